@@ -1,0 +1,26 @@
+/** The package's front door: everything a plugin needs. */
+export { defineComponent, Slot, type ComponentDefinition, type OptionProblem } from './registry/component.ts';
+export { Type } from 'typebox';
+export { kinds, type Kind, type Kinds } from './kinds/index.ts';
+export { randomFor, type Random } from './random.ts';
+export type * from './kinds/corpus.ts';
+export type * from './kinds/dataset.ts';
+export type * from './kinds/discriminator.ts';
+export type * from './kinds/engine.ts';
+export type * from './kinds/generator.ts';
+export type * from './kinds/loss.ts';
+export type * from './kinds/masker.ts';
+export type * from './kinds/metric.ts';
+export type * from './kinds/network.ts';
+export type * from './kinds/objective.ts';
+export type * from './kinds/optimizer.ts';
+export type * from './kinds/scheduler.ts';
+export type * from './kinds/task.ts';
+export type * from './kinds/tokenizer.ts';
+export type * from './kinds/tracker.ts';
+export * from './engine/program.ts';
+export { FlatMemory, type Placement } from './nn/memory.ts';
+export { glorotUniform, initialize, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './nn/parameters.ts';
+export type { EncoderConfig } from './nn/encoder.ts';
+export type { Documents } from './data/documents.ts';
+export type { Log, Phase } from './track/log.ts';

@@ -1,0 +1,25 @@
+/** A masker: chooses the positions that the generator has to fill in, and what it sees there. Runs on the host, per sequence. */
+import type { Random } from '../random.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface Sequence {
+  /** The T token ids of the sequence, padding included. */
+  readonly ids: Int32Array;
+  /** Number of real tokens; the rest is padding. */
+  readonly length: number;
+  /** Positions that may be chosen: real tokens other than [CLS] and [SEP], ascending. */
+  readonly candidates: readonly number[];
+}
+
+export interface Masking {
+  /** Chosen positions, all different, each one of the candidates, at most `maxPositions(T)` of them. */
+  readonly positions: readonly number[];
+  /** What the generator sees at each chosen position. */
+  readonly inputs: readonly number[];
+}
+
+export interface Masker {
+  /** Most positions that a sequence of T tokens can get; fixes the shape of the generator's output. */
+  maxPositions(length: number): number;
+  mask(sequence: Sequence, tokenizer: Tokenizer, random: Random): Masking;
+}

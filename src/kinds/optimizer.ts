@@ -1,0 +1,30 @@
+/** An optimizer: changes the parameters given their gradients, in place, over flat memory. */
+import type { FlatMemory } from '../nn/memory.ts';
+
+/** A run of consecutive floats that share their settings. */
+export interface ParameterGroup {
+  /** First float and one past the last, counted in floats from the start of each region. */
+  readonly start: number;
+  readonly end: number;
+  /** False for what must not be decayed (biases, LayerNorm). */
+  readonly decay: boolean;
+  /** Factor on the learning rate (layer-wise decay); 1 in pre-training. */
+  readonly rateScale: number;
+}
+
+export interface Update {
+  /** 1 for the first update: what bias correction counts. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** Factor on every gradient before anything else: clipping, and the mean over micro-batches. */
+  readonly gradientScale: number;
+  readonly groups: readonly ParameterGroup[];
+}
+
+export interface Optimizer {
+  /** Names of the per-parameter state, zero at the start, e.g. `['m', 'v']`. */
+  readonly slots: readonly string[];
+  /** Whether the parameter of this name is decayed. */
+  decays(parameter: string): boolean;
+  update(memory: FlatMemory, update: Update): void;
+}

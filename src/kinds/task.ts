@@ -1,0 +1,64 @@
+/**
+ * A task: a downstream problem that a pre-trained encoder is fine-tuned on.
+ *
+ * A task turns its dataset into tokenized examples and brings a head; the fine-tuning loop
+ * (`train/fine-tune.ts`) is the same for all.
+ *
+ * Shape legend: B batch · T tokens · N = B·T · D hidden width · K targets per example · C classes
+ */
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { EncoderConfig } from '../nn/encoder.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
+import type { Metric } from './metric.ts';
+import type { NetworkContext, Tokens } from './network.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface TaskExample {
+  /** Token ids with [CLS] and [SEP], at most the task's length; the loop pads. */
+  readonly ids: readonly number[];
+  readonly types: readonly number[];
+  /** Class of each target, in order: one for a classification, one per token for tagging (-1: no target here). */
+  readonly targets: readonly number[];
+}
+
+export interface TaskData {
+  readonly labels: readonly string[];
+  readonly train: readonly TaskExample[];
+  readonly dev: readonly TaskExample[];
+}
+
+export interface Head {
+  readonly parameters: readonly ParameterSpec[];
+  /** Hugging Face's class and extra config keys of encoder plus this head, e.g. `ElectraForTokenClassification`. */
+  readonly architecture: string;
+  /** Logits of every target: [B·K, C]. */
+  logits(context: NetworkContext, hidden_ND: Tensor2D, tokens: Tokens): Tensor2D;
+}
+
+/** How to fine-tune; every field is an option of the task. */
+export interface FineTuning {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly length: number;
+  /** Tried in turn, for the pre-trained network and for the one from scratch alike; the best on dev is reported. */
+  readonly learningRates: readonly number[];
+  /** Learning rate of layer l is rate · layerDecay^(layers - l); 1 switches it off (ELECTRA appendix: 0.8 small). */
+  readonly layerDecay: number;
+  readonly warmup: number;
+  readonly weightDecay: number;
+  readonly seeds: number;
+  /** Fine-tune the same network from scratch too, with the same budget. */
+  readonly scratch: boolean;
+}
+
+export interface Task {
+  /** Key in result.json, e.g. `supersense`. */
+  readonly name: string;
+  readonly fineTuning: FineTuning;
+  /** The first decides which epoch is best. */
+  readonly metrics: readonly Metric[];
+  data(tokenizer: Tokenizer): Promise<TaskData>;
+  /** Targets per example of T tokens: 1 for a classification, T for tagging. */
+  targets(length: number): number;
+  head(config: EncoderConfig, classes: number): Head;
+}

@@ -1,0 +1,33 @@
+/** A tokenizer, ready to use: text in, ids out. Training a vocabulary happens while the component is created. */
+
+export interface SpecialTokens {
+  readonly pad: number;
+  readonly unk: number;
+  readonly cls: number;
+  readonly sep: number;
+  readonly mask: number;
+}
+
+export interface Encoding {
+  readonly ids: number[];
+  /** UTF-16 span of every piece in the original text. */
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  readonly special: SpecialTokens;
+  /** Changes whenever an id could; part of every cache key. */
+  readonly fingerprint: string;
+  /** Ids of the text, without [CLS] and [SEP]. Text that spells a special token is not turned into one. */
+  encode(text: string): number[];
+  /** As {@link encode}, with the span of every piece. */
+  encodeWithOffsets(text: string): Encoding;
+  /** The piece an id stands for, e.g. `##ing`. Throws a RangeError outside the vocabulary. */
+  token(id: number): string;
+  /** Readable text of the ids: pieces joined, `##` resolved. */
+  decode(ids: Iterable<number>): string;
+  /** Writes `vocab.txt`, `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder. */
+  save(folder: string): Promise<void>;
+}

@@ -1,0 +1,64 @@
+/**
+ * The numbers of a model: parameters, gradients and optimizer slots as flat regions of one memory.
+ *
+ * One plain WebAssembly memory holds everything, so that WebAssembly optimizers, the engine's
+ * inputs and outputs, and checkpoints all see the same bytes without a copy.
+ */
+import type { ParameterSpec } from './parameters.ts';
+
+export interface Placement extends ParameterSpec {
+  /** First float of this parameter in every region. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+export class FlatMemory {
+  readonly memory: WebAssembly.Memory;
+  /** Floats per region: every parameter starts at a multiple of 16 floats (64 bytes). Padding stays 0. */
+  readonly length: number;
+  readonly placements: readonly Placement[];
+  readonly weights: Float32Array;
+  readonly gradients: Float32Array;
+  readonly slots: Readonly<Record<string, Float32Array>>;
+  readonly #byName: Map<string, Placement>;
+
+  constructor(parameters: readonly ParameterSpec[], slots: readonly string[]) {
+    let offset = 0;
+    this.placements = parameters.map((spec) => {
+      const size = spec.shape.reduce((product, dimension) => product * dimension, 1);
+      const placement = { ...spec, offset, size };
+      offset += Math.ceil(size / 16) * 16;
+      return placement;
+    });
+    this.#byName = new Map(this.placements.map((placement) => [placement.name, placement]));
+    if (this.#byName.size !== parameters.length) throw new Error(`Two parameters share a name: ${twice(parameters.map(({ name }) => name))}.`);
+    this.length = offset;
+    const regions = 2 + slots.length;
+    this.memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((offset * regions * 4) / 65536)) });
+    const region = (index: number): Float32Array => new Float32Array(this.memory.buffer, index * offset * 4, offset);
+    this.weights = region(0);
+    this.gradients = region(1);
+    this.slots = Object.fromEntries(slots.map((slot, index) => [slot, region(2 + index)]));
+  }
+
+  /** Where a parameter lies; throws for an unknown name. */
+  placement(name: string): Placement {
+    const found = this.#byName.get(name);
+    if (!found) throw new Error(`There is no parameter '${name}'.`);
+    return found;
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** The parameter's floats in a region, in place. */
+  view(region: Float32Array, name: string): Float32Array {
+    const { offset, size } = this.placement(name);
+    return region.subarray(offset, offset + size);
+  }
+}
+
+function twice(names: readonly string[]): string {
+  return names.find((name, index) => names.indexOf(name) !== index) ?? '';
+}

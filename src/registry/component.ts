@@ -1,0 +1,61 @@
+/**
+ * What a plugin exports: the definition of a component.
+ *
+ * One definition gives the options' type, their ajv schema, the defaults, the editor completion
+ * and the documentation. Nothing here runs anything: `container.ts` calls `create`.
+ */
+import { Type, type Static, type TObject, type TUnsafe } from 'typebox';
+import type { Kind, Kinds } from '../kinds/index.ts';
+import type { Injectables } from './injectables.ts';
+
+export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = TObject, N extends keyof Injectables = keyof Injectables> {
+  readonly kind: K;
+  /** Lower-case words with dashes; what an experiment's `type` says. */
+  readonly name: string;
+  /** One sentence for `list` and the editor. */
+  readonly summary: string;
+  /** A property with a `default` may be left out of an experiment; `create` always sees it filled in. */
+  readonly options: O;
+  /** What the run's container must inject. */
+  readonly needs?: readonly N[];
+  /** Checks that no schema can express, before anything is built; see {@link OptionProblem}. */
+  readonly check?: (options: Plain<Static<O>>) => readonly OptionProblem[];
+  /** Slots among the options arrive as instances. */
+  create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
+}
+
+/** A complaint about option values: which option to blame (a path below the component's slot), why, and what to do. */
+export interface OptionProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Options before slots are built: slots are still plain objects. */
+export type Plain<T> = { readonly [P in keyof T]: unknown };
+
+export function defineComponent<const K extends Kind, O extends TObject, const N extends keyof Injectables = never>(
+  definition: ComponentDefinition<K, O, N>,
+): ComponentDefinition<K, O, N> {
+  return definition;
+}
+
+/** A component definition of whatever kind, as the registry keeps it; only the container calls `create`. */
+export interface AnyComponent extends Omit<ComponentDefinition, 'create' | 'check' | 'options'> {
+  readonly options: TObject;
+  check?(options: never): readonly OptionProblem[];
+  create(options: never, injected: never): unknown;
+}
+
+/** The annotation that marks a slot in a schema; its value is the kind. */
+export const SLOT = 'x-slot';
+
+interface SlotSettings {
+  readonly description?: string;
+  /** Used when the experiment leaves the slot out, e.g. `{ type: 'uniform' }`. */
+  readonly default?: { readonly type: string } & Readonly<Record<string, unknown>>;
+}
+
+/** An option that holds a component of this kind: `{ type: 'name', ...its options }` in a file, an instance in `create`. */
+export function Slot<K extends Kind>(kind: K, settings: SlotSettings = {}): TUnsafe<Kinds[K]> {
+  return Type.Unsafe<Kinds[K]>({ ...settings, type: 'object', required: ['type'], properties: { type: { type: 'string' } }, [SLOT]: kind });
+}

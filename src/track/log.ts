@@ -1,0 +1,15 @@
+/** What the run says to a person: lines, and a progress bar per phase on a terminal (plain lines in a log). */
+
+export interface Phase {
+  /** Units done so far, and figures to show beside the bar. */
+  update(done: number, figures?: Readonly<Record<string, number | string>>): void;
+  /** Ends the phase; the closing line stays on the screen. */
+  done(closing?: string): void;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  /** Starts a phase of `total` units (`unit` for the rate shown, e.g. `tokens`; `perStep` of them in each step). */
+  phase(name: string, total: number, rate?: { readonly unit: string; readonly perStep: number }): Phase;
+}

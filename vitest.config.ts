@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** The package's own name leads to the sources, so that the shipped plugins are tested unbuilt. */
+export const alias = { 'electra-run': new URL('./src/index.ts', import.meta.url).pathname };
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/interop/**', 'test/fixtures/**', 'node_modules/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
