@@ -10,6 +10,8 @@ export interface Phase {
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
+  /** What the command was run for, e.g. the final table: goes to standard output, everything else to standard error. */
+  result(text: string): void;
   /** Starts a phase of `total` units (`unit` for the rate shown, e.g. `tokens`; `perStep` of them in each step). */
   phase(name: string, total: number, rate?: { readonly unit: string; readonly perStep: number }): Phase;
 }

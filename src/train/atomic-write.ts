@@ -1,0 +1,35 @@
+/** Replaces a file as a whole: a reader, or a restart after a power cut, sees the old contents or the new, never a part. */
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+let serial = 0;
+
+/** Writes to a temporary file in the same folder, flushes it, renames it over `path` and flushes the folder. */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.${serial++}.tmp`;
+  try {
+    await closing(await open(temporary, 'w'), async (file) => {
+      await file.writeFile(data);
+      await file.sync();
+    });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await flushFolder(dirname(path));
+}
+
+/** Makes renames and new names in a folder durable; Windows cannot open folders and does not need it. */
+export async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await closing(await open(folder, 'r'), (handle) => handle.sync());
+}
+
+async function closing(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}
