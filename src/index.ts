@@ -24,3 +24,13 @@ export { glorotUniform, initialize, ones, truncatedNormal, zeros, type Initializ
 export type { EncoderConfig } from './nn/encoder.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
+export { EventWriter, histogramSummary, scalarSummary, sessionEndSummary, sessionStartSummary, textSummary } from './track/tensorboard/index.ts';
+export { flattenSettings, type Setting } from './track/flatten.ts';
+export { silentLog } from './track/silent.ts';
+export { writeFileAtomic } from './train/atomic-write.ts';
+export { packageFolder, type PackageFolder, type PackageRequest } from './text/package-folder.ts';
+export { fingerprintOf } from './text/fingerprint.ts';
+export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './text/wordnet.ts';
+export { linesOf } from './text/lines.ts';
+export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
+export { splitDocuments, type Part, type Split } from './data/documents.ts';

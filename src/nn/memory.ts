@@ -12,6 +12,9 @@ export interface Placement extends ParameterSpec {
   readonly size: number;
 }
 
+/** Bytes per page of WebAssembly memory. */
+const PAGE = 65536;
+
 export class FlatMemory {
   readonly memory: WebAssembly.Memory;
   /** Floats per region: every parameter starts at a multiple of 16 floats (64 bytes). Padding stays 0. */
@@ -20,6 +23,8 @@ export class FlatMemory {
   readonly weights: Float32Array;
   readonly gradients: Float32Array;
   readonly slots: Readonly<Record<string, Float32Array>>;
+  /** One page at the end where kernels put operands that lie elsewhere; holds nothing between calls. */
+  readonly scratch: Float32Array;
   readonly #byName: Map<string, Placement>;
 
   constructor(parameters: readonly ParameterSpec[], slots: readonly string[]) {
@@ -34,11 +39,13 @@ export class FlatMemory {
     if (this.#byName.size !== parameters.length) throw new Error(`Two parameters share a name: ${twice(parameters.map(({ name }) => name))}.`);
     this.length = offset;
     const regions = 2 + slots.length;
-    this.memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil((offset * regions * 4) / 65536)) });
+    const pages = Math.ceil((offset * regions * 4) / PAGE) + 1;
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const region = (index: number): Float32Array => new Float32Array(this.memory.buffer, index * offset * 4, offset);
     this.weights = region(0);
     this.gradients = region(1);
     this.slots = Object.fromEntries(slots.map((slot, index) => [slot, region(2 + index)]));
+    this.scratch = new Float32Array(this.memory.buffer, (pages - 1) * PAGE, PAGE / 4);
   }
 
   /** Where a parameter lies; throws for an unknown name. */
