@@ -1,0 +1,66 @@
+/** Writes the figures of a run as JSON lines, for `jq`, pandas and scripts: `{"step": 10, "train/loss": 42.1}`. */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineComponent, Type, writeFileAtomic, type RunInfo, type Tracker } from 'electra-run';
+
+export default defineComponent({
+  kind: 'tracker',
+  name: 'jsonl',
+  summary: "Figures as JSON lines in the run's folder.",
+  options: Type.Object({
+    file: Type.String({ default: 'metrics.jsonl', pattern: '^[^/\\\\]+$', description: "Name of the file in the run's folder." }),
+  }),
+  create: ({ file }): Tracker => {
+    let descriptor: number | undefined;
+
+    const open = (): number => {
+      if (descriptor === undefined) throw new Error('The jsonl tracker was given figures before start() or after finish().');
+      return descriptor;
+    };
+
+    return {
+      async start(run: RunInfo) {
+        const path = join(run.folder, file);
+        await dropFrom(run.step, path);
+        descriptor = openSync(path, 'a');
+      },
+
+      /** One line per call, in one write; figures that are not finite become null. */
+      scalars(step, values) {
+        writeSync(open(), `${JSON.stringify({ step, ...values })}\n`);
+      },
+
+      async flush() {
+        fsyncSync(open());
+      },
+
+      async finish() {
+        fsyncSync(open());
+        closeSync(open());
+        descriptor = undefined;
+      },
+    };
+  },
+});
+
+/** Removes what an earlier attempt logged at this step or later, and a line that it did not get to finish. */
+async function dropFrom(step: number, path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const before = readFileSync(path, 'utf8');
+  const kept = before
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => stepOf(line) < step)
+    .map((line) => `${line}\n`)
+    .join('');
+  if (kept !== before) await writeFileAtomic(path, kept);
+}
+
+/** The step of a line; a damaged line counts as logged too late. */
+function stepOf(line: string): number {
+  try {
+    return Number((JSON.parse(line) as { step?: unknown }).step ?? Infinity);
+  } catch {
+    return Infinity;
+  }
+}

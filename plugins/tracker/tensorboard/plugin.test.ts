@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunInfo, Tracker } from 'electra-run';
+import tensorboard from './plugin.ts';
+
+// What TensorBoard itself makes of the files is checked in test/interop.
+describe('the tensorboard tracker', () => {
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'tensorboard-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const started = async (step: number): Promise<Tracker> => {
+    const run: RunInfo = { folder, name: 'r', experiment: { seed: 1 }, step };
+    const tracker = await tensorboard.create({}, {});
+    await tracker.start?.(run);
+    return tracker;
+  };
+  const endings = async (): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.end'));
+
+  it('writes straight into the run folder, so that the run is called by its name', async () => {
+    const tracker = await started(0);
+    tracker.scalars?.(1, { 'train/loss': 1 });
+    await tracker.finish?.({ figures: {}, status: 'interrupted' });
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^events\.out\.tfevents\.\d{10}\..+\.\d+\.\d+$/)]);
+  });
+
+  it('has everything on disk after a flush', async () => {
+    const tracker = await started(0);
+    const [name] = await readdir(folder);
+    const before = (await stat(join(folder, name))).size;
+    for (let step = 0; step < 100; step++) tracker.scalars?.(step, { 'train/loss': step });
+    await tracker.flush?.();
+    expect((await stat(join(folder, name))).size).toBeGreaterThan(before + 100 * 30);
+  });
+
+  it('gives every restart a file that sorts after the earlier ones', async () => {
+    for (const step of [0, 10, 20]) await (await started(step)).finish?.({ figures: {}, status: 'interrupted' });
+    const names = (await readdir(folder)).sort();
+    expect(names).toHaveLength(3);
+    expect(new Set(names.map((name) => name.split('.')[3])).size).toBe(3);
+  });
+
+  it('takes back the ending of a run that goes on', async () => {
+    await (await started(0)).finish?.({ figures: { 'heldout/mlm_loss': 3 }, status: 'failed' });
+    expect(await endings()).toHaveLength(1);
+    const again = await started(5);
+    expect(await endings()).toEqual([]);
+    await again.finish?.({ figures: { 'heldout/mlm_loss': 2 }, status: 'finished' });
+    expect(await endings()).toHaveLength(1);
+  });
+
+  it('makes the folder when there is none yet', async () => {
+    folder = join(folder, 'runs', 'new');
+    await (await started(0)).finish?.({ figures: {}, status: 'finished' });
+    expect(existsSync(folder)).toBe(true);
+  });
+});

@@ -1,0 +1,106 @@
+/**
+ * Writes a run for TensorBoard: curves, texts, histograms and a row of the HParams page.
+ *
+ * Events lie directly in the run's folder, so that `tensorboard --logdir runs` calls the run by its name.
+ */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  defineComponent,
+  EventWriter,
+  flattenSettings,
+  histogramSummary,
+  scalarSummary,
+  sessionEndSummary,
+  sessionStartSummary,
+  textSummary,
+  Type,
+  type RunInfo,
+  type Summary,
+  type Tracker,
+} from 'electra-run';
+
+/** Parts of an experiment that do not change what is computed. */
+const notSettings = new Set(['$schema', 'extends', 'name', 'runs', 'trackers', 'plugins']);
+
+/** The ending is a file of its own, so that a run that is taken up again can withdraw it. */
+const END = '.end';
+
+export default defineComponent({
+  kind: 'tracker',
+  name: 'tensorboard',
+  summary: "TensorBoard event files in the run's folder, with HParams.",
+  options: Type.Object({}),
+  create: (): Tracker => {
+    let folder = '';
+    let writer: EventWriter | undefined;
+    let lastStep = 0;
+
+    const writing = (): EventWriter => {
+      if (!writer) throw new Error('The tensorboard tracker was given figures before start() or after finish().');
+      return writer;
+    };
+
+    return {
+      async start(run: RunInfo) {
+        folder = run.folder;
+        lastStep = run.step;
+        mkdirSync(folder, { recursive: true });
+        withdrawEnding(folder);
+        writer = new EventWriter(folder);
+        writer.restartAt(run.step);
+        writer.write({ step: 0, summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000)] } });
+        writer.flush();
+      },
+
+      scalars(step, values) {
+        lastStep = Math.max(lastStep, step);
+        writing().write({ step, summary: { value: Object.entries(values).map(([name, value]) => scalarSummary(name, value)) } });
+      },
+
+      text(step, name, markdown) {
+        writing().write({ step, summary: { value: [textSummary(name, markdown)] } });
+      },
+
+      histogram(step, name, values) {
+        writing().write({ step, summary: { value: [histogramSummary(name, values)] } });
+      },
+
+      async flush() {
+        writing().flush();
+      },
+
+      async finish(summary: Summary) {
+        writing().close();
+        writer = undefined;
+        if (summary.status !== 'interrupted') writeEnding(folder, lastStep, summary);
+      },
+    };
+  },
+});
+
+function settingsOf(experiment: RunInfo['experiment']): ReturnType<typeof flattenSettings> {
+  return flattenSettings(Object.fromEntries(Object.entries(experiment).filter(([key]) => !notSettings.has(key))));
+}
+
+function withdrawEnding(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('events.out.tfevents.') && name.endsWith(END)) rmSync(join(folder, name));
+  }
+}
+
+/** The final figures, as the metrics of the HParams page, and how the session ended. */
+function writeEnding(folder: string, step: number, { figures, status }: Summary): void {
+  const metrics = Object.entries(figures).filter(([, value]) => Number.isFinite(value));
+  const ending = new EventWriter(folder, END);
+  ending.write({
+    step,
+    summary: {
+      value: [
+        ...metrics.map(([name, value]) => scalarSummary(name, value)),
+        sessionEndSummary(status === 'finished' ? 'success' : 'failure', Date.now() / 1000),
+      ],
+    },
+  });
+  ending.close();
+}

@@ -1,0 +1,22 @@
+/** A nested experiment as one flat list of settings, for HParams and for comparing runs. Values are left as they are. */
+
+export type Setting = number | string | boolean;
+
+/**
+ * Every leaf under its dotted path, e.g. `loss.lambda`; lists of plain values become one JSON text,
+ * lists of objects count their members (`tasks.0.type`). Nulls are left out.
+ */
+export function flattenSettings(experiment: Readonly<Record<string, unknown>>): Record<string, Setting> {
+  return Object.fromEntries(leaves(experiment, ''));
+}
+
+function leaves(value: unknown, path: string): [string, Setting][] {
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value) && value.every(isPlain)) return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([key, member]) => leaves(member, path === '' ? key : `${path}.${key}`));
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}

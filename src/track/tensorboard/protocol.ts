@@ -1,0 +1,129 @@
+/**
+ * TensorBoard's protocol buffers, cut down to the messages and fields that we write.
+ *
+ * Field numbers are those of tensorboard/compat/proto/{event,summary,tensor,tensor_shape}.proto,
+ * plugins/hparams/plugin_data.proto and google/protobuf/struct.proto.
+ */
+import protobuf from 'protobufjs';
+
+export interface TensorBoardEvent {
+  /** Seconds since 1970; the writer fills it in when it is left out. */
+  readonly wallTime?: number;
+  readonly step?: number;
+  readonly fileVersion?: string;
+  readonly summary?: { readonly value: readonly SummaryValue[] };
+  readonly sessionLog?: { readonly status: number };
+  readonly sourceMetadata?: { readonly writer: string };
+}
+
+export interface SummaryValue {
+  readonly tag: string;
+  readonly simpleValue?: number;
+  readonly tensor?: TensorProto;
+  readonly metadata?: {
+    readonly pluginData: { readonly pluginName: string; readonly content?: Uint8Array };
+    readonly dataClass: number;
+  };
+}
+
+export interface TensorProto {
+  readonly dtype: number;
+  readonly tensorShape: { readonly dim: readonly { readonly size: number }[] };
+  readonly tensorContent?: Uint8Array;
+  readonly stringVal?: readonly Uint8Array[];
+}
+
+export interface HParamsPluginData {
+  readonly version: number;
+  readonly sessionStartInfo?: { readonly hparams: Readonly<Record<string, HParamValue>>; readonly startTimeSecs: number };
+  readonly sessionEndInfo?: { readonly status: number; readonly endTimeSecs: number };
+}
+
+export type HParamValue = { readonly numberValue: number } | { readonly stringValue: string } | { readonly boolValue: boolean };
+
+/** tensorflow.DataType */
+export const dataType = { float: 1, double: 2, string: 7 } as const;
+/** tensorboard.DataClass */
+export const dataClass = { scalar: 1, tensor: 2 } as const;
+/** tensorboard.SessionLog.SessionStatus */
+export const sessionStart = 1;
+/** tensorboard.hparams.Status */
+export const sessionStatus = { success: 1, failure: 2 } as const;
+
+export function encodeEvent(event: TensorBoardEvent): Uint8Array {
+  return Event.encode(Event.create({ ...event })).finish();
+}
+
+export function encodeHParams(data: HParamsPluginData): Uint8Array {
+  return HParams.encode(HParams.create({ ...data })).finish();
+}
+
+const { root } = protobuf.parse(`
+  syntax = "proto3";
+
+  message Event {
+    double wall_time = 1;
+    int64 step = 2;
+    oneof what {
+      string file_version = 3;
+      Summary summary = 5;
+      SessionLog session_log = 7;
+    }
+    SourceMetadata source_metadata = 10;
+  }
+  message SourceMetadata { string writer = 1; }
+  message SessionLog { int32 status = 1; }
+
+  message Summary { repeated SummaryValue value = 1; }
+  message SummaryValue {
+    string tag = 1;
+    SummaryMetadata metadata = 9;
+    oneof value {
+      float simple_value = 2;
+      TensorProto tensor = 8;
+    }
+  }
+  message SummaryMetadata {
+    PluginData plugin_data = 1;
+    int32 data_class = 4;
+  }
+  message PluginData {
+    string plugin_name = 1;
+    bytes content = 2;
+  }
+
+  message TensorProto {
+    int32 dtype = 1;
+    TensorShapeProto tensor_shape = 2;
+    bytes tensor_content = 4;
+    repeated bytes string_val = 8;
+  }
+  message TensorShapeProto { repeated Dimension dim = 2; }
+  message Dimension { int64 size = 1; }
+
+  message HParamsPluginData {
+    int32 version = 1;
+    oneof data {
+      SessionStartInfo session_start_info = 3;
+      SessionEndInfo session_end_info = 4;
+    }
+  }
+  message SessionStartInfo {
+    map<string, Value> hparams = 1;
+    double start_time_secs = 5;
+  }
+  message SessionEndInfo {
+    int32 status = 1;
+    double end_time_secs = 2;
+  }
+  message Value {
+    oneof kind {
+      double number_value = 2;
+      string string_value = 3;
+      bool bool_value = 4;
+    }
+  }
+`);
+
+const Event = root.lookupType('Event');
+const HParams = root.lookupType('HParamsPluginData');
