@@ -1,0 +1,63 @@
+/**
+ * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019).
+ *
+ *   g ← scale · gradient
+ *   m ← β₁·m + (1 - β₁)·g             v ← β₂·v + (1 - β₂)·g²
+ *   w ← w - rate · ( m̂ / (√v̂ + ε) + weightDecay · w )        m̂ = m / (1 - β₁ᵗ), v̂ = v / (1 - β₂ᵗ)
+ *
+ * PyTorch's AdamW is the same formula. Google's ELECTRA leaves bias correction out (m̂ = m, v̂ = v):
+ * `biasCorrection: false`. The loop over the floats is WebAssembly (`kernelsFor`).
+ */
+import { defineComponent, kernelsFor, Type, type OptionProblem } from 'electra-run';
+
+export default defineComponent({
+  kind: 'optimizer',
+  name: 'adamw',
+  summary: 'Adam with decoupled weight decay.',
+  options: Type.Object({
+    beta1: Type.Number({ default: 0.9, minimum: 0, exclusiveMaximum: 1, description: 'How much of the mean gradient each step keeps.' }),
+    beta2: Type.Number({ default: 0.999, minimum: 0, exclusiveMaximum: 1, description: 'How much of the mean squared gradient each step keeps.' }),
+    epsilon: Type.Number({ default: 1e-6, minimum: 1e-30, description: "Added to the root of the mean square (ELECTRA's 1e-6)." }),
+    weightDecay: Type.Number({ default: 0.01, minimum: 0, description: 'Share of each decayed weight that a step at learning rate 1 would remove.' }),
+    biasCorrection: Type.Boolean({ default: true, description: "Make up for moments that start at 0; false is Google's ELECTRA." }),
+    exclude: Type.Array(Type.String({ minLength: 1 }), {
+      default: ['LayerNorm', 'layer_norm', 'bias$'],
+      description: 'Parameters whose name matches one of these regular expressions are not decayed.',
+    }),
+  }),
+  check: ({ exclude }) => (exclude as readonly string[]).flatMap(problemOfPattern),
+  create: ({ beta1, beta2, epsilon, weightDecay, biasCorrection, exclude }) => {
+    const patterns = exclude.map((source) => new RegExp(source, 'u'));
+    return {
+      slots: ['m', 'v'],
+      decays: (parameter) => !patterns.some((pattern) => pattern.test(parameter)),
+      update: (memory, { step, learningRate, gradientScale, groups }) => {
+        const kernels = kernelsFor(memory);
+        const { weights, gradients, slots } = memory;
+        const correction1 = biasCorrection ? 1 - beta1 ** step : 1;
+        const correction2 = biasCorrection ? 1 - beta2 ** step : 1;
+        for (const { start, end, decay, rateScale } of groups) {
+          const rate = learningRate * rateScale;
+          kernels.adamw({ weights, gradients, m: slots.m, v: slots.v }, start, end, {
+            gradientScale,
+            beta1,
+            beta2,
+            epsilon,
+            rate: rate / correction1,
+            rootScale: 1 / Math.sqrt(correction2),
+            decay: decay ? rate * weightDecay : 0,
+          });
+        }
+      },
+    };
+  },
+});
+
+function problemOfPattern(source: string, index: number): readonly OptionProblem[] {
+  try {
+    ''.search(new RegExp(source, 'u'));
+    return [];
+  } catch (error) {
+    return [{ path: ['exclude', index], message: `${error instanceof Error ? error.message : String(error)}; write a regular expression, e.g. 'bias$'` }];
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Stochastic gradient descent with momentum (Polyak 1964, in PyTorch's form) and decoupled weight decay.
+ *
+ *   g ← scale · gradient        momentum ← μ·momentum + g        w ← w - rate · (momentum + weightDecay · w)
+ *
+ * Also the example of an optimizer in plain TypeScript: a loop over the group's floats is all it takes.
+ */
+import { defineComponent, Type } from 'electra-run';
+
+export default defineComponent({
+  kind: 'optimizer',
+  name: 'sgd',
+  summary: 'Gradient descent with momentum, in plain TypeScript.',
+  options: Type.Object({
+    momentum: Type.Number({ default: 0.9, minimum: 0, exclusiveMaximum: 1, description: 'How much of the last direction each step keeps; 0 switches it off.' }),
+    weightDecay: Type.Number({ default: 0, minimum: 0, description: 'Share of each decayed weight that a step at learning rate 1 would remove.' }),
+  }),
+  create: ({ momentum, weightDecay }) => ({
+    slots: ['momentum'],
+    decays: (parameter) => !/LayerNorm|layer_norm|bias$/u.test(parameter),
+    update: ({ weights, gradients, slots }, { learningRate, gradientScale, groups }) => {
+      const directions = slots.momentum;
+      for (const { start, end, decay, rateScale } of groups) {
+        const rate = learningRate * rateScale;
+        const shrink = decay ? weightDecay : 0;
+        for (let i = start; i < end; i++) {
+          directions[i] = momentum * directions[i] + gradientScale * gradients[i];
+          weights[i] -= rate * (directions[i] + shrink * weights[i]);
+        }
+      }
+    },
+  }),
+});
