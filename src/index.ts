@@ -34,3 +34,4 @@ export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } fro
 export { linesOf } from './text/lines.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
+export { warmupFactor, warmupSteps } from './train/warmup.ts';
