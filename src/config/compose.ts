@@ -1,0 +1,127 @@
+/**
+ * From the file on the command line to one tree: `extends`, deep merge, overrides.
+ *
+ * The one composition that every verb uses. Pure but for reading files; whether keys and values
+ * make sense is `validate.ts`. Variable references and sweeps would become steps of `compose`.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { errors } from '../errors.ts';
+import { resolveExtends } from './extends.ts';
+import { mergeObjects } from './merge.ts';
+import { applyOverride } from './override.ts';
+import { parseTree } from './parse.ts';
+import { problem, type Problem } from './problem.ts';
+import { toPlain, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Source } from './tree.ts';
+
+export interface Composed {
+  /** Null when a file could not be read to its end; then there is nothing to validate. */
+  readonly tree: ObjectNode | null;
+  readonly problems: readonly Problem[];
+}
+
+export async function compose(file: string, overrides: readonly string[]): Promise<Composed> {
+  const reading: Reading = { problems: [], open: [] };
+  let tree: Node | null = await readExperiment(path.resolve(file), null, reading);
+  const { problems } = reading;
+  if (!tree) return { tree: null, problems };
+  for (const setting of overrides) {
+    const changed = applyOverride(tree, setting);
+    tree = changed.tree;
+    problems.push(...changed.problems);
+  }
+  return { tree: tree.kind === 'object' ? tree : null, problems };
+}
+
+interface Reading {
+  readonly problems: Problem[];
+  /** The files being read: each extends the next. */
+  readonly open: string[];
+}
+
+async function readExperiment(file: string, extendedBy: Origin | null, reading: Reading): Promise<ObjectNode | null> {
+  const text = await readText(file, extendedBy, reading);
+  if (text === null) return null;
+  const source: Source = { name: file, kind: 'file', text, extendedBy };
+  const { tree, problems } = parseTree(source);
+  reading.problems.push(...problems);
+  if (!tree) return null;
+  if (tree.kind !== 'object') {
+    const found = tree.kind === 'array' ? 'an array' : JSON.stringify(tree.value);
+    reading.problems.push(problem(errors.NOT_AN_OBJECT({ found }), tree.origin));
+    return null;
+  }
+  reading.open.push(file);
+  const whole = await mergeParents(tree, file, reading);
+  reading.open.pop();
+  return whole;
+}
+
+async function mergeParents(tree: ObjectNode, file: string, reading: Reading): Promise<ObjectNode | null> {
+  const own = without(tree, 'extends');
+  let base: ObjectNode | null = null;
+  let complete = true;
+  for (const name of extendsOf(tree, reading)) {
+    const parent = await readParent(name, file, reading);
+    if (!parent) complete = false;
+    else base = base ? mergeExperiments(base, parent) : parent;
+  }
+  if (!complete) return null;
+  return base ? mergeExperiments(base, own) : own;
+}
+
+/** Plugins add up: a file that extends another one still needs what that one brought. */
+function mergeExperiments(base: ObjectNode, delta: ObjectNode): ObjectNode {
+  const whole = mergeObjects(base, delta);
+  const earlier = base.members.get('plugins')?.node;
+  const later = delta.members.get('plugins');
+  if (earlier?.kind !== 'array' || later?.node.kind !== 'array') return whole;
+  const plugins: Member = { key: later.key, node: { ...later.node, items: [...earlier.items, ...later.node.items] } };
+  return { ...whole, members: new Map([...whole.members, ['plugins', plugins]]) };
+}
+
+async function readParent(name: Leaf, file: string, reading: Reading): Promise<ObjectNode | null> {
+  const resolved = await resolveExtends(String(name.value), file);
+  if (typeof resolved !== 'string') {
+    reading.problems.push(problem(resolved, name.origin));
+    return null;
+  }
+  const start = reading.open.indexOf(resolved);
+  if (start >= 0) {
+    const chain = [...reading.open.slice(start), resolved].map((each) => path.relative(path.dirname(file), each) || path.basename(each)).join(' → ');
+    reading.problems.push(problem(errors.EXTENDS_CYCLE({ chain }), name.origin));
+    return null;
+  }
+  return readExperiment(resolved, name.origin, reading);
+}
+
+function extendsOf(tree: ObjectNode, reading: Reading): readonly Leaf[] {
+  const node = tree.members.get('extends')?.node;
+  if (!node) return [];
+  const names = node.kind === 'array' ? node.items : [node];
+  const bad = names.find((each) => each.kind !== 'leaf' || typeof each.value !== 'string' || each.value === '');
+  if (bad) reading.problems.push(problem(errors.BAD_EXTENDS({ found: JSON.stringify(toPlain(bad)) }), bad.origin));
+  return names.filter((each): each is Leaf => each.kind === 'leaf' && typeof each.value === 'string' && each.value !== '');
+}
+
+async function readText(file: string, extendedBy: Origin | null, { problems }: Reading): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    problems.push(problem(errors.FILE_MISSING({ file, reason: reasonOf(error) }), extendedBy));
+    return null;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  return error instanceof Error ? error.message : String(error);
+}
+
+function without(tree: ObjectNode, key: string): ObjectNode {
+  const members = new Map(tree.members);
+  members.delete(key);
+  return { ...tree, members };
+}

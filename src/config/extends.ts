@@ -1,0 +1,36 @@
+/** What the words after `extends` mean: a path beside the file that says them, or a shipped experiment's name. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import { errors, type Fault } from '../errors.ts';
+import { packageFolder } from '../package.ts';
+import { closest } from './closest.ts';
+
+const SHIPPED = 'electra-run/';
+
+/** The absolute path, or what is wrong. */
+export async function resolveExtends(name: string, from: string): Promise<string | Fault> {
+  return name.startsWith(SHIPPED) ? resolveShipped(name) : resolvePath(name, from);
+}
+
+async function resolveShipped(name: string): Promise<string | Fault> {
+  const file = path.join(packageFolder, 'experiments', `${name.slice(SHIPPED.length).replace(/\.json5?$/, '')}.json5`);
+  if (await isFile(file)) return file;
+  const found = await fastGlob('**/*.json5', { cwd: path.join(packageFolder, 'experiments') });
+  const known = found.map((each) => SHIPPED + each.replace(/\.json5$/, '')).sort();
+  return errors.EXTENDS_MISSING({ name, looked: file, near: closest(name, known), known: known.join(', ') });
+}
+
+async function resolvePath(name: string, from: string): Promise<string | Fault> {
+  const file = path.resolve(path.dirname(from), name);
+  if (await isFile(file)) return file;
+  const folder = path.dirname(file);
+  const beside = await fastGlob('*.{json5,json}', { cwd: folder });
+  const near = closest(path.basename(file), beside.sort());
+  const told = near && path.join(path.dirname(name), near);
+  return errors.EXTENDS_MISSING({ name, looked: file, near: told && (told.startsWith('.') ? told : `./${told}`) });
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then((found) => found.isFile(), () => false);
+}

@@ -1,0 +1,90 @@
+/**
+ * Problems as a person reads them: place, code, the lines around it, what is wrong, what to type next.
+ *
+ * Colours only where the caller says so; `load.ts` decides for the terminal.
+ */
+import path from 'node:path';
+import colors from 'picocolors';
+import type { Problem } from './problem.ts';
+import type { Origin, Source } from './tree.ts';
+
+export interface ReportSettings {
+  /** Paths are shown relative to this folder. */
+  readonly folder: string;
+  readonly color: boolean;
+}
+
+/** Whether a stream takes colours; honours NO_COLOR and FORCE_COLOR. */
+export function wantsColor(stream: { readonly isTTY?: boolean }): boolean {
+  if (process.env.NO_COLOR) return false;
+  return Boolean(process.env.FORCE_COLOR) || (stream.isTTY === true && process.env.TERM !== 'dumb');
+}
+
+export function report(problems: readonly Problem[], settings: ReportSettings): string {
+  const paint = colors.createColors(settings.color);
+  const parts = [...problems].sort(byPlace).map((each) => render(each, settings, paint));
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  return [...parts, paint.bold(`${count}. Nothing was run.`)].join('\n\n');
+}
+
+/** `experiments/base.json5:12:3`, or `--set train.steps=x`. */
+export function placeText(origin: Origin, folder: string): string {
+  return origin.source.kind === 'override' ? `--set ${origin.source.text}` : `${fileText(origin.source.name, folder)}:${origin.line}:${origin.column}`;
+}
+
+type Paint = ReturnType<typeof colors.createColors>;
+
+function render({ origin, code, message, hints }: Problem, { folder }: ReportSettings, paint: Paint): string {
+  const place = origin ? `${paint.cyan(placeText(origin, folder))}  ` : '';
+  const told = [message, ...hints].map((line, index) => `  ${index === 0 ? paint.bold(shorten(line, folder)) : shorten(line, folder)}`);
+  return [`${place}${paint.red('error')}  ${paint.dim(code)}`, ...frame(origin, paint), ...told, ...chain(origin, folder, paint)].join('\n');
+}
+
+/** The line with its neighbours, marked with `>` and `^^^`. */
+function frame(origin: Origin | null, paint: Paint): string[] {
+  if (!origin || origin.source.text === '') return [];
+  const { source, line, column, start, end } = origin;
+  const lines = source.text.split(/\r\n|[\n\r\u2028\u2029]/);
+  const width = String(Math.min(lines.length, line + 1)).length;
+  const from = Math.max(0, column - 1 - 70);
+  const cut = (text: string): string => text.replaceAll('\t', ' ').slice(from, from + 110);
+  const here = lines[line - 1] ?? '';
+  const length = Math.max(1, Math.min(end - start, here.length - (column - 1), 110 - (column - 1 - from)));
+  const shown = [line - 1, line, line + 1].filter((number) => number >= 1 && number <= lines.length && (number === line || lines[number - 1].trim() !== ''));
+  return shown.flatMap((number) => {
+    const text = `${String(number).padStart(width)} | ${cut(lines[number - 1])}`.trimEnd();
+    if (number !== line) return [paint.dim(`  ${text}`)];
+    return [`${paint.red('>')} ${text}`, `  ${' '.repeat(width)} | ${' '.repeat(column - 1 - from)}${paint.red('^'.repeat(length))}`];
+  });
+}
+
+/** How the file came into play, innermost first. */
+function chain(origin: Origin | null, folder: string, paint: Paint): string[] {
+  const lines: string[] = [];
+  for (let by = origin?.source.extendedBy ?? null; by; by = by.source.extendedBy) {
+    lines.push(paint.dim(`  extended by ${placeText(by, folder)}`));
+  }
+  return lines;
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  if (!a.origin || !b.origin) return Number(a.origin !== null) - Number(b.origin !== null);
+  const [left, right] = [a.origin, b.origin];
+  return depth(right.source) - depth(left.source) || left.source.name.localeCompare(right.source.name) || left.start - right.start;
+}
+
+/** What is extended comes first: a mistake there explains those further out. */
+function depth(source: Source): number {
+  if (source.kind === 'override') return -1;
+  return source.extendedBy ? 1 + depth(source.extendedBy.source) : 0;
+}
+
+function fileText(file: string, folder: string): string {
+  const relative = path.relative(folder, file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+/** Absolute paths inside the folder, as they occur in messages, become relative ones. */
+function shorten(line: string, folder: string): string {
+  return line.replaceAll(`${folder}${path.sep}`, '');
+}

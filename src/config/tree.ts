@@ -1,0 +1,96 @@
+/**
+ * An experiment as it was written: every key and value knows where it comes from.
+ *
+ * `parse.ts` makes trees, `compose.ts` merges them, `report.ts` and `save.ts` read the origins.
+ */
+
+/** A text that values were read from. */
+export interface Source {
+  /** Absolute path of the file, or `--set` for an override. */
+  readonly name: string;
+  readonly kind: 'file' | 'override';
+  readonly text: string;
+  /** The `extends` that brought this file in; null for the file on the command line. */
+  readonly extendedBy: Origin | null;
+}
+
+export interface Origin {
+  readonly source: Source;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** UTF-16 offsets in the source's text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Scalar = string | number | boolean | null;
+export type Path = readonly (string | number)[];
+
+export interface Leaf {
+  readonly kind: 'leaf';
+  readonly value: Scalar;
+  readonly origin: Origin;
+}
+
+export interface Member {
+  readonly key: Origin;
+  readonly node: Node;
+}
+
+export interface ObjectNode {
+  readonly kind: 'object';
+  readonly members: ReadonlyMap<string, Member>;
+  readonly origin: Origin;
+}
+
+export interface ArrayNode {
+  readonly kind: 'array';
+  readonly items: readonly Node[];
+  readonly origin: Origin;
+}
+
+export type Node = Leaf | ObjectNode | ArrayNode;
+
+/** The plain value of a tree; a key such as `__proto__` becomes an ordinary property. */
+export function toPlain(node: Node): unknown {
+  if (node.kind === 'leaf') return node.value;
+  if (node.kind === 'array') return node.items.map(toPlain);
+  const plain = {};
+  for (const [key, member] of node.members) {
+    Object.defineProperty(plain, key, { value: toPlain(member.node), enumerable: true, configurable: true, writable: true });
+  }
+  return plain;
+}
+
+/** The node at a path, or undefined where nothing was written (a default, or a missing key). */
+export function nodeAt(root: Node, path: Path): Node | undefined {
+  return path.reduce<Node | undefined>((node, segment) => child(node, segment)?.node, root);
+}
+
+/** Where to point for a path: its key or its value, or the nearest thing around it that was written. */
+export function originAt(root: Node, path: Path, part: 'key' | 'value'): Origin {
+  let member: { readonly key?: Origin; readonly node: Node } = { node: root };
+  for (const segment of path) {
+    const next = child(member.node, segment);
+    if (!next) return member.key ?? member.node.origin;
+    member = next;
+  }
+  return (part === 'key' ? member.key : undefined) ?? member.node.origin;
+}
+
+/** A file as a whole: a place to name, nothing to show. */
+export function startOfFile(file: string): Origin {
+  return { source: { name: file, kind: 'file', text: '', extendedBy: null }, line: 1, column: 1, start: 0, end: 0 };
+}
+
+/** `train.steps`, `tasks[0].seeds`. */
+export function pathText(path: Path): string {
+  return path.map((segment, index) => (typeof segment === 'number' ? `[${segment}]` : index === 0 ? segment : `.${segment}`)).join('');
+}
+
+function child(node: Node | undefined, segment: string | number): { readonly key?: Origin; readonly node: Node } | undefined {
+  if (node?.kind === 'object') return node.members.get(String(segment));
+  if (node?.kind === 'array' && typeof segment === 'number' && segment < node.items.length) return { node: node.items[segment] };
+  return undefined;
+}

@@ -1,0 +1,133 @@
+/**
+ * Checks a composed experiment against the core's schema and every slot against its component's.
+ *
+ * The registry resolves `type` first, then that component's own schema sees the options, so that a
+ * message never speaks of other components. Everything that is wrong comes at once.
+ */
+import { Ajv, type ValidateFunction } from 'ajv';
+import { errors } from '../errors.ts';
+import { inputSchema } from '../registry/input-schema.ts';
+import type { Entry, Registry } from '../registry/registry.ts';
+import { isRecord, slotsIn, type FoundSlot } from '../registry/slots.ts';
+import { SLOT, type OptionProblem } from '../registry/component.ts';
+import { experimentSchema, type Experiment } from './experiment.ts';
+import { problem, type Problem } from './problem.ts';
+import { schemaProblems, show, type Subject } from './schema-problems.ts';
+import { nodeAt, originAt, pathText, startOfFile, toPlain, type Node, type ObjectNode, type Path } from './tree.ts';
+
+export interface Validated {
+  /** Every default filled in. Complete only where there are no problems. */
+  readonly experiment: Experiment;
+  readonly problems: readonly Problem[];
+}
+
+/** `name` is used where the experiment has none. */
+export function validate(tree: ObjectNode, registry: Registry, name: string): Validated {
+  const plain = toPlain(tree);
+  if (!isRecord(plain)) throw new TypeError('A tree of members is a record.');
+  delete plain.$schema;
+  if (plain.name === undefined) plain.name = name;
+  const checking: Checking = { tree, registry, problems: [] };
+  refuseInfinity(tree, [], checking);
+  complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
+  for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
+  return { experiment: plain as Experiment, problems: checking.problems };
+}
+
+interface Checking {
+  readonly tree: ObjectNode;
+  readonly registry: Registry;
+  readonly problems: Problem[];
+}
+
+const compiled = new WeakMap<object, ValidateFunction>();
+
+function validatorOf(schema: object): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known) return known;
+  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true });
+  ajv.addKeyword({ keyword: SLOT });
+  const made = ajv.compile(inputSchema(schema));
+  compiled.set(schema, made);
+  return made;
+}
+
+function checkCore(plain: Record<string, unknown>): ValidateFunction['errors'] {
+  const check = validatorOf(experimentSchema);
+  check(plain);
+  return check.errors;
+}
+
+function checkSlot(slot: FoundSlot, checking: Checking): void {
+  const { path, kind, value } = slot;
+  if (!isRecord(value)) return;
+  const { registry, tree } = checking;
+  if (value.type === undefined) {
+    const known = registry.names(kind).join(', ') || 'none';
+    checking.problems.push(problem(errors.MISSING_TYPE({ path: pathText(path), kind, known }), originAt(tree, path, 'key')));
+    return;
+  }
+  const at = originAt(tree, [...path, 'type'], 'value');
+  if (typeof value.type !== 'string') {
+    checking.problems.push(problem(errors.WRONG_TYPE({ path: pathText([...path, 'type']), found: show(value.type), rule: `the name of a ${kind}` }), at));
+    return;
+  }
+  const entry = registry.get(kind, value.type);
+  if (entry) checkOptions(slot, value, entry, checking);
+  else checking.problems.push(problem(registry.unknown(kind, value.type), at));
+}
+
+function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>, entry: Entry, checking: Checking): void {
+  const { definition, file } = entry;
+  const { type, ...options } = value;
+  const title = `${kind}/${String(type)}`;
+  let check: ValidateFunction;
+  try {
+    check = validatorOf(definition.options);
+  } catch (error) {
+    const reason = `the options of ${title} are no usable schema: ${error instanceof Error ? error.message : String(error)}`;
+    checking.problems.push(problem(errors.NOT_A_COMPONENT({ reason }), startOfFile(file)));
+    return;
+  }
+  check(options);
+  const found = check.errors;
+  complain(found, { path, title }, checking);
+  Object.assign(value, options);
+  for (const slot of slotsIn(definition.options, value, path)) checkSlot(slot, checking);
+  if (!found) for (const complaint of ownComplaints(entry, options)) {
+    const where = [...path, ...complaint.path];
+    checking.problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message: complaint.message }), originAt(checking.tree, where, 'value')));
+  }
+}
+
+function ownComplaints({ definition }: Entry, options: Record<string, unknown>): readonly OptionProblem[] {
+  return definition.check?.(options as never) ?? [];
+}
+
+function complain(found: ValidateFunction['errors'], subject: Subject, { tree, problems }: Checking): void {
+  for (const { fault, path, part } of schemaProblems(found ?? [], subject)) {
+    if (isInfinite(nodeAt(tree, path))) continue;
+    problems.push(problem(fault, originAt(tree, path, part)));
+  }
+}
+
+/** JSON5 can spell NaN and Infinity; no option means them. */
+function refuseInfinity(node: Node, path: Path, checking: Checking): void {
+  if (node.kind === 'array') node.items.forEach((item, index) => refuseInfinity(item, [...path, index], checking));
+  if (node.kind === 'object') for (const [key, member] of node.members) refuseInfinity(member.node, [...path, key], checking);
+  if (isInfinite(node)) checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
+}
+
+function isInfinite(node: Node | undefined): boolean {
+  return node?.kind === 'leaf' && typeof node.value === 'number' && !Number.isFinite(node.value);
+}
+
+/** A key that belongs into another section: `steps` → `train.steps`. */
+function misplaced(key: string): string | undefined {
+  const sections: Readonly<Record<string, unknown>> = experimentSchema.properties;
+  const section = Object.keys(sections).find((each) => {
+    const schema = sections[each];
+    return isRecord(schema) && !(SLOT in schema) && isRecord(schema.properties) && Object.hasOwn(schema.properties, key);
+  });
+  return section && `${section}.${key}`;
+}

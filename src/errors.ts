@@ -1,0 +1,121 @@
+/**
+ * The catalogue of everything a user can do wrong: one entry per code, with what it says.
+ *
+ * `docs/errors.md` lists the same codes (a test compares both). Rendering with file, line and
+ * code frame is `config/report.ts`; a bug in our own code is a plain Error and no entry here.
+ */
+
+/** One complaint: a code to look up, what is wrong, and lines that say what to do next. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly hints: readonly string[];
+}
+
+/** Ends the program with a message instead of a stack. Exit code 2: bad input; 1: something failed at run time. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: string;
+  /** What the terminal shows, complete. */
+  readonly text: string;
+  readonly exitCode: 1 | 2;
+
+  constructor(fault: Fault, settings: { readonly exitCode?: 1 | 2; readonly cause?: unknown; readonly text?: string } = {}) {
+    super(fault.message, { cause: settings.cause });
+    this.code = fault.code;
+    this.exitCode = settings.exitCode ?? 2;
+    this.text = settings.text ?? [`error  ${fault.code}`, fault.message, ...fault.hints].join('\n  ');
+  }
+}
+
+type Lines = readonly (string | false | undefined | null)[];
+
+export type DefinedError<F> = ((facts: F) => Fault) & { readonly code: string };
+
+/** First line: what is wrong; the others (falsy ones are dropped): what to do next. */
+export function defineError<F>(code: string, lines: (facts: F) => Lines): DefinedError<F> {
+  const fault = (facts: F): Fault => {
+    const [message, ...hints] = lines(facts).filter((line): line is string => typeof line === 'string' && line !== '');
+    return { code, message, hints };
+  };
+  return Object.assign(fault, { code });
+}
+
+export const errors = {
+  FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
+    `Cannot read ${file}: ${reason}.`,
+    near && `Did you mean ${near}?`,
+  ]),
+  SYNTAX: defineError('syntax', ({ found, hint }: { found: string; hint?: string }) => [found, hint]),
+  DUPLICATE_KEY: defineError('duplicate-key', ({ key, first }: { key: string; first: string }) => [
+    `The key '${key}' stands here twice; first on ${first}.`,
+    'Keep one of the two.',
+  ]),
+  NOT_AN_OBJECT: defineError('not-an-object', ({ found }: { found: string }) => [
+    `An experiment file holds one object, { … }, and this one holds ${found}.`,
+  ]),
+  BAD_EXTENDS: defineError('bad-extends', ({ found }: { found: string }) => [
+    `'extends' is the path of an experiment file or an array of paths, and not ${found}.`,
+  ]),
+  EXTENDS_MISSING: defineError('extends-missing', ({ name, looked, near, known }: { name: string; looked: string; near?: string; known?: string }) => [
+    `There is no experiment '${name}' to extend.`,
+    near && `Did you mean '${near}'?`,
+    `Looked for ${looked}.`,
+    known && `Shipped experiments: ${known}.`,
+  ]),
+  EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [`These experiments extend each other in a circle: ${chain}.`]),
+  BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [reason, 'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3.']),
+  UNKNOWN_KEY: defineError('unknown-key', ({ key, where, near, known }: { key: string; where: string; near?: string; known?: string }) => [
+    `${where} has no key '${key}'.${near ? ` Did you mean '${near}'?` : ''}`,
+    known,
+  ]),
+  MISSING_KEY: defineError('missing-key', ({ key, where, what }: { key: string; where: string; what?: string }) => [`${where} needs '${key}'.`, what]),
+  WRONG_TYPE: defineError('wrong-type', ({ path, found, rule, hint }: { path: string; found: string; rule: string; hint?: string }) => [
+    `${path} must be ${rule}, and is ${found}.`,
+    hint,
+  ]),
+  OUT_OF_RANGE: defineError('out-of-range', ({ path, found, rule, hint }: { path: string; found: string; rule: string; hint?: string }) => [
+    `${path} must be ${rule}, and is ${found}.`,
+    hint,
+  ]),
+  NOT_ONE_OF: defineError('not-one-of', ({ path, found, known, near }: { path: string; found: string; known: string; near?: string }) => [
+    `${path} must be one of ${known}, and is ${found}.${near ? ` Did you mean '${near}'?` : ''}`,
+  ]),
+  NOT_FINITE: defineError('not-finite', ({ path, found }: { path: string; found: string }) => [`${path} must be a finite number, and is ${found}.`]),
+  MISSING_TYPE: defineError('missing-type', ({ path, kind, known }: { path: string; kind: string; known: string }) => [
+    `${path} does not say which ${kind} it is: 'type' is missing.`,
+    `Known: ${known}.`,
+  ]),
+  UNKNOWN_COMPONENT: defineError('unknown-component', ({ kind, name, near, known, looked }: { kind: string; name: string; near?: string; known: string; looked: string }) => [
+    `There is no ${kind} '${name}'.${near ? ` Did you mean '${near}'?` : ''}`,
+    `Known: ${known}.`,
+    `Looked for plugins in ${looked}.`,
+  ]),
+  OPTION_CONFLICT: defineError('option-conflict', ({ path, message }: { path: string; message: string }) => [`${path}: ${message}`]),
+  NO_PLUGIN_THERE: defineError('no-plugin-there', ({ glob, folder }: { glob: string; folder: string }) => [
+    `No file matches the plugin pattern '${glob}'.`,
+    `It starts from ${folder}; plugins are .js, .mjs or .ts files (tests and .d.ts are skipped).`,
+  ]),
+  PLUGIN_BROKEN: defineError('plugin-broken', ({ reason }: { reason: string }) => [`This plugin cannot be loaded: ${reason}`]),
+  NOT_A_COMPONENT: defineError('not-a-component', ({ reason }: { reason: string }) => [
+    `This plugin exports no component: ${reason}.`,
+    'Write `export default defineComponent({ kind, name, summary, options, create })`, or an array of them.',
+  ]),
+  DUPLICATE_COMPONENT: defineError('duplicate-component', ({ kind, name, first, second }: { kind: string; name: string; first: string; second: string }) => [
+    `Two plugins are called ${kind}/${name}: ${first} and ${second}.`,
+    'Give one of them another name.',
+  ]),
+  MISSING_DEPENDENCY: defineError('missing-dependency', ({ component, path, needs, provider }: { component: string; path: string; needs: string; provider: string }) => [
+    `${component} (at ${path}) needs '${needs}', and nothing provides it here.`,
+    provider,
+  ]),
+  DEPENDENCY_CYCLE: defineError('dependency-cycle', ({ chain }: { chain: string }) => [
+    `These components need each other in a circle: ${chain}.`,
+    'Remove one of the `needs`, or pass the value as an option.',
+  ]),
+  COMPONENT_FAILED: defineError('component-failed', ({ component, path, reason, at }: { component: string; path: string; reason: string; at?: string }) => [
+    `${component} (at ${path}) could not be made: ${reason}`,
+    at && `Thrown at ${at}.`,
+  ]),
+  BAD_ARGUMENTS: defineError('bad-arguments', ({ reason, hint }: { reason: string; hint?: string }) => [reason, hint]),
+} as const;

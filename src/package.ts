@@ -1,0 +1,22 @@
+/** Where the package itself lies, compiled or not: the folder of its package.json. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folder of package.json. */
+export const packageFolder: string = climb(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Folder that holds `plugins/` of the running code: the package in sources, `dist` when compiled. */
+export const codeFolder: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+export function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+}
+
+function climb(folder: string): string {
+  if (existsSync(path.join(folder, 'package.json'))) return folder;
+  const parent = path.dirname(folder);
+  if (parent === folder) throw new Error('The package has lost its package.json.');
+  return climb(parent);
+}

@@ -1,0 +1,28 @@
+/** Turns what a plugin threw while it was loaded into a problem that points at the plugin's own line. */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { problem, type Problem } from '../config/problem.ts';
+import type { Origin, Source } from '../config/tree.ts';
+import { errors } from '../errors.ts';
+
+export function brokenPlugin(file: string, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = message.split('\n')[0].trim();
+  return problem(errors.PLUGIN_BROKEN({ reason }), placeIn(file, error instanceof Error ? `${message}\n${error.stack ?? ''}` : ''));
+}
+
+/** The first `file:line:column` of this file in a message or a stack; else its start. */
+function placeIn(file: string, trace: string): Origin {
+  const source: Source = { name: file, kind: 'file', text: readFileSync(file, 'utf8'), extendedBy: null };
+  const names = [file, pathToFileURL(file).href];
+  const places = names.flatMap((name) => trace.split(name).slice(1).map((rest) => /^(?:\?[^:]*)?:(\d+):(\d+)/.exec(rest)));
+  const found = places.find((place) => place !== null);
+  const line = found ? Number(found[1]) : 1;
+  const column = found ? Number(found[2]) : 1;
+  const start = lineStart(source.text, line) + column - 1;
+  return { source, line, column, start, end: start + 1 };
+}
+
+function lineStart(text: string, line: number): number {
+  return text.split('\n').slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+}

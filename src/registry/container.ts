@@ -1,0 +1,146 @@
+/**
+ * The injection containers: one for the definitions, and below it one per run that holds the instances.
+ *
+ * Every slot of the resolved experiment is one binding, a singleton made on first use: its nested
+ * slots and what its component needs are resolved by inversify and handed to `create`.
+ */
+import 'reflect-metadata';
+import { Container, type ServiceIdentifier } from 'inversify';
+import { coreSlots, experimentSchema, type Experiment } from '../config/experiment.ts';
+import { pathText } from '../config/tree.ts';
+import { errors, UserError } from '../errors.ts';
+import type { Documents } from '../data/documents.ts';
+import type { Corpus } from '../kinds/corpus.ts';
+import type { Kinds } from '../kinds/index.ts';
+import type { AnyComponent } from './component.ts';
+import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
+import type { Injectables } from './injectables.ts';
+import type { Registry } from './registry.ts';
+import { isRecord, slotsIn, type FoundSlot } from './slots.ts';
+
+/** What a run gives to its components beside what the experiment itself says. */
+export interface RunCore extends Pick<Injectables, 'cacheFolder' | 'experimentFolder' | 'log'> {
+  /** Called once, when the first component asks for the documents. */
+  documents(corpus: Corpus): Documents | Promise<Documents>;
+}
+
+type CoreSlots = { [S in keyof typeof coreSlots]: Kinds[(typeof coreSlots)[S]] };
+
+/** What {@link Run.get} knows: the core's slots and everything injectable. */
+export type Named = CoreSlots & Injectables;
+/** What {@link Run.getAll} knows. */
+export interface Lists {
+  tasks: Kinds['task'];
+  trackers: Kinds['tracker'];
+}
+
+/** The components of one run; each is made once, when it is first asked for. */
+export interface Run {
+  get<S extends keyof Named>(name: S): Promise<Named[S]>;
+  getAll<L extends keyof Lists>(list: L): Promise<Lists[L][]>;
+  /** The component in any slot, e.g. `objective.generator`. */
+  at(path: string): Promise<unknown>;
+}
+
+/** Holds the definitions; the parent of every run's container. */
+export function createApp(registry: Registry): Container {
+  const app = new Container();
+  for (const { definition } of registry.entries()) app.bind(definitionId(definition.kind, definition.name)).toConstantValue(definition);
+  return app;
+}
+
+/** Makes nothing yet, but throws a {@link UserError} when components need each other in a circle. */
+export function createRun(registry: Registry, experiment: Experiment, core: RunCore, app: Container = createApp(registry)): Run {
+  const container = new Container({ parent: app, defaultScope: 'Singleton' });
+  const roots = slotsIn(experimentSchema, experiment).map((found) => slotNode(found, app));
+  const slots = new Map<string, SlotNode>();
+  for (const root of roots) collect(root, slots);
+  const provided = bindCore(container, experiment, core, slots);
+  checkDependencies(roots, provided);
+  for (const [path, node] of slots) bindSlot(container, path, node);
+
+  const resolve = async <T>(id: ServiceIdentifier<T>): Promise<T> => container.getAsync(id);
+  return {
+    get: async <S extends keyof Named>(name: S) => resolve<Named[S]>(Object.hasOwn(coreSlots, name) ? slotId(name) : injectableId(name)),
+    getAll: async <L extends keyof Lists>(list: L) => {
+      const made: Lists[L][] = [];
+      for (let index = 0; index < experiment[list].length; index++) made.push(await resolve<Lists[L]>(slotId(`${list}[${index}]`)));
+      return made;
+    },
+    at: async (path) => {
+      if (!slots.has(path)) throw new Error(`There is no slot '${path}'; there are ${[...slots.keys()].join(', ')}.`);
+      return resolve(slotId(path));
+    },
+  };
+}
+
+function slotNode({ path, kind, value }: FoundSlot, app: Container): SlotNode {
+  if (!isRecord(value)) throw new TypeError(`The slot ${pathText(path)} holds no object: validate the experiment first.`);
+  const { type, ...options } = value;
+  const definition = app.get<AnyComponent>(definitionId(kind, String(type)));
+  const nested = slotsIn(definition.options, options, path).map((found) => slotNode(found, app));
+  return { path, definition, options, nested };
+}
+
+function collect(node: SlotNode, into: Map<string, SlotNode>): void {
+  into.set(pathText(node.path), node);
+  for (const inner of node.nested) collect(inner, into);
+}
+
+/** Binds what is no slot, and the injectables that are slots to these; returns all their names. */
+function bindCore(container: Container, experiment: Experiment, core: RunCore, slots: ReadonlyMap<string, SlotNode>): Set<string> {
+  const constants = {
+    seed: experiment.seed,
+    length: experiment.data.length,
+    cacheFolder: core.cacheFolder,
+    experimentFolder: core.experimentFolder,
+    log: core.log,
+  };
+  for (const [name, value] of Object.entries(constants)) container.bind(injectableId(name)).toConstantValue(value);
+  const fromSlots = Object.keys(coreSlots).filter((name) => slots.has(name));
+  for (const name of fromSlots) container.bind(injectableId(name)).toService(slotId(name));
+  container.bind<Documents>(injectableId('documents')).toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
+  return new Set([...Object.keys(constants), ...fromSlots, 'documents']);
+}
+
+function bindSlot(container: Container, path: string, node: SlotNode): void {
+  const needs = node.definition.needs ?? [];
+  const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...needs.map(injectableId)];
+  const make = async (...resolved: unknown[]): Promise<unknown> => {
+    const options = node.nested.reduce<unknown>((whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]), node.options);
+    const injected = Object.fromEntries(needs.map((need, index) => [need, resolved[node.nested.length + index]]));
+    return create(node, path, options, injected);
+  };
+  container.bind(slotId(path)).toResolvedValue(make, ids);
+}
+
+async function create(node: SlotNode, path: string, options: unknown, injected: Record<string, unknown>): Promise<unknown> {
+  try {
+    return await node.definition.create(options as never, injected as never);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const at = error instanceof Error ? /\(?((?:file:)?\/?[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1] : undefined;
+    throw new UserError(errors.COMPONENT_FAILED({ component: nameOf(node), path, reason, at }), { exitCode: 1, cause: error });
+  }
+}
+
+/** A copy of the value with the instance in place of the slot at this path. */
+function replaced(value: unknown, path: readonly (string | number)[], instance: unknown): unknown {
+  if (path.length === 0) return instance;
+  const [key, ...rest] = path;
+  if (Array.isArray(value)) return value.map((item, index) => (index === key ? replaced(item, rest, instance) : item));
+  return isRecord(value) ? { ...value, [key]: replaced(value[key], rest, instance) } : value;
+}
+
+function definitionId(kind: string, name: string): string {
+  return `definition:${kind}/${name}`;
+}
+
+function slotId<T>(path: string): ServiceIdentifier<T> {
+  return `slot:${path}`;
+}
+
+function injectableId<T>(name: string): ServiceIdentifier<T> {
+  return `injectable:${name}`;
+}

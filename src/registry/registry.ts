@@ -1,0 +1,58 @@
+/**
+ * What there is: every component by kind and name, with the file it came from.
+ *
+ * Finding files is `discover.ts`; making instances is `container.ts`. There is no global registry:
+ * each experiment gets its own.
+ */
+import { closest } from '../config/closest.ts';
+import { errors, type Fault } from '../errors.ts';
+import { kinds, type Kind } from '../kinds/index.ts';
+import type { AnyComponent } from './component.ts';
+
+export interface Entry {
+  readonly definition: AnyComponent;
+  /** Absolute path of the plugin file. */
+  readonly file: string;
+}
+
+export class Registry {
+  readonly #entries = new Map<Kind, Map<string, Entry>>();
+  /** Where plugins were looked for, as a person would write it. */
+  readonly looked: string[] = [];
+
+  /** What is wrong with adding it, or null. */
+  add(definition: AnyComponent, file: string): Fault | null {
+    const { kind, name } = definition;
+    const ofKind = this.#entries.get(kind) ?? new Map<string, Entry>();
+    const first = ofKind.get(name);
+    if (first) return errors.DUPLICATE_COMPONENT({ kind, name, first: first.file, second: file });
+    this.#entries.set(kind, ofKind.set(name, { definition, file }));
+    return null;
+  }
+
+  get(kind: Kind, name: string): Entry | undefined {
+    return this.#entries.get(kind)?.get(name);
+  }
+
+  names(kind: Kind): string[] {
+    return [...(this.#entries.get(kind)?.keys() ?? [])].sort();
+  }
+
+  /** All of a kind, or all there are, in the order of the kinds and then by name. */
+  entries(kind?: Kind): Entry[] {
+    const wanted = kind ? [kind] : (Object.keys(kinds) as Kind[]);
+    return wanted.flatMap((each) => this.names(each).flatMap((name) => this.get(each, name) ?? []));
+  }
+
+  /** Why there is no such component, and which one was perhaps meant. */
+  unknown(kind: Kind, name: string): Fault {
+    const names = this.names(kind);
+    return errors.UNKNOWN_COMPONENT({
+      kind,
+      name,
+      near: closest(name, names),
+      known: names.join(', ') || 'none',
+      looked: this.looked.join(', ') || 'no folder',
+    });
+  }
+}

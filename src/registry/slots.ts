@@ -1,0 +1,27 @@
+/** Finds the slots in a value, guided by the slot annotations of its schema. */
+import { SLOT } from './component.ts';
+import { kinds, type Kind } from '../kinds/index.ts';
+
+export interface FoundSlot {
+  readonly path: readonly (string | number)[];
+  readonly kind: Kind;
+  readonly value: unknown;
+}
+
+/** Slots directly below this schema; what stands inside a slot is another component's schema. */
+export function slotsIn(schema: unknown, value: unknown, path: readonly (string | number)[] = []): FoundSlot[] {
+  if (!isRecord(schema) || value === undefined) return [];
+  const kind = schema[SLOT];
+  if (isKind(kind)) return [{ path, kind, value }];
+  if (Array.isArray(value)) return value.flatMap((item, index) => slotsIn(schema.items, item, [...path, index]));
+  if (!isRecord(value) || !isRecord(schema.properties)) return [];
+  return Object.entries(schema.properties).flatMap(([key, inner]) => (Object.hasOwn(value, key) ? slotsIn(inner, value[key], [...path, key]) : []));
+}
+
+export function isKind(word: unknown): word is Kind {
+  return typeof word === 'string' && Object.hasOwn(kinds, word);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
