@@ -35,3 +35,5 @@ export { linesOf } from './text/lines.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupSteps } from './train/warmup.ts';
+export { areaUnderCurve } from './metric/auc.ts';
+export { confusionMetric, f1OfClass, type Confusion } from './metric/confusion.ts';

@@ -1,0 +1,11 @@
+/** Macro-averaged F1: the plain mean of each class's F1, so that rare classes weigh as much as common ones. */
+import { confusionMetric, defineComponent, f1OfClass, Type } from 'electra-run';
+
+export default defineComponent({
+  kind: 'metric',
+  name: 'macro-f1',
+  summary: 'Mean F1 over the classes that turn up as label or prediction.',
+  options: Type.Object({}),
+  create: () =>
+    confusionMetric('macro_f1', (confusion) => confusion.classes.reduce((sum, label) => sum + f1OfClass(confusion, label), 0) / confusion.classes.length),
+});
