@@ -1,0 +1,34 @@
+/**
+ * BERT's tokenizer: WordPiece over cleaned, lower-cased words.
+ *
+ * Gives exactly the ids of Hugging Face's `tokenizers` for the same vocabulary (`test/fixtures/tokenizer`
+ * has the cases), but for special tokens spelled out in a text; see `save.ts`. The vocabulary is
+ * trained on the training documents and cached, or read from a `vocab.txt`.
+ */
+import { defineComponent, Type } from 'electra-run';
+import { wordPieceTokenizer } from './tokenizer.ts';
+import { readVocabulary, trainedVocabulary } from './vocabulary.ts';
+
+const Options = Type.Object({
+  vocabularySize: Type.Integer({ default: 8192, minimum: 6, description: 'Pieces to learn, the five special ones included; unused with `vocabulary`.' }),
+  lowercase: Type.Boolean({ default: true, description: 'Lower-case the text (an "uncased" model).' }),
+  stripAccents: Type.Optional(Type.Boolean({ description: 'Drop accents and other non-spacing marks. When left out: the same as `lowercase`.' })),
+  minFrequency: Type.Integer({ default: 2, minimum: 1, description: 'Training joins no pair of pieces that is rarer than this.' }),
+  limitAlphabet: Type.Integer({ default: 1000, minimum: 1, description: 'Only this many of the most frequent characters become pieces.' }),
+  maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, description: 'A longer word becomes [UNK] as a whole.' }),
+  vocabulary: Type.Optional(Type.String({ description: "An existing vocab.txt, from the experiment's folder; nothing is trained then." })),
+});
+
+export default defineComponent({
+  kind: 'tokenizer',
+  name: 'wordpiece',
+  summary: "BERT's tokenizer: WordPiece, trained on the corpus or read from a vocab.txt.",
+  options: Options,
+  needs: ['documents', 'cacheFolder', 'experimentFolder', 'length', 'log'],
+  create: async ({ vocabulary: path, lowercase, stripAccents = lowercase, maxCharactersPerWord, ...training }, { documents, cacheFolder, experimentFolder, length, log }) => {
+    const normalization = { lowercase, stripAccents };
+    const vocabulary =
+      path === undefined ? await trainedVocabulary({ documents, cacheFolder, log, normalization, training }) : await readVocabulary(path, experimentFolder);
+    return wordPieceTokenizer(vocabulary, { ...normalization, maxCharactersPerWord, modelMaxLength: length });
+  },
+});

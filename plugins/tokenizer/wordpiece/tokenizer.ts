@@ -1,0 +1,49 @@
+/** The tokenizer over a given vocabulary; `vocabulary.ts` says where that comes from. */
+import { fingerprintOf, type Tokenizer } from 'electra-run';
+import { WordPieceEncoder } from './encode.ts';
+import { saveTokenizer } from './save.ts';
+import { specialTokens } from './vocabulary.ts';
+
+export interface TokenizerSettings {
+  readonly lowercase: boolean;
+  readonly stripAccents: boolean;
+  readonly maxCharactersPerWord: number;
+  /** Only written down, for whoever loads the saved tokenizer. */
+  readonly modelMaxLength: number;
+}
+
+/** Raise when the ids of any text change: token stores are then made anew. */
+const ALGORITHM = 1;
+
+export function wordPieceTokenizer(vocabulary: readonly string[], settings: TokenizerSettings): Tokenizer {
+  const { modelMaxLength, maxCharactersPerWord, ...normalization } = settings;
+  const special = specialTokens(vocabulary);
+  const encoder = new WordPieceEncoder(vocabulary, { ...normalization, maxCharactersPerWord, unk: special.unk });
+  const token = (id: number): string => {
+    const piece = vocabulary[id];
+    if (piece === undefined) throw new RangeError(`The vocabulary has no token ${id}: ids go from 0 to ${vocabulary.length - 1}.`);
+    return piece;
+  };
+  return {
+    vocabularySize: vocabulary.length,
+    special,
+    fingerprint: fingerprintOf({ vocabulary, normalization, maxCharactersPerWord, algorithm: ALGORITHM }),
+    encode: (text) => encoder.encode(text),
+    encodeWithOffsets: (text) => encoder.encodeWithOffsets(text),
+    token,
+    decode: (ids) => decode(ids, token, special.pad),
+    save: (folder) => saveTokenizer(folder, { vocabulary, special, normalization, maxCharactersPerWord, modelMaxLength }),
+  };
+}
+
+/** Words joined by spaces, punctuation included; special tokens are shown, but for padding. */
+function decode(ids: Iterable<number>, token: (id: number) => string, pad: number): string {
+  let text = '';
+  for (const id of ids) {
+    const piece = token(id);
+    if (id === pad) continue;
+    if (piece.startsWith('##') && text !== '') text += piece.slice(2);
+    else text += text === '' ? piece : ` ${piece}`;
+  }
+  return text;
+}
