@@ -1,0 +1,39 @@
+/** A small table in aligned plain text: the final figures of a run, and runs side by side. */
+import { stripVTControlCharacters } from 'node:util';
+
+/** Rows of cells under a header; columns of numbers are aligned right, missing cells stay empty. */
+export function renderTable(header: readonly string[], rows: readonly (readonly (string | undefined)[])[]): string {
+  const all = [header, ...rows];
+  const columns = header.map((_, column) => ({
+    width: Math.max(...all.map((row) => width(row[column] ?? ''))),
+    right: rows.some((row) => isNumber(row[column])) && rows.every((row) => !row[column] || isNumber(row[column])),
+  }));
+  const line = (cells: readonly (string | undefined)[]): string =>
+    columns.map(({ width, right }, column) => pad(cells[column] ?? '', width, right)).join('  ').trimEnd();
+  const rule = columns.map(({ width }) => '─'.repeat(width)).join('  ');
+  return [line(header), rule, ...rows.map(line)].join('\n');
+}
+
+/** A figure for people: four significant digits, whole numbers in full, grouped by thousands. */
+export function formatFigure(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
+  if (Number.isInteger(value)) return grouped.format(value);
+  const size = Math.abs(value);
+  return size >= 1e-3 && size < 1e6 ? value.toFixed(Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(size))))) : value.toExponential(2);
+}
+
+const grouped = new Intl.NumberFormat('en-US');
+
+function isNumber(cell: string | undefined): boolean {
+  return cell !== undefined && /^([-+]?[\d,]+(\.\d+)?(e[-+]?\d+)?|–|-?∞)$/.test(stripVTControlCharacters(cell));
+}
+
+function width(cell: string): number {
+  return [...stripVTControlCharacters(cell)].length;
+}
+
+function pad(cell: string, to: number, right: boolean): string {
+  const spaces = ' '.repeat(Math.max(0, to - width(cell)));
+  return right ? spaces + cell : cell + spaces;
+}
