@@ -8,7 +8,7 @@ it('aligns words left and numbers right', () => {
 });
 
 it('does not count colours as width', () => {
-  expect(renderTable(['a', 'b'], [['\u001b[32m1\u001b[39m', 'x']]).split('\n')[2]).toBe('\u001b[32m1\u001b[39m  x');
+  expect(renderTable(['a', 'b'], [['\u001b[32m1\u001b[39m', '\u001b[2m22\u001b[22m']]).split('\n')[2]).toBe('\u001b[32m1\u001b[39m  \u001b[2m22\u001b[22m');
 });
 
 it('shows figures with four significant digits', () => {

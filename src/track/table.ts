@@ -1,12 +1,12 @@
 /** A small table in aligned plain text: the final figures of a run, and runs side by side. */
 import { stripVTControlCharacters } from 'node:util';
 
-/** Rows of cells under a header; columns of numbers are aligned right, missing cells stay empty. */
+/** Rows of cells under a header; columns that hold a number are aligned right, missing cells stay empty. */
 export function renderTable(header: readonly string[], rows: readonly (readonly (string | undefined)[])[]): string {
   const all = [header, ...rows];
   const columns = header.map((_, column) => ({
     width: Math.max(...all.map((row) => width(row[column] ?? ''))),
-    right: rows.some((row) => isNumber(row[column])) && rows.every((row) => !row[column] || isNumber(row[column])),
+    right: column > 0 && rows.some((row) => isNumber(row[column])),
   }));
   const line = (cells: readonly (string | undefined)[]): string =>
     columns.map(({ width, right }, column) => pad(cells[column] ?? '', width, right)).join('  ').trimEnd();

@@ -1,0 +1,102 @@
+/**
+ * What one must know to repeat or explain a run: the command, the versions, the state of the
+ * repository, the machine. The trainer writes it to `record.json`; nothing here writes.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, platform, release, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { arch, version as nodeVersion } from 'node:process';
+
+export interface RecordSources {
+  /** As typed, e.g. `process.argv.slice(1)`. */
+  readonly commandLine: readonly string[];
+  /** Folder of the experiment file: whose repository counts. */
+  readonly experimentFolder: string;
+  readonly seed: number;
+  readonly time?: Date;
+}
+
+export interface RunRecord {
+  readonly commandLine: readonly string[];
+  readonly workingFolder: string;
+  readonly time: string;
+  readonly seed: number;
+  /** Null where a package is not installed. */
+  readonly versions: Readonly<Record<string, string | null>>;
+  /** Null when the experiment is in no git repository, or git is not there. */
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly host: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryGiB: number;
+    readonly platform: string;
+  };
+}
+
+export function collectRecord({ commandLine, experimentFolder, seed, time = new Date() }: RecordSources): RunRecord {
+  return {
+    commandLine,
+    workingFolder: process.cwd(),
+    time: time.toISOString(),
+    seed,
+    versions: {
+      'electra-run': ownVersion(),
+      node: nodeVersion.slice(1),
+      'onnxruntime-node': packageVersion('onnxruntime-node'),
+      '@tensorflow/tfjs-core': packageVersion('@tensorflow/tfjs-core'),
+    },
+    git: gitState(experimentFolder),
+    host: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: cpus().length,
+      memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+      platform: `${platform()} ${release()} ${arch}`,
+    },
+  };
+}
+
+/** The version in our own package.json. */
+export function ownVersion(): string {
+  return versionIn(packageFolder(import.meta.dirname, 'electra-run') ?? '') ?? 'unknown';
+}
+
+function packageVersion(name: string): string | null {
+  try {
+    const entry = createRequire(import.meta.url).resolve(name);
+    return versionIn(packageFolder(dirname(entry), name) ?? '') ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The closest folder upwards whose package.json has this name. */
+function packageFolder(from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (readPackage(folder)?.name === name) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+function versionIn(folder: string): string | undefined {
+  return readPackage(folder)?.version;
+}
+
+function readPackage(folder: string): { readonly name?: string; readonly version?: string } | undefined {
+  const path = join(folder, 'package.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string; version?: string }) : undefined;
+}
+
+function gitState(folder: string): RunRecord['git'] {
+  try {
+    const commit = git(folder, 'rev-parse', 'HEAD').trim();
+    return { commit, dirty: git(folder, 'status', '--porcelain', '--untracked-files=no') !== '' };
+  } catch {
+    return null;
+  }
+}
+
+function git(folder: string, ...words: readonly string[]): string {
+  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 });
+}
