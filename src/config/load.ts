@@ -21,6 +21,8 @@ export interface LoadSettings {
   readonly set?: readonly string[];
   /** Where relative paths in options start, if not in the file's own folder: a saved experiment is run from elsewhere. */
   readonly folder?: string;
+  /** The folder whose `plugins/` ships, if not the package's. */
+  readonly code?: string;
 }
 
 export interface LoadedExperiment {
@@ -42,7 +44,7 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   if (!composed.tree) return { loaded: null, problems: composed.problems };
   const { tree } = composed;
   const globs = pluginGlobs(tree);
-  const { registry, problems: broken } = await discover(globs);
+  const { registry, problems: broken } = await discover(globs, settings.code);
   const { experiment, problems: invalid } = validate(tree, registry, path.basename(absolute).replace(/\.json5?$/, ''));
   const problems = [...composed.problems, ...broken, ...invalid];
   if (problems.length > 0) return { loaded: null, problems };

@@ -89,7 +89,7 @@ function syntaxProblem(error: unknown, source: Source, start: number): Problem {
   if (error instanceof RangeError) return problem(errors.SYNTAX({ found: 'Objects and arrays are nested too deeply.' }), originOf(source, start, start + 1));
   const at = start + offsetOf(error);
   const rest = text.slice(at);
-  if (rest.trim() === '') {
+  if (rest.trim() === '' || rest.trim() === ',') {
     const opened = text.slice(start).trim() !== '';
     const found = opened ? 'The text ends too early: a bracket, a quote or a comment is still open.' : 'There is nothing here; an experiment file holds one object, { … }.';
     const end = text.trimEnd().length;

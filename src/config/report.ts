@@ -84,7 +84,8 @@ function fileText(file: string, folder: string): string {
   return relative.startsWith('..') ? file : relative;
 }
 
-/** Absolute paths inside the folder, as they occur in messages, become relative ones. */
+/** Absolute paths at or below the folder, as they occur in messages, become relative ones. */
 function shorten(line: string, folder: string): string {
-  return line.replaceAll(`${folder}${path.sep}`, '');
+  const below = line.replaceAll(`${folder}${path.sep}`, '');
+  return below.split(folder).reduce((text, rest) => (/^[\w-]/.test(rest) ? `${text}${folder}${rest}` : `${text}.${rest}`));
 }

@@ -125,9 +125,9 @@ function typeNames(type: unknown): string {
   return (Array.isArray(type) ? type : [type]).map((each) => names[String(each)] ?? String(each)).join(' or ');
 }
 
-/** `lambda (50), generator, mask (0.15)`: what can be written, with defaults. */
+/** `lambda (50), generator, mask (0.15)`: what can be written, with plain defaults. */
 function optionList(properties: Readonly<Record<string, unknown>>): string {
-  return Object.entries(properties).map(([key, schema]) => (isRecord(schema) && 'default' in schema ? `${key} (${show(schema.default)})` : key)).join(', ');
+  return Object.entries(properties).map(([key, schema]) => (isRecord(schema) && 'default' in schema && typeof schema.default !== 'object' ? `${key} (${show(schema.default)})` : key)).join(', ');
 }
 
 function describe(schema: unknown): string | undefined {

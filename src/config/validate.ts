@@ -62,6 +62,8 @@ function checkSlot(slot: FoundSlot, checking: Checking): void {
   const { path, kind, value } = slot;
   if (!isRecord(value)) return;
   const { registry, tree } = checking;
+  // A slot that has a default may be changed without naming its component again.
+  if (value.type === undefined && slot.byDefault) Object.assign(value, { ...slot.byDefault, ...value });
   if (value.type === undefined) {
     const known = registry.names(kind).join(', ') || 'none';
     checking.problems.push(problem(errors.MISSING_TYPE({ path: pathText(path), kind, known }), originAt(tree, path, 'key')));
@@ -91,13 +93,23 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   }
   check(options);
   const found = check.errors;
-  complain(found, { path, title }, checking);
   Object.assign(value, options);
-  for (const slot of slotsIn(definition.options, value, path)) checkSlot(slot, checking);
+  const nested = slotsIn(definition.options, value, path);
+  complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
+  for (const slot of nested) checkSlot(slot, checking);
   if (!found) for (const complaint of ownComplaints(entry, options)) {
     const where = [...path, ...complaint.path];
     checking.problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message: complaint.message }), originAt(checking.tree, where, 'value')));
   }
+}
+
+/** An option that belongs to a component in one of the slots inside: `lambda` → `loss.lambda`. */
+function ownerOf(key: string, nested: readonly FoundSlot[], path: Path, registry: Registry): string | undefined {
+  const owner = nested.find(({ kind, value, byDefault }) => {
+    const type = isRecord(value) ? (value.type ?? byDefault?.type) : undefined;
+    return Object.hasOwn(registry.get(kind, String(type))?.definition.options.properties ?? {}, key);
+  });
+  return owner && pathText([...owner.path.slice(path.length), key]);
 }
 
 function ownComplaints({ definition }: Entry, options: Record<string, unknown>): readonly OptionProblem[] {

@@ -7,7 +7,8 @@ import { errors } from '../errors.ts';
 
 export function brokenPlugin(file: string, error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
-  const reason = message.split('\n')[0].trim();
+  // The loader calls an import's namespace `_name`; the plugin's author does not.
+  const reason = message.split('\n')[0].trim().replaceAll(/(?<![\w.$])_[A-Za-z]\w*\./g, '');
   return problem(errors.PLUGIN_BROKEN({ reason }), placeIn(file, error instanceof Error ? `${message}\n${error.stack ?? ''}` : ''));
 }
 

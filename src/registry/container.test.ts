@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { Experiment } from '../config/experiment.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Documents } from '../data/documents.ts';
-import type { Log } from '../track/log.ts';
+import { silentLog } from '../track/silent.ts';
 import { Slot, type AnyComponent } from './component.ts';
 import { createRun, type RunCore } from './container.ts';
 import { Registry } from './registry.ts';
@@ -91,10 +91,9 @@ function runOf(change: Partial<Experiment>): { run: ReturnType<typeof createRun>
   return { run: createRun(registry, experiment, core), made };
 }
 
-const silent: Log = { info: () => {}, warn: () => {}, phase: () => ({ update: () => {}, done: () => {} }) };
 const core: RunCore = {
   cacheFolder: '/cache',
   experimentFolder: '/experiment',
-  log: silent,
+  log: silentLog,
   documents: async (corpus: Corpus): Promise<Documents> => ({ fingerprint: `documents of ${corpus.name}`, part: () => corpus.documents() }),
 };

@@ -28,10 +28,11 @@ export interface Discovered {
   readonly problems: readonly Problem[];
 }
 
-export async function discover(globs: readonly PluginGlob[] = []): Promise<Discovered> {
+/** `code` is the folder whose `plugins/` ships; tests bring one of their own. */
+export async function discover(globs: readonly PluginGlob[] = [], code: string = codeFolder): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];
-  const shipped = await fastGlob('plugins/*/*/plugin.{js,ts}', { cwd: codeFolder, absolute: true });
+  const shipped = await fastGlob('plugins/*/*/plugin.{js,ts}', { cwd: code, absolute: true });
   registry.looked.push('the package');
   for (const file of shipped.sort()) problems.push(...(await register(registry, file, importShipped)));
   const own = new Set<string>();

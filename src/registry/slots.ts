@@ -6,13 +6,15 @@ export interface FoundSlot {
   readonly path: readonly (string | number)[];
   readonly kind: Kind;
   readonly value: unknown;
+  /** What stands in the slot when the experiment leaves it out. */
+  readonly byDefault: Readonly<Record<string, unknown>> | null;
 }
 
 /** Slots directly below this schema; what stands inside a slot is another component's schema. */
 export function slotsIn(schema: unknown, value: unknown, path: readonly (string | number)[] = []): FoundSlot[] {
   if (!isRecord(schema) || value === undefined) return [];
   const kind = schema[SLOT];
-  if (isKind(kind)) return [{ path, kind, value }];
+  if (isKind(kind)) return [{ path, kind, value, byDefault: isRecord(schema.default) ? schema.default : null }];
   if (Array.isArray(value)) return value.flatMap((item, index) => slotsIn(schema.items, item, [...path, index]));
   if (!isRecord(value) || !isRecord(schema.properties)) return [];
   return Object.entries(schema.properties).flatMap(([key, inner]) => (Object.hasOwn(value, key) ? slotsIn(inner, value[key], [...path, key]) : []));
