@@ -41,6 +41,11 @@ export function defineError<F>(code: string, lines: (facts: F) => Lines): Define
   return Object.assign(fault, { code });
 }
 
+/** The first of many lines, and how many more there are. */
+function shortened(lines: readonly string[]): readonly string[] {
+  return lines.length > 12 ? [...lines.slice(0, 10), `… and ${lines.length - 10} more`] : lines;
+}
+
 export const errors = {
   FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
     `Cannot read ${file}: ${reason}.`,
@@ -116,6 +121,42 @@ export const errors = {
   COMPONENT_FAILED: defineError('component-failed', ({ component, path, reason, at }: { component: string; path: string; reason: string; at?: string }) => [
     `${component} (at ${path}) could not be made: ${reason}`,
     at && `Thrown at ${at}.`,
+  ]),
+  BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} is not a valid safetensors file: ${reason}.`,
+    'It was cut off, overwritten, or is something else: write or copy it again.',
+  ]),
+  MODEL_DOES_NOT_FIT: defineError('model-does-not-fit', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
+    `The model in ${folder} does not fit the network of this experiment:`,
+    ...shortened(problems),
+    'Choose the sizes that its config.json has, or another folder.',
+  ]),
+  CHECKPOINTS_DAMAGED: defineError('checkpoints-damaged', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
+    `No checkpoint in ${folder} can be read:`,
+    ...shortened(problems),
+    'Restore them from a copy, or start again with --fresh.',
+  ]),
+  CHECKPOINT_DOES_NOT_FIT: defineError('checkpoint-does-not-fit', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
+    `The checkpoint ${folder} was made by another experiment:`,
+    ...shortened(problems),
+    'Continue it with the experiment.json of its run, or start again with --fresh.',
+  ]),
+  RUN_FINISHED: defineError('run-finished', ({ folder }: { folder: string }) => [
+    `The run in ${folder} is finished.`,
+    'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+  ]),
+  RUN_DIFFERS: defineError('run-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
+    `The unfinished run in ${folder} is of another experiment:`,
+    ...shortened(differences),
+    'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+  ]),
+  RUN_LOCKED: defineError('run-locked', ({ folder, owner, lock, sameHost }: { folder: string; owner: string; lock: string; sameHost: boolean }) => [
+    `Another process (${owner}) is writing the run in ${folder}.`,
+    sameHost ? 'Wait for it, stop it, or give this run another name with --set name=...' : `If that process is gone, delete ${lock}.`,
+  ]),
+  NOT_A_RUN: defineError('not-a-run', ({ folder, found }: { folder: string; found: string }) => [
+    `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,
+    'Give the run another name with --set name=..., or empty the folder yourself.',
   ]),
   BAD_ARGUMENTS: defineError('bad-arguments', ({ reason, hint }: { reason: string; hint?: string }) => [reason, hint]),
 } as const;

@@ -1,0 +1,54 @@
+/** Replaces a folder as a whole: its files appear together, complete and flushed, or not at all. */
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { flushFolder } from './atomic-write.ts';
+
+/** Added to a folder's name while it is being written; what a killed process leaves behind, to be deleted. */
+export const PARTIAL = '.partial';
+/** Added to the name of the folder that is being replaced: complete, and all there is if the process is killed just then. */
+export const PREVIOUS = '.previous';
+
+/**
+ * Calls `write` with a new empty folder beside `folder`, flushes what it wrote, and renames it to `folder`.
+ * One writer at a time: two would share the partial folder.
+ */
+export async function writeFolderAtomic(folder: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = folder + PARTIAL;
+  const previous = folder + PREVIOUS;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  await write(temporary);
+  await flushContents(temporary);
+  if (await moved(folder, previous)) await flushFolder(dirname(folder));
+  await rename(temporary, folder);
+  await flushFolder(dirname(folder));
+  await rm(previous, { recursive: true, force: true });
+}
+
+/** Flushes every file, then the folder. */
+async function flushContents(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await flushContents(path);
+    else await flushFile(path);
+  }
+  await flushFolder(folder);
+}
+
+async function flushFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Renames a folder if there is one; what stood at the new name goes. */
+async function moved(from: string, to: string): Promise<boolean> {
+  const there = await readdir(from).then(() => true, () => false);
+  if (!there) return false;
+  await rm(to, { recursive: true, force: true });
+  await rename(from, to);
+  return true;
+}
