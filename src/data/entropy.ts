@@ -1,0 +1,15 @@
+/** The floor for a masked language model: what it costs to know only how frequent each token is. */
+import type { TokenStore } from './token-store.ts';
+
+/**
+ * Cross-entropy in nats per token of one text under the token frequencies of another:
+ * -(1/n) Σ ln (count(x) + 1) / (N + V). Special tokens are no part of either.
+ */
+export function unigramEntropy(text: TokenStore, frequencies: TokenStore, vocabularySize: number): number {
+  const counts = new Float64Array(vocabularySize).fill(1);
+  for (const id of frequencies.ids) counts[id] += 1;
+  const total = Math.log(frequencies.ids.length + vocabularySize);
+  let sum = 0;
+  for (const id of text.ids) sum += total - Math.log(counts[id]);
+  return sum / text.ids.length;
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Document } from '../kinds/corpus.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { Log } from '../track/log.ts';
+import { silentLog } from '../track/silent.ts';
+import { splitDocuments } from './documents.ts';
+import { loadData, type Data } from './load.ts';
+import { tokenStore } from './token-store.ts';
+
+let folder: string;
+let messages: string[];
+const log: Log = { ...silentLog, info: (message) => void messages.push(message), warn: (message) => void messages.push(message) };
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'data-'));
+  messages = [];
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('loadData', () => {
+  it('tokenizes once and reads the store from then on', async () => {
+    const first = await load();
+    expect(messages.join('\n')).toMatch(/Tokenized the training text: \d+ tokens in \d+ documents.*\n.*held-out text/);
+    messages = [];
+    const second = await load();
+    expect(messages).toEqual([]);
+    expect(second.train.at(3)).toEqual(first.train.at(3));
+    expect(second.tokensPerEpoch).toBe(first.tokensPerEpoch);
+  });
+
+  it('keeps held-out documents out of the training batches', async () => {
+    const { train, heldOut } = await load();
+    const seen = new Set(Array.from({ length: train.sequences }, (_, step) => [...train.at(step).ids]).flat());
+    const held = new Set(heldOut.evaluationBatches(99).flatMap(({ ids }) => [...ids]).filter((id) => id > 4));
+    expect(held.size).toBeGreaterThan(0);
+    expect([...held].filter((id) => seen.has(id))).toEqual([]);
+  });
+
+  it('takes another store for another tokenizer, text or split', async () => {
+    await load();
+    await load({ tokenizer: { ...tokenizer(1000), fingerprint: 'other' } });
+    await load({ text: 'other' });
+    await load({ heldOut: 0.5 });
+    expect((await readdir(join(folder, 'tokens'))).length).toBe(8);
+  });
+
+  it('makes a truncated, changed or unreadable store again', async () => {
+    const good = await load();
+    for (const damage of [shorten, change, cutIndex]) {
+      for (const store of await readdir(join(folder, 'tokens'))) await damage(join(folder, 'tokens', store));
+      messages = [];
+      const again = await load();
+      expect(messages.filter((message) => /is damaged.*making it again/.test(message)).length).toBe(2);
+      expect(again.train.at(5)).toEqual(good.train.at(5));
+    }
+    messages = [];
+    await load();
+    expect(messages).toEqual([]);
+  });
+
+  it('uses two bytes per id up to a vocabulary of 65536, and four beyond', async () => {
+    const documents = documentsOf('text', 0.3);
+    const small = await tokenStore({ documents, part: 'train', tokenizer: tokenizer(65536), cacheFolder: folder, log });
+    const large = await tokenStore({ documents, part: 'train', tokenizer: { ...tokenizer(65537), fingerprint: 'large' }, cacheFolder: folder, log });
+    expect(small.ids).toBeInstanceOf(Uint16Array);
+    expect(large.ids).toBeInstanceOf(Uint32Array);
+    expect([...small.ids]).toEqual([...large.ids]);
+  });
+
+  it('gives the unigram entropy of the held-out text', async () => {
+    const { unigramEntropy } = await load();
+    const documents = documentsOf('text', 0.3);
+    const [train, held] = await Promise.all((['train', 'heldOut'] as const).map((part) => tokenStore({ documents, part, tokenizer: tokenizer(1000), cacheFolder: folder, log })));
+    const probability = (id: number): number => ([...train.ids].filter((other) => other === id).length + 1) / (train.ids.length + 1000);
+    const expected = -[...held.ids].reduce((sum, id) => sum + Math.log(probability(id)), 0) / held.ids.length;
+    expect(unigramEntropy).toBeCloseTo(expected, 10);
+  });
+
+  it('says what to do when a side has no text', async () => {
+    await expect(load({ text: 'one', count: 1 })).rejects.toThrow(/no held-out text.*'blank-line' or 'line'/);
+    await expect(load({ text: 'none', count: 0 })).rejects.toThrow(/no training text/);
+  });
+});
+
+function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = tokenizer(1000) } = {}): Promise<Data> {
+  const request = { documents: documentsOf(text, heldOut, count), tokenizer: used, data: { length: 8, packing: 'packed' as const }, train: { batch: 2 } };
+  return loadData({ ...request, seed: 1, cacheFolder: folder, log });
+}
+
+/** Document i says its number a few times. */
+function documentsOf(fingerprint: string, heldOut: number, count = 40) {
+  const documents = async function* (): AsyncGenerator<Document> {
+    for (let i = 0; i < count; i++) yield { id: `${i}`, text: `${i + 5} `.repeat(1 + (i % 11)) };
+  };
+  return splitDocuments({ name: 'numbers', fingerprint, documents }, { heldOut });
+}
+
+function tokenizer(vocabularySize: number): Tokenizer {
+  return {
+    vocabularySize,
+    special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
+    fingerprint: 'numbers',
+    encode: (text) => text.trim().split(' ').map(Number),
+    encodeWithOffsets: () => ({ ids: [], starts: [], ends: [] }),
+    token: String,
+    decode: (ids) => [...ids].join(' '),
+    save: () => Promise.resolve(),
+  };
+}
+
+async function shorten(store: string): Promise<void> {
+  await truncate(join(store, 'tokens.bin'), 10);
+}
+
+async function change(store: string): Promise<void> {
+  const path = join(store, 'tokens.bin');
+  const bytes = await readFile(path);
+  bytes[2] ^= 1;
+  await writeFile(path, bytes);
+}
+
+async function cutIndex(store: string): Promise<void> {
+  await truncate(join(store, 'index.json'), 20);
+}

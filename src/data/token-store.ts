@@ -1,0 +1,149 @@
+/**
+ * The ids of a part of the corpus on disk: made once per text and tokenizer, then read as one typed array.
+ *
+ * A store is a folder `<cacheFolder>/tokens/<key>/` with `tokens.bin` (little-endian, without special
+ * tokens) and `index.json`. It appears by a rename, so there is a whole one or none; a damaged one is
+ * noticed by its hash and made again. `pack.ts` turns the ids into sequences.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Document } from '../kinds/corpus.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { fingerprintOf } from '../text/fingerprint.ts';
+import type { Log } from '../track/log.ts';
+import { writeFileAtomic } from '../train/atomic-write.ts';
+import type { Documents, Part } from './documents.ts';
+
+const VERSION = 1;
+
+/** What `index.json` holds. */
+export interface TokenIndex {
+  readonly version: number;
+  readonly dtype: 'uint16' | 'uint32';
+  /** Number of ids. */
+  readonly tokens: number;
+  /** First id of each document; those without ids are left out. */
+  readonly documents: readonly number[];
+  readonly tokenizer: string;
+  readonly corpus: string;
+  readonly part: Part;
+  /** Hash of `tokens.bin`. */
+  readonly sha256: string;
+}
+
+export interface TokenStore {
+  readonly index: TokenIndex;
+  readonly ids: Uint16Array | Uint32Array;
+}
+
+export interface TokenStoreRequest {
+  readonly documents: Documents;
+  readonly part: Part;
+  readonly tokenizer: Tokenizer;
+  readonly cacheFolder: string;
+  readonly log: Log;
+}
+
+/** The store of this part: from the cache if it is there and whole, else made. */
+export async function tokenStore(request: TokenStoreRequest): Promise<TokenStore> {
+  const { documents, part, tokenizer, cacheFolder, log } = request;
+  const key = fingerprintOf({ version: VERSION, corpus: documents.fingerprint, part, tokenizer: tokenizer.fingerprint });
+  const folder = join(cacheFolder, 'tokens', key);
+  const cached = await read(folder, log);
+  if (cached) return cached;
+  await make(folder, request);
+  const made = await read(folder, log);
+  if (!made) throw new Error(`The token store ${folder} was written but cannot be read back. Check the disk, delete the folder and run again.`);
+  return made;
+}
+
+async function make(folder: string, { documents, part, tokenizer, log }: TokenStoreRequest): Promise<void> {
+  const started = performance.now();
+  const temporary = `${folder}.${process.pid}.tmp`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  try {
+    const dtype = tokenizer.vocabularySize <= 65536 ? 'uint16' : 'uint32';
+    const written = await writeIds(join(temporary, 'tokens.bin'), documents.part(part), tokenizer, dtype);
+    const index: TokenIndex = { version: VERSION, dtype, ...written, tokenizer: tokenizer.fingerprint, corpus: documents.fingerprint, part };
+    await writeFileAtomic(join(temporary, 'index.json'), JSON.stringify(index));
+    await moveInto(temporary, folder);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    log.info(`Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Whoever comes second finds a store already there; both are the same, so either may win. */
+async function moveInto(temporary: string, folder: string): Promise<void> {
+  try {
+    await rename(temporary, folder);
+  } catch {
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  }
+}
+
+async function writeIds(path: string, documents: AsyncIterable<Document>, tokenizer: Tokenizer, dtype: TokenIndex['dtype']) {
+  const starts: number[] = [];
+  const hash = createHash('sha256');
+  let tokens = 0;
+  const file = await open(path, 'w');
+  try {
+    for await (const { text } of documents) {
+      const ids = tokenizer.encode(text);
+      if (ids.length === 0) continue;
+      const array = dtype === 'uint16' ? Uint16Array.from(ids) : Uint32Array.from(ids);
+      const bytes = new Uint8Array(array.buffer);
+      hash.update(bytes);
+      await file.appendFile(bytes);
+      starts.push(tokens);
+      tokens += ids.length;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { tokens, documents: starts, sha256: hash.digest('hex') };
+}
+
+/** Undefined when there is no store, or (with a warning) when it is not whole. */
+async function read(folder: string, log: Log): Promise<TokenStore | undefined> {
+  const text = await readFile(join(folder, 'index.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const index = JSON.parse(text) as TokenIndex;
+    return { index, ids: await readIds(join(folder, 'tokens.bin'), index) };
+  } catch (error) {
+    log.warn(`The token store ${folder} is damaged (${error instanceof Error ? error.message : String(error)}); making it again.`);
+    return undefined;
+  }
+}
+
+async function readIds(path: string, { dtype, tokens, sha256 }: TokenIndex): Promise<Uint16Array | Uint32Array> {
+  const ids = dtype === 'uint16' ? new Uint16Array(tokens) : new Uint32Array(tokens);
+  const bytes = new Uint8Array(ids.buffer);
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size !== bytes.length) throw new Error(`tokens.bin has ${size} bytes instead of ${bytes.length}`);
+    const hash = createHash('sha256');
+    for (let at = 0; at < bytes.length; ) at += await readChunk(file, bytes.subarray(at, at + CHUNK), hash, at);
+    if (hash.digest('hex') !== sha256) throw new Error('tokens.bin does not match its hash');
+    return ids;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Bytes per read; a file larger than 2 GiB cannot be read in one go. */
+const CHUNK = 16 * 2 ** 20;
+
+async function readChunk(file: FileHandle, into: Uint8Array, hash: { update(bytes: Uint8Array): unknown }, position: number): Promise<number> {
+  const { bytesRead } = await file.read(into, 0, into.length, position);
+  if (bytesRead === 0) throw new Error('tokens.bin ends early');
+  hash.update(into.subarray(0, bytesRead));
+  return bytesRead;
+}
