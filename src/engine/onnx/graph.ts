@@ -1,0 +1,110 @@
+/**
+ * The graph that tracing fills and passes rewrite: ONNX's nodes with known shapes, before any bytes.
+ *
+ * `trace-backend.ts` and `kernels/` add nodes, `passes/` change them, `serialize.ts` writes them.
+ */
+
+export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** A tensor in the graph: the output of one node, a graph input, or a constant. */
+export interface Value {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: ValueType;
+  /** Present in constants only. */
+  readonly data?: ConstantData;
+}
+
+/** An attribute; ONNX types numbers, so floats are marked by {@link float}. */
+export type Attribute = number | string | readonly number[] | Float;
+export interface Float {
+  readonly float: number;
+}
+
+export interface Node {
+  readonly op: string;
+  readonly domain: '' | 'com.microsoft';
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+export const float = (value: number): Float => ({ float: value });
+
+interface Output {
+  readonly shape: readonly number[];
+  readonly dtype?: ValueType;
+}
+
+interface EmitOptions {
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly domain?: Node['domain'];
+}
+
+export class Graph {
+  nodes: Node[] = [];
+  readonly inputs: Value[] = [];
+  /** Graph outputs by the name they are asked for. */
+  readonly outputs = new Map<string, Value>();
+  readonly #constants = new Map<string, Value>();
+  #names = 0;
+
+  input(name: string, shape: readonly number[], dtype: ValueType): Value {
+    const value = { name, shape, dtype };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** Adds a node with one output. */
+  emit(op: string, inputs: readonly Value[], shape: readonly number[], options: EmitOptions & { dtype?: ValueType } = {}): Value {
+    return this.emitAll(op, inputs, [{ shape, dtype: options.dtype }], options)[0];
+  }
+
+  /** Adds a node with several outputs. */
+  emitAll(op: string, inputs: readonly Value[], outputs: readonly Output[], { attributes = {}, domain = '' }: EmitOptions = {}): Value[] {
+    const values = outputs.map(({ shape, dtype }) => ({ name: this.#name(), shape, dtype: dtype ?? inputs[0]?.dtype ?? 'float32' }));
+    this.nodes.push({ op, domain, inputs, outputs: values, attributes });
+    return values;
+  }
+
+  /** A constant; equal small ones are one value. */
+  constant(data: ConstantData, shape: readonly number[]): Value {
+    const dtype = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : data instanceof BigInt64Array ? 'int64' : 'bool';
+    if (data.length > 64) return { name: this.#name(), shape, dtype, data };
+    const key = `${dtype}[${shape}]:${Array.from<number | bigint, string>(data, (x) => (Object.is(x, -0) ? '-0' : String(x))).join()}`;
+    let value = this.#constants.get(key);
+    if (!value) this.#constants.set(key, (value = { name: this.#name(), shape, dtype, data }));
+    return value;
+  }
+
+  scalar(value: number, dtype: 'float32' | 'int32' = 'float32'): Value {
+    return this.constant(dtype === 'float32' ? Float32Array.of(value) : Int32Array.of(value), []);
+  }
+
+  /** Shape and axis arguments are int64 vectors in ONNX. */
+  int64(values: readonly number[]): Value {
+    return this.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  /** A filled constant of this shape, e.g. the row of ones that sums columns. */
+  filled(value: number, shape: readonly number[]): Value {
+    const key = `filled[${shape}]:${value}`;
+    let constant = this.#constants.get(key);
+    if (!constant) this.#constants.set(key, (constant = { name: this.#name(), shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)).fill(value) }));
+    return constant;
+  }
+
+  #name(): string {
+    return `t${this.#names++}`;
+  }
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** The number in a one-element float constant, else undefined. */
+export function scalarOf(value: Value): number | undefined {
+  return value.data instanceof Float32Array && value.data.length === 1 ? value.data[0] : undefined;
+}

@@ -1,0 +1,29 @@
+/** Layer normalization and its gradient in nodes. R rows · D width */
+import { float, sizeOf } from '../../graph.ts';
+import type { EmitterTable } from '../emitter.ts';
+import { columnSum } from '../reduce.ts';
+import { reshape } from '../shape.ts';
+
+export const layerNorm: EmitterTable = {
+  LayerNorm: (graph, { x, gamma, beta }, attributes) => {
+    const width = x.shape[1];
+    const column = [x.shape[0], 1];
+    const [normalized, , inverseDeviation] = graph.emitAll('LayerNormalization', [x, graph.filled(1, [width])], [{ shape: x.shape }, { shape: column }, { shape: column }], {
+      attributes: { axis: -1, epsilon: float(attributes.epsilon as number) },
+    });
+    return [graph.emit('Add', [graph.emit('Mul', [normalized, gamma], x.shape), beta], x.shape), normalized, inverseDeviation];
+  },
+  // With x̂ the normalized rows and g = dy·gamma: dx = (g - mean(g) - x̂·mean(g·x̂)) / deviation.
+  LayerNormGrad: (graph, { dy, gamma, normalized, inverseDeviation }) => {
+    const [rows, width] = dy.shape;
+    const perMean = reshape(graph, graph.emit('Mul', [gamma, graph.scalar(1 / width)], gamma.shape), [width, 1]);
+    const weighted = graph.emit('Mul', [dy, normalized], dy.shape);
+    const meanOfG = graph.emit('MatMul', [dy, perMean], [rows, 1]);
+    const meanOfGx = graph.emit('MatMul', [weighted, perMean], [rows, 1]);
+    const g = graph.emit('Mul', [dy, gamma], dy.shape);
+    const alongX = graph.emit('Mul', [normalized, meanOfGx], dy.shape);
+    const centred = graph.emit('Sub', [graph.emit('Sub', [g, alongX], dy.shape), meanOfG], dy.shape);
+    const dx = graph.emit('Mul', [centred, inverseDeviation], dy.shape);
+    return [dx, reshape(graph, columnSum(graph, weighted), gamma.shape), reshape(graph, columnSum(graph, dy), [sizeOf(gamma.shape)])];
+  },
+};

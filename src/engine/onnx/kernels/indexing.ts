@@ -1,0 +1,50 @@
+/**
+ * Kernels that read or write by index.
+ *
+ * Sums at repeated indices always go through ScatterElements, which is sequential: ScatterND(add)
+ * runs in several threads on the CPU and loses updates when an index occurs twice.
+ */
+import { util } from '@tensorflow/tfjs-core';
+import { sizeOf, type Graph, type Value } from '../graph.ts';
+import type { EmitterTable } from './emitter.ts';
+import { filled, reshape } from './shape.ts';
+
+export const indexing: EmitterTable = {
+  GatherV2: (graph, { x, indices }, attributes) => {
+    const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
+    if (attributes.batchDims) throw new Error('gather with batchDims is not traced: flatten the batch and gather rows instead.');
+    return graph.emit('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { attributes: { axis } });
+  },
+  UnsortedSegmentSum: (graph, { x, segmentIds }, attributes) => {
+    const inner = x.shape.slice(segmentIds.shape.length);
+    const rows = reshape(graph, x, [sizeOf(segmentIds.shape), sizeOf(inner)]);
+    const segments = attributes.numSegments as number;
+    return reshape(graph, scatterRows(graph, segments, reshape(graph, segmentIds, [rows.shape[0]]), rows), [segments, ...inner]);
+  },
+  TensorScatterUpdate: (graph, { tensor, indices, updates }) => {
+    const depth = indices.shape.at(-1) as number;
+    if (depth === 1 && tensor.shape.length === 1) {
+      return graph.emit('ScatterElements', [tensor, reshape(graph, indices, [updates.shape[0]]), updates], tensor.shape, { attributes: { axis: 0 } });
+    }
+    const wide = graph.emit('Cast', [indices], indices.shape, { dtype: 'int64', attributes: { to: 7 } });
+    return graph.emit('ScatterND', [tensor, wide, updates], tensor.shape);
+  },
+  OneHot: (graph, { indices }, attributes) => {
+    const { depth, onValue, offValue, dtype = 'float32' } = attributes as { depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' };
+    const dims = [...indices.shape, depth];
+    const classes = graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth]);
+    const hit = graph.emit('Equal', [reshape(graph, indices, [...indices.shape, 1]), classes], dims, { dtype: 'bool' });
+    return graph.emit('Where', [hit, graph.scalar(onValue, dtype), graph.scalar(offValue, dtype)], dims, { dtype });
+  },
+};
+
+/** Zeros [rows, C] with `updates` [R, C] added at row `ids` [R]; ids may repeat. */
+export function scatterRows(graph: Graph, rows: number, ids: Value, updates: Value): Value {
+  const [count, columns] = updates.shape;
+  const index = graph.emit('Expand', [reshape(graph, ids, [count, 1]), graph.int64([count, columns])], [count, columns]);
+  return scatterAdd(graph, filled(graph, 0, [rows, columns]), index, updates, 0);
+}
+
+export function scatterAdd(graph: Graph, base: Value, index: Value, updates: Value, axis: number): Value {
+  return graph.emit('ScatterElements', [base, index, updates], base.shape, { attributes: { axis, reduction: 'add' } });
+}

@@ -1,0 +1,36 @@
+/** Matrix products. Two-dimensional ones become Gemm, which transposes for free and takes a factor and a bias. */
+import { backend_util } from '@tensorflow/tfjs-core';
+import { float, sizeOf, type Graph, type Value } from '../graph.ts';
+import type { EmitterTable } from './emitter.ts';
+import { reshape } from './shape.ts';
+
+export const matmul: EmitterTable = {
+  BatchMatMul: (graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean }),
+  _FusedMatMul: (graph, { a, b, bias }, attributes) => {
+    const y = product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean });
+    if (attributes.activation && attributes.activation !== 'linear') throw new Error(`A fused matMul with activation '${String(attributes.activation)}' is not traced: apply the activation as an op of its own.`);
+    return bias ? graph.emit('Add', [y, bias], y.shape) : y;
+  },
+};
+
+interface ProductOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  readonly alpha?: number;
+}
+
+/** alpha · a × b over the last two axes; leading axes broadcast. */
+export function product(graph: Graph, a: Value, b: Value, { transposeA = false, transposeB = false, alpha = 1 }: ProductOptions = {}): Value {
+  const rows = a.shape.at(transposeA ? -1 : -2) as number;
+  const columns = b.shape.at(transposeB ? -2 : -1) as number;
+  const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const dims = [...batch, rows, columns];
+  const scale: Record<string, ReturnType<typeof float>> = alpha === 1 ? {} : { alpha: float(alpha) };
+  if (sizeOf(batch) === 1) {
+    const flat = [reshape(graph, a, a.shape.slice(-2)), reshape(graph, b, b.shape.slice(-2))];
+    const y = graph.emit('Gemm', flat, [rows, columns], { attributes: { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, ...scale } });
+    return reshape(graph, y, dims);
+  }
+  if (!transposeA && !transposeB && alpha === 1) return graph.emit('MatMul', [a, b], dims);
+  return graph.emit('FusedMatMul', [a, b], dims, { domain: 'com.microsoft', attributes: { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, ...scale } });
+}

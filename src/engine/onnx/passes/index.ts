@@ -1,0 +1,26 @@
+/**
+ * The passes, in order. Each takes a graph and leaves one that computes the same numbers up to
+ * rounding; each can be switched off by name, so that a test can show that it changes nothing.
+ */
+import type { Graph } from '../graph.ts';
+import { addBiasInGemm } from './add-bias-in-gemm.ts';
+import { foldScales } from './fold-scales.ts';
+import { mergeDuplicates } from './merge-duplicates.ts';
+import { removeDead } from './remove-dead.ts';
+import { scatterOntoSums } from './scatter-onto-sums.ts';
+
+const passes = {
+  removeDead,
+  mergeDuplicates,
+  foldScales,
+  addBiasInGemm,
+  scatterOntoSums,
+} as const;
+
+export type PassName = keyof typeof passes;
+export const passNames = Object.keys(passes) as PassName[];
+
+export function optimize(graph: Graph, { without = [] }: { without?: readonly PassName[] } = {}): void {
+  for (const name of passNames) if (!without.includes(name)) passes[name](graph);
+  removeDead(graph);
+}

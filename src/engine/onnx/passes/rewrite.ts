@@ -1,0 +1,31 @@
+/** What passes have in common: who produces and who reads a value, and replacing values. */
+import type { Graph, Node, Value } from '../graph.ts';
+
+export interface Uses {
+  readonly producer: ReadonlyMap<Value, Node>;
+  /** Times a value is read by nodes, graph outputs included. */
+  count(value: Value): number;
+}
+
+export function usesOf(graph: Graph): Uses {
+  const producer = new Map<Value, Node>();
+  const counts = new Map<Value, number>();
+  const read = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const node of graph.nodes) {
+    for (const output of node.outputs) producer.set(output, node);
+    node.inputs.forEach(read);
+  }
+  for (const value of graph.outputs.values()) read(value);
+  return { producer, count: (value) => counts.get(value) ?? 0 };
+}
+
+/** Reads of each key become reads of its value; chains are followed. */
+export function replaceValues(graph: Graph, replacements: ReadonlyMap<Value, Value>): void {
+  if (replacements.size === 0) return;
+  const follow = (value: Value): Value => {
+    const next = replacements.get(value);
+    return next ? follow(next) : value;
+  };
+  graph.nodes = graph.nodes.map((node) => (node.inputs.some((input) => replacements.has(input)) ? { ...node, inputs: node.inputs.map(follow) } : node));
+  for (const [name, value] of graph.outputs) graph.outputs.set(name, follow(value));
+}

@@ -1,0 +1,57 @@
+/**
+ * Graph to ONNX bytes.
+ *
+ * Nodes are listed last first: onnxruntime runs a graph by walking back from its leaves, and with
+ * optimization off this makes it run them in the order they were emitted, so that each weight
+ * gradient is taken while its operands are still in the cache.
+ */
+import type { Attribute, Graph, Node, Value } from './graph.ts';
+import { attributeType, dataType, ModelProto } from './proto.ts';
+
+/** Name of the leading sequence output; see `session.ts`. */
+export const SEQUENCE = 'sequence';
+
+export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Uint8Array {
+  const constants = new Map<string, Value>();
+  for (const node of graph.nodes) for (const input of node.inputs) if (input.data) constants.set(input.name, input);
+  const node = graph.nodes.map(nodeProto).reverse();
+  const output: Record<string, unknown>[] = [...graph.outputs.values()].map(valueInfo);
+  if (sequence) {
+    constants.set('sequence_item', { name: 'sequence_item', shape: [], dtype: 'float32', data: Float32Array.of(0) });
+    node.push({ op_type: 'SequenceConstruct', input: ['sequence_item'], output: [SEQUENCE], domain: '', attribute: [] });
+    output.unshift({ name: SEQUENCE, type: { sequence_type: { elem_type: { tensor_type: { elem_type: dataType.float32, shape: { dim: [] } } } } } });
+  }
+  const model = {
+    ir_version: 8,
+    producer_name: 'electra-run',
+    opset_import: [{ domain: '', version: 17 }, { domain: 'com.microsoft', version: 1 }],
+    graph: { name: 'program', node, initializer: [...constants.values()].map(tensorProto), input: graph.inputs.map(valueInfo), output },
+  };
+  return ModelProto.encode(ModelProto.fromObject(model)).finish();
+}
+
+function nodeProto({ op, domain, inputs, outputs, attributes }: Node): Record<string, unknown> {
+  return {
+    op_type: op,
+    domain,
+    input: inputs.map(({ name }) => name),
+    output: outputs.map(({ name }) => name),
+    attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+  };
+}
+
+function attributeProto(name: string, value: Attribute): Record<string, unknown> {
+  if (typeof value === 'number') return { name, i: value, type: attributeType.int };
+  if (typeof value === 'string') return { name, s: Buffer.from(value), type: attributeType.string };
+  if ('float' in value) return { name, f: value.float, type: attributeType.float };
+  return { name, ints: value, type: attributeType.ints };
+}
+
+function tensorProto({ name, shape, dtype, data }: Value): Record<string, unknown> {
+  if (!data) throw new Error(`Value '${name}' is no constant.`);
+  return { name, dims: shape, data_type: dataType[dtype], raw_data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+function valueInfo({ name, shape, dtype }: Value): Record<string, unknown> {
+  return { name, type: { tensor_type: { elem_type: dataType[dtype], shape: { dim: shape.map((dimension) => ({ dim_value: dimension })) } } } };
+}

@@ -1,0 +1,81 @@
+/**
+ * One ONNX graph in onnxruntime-node, with outputs written straight into memory we own.
+ *
+ * onnxruntime-node 1.30 copies every output into a new buffer after a run, even when it was
+ * preallocated. It converts outputs in order and stops at the first that is no tensor; so a graph
+ * whose first output is a sequence throws one known error instead of copying, after everything was
+ * written in place. That leans on a quirk: {@link skipsOutputCopies} tries it on a tiny graph when the
+ * engine starts, and without it the plain path is used, which copies.
+ */
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { HostTensor } from '../program.ts';
+import { Graph } from './graph.ts';
+import { SEQUENCE, serialize } from './serialize.ts';
+
+export interface SessionOptions {
+  readonly threads: number;
+  /** Use the sequence output; see above. */
+  readonly sequence: boolean;
+}
+
+export type Feeds = Readonly<Record<string, OrtTensor>>;
+
+export interface Session {
+  /** Runs once; every fetch is written in place. */
+  run(feeds: Feeds, fetches: Feeds): Promise<void>;
+  release(): Promise<void>;
+}
+
+const NON_TENSOR = /Non tensor type/;
+
+export async function createSession(graph: Graph, { threads, sequence }: SessionOptions): Promise<Session> {
+  const ort = await import('onnxruntime-node');
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: 'disabled',
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  };
+  const session = await ort.InferenceSession.create(serialize(graph, { sequence }), options);
+  const first: Record<string, null> = sequence ? { [SEQUENCE]: null } : {};
+  return {
+    async run(feeds, fetches) {
+      try {
+        await session.run(feeds, { ...first, ...fetches } as InferenceSession.FetchesType);
+      } catch (error) {
+        if (!sequence || !(error instanceof Error) || !NON_TENSOR.test(error.message)) throw error;
+      }
+    },
+    release: () => session.release(),
+  };
+}
+
+export async function tensor(data: HostTensor, shape: readonly number[]): Promise<OrtTensor> {
+  const { Tensor } = await import('onnxruntime-node');
+  return data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int32', data, shape);
+}
+
+let skips: Promise<boolean> | undefined;
+
+/** Whether a leading sequence output keeps onnxruntime from copying, found out once per process. */
+export function skipsOutputCopies(): Promise<boolean> {
+  return (skips ??= tryOnTinyGraph());
+}
+
+async function tryOnTinyGraph(): Promise<boolean> {
+  const graph = new Graph();
+  const negated = graph.emit('Neg', [graph.input('x', [64], 'float32')], [64]);
+  graph.outputs.set('y', negated);
+  const session = await createSession(graph, { threads: 1, sequence: true });
+  try {
+    const written = new Float32Array(64);
+    const x = Float32Array.from({ length: 64 }, (_, i) => i + 1);
+    await session.run({ x: await tensor(x, [64]) }, { [negated.name]: await tensor(written, [64]) });
+    return written.every((value, i) => value === -(i + 1));
+  } catch {
+    return false;
+  } finally {
+    await session.release();
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The tfjs backend that records instead of computing.
+ *
+ * While it is active every tfjs op, and every op of its gradient, adds nodes to a {@link Graph}.
+ * A tensor is a name for a graph value; reading one is an error that says what to do instead.
+ * Which op becomes which nodes stands in `kernels/`.
+ */
+import { DataStorage, engine, KernelBackend, registerBackend, registerKernel, type BackendValues, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { Graph, type Value } from './graph.ts';
+import type { EmitterTable } from './kernels/emitter.ts';
+
+export const TRACE_BACKEND = 'electra-run-trace';
+
+type Written = Float32Array | Int32Array | Uint8Array;
+
+class TraceBackend extends KernelBackend {
+  graph = new Graph();
+  readonly #values: DataStorage<Value>;
+
+  constructor() {
+    super();
+    this.#values = new DataStorage(this, engine());
+  }
+
+  /** The graph value behind a tensor. */
+  value(info: TensorInfo): Value {
+    return this.#values.get(info.dataId as object);
+  }
+
+  info(value: Value): TensorInfo {
+    const dataId = {};
+    this.#values.set(dataId, value);
+    return { dataId, shape: [...value.shape], dtype: value.dtype as DataType };
+  }
+
+  override write(values: BackendValues | null, shape: number[], dtype: DataType): object {
+    return this.info(this.graph.constant(typed(values, dtype), shape)).dataId as object;
+  }
+
+  override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType): void {
+    this.#values.set(dataId, this.graph.constant(typed(values, dtype), shape));
+  }
+
+  override readSync(dataId: object): Written {
+    const { data, name } = this.#values.get(dataId);
+    if (data && !(data instanceof BigInt64Array)) return data;
+    throw new TracedReadError(name);
+  }
+
+  override async read(dataId: object): Promise<Written> {
+    return this.readSync(dataId);
+  }
+
+  override numDataIds(): number {
+    return this.#values.numDataIds();
+  }
+  override disposeData(): boolean {
+    return true;
+  }
+  override incRef(): void {}
+  decRef(): void {}
+  override refCount(): number {
+    return 1;
+  }
+  override floatPrecision(): 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override timerAvailable(): boolean {
+    return false;
+  }
+  override dispose(): void {}
+}
+
+/** Thrown when a program reads a tensor's value: at that time there is none yet. */
+export class TracedReadError extends Error {
+  constructor(tensor: string) {
+    super(
+      `A program read the value of a tensor (${tensor}) while it was being compiled. There is no value yet: the onnx engine records the ` +
+        `program once and runs it many times. Replace dataSync(), arraySync() and data-dependent if/for by tensor ops (where, mul by a mask, gather), ` +
+        `or compute the value on the host before the step.`,
+    );
+    this.name = 'TracedReadError';
+  }
+}
+
+let backend: TraceBackend | undefined;
+
+/** Registers the backend and its kernels once per process (tfjs's registries are global). */
+export function traceBackend(emitters: EmitterTable): TraceBackend {
+  if (backend) return backend;
+  const created = new TraceBackend();
+  registerBackend(TRACE_BACKEND, () => created);
+  for (const [kernelName, emit] of Object.entries(emitters)) {
+    registerKernel({
+      kernelName,
+      backendName: TRACE_BACKEND,
+      kernelFunc: ({ inputs, attrs }) => {
+        const values = Object.fromEntries(Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, created.value(info as TensorInfo)]] : [])));
+        const result = emit(created.graph, values, attrs ?? {});
+        return Array.isArray(result) ? result.map((value) => created.info(value)) : created.info(result as Value);
+      },
+    });
+  }
+  return (backend = created);
+}
+
+/** A tensor that stands for a graph value. */
+export function tracedTensor(created: TraceBackend, value: Value): Tensor {
+  return engine().makeTensorFromTensorInfo(created.info(value));
+}
+
+function typed(values: BackendValues | null, dtype: DataType): Written {
+  const numbers = (values ?? []) as ArrayLike<number>;
+  if (dtype === 'float32') return Float32Array.from(numbers);
+  if (dtype === 'int32') return Int32Array.from(numbers);
+  if (dtype === 'bool') return Uint8Array.from(numbers);
+  throw new Error(`Programs know float32, int32 and bool tensors, not ${dtype}.`);
+}
+

@@ -1,0 +1,69 @@
+/** Program to graph: runs the program, and tfjs's differentiation of it, once on the recording backend. */
+import { engine, setBackend, type Tensor } from '@tensorflow/tfjs-core';
+import type { Program } from '../program.ts';
+import { programRandom, RandomInputs } from '../random-inputs.ts';
+import { Graph, type Value } from './graph.ts';
+import { emitters, registerFusedGradients } from './kernels/index.ts';
+import { TRACE_BACKEND, traceBackend, tracedTensor } from './trace-backend.ts';
+
+export interface Traced {
+  readonly graph: Graph;
+  readonly random: RandomInputs;
+  /** Graph input of each parameter and each input of the program, by its name there. */
+  readonly parameterInputs: Readonly<Record<string, string>>;
+  readonly programInputs: Readonly<Record<string, string>>;
+  /** Names of the program's outputs; `gradient:<parameter>` are outputs of the graph too. */
+  readonly outputs: readonly string[];
+}
+
+export const gradientOutput = (parameter: string): string => `gradient:${parameter}`;
+
+/** Traces the program. Synchronous, so that two traces cannot mix; the previous tfjs backend is active again afterwards. */
+export function trace(program: Program, random = new RandomInputs()): Traced {
+  registerFusedGradients();
+  const backend = traceBackend(emitters);
+  const previous = engine().backendName;
+  void setBackend(TRACE_BACKEND);
+  backend.graph = new Graph();
+  try {
+    return traceInto(backend.graph, program, random, (value) => tracedTensor(backend, value), (tensor) => backend.value(tensor));
+  } finally {
+    if (previous) void setBackend(previous);
+  }
+}
+
+function traceInto(graph: Graph, program: Program, random: RandomInputs, tensorOf: (value: Value) => Tensor, valueOf: (tensor: Tensor) => Value): Traced {
+  const parameterInputs = Object.fromEntries(program.parameters.map(({ name }, index) => [name, `p${index}`]));
+  const programInputs = Object.fromEntries(Object.keys(program.inputs).map((name) => [name, `in_${name}`]));
+  const outputs: string[] = [];
+  engine().startScope('trace');
+  try {
+    const parameters = Object.fromEntries(program.parameters.map(({ name, shape }) => [name, tensorOf(graph.input(parameterInputs[name], shape, 'float32'))]));
+    const inputs = Object.fromEntries(Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensorOf(graph.input(programInputs[name], shape, dtype))]));
+    const source = programRandom(random, program.training, ({ name, shape }) => tensorOf(graph.input(name, shape, 'float32')));
+    const forward = (): Tensor => {
+      const results = program.build({ parameters, inputs, random: source });
+      for (const [name, tensor] of Object.entries(results)) {
+        outputs.push(name);
+        graph.outputs.set(name, asOutput(graph, valueOf(tensor)));
+      }
+      return results.loss ?? Object.values(results)[0];
+    };
+    if (program.gradient) {
+      const names = program.parameters.map(({ name }) => name);
+      const { grads } = engine().gradients(forward, names.map((name) => parameters[name]), undefined, true);
+      names.forEach((name, index) => {
+        if (grads[index]) graph.outputs.set(gradientOutput(name), asOutput(graph, valueOf(grads[index])));
+      });
+    } else forward();
+  } finally {
+    engine().endScope();
+  }
+  return { graph, random, parameterInputs, programInputs, outputs };
+}
+
+/** An output must be a node's own: constants, inputs and values that are outputs already are copied. */
+function asOutput(graph: Graph, value: Value): Value {
+  const taken = value.data !== undefined || graph.inputs.includes(value) || [...graph.outputs.values()].includes(value);
+  return taken ? graph.emit('Identity', [value], value.shape, { dtype: value.dtype }) : value;
+}

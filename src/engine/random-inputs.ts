@@ -1,0 +1,77 @@
+/**
+ * The random tensors of a program: declared while it is built, filled by the host for each run.
+ *
+ * Dropout masks are windows into a pool of {0, 1/(1-rate)} floats made once from the seed; only the
+ * offsets are drawn per step, because drawing millions of numbers would cost more than the step.
+ * Masks of one step are therefore exact Bernoulli draws, but windows of different steps overlap:
+ * they are not independent of each other. Everything is a function of (seed, step, position in the program).
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Draw } from '../kinds/engine.ts';
+import { sizeOf } from './onnx/graph.ts';
+import type { ProgramRandom } from './program.ts';
+import { randomFor, type Random } from '../random.ts';
+
+export interface RandomInput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Dropout rate; undefined for uniform numbers. */
+  readonly rate?: number;
+}
+
+/** Floats per pool, unless a mask is larger. */
+const POOL = 2 ** 23;
+/** Windows start at multiples of this many floats (64 bytes). */
+const STRIDE = 16;
+
+export class RandomInputs {
+  readonly declared: RandomInput[] = [];
+  readonly #pools: Map<string, Float32Array>;
+
+  /** `pools` may be shared by several programs of one engine. */
+  constructor(pools: Map<string, Float32Array> = new Map()) {
+    this.#pools = pools;
+  }
+
+  declare(shape: readonly number[], rate?: number): RandomInput {
+    const input = { name: `random${this.declared.length}`, shape, rate };
+    this.declared.push(input);
+    return input;
+  }
+
+  /** The numbers of one declared input. A dropout mask is a view into a pool: do not write to it. */
+  draw({ name, shape, rate }: RandomInput, { seed, step }: Draw): Float32Array {
+    const size = sizeOf(shape);
+    if (rate === undefined) return uniform(size, randomFor(seed, 'uniform', name, step));
+    const pool = this.#pool(seed, rate, size);
+    const start = randomFor(seed, 'dropout', name, step).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE;
+    return pool.subarray(start, start + size);
+  }
+
+  #pool(seed: number, rate: number, size: number): Float32Array {
+    const length = Math.max(POOL, 2 ** Math.ceil(Math.log2(2 * size)));
+    const key = `${seed}:${rate}:${length}`;
+    let pool = this.#pools.get(key);
+    if (!pool) {
+      pool = new Float32Array(length);
+      const random = randomFor(seed, 'dropout-pool', rate, length);
+      const kept = 1 / (1 - rate);
+      for (let i = 0; i < length; i++) pool[i] = random.uniform() < rate ? 0 : kept;
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+}
+
+/** The randomness a program sees while it is built; `tensor` makes what stands for a declared input. */
+export function programRandom(random: RandomInputs, training: boolean, tensor: (input: RandomInput) => Tensor): ProgramRandom {
+  return {
+    uniform: (shape) => tensor(random.declare(shape)),
+    dropoutMask: (shape, rate) => (training && rate > 0 ? tensor(random.declare(shape, rate)) : null),
+  };
+}
+
+/** Below 1 also after rounding to float32. */
+function uniform(size: number, random: Random): Float32Array {
+  return Float32Array.from({ length: size }, () => Math.min(random.uniform(), 1 - 2 ** -24));
+}
