@@ -158,5 +158,6 @@ export const errors = {
     `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,
     'Give the run another name with --set name=..., or empty the folder yourself.',
   ]),
+  BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
   BAD_ARGUMENTS: defineError('bad-arguments', ({ reason, hint }: { reason: string; hint?: string }) => [reason, hint]),
 } as const;

@@ -1,0 +1,104 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import JSON5 from 'json5';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compose } from './compose.ts';
+import { nodeAt, toPlain } from './tree.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'compose-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('an experiment that extends others', () => {
+  it('merges objects key by key and replaces arrays', async () => {
+    write('base', { train: { steps: 10, batch: 4 }, tasks: [{ type: 'a' }, { type: 'b' }], seed: 1 });
+    write('child', { extends: './base.json5', train: { steps: 20 }, tasks: [{ type: 'c' }] });
+    expect(await plain('child')).toEqual({ train: { steps: 20, batch: 4 }, tasks: [{ type: 'c' }], seed: 1 });
+  });
+
+  it('takes several parents, the later ones over the earlier', async () => {
+    write('one', { seed: 1, name: 'one' });
+    write('two', { seed: 2 });
+    write('child', { extends: ['./one.json5', './two.json5'] });
+    expect(await plain('child')).toEqual({ seed: 2, name: 'one' });
+  });
+
+  it('replaces a slot whole when its type changes, and merges its options when it does not', async () => {
+    write('base', { optimizer: { type: 'adamw', rate: 1, inner: { type: 'x', a: 1 } } });
+    write('other', { extends: './base.json5', optimizer: { type: 'sgd', momentum: 0 } });
+    write('same', { extends: './base.json5', optimizer: { rate: 2, inner: { type: 'y' } } });
+    expect(await plain('other')).toEqual({ optimizer: { type: 'sgd', momentum: 0 } });
+    expect(await plain('same')).toEqual({ optimizer: { type: 'adamw', rate: 2, inner: { type: 'y' } } });
+  });
+
+  it('adds up plugins, each relative to the file that says it', async () => {
+    mkdirSync(path.join(folder, 'below'));
+    write('below/base', { plugins: ['./a.js'] });
+    write('child', { extends: './below/base.json5', plugins: ['./b.js'] });
+    const { tree } = await compose(path.join(folder, 'child.json5'), []);
+    const files = [0, 1].map((index) => tree && nodeAt(tree, ['plugins', index])?.origin.source.name);
+    expect(await plain('child')).toEqual({ plugins: ['./a.js', './b.js'] });
+    expect(files).toEqual([path.join(folder, 'below/base.json5'), path.join(folder, 'child.json5')]);
+  });
+
+  it('may reach the same file on two ways', async () => {
+    write('root', { seed: 1 });
+    write('left', { extends: './root.json5', name: 'left' });
+    write('right', { extends: './root.json5', runs: 'right' });
+    write('child', { extends: ['./left.json5', './right.json5'] });
+    const { problems } = await compose(path.join(folder, 'child.json5'), []);
+    expect(problems).toEqual([]);
+  });
+
+  it('keeps a key called __proto__ an ordinary key', async () => {
+    writeFileSync(path.join(folder, 'child.json5'), '{ __proto__: { polluted: true } }');
+    const value = await plain('child');
+    expect(Object.hasOwn(value as object, '__proto__')).toBe(true);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('--set', () => {
+  const base = { name: 'x', train: { steps: 10, batch: 4 }, tasks: [{ type: 'a', seeds: 1 }], optimizer: { type: 'adamw', rate: 1 } };
+
+  it.each([
+    ['train.steps=20', { ...base, train: { steps: 20, batch: 4 } }],
+    ['train={steps: 20}', { ...base, train: { steps: 20, batch: 4 } }],
+    ['name=fast', { ...base, name: 'fast' }],
+    ['name="a=b"', { ...base, name: 'a=b' }],
+    ['name=runs/a=b', { ...base, name: 'runs/a=b' }],
+    ['tasks=[]', { ...base, tasks: [] }],
+    ['tasks.0.seeds=3', { ...base, tasks: [{ type: 'a', seeds: 3 }] }],
+    ['optimizer.type=sgd', { ...base, optimizer: { type: 'sgd' } }],
+    ['optimizer.type=adamw', base],
+    ['data.length=64', { ...base, data: { length: 64 } }],
+    ['train.steps=1e3', { ...base, train: { steps: 1000, batch: 4 } }],
+  ])('%s', async (setting, expected) => {
+    write('base', base);
+    expect(await plain('base', [setting])).toEqual(expected);
+  });
+
+  it('applies in the order of the command line', async () => {
+    write('base', base);
+    expect(await plain('base', ['seed=1', 'seed=2', 'optimizer.type=sgd', 'optimizer.momentum=0.9'])).toEqual({ ...base, seed: 2, optimizer: { type: 'sgd', momentum: 0.9 } });
+  });
+
+  it('points at its own text', async () => {
+    write('base', base);
+    const { tree } = await compose(path.join(folder, 'base.json5'), ['train.steps=20']);
+    expect(tree && nodeAt(tree, ['train', 'steps'])?.origin).toMatchObject({ line: 1, column: 13, source: { kind: 'override', text: 'train.steps=20' } });
+  });
+});
+
+function write(name: string, value: unknown): void {
+  writeFileSync(path.join(folder, `${name}.json5`), JSON5.stringify(value, null, 2));
+}
+
+async function plain(name: string, set: readonly string[] = []): Promise<unknown> {
+  const { tree, problems } = await compose(path.join(folder, `${name}.json5`), set);
+  expect(problems).toEqual([]);
+  return tree && toPlain(tree);
+}

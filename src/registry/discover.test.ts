@@ -1,0 +1,55 @@
+import path from 'node:path';
+import * as tensors from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { randomFor } from '../random.ts';
+import type { Masker } from '../kinds/masker.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { discover, type Discovered } from './discover.ts';
+
+const fixtures = path.resolve(import.meta.dirname, '../../test/fixtures');
+const nothingShips = path.join(fixtures, 'project');
+
+describe('the plugins of a project', () => {
+  it('are found by a pattern, written in JavaScript or TypeScript', async () => {
+    const { registry, problems } = await from('project', './plugins/*.{js,ts}');
+    expect(problems).toEqual([]);
+    expect(registry.names('masker')).toEqual(['every-other', 'front']);
+    expect(registry.get('masker', 'front')?.file).toBe(path.join(fixtures, 'project/plugins/front.ts'));
+  });
+
+  it('work', async () => {
+    const { registry } = await from('project', './plugins/*.{js,ts}');
+    for (const { definition } of registry.entries('masker')) {
+      const masker = definition.create({ share: 0.25, probability: 0.25 } as never, {} as never) as Masker;
+      const sequence = { ids: Int32Array.from({ length: 16 }, (_, i) => i), length: 16, candidates: Array.from({ length: 14 }, (_, i) => i + 1) };
+      const { positions } = masker.mask(sequence, { special: { mask: 4 } } as Tokenizer, randomFor(1, 'test'));
+      expect(positions).toHaveLength(masker.maxPositions(16));
+      expect(new Set(positions).size).toBe(positions.length);
+    }
+  });
+
+  it('see the same tfjs and the same electra-run as the program', async () => {
+    const { registry, problems } = await from('same-instance', '*');
+    expect(problems).toEqual([]);
+    const { randomFor: theirs, add } = registry.get('metric', 'probe')?.definition.create({} as never, {} as never) as { randomFor: unknown; add: unknown };
+    expect(add).toBe(tensors.add);
+    expect(theirs).toBe(randomFor);
+  });
+
+  it('are loaded once where two patterns overlap', async () => {
+    const { registry, problems } = await discover(['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })), nothingShips);
+    expect(problems).toEqual([]);
+    expect(registry.names('masker')).toHaveLength(2);
+  });
+});
+
+it('finds what ships, each in the folder of its kind and name', async () => {
+  const { registry, problems } = await discover();
+  expect(problems).toEqual([]);
+  expect(registry.entries().length).toBeGreaterThan(10);
+  for (const { definition, file } of registry.entries()) expect(file.endsWith(`plugins/${definition.kind}/${definition.name}/plugin.ts`)).toBe(true);
+});
+
+async function from(folder: string, pattern: string): Promise<Discovered> {
+  return discover([{ pattern, folder: path.join(fixtures, folder), origin: null }], nothingShips);
+}
