@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { arch, version as nodeVersion } from 'node:process';
+import { packageVersion } from '../package.ts';
 
 export interface RecordSources {
   /** As typed, e.g. `process.argv.slice(1)`. */
@@ -42,10 +43,10 @@ export function collectRecord({ commandLine, experimentFolder, seed, time = new 
     time: time.toISOString(),
     seed,
     versions: {
-      'electra-run': ownVersion(),
+      'electra-run': packageVersion(),
       node: nodeVersion.slice(1),
-      'onnxruntime-node': packageVersion('onnxruntime-node'),
-      '@tensorflow/tfjs-core': packageVersion('@tensorflow/tfjs-core'),
+      'onnxruntime-node': dependencyVersion('onnxruntime-node'),
+      '@tensorflow/tfjs-core': dependencyVersion('@tensorflow/tfjs-core'),
     },
     git: gitState(experimentFolder),
     host: {
@@ -57,35 +58,20 @@ export function collectRecord({ commandLine, experimentFolder, seed, time = new 
   };
 }
 
-/** The version in our own package.json. */
-export function ownVersion(): string {
-  return versionIn(packageFolder(import.meta.dirname, 'electra-run') ?? '') ?? 'unknown';
-}
-
-function packageVersion(name: string): string | null {
+function dependencyVersion(name: string): string | null {
   try {
-    const entry = createRequire(import.meta.url).resolve(name);
-    return versionIn(packageFolder(dirname(entry), name) ?? '') ?? null;
+    return versionAbove(dirname(createRequire(import.meta.url).resolve(name)), name);
   } catch {
     return null;
   }
 }
 
-/** The closest folder upwards whose package.json has this name. */
-function packageFolder(from: string, name: string): string | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (readPackage(folder)?.name === name) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
-function versionIn(folder: string): string | undefined {
-  return readPackage(folder)?.version;
-}
-
-function readPackage(folder: string): { readonly name?: string; readonly version?: string } | undefined {
+/** The version in the closest package.json upwards that has this name; entry points lie below it. */
+function versionAbove(folder: string, name: string): string | null {
   const path = join(folder, 'package.json');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string; version?: string }) : undefined;
+  const manifest = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string; version?: string }) : {};
+  if (manifest.name === name) return manifest.version ?? null;
+  return dirname(folder) === folder ? null : versionAbove(dirname(folder), name);
 }
 
 function gitState(folder: string): RunRecord['git'] {
