@@ -1,0 +1,189 @@
+/**
+ * Checkpoints: the state of a run on disk, complete or absent.
+ *
+ *   <run>/checkpoints/step-00000500/{weights.safetensors, optimizer.safetensors, state.json}
+ *   <run>/checkpoints/latest        the name of the folder to continue from
+ *
+ * A folder is written under another name, flushed and renamed; `latest` changes after that; old ones go last.
+ * So a process may be killed at any moment. state.json holds the checksums: what does not match is not used.
+ * When to save, and what the state means, is the loop's affair. One writer per run: see `run-lock.ts`.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { errors, UserError } from '../errors.ts';
+import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
+import type { FlatMemory } from '../nn/memory.ts';
+import { PARTIAL, PREVIOUS, writeFolderAtomic } from './atomic-folder.ts';
+import { writeFileAtomic } from './atomic-write.ts';
+
+/** What a run needs besides the memory; anything that JSON can hold. */
+export interface CheckpointState {
+  /** Steps taken. */
+  readonly step: number;
+  /** Of the experiment, so that another one does not continue from here. */
+  readonly fingerprint: string;
+  readonly [key: string]: unknown;
+}
+
+export interface Checkpoint {
+  readonly folder: string;
+  readonly state: CheckpointState;
+  readonly weights: Safetensors;
+  readonly optimizer: Safetensors;
+  /** Newer checkpoints that could not be used, and why; worth a warning. */
+  readonly skipped: readonly string[];
+}
+
+interface Saving {
+  readonly memory: FlatMemory;
+  readonly state: CheckpointState;
+  /** How many checkpoints to keep, this one included. */
+  readonly keep: number;
+}
+
+/** Saves weights, slots and state; the memory must not change until the promise settles. Returns the checkpoint's folder. */
+export async function saveCheckpoint(runFolder: string, { memory, state, keep }: Saving): Promise<string> {
+  if (!(keep >= 1)) throw new RangeError(`At least one checkpoint must be kept, not ${keep}.`);
+  const checkpoints = join(runFolder, 'checkpoints');
+  await mkdir(checkpoints, { recursive: true });
+  await removeLeftovers(checkpoints);
+  const folder = join(checkpoints, folderName(state.step));
+  await writeFolderAtomic(folder, async (temporary) => {
+    const files: Record<string, FileSeal> = {};
+    for (const [name, tensors] of Object.entries(contents(memory))) {
+      await writeSafetensors(join(temporary, name), tensors);
+      files[name] = seal(safetensorsChunks(tensors));
+    }
+    const stateText = JSON.stringify(state);
+    await writeFile(join(temporary, 'state.json'), `${JSON.stringify({ format: 1, state, checksum: seal([Buffer.from(stateText)]).sha256, files }, null, 2)}\n`);
+  });
+  await writeFileAtomic(join(checkpoints, 'latest'), `${basename(folder)}\n`);
+  await removeOld(checkpoints, state.step, keep);
+  return folder;
+}
+
+/**
+ * The checkpoint to continue from: the one `latest` names, else the newest that is complete; null when there is none.
+ * Where there are checkpoints and all are damaged this is an error, because starting again would overwrite them.
+ */
+export async function loadLatest(runFolder: string): Promise<Checkpoint | null> {
+  const checkpoints = join(runFolder, 'checkpoints');
+  const skipped: string[] = [];
+  for (const name of await candidates(checkpoints)) {
+    try {
+      return { ...(await readCheckpoint(join(checkpoints, name))), skipped };
+    } catch (error) {
+      skipped.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (skipped.length > 0) throw new UserError(errors.CHECKPOINTS_DAMAGED({ folder: checkpoints, problems: skipped }), { exitCode: 1 });
+  return null;
+}
+
+/** Puts weights and slots back into a memory of the same parameters; changes nothing unless all of it fits. */
+export function restore(checkpoint: Checkpoint, memory: FlatMemory): void {
+  const parts = Object.entries(contents(memory)).map(([file, ours]) => ({ ours, theirs: file === WEIGHTS ? checkpoint.weights : checkpoint.optimizer }));
+  const problems = parts.flatMap(({ ours, theirs }) => differences(ours, theirs));
+  if (problems.length > 0) throw new UserError(errors.CHECKPOINT_DOES_NOT_FIT({ folder: checkpoint.folder, problems }));
+  for (const { ours, theirs } of parts) {
+    for (const [name, { data }] of Object.entries(ours)) (data as Float32Array).set(theirs.tensors.get(name)?.data as Float32Array);
+  }
+}
+
+const WEIGHTS = 'weights.safetensors';
+const OPTIMIZER = 'optimizer.safetensors';
+const FOLDER = /^step-(\d{8,})(\.previous)?$/;
+
+function folderName(step: number): string {
+  return `step-${String(step).padStart(8, '0')}`;
+}
+
+/** The tensors of each file, as views into the memory: weights by name, slots as `slot/name`. */
+function contents(memory: FlatMemory): Record<string, Record<string, Tensor>> {
+  const region = (values: Float32Array, prefix: string): [string, Tensor][] =>
+    memory.placements.map(({ name, shape }) => [prefix + name, { shape, data: memory.view(values, name) }]);
+  return {
+    [WEIGHTS]: Object.fromEntries(region(memory.weights, '')),
+    [OPTIMIZER]: Object.fromEntries(Object.entries(memory.slots).flatMap(([slot, values]) => region(values, `${slot}/`))),
+  };
+}
+
+interface FileSeal {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+function seal(chunks: readonly Uint8Array[]): FileSeal {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: hash.digest('hex') };
+}
+
+/** What a process that was killed while writing left behind. */
+async function removeLeftovers(checkpoints: string): Promise<void> {
+  for (const name of await readdir(checkpoints)) {
+    if (name.endsWith(PARTIAL) || name.endsWith('.tmp')) await rm(join(checkpoints, name), { recursive: true });
+  }
+}
+
+/** Keeps the newest up to this step. Later ones belong to a course of the run that was given up. */
+async function removeOld(checkpoints: string, step: number, keep: number): Promise<void> {
+  const names = (await readdir(checkpoints)).filter((name) => FOLDER.test(name));
+  const kept = names.filter((name) => !name.endsWith(PREVIOUS) && stepOf(name) <= step).sort(newestFirst).slice(0, keep);
+  for (const name of names) {
+    if (!kept.includes(name)) await rm(join(checkpoints, name), { recursive: true });
+  }
+}
+
+/** Folders to try, in order: what `latest` names, then the newest. */
+async function candidates(checkpoints: string): Promise<readonly string[]> {
+  const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => FOLDER.test(name)).sort(newestFirst);
+  const latest = (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
+  if (!FOLDER.test(latest)) return names;
+  const replaced = latest + PREVIOUS;
+  const first = !names.includes(latest) && names.includes(replaced) ? replaced : latest;
+  return [...new Set([first, ...names])];
+}
+
+function stepOf(name: string): number {
+  return Number(FOLDER.exec(name)?.[1]);
+}
+
+function newestFirst(a: string, b: string): number {
+  return stepOf(b) - stepOf(a) || (a < b ? -1 : 1);
+}
+
+function absent<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+}
+
+async function readCheckpoint(folder: string): Promise<Omit<Checkpoint, 'skipped'>> {
+  const { state, checksum, files } = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as {
+    state: CheckpointState;
+    checksum: string;
+    files: Readonly<Record<string, FileSeal>>;
+  };
+  if (seal([Buffer.from(JSON.stringify(state))]).sha256 !== checksum) throw new Error('state.json was changed');
+  const read = async (name: string): Promise<Safetensors> => {
+    const bytes = await readFile(join(folder, name));
+    const { bytes: size, sha256 } = files[name];
+    if (bytes.length !== size) throw new Error(`${name} has ${bytes.length} bytes instead of ${size}`);
+    if (seal([bytes]).sha256 !== sha256) throw new Error(`${name} was changed`);
+    return parseSafetensors(bytes, name);
+  };
+  return { folder, state, weights: await read(WEIGHTS), optimizer: await read(OPTIMIZER) };
+}
+
+function differences(ours: Readonly<Record<string, Tensor>>, theirs: Safetensors): readonly string[] {
+  const lacking = Object.entries(ours).flatMap(([name, { shape }]) => {
+    const stored = theirs.tensors.get(name);
+    if (!stored) return [`missing: ${name}`];
+    if (stored.dtype !== 'F32') return [`${name} is ${stored.dtype} instead of F32`];
+    return stored.shape.join() === shape.join() ? [] : [`${name} has shape [${stored.shape.join(', ')}], and should have [${shape.join(', ')}]`];
+  });
+  return [...lacking, ...[...theirs.tensors.keys()].filter((name) => !Object.hasOwn(ours, name)).map((name) => `unexpected: ${name}`)];
+}
