@@ -37,3 +37,4 @@ export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupSteps } from './train/warmup.ts';
 export { areaUnderCurve } from './metric/auc.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './metric/confusion.ts';
+export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
