@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../errors.ts';
-import { resolveExtends } from './extends.ts';
+import { nearestFile, resolveExtends } from './extends.ts';
 import { mergeObjects } from './merge.ts';
 import { applyOverride } from './override.ts';
 import { parseTree } from './parse.ts';
@@ -108,7 +108,7 @@ async function readText(file: string, extendedBy: Origin | null, { problems }: R
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    problems.push(problem(errors.FILE_MISSING({ file, reason: reasonOf(error) }), extendedBy));
+    problems.push(problem(errors.FILE_MISSING({ file, reason: reasonOf(error), near: await nearestFile(file) }), extendedBy));
     return null;
   }
 }

@@ -24,11 +24,17 @@ async function resolveShipped(name: string): Promise<string | Fault> {
 async function resolvePath(name: string, from: string): Promise<string | Fault> {
   const file = path.resolve(path.dirname(from), name);
   if (await isFile(file)) return file;
-  const folder = path.dirname(file);
-  const beside = await fastGlob('*.{json5,json}', { cwd: folder });
-  const near = closest(path.basename(file), beside.sort());
-  const told = near && path.join(path.dirname(name), near);
+  const near = await nearestFile(file);
+  const told = near && path.join(path.dirname(name), path.basename(near));
   return errors.EXTENDS_MISSING({ name, looked: file, near: told && (told.startsWith('.') ? told : `./${told}`) });
+}
+
+/** The experiment file in the same folder whose name is nearest to one that is not there. */
+export async function nearestFile(missing: string): Promise<string | undefined> {
+  const folder = path.dirname(missing);
+  const beside = await fastGlob('*.{json5,json}', { cwd: folder });
+  const near = closest(path.basename(missing), beside.sort());
+  return near && path.join(folder, near);
 }
 
 async function isFile(file: string): Promise<boolean> {

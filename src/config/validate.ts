@@ -82,7 +82,8 @@ function checkSlot(slot: FoundSlot, checking: Checking): void {
 function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>, entry: Entry, checking: Checking): void {
   const { definition, file } = entry;
   const { type, ...options } = value;
-  const title = `${kind}/${String(type)}`;
+  const byDefault = nodeAt(checking.tree, path) ? '' : ` (the default for '${pathText(path)}', which the experiment leaves out)`;
+  const title = `${kind}/${String(type)}${byDefault}`;
   let check: ValidateFunction;
   try {
     check = validatorOf(definition.options);

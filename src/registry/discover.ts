@@ -86,7 +86,6 @@ async function importerOfOwn(count: number): Promise<Importer> {
   const jiti = createJiti(import.meta.url, {
     virtualModules: { 'electra-run': host, '@tensorflow/tfjs-core': tensors },
     interopDefault: false,
-    moduleCache: false,
     fsCache: false,
   });
   return async (file) => defaultOf(await jiti.import(file));

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+/** The program: hands the command line to `program.ts` and ends with its exit code. */
+import { runProgram } from './program.ts';
+
+// A reader that closes early (`| head`) is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+process.exitCode = await runProgram(process.argv.slice(2), { out: process.stdout, error: process.stderr });

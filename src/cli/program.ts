@@ -1,0 +1,115 @@
+/**
+ * The verbs of the command line, their options and their help. What a verb does is in the file of its name, loaded when it is called.
+ *
+ * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C.
+ */
+import { existsSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { errors, UserError } from '../errors.ts';
+import { packageVersion } from '../package.ts';
+import type { Streams } from './streams.ts';
+
+/** Runs the words after the program's name; returns the exit code and never throws. */
+export async function runProgram(words: readonly string[], streams: Streams): Promise<number> {
+  const outcome = { code: 0 };
+  const finish = (code: number): void => {
+    outcome.code = code;
+  };
+  try {
+    const program = programOf(streams, finish);
+    await program.parseAsync(withDefaultVerb(words, program), { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    return explain(error, streams);
+  }
+}
+
+function programOf(streams: Streams, finish: (code: number) => void): Command {
+  const program = new Command('electra-run')
+    .description('Pre-train and fine-tune ELECTRA encoders from an experiment file.')
+    .usage('<experiment.json5> [--set path=value]\n       electra-run <verb> …')
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: (text) => void streams.error.write(text) })
+    .addHelpText('after', example('electra-run experiments/base.json5 --set train.steps=100'));
+
+  // Verbs inherit what is configured above, so they are added to the finished program.
+  program.exitOverride();
+  verb(program, 'run', 'Pre-train, evaluate and fine-tune as the experiment says; an unfinished run is continued.', 'electra-run run experiments/base.json5 --set seed=2 --set name=base-2')
+    .argument('<experiment>', 'experiment file, JSON5')
+    .addOption(set())
+    .option('--fresh', 'throw away what an earlier run of this name left')
+    .action(async (file: string, options: { set: string[]; fresh?: boolean }) => finish(await (await import('./run.ts')).run(file, options)));
+  verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base')
+    .argument('<run>', 'folder of the run')
+    .action(async (folder: string) => finish(await (await import('./resume.ts')).resume(folder)));
+  verb(program, 'compare', 'Show what differs between runs, and their final figures side by side.', 'electra-run compare runs/base runs/base-2')
+    .argument('<runs...>', 'folders of runs')
+    .option('--json', 'print JSON')
+    .action(async (folders: string[], options: { json?: boolean }) => finish(await (await import('./compare.ts')).compare(folders, options)));
+  verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5')
+    .argument('<experiments...>', 'experiment files')
+    .addOption(set())
+    .option('--print', 'print the resolved experiment, each value with its origin')
+    .option('--json', 'print JSON')
+    .action(async (files: string[], options: { set: string[]; print?: boolean; json?: boolean }) => finish(await (await import('./validate.ts')).validate(files, options, streams)));
+  verb(program, 'list', 'List the components that an experiment can name.', 'electra-run list masker --plugins "./plugins/*.js"')
+    .argument('[kind]', 'only components of this kind')
+    .addOption(plugins())
+    .option('--json', 'print JSON')
+    .action(async (kind: string | undefined, options: { plugins: string[]; json?: boolean }) => finish(await (await import('./list.ts')).list(kind, options, streams)));
+  verb(program, 'describe', "Explain a component's options.", 'electra-run describe loss/electra')
+    .argument('<component>', 'kind/name, or a name alone')
+    .addOption(plugins())
+    .option('--json', 'print JSON')
+    .action(async (component: string, options: { plugins: string[]; json?: boolean }) => finish(await (await import('./list.ts')).describe(component, options, streams)));
+  verb(program, 'schema', 'Print the JSON schema of experiments, for editors.', 'electra-run schema --plugins "./plugins/*.ts" --out experiment.schema.json')
+    .addOption(plugins())
+    .option('--out <file>', 'write to this file')
+    .action(async (options: { plugins: string[]; out?: string }) => finish(await (await import('./schema.ts')).schema(options, streams)));
+  return program;
+}
+
+function verb(program: Command, name: string, description: string, call: string): Command {
+  return program.command(name).description(description).addHelpText('after', example(call));
+}
+
+function example(call: string): string {
+  return `\nExample:\n  ${call}`;
+}
+
+function set(): Option {
+  return new Option('--set <path=value>', 'change one value of the experiment, e.g. train.steps=100; may be repeated').default([], 'none').argParser(append);
+}
+
+function plugins(): Option {
+  return new Option('--plugins <pattern>', 'further plugin files; may be repeated').default([], 'none').argParser(append);
+}
+
+function append(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+/** A file instead of a verb means `run`. */
+function withDefaultVerb(words: readonly string[], program: Command): readonly string[] {
+  const [first] = words;
+  if (first === undefined) return ['--help'];
+  const named = program.commands.some((each) => each.name() === first) || first === 'help';
+  const isRun = first.startsWith('-') ? words.some(isExperiment) : isExperiment(first) || existsSync(first);
+  return !named && isRun ? ['run', ...words] : words;
+}
+
+function isExperiment(word: string): boolean {
+  return /^[^-=][^=]*\.json5?$/.test(word);
+}
+
+function explain(error: unknown, streams: Streams): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    streams.error.write(`${error.text}\n`);
+    return error.exitCode;
+  }
+  const { hints, message } = errors.BUG({ stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  streams.error.write(`${[message, ...hints].join('\n')}\n`);
+  return 1;
+}

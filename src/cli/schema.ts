@@ -1,0 +1,24 @@
+/** `electra-run schema`: the JSON schema for editors, of the shipped components and those of `--plugins`. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { editorSchema } from '../registry/schema.ts';
+import { registryWith } from './plugins.ts';
+import type { Streams } from './streams.ts';
+
+export interface SchemaOptions {
+  readonly plugins: readonly string[];
+  /** File to write instead of printing. */
+  readonly out?: string;
+}
+
+export async function schema({ plugins, out }: SchemaOptions, streams: Streams): Promise<number> {
+  const text = `${JSON.stringify(editorSchema(await registryWith(plugins, streams.error)), null, 2)}\n`;
+  if (out === undefined) {
+    streams.out.write(text);
+    return 0;
+  }
+  await mkdir(path.dirname(path.resolve(out)), { recursive: true });
+  await writeFile(out, text);
+  streams.out.write(`Wrote ${out}. Name it in an experiment as $schema to have your editor complete and check it.\n`);
+  return 0;
+}

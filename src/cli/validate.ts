@@ -1,0 +1,42 @@
+/** `electra-run validate <file...>`: checks experiments and says everything that is wrong; runs and writes nothing. */
+import path from 'node:path';
+import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
+import type { Problem } from '../config/problem.ts';
+import { report, wantsColor } from '../config/report.ts';
+import type { Streams } from './streams.ts';
+
+export interface ValidateOptions {
+  readonly set: readonly string[];
+  /** Print one JSON array, an object per file. */
+  readonly json?: boolean;
+  /** Print the resolved experiment with the origin of each value. */
+  readonly print?: boolean;
+}
+
+/** Returns the exit code: 0, or 2 when a file is wrong. */
+export async function validate(files: readonly string[], { set, json = false, print = false }: ValidateOptions, { out, error }: Streams): Promise<number> {
+  const folder = process.cwd();
+  const results: Record<string, unknown>[] = [];
+  let wrong = false;
+  for (const file of files) {
+    const { loaded, problems } = await loadExperiment(file, { set });
+    wrong ||= problems.length > 0;
+    if (json) results.push({ file, valid: problems.length === 0, ...(print && loaded ? { experiment: loaded.experiment } : {}), problems: problems.map((each) => asJson(each, folder)) });
+    else if (loaded) out.write(print ? loaded.saved : `${file}: ${summary(loaded)}\n`);
+    else error.write(`${report(problems, { folder, color: wantsColor(error) })}\n`);
+  }
+  if (json) out.write(`${JSON.stringify(results, null, 2)}\n`);
+  return wrong ? 2 : 0;
+}
+
+function summary({ experiment }: LoadedExperiment): string {
+  const { corpus, tokenizer, objective, train, tasks, engine } = experiment;
+  const then = tasks.length > 0 ? `, then ${tasks.map(({ type }) => type).join(', ')}` : '';
+  return `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${train.steps} steps of ${train.batch} on ${engine.type}${then}.`;
+}
+
+function asJson({ code, message, hints, origin }: Problem, folder: string): Record<string, unknown> {
+  if (!origin) return { code, message, hints };
+  if (origin.source.kind === 'override') return { code, message, hints, override: origin.source.text, column: origin.column };
+  return { code, message, hints, file: path.relative(folder, origin.source.name), line: origin.line, column: origin.column };
+}
