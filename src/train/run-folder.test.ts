@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UserError } from '../errors.ts';
+import { openRunFolder, readStatus } from './run-folder.ts';
+
+const experiment = { name: 'a', train: { steps: 10, rates: [1, 2] }, trackers: [{ type: 'jsonl' }] };
+let root: string;
+let path: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'run-folder-'));
+  path = join(root, 'runs', 'a');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe('a run folder', () => {
+  it('holds the experiment and how far the run is', async () => {
+    const run = await openRunFolder(path, { experiment });
+    expect(run.resumed).toBe(false);
+    expect(JSON.parse(await readFile(join(path, 'experiment.json'), 'utf8'))).toEqual(experiment);
+    expect(await readStatus(path)).toMatchObject({ status: 'running', step: 0 });
+    await run.record('running', 5);
+    expect(await readStatus(path)).toMatchObject({ status: 'running', step: 5 });
+    await run.close('finished', 10);
+    expect(await readStatus(path)).toMatchObject({ status: 'finished', step: 10 });
+    expect((await readdir(path)).sort()).toEqual(['experiment.json', 'status.json']);
+  });
+
+  it.each(['interrupted', 'failed', 'running'] as const)('that is %s goes on with the same experiment, keys in whatever order', async (status) => {
+    const first = await openRunFolder(path, { experiment });
+    await first.close(status, 7);
+    await writeFile(join(path, 'status.json.1.2.tmp'), 'x');
+    const { trackers, train, name } = experiment;
+    const second = await openRunFolder(path, { experiment: { trackers, train, name } });
+    expect(second.resumed).toBe(true);
+    expect(second.fingerprint).toBe(first.fingerprint);
+    expect(await readStatus(path)).toMatchObject({ status: 'running', step: 7 });
+    expect(await readdir(path)).not.toContain('status.json.1.2.tmp');
+  });
+
+  it('that is finished is refused, with what to do', async () => {
+    await (await openRunFolder(path, { experiment })).close('finished', 10);
+    const error = await refusal(openRunFolder(path, { experiment }));
+    expect(error.code).toBe('run-finished');
+    expect(error.text).toContain('--set name=');
+    expect(error.text).toContain('--fresh');
+    expect(await readdir(path)).not.toContain('lock-1.json');
+  });
+
+  it('of another experiment is refused, with the keys that differ', async () => {
+    const first = await openRunFolder(path, { experiment });
+    await first.close('interrupted', 1);
+    const other = { ...experiment, train: { steps: 20, rates: [1], new: {} } };
+    const error = await refusal(openRunFolder(path, { experiment: other }));
+    expect(error.code).toBe('run-differs');
+    expect(error.text.split('\n').slice(2, 5).map((line) => line.trim())).toEqual([
+      'train.new: nothing in the run, {} now',
+      'train.rates.1: 2 in the run, nothing now',
+      'train.steps: 10 in the run, 20 now',
+    ]);
+    expect(JSON.parse(await readFile(join(path, 'experiment.json'), 'utf8'))).toEqual(experiment);
+  });
+
+  it('goes on where only keys differ that change no numbers', async () => {
+    const first = await openRunFolder(path, { experiment, free: ['trackers'] });
+    await first.close('interrupted', 1);
+    const second = await openRunFolder(path, { experiment: { ...experiment, trackers: [] }, free: ['trackers'] });
+    expect(second).toMatchObject({ resumed: true, fingerprint: first.fingerprint });
+  });
+
+  it('starts again when asked to, and nothing of the old run stays', async () => {
+    const first = await openRunFolder(path, { experiment });
+    await mkdir(join(path, 'checkpoints', 'step-00000001'), { recursive: true });
+    await first.close('finished', 10);
+    const second = await openRunFolder(path, { experiment: { ...experiment, name: 'b' }, fresh: true });
+    expect(second.resumed).toBe(false);
+    expect((await readdir(path)).sort()).toEqual(['experiment.json', 'lock-1.json', 'status.json']);
+    expect(await readStatus(path)).toMatchObject({ step: 0 });
+  });
+
+  it('is never made of a folder that holds something else, not even when asked to start again', async () => {
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, 'thesis.tex'), '');
+    for (const fresh of [false, true]) expect(await refusal(openRunFolder(path, { experiment, fresh }))).toMatchObject({ code: 'not-a-run' });
+    expect(await readdir(path)).toEqual(['thesis.tex']);
+  });
+});
+
+describe('the lock of a run', () => {
+  it('keeps a second writer out until the first closes', async () => {
+    const first = await openRunFolder(path, { experiment });
+    const error = await refusal(openRunFolder(path, { experiment, fresh: true }));
+    expect(error.code).toBe('run-locked');
+    expect(error.text).toContain(`process ${process.pid}`);
+    await first.close('interrupted', 3);
+    expect((await openRunFolder(path, { experiment })).resumed).toBe(true);
+  });
+
+  it('of a process that was killed is taken over', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    await once(child, 'spawn');
+    await leaveLock({ host: hostname(), pid: child.pid, started: null });
+    expect(await refusal(openRunFolder(path, { experiment }))).toMatchObject({ code: 'run-locked' });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect((await openRunFolder(path, { experiment })).resumed).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('of a process whose number another one has now is taken over', async () => {
+    await leaveLock({ host: hostname(), pid: process.ppid, started: '1' });
+    await openRunFolder(path, { experiment });
+  });
+
+  it.each(['', '{"pid":', 'null'])('that says %j holds nothing', async (text) => {
+    await mkdir(path, { recursive: true });
+    await writeFile(join(path, 'lock-1.json'), text);
+    await openRunFolder(path, { experiment });
+  });
+
+  it('of another machine is left to a person to remove', async () => {
+    await leaveLock({ host: 'elsewhere', pid: 1, started: null });
+    const error = await refusal(openRunFolder(path, { experiment }));
+    expect(error.text).toContain('process 1 on elsewhere');
+    expect(error.text).toContain(`delete ${join(path, 'lock-1.json')}`);
+  });
+
+  it('goes to one of many that find it stale at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      await leaveLock({ host: hostname(), pid: 2 ** 22 + 1, started: '1' });
+      const results = await Promise.allSettled(Array.from({ length: 8 }, () => openRunFolder(path, { experiment })));
+      const won = results.filter((result) => result.status === 'fulfilled');
+      expect(won.length).toBe(1);
+      await won[0].value.close('interrupted', 0);
+    }
+  });
+});
+
+async function leaveLock(owner: unknown): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, 'lock-1.json'), JSON.stringify(owner));
+}
+
+async function refusal(opening: Promise<unknown>): Promise<UserError> {
+  return opening.then(() => Promise.reject(new Error('The folder was opened.')), (error: UserError) => error);
+}

@@ -1,0 +1,123 @@
+/**
+ * The lock of a run folder: one process at a time writes a run.
+ *
+ * `lock-1.json` says who; the lock of a process that is gone is taken over as `lock-2.json`, and so on: a file that
+ * can only be created once, so that of many that find a stale lock one gets it. A process number may be given to
+ * another process later, so on Linux the start time counts too. On another machine nobody can tell whether the
+ * owner lives: then a person has to.
+ */
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { errors, UserError } from '../errors.ts';
+
+export interface RunLock {
+  release(): Promise<void>;
+}
+
+/** Whether a file of a run folder belongs to its lock, be it half made. */
+export function isLockFile(name: string): boolean {
+  return /^lock-\d+\.json/.test(name);
+}
+
+/** Takes the lock of an existing folder, or fails with the name of its owner. */
+export async function lockRun(folder: string): Promise<RunLock> {
+  const me = { host: hostname(), pid: process.pid, started: await startOf(process.pid), since: new Date().toISOString() };
+  for (;;) {
+    const before = await locksOf(folder);
+    await refuseIfHeld(folder, before);
+    const path = join(folder, `lock-${Math.max(0, ...before.map(({ generation }) => generation)) + 1}.json`);
+    if (!(await create(path, `${JSON.stringify(me)}\n`))) continue;
+    // Whoever looked before this file was there may have made another; that one, or this, steps back.
+    const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
+    await refuseIfHeld(folder, others).catch(async (error: unknown) => {
+      await rm(path);
+      throw error;
+    });
+    for (const stale of others) await rm(stale.path, { force: true });
+    return { release: () => rm(path, { force: true }) };
+  }
+}
+
+interface Owner {
+  readonly host: string;
+  readonly pid: number;
+  /** When the process started, as the system says it; null where it does not. */
+  readonly started: string | null;
+}
+
+interface LockFile {
+  readonly path: string;
+  readonly generation: number;
+  /** Null for a file that is none of ours (emptied, edited): it holds nothing. */
+  readonly owner: Owner | null;
+}
+
+async function locksOf(folder: string): Promise<readonly LockFile[]> {
+  const names = (await readdir(folder)).filter((name) => isLockFile(name) && name.endsWith('.json'));
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      return { path, generation: Number(name.slice('lock-'.length, -'.json'.length)), owner: parseOwner(await readFile(path, 'utf8').catch(() => '')) };
+    }),
+  );
+}
+
+async function refuseIfHeld(folder: string, locks: readonly LockFile[]): Promise<void> {
+  for (const { path, owner } of locks) {
+    if (owner && (await isAlive(owner))) throw locked(folder, path, owner);
+  }
+}
+
+let serial = 0;
+
+/** Makes the lock appear with its contents, in one step; false if there is one. */
+async function create(path: string, text: string): Promise<boolean> {
+  const temporary = `${path}.${process.pid}.${serial++}.tmp`;
+  await writeFile(temporary, text);
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary);
+  }
+}
+
+function parseOwner(text: string): Owner | null {
+  try {
+    const owner = Object(JSON.parse(text)) as Owner;
+    return typeof owner.host === 'string' && Number.isInteger(owner.pid) ? owner : null;
+  } catch {
+    return null;
+  }
+}
+
+async function isAlive(owner: Owner): Promise<boolean> {
+  if (owner.host !== hostname()) return true;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return owner.started === null || owner.started === (await startOf(owner.pid));
+}
+
+/**
+ * Clock ticks from boot to the start of a process, on Linux: field 22 of its stat file, the 20th behind the name.
+ * A zombie has ended; its number is only waiting for its parent.
+ */
+async function startOf(pid: number): Promise<string | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return null;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? 'ended' : fields[19];
+}
+
+function locked(folder: string, lock: string, owner: Owner): UserError {
+  const sameHost = owner.host === hostname();
+  const name = sameHost ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.host}`;
+  return new UserError(errors.RUN_LOCKED({ folder, owner: name, lock, sameHost }), { exitCode: 1 });
+}
