@@ -12,7 +12,7 @@ describe('electra-run validate', () => {
   it('accepts an experiment that names the plugins of its own project, in .js and in .ts', async () => {
     const { code, out, error } = await call('validate', good);
     expect(error).toBe('');
-    expect(out).toMatch(/valid\. electra on sotu with wordpiece, 5 steps/);
+    expect(out).toMatch(/valid\. replaced-token-detection on sotu with wordpiece, 5 steps/);
     expect(code).toBe(0);
   });
 

@@ -31,7 +31,13 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   refuseInfinity(tree, [], checking);
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
-  return { experiment: plain as Experiment, problems: checking.problems };
+  return { experiment: inOrder(plain) as Experiment, problems: checking.problems };
+}
+
+/** Sections in the order of the schema, whatever the order in the file: saved experiments read alike. */
+function inOrder(plain: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const order = Object.keys(experimentSchema.properties);
+  return Object.fromEntries(order.filter((key) => Object.hasOwn(plain, key)).map((key) => [key, plain[key]]));
 }
 
 interface Checking {
