@@ -38,3 +38,8 @@ export { warmupFactor, warmupSteps } from './train/warmup.ts';
 export { areaUnderCurve } from './metric/auc.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './metric/confusion.ts';
 export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
+export { depthOf, encode, encoderParameters, isEmbedding, layerNormParameters, linear, normalize } from './nn/encoder.ts';
+export * from './tensor/index.ts';
+export { huggingFaceConfig } from './nn/hugging-face-config.ts';
+export { createOnnxEngine, createTfjsEngine } from './engine/index.ts';
+export { errors, UserError } from './errors.ts';

@@ -32,10 +32,10 @@ export interface NetworkPart {
 
 /** Collects held-out batches; figures are per real token, never per padding. */
 export interface Evaluation {
-  add(inputs: Readonly<Record<string, HostTensor>>, outputs: Readonly<Record<string, HostTensor>>): void;
+  add(shape: BatchShape, inputs: Readonly<Record<string, HostTensor>>, outputs: Readonly<Record<string, HostTensor>>): void;
   /** Flat names, e.g. `mlm_loss`, `rtd_auc`; floors beside what they bound, e.g. `rtd_loss_floor`. */
   figures(): Record<string, number>;
-  /** A few sequences in readable form (Markdown), newest first. */
+  /** The first sequences in readable form, with what was replaced and what the network thought. */
   samples(count: number): string[];
 }
 

@@ -1,4 +1,20 @@
-/** The size of an encoder. */
+/**
+ * The trunk: embeddings and a stack of post-norm transformer layers, as in BERT and ELECTRA.
+ *
+ * Parameters carry Hugging Face's names (`electra.…`), so a network is exported by writing it down.
+ * Position schemes: `absolute` as in the paper; `nearby`, a start of the weights that makes the first
+ * layers look at neighbours and stays an ordinary ELECTRA; `alibi`, a fixed bias against distance
+ * (Press et al. 2022, symmetric), which Hugging Face's ELECTRA cannot load.
+ *
+ * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads
+ */
+import { abs, add, gather, mul, range, reshape, slice, sub, tensor, tile, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { NetworkContext, Tokens } from '../kinds/network.ts';
+import { attention, dense, dropout, gelu, layerNorm } from '../tensor/index.ts';
+import { glorotUniform, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './parameters.ts';
+import { nearbyPositions, nearbyProjection, nearbyScores, positionWidth } from './nearby.ts';
+
+/** The size and the settings of an encoder. */
 export interface EncoderConfig {
   readonly vocabularySize: number;
   readonly embeddingSize: number;
@@ -6,10 +22,142 @@ export interface EncoderConfig {
   readonly layers: number;
   readonly heads: number;
   readonly intermediateSize: number;
-  /** Rows of the position table. */
+  /** Rows of the position table: the longest sequence. */
   readonly maxPositions: number;
   readonly hiddenDropout: number;
   readonly attentionDropout: number;
   /** How attention knows where a token is. */
   readonly positions: 'absolute' | 'nearby' | 'alibi';
+}
+
+/** Segments a token can belong to. */
+const TYPES = 2;
+/** Added to the score of a padding token: its weight underflows to 0. */
+const MASKED = -1e9;
+/** Standard deviation of BERT's initializer. */
+const DEVIATION = 0.02;
+
+const EMBEDDINGS = 'electra.embeddings';
+const layerName = (layer: number): string => `electra.encoder.layer.${layer}`;
+
+/** True for the parameters that ELECTRA's two networks share by default: the tables and their LayerNorm. */
+export function isEmbedding(name: string): boolean {
+  return name.startsWith(`${EMBEDDINGS}.`);
+}
+
+/** Layer a parameter belongs to: 0 for embeddings and their projection, 1 for the first layer, …; undefined outside the trunk. */
+export function depthOf(name: string): number | undefined {
+  if (isEmbedding(name) || name.startsWith('electra.embeddings_project.')) return 0;
+  const layer = /^electra\.encoder\.layer\.(\d+)\./.exec(name);
+  return layer ? Number(layer[1]) + 1 : undefined;
+}
+
+export function encoderParameters(config: EncoderConfig): ParameterSpec[] {
+  const { vocabularySize, embeddingSize, hiddenSize, layers, maxPositions } = config;
+  const normal = truncatedNormal(DEVIATION);
+  const nearby = config.positions === 'nearby';
+  const P = positionDimensions(config);
+  return [
+    { name: `${EMBEDDINGS}.word_embeddings.weight`, shape: [vocabularySize, embeddingSize], initializer: normal },
+    { name: `${EMBEDDINGS}.position_embeddings.weight`, shape: [maxPositions, embeddingSize], initializer: nearby ? nearbyPositions(P, normal) : normal },
+    { name: `${EMBEDDINGS}.token_type_embeddings.weight`, shape: [TYPES, embeddingSize], initializer: normal },
+    ...layerNormParameters(`${EMBEDDINGS}.LayerNorm`, embeddingSize),
+    ...(embeddingSize === hiddenSize
+      ? []
+      : [
+          { name: 'electra.embeddings_project.weight', shape: [hiddenSize, embeddingSize], initializer: nearby ? nearbyProjection(P, glorotUniform) : glorotUniform },
+          { name: 'electra.embeddings_project.bias', shape: [hiddenSize], initializer: zeros },
+        ]),
+    ...Array.from({ length: layers }, (_, layer) => layerParameters(config, layer)).flat(),
+  ];
+}
+
+function layerParameters(config: EncoderConfig, layer: number): ParameterSpec[] {
+  const { hiddenSize, intermediateSize, heads, positions } = config;
+  const name = layerName(layer);
+  const normal = truncatedNormal(DEVIATION);
+  const scores = (part: 'query' | 'key'): Initializer => (positions === 'nearby' ? nearbyScores(part, { P: positionDimensions(config), layer, heads }, normal) : normal);
+  const linear = (part: string, output: number, input: number, initializer = normal): ParameterSpec[] => [
+    { name: `${name}.${part}.weight`, shape: [output, input], initializer },
+    { name: `${name}.${part}.bias`, shape: [output], initializer: zeros },
+  ];
+  return [
+    ...linear('attention.self.query', hiddenSize, hiddenSize, scores('query')),
+    ...linear('attention.self.key', hiddenSize, hiddenSize, scores('key')),
+    ...linear('attention.self.value', hiddenSize, hiddenSize),
+    ...linear('attention.output.dense', hiddenSize, hiddenSize),
+    ...layerNormParameters(`${name}.attention.output.LayerNorm`, hiddenSize),
+    ...linear('intermediate.dense', intermediateSize, hiddenSize),
+    ...linear('output.dense', hiddenSize, intermediateSize),
+    ...layerNormParameters(`${name}.output.LayerNorm`, hiddenSize),
+  ];
+}
+
+/** Position dimensions of the `nearby` start; the same for both networks wherever their heads are wide enough. */
+function positionDimensions({ embeddingSize, hiddenSize, heads }: EncoderConfig): number {
+  return positionWidth(embeddingSize, hiddenSize, hiddenSize / heads);
+}
+
+export function layerNormParameters(name: string, width: number): ParameterSpec[] {
+  return [
+    { name: `${name}.weight`, shape: [width], initializer: ones },
+    { name: `${name}.bias`, shape: [width], initializer: zeros },
+  ];
+}
+
+/** Vectors of all tokens after the last layer: [N, D]. */
+export function encode(config: EncoderConfig, context: NetworkContext, tokens: Tokens): Tensor2D {
+  const { batch, length, mask_BT } = tokens;
+  if (length > config.maxPositions) throw new Error(`A sequence of ${length} tokens does not fit ${config.maxPositions} positions: raise maxPositions or lower the length.`);
+  const padding = mask_BT && mul(sub(1, reshape(mask_BT, [batch, 1, 1, length])), MASKED);
+  const bias = config.positions === 'alibi' ? distanceBias(config.heads, length) : null;
+  let hidden_ND = embed(config, context, tokens);
+  for (let layer = 0; layer < config.layers; layer++) hidden_ND = encoderLayer(config, context, layer, hidden_ND, { batch, length, padding, bias });
+  return hidden_ND;
+}
+
+function embed(config: EncoderConfig, { parameter, random }: NetworkContext, { batch, length, ids_N, types_N }: Tokens): Tensor2D {
+  const words_NE = gather(parameter(`${EMBEDDINGS}.word_embeddings.weight`) as Tensor2D, ids_N);
+  const types_NE = gather(parameter(`${EMBEDDINGS}.token_type_embeddings.weight`) as Tensor2D, types_N);
+  const places_TE = slice(parameter(`${EMBEDDINGS}.position_embeddings.weight`) as Tensor2D, [0, 0], [length, config.embeddingSize]);
+  const summed_NE = add(add(words_NE, types_NE), tile(places_TE, [batch, 1])) as Tensor2D;
+  const normed_NE = dropout(normalize(parameter, `${EMBEDDINGS}.LayerNorm`, summed_NE), random.dropoutMask(summed_NE.shape, config.hiddenDropout));
+  return config.embeddingSize === config.hiddenSize ? normed_NE : linear(parameter, 'electra.embeddings_project', normed_NE);
+}
+
+interface Surroundings {
+  readonly batch: number;
+  readonly length: number;
+  readonly padding: Tensor | null;
+  readonly bias: Tensor | null;
+}
+
+function encoderLayer(config: EncoderConfig, { parameter, random }: NetworkContext, layer: number, x_ND: Tensor2D, { batch, length, padding, bias }: Surroundings): Tensor2D {
+  const name = layerName(layer);
+  const [q_ND, k_ND, v_ND] = ['query', 'key', 'value'].map((part) => linear(parameter, `${name}.attention.self.${part}`, x_ND));
+  const attentionMask = random.dropoutMask([batch, config.heads, length, length], config.attentionDropout);
+  const context_ND = attention(q_ND, k_ND, v_ND, { batch, length, heads: config.heads }, { padding, bias, dropout: attentionMask });
+  const attended_ND = dropout(linear(parameter, `${name}.attention.output.dense`, context_ND), random.dropoutMask(x_ND.shape, config.hiddenDropout));
+  const y_ND = normalize(parameter, `${name}.attention.output.LayerNorm`, add(attended_ND, x_ND));
+  const inner_NF = gelu(linear(parameter, `${name}.intermediate.dense`, y_ND));
+  const output_ND = dropout(linear(parameter, `${name}.output.dense`, inner_NF), random.dropoutMask(x_ND.shape, config.hiddenDropout));
+  return normalize(parameter, `${name}.output.LayerNorm`, add(output_ND, y_ND));
+}
+
+/** The linear layer of this name. */
+export function linear(parameter: NetworkContext['parameter'], name: string, x: Tensor2D): Tensor2D {
+  return dense(x, parameter(`${name}.weight`) as Tensor2D, parameter(`${name}.bias`) as Tensor1D);
+}
+
+/** The layer normalization of this name. */
+export function normalize(parameter: NetworkContext['parameter'], name: string, x: Tensor2D): Tensor2D {
+  return layerNorm(x, parameter(`${name}.weight`) as Tensor1D, parameter(`${name}.bias`) as Tensor1D);
+}
+
+/** -slope · |i - j| with slopes 2^0, 2^-1, … over the heads: [1, A, T, T]. */
+function distanceBias(heads: number, length: number): Tensor {
+  const at_T = range(0, length, 1, 'float32');
+  const distance_TT = abs(sub(reshape(at_T, [length, 1]), reshape(at_T, [1, length])));
+  const slopes_A = tensor(Array.from({ length: heads }, (_, head) => -(2 ** -head)), [1, heads, 1, 1]);
+  return mul(slopes_A, reshape(distance_TT, [1, 1, length, length]));
 }

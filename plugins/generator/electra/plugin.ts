@@ -1,0 +1,86 @@
+/**
+ * ELECTRA's generator (Clark et al. 2020, section 3.1): a masked language model, a fraction of the
+ * discriminator's width. The vocabulary projection is tied to the word table, and is applied to the
+ * chosen positions only.
+ *
+ * M chosen positions of the batch · D its hidden width · E embedding width · V vocabulary
+ */
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  defineComponent, dense, encode, encoderParameters, gatherRows, gelu, huggingFaceConfig, layerNormParameters, linear, normalize, truncatedNormal, Type, UserError, zeros,
+  type EncoderConfig, type ParameterSpec,
+} from 'electra-run';
+
+const fraction = (description: string, byDefault: number | string) =>
+  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 4 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], { default: byDefault, description });
+
+export default defineComponent({
+  kind: 'generator',
+  name: 'electra',
+  summary: 'Masked language model, a fraction of the discriminator in width and depth.',
+  options: Type.Object({
+    width: fraction("Hidden width as a fraction of the discriminator's, such as 0.25 or '1/3'.", '1/4'),
+    depth: fraction("Layers as a fraction of the discriminator's.", 1),
+    heads: Type.Optional(Type.Integer({ minimum: 1, description: "Attention heads; as wide as the discriminator's unless given." })),
+    positions: Type.Optional(Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], { description: "As in the discriminator, whose scheme is used unless given." })),
+  }),
+  create: (options) => ({
+    network(discriminator) {
+      const config = generatorConfig(discriminator, options);
+      return {
+        config,
+        parameters: [...encoderParameters(config), ...headParameters(config)],
+        huggingFaceConfig: huggingFaceConfig(config, 'ElectraForMaskedLM'),
+        logits(context, tokens, positions_M) {
+          const { parameter } = context;
+          const chosen_MD = gatherRows(encode(config, context, tokens), positions_M);
+          const features_ME = normalize(parameter, 'generator_predictions.LayerNorm', gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)));
+          return dense(features_ME, parameter('electra.embeddings.word_embeddings.weight') as Tensor2D, parameter('generator_lm_head.bias') as Tensor1D);
+        },
+      };
+    },
+  }),
+});
+
+interface Options {
+  readonly width: number | string;
+  readonly depth: number | string;
+  readonly heads?: number;
+  readonly positions?: EncoderConfig['positions'];
+}
+
+function generatorConfig(discriminator: EncoderConfig, { width, depth, heads, positions }: Options): EncoderConfig {
+  const hiddenSize = Math.round(numberOf(width) * discriminator.hiddenSize);
+  const headWidth = discriminator.hiddenSize / discriminator.heads;
+  const count = heads ?? Math.max(1, Math.floor(hiddenSize / headWidth));
+  if (hiddenSize < 1 || hiddenSize % count !== 0) {
+    throw new UserError({
+      code: 'generator-width',
+      message: `A generator ${width} as wide as the discriminator (${discriminator.hiddenSize}) has ${hiddenSize} dimensions, which ${count} heads do not divide.`,
+      hints: [`Choose a width that gives a multiple of ${headWidth}, the width of the discriminator's heads, or set generator.heads.`],
+    });
+  }
+  return {
+    ...discriminator,
+    hiddenSize,
+    heads: count,
+    layers: Math.max(1, Math.round(numberOf(depth) * discriminator.layers)),
+    intermediateSize: 4 * hiddenSize,
+    positions: positions ?? discriminator.positions,
+  };
+}
+
+function numberOf(value: number | string): number {
+  if (typeof value === 'number') return value;
+  const [over, under] = value.split('/').map(Number);
+  return over / under;
+}
+
+function headParameters({ embeddingSize, hiddenSize, vocabularySize }: EncoderConfig): ParameterSpec[] {
+  return [
+    { name: 'generator_predictions.dense.weight', shape: [embeddingSize, hiddenSize], initializer: truncatedNormal(0.02) },
+    { name: 'generator_predictions.dense.bias', shape: [embeddingSize], initializer: zeros },
+    ...layerNormParameters('generator_predictions.LayerNorm', embeddingSize),
+    { name: 'generator_lm_head.bias', shape: [vocabularySize], initializer: zeros },
+  ];
+}

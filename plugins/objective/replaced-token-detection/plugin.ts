@@ -1,0 +1,46 @@
+/**
+ * Replaced token detection (Clark et al. 2020, section 3.1): the generator fills in chosen positions,
+ * the discriminator tells for every token whether it was replaced. What happens on the host stands in
+ * `corrupt.ts`, what happens in the program in `program.ts`, what an evaluation counts in `evaluation.ts`.
+ */
+import { defineComponent, Slot, Type } from 'electra-run';
+import { createCorrupter } from './corrupt.ts';
+import { createEvaluation } from './evaluation.ts';
+import { createProgram } from './program.ts';
+import { networkParts } from './sharing.ts';
+
+export default defineComponent({
+  kind: 'objective',
+  name: 'replaced-token-detection',
+  summary: 'ELECTRA: a generator proposes tokens, a discriminator tells which were replaced.',
+  options: Type.Object({
+    masker: Slot('masker', { default: { type: 'uniform' }, description: 'Which positions the generator fills in.' }),
+    generator: Slot('generator', { default: { type: 'electra' }, description: 'The masked language model that proposes replacements.' }),
+    discriminator: Slot('discriminator', { default: { type: 'electra' }, description: 'The encoder that is kept.' }),
+    loss: Slot('loss', { default: { type: 'electra' }, description: 'How the two losses become one.' }),
+    share: Type.Union([Type.Literal('embeddings'), Type.Literal('none'), Type.Literal('all')], {
+      default: 'embeddings',
+      description: 'What the networks share: the embedding tables and their LayerNorm (the paper), nothing, or the whole encoder (needs networks of one size).',
+    }),
+    temperature: Type.Number({ default: 1, exclusiveMinimum: 0, maximum: 100, description: 'Divides the logits before sampling: above 1 the replacements are more random.' }),
+    detect: Type.Union([Type.Literal('all'), Type.Literal('chosen')], {
+      default: 'all',
+      description: "Where the discriminator's loss is taken: at all real tokens, or only at the chosen positions (the paper's ELECTRA 15 %).",
+    }),
+  }),
+  needs: ['tokenizer'],
+  create({ masker, generator, discriminator, loss, share, temperature, detect }, { tokenizer }) {
+    const kept = discriminator.network(tokenizer.vocabularySize);
+    const small = generator.network(kept.config);
+    const { parameters, networks } = networkParts(small, kept, share);
+    return {
+      parameters,
+      networks,
+      kept: { name: 'discriminator', network: kept },
+      logged: loss.logged,
+      prepare: createCorrupter(masker, tokenizer),
+      program: createProgram({ generator: small, discriminator: kept, networks, parameters, loss, temperature, detect, maxPositions: (length) => masker.maxPositions(length) }),
+      evaluation: () => createEvaluation(tokenizer),
+    };
+  },
+});

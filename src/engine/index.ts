@@ -1,0 +1,14 @@
+/** Makes engines; each is loaded when it is asked for, because tfjs and onnxruntime take their time to load. */
+import type { Engine } from '../kinds/engine.ts';
+import type { OnnxEngineOptions } from './onnx/engine.ts';
+
+export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
+  const onnx = await import('./onnx/engine.ts');
+  return onnx.createOnnxEngine(options);
+}
+
+/** Runs programs op by op on a tfjs backend: `cpu`, or another that is registered. */
+export async function createTfjsEngine(backend: string): Promise<Engine> {
+  const tfjs = await import('./tfjs/engine.ts');
+  return tfjs.createTfjsEngine(backend);
+}
