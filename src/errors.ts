@@ -47,6 +47,11 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 export const errors = {
+  LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, tensor }: { step: number; loss: number; gradientNorm: number; tensor: string | null }) => [
+    `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; the last checkpoint is good.`,
+    tensor && `The first gradient that is not finite: ${tensor}.`,
+    'Try a lower learning rate (scheduler.rate), a longer warm-up (scheduler.warmup), or clipping (train.clipNorm), under another name or with --fresh.',
+  ]),
   FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
     `Cannot read ${file}: ${reason}.`,
     near && `Did you mean ${near}?`,

@@ -1,0 +1,15 @@
+/** `electra-run resume <run>`: goes on with an unfinished run from its last checkpoint, as its folder describes it. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { requireExperiment } from '../config/load.ts';
+import { errors, UserError } from '../errors.ts';
+import { runLoaded } from './run.ts';
+
+export async function resume(folder: string): Promise<number> {
+  const file = path.join(folder, 'experiment.json');
+  const record = path.join(folder, 'record.json');
+  if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
+  const original = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { experimentFolder?: string; experimentFile?: string }) : {};
+  const loaded = await requireExperiment(file, { folder: original.experimentFolder });
+  return runLoaded({ ...loaded, file: original.experimentFile ?? loaded.file }, folder);
+}

@@ -1,0 +1,112 @@
+/**
+ * The pre-training loop, on one page: batch, forward and backward, clip, update, and what is due now and then.
+ *
+ * Everything random is a function of (seed, step), so the state is the memory, the step, and the sums
+ * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`.
+ */
+import { errors, UserError } from '../errors.ts';
+import type { Batches } from '../data/batches.ts';
+import type { Executable } from '../kinds/engine.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Optimizer, ParameterGroup } from '../kinds/optimizer.ts';
+import type { Scheduler } from '../kinds/scheduler.ts';
+import type { FlatMemory } from '../nn/memory.ts';
+import { kernelsFor } from '../wasm/kernels.ts';
+
+export interface TrainingState {
+  /** Updates made. */
+  step: number;
+  /** Seconds spent in this loop, over all sittings. */
+  seconds: number;
+  /** Sums of the figures of the steps since the last log line, and how many. */
+  window: { count: number; sums: Record<string, number> };
+}
+
+export interface Pretraining {
+  readonly plan: { readonly steps: number; readonly clipNorm: number; readonly logEvery: number; readonly evaluateEvery: number; readonly checkpointEvery: number };
+  readonly seed: number;
+  readonly objective: Objective;
+  readonly batches: Batches;
+  readonly executable: Executable;
+  readonly memory: FlatMemory;
+  readonly optimizer: Optimizer;
+  readonly scheduler: Scheduler;
+  readonly signal: AbortSignal;
+  /** After every step, for the progress bar. */
+  progress(state: TrainingState, figures: Readonly<Record<string, number>>): void;
+  /** Means over the steps since the last call. */
+  log(state: TrainingState, figures: Readonly<Record<string, number>>): void;
+  evaluate(state: TrainingState): Promise<void>;
+  save(state: TrainingState): Promise<void>;
+}
+
+/** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
+export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
+  const { plan, seed, objective, batches, executable, memory, optimizer, scheduler, signal } = training;
+  const kernels = kernelsFor(memory);
+  const groups = groupsOf(memory, optimizer);
+  while (state.step < plan.steps) {
+    if (signal.aborted) {
+      await training.save(state);
+      throw signal.reason;
+    }
+    const started = performance.now();
+    const draw = { seed, step: state.step };
+    const outputs = await executable.run(objective.prepare(batches.at(state.step), draw), draw);
+
+    const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length));
+    checkFinite(outputs.loss[0], gradientNorm, memory, state.step);
+    const gradientScale = plan.clipNorm > 0 ? Math.min(1, plan.clipNorm / gradientNorm) : 1;
+    const learningRate = scheduler.rate(state.step, plan.steps);
+    optimizer.update(memory, { step: state.step + 1, learningRate, gradientScale, groups });
+
+    state.step += 1;
+    state.seconds += (performance.now() - started) / 1000;
+    const figures = { ...scalarsOf(outputs), gradient_norm: gradientNorm };
+    training.progress(state, figures);
+    collect(state, figures);
+    if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
+    if (due(state.step, plan.evaluateEvery, plan.steps)) await training.evaluate(state);
+    if (due(state.step, plan.checkpointEvery, plan.steps)) await training.save(state);
+  }
+}
+
+/** Every `every` steps, and at the last one. 0: only at the last. */
+function due(step: number, every: number, last: number): boolean {
+  return step === last || (every > 0 && step % every === 0);
+}
+
+function scalarsOf(outputs: Readonly<Record<string, ArrayLike<number>>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(outputs).flatMap(([name, values]) => (values.length === 1 ? [[name, values[0]]] : [])));
+}
+
+function collect({ window }: TrainingState, figures: Readonly<Record<string, number>>): void {
+  window.count += 1;
+  for (const [name, value] of Object.entries(figures)) window.sums[name] = (window.sums[name] ?? 0) + value;
+}
+
+function flush(state: TrainingState): Record<string, number> {
+  const { count, sums } = state.window;
+  state.window = { count: 0, sums: {} };
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
+}
+
+/** Neighbouring parameters with the same settings become one range. */
+function groupsOf(memory: FlatMemory, optimizer: Optimizer): ParameterGroup[] {
+  const groups: { start: number; end: number; decay: boolean; rateScale: number }[] = [];
+  memory.placements.forEach(({ name, offset }, index) => {
+    const decay = optimizer.decays(name);
+    const end = memory.placements[index + 1]?.offset ?? memory.length;
+    const last = groups.at(-1);
+    if (last?.decay === decay) last.end = end;
+    else groups.push({ start: offset, end, decay, rateScale: 1 });
+  });
+  return groups;
+}
+
+/** Stops before the update, so that memory and checkpoints stay good. */
+function checkFinite(loss: number, gradientNorm: number, memory: FlatMemory, step: number): void {
+  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
+  const tensor = memory.placements.find(({ name }) => !memory.view(memory.gradients, name).every(Number.isFinite))?.name ?? null;
+  throw new UserError(errors.LOSS_NOT_FINITE({ step: step + 1, loss, gradientNorm, tensor }), { exitCode: 1 });
+}

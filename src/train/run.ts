@@ -1,0 +1,176 @@
+/**
+ * One run from a resolved experiment to its result: data, pre-training, evaluation, export, downstream tasks.
+ *
+ * Puts the parts together and decides what is written where in the run's folder; the loop itself is
+ * `pretrain.ts`, fine-tuning is `fine-tune.ts`, what is printed at the end is `summary.ts`.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Experiment } from '../config/experiment.ts';
+import { splitDocuments } from '../data/documents.ts';
+import { loadData, type Data } from '../data/load.ts';
+import { exportNetwork } from '../interop/hugging-face.ts';
+import type { Engine, Executable } from '../kinds/engine.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { Tracker } from '../kinds/tracker.ts';
+import { FlatMemory } from '../nn/memory.ts';
+import { initialize } from '../nn/parameters.ts';
+import { createRun, type Run } from '../registry/container.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Log } from '../track/log.ts';
+import { writeFileAtomic } from './atomic-write.ts';
+import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
+import { fineTuneAll } from './downstream.ts';
+import { evaluate, type Evaluator } from './evaluate.ts';
+import { pretrain, type TrainingState } from './pretrain.ts';
+import type { RunFolder } from './run-folder.ts';
+import { announce, figuresOf, summarize, type RunResult } from './summary.ts';
+
+export interface RunSetting {
+  readonly experiment: Experiment;
+  readonly registry: Registry;
+  /** Relative paths in options start here. */
+  readonly experimentFolder: string;
+  readonly folder: RunFolder;
+  readonly cacheFolder: string;
+  readonly log: Log;
+  /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
+  readonly signal: AbortSignal;
+}
+
+export async function runExperiment(setting: RunSetting): Promise<RunResult> {
+  const { experiment, registry, experimentFolder, cacheFolder, folder, log } = setting;
+  const run = createRun(registry, experiment, {
+    cacheFolder,
+    experimentFolder,
+    log,
+    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+  });
+  const parts = await assemble(setting, run);
+  const { objective, engine, memory, state, data, trackers } = parts;
+  announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
+  const started = state.step === 0 ? 0 : state.step + 1;
+  for (const tracker of trackers) await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, step: started });
+
+  const evaluator = await evaluatorOf(setting, parts);
+  await pretrainAll(setting, parts, run, evaluator);
+  const evaluation = await evaluate(evaluator);
+  await evaluator.executable.release();
+  await exportAll(folder.path, parts);
+  const downstream = await fineTuneAll({ tasks: await run.getAll('tasks'), parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal: setting.signal });
+
+  const result = summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
+  for (const tracker of trackers) await tracker.finish?.({ figures: result.figures, status: 'finished' });
+  await writeFileAtomic(join(folder.path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+/** What every phase of a run works with. */
+export interface Parts {
+  readonly tokenizer: Tokenizer;
+  readonly objective: Objective;
+  readonly engine: Engine;
+  readonly trackers: readonly Tracker[];
+  readonly data: Data;
+  readonly memory: FlatMemory;
+  readonly state: TrainingState;
+}
+
+async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, run: Run): Promise<Parts> {
+  const tokenizer = await run.get('tokenizer');
+  const { data: layout, train, seed } = experiment;
+  const data = await loadData({ documents: await run.get('documents'), tokenizer, data: layout, train, seed, cacheFolder, log });
+  const objective = await run.get('objective');
+  const optimizer = await run.get('optimizer');
+  const memory = new FlatMemory(objective.parameters, optimizer.slots);
+  const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
+  const checkpoint = await loadLatest(folder.path);
+  checkpoint?.skipped.forEach((problem) => log.warn(`Not used: checkpoint ${problem}`));
+  if (checkpoint) {
+    restore(checkpoint, memory);
+    const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
+    Object.assign(state, { step, seconds, window });
+  } else initialize(memory, seed);
+  return { tokenizer, objective, engine: await run.get('engine'), trackers: await run.getAll('trackers'), data, memory, state };
+}
+
+async function evaluatorOf({ experiment }: RunSetting, { objective, engine, memory, data }: Parts): Promise<Evaluator> {
+  const batches = data.heldOut.evaluationBatches(experiment.train.evaluateBatches);
+  return { objective, batches, executable: await engine.compile(objective.program(batches[0], 'evaluate'), memory) };
+}
+
+async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluator: Evaluator): Promise<void> {
+  const { experiment, folder, log, signal } = setting;
+  const { objective, engine, trackers, data, memory, state } = parts;
+  const { train } = experiment;
+  if (state.step >= train.steps) return;
+  const tokens = train.batch * experiment.data.length;
+  const executable: Executable = await engine.compile(objective.program({ batch: train.batch, length: experiment.data.length }, 'train'), memory);
+  const phase = log.phase('pre-training', train.steps, { unit: 'tokens', perStep: tokens });
+  const sitting = { seconds: state.seconds, step: state.step };
+  try {
+    await pretrain(
+      {
+        plan: train,
+        seed: experiment.seed,
+        objective,
+        batches: data.train,
+        executable,
+        memory,
+        optimizer: await run.get('optimizer'),
+        scheduler: await run.get('scheduler'),
+        signal,
+        progress: ({ step }, { mlm_loss, rtd_loss, loss }) => phase.update(step, mlm_loss === undefined ? { loss } : { generator: mlm_loss, discriminator: rtd_loss }),
+        log(now, figures) {
+          const speed = ((now.step - sitting.step) * tokens) / (now.seconds - sitting.seconds);
+          const values = { ...prefixed('train', figures), ...prefixed('train', objective.logged), 'speed/tokens_per_second': speed };
+          trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
+        },
+        evaluate: (now) => evaluateAndTrack(setting, parts, evaluator, now),
+        async save(now) {
+          await Promise.all(trackers.map((tracker) => tracker.flush?.()));
+          await saveCheckpoint(folder.path, { memory, state: { ...now, fingerprint: folder.fingerprint }, keep: train.keepCheckpoints });
+          await folder.record('running', now.step);
+        },
+      },
+      state,
+    );
+    phase.done(`${state.step} steps in ${Math.round(state.seconds)} s`);
+  } finally {
+    phase.done();
+    await executable.release();
+  }
+}
+
+async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, trackers, data }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<void> {
+  const evaluation = await evaluate(evaluator);
+  const figures = figuresOf(evaluation.figures(), data);
+  const samples = evaluation.samples(experiment.train.samples);
+  for (const tracker of trackers) {
+    tracker.scalars?.(step, prefixed('heldout', figures));
+    samples.forEach((sample, index) => tracker.text?.(step, `sample_${index + 1}`, sample));
+    for (const name of watched(objective)) tracker.histogram?.(step, `weights/${name}`, memory.view(memory.weights, name));
+  }
+  const { mlm_loss, rtd_loss, rtd_loss_floor, rtd_auc } = figures;
+  if (mlm_loss !== undefined) log.info(`step ${step}: held-out generator loss ${mlm_loss.toFixed(3)}, discriminator loss ${rtd_loss.toFixed(4)} (floor ${rtd_loss_floor.toFixed(4)}), AUC ${rtd_auc.toFixed(3)}`);
+}
+
+/** A few weight matrices of each network: the first, one in the middle, the last. */
+function watched({ networks, parameters }: Objective): string[] {
+  const matrices = new Set(parameters.filter(({ shape }) => shape.length === 2).map(({ name }) => name));
+  const chosen = Object.values(networks).flatMap(({ names }) => {
+    const own = Object.values(names).filter((name) => matrices.has(name));
+    return [own[0], own[Math.floor(own.length / 2)], own[own.length - 1]];
+  });
+  return [...new Set(chosen)];
+}
+
+async function exportAll(path: string, { objective, memory, tokenizer }: Parts): Promise<void> {
+  await mkdir(join(path, 'export'), { recursive: true });
+  for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
+}
+
+function prefixed(prefix: string, figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}/${name}`, value]));
+}
