@@ -1,0 +1,88 @@
+import { add, gather, matMul, mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { FlatMemory } from '../../nn/memory.ts';
+import { zeros } from '../../nn/parameters.ts';
+import type { Program } from '../program.ts';
+import { createOnnxEngine } from './engine.ts';
+import { TracedReadError } from './trace-backend.ts';
+
+const table = { name: 'table', shape: [64, 128], initializer: zeros };
+
+/** Sums the rows of a table at many ids, each id many times over. */
+function lookUps(count: number): Program {
+  return {
+    name: 'look-ups',
+    parameters: [table],
+    inputs: { ids: { shape: [count], dtype: 'int32' } },
+    gradient: true,
+    training: true,
+    build: ({ parameters, inputs }) => ({ loss: sum(gather(parameters.table as Tensor2D, inputs.ids as Tensor1D)) }),
+  };
+}
+
+describe('the onnx engine', () => {
+  it('loses no update when an id occurs thousands of times and two threads add gradients', async () => {
+    const count = 16_384;
+    const engine = await createOnnxEngine({ threads: 2 });
+    const memory = new FlatMemory([table], []);
+    const executable = await engine.compile(lookUps(count), memory);
+    const ids = Int32Array.from({ length: count }, (_, i) => (i % 4 === 0 ? i % 64 : 7));
+    const wanted = new Float64Array(64);
+    ids.forEach((id) => wanted[id]++);
+
+    for (let run = 0; run < 20; run++) {
+      await executable.run({ ids }, { seed: 1, step: run });
+      wanted.forEach((times, id) => expect(memory.gradients[id * 128 + 5]).toBe(times));
+    }
+    await executable.release();
+  });
+
+  it.each([true, false])('writes the same gradients whether onnxruntime copies outputs or not (%s)', async (skipOutputCopies) => {
+    const engine = await createOnnxEngine({ threads: 1, skipOutputCopies });
+    const memory = new FlatMemory([table], []);
+    const executable = await engine.compile(lookUps(8), memory);
+
+    const { loss } = await executable.run({ ids: Int32Array.from([0, 1, 1, 2, 3, 3, 3, 63]) }, { seed: 1, step: 0 });
+
+    expect(loss[0]).toBe(0);
+    expect([0, 1, 2, 3, 4, 63].map((id) => memory.gradients[id * 128])).toEqual([1, 2, 1, 3, 0, 1]);
+    await executable.release();
+  });
+
+  it('says what to do instead when a program reads a value', async () => {
+    const engine = await createOnnxEngine();
+    const program: Program = {
+      name: 'reads',
+      parameters: [table],
+      inputs: {},
+      gradient: false,
+      training: false,
+      build: ({ parameters }) => ({ y: mul(parameters.table, sum(parameters.table).dataSync()[0]) }),
+    };
+
+    await expect(engine.compile(program, new FlatMemory([table], []))).rejects.toThrow(TracedReadError);
+    await expect(engine.compile(program, new FlatMemory([table], []))).rejects.toThrow(/where, mul by a mask, gather/);
+  });
+
+  it('names the input that does not fit', async () => {
+    const engine = await createOnnxEngine();
+    const executable = await engine.compile(lookUps(8), new FlatMemory([table], []));
+
+    await expect(executable.run({ ids: new Int32Array(7) }, { seed: 1, step: 0 })).rejects.toThrow(/'ids'.*\[8\].*not 7/);
+    await expect(executable.run({}, { seed: 1, step: 0 })).rejects.toThrow(/needs input 'ids'/);
+    await executable.release();
+  });
+
+  it('leaves tfjs on the backend it was on, so that a plugin can compute on the side', async () => {
+    const { backend, getBackend, setBackend } = await import('@tensorflow/tfjs-core');
+    const engine = await createOnnxEngine();
+    await engine.compile(lookUps(8), new FlatMemory([table], []));
+    await setBackend('cpu');
+
+    await engine.compile(lookUps(8), new FlatMemory([table], []));
+
+    expect(getBackend()).toBe('cpu');
+    expect(backend()).toBeDefined();
+    expect([...matMul(add([[1, 2]], [[0, 1]]) as Tensor2D, [[1], [2]] as unknown as Tensor2D).dataSync()]).toEqual([7]);
+  });
+});
