@@ -44,7 +44,7 @@ const fixture = fileURLToPath(new URL('./fixtures/hf-electra-tiny/', import.meta
 const expected = JSON.parse(readFileSync(`${fixture}expected.json`, 'utf8')) as Expected;
 const [batch, length] = [expected.input_ids.length, expected.input_ids[0].length];
 
-const discriminator = (discriminatorPlugin.create({ layers: 2, hiddenSize: 36, heads: 3, intermediateSize: 96, embeddingSize: 24, maxPositions: 25, dropout: 0, attentionDropout: 0, positions: 'absolute' }, { length }) as Discriminator).network(400);
+const discriminator = (discriminatorPlugin.create({ layers: 2, hiddenSize: 36, heads: 3, intermediateSize: 96, embeddingSize: 24, maxPositions: 25, dropout: 0, attentionDropout: 0, positions: 'absolute', initializerRange: 0.02 }, { length }) as Discriminator).network(400);
 const generator = (generatorPlugin.create({ width: '1/3', depth: 1, heads: 1 }, {}) as Generator).network(discriminator.config);
 const loss = lossPlugin.create({ lambda: 50 }, {}) as Loss;
 const { parameters, networks } = networkParts(generator, discriminator, 'embeddings');

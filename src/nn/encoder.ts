@@ -8,7 +8,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads
  */
-import { abs, add, gather, mul, range, reshape, slice, sub, tensor, tile, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { abs, add, gather, mul, range, reshape, slice, sub, tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens } from '../kinds/network.ts';
 import { attention, dense, dropout, gelu, layerNorm } from '../tensor/index.ts';
 import { glorotUniform, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './parameters.ts';
@@ -28,14 +28,14 @@ export interface EncoderConfig {
   readonly attentionDropout: number;
   /** How attention knows where a token is. */
   readonly positions: 'absolute' | 'nearby' | 'alibi';
+  /** Standard deviation of the truncated normal that tables and linear layers start with. */
+  readonly initializerRange: number;
 }
 
 /** Segments a token can belong to. */
 const TYPES = 2;
 /** Added to the score of a padding token: its weight underflows to 0. */
 const MASKED = -1e9;
-/** Standard deviation of BERT's initializer. */
-const DEVIATION = 0.02;
 
 const EMBEDDINGS = 'electra.embeddings';
 const layerName = (layer: number): string => `electra.encoder.layer.${layer}`;
@@ -53,13 +53,13 @@ export function depthOf(name: string): number | undefined {
 }
 
 export function encoderParameters(config: EncoderConfig): ParameterSpec[] {
-  const { vocabularySize, embeddingSize, hiddenSize, layers, maxPositions } = config;
-  const normal = truncatedNormal(DEVIATION);
+  const { vocabularySize, embeddingSize, hiddenSize, layers, maxPositions, initializerRange } = config;
+  const normal = truncatedNormal(initializerRange);
   const nearby = config.positions === 'nearby';
   const P = positionDimensions(config);
   return [
     { name: `${EMBEDDINGS}.word_embeddings.weight`, shape: [vocabularySize, embeddingSize], initializer: normal },
-    { name: `${EMBEDDINGS}.position_embeddings.weight`, shape: [maxPositions, embeddingSize], initializer: nearby ? nearbyPositions(P, normal) : normal },
+    { name: `${EMBEDDINGS}.position_embeddings.weight`, shape: [maxPositions, embeddingSize], initializer: nearby ? nearbyPositions(P, initializerRange, normal) : normal },
     { name: `${EMBEDDINGS}.token_type_embeddings.weight`, shape: [TYPES, embeddingSize], initializer: normal },
     ...layerNormParameters(`${EMBEDDINGS}.LayerNorm`, embeddingSize),
     ...(embeddingSize === hiddenSize
@@ -73,9 +73,9 @@ export function encoderParameters(config: EncoderConfig): ParameterSpec[] {
 }
 
 function layerParameters(config: EncoderConfig, layer: number): ParameterSpec[] {
-  const { hiddenSize, intermediateSize, heads, positions } = config;
+  const { hiddenSize, intermediateSize, heads, positions, initializerRange } = config;
   const name = layerName(layer);
-  const normal = truncatedNormal(DEVIATION);
+  const normal = truncatedNormal(initializerRange);
   const scores = (part: 'query' | 'key'): Initializer => (positions === 'nearby' ? nearbyScores(part, { P: positionDimensions(config), layer, heads }, normal) : normal);
   const linear = (part: string, output: number, input: number, initializer = normal): ParameterSpec[] => [
     { name: `${name}.${part}.weight`, shape: [output, input], initializer },
@@ -120,7 +120,8 @@ function embed(config: EncoderConfig, { parameter, random }: NetworkContext, { b
   const words_NE = gather(parameter(`${EMBEDDINGS}.word_embeddings.weight`) as Tensor2D, ids_N);
   const types_NE = gather(parameter(`${EMBEDDINGS}.token_type_embeddings.weight`) as Tensor2D, types_N);
   const places_TE = slice(parameter(`${EMBEDDINGS}.position_embeddings.weight`) as Tensor2D, [0, 0], [length, config.embeddingSize]);
-  const summed_NE = add(add(words_NE, types_NE), tile(places_TE, [batch, 1])) as Tensor2D;
+  const placed_BTE = add(reshape(add(words_NE, types_NE), [batch, length, config.embeddingSize]), places_TE);
+  const summed_NE = reshape(placed_BTE, words_NE.shape) as Tensor2D;
   const normed_NE = dropout(normalize(parameter, `${EMBEDDINGS}.LayerNorm`, summed_NE), random.dropoutMask(summed_NE.shape, config.hiddenDropout));
   return config.embeddingSize === config.hiddenSize ? normed_NE : linear(parameter, 'electra.embeddings_project', normed_NE);
 }

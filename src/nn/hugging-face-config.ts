@@ -16,7 +16,7 @@ export function huggingFaceConfig(config: EncoderConfig, architecture: string, m
     attention_probs_dropout_prob: config.attentionDropout,
     max_position_embeddings: config.maxPositions,
     type_vocab_size: 2,
-    initializer_range: 0.02,
+    initializer_range: config.initializerRange,
     layer_norm_eps: 1e-12,
     pad_token_id: 0,
     position_embedding_type: 'absolute',

@@ -15,8 +15,8 @@ import type { Initializer } from './parameters.ts';
 
 /** Distance that a head prefers, in turn over the heads of all layers. */
 const SHIFTS = [-1, 1, -2, 2, -3, 3] as const;
-/** Sinusoids' amplitude, twice the standard deviation of the word table. */
-const AMPLITUDE = 0.04;
+/** Amplitude of the sinusoids as a multiple of the word table's standard deviation: louder than the words in their dimensions. */
+const LOUDNESS = 5;
 /** Gain of queries and of keys: scores of the preferred token are about 5 above those far away. */
 const GAIN = 1.1;
 const MOST_PAIRS = 8;
@@ -32,15 +32,15 @@ function frequency(pair: number): number {
 }
 
 /** Position table [rows, E]: sinusoids in the first P dimensions, `rest` in the others. */
-export function nearbyPositions(P: number, rest: Initializer): Initializer {
+export function nearbyPositions(P: number, deviation: number, rest: Initializer): Initializer {
   return (values, shape, random) => {
     rest(values, shape, random);
     const [rows, width] = shape;
     for (let row = 0; row < rows; row++) {
       for (let pair = 0; pair < P / 2; pair++) {
         const angle = row * frequency(pair);
-        values[row * width + 2 * pair] = AMPLITUDE * Math.cos(angle);
-        values[row * width + 2 * pair + 1] = AMPLITUDE * Math.sin(angle);
+        values[row * width + 2 * pair] = LOUDNESS * deviation * Math.cos(angle);
+        values[row * width + 2 * pair + 1] = LOUDNESS * deviation * Math.sin(angle);
       }
     }
   };

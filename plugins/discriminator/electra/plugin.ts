@@ -20,6 +20,7 @@ export default defineComponent({
     maxPositions: Type.Integer({ default: 512, minimum: 8, description: 'Rows of the position table: the longest sequence the network can read.' }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout after embeddings, attention and feed-forward.' }),
     attentionDropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout on attention probabilities.' }),
+    initializerRange: Type.Number({ default: 0.02, exclusiveMinimum: 0, maximum: 1, description: 'Standard deviation that tables and linear layers start with; 0.02 suits a width of 768, narrow networks like more.' }),
     positions: Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {
       default: 'absolute',
       description: 'absolute: as in the paper; nearby: the same network, started so that heads look at neighbours; alibi: a fixed bias against distance (not loadable in Hugging Face).',
@@ -43,6 +44,7 @@ export default defineComponent({
         hiddenDropout: options.dropout,
         attentionDropout: options.attentionDropout,
         positions: options.positions,
+        initializerRange: options.initializerRange,
       };
       return {
         config,
@@ -59,9 +61,9 @@ export default defineComponent({
   }),
 });
 
-function headParameters({ hiddenSize }: EncoderConfig): ParameterSpec[] {
+function headParameters({ hiddenSize, initializerRange }: EncoderConfig): ParameterSpec[] {
   return [
-    { name: 'discriminator_predictions.dense.weight', shape: [hiddenSize, hiddenSize], initializer: truncatedNormal(0.02) },
+    { name: 'discriminator_predictions.dense.weight', shape: [hiddenSize, hiddenSize], initializer: truncatedNormal(initializerRange) },
     { name: 'discriminator_predictions.dense.bias', shape: [hiddenSize], initializer: zeros },
     { name: 'discriminator_predictions.dense_prediction.weight', shape: [1, hiddenSize], initializer: glorotUniform },
     { name: 'discriminator_predictions.dense_prediction.bias', shape: [1], initializer: zeros },

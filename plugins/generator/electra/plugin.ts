@@ -76,9 +76,9 @@ function numberOf(value: number | string): number {
   return over / under;
 }
 
-function headParameters({ embeddingSize, hiddenSize, vocabularySize }: EncoderConfig): ParameterSpec[] {
+function headParameters({ embeddingSize, hiddenSize, vocabularySize, initializerRange }: EncoderConfig): ParameterSpec[] {
   return [
-    { name: 'generator_predictions.dense.weight', shape: [embeddingSize, hiddenSize], initializer: truncatedNormal(0.02) },
+    { name: 'generator_predictions.dense.weight', shape: [embeddingSize, hiddenSize], initializer: truncatedNormal(initializerRange) },
     { name: 'generator_predictions.dense.bias', shape: [embeddingSize], initializer: zeros },
     ...layerNormParameters('generator_predictions.LayerNorm', embeddingSize),
     { name: 'generator_lm_head.bias', shape: [vocabularySize], initializer: zeros },

@@ -39,9 +39,9 @@ export function columnSum(graph: Graph, x: Value): Value {
 }
 
 function sum(graph: Graph, x: Value, axes: readonly number[], dims: readonly number[]): Value {
-  const columns = x.shape.at(-1) ?? 1;
-  const overRows = axes.length === x.shape.length - 1 && !axes.includes(x.shape.length - 1) && x.dtype === 'float32' && axes.length > 0;
-  if (overRows) return columnSum(graph, reshape(graph, x, [sizeOf(x.shape) / columns, columns]));
+  const leading = axes.every((axis, index) => axis === index);
+  const rows = sizeOf(axes.map((axis) => x.shape[axis]));
+  if (leading && axes.length < x.shape.length && x.dtype === 'float32') return columnSum(graph, reshape(graph, x, [rows, sizeOf(x.shape) / rows]));
   return graph.emit('ReduceSum', [x, graph.int64(axes)], dims, { attributes: { keepdims: 1 } });
 }
 
