@@ -43,3 +43,4 @@ export * from './tensor/index.ts';
 export { huggingFaceConfig } from './nn/hugging-face-config.ts';
 export { createOnnxEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors.ts';
+export { fineTuningOptions } from './train/fine-tune/options.ts';

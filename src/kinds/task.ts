@@ -29,23 +29,22 @@ export interface TaskData {
 
 export interface Head {
   readonly parameters: readonly ParameterSpec[];
-  /** Hugging Face's class and extra config keys of encoder plus this head, e.g. `ElectraForTokenClassification`. */
-  readonly architecture: string;
+  /** Hugging Face's class for encoder plus this head, e.g. `ElectraForTokenClassification`; null where it has none. */
+  readonly architecture: string | null;
   /** Logits of every target: [B·K, C]. */
   logits(context: NetworkContext, hidden_ND: Tensor2D, tokens: Tokens): Tensor2D;
 }
 
-/** How to fine-tune; every field is an option of the task. */
+/** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
 export interface FineTuning {
   readonly epochs: number;
   readonly batch: number;
   readonly length: number;
   /** Tried in turn, for the pre-trained network and for the one from scratch alike; the best on dev is reported. */
   readonly learningRates: readonly number[];
-  /** Learning rate of layer l is rate · layerDecay^(layers - l); 1 switches it off (ELECTRA appendix: 0.8 small). */
+  /** The learning rate of layer l, counted from 0, is rate · layerDecay^(layers - l); 1 switches it off (ELECTRA appendix: 0.8 small). */
   readonly layerDecay: number;
   readonly warmup: number;
-  readonly weightDecay: number;
   readonly seeds: number;
   /** Fine-tune the same network from scratch too, with the same budget. */
   readonly scratch: boolean;

@@ -1,0 +1,91 @@
+/**
+ * One label per text, or per pair of texts. The head is Google's ELECTRA's (finetune/classification):
+ * the vector of [CLS], dropout, a linear layer. Hugging Face's ElectraForSequenceClassification has one
+ * layer more, so there is no class there that could load this one.
+ *
+ * Shape legend: B batch · T tokens · N = B·T · D hidden width · C classes
+ */
+import { div, expandDims, mul, reshape, slice, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  defineComponent, dropout, fineTuningOptions, glorotUniform, linear, Slot, Type, UserError, zeros,
+  type Head, type TaggedExample, type TaskExample, type TextExample, type Tokenizer, type Tokens,
+} from 'electra-run';
+import { truncatePair } from './truncate-pair.ts';
+
+export default defineComponent({
+  kind: 'task',
+  name: 'text-classification',
+  summary: 'One label per text or pair of texts.',
+  options: Type.Object({
+    name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
+    dataset: Slot('dataset', { description: 'The labelled texts.' }),
+    metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured on dev; the first decides which epoch and which learning rate are best.' }),
+    pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], { default: 'cls', description: 'cls: the vector of [CLS] stands for the text; mean: the mean over its tokens.' }),
+    dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
+    ...fineTuningOptions,
+  }),
+  create: ({ name, dataset, metrics, pooling, dropout: rate, ...fineTuning }) => ({
+    name: name ?? dataset.name,
+    fineTuning,
+    metrics,
+    async data(tokenizer) {
+      const labels = await dataset.labels();
+      const encode = encoder(dataset.name, labels, tokenizer, fineTuning.length);
+      const examples = async (part: 'train' | 'dev'): Promise<TaskExample[]> => (await dataset.split(part)).map(encode);
+      return { labels, train: await examples('train'), dev: await examples('dev') };
+    },
+    targets: () => 1,
+    head: (config, classes) => headOf(config.hiddenSize, classes, pooling, rate),
+  }),
+});
+
+function encoder(dataset: string, labels: readonly string[], tokenizer: Tokenizer, length: number): (example: TextExample | TaggedExample) => TaskExample {
+  const { cls, sep } = tokenizer.special;
+  const classes = new Map(labels.map((label, index) => [label, index]));
+  return (example) => {
+    if (!('text' in example)) throw taggedWords(dataset);
+    const { text, pair, label } = example;
+    const targets = [classes.get(label) ?? -1];
+    if (pair === undefined) {
+      const ids = [cls, ...tokenizer.encode(text).slice(0, length - 2), sep];
+      return { ids, types: ids.map(() => 0), targets };
+    }
+    const [a, b] = truncatePair(tokenizer.encode(text), tokenizer.encode(pair), length - 3);
+    return { ids: [cls, ...a, sep, ...b, sep], types: [...Array<number>(a.length + 2).fill(0), ...Array<number>(b.length + 1).fill(1)], targets };
+  };
+}
+
+function headOf(width: number, classes: number, pooling: 'cls' | 'mean', rate: number): Head {
+  return {
+    parameters: [
+      { name: 'classifier.weight', shape: [classes, width], initializer: glorotUniform },
+      { name: 'classifier.bias', shape: [classes], initializer: zeros },
+    ],
+    architecture: null,
+    logits({ parameter, random }, hidden_ND, tokens) {
+      const pooled_BD = pooling === 'cls' ? first(hidden_ND, tokens) : mean(hidden_ND, tokens);
+      return linear(parameter, 'classifier', dropout(pooled_BD, random.dropoutMask(pooled_BD.shape, rate)));
+    },
+  };
+}
+
+function first(hidden_ND: Tensor2D, { batch, length }: Tokens): Tensor2D {
+  const width = hidden_ND.shape[1];
+  return reshape(slice(reshape(hidden_ND, [batch, length, width]), [0, 0, 0], [batch, 1, width]), [batch, width]);
+}
+
+/** Over real tokens only. */
+function mean(hidden_ND: Tensor2D, { batch, length, mask_BT }: Tokens): Tensor2D {
+  const hidden_BTD = reshape(hidden_ND, [batch, length, hidden_ND.shape[1]]);
+  if (!mask_BT) return div(sum(hidden_BTD, 1), length);
+  const real_BTD: Tensor = mul(hidden_BTD, expandDims(mask_BT, 2));
+  return div(sum(real_BTD, 1), sum(mask_BT, 1, true));
+}
+
+function taggedWords(dataset: string): UserError {
+  return new UserError({
+    code: 'task-does-not-fit-dataset',
+    message: `The dataset '${dataset}' has a label per word, and text-classification wants one per text.`,
+    hints: ["Use type 'token-classification', or another dataset."],
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * One label per word. The label stands at the first piece of its word; other pieces have no target.
+ * The head is Hugging Face's ElectraForTokenClassification: dropout and a linear layer on every token.
+ */
+import {
+  defineComponent, dropout, fineTuningOptions, glorotUniform, linear, Slot, Type, UserError, zeros,
+  type Head, type TaggedExample, type TaskExample, type TextExample, type Tokenizer,
+} from 'electra-run';
+
+export default defineComponent({
+  kind: 'task',
+  name: 'token-classification',
+  summary: 'One label per word.',
+  options: Type.Object({
+    name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
+    dataset: Slot('dataset', { description: 'The tagged words.' }),
+    metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured over the words of dev; the first decides which epoch and which learning rate are best.' }),
+    dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
+    ...fineTuningOptions,
+  }),
+  create: ({ name, dataset, metrics, dropout: rate, ...fineTuning }) => ({
+    name: name ?? dataset.name,
+    fineTuning,
+    metrics,
+    async data(tokenizer) {
+      const labels = await dataset.labels();
+      const encode = encoder(dataset.name, labels, tokenizer, fineTuning.length);
+      const examples = async (part: 'train' | 'dev'): Promise<TaskExample[]> => (await dataset.split(part)).map(encode);
+      return { labels, train: await examples('train'), dev: await examples('dev') };
+    },
+    targets: (length) => length,
+    head: (config, classes) => headOf(config.hiddenSize, classes, rate),
+  }),
+});
+
+/** Words beyond the length are cut off, and with them their labels; a word that the tokenizer drops has no target. */
+function encoder(dataset: string, labels: readonly string[], tokenizer: Tokenizer, length: number): (example: TextExample | TaggedExample) => TaskExample {
+  const { cls, sep } = tokenizer.special;
+  const classes = new Map(labels.map((label, index) => [label, index]));
+  return (example) => {
+    if (!('words' in example)) throw wholeTexts(dataset);
+    const pieces: number[] = [];
+    const targets: number[] = [];
+    example.words.forEach((word, index) => {
+      const ids = tokenizer.encode(word);
+      pieces.push(...ids);
+      targets.push(...ids.map((_, piece) => (piece === 0 ? (classes.get(example.labels[index]) ?? -1) : -1)));
+    });
+    const ids = [cls, ...pieces.slice(0, length - 2), sep];
+    return { ids, types: ids.map(() => 0), targets: [-1, ...targets.slice(0, length - 2), -1] };
+  };
+}
+
+function headOf(width: number, classes: number, rate: number): Head {
+  return {
+    parameters: [
+      { name: 'classifier.weight', shape: [classes, width], initializer: glorotUniform },
+      { name: 'classifier.bias', shape: [classes], initializer: zeros },
+    ],
+    architecture: 'ElectraForTokenClassification',
+    logits: ({ parameter, random }, hidden_ND) => linear(parameter, 'classifier', dropout(hidden_ND, random.dropoutMask(hidden_ND.shape, rate))),
+  };
+}
+
+function wholeTexts(dataset: string): UserError {
+  return new UserError({
+    code: 'task-does-not-fit-dataset',
+    message: `The dataset '${dataset}' has a label per text, and token-classification wants one per word.`,
+    hints: ["Use type 'text-classification', or another dataset."],
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * Fine-tuning on a task: from the pre-trained network and from scratch, with every learning rate and seed.
+ *
+ * Both starts get the same head, the same batches and the same dropout for the same seed, so that the
+ * difference is what pre-training gave. Each finished run is a file of the folder; a killed
+ * fine-tuning goes on with those that are missing and comes to the same result.
+ *
+ *   <start>-<rate>-<seed>.json   one run     model/   the best pre-trained run, where Hugging Face has a class for it
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { exportNetwork } from '../interop/hugging-face.ts';
+import type { Engine } from '../kinds/engine.ts';
+import type { EncoderNetwork } from '../kinds/network.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Task, TaskData } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { initialize } from '../nn/parameters.ts';
+import { randomFor } from '../random.ts';
+import type { Log } from '../track/log.ts';
+import { formatFigure } from '../track/table.ts';
+import { writeFileAtomic } from './atomic-write.ts';
+import { createModel, type Model } from './fine-tune/model.ts';
+import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './fine-tune/result.ts';
+import { isBetter, stepsOf, train } from './fine-tune/training.ts';
+
+export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './fine-tune/result.ts';
+
+export interface FineTuning {
+  readonly task: Task;
+  readonly network: EncoderNetwork;
+  /** Trained numbers of a parameter by its Hugging Face name; null where there are none. */
+  readonly pretrained: (name: string) => Float32Array | null;
+  readonly tokenizer: Tokenizer;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  readonly log: Log;
+  /** The task's own folder; made if it is not there. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
+  const { task, network, tokenizer, engine, optimizer, folder } = tuning;
+  checkLength(task, network);
+  const data = await task.data(tokenizer);
+  checkData(task, data);
+  await mkdir(folder, { recursive: true });
+  const model = createModel({ task, network, classes: data.labels.length, engine, slots: optimizer.slots });
+  const runs: FineTunedRun[] = [];
+  try {
+    for (const plan of plansOf(task)) {
+      const finished = await readRun(join(folder, fileOf(plan)));
+      runs.push(finished ?? (await runOnce(tuning, data, model, plan, runs)));
+    }
+  } finally {
+    await model.release();
+  }
+  return resultOf(task, data, runs);
+}
+
+type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
+
+function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Plan[] {
+  const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
+  const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
+  return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));
+}
+
+function fileOf({ init, learningRate, seed }: Plan): string {
+  return `${init}-${learningRate}-${seed}.json`;
+}
+
+/** JSON has no NaN: a metric that was undefined comes back as null. */
+async function readRun(path: string): Promise<FineTunedRun | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const run = JSON.parse(text) as FineTunedRun;
+  return { ...run, metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, value]: [string, number | null]) => [name, value ?? Number.NaN])) };
+}
+
+async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
+  const { task, tokenizer, optimizer, seed, log, folder, signal } = tuning;
+  const [metric] = task.metrics;
+  const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
+  const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), { unit: 'examples', perStep: task.fineTuning.batch });
+  try {
+    startFrom(tuning, model, plan);
+    const trained = await train({
+      task, data, model, optimizer, signal, seed,
+      learningRate: plan.learningRate,
+      repetition: plan.seed,
+      pad: tokenizer.special.pad,
+      progress: (step, figures) => phase.update(step, figures),
+    });
+    const run = { ...plan, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
+    if (plan.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, data, model, trained.weights);
+    await writeFileAtomic(join(folder, fileOf(plan)), `${JSON.stringify(run, null, 2)}\n`);
+    phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
+    return run;
+  } finally {
+    phase.done();
+  }
+}
+
+/** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
+function startFrom({ task, pretrained, seed }: FineTuning, { memory }: Model, plan: Plan): void {
+  initialize(memory, randomFor(seed, 'fine-tuning', task.name, plan.seed).integer(2 ** 32));
+  if (plan.init === 'scratch') return;
+  for (const { name } of memory.placements.filter((placement) => placement.name.startsWith('electra.'))) {
+    const numbers = pretrained(name);
+    if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
+    memory.view(memory.weights, name).set(numbers);
+  }
+}
+
+function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [metric] }: Task): boolean {
+  return before.every(({ metrics }) => isBetter(run.metrics[metric.name], metrics[metric.name], metric.higherIsBetter));
+}
+
+/** Before the run's own file, so that a kill in between only repeats it. */
+async function keepModel({ network, tokenizer, folder }: FineTuning, { labels }: TaskData, { memory, head }: Model, weights: Float32Array): Promise<void> {
+  if (head.architecture === null) return;
+  memory.weights.set(weights);
+  const config = {
+    ...network.huggingFaceConfig,
+    architectures: [head.architecture],
+    id2label: Object.fromEntries(labels.entries()),
+    label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
+  };
+  const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
+  await exportNetwork(join(folder, 'model'), { network: { config: network.config, parameters: memory.placements, huggingFaceConfig: config }, names }, memory, tokenizer);
+}
+
+function checkLength({ name, fineTuning: { length } }: Task, { config: { maxPositions } }: EncoderNetwork): void {
+  if (length <= maxPositions) return;
+  throw new UserError({
+    code: 'task-too-long',
+    message: `The task '${name}' reads ${length} tokens, and the network has ${maxPositions} positions.`,
+    hints: [`Set the task's length to ${maxPositions} or less, or raise the network's maxPositions before pre-training.`],
+  });
+}
+
+function checkData({ name }: Task, { labels, train, dev }: TaskData): void {
+  const [training, evaluating] = [labelled(train), labelled(dev)];
+  if (labels.length > 1 && training > 0 && evaluating > 0) return;
+  throw new UserError({
+    code: 'task-without-examples',
+    message: `The task '${name}' has ${labels.length} labels, and ${training} training and ${evaluating} dev examples that have one.`,
+    hints: ["It needs two labels and an example on each side: look at the task's dataset."],
+  });
+}
+
+function labelled(examples: TaskData['train']): number {
+  return examples.filter(({ targets }) => targets.some((target) => target >= 0)).length;
+}
