@@ -2,7 +2,7 @@
 import { Ajv } from 'ajv';
 import fastGlob from 'fast-glob';
 import { fileURLToPath } from 'node:url';
-import type { AnyComponent } from '../../src/registry/component.ts';
+import { SLOT, type AnyComponent } from '../../src/registry/component.ts';
 import type { Kind, Kinds } from '../../src/kinds/index.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -28,6 +28,7 @@ export function build<K extends Kind>(kind: K, definition: AnyComponent, options
 
 function checked(definition: AnyComponent, options: Readonly<Record<string, unknown>>): { complaints: readonly string[]; filled: unknown } {
   const ajv = new Ajv({ useDefaults: true, allErrors: true });
+  ajv.addKeyword({ keyword: SLOT });
   const filled: unknown = structuredClone(options);
   const validate = ajv.compile({ ...definition.options, additionalProperties: false, required: required(definition) });
   const fits = validate(filled);

@@ -1,0 +1,161 @@
+/** Fine-tuning with the shipped tasks, optimizer and engine, on networks and data so small that it takes a second. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import accuracy from '../plugins/metric/accuracy/plugin.ts';
+import macroF1 from '../plugins/metric/macro-f1/plugin.ts';
+import adamw from '../plugins/optimizer/adamw/plugin.ts';
+import textClassification from '../plugins/task/text-classification/plugin.ts';
+import tokenClassification from '../plugins/task/token-classification/plugin.ts';
+import { createOnnxEngine } from '../src/engine/index.ts';
+import type { Engine } from '../src/kinds/engine.ts';
+import type { Metric } from '../src/kinds/metric.ts';
+import type { Optimizer } from '../src/kinds/optimizer.ts';
+import type { Task } from '../src/kinds/task.ts';
+import { FlatMemory } from '../src/nn/memory.ts';
+import { initialize } from '../src/nn/parameters.ts';
+import { randomFor } from '../src/random.ts';
+import { fineTune, type FineTuning, type TaskResult } from '../src/train/fine-tune.ts';
+import { layOut, planBatches } from '../src/train/fine-tune/batches.ts';
+import { createModel } from '../src/train/fine-tune/model.ts';
+import { readSafetensors } from '../src/interop/safetensors.ts';
+import { silentLog } from '../src/track/silent.ts';
+import { tinyNetwork, tinyPairs, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
+
+const engine = await createOnnxEngine({ threads: 1 });
+const optimizer = (await adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] }, {})) as Optimizer;
+const metrics = [accuracy.create({}, {}), macroF1.create({}, {})] as Metric[];
+const settings = { epochs: 3, batch: 16, length: 32, learningRates: [0.01], layerDecay: 1, warmup: 0.1, seeds: 1, scratch: false, dropout: 0.1, metrics };
+
+const network = tinyNetwork();
+const pretrained = new FlatMemory(network.parameters, []);
+initialize(pretrained, 7);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fine-tune-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('fine-tuning', () => {
+  it.each(['cls', 'mean'] as const)('learns to tell two kinds of text apart, pooling %s', async (pooling) => {
+    const result = await tune(texts({ pooling }));
+    expect(result.summary.pretrained?.mean).toBeGreaterThan(0.9);
+    expect(result.majority).toBeLessThan(0.7);
+    expect(result).toMatchObject({ task: 'tiny-texts', metric: 'accuracy', labels: ['first', 'second'], trainExamples: 200, devExamples: 60 });
+    expect(result.gain).toBeUndefined();
+  });
+
+  it('learns to tag words, and leaves a model that Hugging Face has a class for', async () => {
+    const result = await tune(tags());
+    expect(result.summary.pretrained?.mean).toBeGreaterThan(0.9);
+    const config = JSON.parse(await readFile(join(folder, 'model', 'config.json'), 'utf8')) as Record<string, unknown>;
+    expect(config).toMatchObject({ architectures: ['ElectraForTokenClassification'], id2label: { 0: 'first', 1: 'second' }, label2id: { first: 0, second: 1 } });
+    const { tensors } = await readSafetensors(join(folder, 'model', 'model.safetensors'));
+    expect(tensors.get('classifier.weight')?.shape).toEqual([2, 16]);
+    expect(tensors.has('electra.encoder.layer.1.output.dense.weight')).toBe(true);
+    expect([...tensors.keys()].filter((name) => name.startsWith('discriminator_predictions'))).toEqual([]);
+  });
+
+  it('gives both starts the same head, batches and dropout: from the same trunk they come to the same figures', async () => {
+    const task = texts({ scratch: true, epochs: 1 });
+    const trunk = new FlatMemory(network.parameters, []);
+    initialize(trunk, randomFor(1, 'fine-tuning', task.name, 1).integer(2 ** 32));
+    const { runs } = await tune(task, { pretrained: (name) => trunk.view(trunk.weights, name) });
+    expect(runs[1]).toEqual({ ...runs[0], init: 'scratch' });
+  });
+
+  it('gives the same result to the bit when run again', async () => {
+    const task = texts({ scratch: true, epochs: 2, seeds: 2 });
+    const first = await tune(task, { folder: join(folder, 'first') });
+    expect(await tune(task, { folder: join(folder, 'second') })).toEqual(first);
+    expect(first.runs.length).toBe(4);
+    expect(first.gain).toBe((first.summary.pretrained?.mean ?? 0) - (first.summary.scratch?.mean ?? 0));
+  });
+
+  it('goes on after an interruption with the runs that are missing, to the same result', async () => {
+    const task = tags({ scratch: true, epochs: 1, learningRates: [0.01, 0.003] });
+    const whole = await tune(task, { folder: join(folder, 'whole') });
+
+    const controller = new AbortController();
+    const interrupted = tune(task, { folder: join(folder, 'resumed'), signal: controller.signal, log: abortIn(controller, 2, 5) });
+    await expect(interrupted).rejects.toThrow('stopped');
+    expect((await readdir(join(folder, 'resumed'))).filter((name) => name.endsWith('.json'))).toEqual(['pretrained-0.01-1.json']);
+
+    let phases = 0;
+    const counting = { ...silentLog, phase: () => ({ update() {}, done() {}, started: phases++ }) };
+    expect(await tune(task, { folder: join(folder, 'resumed'), log: counting })).toEqual(whole);
+    expect(phases).toBe(3);
+    const [first, second] = await Promise.all(['whole', 'resumed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))));
+    expect(second.equals(first)).toBe(true);
+  });
+
+  it('compiles each length once for all runs, and nothing when all runs are finished', async () => {
+    const compiled: string[] = [];
+    const counting: Engine = { ...engine, compile: (program, memory) => (compiled.push(program.name), engine.compile(program, memory)) };
+    const task = texts({ scratch: true, epochs: 1, seeds: 2 });
+    await tune(task, { engine: counting });
+    expect(compiled.sort()).toEqual(['tiny-texts-evaluate-16x16', 'tiny-texts-evaluate-16x32', 'tiny-texts-train-16x16', 'tiny-texts-train-16x32']);
+    await tune(task, { engine: counting });
+    expect(compiled.length).toBe(4);
+  });
+
+  it('refuses a length that the network has no positions for', async () => {
+    await expect(tune(texts({ length: 64 }))).rejects.toThrow(/64 tokens.*32 positions/);
+  });
+});
+
+describe('the loss of a batch', () => {
+  it('is not changed by rows that only fill it up, nor are its gradients', async () => {
+    const still = tinyNetwork({ dropout: 0 });
+    const results = [];
+    for (const batch of [3, 16]) {
+      const task = pairs({ batch, dropout: 0 });
+      const { train } = await task.data(tinyTokenizer);
+      const model = createModel({ task, network: still, classes: 2, engine, slots: [] });
+      initialize(model.memory, 1);
+      const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
+      const executable = await model.executable(planned.length, 'train');
+      const { loss } = await executable.run(layOut(train, planned, { batch, targets: 1, pad: 0 }), { seed: 1, step: 0 });
+      results.push({ loss: loss[0], gradients: model.memory.gradients.slice() });
+      await model.release();
+    }
+    const [exact, filled] = results;
+    expect(filled.loss).toBeCloseTo(exact.loss, 6);
+    expect(Math.max(...filled.gradients.map((value, i) => Math.abs(value - exact.gradients[i])))).toBeLessThan(1e-6);
+    expect(Math.max(...exact.gradients)).toBeGreaterThan(1e-3);
+  });
+});
+
+function texts(changes: object = {}): Task {
+  return textClassification.create({ dataset: tinyTexts(), pooling: 'cls', ...settings, ...changes }, {}) as Task;
+}
+
+function pairs(changes: object = {}): Task {
+  return textClassification.create({ dataset: tinyPairs(), pooling: 'cls', ...settings, ...changes }, {}) as Task;
+}
+
+function tags(changes: object = {}): Task {
+  return tokenClassification.create({ dataset: tinyTags(), ...settings, ...changes }, {}) as Task;
+}
+
+function tune(task: Task, changes: Partial<FineTuning> = {}): Promise<TaskResult> {
+  return fineTune({ task, network, pretrained: trained, tokenizer: tinyTokenizer, engine, optimizer, seed: 1, log: silentLog, folder, signal: new AbortController().signal, ...changes });
+}
+
+function trained(name: string): Float32Array {
+  return pretrained.view(pretrained.weights, name);
+}
+
+/** A log that aborts at this step of this phase. */
+function abortIn(controller: AbortController, phase: number, step: number): FineTuning['log'] {
+  let phases = 0;
+  return {
+    ...silentLog,
+    phase: () => {
+      const number = ++phases;
+      return { update: (done) => void (number === phase && done === step && controller.abort(new Error('stopped'))), done() {} };
+    },
+  };
+}
