@@ -4,11 +4,10 @@ import { zeros } from '../../nn/parameters.ts';
 import { parameterGroups, rateScaleOf } from './parameter-groups.ts';
 
 it('slows each layer by one factor against the one above, the embeddings most and the head not', () => {
-  const scale = (name: string): number => rateScaleOf(name, 12, 0.8);
-  expect(scale('classifier.weight')).toBe(1);
-  expect(scale('electra.encoder.layer.11.output.dense.weight')).toBeCloseTo(0.8, 12);
-  expect(scale('electra.encoder.layer.0.output.dense.weight')).toBeCloseTo(0.8 ** 12, 12);
-  for (const name of ['electra.embeddings.word_embeddings.weight', 'electra.embeddings_project.bias']) expect(scale(name)).toBeCloseTo(0.8 ** 13, 12);
+  expect(scaleOf('classifier.weight')).toBe(1);
+  expect(scaleOf('electra.encoder.layer.11.output.dense.weight')).toBeCloseTo(0.8, 12);
+  expect(scaleOf('electra.encoder.layer.0.output.dense.weight')).toBeCloseTo(0.8 ** 12, 12);
+  for (const name of ['electra.embeddings.word_embeddings.weight', 'electra.embeddings_project.bias']) expect(scaleOf(name)).toBeCloseTo(0.8 ** 13, 12);
 });
 
 it('leaves every rate alone at a decay of 1', () => {
@@ -24,3 +23,7 @@ it('covers the memory once, joining neighbours with the same settings', () => {
     { start: 48, end: memory.length, decay: true, rateScale: 1 },
   ]);
 });
+
+function scaleOf(name: string): number {
+  return rateScaleOf(name, 12, 0.8);
+}
