@@ -47,6 +47,22 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 export const errors = {
+  FINE_TUNING_DIVERGED: defineError('fine-tuning-diverged', ({ task, learningRate, loss }: { task: string; learningRate: number; loss: number }) => [
+    `Fine-tuning on '${task}' with learning rate ${learningRate} gave a loss of ${loss}.`,
+    `Take ${learningRate} out of the task's learningRates, or raise its warmup.`,
+  ]),
+  TASK_TOO_LONG: defineError('task-too-long', ({ task, length, maxPositions }: { task: string; length: number; maxPositions: number }) => [
+    `The task '${task}' reads ${length} tokens, and the network has ${maxPositions} positions.`,
+    `Set the task's length to ${maxPositions} or less, or raise the network's maxPositions before pre-training.`,
+  ]),
+  TASK_WITHOUT_EXAMPLES: defineError('task-without-examples', ({ task, labels, train, dev }: { task: string; labels: number; train: number; dev: number }) => [
+    `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
+    "It needs two labels and an example on each side: look at the task's dataset.",
+  ]),
+  TASK_TWICE: defineError('task-twice', ({ task }: { task: string }) => [
+    `Two tasks are called '${task}', and each task's results need a name of their own.`,
+    "Give one of them another 'name'.",
+  ]),
   LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, tensor }: { step: number; loss: number; gradientNorm: number; tensor: string | null }) => [
     `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; the last checkpoint is good.`,
     tensor && `The first gradient that is not finite: ${tensor}.`,

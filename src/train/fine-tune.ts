@@ -9,7 +9,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { errors, UserError } from '../errors.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { EncoderNetwork } from '../kinds/network.ts';
@@ -139,21 +139,13 @@ async function keepModel({ network, tokenizer, folder }: FineTuning, { labels }:
 
 function checkLength({ name, fineTuning: { length } }: Task, { config: { maxPositions } }: EncoderNetwork): void {
   if (length <= maxPositions) return;
-  throw new UserError({
-    code: 'task-too-long',
-    message: `The task '${name}' reads ${length} tokens, and the network has ${maxPositions} positions.`,
-    hints: [`Set the task's length to ${maxPositions} or less, or raise the network's maxPositions before pre-training.`],
-  });
+  throw new UserError(errors.TASK_TOO_LONG({ task: name, length, maxPositions }));
 }
 
 function checkData({ name }: Task, { labels, train, dev }: TaskData): void {
   const [training, evaluating] = [labelled(train), labelled(dev)];
   if (labels.length > 1 && training > 0 && evaluating > 0) return;
-  throw new UserError({
-    code: 'task-without-examples',
-    message: `The task '${name}' has ${labels.length} labels, and ${training} training and ${evaluating} dev examples that have one.`,
-    hints: ["It needs two labels and an example on each side: look at the task's dataset."],
-  });
+  throw new UserError(errors.TASK_WITHOUT_EXAMPLES({ task: name, labels: labels.length, train: training, dev: evaluating }));
 }
 
 function labelled(examples: TaskData['train']): number {

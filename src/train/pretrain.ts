@@ -8,10 +8,11 @@ import { errors, UserError } from '../errors.ts';
 import type { Batches } from '../data/batches.ts';
 import type { Executable } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
-import type { Optimizer, ParameterGroup } from '../kinds/optimizer.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
+import { parameterGroups } from './parameter-groups.ts';
 
 export interface TrainingState {
   /** Updates made. */
@@ -44,7 +45,7 @@ export interface Pretraining {
 export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
   const { plan, seed, objective, batches, executable, memory, optimizer, scheduler, signal } = training;
   const kernels = kernelsFor(memory);
-  const groups = groupsOf(memory, optimizer);
+  const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
   while (state.step < plan.steps) {
     if (signal.aborted) {
       await training.save(state);
@@ -89,19 +90,6 @@ function flush(state: TrainingState): Record<string, number> {
   const { count, sums } = state.window;
   state.window = { count: 0, sums: {} };
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
-}
-
-/** Neighbouring parameters with the same settings become one range. */
-function groupsOf(memory: FlatMemory, optimizer: Optimizer): ParameterGroup[] {
-  const groups: { start: number; end: number; decay: boolean; rateScale: number }[] = [];
-  memory.placements.forEach(({ name, offset }, index) => {
-    const decay = optimizer.decays(name);
-    const end = memory.placements[index + 1]?.offset ?? memory.length;
-    const last = groups.at(-1);
-    if (last?.decay === decay) last.end = end;
-    else groups.push({ start: offset, end, decay, rateScale: 1 });
-  });
-  return groups;
 }
 
 /** Stops before the update, so that memory and checkpoints stay good. */

@@ -4,7 +4,7 @@
  * Everything random is a function of (seed, repetition, step): two fine-tunings that differ only in
  * the weights they start from see the same batches and the same dropout.
  */
-import { UserError } from '../../errors.ts';
+import { errors, UserError } from '../../errors.ts';
 import type { Draw, Executable } from '../../kinds/engine.ts';
 import type { Observations } from '../../kinds/metric.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
@@ -14,7 +14,7 @@ import { kernelsFor } from '../../wasm/kernels.ts';
 import { warmupFactor } from '../warmup.ts';
 import { layOut, planBatches, type BatchInputs, type PlannedBatch } from './batches.ts';
 import type { Model } from './model.ts';
-import { parameterGroups, rateScaleOf } from './parameter-groups.ts';
+import { parameterGroups, rateScaleOf } from '../parameter-groups.ts';
 
 export interface Training {
   readonly task: Task;
@@ -137,12 +137,5 @@ function observe(logits: ArrayLike<number>, targets: ArrayLike<number>, weights:
 }
 
 function diverged(task: string, learningRate: number, loss: number): UserError {
-  return new UserError(
-    {
-      code: 'fine-tuning-diverged',
-      message: `Fine-tuning on '${task}' with learning rate ${learningRate} gave a loss of ${loss}.`,
-      hints: [`Take ${learningRate} out of the task's learningRates, or raise its warmup.`],
-    },
-    { exitCode: 1 },
-  );
+  return new UserError(errors.FINE_TUNING_DIVERGED({ task, learningRate, loss }), { exitCode: 1 });
 }

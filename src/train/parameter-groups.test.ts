@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { FlatMemory } from '../../nn/memory.ts';
-import { zeros } from '../../nn/parameters.ts';
+import { FlatMemory } from '../nn/memory.ts';
+import { zeros } from '../nn/parameters.ts';
 import { parameterGroups, rateScaleOf } from './parameter-groups.ts';
 
 it('slows each layer by one factor against the one above, the embeddings most and the head not', () => {

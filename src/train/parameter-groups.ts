@@ -5,9 +5,9 @@
  * below at `layerDecay` of the one above, the embeddings last. Google's code counts the head one
  * layer further up, which slows the whole trunk by one factor more; that is not copied here.
  */
-import type { Optimizer, ParameterGroup } from '../../kinds/optimizer.ts';
-import { depthOf } from '../../nn/encoder.ts';
-import type { FlatMemory } from '../../nn/memory.ts';
+import type { Optimizer, ParameterGroup } from '../kinds/optimizer.ts';
+import { depthOf } from '../nn/encoder.ts';
+import type { FlatMemory } from '../nn/memory.ts';
 
 /** layerDecay^(layers + 1 - depth): depth 0 for the embeddings, l + 1 for layer l, layers + 1 for the head. */
 export function rateScaleOf(name: string, layers: number, layerDecay: number): number {
