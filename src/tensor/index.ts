@@ -1,5 +1,5 @@
 /** The ops that models are written in, beside tfjs's own. */
-import { add, gather, matMul, mul, reshape, tensorScatterUpdate, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, gather, matMul, mul, reshape, scalar, tensorScatterUpdate, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 
 export { attention, type AttentionOptions, type AttentionShape } from './attention.ts';
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';
@@ -25,5 +25,7 @@ export function gatherRows(x_RD: Tensor2D, rows_M: Tensor1D): Tensor2D {
 
 /** x with values[m] at position positions[m]; positions must differ. [N], [M], [M] → [N]. */
 export function replaceAt(x_N: Tensor1D, positions_M: Tensor1D, values_M: Tensor1D): Tensor1D {
-  return tensorScatterUpdate(x_N, reshape(positions_M, [positions_M.shape[0], 1]), values_M) as Tensor1D;
+  // tfjs's own backend writes into the tensor it is given, so it gets a copy.
+  const copy_N = add(x_N, scalar(0, x_N.dtype as 'float32' | 'int32'));
+  return tensorScatterUpdate(copy_N, reshape(positions_M, [positions_M.shape[0], 1]), values_M) as Tensor1D;
 }
