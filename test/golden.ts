@@ -1,0 +1,84 @@
+/** Trains the golden experiment on an engine of one's choice and tells the losses of every step. */
+import path from 'node:path';
+import { loadExperiment } from '../src/config/load.ts';
+import { splitDocuments } from '../src/data/documents.ts';
+import { loadData } from '../src/data/load.ts';
+import type { Engine } from '../src/kinds/engine.ts';
+import { FlatMemory } from '../src/nn/memory.ts';
+import { initialize } from '../src/nn/parameters.ts';
+import { createRun } from '../src/registry/container.ts';
+import { silentLog } from '../src/track/silent.ts';
+import { pretrain } from '../src/train/pretrain.ts';
+
+export const file = path.join(import.meta.dirname, 'fixtures/experiments/golden.json5');
+
+export const columns = ['total', 'mlm', 'rtd', 'gradient_norm'] as const;
+/** Figures of one step, in the order of {@link columns}. */
+export type Row = readonly number[];
+
+export interface Course {
+  readonly rows: readonly Row[];
+  /** Share of replaced tokens of every step: jumps when a sample differs. */
+  readonly replaced: readonly number[];
+  /** Real tokens of every step, and how many there would be without padding. */
+  readonly filled: readonly number[];
+  readonly room: number;
+}
+
+/** The first `steps` steps; the schedule is always that of the whole experiment. */
+export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }: { steps: number; cacheFolder: string; set?: readonly string[] }): Promise<Course> {
+  const { loaded, problems } = await loadExperiment(file, { set });
+  if (!loaded) throw new Error(problems.map(({ message }) => message).join('\n'));
+  const { experiment, registry, folder: experimentFolder } = loaded;
+  const { seed, data: layout, train } = experiment;
+  const run = createRun(registry, experiment, { cacheFolder, experimentFolder, log: silentLog, documents: (corpus) => splitDocuments(corpus, { heldOut: layout.heldOut }) });
+  const tokenizer = await run.get('tokenizer');
+  const data = await loadData({ documents: await run.get('documents'), tokenizer, data: layout, train, seed, cacheFolder, log: silentLog });
+  const objective = await run.get('objective');
+  const optimizer = await run.get('optimizer');
+  const scheduler = await run.get('scheduler');
+  const memory = new FlatMemory(objective.parameters, optimizer.slots);
+  initialize(memory, seed);
+  const executable = await engine.compile(objective.program({ batch: train.batch, length: layout.length }, 'train'), memory);
+
+  const rows: Row[] = [];
+  const replaced: number[] = [];
+  const state = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
+  await pretrain(
+    {
+      plan: { ...train, steps, logEvery: 0, evaluateEvery: 0, checkpointEvery: 0 },
+      seed,
+      objective,
+      batches: data.train,
+      executable,
+      memory,
+      optimizer,
+      scheduler: { rate: (step) => scheduler.rate(step, train.steps) },
+      signal: new AbortController().signal,
+      progress(_state, { loss, mlm_loss, rtd_loss, gradient_norm, replaced: share }) {
+        rows.push([loss, mlm_loss, rtd_loss, gradient_norm]);
+        replaced.push(share);
+      },
+      log: () => {},
+      evaluate: async () => {},
+      save: async () => {},
+    },
+    state,
+  );
+  await executable.release();
+  const filled = rows.map((_, step) => data.train.at(step).lengths.reduce((sum, length) => sum + length, 0));
+  return { rows, replaced, filled, room: train.batch * layout.length };
+}
+
+/** Largest difference of any figure, relative to its size, and where it is. */
+export function farthest(a: readonly Row[], b: readonly Row[]): { readonly difference: number; readonly step: number; readonly figure: string } {
+  if (a.length !== b.length) return { difference: Infinity, step: Math.min(a.length, b.length), figure: 'steps' };
+  let worst = { difference: 0, step: 0, figure: '' };
+  a.forEach((row, step) =>
+    row.forEach((value, column) => {
+      const difference = Math.abs(value - b[step][column]) / Math.abs(b[step][column]);
+      if (!(difference <= worst.difference)) worst = { difference, step: step + 1, figure: columns[column] };
+    }),
+  );
+  return worst;
+}
