@@ -1,4 +1,7 @@
-/** The components that ship, for the contract tests: found by their place in the tree, checked and built as a run would. */
+/**
+ * The components that ship, for the contract tests: found by their place in the tree, checked and built as a run would.
+ * What needs other components is made in a whole experiment of its own: `workshop.ts`.
+ */
 import { Ajv } from 'ajv';
 import fastGlob from 'fast-glob';
 import { fileURLToPath } from 'node:url';
