@@ -3,7 +3,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary
  */
-import { argMax, cast, div, equal, greater, mul, notEqual, reshape, sum, where, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { argMax, cast, div, equal, greater, maximum, mul, notEqual, reshape, sum, where, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
   replaceAt, sampleCategorical, sigmoidCrossEntropy, softmaxCrossEntropy, stopGradient,
   type BatchShape, type DiscriminatorNetwork, type GeneratorNetwork, type Loss, type NetworkContext, type NetworkPart, type ParameterSpec, type Program, type ProgramContext, type Tokens,
@@ -51,7 +51,7 @@ function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' 
   // Generator: maximum likelihood at the chosen positions, kept ones included.
   const logits_MV = generator.logits(contextOf(networks.generator, context), tokens(inputs_N), positions_M);
   const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
-  const mlm = div(sum(mul(nll_M, weights_M)), sum(weights_M)) as Scalar;
+  const mlm = meanOver(weights_M, nll_M);
 
   // One sample per chosen position goes into the original text; no gradient flows through it.
   const sampled_M = sampleCategorical(temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D), context.random.uniform(originals_M.shape) as Tensor1D);
@@ -63,10 +63,15 @@ function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' 
   const discriminatorContext = contextOf(networks.discriminator, context);
   const logits_N = discriminator.logits(discriminatorContext, discriminator.hidden(discriminatorContext, tokens(corrupted_N)));
   const counted_N = detect === 'all' ? (reshape(mask_BT, [batch * length]) as Tensor1D) : chosenOf(ids_N, positions_M, weights_M);
-  const rtd = div(sum(mul(sigmoidCrossEntropy(logits_N, replaced_N), counted_N)), sum(counted_N)) as Scalar;
+  const rtd = meanOver(counted_N, sigmoidCrossEntropy(logits_N, replaced_N));
 
   if (mode === 'train') return { loss: loss.combine({ mlm, rtd }), mlm_loss: mlm, rtd_loss: rtd, replaced: div(sum(replaced_N), sum(mask_BT)) };
   return { nll: nll_M, correct: cast(equal(cast(argMax(stopGradient(logits_MV), -1), 'int32'), originals_M), 'int32'), corrupted: corrupted_N, logits: logits_N };
+}
+
+/** Mean of the values with weight 1; 0 where there are none, as when a masker chose nothing in the whole batch. */
+function meanOver(weights: Tensor1D, values: Tensor1D): Scalar {
+  return div(sum(mul(values, weights)), maximum(sum(weights), 1));
 }
 
 /** 1 at chosen positions, 0 elsewhere: [N]. */

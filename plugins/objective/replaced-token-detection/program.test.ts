@@ -1,0 +1,219 @@
+import { add, div, mul, reshape, sum, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { createOnnxEngine, createTfjsEngine, FlatMemory, isEmbedding, randomFor, sigmoidCrossEntropy, type Loss } from 'electra-run';
+import { inputs, shape, tinyRtd, V, type TinyRtd } from '../../../test/support/tiny-rtd.ts';
+
+const engine = await createOnnxEngine({ threads: 1 });
+const only = (name: 'mlm' | 'rtd'): Loss => ({ combine: (losses) => add(losses[name], mul(losses[name === 'mlm' ? 'rtd' : 'mlm'], 0)) as Scalar, logged: {} });
+const chosen = [1, 4, 6, 10, 12];
+const real = Array.from({ length: 14 }, (_, row) => row);
+
+describe('the two losses', () => {
+  it('are the mean over chosen positions, the mean over all real tokens, and lambda between them', async () => {
+    const rtd = await tinyRtd(engine);
+    const [{ loss, mlm_loss, rtd_loss, replaced }, { nll, logits, corrupted }] = [await rtd.run('train'), await rtd.run('evaluate')];
+    expect(mlm_loss[0]).toBeCloseTo(mean([0, 1, 2, 3, 4].map((slot) => nll[slot])), 5);
+    expect(rtd_loss[0]).toBeCloseTo(mean(real.map((row) => crossEntropy(logits[row], corrupted[row] !== inputs.ids[row]))), 5);
+    expect(loss[0]).toBeCloseTo(mlm_loss[0] + 50 * rtd_loss[0], 3);
+    expect(replaced[0]).toBeCloseTo(real.filter((row) => corrupted[row] !== inputs.ids[row]).length / 14, 6);
+    await rtd.release();
+  });
+
+  it("take the discriminator's loss at the chosen positions only, when told so", async () => {
+    const rtd = await tinyRtd(engine, { detect: 'chosen' });
+    const [{ rtd_loss }, { logits, corrupted }] = [await rtd.run('train'), await rtd.run('evaluate')];
+    expect(rtd_loss[0]).toBeCloseTo(mean(chosen.map((row) => crossEntropy(logits[row], corrupted[row] !== inputs.ids[row]))), 5);
+    await rtd.release();
+  });
+
+  it('do not change with what an unused slot points at or says', async () => {
+    const rtd = await tinyRtd(engine);
+    const before = await rtd.run('train');
+    const gradients = rtd.memory.gradients.slice();
+    const others = { ...inputs, positions: Int32Array.of(1, 4, 6, 10, 12, 9), originals: Int32Array.of(10, 13, 15, 21, 23, 20) };
+    expect(await rtd.run('train', others)).toEqual(before);
+    expect(Math.max(...rtd.memory.gradients.map((value, i) => Math.abs(value - gradients[i])))).toBeLessThan(1e-6);
+    const wrong = { ...inputs, originals: Int32Array.of(10, 13, 15, 21, 23, 39) };
+    expect((await rtd.run('train', wrong)).mlm_loss).toEqual(before.mlm_loss);
+    await rtd.release();
+  });
+
+  it.each(['all', 'chosen'] as const)('are finite in a batch in which nothing was chosen (detect: %s)', async (detect) => {
+    const rtd = await tinyRtd(engine, { detect });
+    const { mlm_loss, rtd_loss, replaced } = await rtd.run('train', { ...inputs, weights: new Float32Array(6) });
+    expect([mlm_loss[0], replaced[0]]).toEqual([0, 0]);
+    expect(Number.isFinite(rtd_loss[0])).toBe(true);
+    expect(rtd.memory.gradients.every(Number.isFinite)).toBe(true);
+    await rtd.release();
+  });
+});
+
+describe('the sample', () => {
+  it('stands at the chosen positions of the original text, whatever the generator saw there', async () => {
+    const rtd = await tinyRtd(engine);
+    for (let step = 0; step < 20; step++) {
+      const { corrupted } = await rtd.run('evaluate', inputs, { seed: 1, step });
+      for (let row = 0; row < 16; row++) if (!chosen.includes(row)) expect(corrupted[row]).toBe(inputs.ids[row]);
+      expect(corrupted.every((id) => id >= 0 && id < V)).toBe(true);
+    }
+    await rtd.release();
+  });
+
+  it('that happens to be right counts as original', async () => {
+    const rtd = await tinyRtd(engine);
+    rtd.memory.view(rtd.memory.weights, 'generator.generator_lm_head.bias')[13] = 1000;
+    const { corrupted } = await rtd.run('evaluate');
+    expect(chosen.map((row) => corrupted[row])).toEqual([13, 13, 13, 13, 13]);
+    expect((await rtd.run('train')).replaced[0]).toBeCloseTo(4 / 14, 6);
+    await rtd.release();
+  });
+
+  it('is another at another step, and the same for the same draw; what the generator thinks stays', async () => {
+    const rtd = await tinyRtd(engine);
+    const [a, b, c] = [await rtd.run('evaluate'), await rtd.run('evaluate', inputs, { seed: 1, step: 1 }), await rtd.run('evaluate')];
+    expect(b.corrupted).not.toEqual(a.corrupted);
+    expect(b.nll).toEqual(a.nll);
+    expect(c).toEqual(a);
+    await rtd.release();
+  });
+
+  it('follows the generator as closely as the temperature says, which leaves its loss alone', async () => {
+    const shares: number[] = [];
+    const losses: number[] = [];
+    for (const temperature of [0.1, 1, 100]) {
+      const rtd = await tinyRtd(engine, { temperature });
+      rtd.memory.view(rtd.memory.weights, 'generator.generator_lm_head.bias')[7] = 4;
+      let favourites = 0;
+      for (let step = 0; step < 60; step++) {
+        const { corrupted } = await rtd.run('evaluate', inputs, { seed: 1, step });
+        favourites += chosen.filter((row) => corrupted[row] === 7).length;
+      }
+      shares.push(favourites / 300);
+      losses.push((await rtd.run('train')).mlm_loss[0]);
+      await rtd.release();
+    }
+    expect(shares[0]).toBeGreaterThan(0.9);
+    expect(shares[1]).toBeLessThan(shares[0]);
+    expect(shares[1]).toBeGreaterThan(0.2);
+    expect(shares[2]).toBeLessThan(0.1);
+    expect(new Set(losses).size).toBe(1);
+  });
+});
+
+describe('the gradient', () => {
+  it("of the discriminator's loss reaches the generator only where they share tables", async () => {
+    const rtd = await tinyRtd(engine, { loss: only('rtd') });
+    await rtd.run('train');
+    expect(touched(rtd.memory, 'generator.')).toEqual([]);
+    expect(touched(rtd.memory, 'discriminator.').filter((name) => isEmbedding(name.slice('discriminator.'.length)))).toHaveLength(5);
+    await rtd.release();
+  });
+
+  it("of the discriminator's loss is that of a discriminator which was handed the corrupted text: nothing flows through the sample", async () => {
+    const rtd = await tinyRtd(engine, { loss: only('rtd') });
+    const { corrupted } = await rtd.run('evaluate');
+    await rtd.run('train');
+    const { memory, gradient } = await handed(rtd, corrupted as Int32Array);
+    for (const { name } of memory.placements) {
+      const through = rtd.memory.view(rtd.memory.gradients, `discriminator.${name}`);
+      expect(Math.max(...gradient(name).map((value, i) => Math.abs(value - through[i]))), name).toBeLessThan(1e-5);
+    }
+    await rtd.release();
+  });
+
+  it("of the generator's loss leaves the discriminator alone, but for the tables", async () => {
+    const rtd = await tinyRtd(engine, { loss: only('mlm') });
+    await rtd.run('train');
+    expect(touched(rtd.memory, 'discriminator.').filter((name) => !isEmbedding(name.slice('discriminator.'.length)))).toEqual([]);
+    expect(touched(rtd.memory, 'generator.').length).toBeGreaterThan(20);
+    await rtd.release();
+  });
+
+  it('is what differences of the loss say, for every parameter in a direction of its own', async () => {
+    const rtd = await tinyRtd(engine, { loss: sumOf });
+    for (const { name, offset, size } of rtd.memory.placements) {
+      const { measured, predicted } = await slope(rtd, unitVector(size, name), offset, 2e-3);
+      expect(Math.abs(measured - predicted), `${name}: ${measured} measured, ${predicted} predicted`).toBeLessThan(0.02 * Math.abs(predicted) + ROUNDING);
+    }
+    await rtd.release();
+  });
+
+  it.each(['onnx', 'tfjs'])('is what differences of the loss say, in directions across all parameters (%s)', async (name) => {
+    const rtd = await tinyRtd(name === 'onnx' ? engine : await createTfjsEngine('cpu'), { loss: sumOf });
+    for (const direction of [1, 2, 3, 4, 5]) {
+      const { measured, predicted } = await slope(rtd, unitVector(rtd.memory.length, direction), 0, 0.02);
+      expect(Math.abs(measured / predicted - 1), `${measured} measured, ${predicted} predicted`).toBeLessThan(0.02);
+    }
+    await rtd.release();
+  });
+});
+
+/** Both losses with the same weight, so that neither drowns in the rounding of the other. */
+const sumOf: Loss = { combine: ({ mlm, rtd }) => add(mlm, rtd) as Scalar, logged: {} };
+/** What the rounding of a loss of about 5 makes of a slope over two steps of 0.002. */
+const ROUNDING = 5e-4;
+
+/** Slope of the loss along a direction: from the losses a step to either side, and from the gradient. */
+async function slope(rtd: TinyRtd, direction: Float64Array, offset: number, step: number): Promise<{ measured: number; predicted: number }> {
+  const { memory } = rtd;
+  const weights = memory.weights.slice();
+  await rtd.run('train');
+  const predicted = direction.reduce((sum, value, i) => sum + value * memory.gradients[offset + i], 0);
+  const { corrupted } = await rtd.run('evaluate');
+  const lossAt = async (distance: number): Promise<number> => {
+    direction.forEach((value, i) => (memory.weights[offset + i] = weights[offset + i] + distance * value));
+    // A sample that changed would be a leap of the loss, which has no gradient.
+    expect((await rtd.run('evaluate')).corrupted).toEqual(corrupted);
+    return (await rtd.run('train')).loss[0];
+  };
+  const measured = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
+  memory.weights.set(weights);
+  return { measured, predicted };
+}
+
+/** Gradients of a discriminator alone that reads this text. */
+async function handed({ discriminator, memory: whole }: TinyRtd, corrupted: Int32Array): Promise<{ memory: FlatMemory; gradient: (name: string) => Float32Array }> {
+  const memory = new FlatMemory(discriminator.parameters, []);
+  for (const { name } of memory.placements) memory.view(memory.weights, name).set(whole.view(whole.weights, `discriminator.${name}`));
+  const executable = await engine.compile(
+    {
+      name: 'handed',
+      parameters: discriminator.parameters,
+      inputs: { ids: { shape: [16], dtype: 'int32' }, types: { shape: [16], dtype: 'int32' }, mask: { shape: [2, 8], dtype: 'float32' }, replaced: { shape: [16], dtype: 'float32' } },
+      gradient: true,
+      training: true,
+      build({ parameters, inputs: given, random }) {
+        const context = { random, parameter: (name: string) => parameters[name] };
+        const hidden = discriminator.hidden(context, { ...shape, ids_N: given.ids as Tensor1D, types_N: given.types as Tensor1D, mask_BT: given.mask as Tensor2D });
+        const losses = sigmoidCrossEntropy(discriminator.logits(context, hidden), given.replaced as Tensor1D);
+        return { loss: div(sum(mul(losses, reshape(given.mask, [16]))), sum(given.mask)) };
+      },
+    },
+    memory,
+  );
+  await executable.run({ ids: corrupted, types: inputs.types, mask: inputs.mask, replaced: Float32Array.from(corrupted, (id, row) => (id === inputs.ids[row] ? 0 : 1)) }, { seed: 1, step: 0 });
+  await executable.release();
+  return { memory, gradient: (name) => memory.view(memory.gradients, name) };
+}
+
+/** A direction of length 1 that belongs to this word. */
+function unitVector(size: number, word: string | number): Float64Array {
+  const random = randomFor('direction', word);
+  const values = Float64Array.from({ length: size }, () => random.normal());
+  const length = Math.hypot(...values);
+  return values.map((value) => value / length);
+}
+
+/** Parameters below this prefix that have a gradient. */
+function touched(memory: FlatMemory, prefix: string): string[] {
+  return memory.placements.map(({ name }) => name).filter((name) => name.startsWith(prefix) && memory.view(memory.gradients, name).some((value) => value !== 0));
+}
+
+/** Of a logit, in nats. */
+function crossEntropy(logit: number, positive: boolean): number {
+  return Math.log1p(Math.exp(positive ? -logit : logit));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

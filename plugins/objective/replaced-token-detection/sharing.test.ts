@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Discriminator, Generator, UserError } from 'electra-run';
+import discriminatorPlugin from '../../discriminator/electra/plugin.ts';
+import generatorPlugin from '../../generator/electra/plugin.ts';
+import { networkParts, type Parts, type Sharing } from './sharing.ts';
+
+const tables = ['word_embeddings.weight', 'position_embeddings.weight', 'token_type_embeddings.weight', 'LayerNorm.weight', 'LayerNorm.bias'].map((name) => `electra.embeddings.${name}`);
+
+describe('what the networks share', () => {
+  it('embeddings: the tables and their LayerNorm, and nothing else', () => {
+    const { parameters, networks } = parts('embeddings');
+    const { generator, discriminator } = networks;
+    const shared = Object.keys(generator.names).filter((name) => generator.names[name] === discriminator.names[name]);
+    expect(shared.sort()).toEqual([...tables].sort());
+    for (const name of tables) expect(generator.names[name]).toBe(`discriminator.${name}`);
+    expect(generator.names['electra.embeddings_project.weight']).toBe('generator.electra.embeddings_project.weight');
+    expect(generator.names['generator_lm_head.bias']).toBe('generator.generator_lm_head.bias');
+    expect(parameters.filter(({ name }) => name.startsWith('generator.electra.embeddings.'))).toEqual([]);
+  });
+
+  it('none: every network has parameters of its own', () => {
+    const { parameters, networks } = parts('none');
+    expect(parameters.length).toBe(networks.generator.network.parameters.length + networks.discriminator.network.parameters.length);
+    expect(Object.values(networks.generator.names).every((name) => name.startsWith('generator.'))).toBe(true);
+  });
+
+  it('all: one trunk, two heads', () => {
+    const { parameters, networks } = parts('all', 1);
+    const own = parameters.map(({ name }) => name).filter((name) => name.startsWith('generator.'));
+    expect(own.sort()).toEqual(['dense.weight', 'dense.bias', 'LayerNorm.weight', 'LayerNorm.bias'].map((name) => `generator.generator_predictions.${name}`).concat('generator.generator_lm_head.bias').sort());
+    for (const [name, place] of Object.entries(networks.generator.names)) if (name.startsWith('electra.')) expect(place).toBe(`discriminator.${name}`);
+  });
+
+  it.each(['none', 'embeddings'] as const)('%s: the kept network is whole under its own prefix, each parameter once', (share) => {
+    const { parameters, networks } = parts(share);
+    const names = parameters.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(Object.values(networks.discriminator.names)).toEqual(names.filter((name) => name.startsWith('discriminator.')));
+  });
+
+  it('refuses to share a whole encoder between networks of two sizes, and says what to do', () => {
+    const text = refusal(() => parts('all'));
+    expect(text).toMatch(/cannot share 'electra\.embeddings_project\.weight': it is \[8,12\] in the generator and \[16,12\]/);
+    expect(text).toMatch(/generator\.width 1 and depth 1/);
+  });
+
+  it('refuses to share tables of two widths, and says what to do', () => {
+    const [small, large] = [networkOf(12), networkOf(16)];
+    const generator = (generatorPlugin.create({ width: '1/2', depth: 1 }, {}) as Generator).network(small.config);
+    expect(refusal(() => networkParts(generator, large, 'embeddings'))).toMatch(/word_embeddings\.weight.*\[30,12\] in the generator and \[30,16\][^]*share to 'none'/);
+  });
+});
+
+function parts(share: Sharing, width: number | string = '1/2'): Parts {
+  const discriminator = networkOf(12);
+  return networkParts((generatorPlugin.create({ width, depth: 1 }, {}) as Generator).network(discriminator.config), discriminator, share);
+}
+
+function networkOf(embeddingSize: number): ReturnType<Discriminator['network']> {
+  const options = { layers: 2, hiddenSize: 16, heads: 2, embeddingSize, maxPositions: 16, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02, positions: 'absolute' as const };
+  return (discriminatorPlugin.create(options, { length: 8 }) as Discriminator).network(30);
+}
+
+function refusal(share: () => unknown): string {
+  try {
+    share();
+  } catch (error) {
+    return (error as UserError).text;
+  }
+  return 'not refused';
+}
