@@ -143,6 +143,7 @@ export const errors = {
     `${component} (at ${path}) could not be made: ${reason}`,
     at && `Thrown at ${at}.`,
   ]),
+  DATA_UNUSABLE: defineError('data-unusable', ({ what, reason }: { what: string; reason: string }) => [`${what} cannot be used: ${reason}`]),
   BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
     `${file} is not a valid safetensors file: ${reason}.`,
     'It was cut off, overwritten, or is something else: write or copy it again.',

@@ -11,5 +11,8 @@ export async function resume(folder: string): Promise<number> {
   if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
   const original = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { experimentFolder?: string; experimentFile?: string }) : {};
   const loaded = await requireExperiment(file, { folder: original.experimentFolder });
-  return runLoaded({ ...loaded, file: original.experimentFile ?? loaded.file }, folder);
+  // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.
+  const described = path.join(folder, 'experiment.json5');
+  const saved = existsSync(described) ? readFileSync(described, 'utf8') : loaded.saved;
+  return runLoaded({ ...loaded, file: original.experimentFile ?? loaded.file, saved }, folder);
 }

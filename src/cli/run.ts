@@ -1,10 +1,13 @@
 /** `electra-run <experiment.json5>`: runs an experiment, or goes on with an unfinished run of it. */
+import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
+import { errors, UserError } from '../errors.ts';
 import { terminalLog } from '../track/terminal.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { collectRecord } from '../train/record.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
+import { isLockFile } from '../train/run-lock.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { Interrupted, stopOnSignals } from './signals.ts';
@@ -26,24 +29,47 @@ const FREE = ['trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.sam
 export async function runLoaded(loaded: LoadedExperiment, runPath: string, fresh = false): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const log = terminalLog();
+  const cacheFolder = await writable(path.resolve(process.env.ELECTRA_RUN_CACHE ?? '.electra-run'), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
+  await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
   const folder = await openRunFolder(runPath, { experiment, fresh, free: FREE });
   const stop = stopOnSignals(() => log.warn('Stopping after this step; once more to stop at once.'));
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
     const record = { ...collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed }), experimentFile: loaded.file, experimentFolder };
     await writeFileAtomic(path.join(folder.path, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
-    const cacheFolder = path.resolve(process.env.ELECTRA_RUN_CACHE ?? '.electra-run');
     const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal: stop.signal });
     await folder.close('finished', result.figures['train/steps']);
     log.result(closingText(result, runPath, experiment.runs));
     return 0;
   } catch (error) {
     const interrupted = error instanceof Interrupted;
-    await folder.close(interrupted ? 'interrupted' : 'failed', (await readStatus(folder.path))?.step ?? 0);
+    if (!folder.resumed && (await holdsNothing(folder.path))) await rm(folder.path, { recursive: true });
+    else await folder.close(interrupted ? 'interrupted' : 'failed', (await readStatus(folder.path))?.step ?? 0);
     if (!interrupted) throw error;
     log.warn(`Stopped and saved. To go on: npx electra-run resume ${runPath}`);
     return 130;
   } finally {
     stop.release();
   }
+}
+
+/** Made and tried at once, so that a run does not find out after an hour. */
+async function writable(folder: string, what: string, hint: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    const reason = `${what} cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}.`;
+    throw new UserError(errors.BAD_ARGUMENTS({ reason, hint }), { cause: error });
+  }
+}
+
+/** What describes a run before it has begun. */
+const DESCRIPTION = new Set(['experiment.json', 'experiment.json5', 'record.json', 'status.json']);
+
+/** Whether a run failed before it made anything: such a folder would only stand in the way of the corrected experiment. */
+async function holdsNothing(folder: string): Promise<boolean> {
+  const names = await readdir(folder);
+  return names.every((name) => DESCRIPTION.has(name) || isLockFile(name));
 }

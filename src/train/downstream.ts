@@ -1,11 +1,26 @@
-/** The downstream phase of a run: every task, from the kept network and from scratch. */
+/** The downstream phase of a run: every task, from the kept network and from scratch. Tasks are read before pre-training, so that a wrong one is known at once. */
 import { join } from 'node:path';
 import { errors, UserError } from '../errors.ts';
+import type { EncoderNetwork } from '../kinds/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
-import { fineTune, type TaskResult } from './fine-tune.ts';
+import { fineTune, taskData, type TaskResult } from './fine-tune.ts';
 import type { Parts } from './run.ts';
+
+/** The same tasks with their examples at hand, or what is wrong with them. */
+export async function readTasks(tasks: readonly Task[], network: EncoderNetwork, tokenizer: Tokenizer): Promise<Task[]> {
+  const twice = tasks.find(({ name }, index) => tasks.findIndex((other) => other.name === name) !== index);
+  if (twice) throw new UserError(errors.TASK_TWICE({ task: twice.name }));
+  const ready: Task[] = [];
+  for (const task of tasks) {
+    const data = await taskData(task, network, tokenizer);
+    const { name, fineTuning, metrics } = task;
+    ready.push({ name, fineTuning, metrics, data: async () => data, targets: (length) => task.targets(length), head: (config, classes) => task.head(config, classes) });
+  }
+  return ready;
+}
 
 export interface Downstream {
   readonly tasks: readonly Task[];
@@ -21,8 +36,6 @@ export async function fineTuneAll({ tasks, parts, optimizer, seed, log, folder, 
   const { objective, memory, tokenizer, engine } = parts;
   const { names } = objective.networks[objective.kept.name];
   const pretrained = (name: string): Float32Array | null => (names[name] ? memory.view(memory.weights, names[name]) : null);
-  const twice = tasks.find(({ name }, index) => tasks.findIndex((other) => other.name === name) !== index);
-  if (twice) throw new UserError(errors.TASK_TWICE({ task: twice.name }));
   const results: TaskResult[] = [];
   for (const task of tasks) {
     results.push(await fineTune({ task, network: objective.kept.network, pretrained, tokenizer, engine, optimizer, seed, log, folder: join(folder, 'downstream', task.name), signal }));

@@ -9,6 +9,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine } from '../kinds/engine.ts';
@@ -44,9 +45,7 @@ export interface FineTuning {
 
 export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
   const { task, network, tokenizer, engine, optimizer, folder } = tuning;
-  checkLength(task, network);
-  const data = await task.data(tokenizer);
-  checkData(task, data);
+  const data = await taskData(task, network, tokenizer);
   await mkdir(folder, { recursive: true });
   const model = createModel({ task, network, classes: data.labels.length, engine, slots: optimizer.slots });
   const runs: FineTunedRun[] = [];
@@ -59,6 +58,14 @@ export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
     await model.release();
   }
   return resultOf(task, data, runs);
+}
+
+/** The task's examples; says what is wrong with them, or with what the network would have to read. */
+export async function taskData(task: Task, network: EncoderNetwork, tokenizer: Tokenizer): Promise<TaskData> {
+  checkLength(task, network);
+  const data = await usable(`The data of the task '${task.name}'`, () => task.data(tokenizer));
+  checkData(task, data);
+  return data;
 }
 
 type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;

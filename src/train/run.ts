@@ -9,9 +9,11 @@ import { join } from 'node:path';
 import type { Experiment } from '../config/experiment.ts';
 import { splitDocuments } from '../data/documents.ts';
 import { loadData, type Data } from '../data/load.ts';
+import { usable } from '../data/unusable.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine, Executable } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
+import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
@@ -21,7 +23,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
-import { fineTuneAll } from './downstream.ts';
+import { fineTuneAll, readTasks } from './downstream.ts';
 import { evaluate, type Evaluator } from './evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -58,7 +60,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const evaluation = await evaluate(evaluator);
   await evaluator.executable.release();
   await exportAll(folder.path, parts);
-  const downstream = await fineTuneAll({ tasks: await run.getAll('tasks'), parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal: setting.signal });
+  const downstream = await fineTuneAll({ tasks: parts.tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal: setting.signal });
 
   const result = summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
   for (const tracker of trackers) await tracker.finish?.({ figures: result.figures, status: 'finished' });
@@ -73,15 +75,18 @@ export interface Parts {
   readonly engine: Engine;
   readonly trackers: readonly Tracker[];
   readonly data: Data;
+  readonly tasks: readonly Task[];
   readonly memory: FlatMemory;
   readonly state: TrainingState;
 }
 
 async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, run: Run): Promise<Parts> {
-  const tokenizer = await run.get('tokenizer');
   const { data: layout, train, seed } = experiment;
-  const data = await loadData({ documents: await run.get('documents'), tokenizer, data: layout, train, seed, cacheFolder, log });
+  const tokenizer = await run.get('tokenizer');
+  const documents = await run.get('documents');
+  const data = await usable(`The corpus '${experiment.corpus.type}'`, () => loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }));
   const objective = await run.get('objective');
+  const tasks = await readTasks(await run.getAll('tasks'), objective.kept.network, tokenizer);
   const optimizer = await run.get('optimizer');
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
@@ -92,7 +97,7 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
     const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
     Object.assign(state, { step, seconds, window });
   } else initialize(memory, seed);
-  return { tokenizer, objective, engine: await run.get('engine'), trackers: await run.getAll('trackers'), data, memory, state };
+  return { tokenizer, objective, engine: await run.get('engine'), trackers: await run.getAll('trackers'), data, tasks, memory, state };
 }
 
 async function evaluatorOf({ experiment }: RunSetting, { objective, engine, memory, data }: Parts): Promise<Evaluator> {

@@ -50,13 +50,16 @@ interface Options {
 }
 
 function generatorConfig(discriminator: EncoderConfig, { width, depth, heads, positions }: Options): EncoderConfig {
-  const hiddenSize = Math.round(numberOf(width) * discriminator.hiddenSize);
+  const exact = numberOf(width) * discriminator.hiddenSize;
+  const hiddenSize = Math.round(exact);
   const headWidth = discriminator.hiddenSize / discriminator.heads;
   const count = heads ?? Math.max(1, Math.floor(hiddenSize / headWidth));
-  if (hiddenSize < 1 || hiddenSize % count !== 0) {
+  const isWhole = hiddenSize >= 1 && Math.abs(exact - hiddenSize) < 1e-6;
+  if (!isWhole || hiddenSize % count !== 0) {
+    const dimensions = `A generator ${width} as wide as the discriminator (${discriminator.hiddenSize}) has ${Number(exact.toFixed(4))} dimensions`;
     throw new UserError({
       code: 'generator-width',
-      message: `A generator ${width} as wide as the discriminator (${discriminator.hiddenSize}) has ${hiddenSize} dimensions, which ${count} heads do not divide.`,
+      message: isWhole ? `${dimensions}, which ${count} heads do not divide.` : `${dimensions}, which is no whole number.`,
       hints: [`Choose a width that gives a multiple of ${headWidth}, the width of the discriminator's heads, or set generator.heads.`],
     });
   }
