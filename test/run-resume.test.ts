@@ -1,0 +1,143 @@
+/** A run may be stopped or killed at any moment: the same command goes on, and ends where an undisturbed run ends, to the bit. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { randomFor } from '../src/random.ts';
+import { cli, metricsOf, root, startCli, untilStep, type Ended } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const experiment = path.join(root, 'test/fixtures/experiments/dies.json5');
+const STEPS = 120;
+const folder = temporaryFolder('resume');
+const run = (name: string): string => path.join(folder, 'runs', name);
+
+let undisturbed: Outcome;
+beforeAll(async () => {
+  expect(await start('undisturbed')).toMatchObject({ code: 0 });
+  undisturbed = outcomeOf('undisturbed');
+});
+
+describe('a run stopped with Ctrl-C', () => {
+  it('saves, says how to go on, and is the same run when it has gone on', async () => {
+    const first = startCli([experiment, '--set', 'name=stopped'], { folder });
+    await untilStep(first, run('stopped'), 45);
+    first.child.kill('SIGSTOP');
+    const second = await start('stopped');
+    expect(second).toMatchObject({ code: 1, error: expect.stringMatching(/Another process \(process \d+\) is writing the run in runs\/stopped/) });
+    first.child.kill('SIGINT');
+    first.child.kill('SIGCONT');
+    const stopped = await first.ended;
+    expect(stopped).toMatchObject({ code: 130, signal: null, out: '' });
+    expect(stopped.error).toMatch(/Stopped and saved\. To go on: npx electra-run resume runs\/stopped\n$/);
+    expect(statusOf('stopped')).toMatchObject({ status: 'interrupted' });
+
+    const resumed = await cli(['resume', 'runs/stopped'], { folder });
+    expect(resumed).toMatchObject({ code: 0, error: expect.stringMatching(/continues +at step \d+/) });
+    expect(outcomeOf('stopped')).toEqual(undisturbed);
+    expect(statusOf('stopped')).toMatchObject({ status: 'finished', step: STEPS });
+  });
+
+  it('ends at once when Ctrl-C comes twice, and goes on from its last checkpoint', async () => {
+    const first = startCli([experiment, '--set', 'name=twice'], { folder });
+    await untilStep(first, run('twice'), 25);
+    first.child.kill('SIGINT');
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 130 });
+    expect(await start('twice')).toMatchObject({ code: 0 });
+    expect(outcomeOf('twice')).toEqual(undisturbed);
+  });
+});
+
+describe('a run killed with kill -9', () => {
+  it('goes on with the same command, however often it is killed at moments nobody chose', async () => {
+    const random = randomFor(11, 'moments to kill at');
+    for (const [from, to] of [[5, 25], [30, 55], [60, 85], [90, 115]]) {
+      const killed = startCli([experiment, '--set', 'name=killed'], { folder });
+      await untilStep(killed, run('killed'), from + random.integer(to - from));
+      await sleep(random.integer(25));
+      killed.child.kill('SIGKILL');
+      expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+    }
+    expect(await start('killed')).toMatchObject({ code: 0 });
+    expect(outcomeOf('killed')).toEqual(undisturbed);
+    expect(leftovers(run('killed'))).toEqual([]);
+  });
+
+  it('goes on after a kill in an evaluation, while a checkpoint is written, and before the result is', async () => {
+    for (const moment of ['evaluation:40', 'partial:60', 'renamed:80', 'finish']) {
+      expect([moment, await start('hurt', { KILL_AT: moment })]).toMatchObject([moment, { signal: 'SIGKILL' }]);
+      expect(existsSync(path.join(run('hurt'), 'result.json'))).toBe(false);
+    }
+    expect(await cli(['resume', 'runs/hurt'], { folder })).toMatchObject({ code: 0 });
+    expect(outcomeOf('hurt')).toEqual(undisturbed);
+    expect(leftovers(run('hurt'))).toEqual([]);
+  });
+});
+
+describe('a run stopped while it fine-tunes', () => {
+  it('goes on with what is missing', async () => {
+    const FINISHED = 'downstream:pretrained-0.005-1.json';
+    const stopped = await start('late', { KILL_AT: FINISHED, KILL_WITH: 'SIGINT' });
+    expect(stopped).toMatchObject({ code: 130, error: expect.stringMatching(/To go on: npx electra-run resume runs\/late\n$/) });
+    expect(existsSync(path.join(run('late'), 'result.json'))).toBe(false);
+    expect(await start('late')).toMatchObject({ code: 0, error: expect.not.stringContaining('from the pre-trained network') });
+    expect(outcomeOf('late')).toEqual(undisturbed);
+  });
+});
+
+describe('a run of the same name', () => {
+  it('is refused when it is finished, with a hint', async () => {
+    const before = readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8');
+    for (const again of [await start('undisturbed'), await cli(['resume', 'runs/undisturbed'], { folder })]) {
+      expect(again).toMatchObject({ code: 2, out: '' });
+      expect(again.error).toBe('error  run-finished\n  The run in runs/undisturbed is finished.\n  Give the new run another name with --set name=..., or replace the old one with --fresh.\n');
+    }
+    expect(readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8')).toBe(before);
+  });
+
+  it('is refused when it is unfinished and of another experiment, naming what differs; --fresh replaces it', async () => {
+    expect(await start('other', { KILL_AT: 'flush:20' })).toMatchObject({ signal: 'SIGKILL' });
+    const changed = ['--set', 'seed=2', '--set', 'objective.masker.probability=0.2', '--set', 'train.samples=0'];
+    const refused = await start('other', {}, changed);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.error).toMatch(/^error {2}run-differs\n {2}The unfinished run in runs\/other is of another experiment:\n {2}objective\.masker\.probability: 0\.15 in the run, 0\.2 now\n {2}seed: 1 in the run, 2 now\n {2}Give the new run another name/);
+    expect(await start('other', {}, [...changed, '--fresh'])).toMatchObject({ code: 0 });
+    expect(outcomeOf('other').result).toMatchObject({ seed: 2, samples: [] });
+  });
+});
+
+function start(name: string, environment: Readonly<Record<string, string>> = {}, more: readonly string[] = []): Promise<Ended> {
+  return cli([experiment, '--set', `name=${name}`, ...more], { folder, environment });
+}
+
+interface Outcome {
+  readonly weights: Readonly<Record<string, string>>;
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly metrics: readonly unknown[];
+}
+
+/** Everything that must not depend on interruptions: all but names and speeds. */
+function outcomeOf(name: string): Outcome {
+  const { figures, ...rest } = JSON.parse(readFileSync(path.join(run(name), 'result.json'), 'utf8')) as { name: string; figures: Record<string, number> };
+  const networks = readdirSync(path.join(run(name), 'export'));
+  expect(networks).toEqual(['discriminator', 'generator']);
+  return {
+    weights: Object.fromEntries(networks.map((network) => [network, readFileSync(path.join(run(name), 'export', network, 'model.safetensors')).toString('base64')])),
+    result: { ...rest, name: '', figures: without(figures, /seconds$|_per_second$/) },
+    metrics: metricsOf(run(name)).map((line) => without(line, /^speed\//)),
+  };
+}
+
+function without(values: Readonly<Record<string, number>>, pattern: RegExp): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !pattern.test(name)));
+}
+
+function statusOf(name: string): unknown {
+  return JSON.parse(readFileSync(path.join(run(name), 'status.json'), 'utf8'));
+}
+
+/** Files that only a killed process leaves. */
+function leftovers(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tmp$|\.partial$|\.previous$|lock-/.test(name));
+}
