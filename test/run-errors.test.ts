@@ -1,0 +1,108 @@
+/** What a user meets when something is wrong: a message that says what to do, the right exit code, and nothing left behind. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { cli, main, tiny, type Ended } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const folder = temporaryFolder('errors');
+writeFileSync(path.join(folder, 'a-file'), '');
+writeFileSync(path.join(folder, 'pieces.txt'), '[PAD]\n[UNK]\nthe\n');
+
+interface Mistake {
+  readonly change: string;
+  readonly code: 1 | 2;
+  readonly says: readonly (string | RegExp)[];
+}
+
+/** Found before anything was made: the next run with the same name is not in the way of an old one. */
+const mistakes: readonly Mistake[] = [
+  { change: 'corpus.files=["nowhere/*.txt"]', code: 1, says: ['component-failed', "The corpus 'text' found no file that matches nowhere/*.txt in ", "Patterns start at the experiment's folder"] },
+  { change: 'corpus.files=["../corpus/1790*"]', code: 1, says: ['data-unusable', 'There is no held-out text.', "set 'documents' of the corpus to 'blank-line' or 'line'"] },
+  { change: 'tokenizer.vocabulary=nowhere.txt', code: 1, says: ['component-failed', /cannot read its vocabulary \S+nowhere\.txt/, "correct 'vocabulary', or leave it out"] },
+  { change: `tokenizer.vocabulary=${path.join(folder, 'pieces.txt')}`, code: 1, says: ['component-failed', 'lacks [CLS], [SEP], [MASK]'] },
+  { change: 'objective.generator.width=1/3', code: 2, says: ['generator-width', 'has 10.6667 dimensions, which is no whole number', 'Choose a width that gives a multiple of 16'] },
+  { change: 'objective.generator.heads=3', code: 2, says: ['generator-width', 'has 16 dimensions, which 3 heads do not divide'] },
+  { change: 'objective.share=all', code: 2, says: ['cannot-share', 'generator.width 1 and depth 1'] },
+  { change: 'objective.discriminator.heads=5', code: 2, says: ['--set objective.discriminator.heads=5  error  option-conflict', '5 heads do not divide a hidden size of 32', '1 error. Nothing was run.'] },
+  { change: 'data.length=7', code: 2, says: ['data.length must be at least 8, and is 7.'] },
+  { change: 'engine.type=onyx', code: 2, says: ["There is no engine 'onyx'. Did you mean 'onnx'?"] },
+  { change: 'name=../elsewhere', code: 2, says: ['name must be a text that matches'] },
+  { change: 'tasks.0.dataset.train=nowhere.tsv', code: 1, says: ["data-unusable\n  The data of the task 'century' cannot be used: ", 'nowhere.tsv cannot be read'] },
+  { change: 'tasks.0.length=64', code: 2, says: ['task-too-long', 'reads 64 tokens, and the network has 32 positions'] },
+  { change: 'runs=a-file/below', code: 2, says: ['bad-arguments', 'Runs cannot be written to a-file/below: ENOTDIR'] },
+];
+
+describe.each(mistakes)('--set $change', ({ change, code, says }) => {
+  it(`is told with exit code ${code}, and leaves nothing behind`, async () => {
+    const ended = await run('--set', change);
+    expect(ended).toMatchObject({ code, out: '' });
+    for (const words of says) expect(ended.error).toMatch(words);
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs')) ? readdirSync(path.join(folder, 'runs')) : []).toEqual([]);
+  });
+});
+
+describe('electra-run', () => {
+  it('says how to choose another cache when it cannot write to the one named', async () => {
+    const ended = await cli([tiny], { folder, environment: { ELECTRA_RUN_CACHE: 'a-file/cache' } });
+    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/cannot be written to \S+a-file\/cache: ENOTDIR.*\n {2}Set the environment variable ELECTRA_RUN_CACHE/) });
+    isMessage(ended);
+  });
+
+  it('stops when the loss is not finite, and says what to try', async () => {
+    const ended = await run('--set', 'scheduler.rate=1e30', '--set', 'name=exploded', '--set', `runs=${path.join(folder, 'exploded-runs')}`);
+    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/) });
+    isMessage(ended);
+  });
+
+  it('does not touch a folder that is no run', async () => {
+    mkdirSync(path.join(folder, 'photos/tiny'), { recursive: true });
+    writeFileSync(path.join(folder, 'photos/tiny/cat.jpg'), 'meow');
+    const ended = await run('--set', 'runs=photos', '--fresh');
+    expect(ended).toMatchObject({ code: 2, error: expect.stringContaining("The folder photos/tiny is not a run: it has 'cat.jpg' but no experiment.json.") });
+    expect(readdirSync(path.join(folder, 'photos/tiny'))).toEqual(['cat.jpg']);
+  });
+
+  it.each([
+    ['nowhere', 'Cannot read nowhere/experiment.json: there is no such folder.'],
+    ['photos', 'Cannot read photos/experiment.json: this folder is not the folder of a run.'],
+  ])('cannot resume %s', async (name, message) => {
+    mkdirSync(path.join(folder, 'photos'), { recursive: true });
+    const ended = await cli(['resume', name], { folder });
+    expect(ended).toMatchObject({ code: 2, error: expect.stringContaining(message) });
+    isMessage(ended);
+  });
+
+  it('writes no colours into a pipe, and few lines', async () => {
+    const ended = await run('--set', 'name=quiet', '--set', 'runs=quiet-runs', '--set', 'train.steps=4', '--set', 'tasks=[]');
+    expect(ended.code).toBe(0);
+    expect(ended.out + ended.error).not.toContain('\u001B');
+    expect(ended.error.split('\n').length).toBeLessThan(20);
+    expect(ended.out).toMatch(/^Held-out text/);
+  });
+
+  it('has colours in its messages only where it is asked, and NO_COLOR wins', async () => {
+    const wrong = [tiny, '--set', 'seed=x'];
+    expect((await cli(wrong, { folder, environment: { FORCE_COLOR: '1' } })).error).toContain('\u001B');
+    expect((await cli(wrong, { folder, environment: { FORCE_COLOR: '1', NO_COLOR: '1' } })).error).not.toContain('\u001B');
+  });
+
+  it('says nothing when its reader goes away', async () => {
+    const shell = async (command: string): Promise<unknown> => promisify(execFile)('bash', ['-c', `set -o pipefail; ${command}`], { cwd: folder, env: { ...process.env, node: process.execPath, main, tiny } });
+    expect(await shell('"$node" "$main" list | head -1; [ ${PIPESTATUS[1]} -eq 0 ]')).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^[^\n]+\n$/) });
+    expect(await shell('"$node" "$main" "$tiny" --set name=piped --set runs=piped-runs --set train.steps=4 --set tasks=[] 2>&1 | head -1')).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^[^\n]+\n$/) });
+  });
+});
+
+function run(...words: string[]): Promise<Ended> {
+  return cli([tiny, ...words], { folder });
+}
+
+/** For people: no stack, no "bug", no paths into the program beyond the place where a component failed. */
+function isMessage({ error }: Ended): void {
+  expect(error).not.toMatch(/^\s+at /m);
+  expect(error).not.toMatch(/node:internal|This should not have happened|\[object Object\]|undefined/);
+}

@@ -1,0 +1,68 @@
+/** A project elsewhere brings maskers and a loss of its own, in plain .js and in .ts, and uses them by name, through the built program. */
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, main, metricsOf, root, type Ended } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const fixtures = path.join(root, 'test/fixtures');
+const parent = temporaryFolder('plugin');
+
+describe.each(['with electra-run among its node_modules', 'without any node_modules'])('a project %s', (kind) => {
+  const installed = kind.startsWith('with ');
+  const project = makeProject(installed ? 'installed' : 'bare', installed);
+  const program = installed ? path.join(project, 'node_modules/electra-run/dist/src/cli/main.js') : main;
+
+  it('trains with its masker in JavaScript', async () => {
+    expect(await run('small', '--set', 'name=js')).toMatchObject({ code: 0 });
+    const shown = samples('js').filter((sample) => sample.includes(' → '));
+    expect(shown.length).toBeGreaterThan(4);
+    for (const sample of shown) expect(longestStretch(sample)).toBe(1);
+  });
+
+  it('trains with its masker in TypeScript, which has a file of its own beside it', async () => {
+    expect(await run('small', '--set', 'name=ts', '--set', 'objective.masker={type: "spans", stop: 0.05}')).toMatchObject({ code: 0 });
+    expect(samples('ts').filter((sample) => longestStretch(sample) >= 3).length).toBeGreaterThan(4);
+  });
+
+  it('minimises its own loss, written in tfjs ops', () => {
+    const logged = metricsOf(path.join(project, 'runs/js')).filter((line) => 'train/loss' in line);
+    expect(logged.length).toBe(3);
+    for (const line of logged) expect(line['train/loss']).toBeCloseTo(line['train/mlm_loss'] + line['train/rtd_loss'], 4);
+  });
+
+  it('learns the right name of a component it misspelt, and nothing is run', async () => {
+    const ended = await run('small', '--set', 'name=misspelt', '--set', 'objective.masker.type=every-othr');
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.error).toContain("There is no masker 'every-othr'. Did you mean 'every-other'?");
+    expect(ended.error).toContain('Known: every-other, front, spans, uniform.');
+    expect(ended.error).toMatch(/Looked for plugins in the package, plugins\/\*\.\{js,ts\}\.\n\n1 error\. Nothing was run\.\n$/);
+    expect(existsSync(path.join(project, 'runs/misspelt'))).toBe(false);
+  });
+
+  function run(name: string, ...words: string[]): Promise<Ended> {
+    return cli([`${name}.json5`, ...words], { folder: project, program });
+  }
+
+  function samples(name: string): string[] {
+    return (JSON.parse(readFileSync(path.join(project, 'runs', name, 'result.json'), 'utf8')) as { samples: string[] }).samples;
+  }
+});
+
+function makeProject(name: string, installed: boolean): string {
+  const project = path.join(parent, name);
+  cpSync(path.join(fixtures, 'project'), project, { recursive: true });
+  cpSync(path.join(fixtures, 'experiments/tiny.json5'), path.join(project, 'tiny.json5'));
+  cpSync(path.join(fixtures, 'corpus'), path.join(project, 'text'), { recursive: true });
+  if (installed) {
+    mkdirSync(path.join(project, 'node_modules'));
+    symlinkSync(root, path.join(project, 'node_modules/electra-run'), 'dir');
+  }
+  return project;
+}
+
+/** Most replaced tokens in a row, `[original → replacement 37%] [original → …]`. */
+function longestStretch(sample: string): number {
+  const stretches = sample.match(/(?: ?\[\S+ → \S+ \d+%\])+/g) ?? [];
+  return Math.max(0, ...stretches.map((stretch) => stretch.split(' → ').length - 1));
+}
