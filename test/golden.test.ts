@@ -22,7 +22,7 @@ let course: Course;
 beforeAll(async () => {
   course = await onnx();
   if (process.env.UPDATE_GOLDEN) writeFileSync(committed, fileText(course.rows));
-});
+}, 60_000);
 
 describe('fifty steps of the golden experiment', () => {
   it('have what could move them: padding in some batches and not in others, and replaced tokens in all', () => {

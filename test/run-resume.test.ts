@@ -9,6 +9,8 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const experiment = path.join(root, 'test/fixtures/experiments/dies.json5');
 const STEPS = 120;
+/** A busy machine may take long. */
+const MINUTES = 180_000;
 const folder = temporaryFolder('resume');
 const run = (name: string): string => path.join(folder, 'runs', name);
 
@@ -16,7 +18,7 @@ let undisturbed: Outcome;
 beforeAll(async () => {
   expect(await start('undisturbed')).toMatchObject({ code: 0 });
   undisturbed = outcomeOf('undisturbed');
-});
+}, MINUTES);
 
 describe('a run stopped with Ctrl-C', () => {
   it('saves, says how to go on, and is the same run when it has gone on', async () => {
@@ -62,7 +64,7 @@ describe('a run killed with kill -9', () => {
     expect(await start('killed')).toMatchObject({ code: 0 });
     expect(outcomeOf('killed')).toEqual(undisturbed);
     expect(leftovers(run('killed'))).toEqual([]);
-  });
+  }, MINUTES);
 
   it('goes on after a kill in an evaluation, while a checkpoint is written, and before the result is', async () => {
     for (const moment of ['evaluation:40', 'partial:60', 'renamed:80', 'finish']) {
@@ -72,7 +74,7 @@ describe('a run killed with kill -9', () => {
     expect(await cli(['resume', 'runs/hurt'], { folder })).toMatchObject({ code: 0 });
     expect(outcomeOf('hurt')).toEqual(undisturbed);
     expect(leftovers(run('hurt'))).toEqual([]);
-  });
+  }, MINUTES);
 });
 
 describe('a run stopped while it fine-tunes', () => {
