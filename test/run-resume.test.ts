@@ -38,6 +38,9 @@ describe('a run stopped with Ctrl-C', () => {
     expect(resumed).toMatchObject({ code: 0, error: expect.stringMatching(/continues +at step \d+/) });
     expect(outcomeOf('stopped')).toEqual(undisturbed);
     expect(statusOf('stopped')).toMatchObject({ status: 'finished', step: STEPS });
+    const record: unknown = JSON.parse(readFileSync(path.join(run('stopped'), 'record.json'), 'utf8'));
+    expect(record).toMatchObject({ commandLine: [expect.any(String), experiment, '--set', 'name=stopped'], continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped'] }] });
+    expect(readFileSync(path.join(run('stopped'), 'experiment.json5'), 'utf8')).toMatch(/steps: 120, {2}\/\/ \S*dies\.json5:\d+/);
   });
 
   it('ends at once when Ctrl-C comes twice, and goes on from its last checkpoint', async () => {

@@ -1,11 +1,12 @@
 /** `electra-run <experiment.json5>`: runs an experiment, or goes on with an unfinished run of it. */
+import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
 import { terminalLog } from '../track/terminal.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
-import { collectRecord } from '../train/record.ts';
+import { collectRecord, type RunRecord } from '../train/record.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
 import { isLockFile } from '../train/run-lock.ts';
 import { runExperiment } from '../train/run.ts';
@@ -35,8 +36,8 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, fresh
   const stop = stopOnSignals(() => log.warn('Stopping after this step; once more to stop at once.'));
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
-    const record = { ...collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed }), experimentFile: loaded.file, experimentFolder };
-    await writeFileAtomic(path.join(folder.path, 'record.json'), `${JSON.stringify(record, null, 2)}\n`);
+    const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed });
+    await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
     const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal: stop.signal });
     await folder.close('finished', result.figures['train/steps']);
     log.result(closingText(result, runPath, experiment.runs));
@@ -51,6 +52,13 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, fresh
   } finally {
     stop.release();
   }
+}
+
+/** The first sitting describes the run; those that went on with it stand below `continued`. */
+async function writeRecord(file: string, sitting: RunRecord, origin: { readonly experimentFile: string; readonly experimentFolder: string }): Promise<void> {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunRecord & { continued?: readonly RunRecord[] }) : null;
+  const record = before ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] } : { ...sitting, ...origin };
+  await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Made and tried at once, so that a run does not find out after an hour. */
