@@ -55,6 +55,8 @@ async function compile(program: Program, memory: FlatMemory, { threads, sequence
       return value ? [[value.name, memory.view(memory.gradients, name), shape] as const] : [];
     }),
   );
+  // What the loss does not depend on has the gradient 0, which no node writes.
+  const untouched = program.gradient ? program.parameters.filter(({ name }) => !graph.outputs.has(gradientOutput(name))).map(({ name }) => memory.view(memory.gradients, name)) : [];
   const results = Object.fromEntries(traced.outputs.map((name) => [name, emptyFor(graph.outputs.get(name) as Value)]));
   const fetches = {
     ...gradients,
@@ -68,6 +70,7 @@ async function compile(program: Program, memory: FlatMemory, { threads, sequence
         ...random.declared.map((input) => [input.name, random.draw(input, draw), input.shape] as const),
       ]);
       await session.run({ ...parameters, ...feeds }, fetches);
+      for (const gradient of untouched) gradient.fill(0);
       return Object.fromEntries(Object.entries(results).map(([name, data]) => [name, data.slice()]));
     },
     release: () => session.release(),
