@@ -15,7 +15,7 @@ import type { Engine, Executable } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import type { Tracker } from '../kinds/tracker.ts';
+import type { Summary, Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
 import { createRun, type Run } from '../registry/container.ts';
@@ -55,17 +55,28 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const started = state.step === 0 ? 0 : state.step + 1;
   for (const tracker of trackers) await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, step: started });
 
+  const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
+    for (const tracker of trackers) await tracker.finish?.({ figures, status });
+  };
+  const result = await phases(setting, parts, run).catch(async (error: unknown) => {
+    await finish(setting.signal.aborted ? 'interrupted' : 'failed');
+    throw error;
+  });
+  await finish('finished', result.figures);
+  await writeFileAtomic(join(folder.path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunResult> {
+  const { experiment, folder, log, signal } = setting;
+  const { objective, engine, memory, state, data, tasks } = parts;
   const evaluator = await evaluatorOf(setting, parts);
   await pretrainAll(setting, parts, run, evaluator);
   const evaluation = await evaluate(evaluator);
   await evaluator.executable.release();
   await exportAll(folder.path, parts);
-  const downstream = await fineTuneAll({ tasks: parts.tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal: setting.signal });
-
-  const result = summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
-  for (const tracker of trackers) await tracker.finish?.({ figures: result.figures, status: 'finished' });
-  await writeFileAtomic(join(folder.path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  return result;
+  const downstream = await fineTuneAll({ tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal });
+  return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
 }
 
 /** What every phase of a run works with. */
