@@ -17,8 +17,9 @@ import type { Initializer } from './parameters.ts';
 const SHIFTS = [-1, 1, -2, 2, -3, 3] as const;
 /** Amplitude of the sinusoids as a multiple of the word table's standard deviation: louder than the words in their dimensions. */
 const LOUDNESS = 5;
-/** Gain of queries and of keys: scores of the preferred token are about 5 above those far away. */
+/** Gain of queries and of keys: enough that the preferred token gets about half of the attention at the start (see the test). */
 const GAIN = 1.1;
+/** Eight pairs tell neighbours apart; more would take dimensions from the words. */
 const MOST_PAIRS = 8;
 
 /** Position dimensions: pairs of sine and cosine, at most 8 pairs, and no more than a quarter of the narrowest width. */
