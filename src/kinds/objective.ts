@@ -30,6 +30,32 @@ export interface NetworkPart {
   readonly names: Readonly<Record<string, string>>;
 }
 
+/** What a figure is called and how to read it: for the progress bar, the tables, the reports and TensorBoard's layouts. */
+export interface Figure {
+  /** As the program outputs it or {@link Evaluation.figures} names it, e.g. `rtd_loss`. */
+  readonly name: string;
+  /** For people, e.g. `discriminator loss`. */
+  readonly label: string;
+  readonly unit?: string;
+  /** Whose it is: a name of {@link Objective.networks}. */
+  readonly network?: string;
+  readonly better?: 'lower' | 'higher';
+  /** What one gets that learned nothing: a number, or the name of another figure. */
+  readonly floor?: number | string;
+  /** Says what the floor is. */
+  readonly floorNote?: string;
+  /** Shown beside the progress bar of the training, under this word. */
+  readonly progress?: string;
+  /** Shown in the one line that follows an evaluation, under this word. */
+  readonly headline?: string;
+}
+
+/** What is known of the text: the measure of a figure. */
+export interface TextFacts {
+  /** Held-out loss (nats per token) of a model that knows only the token frequencies of the training text. */
+  readonly unigramEntropy: number;
+}
+
 /** Collects held-out batches; figures are per real token, never per padding. */
 export interface Evaluation {
   add(shape: BatchShape, inputs: Readonly<Record<string, HostTensor>>, outputs: Readonly<Record<string, HostTensor>>): void;
@@ -46,10 +72,12 @@ export interface Objective {
   readonly kept: { readonly name: string; readonly network: EncoderNetwork };
   /** Constants worth a curve, e.g. `{lambda: 50}`. */
   readonly logged: Readonly<Record<string, number>>;
+  /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
+  readonly figures?: readonly Figure[];
   /** Corrupts a batch: a pure function of the batch and the draw. */
   prepare(batch: SequenceBatch, draw: Draw): Record<string, HostTensor>;
   /** In mode `train` outputs `loss` and scalars to log; in mode `evaluate` what {@link evaluation} reads. */
   program(shape: BatchShape, mode: 'train' | 'evaluate'): Program;
-  evaluation(): Evaluation;
+  evaluation(text: TextFacts): Evaluation;
 }
 

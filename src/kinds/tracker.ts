@@ -1,4 +1,5 @@
 /** A tracker: where the figures of a run go. Trackers observe; nothing they do may change the maths. */
+import type { Figure } from './objective.ts';
 
 export interface RunInfo {
   /** The run's folder; a tracker writes below it. */
@@ -6,6 +7,8 @@ export interface RunInfo {
   readonly name: string;
   /** The resolved experiment as plain JSON, for HParams. */
   readonly experiment: Readonly<Record<string, unknown>>;
+  /** What the objective's figures are called; trackers are given them as `train/<name>` and `heldout/<name>`. */
+  readonly legend?: readonly Figure[];
   /** Step the run (re)starts from; whatever was logged at this step or later is void. */
   readonly step: number;
 }

@@ -27,7 +27,7 @@ import { fineTuneAll, readTasks } from './downstream.ts';
 import { evaluate, type Evaluator } from './evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import type { RunFolder } from './run-folder.ts';
-import { announce, figuresOf, summarize, type RunResult } from './summary.ts';
+import { announce, briefly, progressOf, summarize, type RunResult } from './summary.ts';
 
 export interface RunSetting {
   readonly experiment: Experiment;
@@ -53,7 +53,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const { objective, engine, memory, state, data, trackers } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
   const started = state.step === 0 ? 0 : state.step + 1;
-  for (const tracker of trackers) await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, step: started });
+  for (const tracker of trackers) await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, legend: objective.figures, step: started });
 
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
@@ -113,7 +113,7 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
 
 async function evaluatorOf({ experiment }: RunSetting, { objective, engine, memory, data }: Parts): Promise<Evaluator> {
   const batches = data.heldOut.evaluationBatches(experiment.train.evaluateBatches);
-  return { objective, batches, executable: await engine.compile(objective.program(batches[0], 'evaluate'), memory) };
+  return { objective, batches, text: data, executable: await engine.compile(objective.program(batches[0], 'evaluate'), memory) };
 }
 
 async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluator: Evaluator): Promise<void> {
@@ -137,7 +137,7 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         optimizer: await run.get('optimizer'),
         scheduler: await run.get('scheduler'),
         signal,
-        progress: ({ step }, { mlm_loss, rtd_loss, loss }) => phase.update(step, mlm_loss === undefined ? { loss } : { generator: mlm_loss, discriminator: rtd_loss }),
+        progress: ({ step }, figures) => phase.update(step, progressOf(objective, figures)),
         log(now, figures) {
           const speed = ((now.step - sitting.step) * tokens) / (now.seconds - sitting.seconds);
           const values = { ...prefixed('train', figures), ...prefixed('train', objective.logged), 'speed/tokens_per_second': speed };
@@ -159,17 +159,16 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
   }
 }
 
-async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, trackers, data }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<void> {
+async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<void> {
   const evaluation = await evaluate(evaluator);
-  const figures = figuresOf(evaluation.figures(), data);
+  const figures = evaluation.figures();
   const samples = evaluation.samples(experiment.train.samples);
   for (const tracker of trackers) {
     tracker.scalars?.(step, prefixed('heldout', figures));
     samples.forEach((sample, index) => tracker.text?.(step, `sample_${index + 1}`, sample));
     for (const name of watched(objective)) tracker.histogram?.(step, `weights/${name}`, memory.view(memory.weights, name));
   }
-  const { mlm_loss, rtd_loss, rtd_loss_floor, rtd_auc } = figures;
-  if (mlm_loss !== undefined) log.info(`step ${step}: held-out generator loss ${mlm_loss.toFixed(3)}, discriminator loss ${rtd_loss.toFixed(4)} (floor ${rtd_loss_floor.toFixed(4)}), AUC ${rtd_auc.toFixed(3)}`);
+  log.info(`step ${step}: held-out ${briefly(objective, figures)}`);
 }
 
 /** A few weight matrices of each network: the first, one in the middle, the last. */

@@ -2,7 +2,7 @@
 import type { Experiment } from '../config/experiment.ts';
 import type { Data } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { Evaluation, Objective } from '../kinds/objective.ts';
+import type { Evaluation, Figure, Objective } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
@@ -15,6 +15,8 @@ export interface RunResult {
   readonly seed: number;
   /** Flat names: `heldout/…`, `train/…`, `downstream/<task>/…`. */
   readonly figures: Readonly<Record<string, number>>;
+  /** What the objective's figures are called and how to read them. */
+  readonly legend: readonly Figure[];
   readonly parameters: Readonly<Record<string, number>>;
   readonly engine: string;
   readonly samples: readonly string[];
@@ -47,15 +49,23 @@ export function announce(log: Log, { experiment, folder, objective, memory, engi
   if (state.step > 0) log.info(`continues   at step ${formatFigure(state.step)}`);
 }
 
-/** Evaluation figures with the generator's floor, the entropy of the token frequencies, beside its loss. */
-export function figuresOf(figures: Readonly<Record<string, number>>, { unigramEntropy }: Data): Record<string, number> {
-  return 'mlm_loss' in figures ? { ...figures, mlm_loss_floor: unigramEntropy } : { ...figures };
+/** What stands beside the progress bar: the objective's choice of the training figures, or the loss. */
+export function progressOf({ figures = [] }: Objective, values: Readonly<Record<string, number>>): Record<string, number> {
+  const chosen = figures.flatMap(({ name, progress }) => (progress !== undefined && name in values ? [[progress, values[name]]] : []));
+  return chosen.length > 0 ? Object.fromEntries(chosen) : { loss: values.loss };
 }
 
-export function summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream }: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
+/** An evaluation in one line: the objective's choice of figures with their floors, or all of them. */
+export function briefly({ figures = [] }: Objective, values: Readonly<Record<string, number>>): string {
+  const headlines = figures.filter(({ name, headline }) => headline !== undefined && name in values);
+  if (headlines.length === 0) return Object.entries(values).map(([name, value]) => `${name} ${formatFigure(value)}`).join(', ');
+  return headlines.map(({ name, headline, floor }) => `${headline} ${formatFigure(values[name])}${typeof floor === 'string' ? ` (floor ${formatFigure(values[floor])})` : ''}`).join(', ');
+}
+
+export function summarize({ experiment, objective, memory, engine, state, evaluation, downstream }: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
   const { train, data: layout } = experiment;
   const tokens = state.step * train.batch * layout.length;
-  const heldOut = Object.entries(figuresOf(evaluation.figures(), data)).map(([name, value]) => [`heldout/${name}`, value]);
+  const heldOut = Object.entries(evaluation.figures()).map(([name, value]) => [`heldout/${name}`, value]);
   return {
     status: 'finished',
     name: experiment.name,
@@ -68,6 +78,7 @@ export function summarize({ experiment, objective, memory, engine, data, state, 
       'train/seconds': state.seconds,
       'train/tokens_per_second': tokens / state.seconds,
     },
+    legend: objective.figures ?? [],
     parameters: parameterCounts(objective, memory),
     engine: `${engine.name} (${engine.device})`,
     samples: evaluation.samples(train.samples),
@@ -88,13 +99,12 @@ function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<st
 }
 
 /** The closing table and the commands that come next. */
-export function closingText({ figures, samples, downstream, name }: RunResult, folder: string, runs: string): string {
-  const heldOut = Object.entries(rows).flatMap(([key, [label, floor, note]]) =>
-    figures[`heldout/${key}`] === undefined ? [] : [[label, formatFigure(figures[`heldout/${key}`]), typeof floor === 'string' ? formatFigure(figures[`heldout/${floor}`]) : formatFigure(floor), note]],
-  );
+export function closingText({ figures, legend, samples, downstream, name }: RunResult, folder: string, runs: string): string {
+  const heldOut = new Map(Object.entries(figures).flatMap(([name, value]) => (name.startsWith('heldout/') ? [[name.slice('heldout/'.length), value]] : [])));
+  const rows = legend.length > 0 ? legend.filter((figure) => heldOut.has(figure.name)) : [...heldOut.keys()].map((name) => ({ name, label: name }));
   return [
     ...(samples.length > 0 ? ['Held-out text, with [original → replacement, and how sure the discriminator is that it was replaced]:', ...samples.map((sample) => `  ${sample}`), ''] : []),
-    renderTable(['held-out text', 'value', 'floor', ''], heldOut),
+    renderTable(['held-out text', 'value', 'floor', ''], rows.map((row) => figureRow(row, heldOut))),
     '',
     ...(downstream.length > 0 ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'majority'], downstream.map(taskRow)), ''] : []),
     `The run is in ${folder}, the trained networks in ${folder}/export as Hugging Face folders.`,
@@ -105,17 +115,9 @@ export function closingText({ figures, samples, downstream, name }: RunResult, f
   ].join('\n');
 }
 
-/** Figure → its label, its floor (a figure or a number), and what the floor is. */
-const rows: Readonly<Record<string, readonly [string, string | number | undefined, string]>> = {
-  mlm_loss: ['generator loss (nats)', 'mlm_loss_floor', 'entropy of the word frequencies: below is better'],
-  mlm_accuracy: ['generator accuracy', undefined, ''],
-  rtd_loss: ['discriminator loss (nats)', 'rtd_loss_floor', 'entropy of the share of replaced tokens: below is better'],
-  rtd_auc: ['discriminator AUC', 0.5, 'chance'],
-  rtd_accuracy: ['discriminator accuracy', undefined, ''],
-  rtd_precision: ['discriminator precision', undefined, ''],
-  rtd_recall: ['discriminator recall', undefined, ''],
-  replaced_share: ['share of replaced tokens', undefined, ''],
-};
+function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, heldOut: ReadonlyMap<string, number>): string[] {
+  return [unit ? `${label} (${unit})` : label, formatFigure(heldOut.get(name)), formatFigure(typeof floor === 'string' ? heldOut.get(floor) : floor), floorNote];
+}
 
 function taskRow({ task, metric, summary, gain, majority }: TaskResult): string[] {
   const show = (start: 'pretrained' | 'scratch'): string => {

@@ -17,6 +17,7 @@ import { difference } from './run-once.ts';
 import { openWorkshop, type Sections } from './workshop.ts';
 
 const workshop = await openWorkshop();
+const text = { unigramEntropy: 6 };
 const engines = await Promise.all((await componentsOf('engine')).map((definition): Promise<Engine> | Engine => build('engine', definition, {})));
 
 const discriminator = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
@@ -112,10 +113,13 @@ describe.each(cases)('objective $name with $options', ({ name, options }) => {
     const whole = await evaluation(objective, engines[0], batches);
     expect(Object.entries(whole.figures()).filter(([figure, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(figure))).toEqual([]);
     expect(whole.figures()).toEqual(whole.figures());
+    const named = (objective.figures ?? []).flatMap(({ name: figure, floor }) => (typeof floor === 'string' ? [figure, floor] : [figure]));
+    expect(named.filter((figure) => !(figure in whole.figures()))).toEqual([]);
+    expect((objective.figures ?? []).filter(({ network }) => network !== undefined && !(network in objective.networks))).toEqual([]);
     expect(whole.samples(3)).toHaveLength(3);
     expect(whole.samples(2)).toEqual(whole.samples(3).slice(0, 2));
     expect(whole.samples(3).every((sample) => sample.length > 10 && !sample.includes('[PAD]'))).toBe(true);
-    expect(objective.evaluation().samples(3)).toEqual([]);
+    expect(objective.evaluation(text).samples(3)).toEqual([]);
   });
 });
 
@@ -147,7 +151,7 @@ async function evaluation(objective: Objective, engine: Engine, batches: readonl
   const memory = new FlatMemory(objective.parameters, []);
   initialize(memory, 1);
   const executable = await engine.compile(objective.program(batches[0], 'evaluate'), memory);
-  const collected = objective.evaluation();
+  const collected = objective.evaluation(text);
   for (const [step, batch] of batches.entries()) {
     const inputs: Record<string, HostTensor> = objective.prepare(batch, { seed: 1, step });
     collected.add(batch, inputs, await executable.run(inputs, { seed: 1, step }));

@@ -25,7 +25,7 @@ const outputs: Record<string, HostTensor> = {
 
 describe('an evaluation', () => {
   it('counts the generator at the chosen positions, and no unused slot', () => {
-    expect(evaluated().figures()).toMatchObject({ mlm_loss: 1.5, mlm_accuracy: 1 / 3, mlm_sampled_accuracy: 1 / 3 });
+    expect(evaluated().figures()).toMatchObject({ mlm_loss: 1.5, mlm_loss_floor: 6.5, mlm_accuracy: 1 / 3, mlm_sampled_accuracy: 1 / 3 });
   });
 
   it('counts the discriminator at all real tokens, special ones too, and never at padding', () => {
@@ -46,14 +46,14 @@ describe('an evaluation', () => {
 
   it('takes a lucky sample for an original', () => {
     const lucky = { ...outputs, corrupted: outputs.corrupted.slice().fill(6, 2, 3) };
-    const evaluation = createEvaluation(tokenizer);
+    const evaluation = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
     evaluation.add(shape, inputs, lucky);
     expect(evaluation.figures()).toMatchObject({ replaced_share: 1 / 9, mlm_sampled_accuracy: 2 / 3 });
     expect(evaluation.samples(1)[0]).not.toContain('→');
   });
 
   it('gives the same figures however the batches are cut', () => {
-    const parts = createEvaluation(tokenizer);
+    const parts = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
     for (const part of [0, 1]) {
       const cut = half(inputs, part);
       parts.add({ batch: 1, length: 6 }, { ...cut, positions: cut.positions.map((row) => row - 6 * part) }, half(outputs, part));
@@ -62,13 +62,13 @@ describe('an evaluation', () => {
   });
 
   it('has a floor of 0 and neither precision nor area where nothing was replaced', () => {
-    const evaluation = createEvaluation(tokenizer);
+    const evaluation = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
     evaluation.add(shape, inputs, { ...outputs, corrupted: inputs.ids, logits: new Float32Array(12).fill(-1) });
     expect(evaluation.figures()).toMatchObject({ replaced_share: 0, rtd_loss_floor: 0, rtd_precision: 0, rtd_recall: 0, rtd_auc: NaN, rtd_accuracy: 1 });
   });
 
   it('does not overflow with logits of any size', () => {
-    const evaluation = createEvaluation(tokenizer);
+    const evaluation = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
     evaluation.add(shape, inputs, { ...outputs, logits: outputs.logits.map((z) => z * 1000) });
     expect(Number.isFinite(evaluation.figures().rtd_loss)).toBe(true);
   });
@@ -83,7 +83,7 @@ describe('samples of an evaluation', () => {
   });
 
   it('are the first sequences, and as many as asked for, up to 16', () => {
-    const evaluation = createEvaluation(tokenizer);
+    const evaluation = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
     for (let step = 0; step < 20; step++) evaluation.add(shape, inputs, outputs);
     expect(evaluation.samples(3)).toEqual([...evaluated().samples(2), evaluated().samples(1)[0]]);
     expect(evaluation.samples(0)).toEqual([]);
@@ -97,7 +97,7 @@ function half(tensors: Readonly<Record<string, HostTensor>>, part: number): Reco
 }
 
 function evaluated(): ReturnType<typeof createEvaluation> {
-  const evaluation = createEvaluation(tokenizer);
+  const evaluation = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
   evaluation.add(shape, inputs, outputs);
   return evaluation;
 }

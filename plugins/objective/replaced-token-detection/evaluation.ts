@@ -1,12 +1,12 @@
 /** What an evaluation counts: figures over real tokens only, with the floors that give them meaning, and readable samples. */
-import { areaUnderCurve, type BatchShape, type Evaluation, type HostTensor, type Tokenizer } from 'electra-run';
+import { areaUnderCurve, type BatchShape, type Evaluation, type HostTensor, type TextFacts, type Tokenizer } from 'electra-run';
 
 /** Sequences kept in readable form. */
 const KEPT = 16;
 
 type Tensors = Readonly<Record<string, HostTensor>>;
 
-export function createEvaluation(tokenizer: Tokenizer): Evaluation {
+export function createEvaluation(tokenizer: Tokenizer, { unigramEntropy }: TextFacts): Evaluation {
   const chosen = { count: 0, nll: 0, correct: 0, sampledRight: 0 };
   const logits: number[] = [];
   const labels: number[] = [];
@@ -23,6 +23,7 @@ export function createEvaluation(tokenizer: Tokenizer): Evaluation {
     },
     figures: () => ({
       mlm_loss: chosen.nll / chosen.count,
+      mlm_loss_floor: unigramEntropy,
       mlm_accuracy: chosen.correct / chosen.count,
       mlm_sampled_accuracy: chosen.sampledRight / chosen.count,
       ...detection(logits, labels),

@@ -6,6 +6,7 @@
 import { defineComponent, Slot, Type } from 'electra-run';
 import { createCorrupter } from './corrupt.ts';
 import { createEvaluation } from './evaluation.ts';
+import { figures } from './figures.ts';
 import { createProgram } from './program.ts';
 import { networkParts } from './sharing.ts';
 
@@ -38,9 +39,10 @@ export default defineComponent({
       networks,
       kept: { name: 'discriminator', network: kept },
       logged: loss.logged,
+      figures,
       prepare: createCorrupter(masker, tokenizer),
       program: createProgram({ generator: small, discriminator: kept, networks, parameters, loss, temperature, detect, maxPositions: (length) => masker.maxPositions(length) }),
-      evaluation: () => createEvaluation(tokenizer),
+      evaluation: (text) => createEvaluation(tokenizer, text),
     };
   },
 });

@@ -1,0 +1,19 @@
+/** What the figures of the program and of the evaluation are called, and how to read them. */
+import type { Figure } from 'electra-run';
+
+export const figures: readonly Figure[] = [
+  {
+    name: 'mlm_loss', label: 'generator loss', unit: 'nats', network: 'generator', better: 'lower',
+    floor: 'mlm_loss_floor', floorNote: 'entropy of the word frequencies: below is better', progress: 'generator', headline: 'generator loss',
+  },
+  { name: 'mlm_accuracy', label: 'generator accuracy', network: 'generator', better: 'higher' },
+  {
+    name: 'rtd_loss', label: 'discriminator loss', unit: 'nats', network: 'discriminator', better: 'lower',
+    floor: 'rtd_loss_floor', floorNote: 'entropy of the share of replaced tokens: below is better', progress: 'discriminator', headline: 'discriminator loss',
+  },
+  { name: 'rtd_auc', label: 'discriminator AUC', network: 'discriminator', better: 'higher', floor: 0.5, floorNote: 'chance', headline: 'AUC' },
+  { name: 'rtd_accuracy', label: 'discriminator accuracy', network: 'discriminator', better: 'higher' },
+  { name: 'rtd_precision', label: 'discriminator precision', network: 'discriminator', better: 'higher' },
+  { name: 'rtd_recall', label: 'discriminator recall', network: 'discriminator', better: 'higher' },
+  { name: 'replaced_share', label: 'share of replaced tokens' },
+];

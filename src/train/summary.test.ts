@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Figure, Objective } from '../kinds/objective.ts';
+import { briefly, closingText, progressOf, type RunResult } from './summary.ts';
+
+const figures: readonly Figure[] = [
+  { name: 'lm_loss', label: 'loss', unit: 'nats', floor: 'lm_floor', floorNote: 'entropy', progress: 'model', headline: 'loss' },
+  { name: 'lm_accuracy', label: 'accuracy', floor: 0.25 },
+];
+const named = { figures } as unknown as Objective;
+const unnamed = {} as Objective;
+const heldOut = { lm_loss: 5.5, lm_floor: 6.5, lm_accuracy: 0.5 };
+
+describe('what a run says of its figures', () => {
+  it("is what the objective calls them, beside the progress bar and after an evaluation", () => {
+    expect(progressOf(named, { lm_loss: 5, loss: 5 })).toEqual({ model: 5 });
+    expect(briefly(named, heldOut)).toBe('loss 5.500 (floor 6.500)');
+  });
+
+  it('falls back to the names of an objective without a legend', () => {
+    expect(progressOf(unnamed, { lm_loss: 5, loss: 7 })).toEqual({ loss: 7 });
+    expect(briefly(unnamed, heldOut)).toBe('lm_loss 5.500, lm_floor 6.500, lm_accuracy 0.5000');
+  });
+
+  it('is a table with the floors at the end', () => {
+    const table = (legend: readonly Figure[]): string[] => closingText(result(legend), 'runs/a', 'runs').split('\n').slice(2, 5).map((line) => line.trimEnd());
+    expect(table(figures).slice(0, 2)).toEqual(['loss (nats)     5.500   6.500  entropy', 'accuracy       0.5000  0.2500']);
+    expect(table([])[0]).toBe('lm_loss         5.500      –');
+    expect(table([])).toHaveLength(3);
+  });
+});
+
+function result(legend: readonly Figure[]): RunResult {
+  const figures = Object.fromEntries(Object.entries(heldOut).map(([name, value]) => [`heldout/${name}`, value]));
+  return { status: 'finished', name: 'a', seed: 1, figures, legend, parameters: {}, engine: '', samples: [], downstream: [] };
+}
