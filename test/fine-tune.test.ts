@@ -93,7 +93,17 @@ describe('fine-tuning', () => {
 
   it('compiles each length once for all runs, and nothing when all runs are finished', async () => {
     const compiled: string[] = [];
-    const counting: Engine = { ...engine, compile: (program, memory) => (compiled.push(program.name), engine.compile(program, memory)) };
+    const counting: Engine = {
+      ...engine,
+      async load(memory) {
+        const model = await engine.load(memory);
+        return {
+          ...model,
+          compile: (program) => (compiled.push(program.name), model.compile(program)),
+          trainer: (program, ...others) => (compiled.push(program.name), model.trainer(program, ...others)),
+        };
+      },
+    };
     const task = texts({ scratch: true, epochs: 1, seeds: 2 });
     await tune(task, { engine: counting });
     expect(compiled.sort()).toEqual(['tiny-texts-evaluate-16x16', 'tiny-texts-evaluate-16x32', 'tiny-texts-train-16x16', 'tiny-texts-train-16x32']);
@@ -113,12 +123,12 @@ describe('the loss of a batch', () => {
     for (const batch of [3, 16]) {
       const task = pairs({ batch, dropout: 0 });
       const { train } = await task.data(tinyTokenizer);
-      const model = createModel({ task, network: still, classes: 2, engine, slots: [] });
+      const model = await createModel({ task, network: still, classes: 2, engine, optimizer });
       initialize(model.memory, 1);
       const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
-      const executable = await model.executable(planned.length, 'train');
-      const { loss } = await executable.run(layOut(train, planned, { batch, targets: 1, pad: 0 }), { seed: 1, step: 0 });
-      results.push({ loss: loss[0], gradients: model.memory.gradients.slice() });
+      const trainer = await model.trainer(planned.length);
+      const { figures } = await trainer.step([layOut(train, planned, { batch, targets: 1, pad: 0 })], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
+      results.push({ loss: figures.loss, gradients: model.memory.gradients.slice() });
       await model.release();
     }
     const [exact, filled] = results;

@@ -39,7 +39,7 @@ export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }:
   const scheduler = await run.get('scheduler');
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   initialize(memory, seed);
-  const executable = await engine.compile(objective.program({ batch: train.batch, length: layout.length }, 'train'), memory);
+  const model = await engine.load(memory);
 
   const rows: Row[] = [];
   const replaced: number[] = [];
@@ -50,7 +50,8 @@ export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }:
       seed,
       objective,
       batches: data.train,
-      executable,
+      engine,
+      model,
       memory,
       optimizer,
       scheduler: { rate: (step) => scheduler.rate(step, train.steps) },
@@ -65,7 +66,7 @@ export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }:
     },
     state,
   );
-  await executable.release();
+  await model.release();
   const filled = rows.map((_, step) => data.train.at(step).lengths.reduce((sum, length) => sum + length, 0));
   return { rows, replaced, filled, room: train.batch * layout.length };
 }

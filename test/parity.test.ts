@@ -110,7 +110,7 @@ async function runProgram(name: 'onnx' | 'tfjs'): Promise<{ memory: FlatMemory; 
   const memory = new FlatMemory(parameters, []);
   await importNetwork(`${fixture}generator`, networks.generator, memory);
   await importNetwork(`${fixture}discriminator`, networks.discriminator, memory);
-  const executable = await engine.compile(program, memory);
+  const executable = await (await engine.load(memory)).compile(program);
   const rows = expected.masked_positions.map(([b, t]) => b * length + t);
   const ids = expected.input_ids.flat();
   const outputs = await executable.run(

@@ -4,7 +4,7 @@
  * Dropout masks are windows into a pool of {0, 1/(1-rate)} floats made once from the seed; only the
  * offsets are drawn per step, because drawing millions of numbers would cost more than the step.
  * Masks of one step are therefore exact Bernoulli draws, but windows of different steps overlap:
- * they are not independent of each other. Everything is a function of (seed, step, position in the program).
+ * they are not independent of each other. Everything is a function of (seed, step, micro-batch, position in the program).
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from '../kinds/engine.ts';
@@ -40,11 +40,12 @@ export class RandomInputs {
   }
 
   /** The numbers of one declared input. A dropout mask is a view into a pool: do not write to it. */
-  draw({ name, shape, rate }: RandomInput, { seed, step }: Draw): Float32Array {
+  draw({ name, shape, rate }: RandomInput, { seed, step, part = 0 }: Draw): Float32Array {
     const size = sizeOf(shape);
-    if (rate === undefined) return uniform(size, randomFor(seed, 'uniform', name, step));
+    const place = part === 0 ? [name, step] : [name, step, part];
+    if (rate === undefined) return uniform(size, randomFor(seed, 'uniform', ...place));
     const pool = this.#pool(seed, rate, size);
-    const start = randomFor(seed, 'dropout', name, step).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE;
+    const start = randomFor(seed, 'dropout', ...place).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE;
     return pool.subarray(start, start + size);
   }
 

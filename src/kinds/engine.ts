@@ -1,22 +1,67 @@
 /** An engine: runs programs. See `program.ts` for what a program is. */
 import type { FlatMemory } from '../nn/memory.ts';
 import type { HostTensor, Program } from '../engine/program.ts';
+import type { Optimizer, ParameterGroup } from './optimizer.ts';
 
-/** A program made ready for one engine and one set of parameters. */
-export interface Executable {
-  /**
-   * Runs the program once on the parameters as they are in memory.
-   * With `program.gradient`, the gradients of `loss` are in `memory.gradients` afterwards.
-   * `draw` names the step whose random numbers are wanted; the same words give the same masks again.
-   */
-  run(inputs: Readonly<Record<string, HostTensor>>, draw: Draw): Promise<Record<string, HostTensor>>;
-  release(): Promise<void>;
-}
+export type Inputs = Readonly<Record<string, HostTensor>>;
+export type Outputs = Readonly<Record<string, HostTensor>>;
 
 /** Which random numbers a run of a program gets. */
 export interface Draw {
   readonly seed: number;
   readonly step: number;
+  /** Which micro-batch of the step; 0 unless given. */
+  readonly part?: number;
+}
+
+/** A program made ready for one engine and one model. */
+export interface Executable {
+  /**
+   * Runs the program once on the model's numbers as the engine has them.
+   * With `program.gradient`, the gradients of `loss` are in `memory.gradients` afterwards.
+   * `draw` names the step whose random numbers are wanted; the same words give the same masks again.
+   */
+  run(inputs: Inputs, draw: Draw): Promise<Outputs>;
+  release(): Promise<void>;
+}
+
+/** What stays the same over all steps of a training. */
+export interface TrainerSettings {
+  /** Largest global norm of the gradient; 0: no clipping. */
+  readonly clipNorm: number;
+  readonly groups: readonly ParameterGroup[];
+}
+
+export interface TrainerStep {
+  /** The program's outputs of one number, as means over the micro-batches. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** A program with an optimizer: forward, backward, clipping and update, where the model's numbers are. */
+export interface Trainer {
+  /**
+   * One update from the mean gradient of the micro-batches in `parts`.
+   * `update.step` is 1 for the first one. Where a loss or the norm is not finite nothing is updated.
+   */
+  step(parts: readonly Inputs[], draw: Draw, update: { readonly step: number; readonly learningRate: number }): Promise<TrainerStep>;
+  release(): Promise<void>;
+}
+
+/**
+ * A model's numbers where the engine computes with them: in the flat memory itself, or in a copy
+ * beside another thread or on a device. Everything compiled here shares them.
+ */
+export interface LoadedModel {
+  compile(program: Program): Promise<Executable>;
+  trainer(program: Program, optimizer: Optimizer, settings: TrainerSettings): Promise<Trainer>;
+  /** Copies weights and slots into the flat memory; before they are read there. */
+  pull(): Promise<void>;
+  /** Copies weights and slots from the flat memory; after they were written there. */
+  push(): Promise<void>;
+  /** Releases everything that was compiled here. */
+  release(): Promise<void>;
 }
 
 export interface Engine {
@@ -24,5 +69,8 @@ export interface Engine {
   readonly name: string;
   /** e.g. `cpu, 2 threads`. */
   readonly device: string;
-  compile(program: Program, memory: FlatMemory): Promise<Executable>;
+  /** Tokens per run beyond which a batch is better split into micro-batches; undefined: never split. */
+  readonly tokensPerRun?: number;
+  /** Loads the numbers as they are in memory. */
+  load(memory: FlatMemory): Promise<LoadedModel>;
 }

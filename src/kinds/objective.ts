@@ -74,8 +74,11 @@ export interface Objective {
   readonly logged: Readonly<Record<string, number>>;
   /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
   readonly figures?: readonly Figure[];
-  /** Corrupts a batch: a pure function of the batch and the draw. */
-  prepare(batch: SequenceBatch, draw: Draw): Record<string, HostTensor>;
+  /**
+   * Corrupts a batch and lays it out as the inputs of `parts` micro-batches (1 unless given; it divides the
+   * batch): a pure function of the batch and the draw. The mean of their losses is the loss of the batch.
+   */
+  prepare(batch: SequenceBatch, draw: Draw, parts?: number): Record<string, HostTensor>[];
   /** In mode `train` outputs `loss` and scalars to log; in mode `evaluate` what {@link evaluation} reads. */
   program(shape: BatchShape, mode: 'train' | 'evaluate'): Program;
   evaluation(text: TextFacts): Evaluation;

@@ -17,13 +17,10 @@ async function run(settings: EncoderConfig, mask: Float32Array, tokens: Int32Arr
   const engine = await createOnnxEngine();
   const memory = new FlatMemory(encoderParameters(settings), []);
   initialize(memory, 3);
-  const executable = await engine.compile(
-    {
+  const executable = await (await engine.load(memory)).compile({
       name: 'encode', parameters: encoderParameters(settings), gradient: false, training: false, build,
       inputs: { ids: { shape: [2 * length], dtype: 'int32' }, types: { shape: [2 * length], dtype: 'int32' }, mask: { shape: [2, length], dtype: 'float32' } },
-    },
-    memory,
-  );
+    });
   const outputs = await executable.run({ ids: tokens, types: new Int32Array(2 * length), mask }, { seed: 1, step: 0 });
   await executable.release();
   return outputs;

@@ -16,7 +16,7 @@ export async function evaluate({ objective, executable, batches, text }: Evaluat
   const evaluation = objective.evaluation(text);
   for (const [index, batch] of batches.entries()) {
     const draw = { seed: SEED, step: index };
-    const inputs = objective.prepare(batch, draw);
+    const [inputs] = objective.prepare(batch, draw);
     evaluation.add(batch, inputs, await executable.run(inputs, draw));
   }
   return evaluation;

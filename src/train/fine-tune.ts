@@ -47,7 +47,7 @@ export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
   const { task, network, tokenizer, engine, optimizer, folder } = tuning;
   const data = await taskData(task, network, tokenizer);
   await mkdir(folder, { recursive: true });
-  const model = createModel({ task, network, classes: data.labels.length, engine, slots: optimizer.slots });
+  const model = await createModel({ task, network, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
   try {
     for (const plan of plansOf(task)) {
@@ -92,14 +92,14 @@ async function readRun(path: string): Promise<FineTunedRun | null> {
 }
 
 async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
-  const { task, tokenizer, optimizer, seed, log, folder, signal } = tuning;
+  const { task, tokenizer, seed, log, folder, signal } = tuning;
   const [metric] = task.metrics;
   const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
   const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), { unit: 'examples', perStep: task.fineTuning.batch });
   try {
     startFrom(tuning, model, plan);
     const trained = await train({
-      task, data, model, optimizer, signal, seed,
+      task, data, model, signal, seed,
       learningRate: plan.learningRate,
       repetition: plan.seed,
       pad: tokenizer.special.pad,

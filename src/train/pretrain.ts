@@ -6,12 +6,11 @@
  */
 import { errors, UserError } from '../errors.ts';
 import type { Batches } from '../data/batches.ts';
-import type { Executable } from '../kinds/engine.ts';
+import type { Engine, LoadedModel, Trainer } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { FlatMemory } from '../nn/memory.ts';
-import { kernelsFor } from '../wasm/kernels.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
 export interface TrainingState {
@@ -24,11 +23,12 @@ export interface TrainingState {
 }
 
 export interface Pretraining {
-  readonly plan: { readonly steps: number; readonly clipNorm: number; readonly logEvery: number; readonly evaluateEvery: number; readonly checkpointEvery: number };
+  readonly plan: { readonly steps: number; readonly microBatch?: number; readonly clipNorm: number; readonly logEvery: number; readonly evaluateEvery: number; readonly checkpointEvery: number };
   readonly seed: number;
   readonly objective: Objective;
   readonly batches: Batches;
-  readonly executable: Executable;
+  readonly engine: Engine;
+  readonly model: LoadedModel;
   readonly memory: FlatMemory;
   readonly optimizer: Optimizer;
   readonly scheduler: Scheduler;
@@ -43,42 +43,53 @@ export interface Pretraining {
 
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
 export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
-  const { plan, seed, objective, batches, executable, memory, optimizer, scheduler, signal } = training;
-  const kernels = kernelsFor(memory);
+  const { plan, objective, batches, memory, optimizer, signal } = training;
+  const parts = microBatches(training);
   const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
-  while (state.step < plan.steps) {
-    if (signal.aborted) {
-      await training.save(state);
-      throw signal.reason;
+  const program = objective.program({ batch: batches.batch / parts, length: batches.length }, 'train');
+  const trainer = await training.model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups });
+  try {
+    while (state.step < plan.steps) {
+      if (signal.aborted) {
+        await training.save(state);
+        throw signal.reason;
+      }
+      await step(training, trainer, parts, state);
     }
-    const started = performance.now();
-    const draw = { seed, step: state.step };
-    const outputs = await executable.run(objective.prepare(batches.at(state.step), draw), draw);
-
-    const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length));
-    checkFinite(outputs.loss[0], gradientNorm, memory, state.step);
-    const gradientScale = plan.clipNorm > 0 ? Math.min(1, plan.clipNorm / gradientNorm) : 1;
-    const learningRate = scheduler.rate(state.step, plan.steps);
-    optimizer.update(memory, { step: state.step + 1, learningRate, gradientScale, groups });
-
-    state.step += 1;
-    state.seconds += (performance.now() - started) / 1000;
-    const figures = { ...scalarsOf(outputs), gradient_norm: gradientNorm };
-    training.progress(state, figures);
-    collect(state, figures);
-    if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
-    if (due(state.step, plan.evaluateEvery, plan.steps)) await training.evaluate(state);
-    if (due(state.step, plan.checkpointEvery, plan.steps)) await training.save(state);
+  } finally {
+    await trainer.release();
   }
+}
+
+async function step(training: Pretraining, trainer: Trainer, parts: number, state: TrainingState): Promise<void> {
+  const { plan, seed, objective, batches, scheduler } = training;
+  const started = performance.now();
+  const draw = { seed, step: state.step };
+  const learningRate = scheduler.rate(state.step, plan.steps);
+  const { figures: scalars, gradientNorm } = await trainer.step(objective.prepare(batches.at(state.step), draw, parts), draw, { step: state.step + 1, learningRate });
+  checkFinite(scalars.loss, gradientNorm, training.memory, state.step);
+
+  state.step += 1;
+  state.seconds += (performance.now() - started) / 1000;
+  const figures = { ...scalars, gradient_norm: gradientNorm };
+  training.progress(state, figures);
+  collect(state, figures);
+  if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
+  if (due(state.step, plan.evaluateEvery, plan.steps)) await training.evaluate(state);
+  if (due(state.step, plan.checkpointEvery, plan.steps)) await training.save(state);
+}
+
+/** Micro-batches per step: as asked for, else as few as keep each within what the engine does best. */
+function microBatches({ plan, batches: { batch, length }, engine }: Pretraining): number {
+  if (plan.microBatch) return batch / plan.microBatch;
+  const most = engine.tokensPerRun ?? Infinity;
+  const parts = Array.from({ length: batch }, (_, index) => index + 1).filter((count) => batch % count === 0);
+  return parts.find((count) => (batch / count) * length <= most) ?? batch;
 }
 
 /** Every `every` steps, and at the last one. 0: only at the last. */
 function due(step: number, every: number, last: number): boolean {
   return step === last || (every > 0 && step % every === 0);
-}
-
-function scalarsOf(outputs: Readonly<Record<string, ArrayLike<number>>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(outputs).flatMap(([name, values]) => (values.length === 1 ? [[name, values[0]]] : [])));
 }
 
 function collect({ window }: TrainingState, figures: Readonly<Record<string, number>>): void {

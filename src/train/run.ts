@@ -11,7 +11,7 @@ import { splitDocuments } from '../data/documents.ts';
 import { loadData, type Data } from '../data/load.ts';
 import { usable } from '../data/unusable.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
-import type { Engine, Executable } from '../kinds/engine.ts';
+import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -69,11 +69,12 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
 
 async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunResult> {
   const { experiment, folder, log, signal } = setting;
-  const { objective, engine, memory, state, data, tasks } = parts;
+  const { objective, engine, memory, model, state, data, tasks } = parts;
   const evaluator = await evaluatorOf(setting, parts);
   await pretrainAll(setting, parts, run, evaluator);
   const evaluation = await evaluate(evaluator);
-  await evaluator.executable.release();
+  await model.pull();
+  await model.release();
   await exportAll(folder.path, parts);
   const downstream = await fineTuneAll({ tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal });
   return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
@@ -88,6 +89,8 @@ export interface Parts {
   readonly data: Data;
   readonly tasks: readonly Task[];
   readonly memory: FlatMemory;
+  /** The numbers in memory, where the engine computes with them. */
+  readonly model: LoadedModel;
   readonly state: TrainingState;
 }
 
@@ -108,21 +111,21 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
     const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
     Object.assign(state, { step, seconds, window });
   } else initialize(memory, seed);
-  return { tokenizer, objective, engine: await run.get('engine'), trackers: await run.getAll('trackers'), data, tasks, memory, state };
+  const engine = await run.get('engine');
+  return { tokenizer, objective, engine, model: await engine.load(memory), trackers: await run.getAll('trackers'), data, tasks, memory, state };
 }
 
-async function evaluatorOf({ experiment }: RunSetting, { objective, engine, memory, data }: Parts): Promise<Evaluator> {
+async function evaluatorOf({ experiment }: RunSetting, { objective, model, data }: Parts): Promise<Evaluator> {
   const batches = data.heldOut.evaluationBatches(experiment.train.evaluateBatches);
-  return { objective, batches, text: data, executable: await engine.compile(objective.program(batches[0], 'evaluate'), memory) };
+  return { objective, batches, text: data, executable: await model.compile(objective.program(batches[0], 'evaluate')) };
 }
 
 async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluator: Evaluator): Promise<void> {
   const { experiment, folder, log, signal } = setting;
-  const { objective, engine, trackers, data, memory, state } = parts;
+  const { objective, engine, trackers, data, memory, model, state } = parts;
   const { train } = experiment;
   if (state.step >= train.steps) return;
   const tokens = train.batch * experiment.data.length;
-  const executable: Executable = await engine.compile(objective.program({ batch: train.batch, length: experiment.data.length }, 'train'), memory);
   const phase = log.phase('pre-training', train.steps, { unit: 'tokens', perStep: tokens });
   const sitting = { seconds: state.seconds, step: state.step };
   try {
@@ -132,7 +135,8 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         seed: experiment.seed,
         objective,
         batches: data.train,
-        executable,
+        engine,
+        model,
         memory,
         optimizer: await run.get('optimizer'),
         scheduler: await run.get('scheduler'),
@@ -145,7 +149,7 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         },
         evaluate: (now) => evaluateAndTrack(setting, parts, evaluator, now),
         async save(now) {
-          await Promise.all(trackers.map((tracker) => tracker.flush?.()));
+          await Promise.all([model.pull(), ...trackers.map((tracker) => tracker.flush?.())]);
           await saveCheckpoint(folder.path, { memory, state: { ...now, fingerprint: folder.fingerprint }, keep: train.keepCheckpoints });
           await folder.record('running', now.step);
         },
@@ -155,14 +159,14 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
     phase.done(`${state.step} steps in ${Math.round(state.seconds)} s`);
   } finally {
     phase.done();
-    await executable.release();
   }
 }
 
-async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<void> {
+async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, model, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<void> {
   const evaluation = await evaluate(evaluator);
   const figures = evaluation.figures();
   const samples = evaluation.samples(experiment.train.samples);
+  await model.pull();
   for (const tracker of trackers) {
     tracker.scalars?.(step, prefixed('heldout', figures));
     samples.forEach((sample, index) => tracker.text?.(step, `sample_${index + 1}`, sample));

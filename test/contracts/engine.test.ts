@@ -94,7 +94,7 @@ describe.each(definitions)('engine $name', ({ name }) => {
     const memory = fresh(7);
     const before = memory.weights.slice();
     const given = { ids: inputs.ids.slice(), mask: inputs.mask.slice() };
-    const executable = await (await start(name)).compile({ ...network, gradient: false }, memory);
+    const executable = await (await (await start(name)).load(memory)).compile({ ...network, gradient: false });
     const { loss } = await executable.run(given, { seed: 3, step: 2 });
     await executable.release();
     expect(loss[0]).toBeCloseTo(reference.outputs.loss[0], 4);
@@ -105,7 +105,7 @@ describe.each(definitions)('engine $name', ({ name }) => {
 
   it('reads the weights anew in every run, and hands out outputs that stay', async () => {
     const memory = fresh();
-    const executable = await (await start(name)).compile(network, memory);
+    const executable = await (await (await start(name)).load(memory)).compile(network);
     const first = await executable.run(inputs, { seed: 3, step: 2 });
     const kept = first.logits.slice();
     memory.weights.forEach((value, i) => (memory.weights[i] = 0.5 * value));
@@ -144,7 +144,7 @@ describe.each(definitions)('engine $name', ({ name }) => {
     const engine = await start(name);
     const memory = fresh();
     const quadratic: Program = { ...network, name: 'quadratic', inputs: {}, build: ({ parameters: { bias, unused } }) => ({ loss: add(sum(square(sub(bias, 1))), sum(exp(mul(unused, 0)))) }) };
-    const [one, two] = [await engine.compile(network, memory), await engine.compile(quadratic, memory)];
+    const [one, two] = [await (await engine.load(memory)).compile(network), await (await engine.load(memory)).compile(quadratic)];
     await one.run(inputs, { seed: 3, step: 2 });
     await one.release();
     const { loss } = await two.run({}, { seed: 3, step: 2 });
@@ -154,7 +154,7 @@ describe.each(definitions)('engine $name', ({ name }) => {
   });
 
   it('refuses a batch of another shape by name', async () => {
-    const executable = await (await start(name)).compile(network, fresh());
+    const executable = await (await (await start(name)).load(fresh())).compile(network);
     await expect(executable.run({ ...inputs, ids: inputs.ids.subarray(1) }, { seed: 1, step: 0 })).rejects.toThrow(/'ids'/);
     await executable.release();
   });
@@ -183,14 +183,14 @@ function fresh(left = 0): FlatMemory {
 
 async function training(engine: Engine, left = 0): Promise<{ outputs: Readonly<Record<string, ArrayLike<number>>>; memory: FlatMemory }> {
   const memory = fresh(left);
-  const executable = await engine.compile(network, memory);
+  const executable = await (await engine.load(memory)).compile(network);
   const outputs = await executable.run(inputs, { seed: 3, step: 2 });
   await executable.release();
   return { outputs, memory };
 }
 
 async function roll(engine: Engine, dropout: boolean, draw: { seed: number; step: number }): Promise<Record<string, Float32Array>> {
-  const executable = await engine.compile(dice(dropout), new FlatMemory([], []));
+  const executable = await (await engine.load(new FlatMemory([], []))).compile(dice(dropout));
   const outputs = (await executable.run({}, draw)) as Record<string, Float32Array>;
   await executable.release();
   return outputs;

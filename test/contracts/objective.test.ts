@@ -1,7 +1,6 @@
 /** What every objective must do: corrupt without memory, learn, count real tokens only, on every engine alike. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkInputs } from '../../src/engine/check-inputs.ts';
-import type { HostTensor } from '../../src/engine/program.ts';
 import { loadData, type Data } from '../../src/data/load.ts';
 import type { Draw, Engine } from '../../src/kinds/engine.ts';
 import type { Objective, SequenceBatch } from '../../src/kinds/objective.ts';
@@ -60,9 +59,12 @@ describe.each(cases)('objective $name with $options', ({ name, options }) => {
       for (const shape of [batch, data.heldOut.evaluationBatches(1)[0]]) {
         const program = objective.program(shape, mode);
         expect(program).toMatchObject({ gradient: mode === 'train', training: mode === 'train', parameters: objective.parameters });
-        checkInputs(program, objective.prepare(shape, { seed: 1, step: 0 }));
+        checkInputs(program, objective.prepare(shape, { seed: 1, step: 0 })[0]);
       }
     }
+    const halves = objective.prepare(batch, { seed: 1, step: 0 }, 2);
+    expect(halves).toHaveLength(2);
+    for (const half of halves) checkInputs(objective.program({ batch: batch.batch / 2, length: batch.length }, 'train'), half);
   });
 
   it('says of every parameter to which network it belongs, and keeps one of them', () => {
@@ -134,8 +136,8 @@ interface Course {
 async function train(objective: Objective, engine: Engine, batch: SequenceBatch, { steps, optimizer }: { steps: number; optimizer?: Optimizer }): Promise<Course> {
   const memory = new FlatMemory(objective.parameters, optimizer?.slots ?? []);
   initialize(memory, 1);
-  const executable = await engine.compile(objective.program(batch, 'train'), memory);
-  const inputs = objective.prepare(batch, { seed: 1, step: 0 });
+  const executable = await (await engine.load(memory)).compile(objective.program(batch, 'train'));
+  const [inputs] = objective.prepare(batch, { seed: 1, step: 0 });
   const figures: Record<string, number[]> = {};
   for (let step = 0; step < steps; step++) {
     const outputs = await executable.run(inputs, { seed: 1, step });
@@ -150,10 +152,10 @@ async function train(objective: Objective, engine: Engine, batch: SequenceBatch,
 async function evaluation(objective: Objective, engine: Engine, batches: readonly SequenceBatch[]): Promise<ReturnType<Objective['evaluation']>> {
   const memory = new FlatMemory(objective.parameters, []);
   initialize(memory, 1);
-  const executable = await engine.compile(objective.program(batches[0], 'evaluate'), memory);
+  const executable = await (await engine.load(memory)).compile(objective.program(batches[0], 'evaluate'));
   const collected = objective.evaluation(text);
   for (const [step, batch] of batches.entries()) {
-    const inputs: Record<string, HostTensor> = objective.prepare(batch, { seed: 1, step });
+    const [inputs] = objective.prepare(batch, { seed: 1, step });
     collected.add(batch, inputs, await executable.run(inputs, { seed: 1, step }));
   }
   await executable.release();

@@ -24,7 +24,7 @@ export async function runOnce(engine: Engine, { parameters, inputs = {}, gradien
   const memory = new FlatMemory(parameters, []);
   fill(memory);
   const program: Program = { name: 'calculation', parameters, inputs, gradient, training, build };
-  const executable = await engine.compile(program, memory);
+  const executable = await (await engine.load(memory)).compile(program);
   const outputs = await executable.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])), { seed: 1, step: 0 });
   await executable.release();
   return { outputs, gradient: (parameter) => memory.view(memory.gradients, parameter) };

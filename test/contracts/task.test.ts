@@ -46,12 +46,13 @@ describe.each(definitions)('task $name', (definition) => {
 
   it('gives logits for every target, which padding and its neighbours in the batch do not change', async () => {
     const { task, data } = await fitting(definition, { batch: 2, length: 32 });
-    const model = createModel({ task, network: tinyNetwork(), classes: data.labels.length, engine, slots: [] });
+    const optimizer = build('optimizer', (await componentsOf('optimizer'))[0], {});
+    const model = await createModel({ task, network: tinyNetwork(), classes: data.labels.length, engine, optimizer });
     initialize(model.memory, 1);
     const index = data.train.findIndex(({ ids }) => ids.length < 14);
     const logits = async (length: number, other: number): Promise<number[]> => {
       const { ids, types, mask } = layOut(data.train, { length, examples: [index, other] }, { batch: 2, targets: task.targets(length), pad: tinyTokenizer.special.pad });
-      const outputs = await (await model.executable(length, 'evaluate')).run({ ids, types, mask }, { seed: 1, step: 0 });
+      const outputs = await (await model.evaluator(length)).run({ ids, types, mask }, { seed: 1, step: 0 });
       expect(outputs.logits.length).toBe(2 * task.targets(length) * data.labels.length);
       return Array.from(outputs.logits.subarray(0, task.targets(data.train[index].ids.length) * data.labels.length));
     };

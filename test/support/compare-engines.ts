@@ -45,7 +45,7 @@ export async function onBothEngines(computation: Computation, toLoss: (output: T
         return { loss: toLoss(output), output };
       },
     };
-    const executable = await engine.compile(program, memory);
+    const executable = await (await engine.load(memory)).compile(program);
     const outputs = await executable.run(Object.fromEntries(Object.entries(inputs).map(([key, { data }]) => [key, data])), { seed: 1, step: 0 });
     results[name] = { output: outputs.output, gradients: Object.fromEntries(parameters.map(({ name: key }) => [key, memory.view(memory.gradients, key).slice()])) };
     await executable.release();

@@ -6,9 +6,10 @@ import { createProgram } from '../../plugins/objective/replaced-token-detection/
 import { networkParts, type Sharing } from '../../plugins/objective/replaced-token-detection/sharing.ts';
 import type { HostTensor } from '../../src/engine/program.ts';
 import type { Discriminator, DiscriminatorNetwork } from '../../src/kinds/discriminator.ts';
-import type { Engine } from '../../src/kinds/engine.ts';
+import type { Engine, LoadedModel } from '../../src/kinds/engine.ts';
 import type { Generator } from '../../src/kinds/generator.ts';
 import type { Loss } from '../../src/kinds/loss.ts';
+import type { Objective } from '../../src/kinds/objective.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
 import { initialize } from '../../src/nn/parameters.ts';
 
@@ -23,10 +24,14 @@ export const inputs: Readonly<Record<string, HostTensor>> = {
   positions: Int32Array.of(1, 4, 6, 10, 12, 8),
   originals: Int32Array.of(10, 13, 15, 21, 23, 2),
   weights: Float32Array.of(1, 1, 1, 1, 1, 0),
+  chosen: Float32Array.of(5),
+  real: Float32Array.of(14),
 };
 
 export interface TinyRtd {
   readonly memory: FlatMemory;
+  readonly model: LoadedModel;
+  readonly program: Objective['program'];
   readonly discriminator: DiscriminatorNetwork;
   run(mode: 'train' | 'evaluate', given?: Readonly<Record<string, HostTensor>>, draw?: { seed: number; step: number }): Promise<Readonly<Record<string, HostTensor>>>;
   release(): Promise<void>;
@@ -49,11 +54,14 @@ export async function tinyRtd(engine: Engine, { share = 'embeddings', loss = los
   const program = createProgram({ generator, discriminator, networks, parameters, loss, temperature, detect, maxPositions: () => 3 });
   const memory = new FlatMemory(parameters, []);
   initialize(memory, 2);
-  const executables = { train: await engine.compile(program(shape, 'train'), memory), evaluate: await engine.compile(program(shape, 'evaluate'), memory) };
+  const model = await engine.load(memory);
+  const executables = { train: await model.compile(program(shape, 'train')), evaluate: await model.compile(program(shape, 'evaluate')) };
   return {
     memory,
+    model,
+    program,
     discriminator,
     run: (mode, given = inputs, draw = { seed: 1, step: 0 }) => executables[mode].run(given, draw),
-    release: async () => void (await Promise.all(Object.values(executables).map((executable) => executable.release()))),
+    release: () => model.release(),
   };
 }

@@ -5,7 +5,7 @@ import electra from './plugin.ts';
 
 beforeAll(async () => {
   // Loading an engine registers tfjs's own backend.
-  await (await createTfjsEngine('cpu')).compile({ name: 'nothing', parameters: [], inputs: {}, gradient: false, training: false, build: () => ({}) }, new FlatMemory([], []));
+  await (await (await createTfjsEngine('cpu')).load(new FlatMemory([], []))).compile({ name: 'nothing', parameters: [], inputs: {}, gradient: false, training: false, build: () => ({}) });
   await setBackend('cpu');
 });
 

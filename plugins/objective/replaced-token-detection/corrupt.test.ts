@@ -17,7 +17,7 @@ const batch: SequenceBatch = {
 
 describe('corrupting a batch', () => {
   it('points unused slots at different positions that were not chosen, with weight 0', () => {
-    const { positions, weights, originals } = createCorrupter(choosing([[2, 5, 6], [1]], 4), tokenizer)(batch, draw);
+    const [{ positions, weights, originals }] = createCorrupter(choosing([[2, 5, 6], [1]], 4), tokenizer)(batch, draw);
     expect([...weights]).toEqual([1, 1, 1, 0, 1, 0, 0, 0]);
     expect([...positions.subarray(0, 3)]).toEqual([2, 5, 6]);
     expect(positions[4]).toBe(8 + 1);
@@ -27,7 +27,7 @@ describe('corrupting a batch', () => {
   });
 
   it('shows the generator what the masker says at the chosen positions, and the text everywhere else', () => {
-    const { inputs, ids, mask, types } = createCorrupter(choosing([[2, 5], [1]], 3, 4), tokenizer)(batch, draw);
+    const [{ inputs, ids, mask, types }] = createCorrupter(choosing([[2, 5], [1]], 3, 4), tokenizer)(batch, draw);
     expect([...inputs]).toEqual([2, 10, 4, 12, 13, 4, 15, 3, 2, 4, 3, 0, 0, 0, 0, 0]);
     expect([...ids]).toEqual([...batch.ids]);
     expect([...mask]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
@@ -53,7 +53,7 @@ describe('corrupting a batch', () => {
   });
 
   it('gives a sequence in which nothing is chosen slots that weigh nothing', () => {
-    const { weights, positions, inputs } = createCorrupter(choosing([[], []], 2), tokenizer)(batch, draw);
+    const [{ weights, positions, inputs }] = createCorrupter(choosing([[], []], 2), tokenizer)(batch, draw);
     expect([...weights]).toEqual([0, 0, 0, 0]);
     expect(new Set(positions).size).toBe(4);
     expect([...inputs]).toEqual([...batch.ids]);
@@ -62,7 +62,7 @@ describe('corrupting a batch', () => {
   it('never chooses a position twice, with the masker of the paper', async () => {
     const corrupt = createCorrupter(await uniform.create({ probability: 0.5, maskTokenProbability: 0.85 }, {}), tokenizer);
     for (let step = 0; step < 200; step++) {
-      const { positions, weights, inputs } = corrupt(batch, { seed: 1, step });
+      const [{ positions, weights, inputs }] = corrupt(batch, { seed: 1, step });
       expect(new Set(positions).size).toBe(positions.length);
       const chosen = new Set([...positions].filter((_, slot) => weights[slot] === 1));
       expect([...inputs].filter((id, row) => id !== batch.ids[row] && !chosen.has(row))).toEqual([]);

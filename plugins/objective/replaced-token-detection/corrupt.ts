@@ -6,13 +6,17 @@
  */
 import { randomFor, type Draw, type HostTensor, type Masker, type SequenceBatch, type Tokenizer } from 'electra-run';
 
-/** Inputs of the program: flat ids, their masked version, and per slot its row, its token and its weight. */
-export type Corrupted = Record<'ids' | 'inputs' | 'types' | 'mask' | 'positions' | 'originals' | 'weights', HostTensor>;
+/**
+ * Inputs of the program: flat ids, their masked version, and per slot its row, its token and its weight;
+ * and how many positions were chosen and how many tokens are real, as means over the micro-batches of the
+ * batch: what losses are divided by, so that micro-batches count by their tokens.
+ */
+export type Corrupted = Record<'ids' | 'inputs' | 'types' | 'mask' | 'positions' | 'originals' | 'weights' | 'chosen' | 'real', HostTensor>;
 
-export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: SequenceBatch, draw: Draw) => Corrupted {
+export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: SequenceBatch, draw: Draw, parts?: number) => Corrupted[] {
   const { pad, cls, sep, mask } = tokenizer.special;
   const never = new Set([pad, cls, sep, mask]);
-  return ({ batch, length, ids, types, lengths }, { seed, step }) => {
+  return ({ batch, length, ids, types, lengths }, { seed, step }, parts = 1) => {
     const slots = masker.maxPositions(length);
     const inputs = ids.slice();
     const real = new Float32Array(batch * length);
@@ -33,8 +37,23 @@ export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: S
         weights[row * slots + slot] = used ? 1 : 0;
       }
     }
-    return { ids, inputs, types, mask: real, positions, originals: Int32Array.from(positions, (position) => ids[position]), weights };
+    const whole = { ids, inputs, types, mask: real, positions, originals: Int32Array.from(positions, (position) => ids[position]), weights };
+    const counts = { chosen: Float32Array.of(sumOf(weights) / parts), real: Float32Array.of(sumOf(real) / parts) };
+    return Array.from({ length: parts }, (_, part) => ({ ...partOf(whole, part, parts), ...counts }));
   };
+}
+
+/** The rows of one micro-batch; positions count from its first row. */
+function partOf<W extends Record<string, HostTensor> & { positions: Int32Array }>(whole: W, part: number, parts: number): W {
+  if (parts === 1) return whole;
+  const cut = <T extends HostTensor>(values: T): T => values.subarray((part * values.length) / parts, ((part + 1) * values.length) / parts) as T;
+  const rows = Object.fromEntries(Object.entries(whole).map(([name, values]) => [name, cut(values)])) as W;
+  const first = (part * whole.ids.length) / parts;
+  return { ...rows, positions: rows.positions.map((position) => position - first) };
+}
+
+function sumOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** A masker is a plugin: what it returns is checked, because a wrong position would silently train on nonsense. */

@@ -175,8 +175,7 @@ async function slope(rtd: TinyRtd, direction: Float64Array, offset: number, step
 async function handed({ discriminator, memory: whole }: TinyRtd, corrupted: Int32Array): Promise<{ memory: FlatMemory; gradient: (name: string) => Float32Array }> {
   const memory = new FlatMemory(discriminator.parameters, []);
   for (const { name } of memory.placements) memory.view(memory.weights, name).set(whole.view(whole.weights, `discriminator.${name}`));
-  const executable = await engine.compile(
-    {
+  const executable = await (await engine.load(memory)).compile({
       name: 'handed',
       parameters: discriminator.parameters,
       inputs: { ids: { shape: [16], dtype: 'int32' }, types: { shape: [16], dtype: 'int32' }, mask: { shape: [2, 8], dtype: 'float32' }, replaced: { shape: [16], dtype: 'float32' } },
@@ -188,9 +187,7 @@ async function handed({ discriminator, memory: whole }: TinyRtd, corrupted: Int3
         const losses = sigmoidCrossEntropy(discriminator.logits(context, hidden), given.replaced as Tensor1D);
         return { loss: div(sum(mul(losses, reshape(given.mask, [16]))), sum(given.mask)) };
       },
-    },
-    memory,
-  );
+    });
   await executable.run({ ids: corrupted, types: inputs.types, mask: inputs.mask, replaced: Float32Array.from(corrupted, (id, row) => (id === inputs.ids[row] ? 0 : 1)) }, { seed: 1, step: 0 });
   await executable.release();
   return { memory, gradient: (name) => memory.view(memory.gradients, name) };

@@ -9,6 +9,9 @@ import {
   type BatchShape, type DiscriminatorNetwork, type GeneratorNetwork, type Loss, type NetworkContext, type NetworkPart, type ParameterSpec, type Program, type ProgramContext, type Tokens,
 } from 'electra-run';
 
+/** Below any mean count of micro-batches that holds a value. */
+const SMALLEST = 1e-3;
+
 interface Settings {
   readonly generator: GeneratorNetwork;
   readonly discriminator: DiscriminatorNetwork;
@@ -34,6 +37,7 @@ export function createProgram(settings: Settings): (shape: BatchShape, mode: 'tr
         positions: { shape: [M], dtype: 'int32' },
         originals: { shape: [M], dtype: 'int32' },
         weights: { shape: [M], dtype: 'float32' },
+        ...(mode === 'train' ? { chosen: { shape: [], dtype: 'float32' }, real: { shape: [], dtype: 'float32' } } : {}),
       },
       gradient: mode === 'train',
       training: mode === 'train',
@@ -51,7 +55,6 @@ function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' 
   // Generator: maximum likelihood at the chosen positions, kept ones included.
   const logits_MV = generator.logits(contextOf(networks.generator, context), tokens(inputs_N), positions_M);
   const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
-  const mlm = meanOver(weights_M, nll_M);
 
   // One sample per chosen position goes into the original text; no gradient flows through it.
   const sampled_M = sampleCategorical(temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D), context.random.uniform(originals_M.shape) as Tensor1D);
@@ -63,15 +66,20 @@ function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' 
   const discriminatorContext = contextOf(networks.discriminator, context);
   const logits_N = discriminator.logits(discriminatorContext, discriminator.hidden(discriminatorContext, tokens(corrupted_N)));
   const counted_N = detect === 'all' ? (reshape(mask_BT, [batch * length]) as Tensor1D) : chosenOf(ids_N, positions_M, weights_M);
-  const rtd = meanOver(counted_N, sigmoidCrossEntropy(logits_N, replaced_N));
+  const bce_N = sigmoidCrossEntropy(logits_N, replaced_N);
 
-  if (mode === 'train') return { loss: loss.combine({ mlm, rtd }), mlm_loss: mlm, rtd_loss: rtd, replaced: div(sum(replaced_N), sum(mask_BT)) };
+  if (mode === 'train') {
+    const { chosen, real } = context.inputs as Record<string, Scalar>;
+    const mlm = meanOver(weights_M, nll_M, chosen);
+    const rtd = meanOver(counted_N, bce_N, detect === 'all' ? real : chosen);
+    return { loss: loss.combine({ mlm, rtd }), mlm_loss: mlm, rtd_loss: rtd, replaced: div(sum(replaced_N), real) };
+  }
   return { nll: nll_M, correct: cast(equal(cast(argMax(stopGradient(logits_MV), -1), 'int32'), originals_M), 'int32'), corrupted: corrupted_N, logits: logits_N };
 }
 
-/** Mean of the values with weight 1; 0 where there are none, as when a masker chose nothing in the whole batch. */
-function meanOver(weights: Tensor1D, values: Tensor1D): Scalar {
-  return div(sum(mul(values, weights)), maximum(sum(weights), 1));
+/** Mean of the `count` values with weight 1; 0 where there are none, as when a masker chose nothing in the whole batch. */
+function meanOver(weights: Tensor1D, values: Tensor1D, count: Scalar): Scalar {
+  return div(sum(mul(values, weights)), maximum(count, SMALLEST));
 }
 
 /** 1 at chosen positions, 0 elsewhere: [N]. */

@@ -25,7 +25,7 @@ describe('the onnx engine', () => {
     const count = 16_384;
     const engine = await createOnnxEngine({ threads: 2 });
     const memory = new FlatMemory([table], []);
-    const executable = await engine.compile(lookUps(count), memory);
+    const executable = await (await engine.load(memory)).compile(lookUps(count));
     const ids = Int32Array.from({ length: count }, (_, i) => (i % 4 === 0 ? i % 64 : 7));
     const wanted = new Float64Array(64);
     ids.forEach((id) => wanted[id]++);
@@ -40,7 +40,7 @@ describe('the onnx engine', () => {
   it.each([true, false])('writes the same gradients whether onnxruntime copies outputs or not (%s)', async (skipOutputCopies) => {
     const engine = await createOnnxEngine({ threads: 1, skipOutputCopies });
     const memory = new FlatMemory([table], []);
-    const executable = await engine.compile(lookUps(8), memory);
+    const executable = await (await engine.load(memory)).compile(lookUps(8));
 
     const { loss } = await executable.run({ ids: Int32Array.from([0, 1, 1, 2, 3, 3, 3, 63]) }, { seed: 1, step: 0 });
 
@@ -60,13 +60,13 @@ describe('the onnx engine', () => {
       build: ({ parameters }) => ({ y: mul(parameters.table, sum(parameters.table).dataSync()[0]) }),
     };
 
-    await expect(engine.compile(program, new FlatMemory([table], []))).rejects.toThrow(TracedReadError);
-    await expect(engine.compile(program, new FlatMemory([table], []))).rejects.toThrow(/where, mul by a mask, gather/);
+    await expect((await engine.load(new FlatMemory([table], []))).compile(program)).rejects.toThrow(TracedReadError);
+    await expect((await engine.load(new FlatMemory([table], []))).compile(program)).rejects.toThrow(/where, mul by a mask, gather/);
   });
 
   it('names the input that does not fit', async () => {
     const engine = await createOnnxEngine();
-    const executable = await engine.compile(lookUps(8), new FlatMemory([table], []));
+    const executable = await (await engine.load(new FlatMemory([table], []))).compile(lookUps(8));
 
     await expect(executable.run({ ids: new Int32Array(7) }, { seed: 1, step: 0 })).rejects.toThrow(/'ids'.*\[8\].*not 7/);
     await expect(executable.run({}, { seed: 1, step: 0 })).rejects.toThrow(/needs input 'ids'/);
@@ -76,10 +76,10 @@ describe('the onnx engine', () => {
   it('leaves tfjs on the backend it was on, so that a plugin can compute on the side', async () => {
     const { backend, getBackend, setBackend } = await import('@tensorflow/tfjs-core');
     const engine = await createOnnxEngine();
-    await engine.compile(lookUps(8), new FlatMemory([table], []));
+    await (await engine.load(new FlatMemory([table], []))).compile(lookUps(8));
     await setBackend('cpu');
 
-    await engine.compile(lookUps(8), new FlatMemory([table], []));
+    await (await engine.load(new FlatMemory([table], []))).compile(lookUps(8));
 
     expect(getBackend()).toBe('cpu');
     expect(backend()).toBeDefined();

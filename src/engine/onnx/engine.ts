@@ -10,6 +10,7 @@ import type { FlatMemory } from '../../nn/memory.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import type { HostTensor, Program } from '../program.ts';
 import { checkInputs } from '../check-inputs.ts';
+import { modelInMemory } from '../in-memory.ts';
 import { RandomInputs } from '../random-inputs.ts';
 import { sizeOf, type Value } from './graph.ts';
 import { optimize, type PassName } from './passes/index.ts';
@@ -31,7 +32,8 @@ export async function createOnnxEngine({ threads = availableParallelism(), witho
   return {
     name: 'onnx',
     device: `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    compile: (program, memory) => compile(program, memory, { threads, sequence, withoutPasses, pools }),
+    tokensPerRun: 2048,
+    load: async (memory) => modelInMemory(memory, (program) => compile(program, memory, { threads, sequence, withoutPasses, pools })),
   };
 }
 

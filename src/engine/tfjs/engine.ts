@@ -6,6 +6,7 @@ import type { Draw, Engine, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import { checkInputs } from '../check-inputs.ts';
+import { modelInMemory } from '../in-memory.ts';
 import type { HostTensor, Program } from '../program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
 
@@ -15,9 +16,9 @@ export function createTfjsEngine(backend: string): Engine {
   return {
     name: 'tfjs',
     device: `tfjs ${backend} backend`,
-    async compile(program, memory) {
+    async load(memory) {
       await loadTfjs();
-      return executable(program, memory, backend, pools);
+      return modelInMemory(memory, async (program) => executable(program, memory, backend, pools));
     },
   };
 }

@@ -8,44 +8,65 @@
  */
 import { mul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, ProgramContext } from '../../engine/program.ts';
-import type { Engine, Executable } from '../../kinds/engine.ts';
+import type { Engine, Executable, LoadedModel, Trainer } from '../../kinds/engine.ts';
 import type { EncoderNetwork, NetworkContext, Tokens } from '../../kinds/network.ts';
+import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Head, Task } from '../../kinds/task.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { softmaxCrossEntropy } from '../../tensor/index.ts';
+import { parameterGroups, rateScaleOf } from '../parameter-groups.ts';
 
 export interface Model {
   readonly memory: FlatMemory;
+  /** The numbers in memory, where the engine computes with them. */
+  readonly loaded: LoadedModel;
   readonly network: EncoderNetwork;
   readonly head: Head;
-  /** Mode `train` outputs `loss`, `evaluate` outputs `logits` [B·K, C]. */
-  executable(length: number, mode: Mode): Promise<Executable>;
+  /** Outputs `loss` and updates the numbers. */
+  trainer(length: number): Promise<Trainer>;
+  /** Outputs `logits` [B·K, C]. */
+  evaluator(length: number): Promise<Executable>;
   release(): Promise<void>;
 }
 
-export type Mode = 'train' | 'evaluate';
+type Mode = 'train' | 'evaluate';
+
+export interface ModelSettings {
+  readonly task: Task;
+  readonly network: EncoderNetwork;
+  readonly classes: number;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
+}
+
+/** Largest global norm of the gradient, as in ELECTRA. */
+const CLIP_NORM = 1;
 
 /** The trunk is every parameter called `electra.…`; heads of pre-training are left behind. */
-export function createModel({ task, network, classes, engine, slots }: { task: Task; network: EncoderNetwork; classes: number; engine: Engine; slots: readonly string[] }): Model {
+export async function createModel({ task, network, classes, engine, optimizer }: ModelSettings): Promise<Model> {
   const head = task.head(network.config, classes);
   const trunk = network.parameters.filter(({ name }) => name.startsWith('electra.'));
-  const memory = new FlatMemory([...trunk, ...head.parameters], slots);
-  const compiled = new Map<string, Promise<Executable>>();
+  const memory = new FlatMemory([...trunk, ...head.parameters], optimizer.slots);
+  const loaded = await engine.load(memory);
+  const parts = { task, network, head, memory };
+  const groups = parameterGroups(memory, optimizer.decays, (name) => rateScaleOf(name, network.config.layers, task.fineTuning.layerDecay));
   return {
     memory,
+    loaded,
     network,
     head,
-    executable(length, mode) {
-      const key = `${length} ${mode}`;
-      const known = compiled.get(key);
-      if (known) return known;
-      const made = engine.compile(programOf({ task, network, head, memory }, length, mode), memory);
-      compiled.set(key, made);
-      return made;
-    },
-    async release() {
-      for (const executable of compiled.values()) await (await executable).release();
-    },
+    trainer: oncePerLength((length) => loaded.trainer(programOf(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
+    evaluator: oncePerLength((length) => loaded.compile(programOf(parts, length, 'evaluate'))),
+    release: () => loaded.release(),
+  };
+}
+
+function oncePerLength<T>(make: (length: number) => Promise<T>): (length: number) => Promise<T> {
+  const made = new Map<number, Promise<T>>();
+  return (length) => {
+    const known = made.get(length) ?? make(length);
+    made.set(length, known);
+    return known;
   };
 }
 

@@ -5,22 +5,18 @@
  * the weights they start from see the same batches and the same dropout.
  */
 import { errors, UserError } from '../../errors.ts';
-import type { Draw, Executable } from '../../kinds/engine.ts';
+import type { Draw } from '../../kinds/engine.ts';
 import type { Observations } from '../../kinds/metric.ts';
-import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Task, TaskData, TaskExample } from '../../kinds/task.ts';
 import { randomFor } from '../../random.ts';
-import { kernelsFor } from '../../wasm/kernels.ts';
 import { warmupFactor } from '../warmup.ts';
 import { layOut, planBatches, type BatchInputs, type PlannedBatch } from './batches.ts';
 import type { Model } from './model.ts';
-import { parameterGroups, rateScaleOf } from '../parameter-groups.ts';
 
 export interface Training {
   readonly task: Task;
   readonly data: TaskData;
   readonly model: Model;
-  readonly optimizer: Optimizer;
   readonly learningRate: number;
   /** The run's seed, and which repetition this is. */
   readonly seed: number;
@@ -38,9 +34,6 @@ export interface Trained {
   readonly weights: Float32Array;
 }
 
-/** Largest global norm of the gradient, as in ELECTRA. */
-const CLIP_NORM = 1;
-
 /** Steps of a whole fine-tuning. */
 export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: TaskData): number {
   return epochs * Math.ceil(train.length / batch);
@@ -48,10 +41,10 @@ export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: Task
 
 /** Trains the weights that are in the model's memory. */
 export async function train(training: Training): Promise<Trained> {
-  const { task, data, model, optimizer, seed, repetition } = training;
-  const { memory } = model;
-  for (const region of [memory.gradients, ...Object.values(memory.slots)]) region.fill(0);
-  const groups = parameterGroups(memory, optimizer.decays, (name) => rateScaleOf(name, model.network.config.layers, task.fineTuning.layerDecay));
+  const { task, data, model, seed, repetition } = training;
+  const { memory, loaded } = model;
+  for (const slot of Object.values(memory.slots)) slot.fill(0);
+  await loaded.push();
   const total = stepsOf(task, data);
   const [metric] = task.metrics;
   let step = 0;
@@ -62,14 +55,14 @@ export async function train(training: Training): Promise<Trained> {
       training.signal.throwIfAborted();
       // One seed for all repetitions, so that they share the pool of dropout masks.
       const draw = { seed, step: repetition * 2 ** 32 + step };
-      const loss = await gradientStep(training, planned, draw);
-      optimizer.update(memory, { step: step + 1, learningRate: learningRateAt(step, total, training), gradientScale: clipping(model), groups });
+      const loss = await update(training, planned, draw, { step: step + 1, learningRate: learningRateAt(step, total, training) });
       step += 1;
       training.progress(step, { loss, ...latest });
     }
     const metrics = await evaluate(training);
     latest = { [metric.name]: metrics[metric.name] };
     if (!best || isBetter(metrics[metric.name], best.metrics[metric.name], metric.higherIsBetter)) {
+      await loaded.pull();
       best = { bestEpoch: epoch, metrics, weights: memory.weights.slice() };
     }
   }
@@ -83,13 +76,12 @@ export function isBetter(figure: number, other: number, higherIsBetter: boolean)
   return higherIsBetter ? figure > other : figure < other;
 }
 
-/** Loss of the batch; its gradients are in memory afterwards. */
-async function gradientStep({ task, data, model, learningRate, pad }: Training, planned: PlannedBatch, draw: Draw): Promise<number> {
-  const executable = await model.executable(planned.length, 'train');
-  const outputs = await executable.run(inputsOf(task, data.train, planned, pad), draw);
-  const loss = outputs.loss[0];
-  if (!Number.isFinite(loss)) throw diverged(task.name, learningRate, loss);
-  return loss;
+/** Loss of the batch before the update. */
+async function update({ task, data, model, learningRate, pad }: Training, planned: PlannedBatch, draw: Draw, settings: { step: number; learningRate: number }): Promise<number> {
+  const trainer = await model.trainer(planned.length);
+  const { figures, gradientNorm } = await trainer.step([inputsOf(task, data.train, planned, pad)], draw, settings);
+  if (!Number.isFinite(figures.loss) || !Number.isFinite(gradientNorm)) throw diverged(task.name, learningRate, figures.loss);
+  return figures.loss;
 }
 
 function inputsOf(task: Task, examples: readonly TaskExample[], planned: PlannedBatch, pad: number): BatchInputs {
@@ -101,18 +93,13 @@ function learningRateAt(step: number, total: number, { task, learningRate }: Tra
   return learningRate * warmupFactor(step, total, task.fineTuning.warmup) * (1 - step / total);
 }
 
-function clipping({ memory }: Model): number {
-  const norm = Math.sqrt(kernelsFor(memory).sumOfSquares(memory.gradients, 0, memory.length));
-  return norm > CLIP_NORM ? CLIP_NORM / norm : 1;
-}
-
 /** Every metric of the task on its dev examples. */
 async function evaluate({ task, data, model, seed, pad, signal }: Training): Promise<Record<string, number>> {
   const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start() }));
   for (const planned of planBatches(data.dev, task.fineTuning)) {
     signal.throwIfAborted();
     const { targets, weights, ...inputs } = inputsOf(task, data.dev, planned, pad);
-    const executable: Executable = await model.executable(planned.length, 'evaluate');
+    const executable = await model.evaluator(planned.length);
     const { logits } = await executable.run(inputs, { seed, step: 0 });
     const observations = observe(logits, targets, weights, data.labels.length);
     for (const { accumulator } of collected) accumulator.add(observations);

@@ -1,0 +1,65 @@
+/**
+ * Models of engines that compute in the flat memory itself, and what follows the gradient there:
+ * the sum over micro-batches, the global norm, clipping, and the optimizer's update.
+ */
+import type { Draw, Executable, Inputs, LoadedModel, Trainer, TrainerSettings, TrainerStep } from '../kinds/engine.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { FlatMemory } from '../nn/memory.ts';
+import { kernelsFor } from '../wasm/kernels.ts';
+import type { Program } from './program.ts';
+
+/** `compile` makes a program ready that reads weights from, and writes gradients to, the memory. */
+export function modelInMemory(memory: FlatMemory, compile: (program: Program) => Promise<Executable>): LoadedModel {
+  const open = new Set<Executable>();
+  const tracked = async (program: Program): Promise<Executable> => {
+    const executable = await compile(program);
+    open.add(executable);
+    return {
+      run: (inputs, draw) => executable.run(inputs, draw),
+      release: async () => {
+        if (open.delete(executable)) await executable.release();
+      },
+    };
+  };
+  return {
+    compile: tracked,
+    trainer: async (program, optimizer, settings) => trainerInMemory(memory, await tracked(program), optimizer, settings),
+    pull: async () => {},
+    push: async () => {},
+    release: async () => {
+      for (const executable of open) await executable.release();
+      open.clear();
+    },
+  };
+}
+
+function trainerInMemory(memory: FlatMemory, executable: Executable, optimizer: Optimizer, { clipNorm, groups }: TrainerSettings): Trainer {
+  const kernels = kernelsFor(memory);
+  const gradientOf = accumulator(memory, executable);
+  return {
+    async step(parts, draw, { step, learningRate }) {
+      const figures = await gradientOf(parts, draw);
+      const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length)) / parts.length;
+      if (!Number.isFinite(figures.loss) || !Number.isFinite(gradientNorm)) return { figures, gradientNorm };
+      const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
+      optimizer.update(memory, { step, learningRate, gradientScale: clip / parts.length, groups });
+      return { figures, gradientNorm };
+    },
+    release: () => executable.release(),
+  };
+}
+
+/** Leaves the sum of the parts' gradients in memory; returns the means of their figures. */
+function accumulator(memory: FlatMemory, executable: Executable): (parts: readonly Inputs[], draw: Draw) => Promise<TrainerStep['figures']> {
+  let earlier: Float32Array | undefined;
+  return async (parts, { seed, step }) => {
+    const sums: Record<string, number> = {};
+    for (const [part, inputs] of parts.entries()) {
+      const outputs = await executable.run(inputs, { seed, step, part });
+      if (part > 0 && earlier) kernelsFor(memory).accumulate(memory.gradients, earlier);
+      if (part < parts.length - 1) (earlier ??= new Float32Array(memory.length)).set(memory.gradients);
+      for (const [name, values] of Object.entries(outputs)) if (values.length === 1) sums[name] = (sums[name] ?? 0) + values[0];
+    }
+    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / parts.length]));
+  };
+}
