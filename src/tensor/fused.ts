@@ -12,7 +12,15 @@ export function fused(kernel: string, inputs: Readonly<Record<string, Tensor | n
   if (!getKernel(kernel, getBackend())) return composed();
   const present = Object.fromEntries(Object.entries(inputs).filter((entry): entry is [string, Tensor] => entry[1] !== null));
   const outputs = engine().runKernel(kernel, present as NamedTensorMap as never, attributes) as Tensor | Tensor[];
-  return Array.isArray(outputs) ? outputs[0] : outputs;
+  if (!Array.isArray(outputs)) return outputs;
+  onlyFirstHasGradient(kernel);
+  return outputs[0];
+}
+
+/** The other outputs only serve the gradient kernel; left on the tape, tfjs would make zeros of each one's size in the backward pass. */
+function onlyFirstHasGradient(kernel: string): void {
+  const node = engine().state.activeTape?.at(-1);
+  if (node?.kernelName === kernel) node.outputs = node.outputs.slice(0, 1);
 }
 
 interface FusedGradient {
