@@ -112,11 +112,12 @@ export function tracedTensor(created: TraceBackend, value: Value): Tensor {
   return engine().makeTensorFromTensorInfo(created.info(value));
 }
 
+/** The numbers as they are where they have the right type: tfjs makes large zeros for unused gradients, whose pages no copy should touch. */
 function typed(values: BackendValues | null, dtype: DataType): Written {
   const numbers = (values ?? []) as ArrayLike<number>;
-  if (dtype === 'float32') return Float32Array.from(numbers);
-  if (dtype === 'int32') return Int32Array.from(numbers);
-  if (dtype === 'bool') return Uint8Array.from(numbers);
+  if (dtype === 'float32') return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
+  if (dtype === 'int32') return numbers instanceof Int32Array ? numbers : Int32Array.from(numbers);
+  if (dtype === 'bool') return numbers instanceof Uint8Array ? numbers : Uint8Array.from(numbers);
   throw new Error(`Programs know float32, int32 and bool tensors, not ${dtype}.`);
 }
 
