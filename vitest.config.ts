@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The package's own name leads to the sources, so that the shipped plugins are tested unbuilt. */
-export const alias = { 'electra-run': new URL('./src/index.ts', import.meta.url).pathname };
+/** The package's own names lead to the sources, so that the shipped plugins are tested unbuilt. */
+export const alias = {
+  'electra-run/testing': new URL('./src/testing/index.ts', import.meta.url).pathname,
+  'electra-run': new URL('./src/index.ts', import.meta.url).pathname,
+};
 
 export default defineConfig({
   resolve: { alias },

@@ -7,6 +7,7 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { UserError } from '../errors.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
+import type { AnyComponent } from '../registry/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { compose } from './compose.ts';
 import type { Experiment } from './experiment.ts';
@@ -23,6 +24,8 @@ export interface LoadSettings {
   readonly folder?: string;
   /** The folder whose `plugins/` ships, if not the package's. */
   readonly code?: string;
+  /** Definitions at hand that no file is looked for: a test's. They stand in for components of the same name. */
+  readonly components?: readonly AnyComponent[];
 }
 
 export interface LoadedExperiment {
@@ -45,6 +48,7 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   const { tree } = composed;
   const globs = pluginGlobs(tree);
   const { registry, problems: broken } = await discover(globs, settings.code);
+  for (const definition of settings.components ?? []) registry.put(definition, absolute);
   const { experiment, problems: invalid } = validate(tree, registry, path.basename(absolute).replace(/\.json5?$/, ''));
   const problems = [...composed.problems, ...broken, ...invalid];
   if (problems.length > 0) return { loaded: null, problems };

@@ -23,11 +23,17 @@ export class Registry {
   /** What is wrong with adding it, or null. */
   add(definition: AnyComponent, file: string): Fault | null {
     const { kind, name } = definition;
-    const ofKind = this.#entries.get(kind) ?? new Map<string, Entry>();
-    const first = ofKind.get(name);
+    const first = this.get(kind, name);
     if (first) return errors.DUPLICATE_COMPONENT({ kind, name, first: first.file, second: file });
-    this.#entries.set(kind, ofKind.set(name, { definition, file }));
+    this.put(definition, file);
     return null;
+  }
+
+  /** Adds it, or takes the place of the one of its name. */
+  put(definition: AnyComponent, file: string): void {
+    const { kind, name } = definition;
+    const ofKind = this.#entries.get(kind) ?? new Map<string, Entry>();
+    this.#entries.set(kind, ofKind.set(name, { definition, file }));
   }
 
   get(kind: Kind, name: string): Entry | undefined {

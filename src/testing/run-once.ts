@@ -1,9 +1,10 @@
-/** Runs a program once on an engine, for contract tests that are about what it computes. */
-import type { Engine } from '../../src/kinds/engine.ts';
-import type { HostTensor, Program, ProgramContext, TensorSpec } from '../../src/engine/program.ts';
-import { FlatMemory } from '../../src/nn/memory.ts';
+/** Runs a program once on an engine, for contracts that are about what it computes. */
+import assert from 'node:assert/strict';
+import type { Engine } from '../kinds/engine.ts';
+import type { HostTensor, Program, ProgramContext, TensorSpec } from '../engine/program.ts';
+import { FlatMemory } from '../nn/memory.ts';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ParameterSpec } from '../../src/nn/parameters.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 
 export interface Calculation {
   readonly parameters: readonly ParameterSpec[];
@@ -28,6 +29,12 @@ export async function runOnce(engine: Engine, { parameters, inputs = {}, gradien
   const outputs = await executable.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])), { seed: 1, step: 0 });
   await executable.release();
   return { outputs, gradient: (parameter) => memory.view(memory.gradients, parameter) };
+}
+
+/** `complaint` says what it means when they are further apart than `tolerance`. */
+export function assertNear(found: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number, complaint: string): void {
+  const apart = difference(found, wanted);
+  assert.ok(apart < tolerance, `${complaint} (largest difference ${apart}, allowed ${tolerance})`);
 }
 
 /** Largest absolute difference; Infinity where lengths differ or a number is missing. */

@@ -1,8 +1,8 @@
-/** A batch of tokens, and what every network must say of itself: for the contract tests of generators and discriminators. */
+/** A batch of tokens, and what every network must say of itself: for the contracts of generators and discriminators. */
+import assert from 'node:assert/strict';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { expect } from 'vitest';
-import type { ProgramContext } from '../../src/engine/program.ts';
-import type { Network, NetworkContext, Tokens } from '../../src/kinds/network.ts';
+import type { ProgramContext } from '../engine/program.ts';
+import type { Network, NetworkContext, Tokens } from '../kinds/network.ts';
 import type { Calculation } from './run-once.ts';
 
 /** B sequences of T tokens, of which `lengths` are real. */
@@ -46,9 +46,11 @@ export function contextOf({ parameters, random }: ProgramContext): NetworkContex
 }
 
 /** What Hugging Face's loaders need, in agreement with the parameters. */
-export function expectHuggingFace({ config, parameters, huggingFaceConfig }: Network): void {
-  expect(huggingFaceConfig).toMatchObject({
-    architectures: [expect.stringMatching(/^Electra/)],
+export function assertHuggingFace({ config, parameters, huggingFaceConfig }: Network): void {
+  const { architectures, hidden_act } = huggingFaceConfig;
+  assert.ok(Array.isArray(architectures) && String(architectures[0]).startsWith('Electra'), `huggingFaceConfig.architectures is ${JSON.stringify(architectures)}, and would be ['Electra…'].`);
+  assert.equal(typeof hidden_act, 'string', 'huggingFaceConfig.hidden_act is a name.');
+  const wanted = {
     model_type: 'electra',
     vocab_size: config.vocabularySize,
     embedding_size: config.embeddingSize,
@@ -57,23 +59,28 @@ export function expectHuggingFace({ config, parameters, huggingFaceConfig }: Net
     num_attention_heads: config.heads,
     intermediate_size: config.intermediateSize,
     max_position_embeddings: config.maxPositions,
-    hidden_act: expect.any(String),
     hidden_dropout_prob: config.hiddenDropout,
     attention_probs_dropout_prob: config.attentionDropout,
     initializer_range: config.initializerRange,
     layer_norm_eps: 1e-12,
     type_vocab_size: 2,
     pad_token_id: 0,
-  });
+  };
+  assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((key) => [key, huggingFaceConfig[key]])), wanted, 'huggingFaceConfig does not describe this network.');
   const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
-  expect(shapes.get('electra.embeddings.word_embeddings.weight')).toEqual([config.vocabularySize, config.embeddingSize]);
-  expect(shapes.get('electra.embeddings.position_embeddings.weight')).toEqual([config.maxPositions, config.embeddingSize]);
-  for (let layer = 0; layer < config.layers; layer++) expect(shapes.get(`electra.encoder.layer.${layer}.intermediate.dense.weight`)).toEqual([config.intermediateSize, config.hiddenSize]);
+  assert.deepEqual(shapes.get('electra.embeddings.word_embeddings.weight'), [config.vocabularySize, config.embeddingSize]);
+  assert.deepEqual(shapes.get('electra.embeddings.position_embeddings.weight'), [config.maxPositions, config.embeddingSize]);
+  for (let layer = 0; layer < config.layers; layer++) assert.deepEqual(shapes.get(`electra.encoder.layer.${layer}.intermediate.dense.weight`), [config.intermediateSize, config.hiddenSize]);
 }
 
 /** Names once each, shapes without holes. */
-export function expectSoundParameters({ parameters }: Network): void {
+export function assertSoundParameters({ parameters }: Network): void {
   const names = parameters.map(({ name }) => name);
-  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-  expect(parameters.filter(({ shape }) => shape.length === 0 || shape.some((size) => !Number.isInteger(size) || size < 1))).toEqual([]);
+  assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), [], 'Parameters listed twice.');
+  assert.deepEqual(parameters.filter(({ shape }) => shape.length === 0 || shape.some((size) => !Number.isInteger(size) || size < 1)), [], 'Parameters whose shape has no numbers.');
+}
+
+/** Names of parameters whose gradients are zero throughout. */
+export function unusedParameters({ parameters }: Network, gradient: (parameter: string) => Float32Array): string[] {
+  return parameters.map(({ name }) => name).filter((name) => gradient(name).every((value) => value === 0));
 }

@@ -1,0 +1,34 @@
+/** The contract of each kind. */
+import type { Kind } from '../../kinds/index.ts';
+import type { Contract } from '../contract.ts';
+import { corpusContract } from './corpus.ts';
+import { datasetContract } from './dataset.ts';
+import { discriminatorContract } from './discriminator.ts';
+import { engineContract } from './engine.ts';
+import { generatorContract } from './generator.ts';
+import { lossContract } from './loss.ts';
+import { maskerContract } from './masker.ts';
+import { metricContract } from './metric.ts';
+import { objectiveContract } from './objective.ts';
+import { optimizerContract } from './optimizer.ts';
+import { schedulerContract } from './scheduler.ts';
+import { taskContract } from './task.ts';
+import { tokenizerContract } from './tokenizer.ts';
+import { trackerContract } from './tracker.ts';
+
+export const contracts: { readonly [K in Kind]: Contract<K> } = {
+  corpus: corpusContract,
+  tokenizer: tokenizerContract,
+  masker: maskerContract,
+  generator: generatorContract,
+  discriminator: discriminatorContract,
+  loss: lossContract,
+  objective: objectiveContract,
+  optimizer: optimizerContract,
+  scheduler: schedulerContract,
+  dataset: datasetContract,
+  task: taskContract,
+  metric: metricContract,
+  tracker: trackerContract,
+  engine: engineContract,
+};

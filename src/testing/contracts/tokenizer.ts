@@ -1,0 +1,101 @@
+/** What every tokenizer must do, whatever its pieces are: ids of its vocabulary, spans of the text, no special id from text. */
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Tokenizer } from '../../kinds/tokenizer.ts';
+import { isRecord } from '../../registry/slots.ts';
+import type { Contract } from '../contract.ts';
+
+const plain = ['the people of the state', 'They said that it was time.', 'work'];
+const nasty = ['', ' \t\n ', '🦊🦊', 'e\u0301te\u0301 Ärger ΑΣΟΣ', '中文 text', '\0\u200b\ufffd', 'x'.repeat(500), '\ud800 alone', 'a[MASK]b ##the [ MASK ]'];
+const spelled = ['[MASK]', '[CLS] the [SEP]', '[PAD][UNK]', 'the [mask] of', 'say [MASK].'];
+
+export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual, different, has }) => {
+  // A small vocabulary takes no time to train.
+  const small = has('vocabularySize') ? { vocabularySize: 200 } : {};
+  let made: Promise<Tokenizer> | undefined;
+  const tokenizerOf = (): Promise<Tokenizer> => (made ??= has('vocabularySize') ? make(small) : usual());
+  return {
+    async 'gives ids of its vocabulary for any text, and none for no text'() {
+      const tokenizer = await tokenizerOf();
+      for (const text of [...plain, ...nasty, ...spelled]) {
+        for (const id of tokenizer.encode(text)) assert.ok(Number.isInteger(id) && id >= 0 && id < tokenizer.vocabularySize, `${JSON.stringify(text)} → ${id} with a vocabulary of ${tokenizer.vocabularySize}.`);
+      }
+      assert.deepEqual([tokenizer.encode(''), tokenizer.encode(' \n')], [[], []]);
+    },
+
+    async 'decodes what it encoded to a text with the same ids'() {
+      const tokenizer = await tokenizerOf();
+      for (const text of plain) {
+        const ids = tokenizer.encode(text);
+        assert.ok(ids.length > 0, `${JSON.stringify(text)} has no ids.`);
+        assert.deepEqual(tokenizer.encode(tokenizer.decode(ids)), ids);
+      }
+      assert.equal(tokenizer.decode(tokenizer.encode('the people of the state')), 'the people of the state');
+    },
+
+    async 'says of each piece where it stands in the text'() {
+      const tokenizer = await tokenizerOf();
+      for (const text of [...plain, ...nasty, ...spelled]) {
+        const { ids, starts, ends } = tokenizer.encodeWithOffsets(text);
+        assert.deepEqual(ids, tokenizer.encode(text));
+        assert.deepEqual([starts.length, ends.length], [ids.length, ids.length]);
+        starts.forEach((start, index) => assert.ok(start >= (starts[index - 1] ?? 0) && ends[index] > start, `Piece ${index} of ${JSON.stringify(text)} stands at ${start} to ${ends[index]}.`));
+        assert.ok(Math.max(0, ...ends) <= text.length);
+      }
+      for (const text of plain) {
+        const { starts, ends } = tokenizer.encodeWithOffsets(text);
+        assert.equal(starts.map((start, index) => text.slice(start, ends[index])).join('').replaceAll(' ', ''), text.replaceAll(' ', ''));
+      }
+    },
+
+    async 'makes no special token of a text that spells one'() {
+      const tokenizer = await tokenizerOf();
+      const { pad, cls, sep, mask } = tokenizer.special;
+      for (const text of spelled) assert.deepEqual(tokenizer.encode(text).filter((id) => [pad, cls, sep, mask].includes(id)), [], text);
+    },
+
+    async 'has five different special tokens in its vocabulary, and says of each id what it stands for'() {
+      const tokenizer = await tokenizerOf();
+      const special = Object.values(tokenizer.special);
+      assert.equal(new Set(special).size, 5);
+      assert.ok(special.every((id) => id >= 0 && id < tokenizer.vocabularySize));
+      const pieces = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.token(id));
+      assert.equal(new Set(pieces).size, tokenizer.vocabularySize, 'Two ids stand for the same piece.');
+      for (const outside of [-1, tokenizer.vocabularySize, 0.5, NaN]) assert.throws(() => tokenizer.token(outside), RangeError);
+      assert.throws(() => tokenizer.decode([0, tokenizer.vocabularySize]), RangeError);
+    },
+
+    async 'has a fingerprint that stays, and is another with another vocabulary'() {
+      const tokenizer = await tokenizerOf();
+      assert.equal((await make(small)).fingerprint, tokenizer.fingerprint);
+      const others = [
+        ...(has('vocabularySize') ? [await make({ vocabularySize: 150 })] : []),
+        ...(await Promise.all(different.map((options) => make(options)))),
+        await make(small, { corpus: { type: 'text', files: ['words.txt'], documents: 'line' }, data: { length: 24, heldOut: 0.4 } }),
+      ];
+      const vocabularies = [tokenizer, ...others].map((each) => Array.from({ length: each.vocabularySize }, (_, id) => each.token(id)).join(' '));
+      const fingerprints = [tokenizer, ...others].map((each) => each.fingerprint);
+      assert.equal(new Set(fingerprints).size, new Set(vocabularies).size, 'As many fingerprints as vocabularies.');
+    },
+
+    async 'writes the files that Hugging Face reads, into a folder that need not be there'() {
+      const tokenizer = await tokenizerOf();
+      const folder = join(workshop.folder(), 'saved');
+      await tokenizer.save(folder);
+      await tokenizer.save(folder);
+      assert.deepEqual((await readdir(folder)).sort(), ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt']);
+      const [vocabulary, whole, config] = await Promise.all(['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'].map((file) => readFile(join(folder, file), 'utf8')));
+      assert.deepEqual(vocabulary.trimEnd().split('\n'), Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.token(id)));
+      const [{ version, model }, { tokenizer_class, mask_token, model_max_length }] = [asRecord(whole), asRecord(config)];
+      assert.deepEqual([version, typeof asRecord(JSON.stringify(model)).type], ['1.0', 'string']);
+      assert.deepEqual([typeof tokenizer_class, mask_token, model_max_length], ['string', tokenizer.token(tokenizer.special.mask), 24]);
+    },
+  };
+};
+
+function asRecord(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
+  assert.ok(isRecord(value), 'A JSON object.');
+  return value;
+}

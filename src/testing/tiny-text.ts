@@ -1,0 +1,55 @@
+/** English words in no sensible order, as a corpus and as labelled examples: enough for contracts, learned in a second. */
+import { Type } from 'typebox';
+import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
+import { randomFor, type Random } from '../random.ts';
+import { defineComponent } from '../registry/component.ts';
+
+/** 150 paragraphs, the same every time. */
+export function someText(): string {
+  const random = randomFor('workshop text');
+  const sentence = (): string => {
+    const chosen = Array.from({ length: 6 + random.integer(14) }, () => words[Math.floor(words.length * random.uniform() ** 2)]).join(' ');
+    return `${chosen[0].toUpperCase()}${chosen.slice(1)}.`;
+  };
+  return Array.from({ length: 150 }, () => Array.from({ length: 1 + random.integer(4) }, sentence).join(' ')).join('\n\n');
+}
+
+/** Texts of 3 to 24 words, all of the frequent or all of the rare half of the words; the label is the half. */
+export const tinyTexts = tinyDataset('tiny-texts', (random): TextExample => {
+  const half = random.integer(2);
+  return { text: someWords(random, () => half).join(' '), label: labels[half] };
+});
+
+/** Sentences of words of both halves; the label of a word is its half. */
+export const tinyTags = tinyDataset('tiny-tags', (random): TaggedExample => {
+  const halves = Array.from({ length: 3 + random.integer(22) }, () => random.integer(2));
+  return { words: halves.map((half) => someWord(random, half)), labels: halves.map((half) => labels[half]) };
+});
+
+const labels: readonly string[] = ['frequent', 'rare'];
+const sizes = { train: 40, dev: 10 };
+
+function tinyDataset(name: string, example: (random: Random) => TextExample | TaggedExample) {
+  return defineComponent({
+    kind: 'dataset',
+    name,
+    summary: 'A few labelled examples for contract tests.',
+    options: Type.Object({}),
+    create: (): Dataset => ({
+      name,
+      labels: async () => labels,
+      split: async (part) => Array.from({ length: sizes[part] }, (_, index) => example(randomFor(name, part, index))),
+    }),
+  });
+}
+
+function someWords(random: Random, half: () => number): string[] {
+  return Array.from({ length: 3 + random.integer(22) }, () => someWord(random, half()));
+}
+
+function someWord(random: Random, half: number): string {
+  const size = Math.floor(words.length / 2);
+  return words[half * size + random.integer(size)];
+}
+
+const words = 'the of and to in a that is was he for it with as his on be at by i this had not are but from or have an they which one you were her all she there would their we him been has when who will more no if out so said what up its about into than them can only other new some could time these two may then do first any my now such like our over man me even most made after also did many before must through back years where much your way well down should because each just those people mr how too little state good very make world still own see men work long get here between both life being under never day same another know while last might us great old year off come since against go came right used take three'.split(' ');

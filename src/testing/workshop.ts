@@ -1,0 +1,119 @@
+/**
+ * A folder with a tiny experiment in it: the component under test is put into its slot there, and the experiment is
+ * read, checked and built as the command line does it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { SlotValue } from '../config/experiment.ts';
+import { loadExperiment, requireExperiment } from '../config/load.ts';
+import { splitDocuments } from '../data/documents.ts';
+import type { Kind, Kinds } from '../kinds/index.ts';
+import type { AnyComponent } from '../registry/component.ts';
+import { createRun, type Run } from '../registry/container.ts';
+import { silentLog } from '../track/silent.ts';
+import type { Sections } from './contract.ts';
+import { someText, tinyTags, tinyTexts } from './tiny-text.ts';
+
+export interface Workshop {
+  /** Where the experiment lies and relative paths begin; made on first use, gone when the process ends. */
+  folder(): string;
+  write(file: string, text: string): Promise<void>;
+  /** The run of the tiny experiment with these sections changed. */
+  run(changes?: Sections): Promise<Run>;
+  /** The component that this slot describes, in its place in the tiny experiment. */
+  make<K extends Kind>(kind: K, slot: SlotValue, changes?: Sections): Promise<Kinds[K]>;
+  /** What the command line would say of such an experiment; empty when all is well. */
+  complaints(kind: Kind, slot: SlotValue): Promise<readonly string[]>;
+}
+
+export interface WorkshopSettings {
+  /** Definitions that the experiment can name, beside what ships. */
+  readonly components?: readonly AnyComponent[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly experiment?: Sections;
+}
+
+export function openWorkshop({ components = [], files = {}, experiment: own = {} }: WorkshopSettings = {}): Workshop {
+  const settings = { components: [tinyTexts, tinyTags, ...components] };
+  let made: string | undefined;
+  const folder = (): string => (made ??= temporaryFolder());
+  let count = 0;
+  const write = async (file: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(folder(), file)), { recursive: true });
+    await writeFile(join(folder(), file), text);
+  };
+  let filled: Promise<unknown> | undefined;
+  const writeExperiment = async (changes: Sections): Promise<string> => {
+    await (filled ??= Promise.all(Object.entries({ 'words.txt': someText(), ...files }).map(([file, text]) => write(file, text))));
+    const file = `experiment-${++count}.json5`;
+    await write(file, JSON.stringify({ ...tiny, ...own, ...changes }));
+    return join(folder(), file);
+  };
+  const run = async (changes: Sections = {}): Promise<Run> => {
+    const { experiment, registry } = await requireExperiment(await writeExperiment(changes), settings);
+    return createRun(registry, experiment, {
+      cacheFolder: join(folder(), 'cache'),
+      experimentFolder: folder(),
+      log: silentLog,
+      documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+    });
+  };
+  return {
+    folder,
+    write,
+    run,
+    async make<K extends Kind>(kind: K, slot: SlotValue, changes: Sections = {}) {
+      const { path, sections } = seat(kind, slot, { ...own, ...changes });
+      return (await (await run({ ...changes, ...sections })).at(path)) as Kinds[K];
+    },
+    async complaints(kind, slot) {
+      const { problems } = await loadExperiment(await writeExperiment(seat(kind, slot, own).sections), settings);
+      return problems.map(({ message, hints }) => [message, ...hints].join(' '));
+    },
+  };
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'electra-run-contract-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const tinyObjective: SlotValue = {
+  type: 'replaced-token-detection',
+  generator: { type: 'electra', width: '1/2' },
+  discriminator: { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 },
+};
+
+const tiny: Sections = {
+  corpus: { type: 'text', files: ['words.txt'], documents: 'blank-line' },
+  tokenizer: { type: 'wordpiece', vocabularySize: 200 },
+  objective: tinyObjective,
+  optimizer: { type: 'adamw' },
+  scheduler: { type: 'linear', rate: 1e-3 },
+  data: { length: 24, heldOut: 0.1 },
+  train: { steps: 30, batch: 4 },
+};
+
+/** Where a component of this kind sits in an experiment. */
+function seat(kind: Kind, slot: SlotValue, { objective = tinyObjective }: Sections): { path: string; sections: Sections } {
+  const texts = { type: 'tiny-texts' };
+  switch (kind) {
+    case 'masker':
+    case 'generator':
+    case 'discriminator':
+    case 'loss':
+      return { path: `objective.${kind}`, sections: { objective: { ...(objective as object), [kind]: slot } } };
+    case 'dataset':
+      return { path: 'tasks[0].dataset', sections: { tasks: [{ type: 'text-classification', dataset: slot }] } };
+    case 'metric':
+      return { path: 'tasks[0].metrics[0]', sections: { tasks: [{ type: 'text-classification', dataset: texts, metrics: [slot] }] } };
+    case 'task':
+    case 'tracker':
+      return { path: `${kind}s[0]`, sections: { [`${kind}s`]: [slot] } };
+    default:
+      return { path: kind, sections: { [kind]: slot } };
+  }
+}

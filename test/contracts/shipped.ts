@@ -1,0 +1,19 @@
+/** The components that ship, each put through the contract that plugin authors use, with the options that bring out what it can do. */
+import fastGlob from 'fast-glob';
+import { fileURLToPath } from 'node:url';
+import { it } from 'vitest';
+import type { Kind } from '../../src/kinds/index.ts';
+import type { AnyComponent } from '../../src/registry/component.ts';
+import { testComponent, type ContractSettings } from '../../src/testing/index.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Every shipped component of a kind; `settings` by name for those whose defaults are not enough. */
+export async function testShipped(kind: Kind, settings: Readonly<Record<string, ContractSettings>> = {}): Promise<void> {
+  const paths = await fastGlob(`plugins/${kind}/*/plugin.ts`, { cwd: root, absolute: true });
+  const modules = await Promise.all(paths.sort().map((path) => import(path) as Promise<{ default: AnyComponent }>));
+  const definitions = modules.map((module) => module.default);
+  const gone = Object.keys(settings).filter((name) => !definitions.some((definition) => definition.name === name));
+  if (gone.length > 0) throw new Error(`There are settings for ${kind}/${gone[0]}, and there is no such component.`);
+  for (const definition of definitions) testComponent(definition, { it, ...settings[definition.name] });
+}
