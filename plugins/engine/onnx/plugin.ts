@@ -6,7 +6,7 @@ export default defineComponent({
   name: 'onnx',
   summary: 'One compiled ONNX graph per program, run by onnxruntime on the CPU.',
   options: Type.Object({
-    threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'Threads inside one operation. Every core unless given; give fewer when several runs share the machine.' })),
+    threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'Threads inside one operation. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.' })),
   }),
   create: ({ threads }) => createOnnxEngine({ threads }),
 });

@@ -3,7 +3,6 @@
  *
  * Parameters are read from, and gradients written to, the flat memory in place.
  */
-import { availableParallelism } from 'node:os';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Engine, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
@@ -14,6 +13,7 @@ import { modelInMemory } from '../in-memory.ts';
 import { RandomInputs } from '../random-inputs.ts';
 import { sizeOf, type Value } from './graph.ts';
 import { optimize, type PassName } from './passes/index.ts';
+import { crowded, defaultThreads, watchOthers } from './threads.ts';
 import { createSession, skipsOutputCopies, tensor } from './session.ts';
 import { gradientOutput, trace } from './trace.ts';
 
@@ -26,30 +26,32 @@ export interface OnnxEngineOptions {
   readonly skipOutputCopies?: boolean;
 }
 
-export async function createOnnxEngine({ threads = availableParallelism(), withoutPasses, skipOutputCopies = true }: OnnxEngineOptions = {}): Promise<Engine> {
+export async function createOnnxEngine({ threads = defaultThreads(), withoutPasses, skipOutputCopies = true }: OnnxEngineOptions = {}): Promise<Engine> {
   const pools = new Map<string, Float32Array>();
+  const others = watchOthers();
   const sequence = skipOutputCopies && (await skipsOutputCopies());
   return {
     name: 'onnx',
     device: `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     tokensPerRun: 2048,
-    load: async (memory) => modelInMemory(memory, (program) => compile(program, memory, { threads, sequence, withoutPasses, pools })),
+    load: async (memory) => modelInMemory(memory, (program) => compile(program, memory, { threads, sequence, withoutPasses, pools, spin: !crowded(others(), threads) })),
   };
 }
 
 interface CompileOptions {
   readonly threads: number;
   readonly sequence: boolean;
+  readonly spin: boolean;
   readonly withoutPasses?: readonly PassName[];
   readonly pools: Map<string, Float32Array>;
 }
 
-async function compile(program: Program, memory: FlatMemory, { threads, sequence, withoutPasses, pools }: CompileOptions): Promise<Executable> {
+async function compile(program: Program, memory: FlatMemory, { threads, sequence, spin, withoutPasses, pools }: CompileOptions): Promise<Executable> {
   await loadTfjs();
   const traced = trace(program, new RandomInputs(pools));
   const { graph, random } = traced;
   optimize(graph, { without: withoutPasses });
-  const session = await createSession(graph, { threads, sequence });
+  const session = await createSession(graph, { threads, sequence, spin });
   const parameters = await tensors(program.parameters.map(({ name, shape }) => [traced.parameterInputs[name], memory.view(memory.weights, name), shape]));
   const gradients = await tensors(
     program.parameters.flatMap(({ name, shape }) => {

@@ -14,6 +14,8 @@ import { SEQUENCE, serialize } from './serialize.ts';
 
 export interface SessionOptions {
   readonly threads: number;
+  /** Whether threads spin while they wait; see `threads.ts`. */
+  readonly spin: boolean;
   /** Use the sequence output; see above. */
   readonly sequence: boolean;
 }
@@ -28,7 +30,7 @@ export interface Session {
 
 const NON_TENSOR = /Non tensor type/;
 
-export async function createSession(graph: Graph, { threads, sequence }: SessionOptions): Promise<Session> {
+export async function createSession(graph: Graph, { threads, sequence, spin }: SessionOptions): Promise<Session> {
   const ort = await import('onnxruntime-node');
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
@@ -36,6 +38,7 @@ export async function createSession(graph: Graph, { threads, sequence }: Session
     graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(spin ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
   };
   const session = await ort.InferenceSession.create(serialize(graph, { sequence }), options);
   const first: Record<string, null> = sequence ? { [SEQUENCE]: null } : {};
@@ -67,7 +70,7 @@ async function tryOnTinyGraph(): Promise<boolean> {
   const graph = new Graph();
   const negated = graph.emit('Neg', [graph.input('x', [64], 'float32')], [64]);
   graph.outputs.set('y', negated);
-  const session = await createSession(graph, { threads: 1, sequence: true });
+  const session = await createSession(graph, { threads: 1, sequence: true, spin: false });
   try {
     const written = new Float32Array(64);
     const x = Float32Array.from({ length: 64 }, (_, i) => i + 1);
