@@ -39,10 +39,10 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .argument('<experiment>', 'experiment file, JSON5')
     .addOption(set())
     .option('--fresh', 'throw away what an earlier run of this name left')
-    .action(async (file: string, options: { set: string[]; fresh?: boolean }) => finish(await (await import('./run.ts')).run(file, options)));
+    .action(async (file: string, options: { set: string[]; fresh?: boolean }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options })));
   verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base')
     .argument('<run>', 'folder of the run')
-    .action(async (folder: string) => finish(await (await import('./resume.ts')).resume(folder)));
+    .action(async (folder: string) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder })));
   verb(program, 'compare', 'Show what differs between runs, and their final figures side by side.', 'electra-run compare runs/base runs/base-2')
     .argument('<runs...>', 'folders of runs')
     .option('--json', 'print JSON')

@@ -1,17 +1,17 @@
-/** `electra-run <experiment.json5>`: runs an experiment, or goes on with an unfinished run of it. */
+/** `electra-run <experiment.json5>`: runs an experiment, or goes on with an unfinished run of it. Called in a worker: `in-worker.ts`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
-import { terminalLog } from '../track/terminal.ts';
+import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { collectRecord, type RunRecord } from '../train/record.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
 import { isLockFile } from '../train/run-lock.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
-import { Interrupted, stopOnSignals } from './signals.ts';
+import { Interrupted } from './signals.ts';
 
 export interface RunOptions {
   readonly set?: readonly string[];
@@ -19,26 +19,31 @@ export interface RunOptions {
   readonly fresh?: boolean;
 }
 
-export async function run(file: string, { set = [], fresh = false }: RunOptions = {}): Promise<number> {
+/** Where a run shows itself, and how it hears of Ctrl-C. */
+export interface Stage {
+  readonly log: Log;
+  /** Aborted with {@link Interrupted}. */
+  readonly signal: AbortSignal;
+}
+
+export async function run(file: string, { set = [], fresh = false }: RunOptions, stage: Stage): Promise<number> {
   const loaded = await requireExperiment(file, { set });
-  return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), fresh);
+  return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), stage, fresh);
 }
 
 /** Sections that may differ when a run goes on: they do not change its numbers. */
 const FREE = ['trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples'];
 
-export async function runLoaded(loaded: LoadedExperiment, runPath: string, fresh = false): Promise<number> {
+export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, fresh = false): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
-  const log = terminalLog();
   const cacheFolder = await writable(path.resolve(process.env.ELECTRA_RUN_CACHE ?? '.electra-run'), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
   const folder = await openRunFolder(runPath, { experiment, fresh, free: FREE });
-  const stop = stopOnSignals(() => log.warn('Stopping after this step; once more to stop at once.'));
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
     const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed });
     await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
-    const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal: stop.signal });
+    const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal });
     await folder.close('finished', result.figures['train/steps']);
     log.result(closingText(result, runPath, experiment.runs));
     return 0;
@@ -49,8 +54,6 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, fresh
     if (!interrupted) throw error;
     log.warn(`Stopped and saved. To go on: npx electra-run resume ${runPath}`);
     return 130;
-  } finally {
-    stop.release();
   }
 }
 

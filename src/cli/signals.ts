@@ -5,23 +5,28 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-export interface Stopper {
-  readonly signal: AbortSignal;
-  /** Gives the signals back to Node. */
-  release(): void;
+interface Reactions {
+  onFirst(): void;
+  /** Just before the process ends. */
+  onSecond(): void;
 }
 
-export function stopOnSignals(onFirst: () => void): Stopper {
-  const controller = new AbortController();
-  const handle = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    onFirst();
-    controller.abort(new Interrupted('Interrupted.'));
-  };
+/** Returns what gives the signals back to Node. */
+export function onSignals({ onFirst, onSecond }: Reactions): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, handle);
-  return {
-    signal: controller.signal,
-    release: () => signals.forEach((signal) => process.off(signal, handle)),
+  const release = (): void => signals.forEach((signal) => process.off(signal, handle));
+  let first = true;
+  const handle = (signal: NodeJS.Signals): void => {
+    if (first) {
+      first = false;
+      onFirst();
+      return;
+    }
+    onSecond();
+    // Not process.exit, which waits for the worker's step: without a handler the signal ends the process at once.
+    release();
+    process.kill(process.pid, signal);
   };
+  for (const signal of signals) process.on(signal, handle);
+  return release;
 }

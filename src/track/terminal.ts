@@ -167,6 +167,11 @@ class Bar extends cliProgress.SingleBar {
   }
 }
 
+/** Undoes what a bar did to the terminal, for a process that is about to be ended by a signal. */
+export function showCursor(stream: Stream): void {
+  if (stream.isTTY) stream.write('\u001B[?25h\n');
+}
+
 function wantsBars(stream: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {
   return stream.isTTY === true && !environment.CI && environment.TERM !== 'dumb';
 }

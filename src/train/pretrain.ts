@@ -4,6 +4,7 @@
  * Everything random is a function of (seed, step), so the state is the memory, the step, and the sums
  * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errors, UserError } from '../errors.ts';
 import type { Batches } from '../data/batches.ts';
 import type { Engine, LoadedModel, Trainer } from '../kinds/engine.ts';
@@ -50,6 +51,8 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
   const trainer = await training.model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups });
   try {
     while (state.step < plan.steps) {
+      // Engines that never wait would not let a signal through.
+      await nextTurn();
       if (signal.aborted) {
         await training.save(state);
         throw signal.reason;

@@ -1,0 +1,56 @@
+/**
+ * Runs training in a worker thread, so that this one stays free during a step: Ctrl-C is answered at
+ * once, and progress goes on. Everything that computes, data and trackers included, is in the worker.
+ */
+import { Worker } from 'node:worker_threads';
+import { UserError } from '../errors.ts';
+import type { Phase } from '../track/log.ts';
+import { showCursor, terminalLog } from '../track/terminal.ts';
+import { onSignals } from './signals.ts';
+import type { Call, Report } from './worker.ts';
+
+/** Returns the exit code; throws what the worker threw. */
+export async function inWorker(call: Call): Promise<number> {
+  const log = terminalLog();
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: call,
+    argv: process.argv.slice(2),
+    env: { ...process.env, ...colorOf(process.stderr) },
+  });
+  const release = onSignals({
+    onFirst() {
+      log.warn('Stopping after this step; once more to stop at once.');
+      worker.postMessage('stop');
+    },
+    onSecond: () => showCursor(process.stderr),
+  });
+  const phases = new Map<number, Phase>();
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      worker.on('message', (report: Report) => {
+        if (report.type === 'end') resolve(report.code);
+        else if (report.type === 'fault') reject(faultOf(report));
+        else if (report.type === 'phase') phases.set(report.id, log.phase(report.name, report.total, report.rate));
+        else if (report.type === 'update') phases.get(report.id)?.update(report.done, report.figures);
+        else if (report.type === 'done') phases.get(report.id)?.done(report.closing);
+        else log[report.type](report.text);
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) => reject(new Error(`The worker ended with code ${code} before its run did.`)));
+    });
+  } finally {
+    release();
+    await worker.terminate();
+  }
+}
+
+/** In a worker no stream is a terminal; what this one is decides. */
+function colorOf(stream: NodeJS.WriteStream): Record<string, string> {
+  if (process.env.NO_COLOR || process.env.FORCE_COLOR || !stream.isTTY || process.env.TERM === 'dumb') return {};
+  return { FORCE_COLOR: '1' };
+}
+
+function faultOf({ fault, stack }: Extract<Report, { type: 'fault' }>): Error {
+  if (fault) return new UserError({ code: fault.code, message: fault.message, hints: [] }, fault);
+  return Object.assign(new Error(stack.split('\n', 1)[0]), { stack });
+}

@@ -1,0 +1,55 @@
+/** The worker's side of `in-worker.ts`: one run, whose log and end are reported to the main thread, and which stops when that says so. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { UserError } from '../errors.ts';
+import type { Log } from '../track/log.ts';
+import type { RunOptions, Stage } from './run.ts';
+import { Interrupted } from './signals.ts';
+
+/** What to run: the verb and its arguments. */
+export type Call = { readonly verb: 'run'; readonly file: string; readonly options: RunOptions } | { readonly verb: 'resume'; readonly folder: string };
+
+type Figures = Readonly<Record<string, number | string>>;
+
+export type Report =
+  | { readonly type: 'info' | 'warn' | 'result'; readonly text: string }
+  | { readonly type: 'phase'; readonly id: number; readonly name: string; readonly total: number; readonly rate?: { readonly unit: string; readonly perStep: number } }
+  | { readonly type: 'update'; readonly id: number; readonly done: number; readonly figures?: Figures }
+  | { readonly type: 'done'; readonly id: number; readonly closing?: string }
+  | { readonly type: 'end'; readonly code: number }
+  | { readonly type: 'fault'; readonly fault?: { readonly code: string; readonly message: string; readonly text: string; readonly exitCode: 1 | 2 }; readonly stack: string };
+
+if (parentPort) await serve(parentPort, workerData as Call);
+
+async function serve(port: MessagePort, call: Call): Promise<void> {
+  const report = (message: Report): void => port.postMessage(message);
+  const controller = new AbortController();
+  port.once('message', () => controller.abort(new Interrupted('Interrupted.')));
+  try {
+    report({ type: 'end', code: await execute(call, { log: reportedLog(report), signal: controller.signal }) });
+  } catch (error) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    report(error instanceof UserError ? { type: 'fault', fault: { code: error.code, message: error.message, text: error.text, exitCode: error.exitCode }, stack } : { type: 'fault', stack });
+  }
+}
+
+async function execute(call: Call, stage: Stage): Promise<number> {
+  if (call.verb === 'resume') return (await import('./resume.ts')).resume(call.folder, stage);
+  return (await import('./run.ts')).run(call.file, call.options, stage);
+}
+
+function reportedLog(report: (message: Report) => void): Log {
+  let phases = 0;
+  return {
+    info: (text) => report({ type: 'info', text }),
+    warn: (text) => report({ type: 'warn', text }),
+    result: (text) => report({ type: 'result', text }),
+    phase(name, total, rate) {
+      const id = phases++;
+      report({ type: 'phase', id, name, total, rate });
+      return {
+        update: (done, figures) => report({ type: 'update', id, done, figures }),
+        done: (closing) => report({ type: 'done', id, closing }),
+      };
+    },
+  };
+}
