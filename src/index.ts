@@ -25,7 +25,7 @@ export type { EncoderConfig } from './nn/encoder.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
 export { EventWriter, histogramSummary, scalarSummary, sessionEndSummary, sessionStartSummary, textSummary } from './track/tensorboard/index.ts';
-export { flattenSettings, type Setting } from './track/flatten.ts';
+export { flattenSettings, settingsOf, type Setting } from './track/flatten.ts';
 export { silentLog } from './track/silent.ts';
 export { writeFileAtomic } from './train/atomic-write.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './text/package-folder.ts';

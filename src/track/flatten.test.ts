@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flattenSettings } from './flatten.ts';
+import { flattenSettings, settingsOf } from './flatten.ts';
 
 it('names every setting by its path', () => {
   expect(
@@ -17,4 +17,9 @@ it('names every setting by its path', () => {
     'tasks.0.learningRates': '[0.0001,0.0003]',
     'tokenizer.lowerCase': true,
   });
+});
+
+it('leaves out what the numbers of a run do not depend on', () => {
+  const experiment = { name: 'a', seed: 2, $schema: 's', trackers: [{ type: 'jsonl' }], runs: 'runs', plugins: [], train: { steps: 5, samples: 3, keepCheckpoints: 2 } };
+  expect(settingsOf(experiment)).toEqual({ seed: 2, 'train.steps': 5 });
 });

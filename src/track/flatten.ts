@@ -2,6 +2,15 @@
 
 export type Setting = number | string | boolean;
 
+/** Parts of an experiment that do not change what is computed. */
+const withoutEffect = new Set(['$schema', 'extends', 'name', 'runs', 'trackers', 'plugins', 'train.keepCheckpoints', 'train.samples']);
+
+/** The settings of a run that its numbers depend on, under their dotted paths. */
+export function settingsOf(experiment: Readonly<Record<string, unknown>>): Record<string, Setting> {
+  const relevant = Object.entries(experiment).filter(([key]) => !withoutEffect.has(key));
+  return Object.fromEntries(Object.entries(flattenSettings(Object.fromEntries(relevant))).filter(([path]) => !withoutEffect.has(path)));
+}
+
 /**
  * Every leaf under its dotted path, e.g. `loss.lambda`; lists of plain values become one JSON text,
  * lists of objects count their members (`tasks.0.type`). Nulls are left out.

@@ -8,20 +8,17 @@ import { join } from 'node:path';
 import {
   defineComponent,
   EventWriter,
-  flattenSettings,
   histogramSummary,
   scalarSummary,
   sessionEndSummary,
   sessionStartSummary,
+  settingsOf,
   textSummary,
   Type,
   type RunInfo,
   type Summary,
   type Tracker,
 } from 'electra-run';
-
-/** Parts of an experiment that do not change what is computed. */
-const notSettings = new Set(['$schema', 'extends', 'name', 'runs', 'trackers', 'plugins']);
 
 /** The ending is a file of its own, so that a run that is taken up again can withdraw it. */
 const END = '.end';
@@ -78,10 +75,6 @@ export default defineComponent({
     };
   },
 });
-
-function settingsOf(experiment: RunInfo['experiment']): ReturnType<typeof flattenSettings> {
-  return flattenSettings(Object.fromEntries(Object.entries(experiment).filter(([key]) => !notSettings.has(key))));
-}
 
 function withdrawEnding(folder: string): void {
   for (const name of readdirSync(folder)) {
