@@ -181,5 +181,21 @@ export const errors = {
     'Give the run another name with --set name=..., or empty the folder yourself.',
   ]),
   BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
+  NOT_A_RUN_FOLDER: defineError('not-a-run-folder', ({ folder, found }: { folder: string; found: string }) => [
+    `${folder} is neither a run nor a sweep: ${found}.`,
+    "Runs are made by 'electra-run <experiment.json5>' and lie below runs/ unless said otherwise.",
+  ]),
+  RUN_FILE_UNREADABLE: defineError('run-file-unreadable', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} cannot be read: ${reason}.`,
+    'Restore it, or make the run again.',
+  ]),
+  UNKNOWN_NAME: defineError('unknown-name', ({ word, what, known, near }: { word: string; what: string; known: readonly string[]; near?: string }) => [
+    `No ${what} of these runs is called '${word}'.${near ? ` Did you mean '${near}'?` : ''}`,
+    known.length > 0 && `Known: ${shortened(known).join(', ')}.`,
+  ]),
+  AMBIGUOUS_NAME: defineError('ambiguous-name', ({ word, what, found }: { word: string; what: string; found: readonly string[] }) => [
+    `More than one ${what} is called '${word}': ${shortened(found).join(', ')}.`,
+    'Write more of the name.',
+  ]),
   BAD_ARGUMENTS: defineError('bad-arguments', ({ reason, hint }: { reason: string; hint?: string }) => [reason, hint]),
 } as const;

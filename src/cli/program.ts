@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
+import type { CompareOptions } from './compare.ts';
 import type { Streams } from './streams.ts';
 
 /** Runs the words after the program's name; returns the exit code and never throws. */
@@ -43,10 +44,15 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
   verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base')
     .argument('<run>', 'folder of the run')
     .action(async (folder: string) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder })));
-  verb(program, 'compare', 'Show what differs between runs, and their final figures side by side.', 'electra-run compare runs/base runs/base-2')
-    .argument('<runs...>', 'folders of runs')
+  verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
+    .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')
+    .addOption(new Option('--metric <name>', 'show this figure, e.g. rtd_auc; may be repeated; all for every one').argParser(append).default([], 'the most telling ones'))
+    .option('--baseline <run>', 'measure against this run, or this value (default: what the sweep says, or the first run)')
+    .option('--by <setting>', 'the setting that the comparison is about, e.g. loss.lambda (default: what the sweep says, or the only one that differs)')
+    .option('--sort <name>', 'order by a setting or a figure, best first')
     .option('--json', 'print JSON')
-    .action(async (folders: string[], options: { json?: boolean }) => finish(await (await import('./compare.ts')).compare(folders, options)));
+    .option('--csv', 'print a line per run')
+    .action(async (folders: string[], options: CompareOptions) => finish(await (await import('./compare.ts')).compare(folders, options, streams)));
   verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5')
     .argument('<experiments...>', 'experiment files')
     .addOption(set())

@@ -31,6 +31,7 @@ export interface TaskResult {
   readonly task: string;
   /** The metric that decides; means, gain and the best epochs are in it. */
   readonly metric: string;
+  readonly higherIsBetter: boolean;
   readonly labels: readonly string[];
   readonly trainExamples: number;
   readonly devExamples: number;
@@ -49,6 +50,7 @@ export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun
   return {
     task: task.name,
     metric: metric.name,
+    higherIsBetter: metric.higherIsBetter,
     labels: data.labels,
     trainExamples: data.train.length,
     devExamples: data.dev.length,

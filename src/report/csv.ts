@@ -1,0 +1,14 @@
+/** A comparison for spreadsheets and data frames: a run per line, every setting that differs and every figure a column (RFC 4180). */
+import type { Comparison } from './comparison.ts';
+
+export function asCsv({ runs, differing, metrics, groups }: Comparison): string {
+  const names = metrics.map(({ name }) => name);
+  const groupOf = new Map(groups.flatMap((group) => group.runs.map((run) => [run, group.label])));
+  const rows = runs.map((run) => [run.name, run.folder, run.status, groupOf.get(run.name), run.seed, ...differing.map((path) => run.settings[path]), ...names.map((name) => run.figures[name])]);
+  return [['run', 'folder', 'status', 'group', 'seed', ...differing, ...names], ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+function cell(value: string | number | boolean | null | undefined): string {
+  const text = value === null || value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

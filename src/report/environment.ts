@@ -1,0 +1,37 @@
+/** Where the compared runs were made: what is the same for all, and what is not. */
+import { isRecord } from '../registry/slots.ts';
+import { flattenSettings, type Setting } from '../track/flatten.ts';
+import type { FoundRun } from './read.ts';
+
+export interface EnvironmentRow {
+  /** e.g. `versions.electra-run`. */
+  readonly name: string;
+  /** Each value once, with the runs that have it. */
+  readonly values: readonly { readonly value: Setting; readonly runs: readonly string[] }[];
+}
+
+/** Versions, repository and machine of the runs that have begun. */
+export function environmentOf(runs: readonly FoundRun[]): EnvironmentRow[] {
+  const facts = runs.flatMap(({ name, record }) => (record ? [{ name, facts: factsOf(record) }] : []));
+  const names = [...new Set(facts.flatMap((run) => Object.keys(run.facts)))];
+  return names.map((name) => {
+    const values = [...new Set(facts.flatMap((run) => (name in run.facts ? [run.facts[name]] : [])))];
+    return { name, values: values.map((value) => ({ value, runs: facts.filter((run) => run.facts[name] === value).map((run) => run.name) })) };
+  });
+}
+
+/** What makes runs less comparable than their settings say. */
+export function environmentWarnings(runs: readonly FoundRun[]): string[] {
+  const rows = environmentOf(runs);
+  const differing = rows.filter(({ name, values }) => values.length > 1 && name !== 'git.dirty');
+  const dirty = rows.find(({ name }) => name === 'git.dirty')?.values.find(({ value }) => value === true);
+  return [
+    ...differing.map(({ name, values }) => `Not made under the same conditions: ${name} is ${values.map(({ value, runs: own }) => `${value} (${own.length === 1 ? own[0] : `${own.length} runs`})`).join(' and ')}.`),
+    ...(dirty ? [`Made with changes that were not committed: ${dirty.runs.length === 1 ? dirty.runs[0] : `${dirty.runs.length} of ${runs.length} runs`}.`] : []),
+  ];
+}
+
+function factsOf(record: Readonly<Record<string, unknown>>): Record<string, Setting> {
+  const facts = Object.fromEntries(['versions', 'git', 'host'].flatMap((part) => (isRecord(record[part]) ? [[part, record[part]]] : [])));
+  return flattenSettings(facts);
+}

@@ -1,0 +1,23 @@
+/** A comparison for scripts: what the tables say, with every figure in full. */
+import type { Comparison } from './comparison.ts';
+
+export function asJson({ runs, sweeps, differing, ablated, groups, metrics, chosen, warnings }: Comparison): unknown {
+  return {
+    sweeps,
+    ablated,
+    differing,
+    metrics: metrics.map((metric) => ({ ...metric, chosen: chosen.includes(metric) })),
+    groups,
+    runs: runs.map(({ name, folder, status, step, steps, seed, settings, figures }) => ({
+      name,
+      folder,
+      status,
+      step,
+      steps,
+      seed,
+      settings: Object.fromEntries(differing.flatMap((path) => (path in settings ? [[path, settings[path]]] : []))),
+      figures,
+    })),
+    warnings,
+  };
+}

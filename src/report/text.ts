@@ -1,0 +1,102 @@
+/** A comparison as plain tables for a terminal: every run, then per metric what its seeds say. */
+import { formatFigure, renderTable } from '../track/table.ts';
+import type { Comparison, Group } from './comparison.ts';
+import { shortNames } from './labels.ts';
+import type { Metric } from './metrics.ts';
+import type { FoundRun } from './read.ts';
+import type { Difference } from './statistics.ts';
+
+export function asText(comparison: Comparison): string {
+  const { chosen, groups, warnings, runs, differing } = comparison;
+  const repeated = groups.some(({ statistics }) => chosen.some(({ name }) => (statistics[name]?.n ?? 0) > 1));
+  return [
+    runs.length > 1 && differing.length === 0 ? 'The experiments of these runs are the same but for the seed.' : '',
+    runsTable(comparison),
+    ...(repeated ? chosen.flatMap((metric) => metricTable(comparison, metric)) : [differenceTable(comparison)]),
+    warnings.map((warning) => `! ${warning}`).join('\n'),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** A run per row; its status unless it is finished. */
+function runsTable({ runs, groups, differing, short, chosen, metrics }: Comparison): string {
+  const names = shortNames(metrics.map(({ name }) => name), '/');
+  const byName = new Map(runs.map((run) => [run.name, run]));
+  const ordered = groups.flatMap((group) => group.runs.flatMap((name) => byName.get(name) ?? []));
+  const header = ['run', 'status', ...differing.map((path) => short[path]), 'seed', ...chosen.map(({ name }) => names.get(name) ?? name)];
+  return renderTable(header, ordered.map((run) => [
+    run.name,
+    progressOf(run),
+    ...differing.map((path) => (path in run.settings ? String(run.settings[path]) : undefined)),
+    run.seed === null ? undefined : String(run.seed),
+    ...chosen.map(({ name }) => (name in run.figures ? formatFigure(run.figures[name]) : undefined)),
+  ]));
+}
+
+function progressOf({ status, step, steps }: FoundRun): string {
+  return status === 'finished' || status === 'waiting' || step === null ? status : `${status} ${formatFigure(step)}${steps === null ? '' : `/${formatFigure(steps)}`}`;
+}
+
+/** What the groups' figures are to the baseline's, where no setting was run with several seeds. */
+function differenceTable({ groups, chosen, metrics }: Comparison): string {
+  const names = shortNames(metrics.map(({ name }) => name), '/');
+  const others = groups.filter(({ baseline }) => !baseline);
+  const rows = others.map((group) => [group.label, ...chosen.map(({ name }) => (name in group.differences ? signed(group.differences[name].difference, decimalsFor(groups, name)) : '–'))]);
+  if (!others.some(({ differences }) => chosen.some(({ name }) => name in differences))) return '';
+  const baseline = groups.find((group) => group.baseline);
+  return renderTable([`difference to ${baseline?.label ?? 'the baseline'}`, ...chosen.map(({ name }) => names.get(name) ?? name)], rows);
+}
+
+function metricTable({ groups }: Comparison, metric: Metric): string[] {
+  const shown = groups.filter(({ statistics }) => metric.name in statistics);
+  if (shown.length === 0) return [];
+  const compared = shown.some(({ differences }) => metric.name in differences);
+  const decimals = decimalsFor(groups, metric.name);
+  const header = ['', 'n', 'mean', 'deviation', '95 % interval', ...(compared ? ['to baseline', '95 % interval', ''] : [])];
+  const rows = shown.map((group) => {
+    const { n, mean, deviation, low, high } = group.statistics[metric.name];
+    return [group.label, String(n), fixed(mean, decimals), fixed(deviation, decimals), interval(low, high, decimals), ...(compared ? differenceCells(group, metric, decimals) : [])];
+  });
+  return [`${titleOf(metric)}\n\n${renderTable(header, rows)}`];
+}
+
+function titleOf({ label, name, unit, better, floor, floorNote }: Metric): string {
+  const notes = [name, better && `${better} is better`, typeof floor === 'number' && floorNote && `${formatFigure(floor)}: ${floorNote}`];
+  return `${unit ? `${label} (${unit})` : label}: ${notes.filter(Boolean).join(', ')}`;
+}
+
+function differenceCells(group: Group, metric: Metric, decimals: number): string[] {
+  if (group.baseline) return ['baseline', '', ''];
+  const difference = group.differences[metric.name];
+  return difference ? [signed(difference.difference, decimals), interval(difference.low, difference.high, decimals), verdictOf(difference, metric)] : ['–', '', ''];
+}
+
+/** Whether the interval says which way it goes. */
+export function verdictOf({ difference, low, high }: Difference, { better }: Metric): string {
+  if (low === null || high === null) return '';
+  if (low <= 0 && high >= 0) return 'unclear';
+  if (better === undefined) return difference > 0 ? 'higher' : 'lower';
+  return difference > 0 === (better === 'higher') ? 'better' : 'worse';
+}
+
+/** As many decimals for all figures of a metric as give its largest mean four digits. */
+export function decimalsFor(groups: readonly Group[], metric: string): number {
+  const largest = Math.max(...groups.map(({ statistics }) => Math.abs(statistics[metric]?.mean ?? 0)));
+  return largest === 0 ? 0 : Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(largest))));
+}
+
+export function interval(low: number | null, high: number | null, decimals: number): string {
+  return low === null || high === null ? '–' : `${fixed(low, decimals)} … ${fixed(high, decimals)}`;
+}
+
+export function signed(value: number, decimals: number): string {
+  const text = fixed(value, decimals);
+  return text.startsWith('-') || Number(text.replaceAll(',', '')) === 0 ? text : `+${text}`;
+}
+
+export function fixed(value: number | null, decimals: number): string {
+  if (value === null) return '–';
+  const rounded = Number(value.toFixed(decimals)) === 0 ? 0 : value;
+  return rounded.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
