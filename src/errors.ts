@@ -90,7 +90,23 @@ export const errors = {
     known && `Shipped experiments: ${known}.`,
   ]),
   EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [`These experiments extend each other in a circle: ${chain}.`]),
-  BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [reason, 'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3.']),
+  BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [reason, 'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3; --set ~path deletes.']),
+  BAD_MARKER: defineError('bad-marker', ({ reason }: { reason: string }) => [reason, 'Known: { $replace: value }, { $delete: true }, { $append: [ … ] }.']),
+  BAD_POSITION: defineError('bad-position', ({ path, count, key }: { path: string; count: number; key: string }) => [
+    `${path} is an array of ${count}, and '${key}' is no position in it.`,
+    count > 0 ? `Positions are 0 to ${count - 1}. To replace the whole array, write one: [ … ].` : 'To fill it, write an array: [ … ].',
+  ]),
+  NOTHING_TO_CHANGE: defineError('nothing-to-change', ({ what, hint }: { what: string; hint?: string }) => [what, hint]),
+  BAD_REFERENCE: defineError('bad-reference', ({ reason }: { reason: string }) => [reason, 'References are ${path.to.a.value}, ${env:NAME} and ${env:NAME:-default}; $${ is a plain ${.']),
+  UNKNOWN_REFERENCE: defineError('unknown-reference', ({ text, reason, near, known }: { text: string; reason: string; near?: string; known?: string }) => [
+    `${text} ${reason}.${near ? ` Did you mean \${${near}}?` : ''}`,
+    known && `Known there: ${known}.`,
+  ]),
+  REFERENCE_CYCLE: defineError('reference-cycle', ({ chain }: { chain: string }) => [`These values refer to each other in a circle: ${chain}.`]),
+  VARIABLE_MISSING: defineError('variable-missing', ({ name }: { name: string }) => [
+    `The environment variable ${name} is not set.`,
+    `Set it, or write a default: \${env:${name}:-default}.`,
+  ]),
   UNKNOWN_KEY: defineError('unknown-key', ({ key, where, near, known }: { key: string; where: string; near?: string; known?: string }) => [
     `${where} has no key '${key}'.${near ? ` Did you mean '${near}'?` : ''}`,
     known,

@@ -1,5 +1,5 @@
 /** The package's front door: everything a plugin needs. */
-export { defineComponent, Slot, type AnyComponent, type ComponentDefinition, type OptionProblem } from './registry/component.ts';
+export { defineComponent, FilePath, nothingAround, Slot, type AnyComponent, type Around, type ComponentDefinition, type OptionProblem } from './registry/component.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
 export { randomFor, type Random } from './random.ts';

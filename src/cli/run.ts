@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
+import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
@@ -32,13 +33,13 @@ export async function run(file: string, { set = [], fresh = false }: RunOptions,
 }
 
 /** Sections that may differ when a run goes on: they do not change its numbers. */
-const FREE = ['trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples'];
+const FREE = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples'];
 
 export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, fresh = false): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(path.resolve(process.env.ELECTRA_RUN_CACHE ?? '.electra-run'), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
-  const folder = await openRunFolder(runPath, { experiment, fresh, free: FREE });
+  const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: FREE });
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
     const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed });

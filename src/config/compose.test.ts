@@ -38,10 +38,28 @@ describe('an experiment that extends others', () => {
     mkdirSync(path.join(folder, 'below'));
     write('below/base', { plugins: ['./a.js'] });
     write('child', { extends: './below/base.json5', plugins: ['./b.js'] });
-    const { tree } = await compose(path.join(folder, 'child.json5'), []);
+    const { tree } = await compose(path.join(folder, 'child.json5'));
     const files = [0, 1].map((index) => tree && nodeAt(tree, ['plugins', index])?.origin.source.name);
     expect(await plain('child')).toEqual({ plugins: ['./a.js', './b.js'] });
     expect(files).toEqual([path.join(folder, 'below/base.json5'), path.join(folder, 'child.json5')]);
+  });
+
+  it('replaces, deletes and appends where a marker says so', async () => {
+    write('base', { optimizer: { type: 'adamw', rate: 1 }, data: { length: 8, packing: 'packed' }, tasks: [{ type: 'a' }], plugins: ['./a.js'], seed: 3 });
+    write('child', { extends: './base.json5', optimizer: { $replace: { type: 'adamw', betas: [1] } }, data: { packing: { $delete: true } }, tasks: { $append: [{ type: 'b' }] }, plugins: { $replace: [] }, seed: { $delete: true } });
+    expect(await plain('child')).toEqual({ optimizer: { type: 'adamw', betas: [1] }, data: { length: 8 }, tasks: [{ type: 'a' }, { type: 'b' }], plugins: [] });
+  });
+
+  it('changes items of an array by their position', async () => {
+    write('base', { tasks: [{ type: 'a', seeds: 1 }, { type: 'b' }, { type: 'c' }] });
+    write('child', { extends: './base.json5', tasks: { 0: { seeds: 2 }, 1: { $delete: true }, 2: { type: 'd' } } });
+    expect(await plain('child')).toEqual({ tasks: [{ type: 'a', seeds: 2 }, { type: 'd' }] });
+  });
+
+  it('takes a component by its name alone, and lets later files give it options', async () => {
+    write('base', { optimizer: 'sgd', scheduler: { type: 'linear', rate: 1 }, engine: 'onnx' });
+    write('child', { extends: './base.json5', optimizer: { momentum: 0.9 }, scheduler: 'constant', engine: { type: 'tfjs', threads: 2 } });
+    expect(await plain('child')).toEqual({ optimizer: { type: 'sgd', momentum: 0.9 }, scheduler: 'constant', engine: { type: 'tfjs', threads: 2 } });
   });
 
   it('may reach the same file on two ways', async () => {
@@ -49,7 +67,7 @@ describe('an experiment that extends others', () => {
     write('left', { extends: './root.json5', name: 'left' });
     write('right', { extends: './root.json5', runs: 'right' });
     write('child', { extends: ['./left.json5', './right.json5'] });
-    const { problems } = await compose(path.join(folder, 'child.json5'), []);
+    const { problems } = await compose(path.join(folder, 'child.json5'));
     expect(problems).toEqual([]);
   });
 
@@ -75,6 +93,13 @@ describe('--set', () => {
     ['optimizer.type=sgd', { ...base, optimizer: { type: 'sgd' } }],
     ['optimizer.type=adamw', base],
     ['data.length=64', { ...base, data: { length: 64 } }],
+    ['tasks[0].seeds=3', { ...base, tasks: [{ type: 'a', seeds: 3 }] }],
+    ['data["length"]=64', { ...base, data: { length: 64 } }],
+    ['~train.batch', { ...base, train: { steps: 10 } }],
+    ['~tasks.0', { ...base, tasks: [] }],
+    ['optimizer=sgd', { ...base, optimizer: 'sgd' }],
+    ['optimizer={$replace: {type: "adamw"}}', { ...base, optimizer: { type: 'adamw' } }],
+    ['tasks={$append: [{type: "b"}]}', { ...base, tasks: [...base.tasks, { type: 'b' }] }],
     ['train.steps=1e3', { ...base, train: { steps: 1000, batch: 4 } }],
   ])('%s', async (setting, expected) => {
     write('base', base);
@@ -86,9 +111,22 @@ describe('--set', () => {
     expect(await plain('base', ['seed=1', 'seed=2', 'optimizer.type=sgd', 'optimizer.momentum=0.9'])).toEqual({ ...base, seed: 2, optimizer: { type: 'sgd', momentum: 0.9 } });
   });
 
+  it('comes after files of changes, which are experiments of their own', async () => {
+    write('base', base);
+    write('smaller', { train: { batch: 1, steps: 2 } });
+    write('changes', { extends: './smaller.json5', seed: 5 });
+    const { tree } = await compose(path.join(folder, 'base.json5'), { setFiles: [path.join(folder, 'changes.json5')], set: ['train.steps=3'] });
+    expect(tree && toPlain(tree)).toEqual({ ...base, seed: 5, train: { steps: 3, batch: 1 } });
+  });
+
+  it('swaps a component and then changes the new one', async () => {
+    write('base', base);
+    expect(await plain('base', ['optimizer=sgd', 'optimizer.momentum=0.9'])).toMatchObject({ optimizer: { type: 'sgd', momentum: 0.9 } });
+  });
+
   it('points at its own text', async () => {
     write('base', base);
-    const { tree } = await compose(path.join(folder, 'base.json5'), ['train.steps=20']);
+    const { tree } = await compose(path.join(folder, 'base.json5'), { set: ['train.steps=20'] });
     expect(tree && nodeAt(tree, ['train', 'steps'])?.origin).toMatchObject({ line: 1, column: 13, source: { kind: 'override', text: 'train.steps=20' } });
   });
 });
@@ -98,7 +136,7 @@ function write(name: string, value: unknown): void {
 }
 
 async function plain(name: string, set: readonly string[] = []): Promise<unknown> {
-  const { tree, problems } = await compose(path.join(folder, `${name}.json5`), set);
+  const { tree, problems } = await compose(path.join(folder, `${name}.json5`), { set });
   expect(problems).toEqual([]);
   return tree && toPlain(tree);
 }

@@ -1,42 +1,58 @@
 /**
  * From the file on the command line to one tree: `extends`, deep merge, overrides.
  *
- * The one composition that every verb uses. Pure but for reading files; whether keys and values
- * make sense is `validate.ts`. Variable references and sweeps would become steps of `compose`.
+ * The one composition that every verb uses. Pure but for reading files. Values are still as they were
+ * written: references are `references.ts`; whether keys and values make sense is `validate.ts`.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../errors.ts';
 import { nearestFile, resolveExtends } from './extends.ts';
-import { mergeObjects } from './merge.ts';
-import { applyOverride } from './override.ts';
+import { checkMarkers } from './marker.ts';
+import { mergeExperiments } from './merge.ts';
+import { readOverride } from './override.ts';
 import { parseTree } from './parse.ts';
 import { problem, type Problem } from './problem.ts';
-import { toPlain, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Source } from './tree.ts';
+import { toPlain, type Leaf, type ObjectNode, type Origin, type Source } from './tree.ts';
+
+export interface Changes {
+  /** Files that are laid over the experiment, in this order. */
+  readonly setFiles?: readonly string[];
+  /** Changes from the command line, `path=value` or `~path`, applied in this order after the files. */
+  readonly set?: readonly string[];
+}
 
 export interface Composed {
   /** Null when a file could not be read to its end; then there is nothing to validate. */
   readonly tree: ObjectNode | null;
+  /** What was laid over one another, the earliest first, as it was written. */
+  readonly layers: readonly ObjectNode[];
   readonly problems: readonly Problem[];
 }
 
-export async function compose(file: string, overrides: readonly string[]): Promise<Composed> {
-  const reading: Reading = { problems: [], open: [] };
-  let tree: Node | null = await readExperiment(path.resolve(file), null, reading);
-  const { problems } = reading;
-  if (!tree) return { tree: null, problems };
-  for (const setting of overrides) {
-    const changed = applyOverride(tree, setting);
-    tree = changed.tree;
-    problems.push(...changed.problems);
+export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}): Promise<Composed> {
+  const reading: Reading = { problems: [], open: [], layers: [] };
+  const trees = [await readExperiment(path.resolve(file), null, reading)];
+  for (const each of setFiles) trees.push(await readExperiment(path.resolve(each), null, reading));
+  const { problems, layers } = reading;
+  for (const setting of set) {
+    const override = readOverride(setting);
+    problems.push(...override.problems);
+    if (!override.tree) continue;
+    const delta = checkMarkers(override.tree, problems);
+    layers.push(delta);
+    trees.push(delta);
   }
-  return { tree: tree.kind === 'object' ? tree : null, problems };
+  const [first, ...later] = trees;
+  if (!first || later.includes(null)) return { tree: null, layers, problems };
+  return { tree: later.reduce((tree: ObjectNode, delta) => (delta ? mergeExperiments(tree, delta, problems) : tree), first), layers, problems };
 }
 
 interface Reading {
   readonly problems: Problem[];
   /** The files being read: each extends the next. */
   readonly open: string[];
+  readonly layers: ObjectNode[];
 }
 
 async function readExperiment(file: string, extendedBy: Origin | null, reading: Reading): Promise<ObjectNode | null> {
@@ -58,26 +74,14 @@ async function readExperiment(file: string, extendedBy: Origin | null, reading: 
 }
 
 async function mergeParents(tree: ObjectNode, file: string, reading: Reading): Promise<ObjectNode | null> {
-  const own = without(tree, 'extends');
-  let base: ObjectNode | null = null;
-  let complete = true;
+  const own = checkMarkers(without(tree, 'extends'), reading.problems);
+  let base: ObjectNode | null = { ...own, members: new Map() };
   for (const name of extendsOf(tree, reading)) {
     const parent = await readParent(name, file, reading);
-    if (!parent) complete = false;
-    else base = base ? mergeExperiments(base, parent) : parent;
+    base = base && parent && mergeExperiments(base, parent, reading.problems);
   }
-  if (!complete) return null;
-  return base ? mergeExperiments(base, own) : own;
-}
-
-/** Plugins add up: a file that extends another one still needs what that one brought. */
-function mergeExperiments(base: ObjectNode, delta: ObjectNode): ObjectNode {
-  const whole = mergeObjects(base, delta);
-  const earlier = base.members.get('plugins')?.node;
-  const later = delta.members.get('plugins');
-  if (earlier?.kind !== 'array' || later?.node.kind !== 'array') return whole;
-  const plugins: Member = { key: later.key, node: { ...later.node, items: [...earlier.items, ...later.node.items] } };
-  return { ...whole, members: new Map([...whole.members, ['plugins', plugins]]) };
+  reading.layers.push(own);
+  return base && mergeExperiments(base, own, reading.problems);
 }
 
 async function readParent(name: Leaf, file: string, reading: Reading): Promise<ObjectNode | null> {

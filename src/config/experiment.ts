@@ -14,7 +14,11 @@ export interface SlotValue {
   [option: string]: unknown;
 }
 
+/** The newest version of the format; `migrations/` leads there from the older ones. */
+export const FORMAT_VERSION = 1;
+
 export const experimentSchema = Type.Object({
+  version: Type.Integer({ default: FORMAT_VERSION, minimum: 1, description: 'Version of the format that the file is written in; the newest unless given.' }),
   name: Type.String({
     pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._ -]*$',
     description: 'Name of the run and of its folder: letters, digits, dots, dashes. The file name without its extension unless it is given.',

@@ -9,18 +9,19 @@ import { UserError } from '../errors.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../registry/component.ts';
 import type { Registry } from '../registry/registry.ts';
-import { compose } from './compose.ts';
+import { compose, type Changes, type Composed } from './compose.ts';
+import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from './experiment.ts';
 import type { Problem } from './problem.ts';
+import { resolveReferences, type Surroundings } from './references.ts';
 import { report, wantsColor } from './report.ts';
 import { saveResolved } from './save.ts';
-import type { ObjectNode } from './tree.ts';
+import { schemaAt } from './schema-at.ts';
+import { pathText, type ObjectNode } from './tree.ts';
 import { validate } from './validate.ts';
 
-export interface LoadSettings {
-  /** Overrides, `path=value`, applied in this order. */
-  readonly set?: readonly string[];
-  /** Where relative paths in options start, if not in the file's own folder: a saved experiment is run from elsewhere. */
+export interface LoadSettings extends Changes {
+  /** Where relative paths of the file start, if not in its own folder: a saved experiment is run from elsewhere. */
   readonly folder?: string;
   /** The folder whose `plugins/` ships, if not the package's. */
   readonly code?: string;
@@ -42,19 +43,48 @@ export interface LoadedExperiment {
 export type LoadResult = { readonly loaded: LoadedExperiment; readonly problems: readonly [] } | { readonly loaded: null; readonly problems: readonly Problem[] };
 
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
+  const { inspected, problems } = await inspectExperiment(file, settings);
+  if (!inspected || problems.length > 0) return { loaded: null, problems };
+  const { experiment, registry, folders, tree } = inspected;
+  return { loaded: { experiment, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()) }, problems: [] };
+}
+
+/** What could be made of an experiment, right or wrong. */
+export interface Inspected extends Pick<Composed, 'layers'> {
+  /** Complete only where there are no problems. */
+  readonly experiment: Experiment;
+  readonly registry: Registry;
+  readonly folders: Folders;
+  /** Composed, references resolved. */
+  readonly tree: ObjectNode;
+}
+
+export async function inspectExperiment(file: string, settings: LoadSettings = {}): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
-  const composed = await compose(absolute, settings.set ?? []);
-  if (!composed.tree) return { loaded: null, problems: composed.problems };
-  const { tree } = composed;
-  const globs = pluginGlobs(tree);
+  const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
+  const { tree: written, layers, problems: miswritten } = await compose(absolute, settings);
+  if (!written) return { inspected: null, problems: miswritten };
+  const name = path.basename(absolute).replace(/\.json5?$/, '');
+  const globs = pluginGlobs(resolveReferences(written, surroundings(written, null, name)).tree, folders);
   const { registry, problems: broken } = await discover(globs, settings.code);
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
-  const { experiment, problems: invalid } = validate(tree, registry, path.basename(absolute).replace(/\.json5?$/, ''));
-  const problems = [...composed.problems, ...broken, ...invalid];
-  if (problems.length > 0) return { loaded: null, problems };
-  const folder = settings.folder ?? path.dirname(absolute);
+  const resolved = resolveReferences(written, surroundings(written, registry, name));
+  const tree = expand(resolved.tree, registry, folders);
+  const { experiment, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) => (path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern)));
-  return { loaded: { experiment, registry, file: absolute, folder, saved: saveResolved(experiment, tree, process.cwd()) }, problems: [] };
+  return { inspected: { experiment, registry, folders, tree, layers }, problems: [...miswritten, ...broken, ...resolved.problems, ...invalid] };
+}
+
+/** What references see beside what is written. */
+function surroundings(tree: ObjectNode, registry: Registry | null, name: string): Surroundings {
+  return {
+    environment: process.env,
+    byDefault(at) {
+      if (pathText(at) === 'name') return { value: name };
+      const found = schemaAt(at, tree, registry);
+      return found.rule ? { value: found.rule.byDefault } : found;
+    },
+  };
 }
 
 /** As {@link loadExperiment}; with problems it throws their report, for exit code 2. */
@@ -65,13 +95,12 @@ export async function requireExperiment(file: string, settings: LoadSettings = {
   throw new UserError(problems[0], { text });
 }
 
-/** Patterns start in the folder of the file that says them; those of an override where the program was started. */
-function pluginGlobs(tree: ObjectNode): PluginGlob[] {
+/** Patterns start in the folder of the file that says them; those of the command line where the program was started. */
+function pluginGlobs(tree: ObjectNode, folders: Folders): PluginGlob[] {
   const plugins = tree.members.get('plugins')?.node;
   if (plugins?.kind !== 'array') return [];
   return plugins.items.flatMap((item) => {
-    if (item.kind !== 'leaf' || typeof item.value !== 'string' || item.value === '') return [];
-    const { source } = item.origin;
-    return { pattern: item.value, folder: source.kind === 'file' ? path.dirname(source.name) : process.cwd(), origin: item.origin };
+    if (item.kind !== 'leaf' || typeof item.value !== 'string' || item.value === '' || item.broken) return [];
+    return { pattern: item.value, folder: folderOf(item.origin, folders), origin: item.origin };
   });
 }

@@ -27,9 +27,10 @@ export function report(problems: readonly Problem[], settings: ReportSettings): 
   return [...parts, paint.bold(`${count}. Nothing was run.`)].join('\n\n');
 }
 
-/** `experiments/base.json5:12:3`, or `--set train.steps=x`. */
-export function placeText(origin: Origin, folder: string): string {
-  return origin.source.kind === 'override' ? `--set ${origin.source.text}` : `${fileText(origin.source.name, folder)}:${origin.line}:${origin.column}`;
+/** `experiments/base.json5:12:3`, or `--set train.steps=x`, or `default`. */
+export function placeText({ source, line, column }: Origin, folder: string): string {
+  if (source.kind === 'file') return `${fileText(source.name, folder)}:${line}:${column}`;
+  return source.kind === 'override' ? `--set ${source.text}` : 'default';
 }
 
 type Paint = ReturnType<typeof colors.createColors>;
@@ -58,9 +59,12 @@ function frame(origin: Origin | null, paint: Paint): string[] {
   });
 }
 
-/** How the file came into play, innermost first. */
+/** What the value was taken from, and how the file came into play, innermost first. */
 function chain(origin: Origin | null, folder: string, paint: Paint): string[] {
   const lines: string[] = [];
+  for (let target = origin?.refersTo; target; target = target.origin?.refersTo) {
+    lines.push(paint.dim(`  taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`));
+  }
   for (let by = origin?.source.extendedBy ?? null; by; by = by.source.extendedBy) {
     lines.push(paint.dim(`  extended by ${placeText(by, folder)}`));
   }

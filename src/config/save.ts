@@ -3,7 +3,8 @@ import path from 'node:path';
 import JSON5 from 'json5';
 import { isRecord } from '../registry/slots.ts';
 import type { Experiment } from './experiment.ts';
-import { nodeAt, type Node, type ObjectNode, type Path } from './tree.ts';
+import { escapeReferences } from './reference-text.ts';
+import { nodeAt, type Node, type ObjectNode, type Origin, type Path } from './tree.ts';
 
 /** Can be loaded again and gives the same experiment; comments name files relative to `folder`. */
 export function saveResolved(experiment: Experiment, tree: ObjectNode, folder: string): string {
@@ -26,7 +27,7 @@ function write(value: unknown, at: Path, writing: Writing, lead: string, tail: s
     const members = typeFirst(value).flatMap(([key, inner]) => write(inner, [...at, key], writing, `${keyText(key)}: `, ','));
     return block(`${indent}${lead}{`, members, `${indent}}${tail}`);
   }
-  return [`${indent}${lead}${JSON5.stringify(value)}${tail}  // ${originText(at, writing)}`];
+  return [`${indent}${lead}${JSON5.stringify(escaped(value))}${tail}  // ${originText(at, writing)}`];
 }
 
 function typeFirst(value: Record<string, unknown>): [string, unknown][] {
@@ -44,8 +45,21 @@ function keyText(key: string): string {
 function originText(at: Path, { tree, folder }: Writing): string {
   const node = nodeAt(tree, at) ?? elementOf(tree, at);
   if (!node) return 'default';
-  const { source, line } = node.origin;
-  return source.kind === 'override' ? `--set ${source.text.replaceAll(/\s+/g, ' ')}` : `${path.relative(folder, source.name)}:${line}`;
+  return shortOrigin(node.origin, folder);
+}
+
+function shortOrigin({ source, line, refersTo }: Origin, folder: string): string {
+  const place = source.kind === 'override' ? `--set ${source.text.replaceAll(/\s+/g, ' ')}` : source.kind === 'file' ? `${path.relative(folder, source.name)}:${line}` : 'default';
+  if (!refersTo) return place;
+  const target = `${place}, ${refersTo.text.replaceAll(/\s+/g, ' ')}`;
+  return refersTo.origin ? `${target} at ${shortOrigin(refersTo.origin, folder)}` : target;
+}
+
+/** As a file must write it to mean what it says: a text with `${` in it is no reference. */
+export function escaped<T>(value: T): T {
+  if (typeof value === 'string') return escapeReferences(value) as T;
+  if (Array.isArray(value)) return value.map(escaped) as T;
+  return isRecord(value) ? (Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)])) as T) : value;
 }
 
 /** An array's item that moved (plugins are made absolute) still comes from the array. */

@@ -8,7 +8,7 @@
 export interface Source {
   /** Absolute path of the file, or `--set` for an override. */
   readonly name: string;
-  readonly kind: 'file' | 'override';
+  readonly kind: 'file' | 'override' | 'default';
   readonly text: string;
   /** The `extends` that brought this file in; null for the file on the command line. */
   readonly extendedBy: Origin | null;
@@ -22,6 +22,18 @@ export interface Origin {
   /** UTF-16 offsets in the source's text. */
   readonly start: number;
   readonly end: number;
+  /** What a value that stands here was taken from, when it was written as a reference. */
+  readonly refersTo?: Target;
+}
+
+/** What `${…}` took its value from. */
+export interface Target {
+  /** As written, e.g. `${data.length}` or `${env:STEPS}`. */
+  readonly text: string;
+  /** Null for a default and for the environment. */
+  readonly origin: Origin | null;
+  /** Whether it is the whole value, and not a part of a longer text. */
+  readonly whole: boolean;
 }
 
 export type Scalar = string | number | boolean | null;
@@ -31,6 +43,8 @@ export interface Leaf {
   readonly kind: 'leaf';
   readonly value: Scalar;
   readonly origin: Origin;
+  /** Something that makes no sense and was complained about. */
+  readonly broken?: true;
 }
 
 export interface Member {
@@ -89,8 +103,20 @@ export function pathText(path: Path): string {
   return path.map((segment, index) => (typeof segment === 'number' ? `[${segment}]` : index === 0 ? segment : `.${segment}`)).join('');
 }
 
+/** The other way round: `tasks[0].seeds`, `tasks.0.seeds`, `sweep.grid['loss.lambda']`. Null where it is no path. */
+export function parsePath(text: string): readonly string[] | null {
+  const part = /(?:^|\.)([^.[\]'"\s]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/y;
+  const segments: string[] = [];
+  while (part.lastIndex < text.length) {
+    const found = part.exec(text);
+    if (!found) return null;
+    segments.push(found[1] ?? found[2] ?? found[3] ?? found[4]);
+  }
+  return segments.length > 0 ? segments : null;
+}
+
 function child(node: Node | undefined, segment: string | number): { readonly key?: Origin; readonly node: Node } | undefined {
   if (node?.kind === 'object') return node.members.get(String(segment));
-  if (node?.kind === 'array' && typeof segment === 'number' && segment < node.items.length) return { node: node.items[segment] };
+  if (node?.kind === 'array' && /^\d+$/.test(String(segment)) && Number(segment) < node.items.length) return { node: node.items[Number(segment)] };
   return undefined;
 }

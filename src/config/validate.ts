@@ -5,15 +5,15 @@
  * message never speaks of other components. Everything that is wrong comes at once.
  */
 import { Ajv, type ValidateFunction } from 'ajv';
-import { errors } from '../errors.ts';
+import { errors, type Fault } from '../errors.ts';
 import { inputSchema } from '../registry/input-schema.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../registry/slots.ts';
-import { SLOT, type OptionProblem } from '../registry/component.ts';
+import { PATH, SLOT, type Around } from '../registry/component.ts';
 import { experimentSchema, type Experiment } from './experiment.ts';
 import { problem, type Problem } from './problem.ts';
 import { schemaProblems, show, type Subject } from './schema-problems.ts';
-import { nodeAt, originAt, pathText, startOfFile, toPlain, type Node, type ObjectNode, type Path } from './tree.ts';
+import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, type Node, type ObjectNode, type Path } from './tree.ts';
 
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */
@@ -27,10 +27,11 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   if (!isRecord(plain)) throw new TypeError('A tree of members is a record.');
   delete plain.$schema;
   if (plain.name === undefined) plain.name = name;
-  const checking: Checking = { tree, registry, problems: [] };
+  const checking: Checking = { tree, registry, problems: [], wrong: [], checks: [] };
   refuseInfinity(tree, [], checking);
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
+  for (const check of checking.checks) check(plain);
   return { experiment: inOrder(plain) as Experiment, problems: checking.problems };
 }
 
@@ -44,6 +45,10 @@ interface Checking {
   readonly tree: ObjectNode;
   readonly registry: Registry;
   readonly problems: Problem[];
+  /** Where something was complained about. */
+  readonly wrong: Path[];
+  /** What components check themselves, once every default is filled in. */
+  readonly checks: ((experiment: Readonly<Record<string, unknown>>) => void)[];
 }
 
 const compiled = new WeakMap<object, ValidateFunction>();
@@ -53,6 +58,7 @@ function validatorOf(schema: object): ValidateFunction {
   if (known) return known;
   const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true });
   ajv.addKeyword({ keyword: SLOT });
+  ajv.addKeyword({ keyword: PATH });
   const made = ajv.compile(inputSchema(schema));
   compiled.set(schema, made);
   return made;
@@ -67,22 +73,22 @@ function checkCore(plain: Record<string, unknown>): ValidateFunction['errors'] {
 function checkSlot(slot: FoundSlot, checking: Checking): void {
   const { path, kind, value } = slot;
   if (!isRecord(value)) return;
-  const { registry, tree } = checking;
+  const { registry } = checking;
   // A slot that has a default may be changed without naming its component again.
   if (value.type === undefined && slot.byDefault) Object.assign(value, { ...slot.byDefault, ...value });
   if (value.type === undefined) {
     const known = registry.names(kind).join(', ') || 'none';
-    checking.problems.push(problem(errors.MISSING_TYPE({ path: pathText(path), kind, known }), originAt(tree, path, 'key')));
+    blame(checking, errors.MISSING_TYPE({ path: pathText(path), kind, known }), path, 'key');
     return;
   }
-  const at = originAt(tree, [...path, 'type'], 'value');
+  const at = [...path, 'type'];
   if (typeof value.type !== 'string') {
-    checking.problems.push(problem(errors.WRONG_TYPE({ path: pathText([...path, 'type']), found: show(value.type), rule: `the name of a ${kind}` }), at));
+    blame(checking, errors.WRONG_TYPE({ path: pathText(at), found: show(value.type), rule: `the name of a ${kind}` }), at, 'value');
     return;
   }
   const entry = registry.get(kind, value.type);
   if (entry) checkOptions(slot, value, entry, checking);
-  else checking.problems.push(problem(registry.unknown(kind, value.type), at));
+  else blame(checking, registry.unknown(kind, value.type), at, 'value');
 }
 
 function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>, entry: Entry, checking: Checking): void {
@@ -104,10 +110,29 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   const nested = slotsIn(definition.options, value, path);
   complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
   for (const slot of nested) checkSlot(slot, checking);
-  if (!found) for (const complaint of ownComplaints(entry, options)) {
-    const where = [...path, ...complaint.path];
-    checking.problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message: complaint.message }), originAt(checking.tree, where, 'value')));
-  }
+  if (!found && definition.check) checking.checks.push((experiment) => {
+    for (const complaint of definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? []) {
+      const where = [...path, ...complaint.path];
+      checking.problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message: complaint.message }), originAt(checking.tree, where, 'value')));
+    }
+  });
+}
+
+function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Around {
+  const at = (path: Path): unknown => (wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth]))) ? undefined : valueAt(experiment, path));
+  return { at: (path) => at(parsePath(path) ?? []), beside: (path) => at([...slot.slice(0, -1), ...(parsePath(path) ?? [])]) };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Record<string | number, unknown>)[key] : undefined), value);
+}
+
+function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, part: 'key' | 'value'): void {
+  wrong.push(path);
+  const written = nodeAt(tree, path);
+  // What is broken or infinite was complained about already.
+  if (written?.kind === 'leaf' && (written.broken || isInfinite(written))) return;
+  problems.push(problem(fault, originAt(tree, path, part)));
 }
 
 /** An option that belongs to a component in one of the slots inside: `lambda` → `loss.lambda`. */
@@ -119,15 +144,8 @@ function ownerOf(key: string, nested: readonly FoundSlot[], path: Path, registry
   return owner && pathText([...owner.path.slice(path.length), key]);
 }
 
-function ownComplaints({ definition }: Entry, options: Record<string, unknown>): readonly OptionProblem[] {
-  return definition.check?.(options as never) ?? [];
-}
-
-function complain(found: ValidateFunction['errors'], subject: Subject, { tree, problems }: Checking): void {
-  for (const { fault, path, part } of schemaProblems(found ?? [], subject)) {
-    if (isInfinite(nodeAt(tree, path))) continue;
-    problems.push(problem(fault, originAt(tree, path, part)));
-  }
+function complain(found: ValidateFunction['errors'], subject: Subject, checking: Checking): void {
+  for (const { fault, path, part } of schemaProblems(found ?? [], subject)) blame(checking, fault, path, part);
 }
 
 /** JSON5 can spell NaN and Infinity; no option means them. */

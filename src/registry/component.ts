@@ -18,8 +18,8 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
   readonly options: O;
   /** What the run's container must inject. */
   readonly needs?: readonly N[];
-  /** Checks that no schema can express, before anything is built; see {@link OptionProblem}. */
-  readonly check?: (options: Plain<Static<O>>) => readonly OptionProblem[];
+  /** Checks that no schema can express, before anything is built; see {@link OptionProblem}. Only sees options that are right by themselves. */
+  readonly check?: (options: Plain<Static<O>>, around: Around) => readonly OptionProblem[];
   /** Slots among the options arrive as instances. */
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
 }
@@ -29,6 +29,17 @@ export interface OptionProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
+
+/** What a check sees of the experiment around its component, defaults filled in; undefined where there is nothing, or something wrong. */
+export interface Around {
+  /** By its path in the experiment: `data.length`. */
+  at(path: string): unknown;
+  /** By its path from what holds this component's slot: a generator's `discriminator.hiddenSize`. */
+  beside(path: string): unknown;
+}
+
+/** No experiment around it: for a test that calls a component's check by itself. */
+export const nothingAround: Around = { at: () => undefined, beside: () => undefined };
 
 /** Options before slots are built: slots are still plain objects. */
 export type Plain<T> = { readonly [P in keyof T]: unknown };
@@ -42,12 +53,27 @@ export function defineComponent<const K extends Kind, O extends TObject, const N
 /** A component definition of whatever kind, as the registry keeps it; only the container calls `create`. */
 export interface AnyComponent extends Omit<ComponentDefinition, 'create' | 'check' | 'options'> {
   readonly options: TObject;
-  check?(options: never): readonly OptionProblem[];
+  check?(options: never, around: Around): readonly OptionProblem[];
   create(options: never, injected: never): unknown;
 }
 
 /** The annotation that marks a slot in a schema; its value is the kind. */
 export const SLOT = 'x-slot';
+
+/** The annotation that marks a path in a schema: `file`, or `glob` for a pattern. */
+export const PATH = 'x-path';
+
+interface PathSettings {
+  readonly description?: string;
+  readonly default?: string;
+  /** Whether it is a pattern: `texts/*.txt`. */
+  readonly glob?: boolean;
+}
+
+/** An option that holds the path of a file: a relative one starts at the file that says it, and arrives relative to the experiment's folder. */
+export function FilePath({ glob = false, ...settings }: PathSettings = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ ...settings, type: 'string', minLength: 1, [PATH]: glob ? 'glob' : 'file' });
+}
 
 interface SlotSettings {
   readonly description?: string;

@@ -80,7 +80,7 @@ function runOf(change: Partial<Experiment>): { run: ReturnType<typeof createRun>
   ];
   for (const definition of definitions) registry.add(definition, 'test');
   const experiment: Experiment = {
-    name: 'test', seed: 5, plugins: [], runs: 'runs',
+    version: 1, name: 'test', seed: 5, plugins: [], runs: 'runs',
     corpus: { type: 'lines' }, tokenizer: { type: 'words' }, optimizer: { type: 'needy' }, scheduler: { type: 'flat' }, engine: { type: 'none' },
     objective: { type: 'two', weight: 2, loss: { type: 'sum', lambda: 7 }, list: [{ type: 'sum', lambda: 1 }, { type: 'sum', lambda: 2 }], deep: { loss: { type: 'sum', lambda: 3 } } },
     trackers: [], tasks: [],

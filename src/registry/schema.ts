@@ -2,11 +2,11 @@
  * The JSON schema that editors complete and check experiments with: the core's sections and every component's options.
  *
  * More lenient than `validate`: a file may be a delta on what it extends, so nothing is required,
- * not even a slot's `type`.
+ * not even a slot's `type`; and wherever a value stands, a reference or a marker may stand.
  */
 import { experimentSchema } from '../config/experiment.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
-import { SLOT } from './component.ts';
+import { PATH, SLOT } from './component.ts';
 import { inputSchema, type JsonSchema } from './input-schema.ts';
 import type { Entry, Registry } from './registry.ts';
 import { isRecord } from './slots.ts';
@@ -17,7 +17,7 @@ export function editorSchema(registry: Registry): JsonSchema {
     $schema: { type: 'string', description: 'Where this schema lies, for editors.' },
     extends: {
       anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
-      description: "Experiments that this one changes: paths relative to this file, or shipped ones such as 'electra-run/base'.",
+      description: "Experiments that this one changes: paths relative to this file, shipped ones such as 'electra-run/base', or files of an npm package.",
     },
   };
   const definitions = (Object.keys(kinds) as Kind[]).flatMap((kind) => [[kind, ofKind(kind, registry)], ...registry.entries(kind).map((entry) => [idOf(entry), ofComponent(entry)])]);
@@ -26,15 +26,39 @@ export function editorSchema(registry: Registry): JsonSchema {
     title: 'electra-run experiment',
     ...core,
     properties: { ...own, ...(isRecord(core.properties) ? core.properties : {}) },
-    $defs: Object.fromEntries(definitions),
+    $defs: { ...Object.fromEntries(definitions), ...otherwise },
   };
+}
+
+/** What may stand in place of a value, and in place of an array. */
+const otherwise = {
+  otherwise: {
+    anyOf: [
+      { type: 'string', pattern: '\\$\\{', description: "A value from elsewhere: '${path.to.a.value}', '${env:NAME}' or '${env:NAME:-default}'." },
+      { type: 'object', properties: { $replace: { description: 'Takes the place of what the extended experiment has.' } }, required: ['$replace'], additionalProperties: false },
+      { type: 'object', properties: { $delete: { const: true, description: 'As if the extended experiment did not have it.' } }, required: ['$delete'], additionalProperties: false },
+    ],
+  },
+  changedArray: {
+    anyOf: [
+      { $ref: '#/$defs/otherwise' },
+      { type: 'object', properties: { $append: { type: 'array', description: 'Goes behind what the extended experiment has.' } }, required: ['$append'], additionalProperties: false },
+      { type: 'object', patternProperties: { '^[0-9]+$': {} }, minProperties: 1, additionalProperties: false, description: "Changes items of the extended experiment's array by their position." },
+    ],
+  },
+} as const;
+
+/** The schema of a value, or of what may stand in its place. */
+function orOtherwise({ description, default: byDefault, ...schema }: Record<string, unknown>): JsonSchema {
+  const about = { ...(description === undefined ? {} : { description }), ...(byDefault === undefined ? {} : { default: byDefault }) };
+  return { ...about, anyOf: [schema, { $ref: `#/$defs/${schema.type === 'array' ? 'changedArray' : 'otherwise'}` }] };
 }
 
 /** One of the components, told apart by `type`. */
 function ofKind(kind: Kind, registry: Registry): JsonSchema {
   const components = registry.entries(kind);
-  if (components.length === 0) return { type: 'object', properties: { type: { type: 'string' } } };
-  return { type: 'object', description: `A ${kind}: ${kinds[kind]}.`, anyOf: components.map((entry) => ({ $ref: `#/$defs/${idOf(entry)}` })) };
+  if (components.length === 0) return { type: ['string', 'object'], properties: { type: { type: 'string' } } };
+  return { description: `A ${kind}: ${kinds[kind]}.`, anyOf: [{ enum: components.map(({ definition }) => definition.name) }, ...components.map((entry) => ({ $ref: `#/$defs/${idOf(entry)}` }))] };
 }
 
 function ofComponent({ definition }: Entry): JsonSchema {
@@ -54,9 +78,9 @@ function published(schema: unknown): Record<string, unknown> {
     const { [SLOT]: kind, type: _type, ...rest } = schema;
     return { $ref: `#/$defs/${String(kind)}`, ...rest };
   }
-  const { required: _required, ...copy } = schema;
-  if (isRecord(copy.properties)) copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([key, inner]) => [key, published(inner)]));
-  if (isRecord(copy.items)) copy.items = published(copy.items);
+  const { required: _required, [PATH]: _path, ...copy } = schema;
+  if (isRecord(copy.properties)) copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([key, inner]) => [key, orOtherwise(published(inner))]));
+  if (isRecord(copy.items)) copy.items = orOtherwise(published(copy.items));
   for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
     const branches = copy[keyword];
     if (Array.isArray(branches)) copy[keyword] = branches.map((branch) => published(branch));

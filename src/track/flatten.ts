@@ -3,7 +3,7 @@
 export type Setting = number | string | boolean;
 
 /** Parts of an experiment that do not change what is computed. */
-const withoutEffect = new Set(['$schema', 'extends', 'name', 'runs', 'trackers', 'plugins', 'train.keepCheckpoints', 'train.samples']);
+const withoutEffect = new Set(['$schema', 'extends', 'version', 'name', 'runs', 'trackers', 'plugins', 'train.keepCheckpoints', 'train.samples']);
 
 /** The settings of a run that its numbers depend on, under their dotted paths. */
 export function settingsOf(experiment: Readonly<Record<string, unknown>>): Record<string, Setting> {

@@ -1,17 +1,16 @@
 /**
  * Plain text files as a corpus: the user's own language or domain.
  *
- * Files are UTF-8, `.gz` ones are unpacked while they are read. Relative patterns start at the
- * experiment's folder.
+ * Files are UTF-8, `.gz` ones are unpacked while they are read.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import glob from 'fast-glob';
-import { defineComponent, fingerprintOf, linesOf, Type, type Document } from 'electra-run';
+import { defineComponent, FilePath, fingerprintOf, linesOf, Type, type Document } from 'electra-run';
 
 const Options = Type.Object({
-  files: Type.Array(Type.String(), { minItems: 1, description: "Glob patterns of the files, from the experiment's folder, e.g. ['data/**/*.txt', 'data/more.txt.gz']." }),
+  files: Type.Array(FilePath({ glob: true }), { minItems: 1, description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']." }),
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
     description: "What a document is: a whole file, a stretch of text up to a blank line, or a line. The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",
@@ -30,7 +29,7 @@ export default defineComponent({
     const found = await glob([...patterns], { cwd: experimentFolder, absolute: true, onlyFiles: true });
     const files = found.map((file) => ({ file, name: relative(experimentFolder, file).replaceAll('\\', '/') })).sort((a, b) => (a.name < b.name ? -1 : 1));
     if (files.length === 0) {
-      throw new Error(`The corpus 'text' found no file that matches ${patterns.join(', ')} in ${experimentFolder}. Patterns start at the experiment's folder and use forward slashes, e.g. 'data/*.txt'.`);
+      throw new Error(`The corpus 'text' found no file that matches ${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`);
     }
     const contents: [string, string][] = [];
     for (const { file, name } of files) contents.push([name, await hashOf(file)]);

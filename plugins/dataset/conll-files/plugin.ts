@@ -1,10 +1,10 @@
 /** The user's own tagged words in CoNLL's columns: a word per line, a blank line after each sentence (`.gz` too). */
 import { resolve } from 'node:path';
-import { datasetOf, defineComponent, linesOf, sampleOptions, splitByGroup, Type, type Parts, type TaggedExample } from 'electra-run';
+import { datasetOf, defineComponent, FilePath, linesOf, sampleOptions, splitByGroup, Type, type Parts, type TaggedExample } from 'electra-run';
 
 const Options = Type.Object({
-  train: Type.String({ description: "Training sentences, a file from the experiment's folder, .gz or not." }),
-  dev: Type.Optional(Type.String({ description: 'Sentences to evaluate on; when left out, a tenth of the training sentences is held out.' })),
+  train: FilePath({ description: 'Training sentences: a path from the folder of the file that says it, .gz or not.' }),
+  dev: Type.Optional(FilePath({ description: 'Sentences to evaluate on; when left out, a tenth of the training sentences is held out.' })),
   wordColumn: Type.Integer({ default: 0, description: 'Column of the word, from 0; negative ones count from the end.' }),
   labelColumn: Type.Integer({ default: -1, description: 'Column of the label, from 0; -1 is the last.' }),
   ...sampleOptions,

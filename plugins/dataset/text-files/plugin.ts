@@ -1,11 +1,11 @@
 /** The user's own labelled texts or pairs of texts, in TSV or JSON Lines files (`.gz` too). */
 import { resolve } from 'node:path';
-import { datasetOf, defineComponent, sampleOptions, splitByGroup, Type, type Parts, type TextExample } from 'electra-run';
+import { datasetOf, defineComponent, FilePath, sampleOptions, splitByGroup, Type, type Parts, type TextExample } from 'electra-run';
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
-  train: Type.String({ description: "Training examples, from the experiment's folder: a .tsv or .jsonl file, .gz or not." }),
-  dev: Type.Optional(Type.String({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
+  train: FilePath({ description: 'Training examples, from the folder of the file that says it: a .tsv or .jsonl file, .gz or not.' }),
+  dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
   textColumn: Type.String({ default: 'text', description: 'Column (TSV) or key (JSON Lines) of the text.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),
   labelColumn: Type.String({ default: 'label', description: 'Column of the label.' }),

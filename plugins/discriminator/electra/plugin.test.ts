@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomFor, type Discriminator, type ParameterSpec } from 'electra-run';
+import { nothingAround, randomFor, type Discriminator, type ParameterSpec } from 'electra-run';
 import electra from './plugin.ts';
 
 const defaults = { layers: 12, hiddenSize: 256, heads: 4, maxPositions: 512, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02, positions: 'absolute' as const };
@@ -50,8 +50,8 @@ describe('discriminator electra', () => {
   });
 
   it('names the heads that do not divide the width', () => {
-    expect(electra.check?.({ ...defaults, hiddenSize: 100, heads: 3 } as never)).toMatchObject([{ path: ['heads'], message: expect.stringMatching(/3 heads do not divide a hidden size of 100/) }]);
-    expect(electra.check?.(defaults as never)).toEqual([]);
+    expect(electra.check?.({ ...defaults, hiddenSize: 100, heads: 3 } as never, nothingAround)).toMatchObject([{ path: ['heads'], message: expect.stringMatching(/3 heads do not divide a hidden size of 100/) }]);
+    expect(electra.check?.(defaults as never, nothingAround)).toEqual([]);
   });
 
   it('is ELECTRA for Hugging Face, and says so where it is not quite', () => {

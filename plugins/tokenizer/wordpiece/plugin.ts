@@ -5,7 +5,7 @@
  * has the cases), but for special tokens spelled out in a text; see `save.ts`. The vocabulary is
  * trained on the training documents and cached, or read from a `vocab.txt`.
  */
-import { defineComponent, Type } from 'electra-run';
+import { defineComponent, FilePath, Type } from 'electra-run';
 import { wordPieceTokenizer } from './tokenizer.ts';
 import { readVocabulary, trainedVocabulary } from './vocabulary.ts';
 
@@ -16,7 +16,7 @@ const Options = Type.Object({
   minFrequency: Type.Integer({ default: 2, minimum: 1, description: 'Training joins no pair of pieces that is rarer than this.' }),
   limitAlphabet: Type.Integer({ default: 1000, minimum: 1, description: 'Only this many of the most frequent characters become pieces.' }),
   maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, description: 'A longer word becomes [UNK] as a whole.' }),
-  vocabulary: Type.Optional(Type.String({ description: "An existing vocab.txt, from the experiment's folder; nothing is trained then." })),
+  vocabulary: Type.Optional(FilePath({ description: 'An existing vocab.txt, from the folder of the file that says it; nothing is trained then.' })),
 });
 
 export default defineComponent({

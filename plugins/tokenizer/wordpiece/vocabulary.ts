@@ -22,7 +22,7 @@ export interface VocabularyRequest {
 export async function readVocabulary(path: string, experimentFolder: string): Promise<string[]> {
   const file = resolve(experimentFolder, path);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Error(`The tokenizer 'wordpiece' cannot read its vocabulary ${file}. Paths start at the experiment's folder; correct 'vocabulary', or leave it out to train one on the corpus.`, { cause });
+    throw new Error(`The tokenizer 'wordpiece' cannot read its vocabulary ${file}. A path starts at the file that says it; correct 'vocabulary', or leave it out to train one on the corpus.`, { cause });
   });
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();

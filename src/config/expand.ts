@@ -1,0 +1,72 @@
+/**
+ * Writes out what a schema lets a file say shortly, so that everything after it sees one form:
+ * a component by its name alone becomes an object, and a relative path, which starts at the file that
+ * says it, starts at the experiment's folder.
+ */
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import { PATH, SLOT } from '../registry/component.ts';
+import type { Registry } from '../registry/registry.ts';
+import { isKind, isRecord } from '../registry/slots.ts';
+import { experimentSchema } from './experiment.ts';
+import { component } from './merge.ts';
+import type { Leaf, Member, Node, ObjectNode, Origin } from './tree.ts';
+
+export interface Folders {
+  /** The file that is run. */
+  readonly file: string;
+  /** Where relative paths of that file start, and all paths of the expanded tree. */
+  readonly experiment: string;
+  /** Where the program was started: paths of the command line start here. */
+  readonly started: string;
+}
+
+export function expand(tree: ObjectNode, registry: Registry, folders: Folders): ObjectNode {
+  return expandObject(tree, { ...experimentSchema }, { registry, folders });
+}
+
+interface Expanding {
+  readonly registry: Registry;
+  readonly folders: Folders;
+}
+
+function expandNode(node: Node, schema: unknown, expanding: Expanding): Node {
+  if (!isRecord(schema)) return node;
+  if (SLOT in schema) return expandSlot(node, schema, expanding);
+  if (node.kind === 'array') return { ...node, items: node.items.map((item) => expandNode(item, schema.items, expanding)) };
+  if (node.kind === 'object') return expandObject(node, schema, expanding);
+  return PATH in schema ? rebased(node, schema[PATH] === 'glob', expanding.folders) : node;
+}
+
+function expandObject(node: ObjectNode, schema: Readonly<Record<string, unknown>>, expanding: Expanding): ObjectNode {
+  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const inner = (key: string): unknown => (Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties);
+  return { ...node, members: new Map([...node.members].map(([key, member]): [string, Member] => [key, { ...member, node: expandNode(member.node, inner(key), expanding) }])) };
+}
+
+function expandSlot(node: Node, schema: Readonly<Record<string, unknown>>, expanding: Expanding): Node {
+  const whole = node.kind === 'leaf' && typeof node.value === 'string' && !node.broken ? component(node) : node;
+  const kind = schema[SLOT];
+  if (whole.kind !== 'object' || !isKind(kind)) return whole;
+  const type = whole.members.get('type')?.node;
+  const name = type === undefined && isRecord(schema.default) ? schema.default.type : type?.kind === 'leaf' ? type.value : undefined;
+  const entry = expanding.registry.get(kind, String(name));
+  return entry ? expandObject(whole, { ...entry.definition.options }, expanding) : whole;
+}
+
+function rebased(leaf: Leaf, isGlob: boolean, folders: Folders): Leaf {
+  const start = folderOf(leaf.origin, folders);
+  if (typeof leaf.value !== 'string' || leaf.broken || start === folders.experiment) return leaf;
+  const [, not, value] = /^(!?)(.*)$/s.exec(leaf.value) ?? ['', '', leaf.value];
+  if (value === '' || path.isAbsolute(value)) return leaf;
+  if (!isGlob) return { ...leaf, value: path.relative(folders.experiment, path.resolve(start, leaf.value)) || '.' };
+  const way = path.relative(folders.experiment, start).replaceAll('\\', '/');
+  return { ...leaf, value: not + path.posix.join(fastGlob.escapePath(way), value) };
+}
+
+/** Where paths of the file or the command line start that a value was written in; a reference's are its target's. */
+export function folderOf({ source, refersTo }: Origin, folders: Folders): string {
+  if (refersTo?.origin && refersTo.whole) return folderOf(refersTo.origin, folders);
+  if (source.kind === 'default' || source.name === folders.file) return folders.experiment;
+  return source.kind === 'file' ? path.dirname(source.name) : folders.started;
+}

@@ -1,0 +1,184 @@
+/**
+ * Puts values in the place of references: `${objective.generator.width}`, `${env:STEPS:-100}`.
+ *
+ * A text that is one reference takes the referred value as it is, with its type; inside a longer text
+ * it becomes text. What was taken from where stays in the origins. `reference-text.ts` knows the spelling.
+ */
+import { errors, type Fault } from '../errors.ts';
+import { closest } from './closest.ts';
+import { originOf, parseTree } from './parse.ts';
+import { problem, type Problem } from './problem.ts';
+import { hasReference, partsOf, type Part } from './reference-text.ts';
+import { nodeAt, pathText, toPlain, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path, type Target } from './tree.ts';
+
+export interface Surroundings {
+  /** What a path has where nothing is written, and what could be meant by one that does not exist. */
+  byDefault(path: Path): { readonly value: unknown } | { readonly known: readonly string[]; readonly reached: Path };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Resolved {
+  readonly tree: ObjectNode;
+  readonly problems: readonly Problem[];
+}
+
+/** More copies than this come only from references to references that double each time. */
+const MOST_NODES = 100_000;
+const LONGEST_TEXT = 100_000;
+
+export function resolveReferences(tree: ObjectNode, surroundings: Surroundings): Resolved {
+  const resolver = new Resolver(tree, surroundings);
+  return { tree: resolver.object(tree), problems: resolver.problems };
+}
+
+class Resolver {
+  readonly problems: Problem[] = [];
+  readonly #tree: ObjectNode;
+  readonly #surroundings: Surroundings;
+  readonly #done = new Map<Node, Node>();
+  readonly #sizes = new Map<Node, number>();
+  #copied = 0;
+  /** The references being resolved: each needs the next. */
+  readonly #open: { readonly leaf: Leaf; readonly text: string }[] = [];
+
+  constructor(tree: ObjectNode, surroundings: Surroundings) {
+    this.#tree = tree;
+    this.#surroundings = surroundings;
+  }
+
+  object(node: ObjectNode): ObjectNode {
+    return { ...node, members: new Map([...node.members].map(([key, member]): [string, Member] => [key, key === '$schema' ? member : { ...member, node: this.#node(member.node) }])) };
+  }
+
+  #node(node: Node): Node {
+    const known = this.#done.get(node);
+    if (known) return known;
+    const made = node.kind === 'object' ? this.object(node) : node.kind === 'array' ? { ...node, items: node.items.map((item) => this.#node(item)) } : this.#leaf(node);
+    this.#done.set(node, made);
+    return made;
+  }
+
+  #leaf(leaf: Leaf): Node {
+    if (typeof leaf.value !== 'string' || !hasReference(leaf.value)) return leaf;
+    const parts = partsOf(leaf.value);
+    const values = parts.map((part) => this.#part(part, leaf));
+    if (values.includes(null)) return { ...leaf, broken: true };
+    const targets = values.flatMap((each) => each?.target ?? []);
+    const whole = parts.length === 1 && targets.length === 1;
+    const origin = targets.length > 0 ? { ...leaf.origin, refersTo: { ...targets[0], whole, ...(targets.length > 1 ? { text: leaf.value } : {}) } } : leaf.origin;
+    if (whole && values[0]) return { ...values[0].node, origin };
+    return this.#joined(values.map((each) => (each ? toPlain(each.node) : '')), { ...leaf, origin });
+  }
+
+  #joined(values: readonly unknown[], leaf: Leaf): Leaf {
+    const nested = values.find((value) => typeof value === 'object' && value !== null);
+    if (nested !== undefined) return this.#refuse(errors.BAD_REFERENCE({ reason: 'Inside a text a reference must be to a plain value, and this one is to an object or an array.' }), leaf, leaf.origin);
+    const text = values.map(String).join('');
+    return text.length > LONGEST_TEXT ? this.#tooLarge(leaf) : { ...leaf, value: text };
+  }
+
+  #part(part: Part, leaf: Leaf): { readonly node: Node; readonly target?: Target } | null {
+    if (part.kind === 'text') return { node: { kind: 'leaf', value: part.text, origin: leaf.origin } };
+    const place = placeOf(part.text, leaf.origin);
+    if (part.kind === 'bad') this.#refuse(errors.BAD_REFERENCE({ reason: part.reason }), leaf, place);
+    if (part.kind === 'environment') return this.#variable(part, leaf, place);
+    return part.kind === 'value' ? this.#value(part, leaf, place) : null;
+  }
+
+  #variable({ name, byDefault, text }: Part & { kind: 'environment' }, leaf: Leaf, place: Origin): { readonly node: Node; readonly target: Target } | null {
+    const set = this.#surroundings.environment[name];
+    const value = set === undefined || (set === '' && byDefault !== null) ? byDefault : set;
+    if (value === null) {
+      this.#refuse(errors.VARIABLE_MISSING({ name }), leaf, place);
+      return null;
+    }
+    return { node: { kind: 'leaf', value: scalarOf(value), origin: leaf.origin }, target: { text: set === undefined ? text : `${text} = ${value}`, origin: null, whole: true } };
+  }
+
+  #value({ path, text }: Part & { kind: 'value' }, leaf: Leaf, place: Origin): { readonly node: Node; readonly target: Target } | null {
+    const cycle = this.#open.findIndex((each) => each.leaf === leaf && each.text === text);
+    if (cycle >= 0) {
+      const chain = [...this.#open.slice(cycle).map((each) => each.text), text].join(' → ');
+      this.#refuse(errors.REFERENCE_CYCLE({ chain }), leaf, place);
+      return null;
+    }
+    this.#open.push({ leaf, text });
+    const found = this.#at(path);
+    this.#open.pop();
+    if (!found) return this.#unknown(path, text, leaf, place);
+    this.#copied += this.#size(found);
+    if (this.#copied > MOST_NODES) this.#tooLarge(leaf);
+    if (this.#copied > MOST_NODES || isBroken(found)) return null;
+    return { node: found, target: { text, origin: this.#isWritten(path) ? found.origin : null, whole: true } };
+  }
+
+  /** The resolved value at a path, through references on the way; a default where nothing is written. */
+  #at(path: Path): Node | undefined {
+    let node: Node = this.#tree;
+    for (const [depth, segment] of path.entries()) {
+      const inner = nodeAt(node, [segment]);
+      if (!inner) return this.#default(path.slice(0, depth + 1), path.slice(depth + 1));
+      node = inner.kind === 'leaf' || depth === path.length - 1 ? this.#node(inner) : inner;
+    }
+    return node;
+  }
+
+  #default(path: Path, rest: Path): Node | undefined {
+    const found = this.#surroundings.byDefault([...path, ...rest]);
+    if (!('value' in found) || found.value === undefined) return undefined;
+    const source = { name: 'default', kind: 'default', text: JSON.stringify(found.value), extendedBy: null } as const;
+    return parseTree(source).tree ?? undefined;
+  }
+
+  #isWritten(path: Path): boolean {
+    return nodeAt(this.#tree, path) !== undefined;
+  }
+
+  #unknown(path: Path, text: string, leaf: Leaf, place: Origin): null {
+    const found = this.#surroundings.byDefault(path);
+    if (!('known' in found)) {
+      this.#refuse(errors.UNKNOWN_REFERENCE({ text, reason: 'has no value: nothing sets it, and it has no default' }), leaf, place);
+      return null;
+    }
+    const { known, reached } = found;
+    const near = closest(String(path[reached.length]), known);
+    const rest = path.slice(reached.length + 1);
+    this.#refuse(errors.UNKNOWN_REFERENCE({ text, reason: 'refers to nothing', near: near && pathText([...reached, near, ...rest]), known: known.join(', ') }), leaf, place);
+    return null;
+  }
+
+  #tooLarge(leaf: Leaf): Leaf {
+    return this.#refuse(errors.BAD_REFERENCE({ reason: 'What these references amount to is far too large.' }), leaf, leaf.origin);
+  }
+
+  #refuse(fault: Fault, leaf: Leaf, place: Origin): Leaf {
+    this.problems.push(problem(fault, place));
+    return { ...leaf, broken: true };
+  }
+
+  #size(node: Node): number {
+    const known = this.#sizes.get(node);
+    if (known !== undefined) return known;
+    const children = node.kind === 'object' ? [...node.members.values()].map((member) => member.node) : node.kind === 'array' ? node.items : [];
+    const size = children.reduce((sum, child) => sum + this.#size(child), 1);
+    this.#sizes.set(node, size);
+    return size;
+  }
+}
+
+function isBroken(node: Node): boolean {
+  if (node.kind === 'leaf') return node.broken === true;
+  return node.kind === 'array' ? node.items.some(isBroken) : [...node.members.values()].some((member) => isBroken(member.node));
+}
+
+/** Numbers, true, false and null are read as such, everything else is text; it is never looked through for references. */
+function scalarOf(text: string): string | number | boolean | null {
+  const { tree } = parseTree({ name: 'environment', kind: 'default', text, extendedBy: null });
+  return tree?.kind === 'leaf' && typeof tree.value !== 'string' ? tree.value : text;
+}
+
+/** The reference itself, where it can be found inside the text. */
+function placeOf(text: string, origin: Origin): Origin {
+  const at = origin.source.text.slice(origin.start, origin.end).indexOf(text);
+  return at < 0 ? origin : originOf(origin.source, origin.start + at, origin.start + at + text.length);
+}
