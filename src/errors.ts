@@ -147,12 +147,32 @@ export const errors = {
     `Two plugins are called ${kind}/${name}: ${first} and ${second}.`,
     'Give one of them another name.',
   ]),
-  MISSING_DEPENDENCY: defineError('missing-dependency', ({ component, path, needs, provider }: { component: string; path: string; needs: string; provider: string }) => [
-    `${component} (at ${path}) needs '${needs}', and nothing provides it here.`,
+  NO_PLUGIN_MANIFEST: defineError('no-plugin-manifest', ({ name, version }: { name: string; version: string }) => [
+    `The package ${name} is installed as a plugin, and its package.json has no 'electra-run' section.`,
+    `A plugin package says there what it works with and what it brings: "electra-run": { "host": "^${version}", "provides": ["masker/spans"], "plugins": ["plugins/*.js"] }.`,
+    `If it is no plugin of electra-run: npm uninstall ${name}`,
+  ]),
+  PLUGIN_MANIFEST: defineError('plugin-manifest', ({ name, reason }: { name: string; reason: string }) => [`The manifest of the package ${name} is wrong: ${reason}.`]),
+  PLUGIN_HOST: defineError('plugin-host', ({ name, version, wanted, host }: { name: string; version: string; wanted: string; host: string }) => [
+    `The package ${name} ${version} works with electra-run ${wanted}, and this is electra-run ${host}.`,
+    `Look for a version that fits (npm install ${name}@latest), install the electra-run that it wants, or take it out: npm uninstall ${name}`,
+  ]),
+  PLUGIN_NOT_THERE: defineError('plugin-not-there', ({ name, component, exported }: { name: string; component: string; exported: string }) => [
+    `The package ${name} says that it provides ${component}, and none of its plugin files exports it.`,
+    `They export ${exported}.`,
+  ]),
+  PLUGIN_NOT_LISTED: defineError('plugin-not-listed', ({ name, component }: { name: string; component: string }) => [
+    `The package ${name} exports ${component}, and its manifest does not say so.`,
+    `Add '${component}' to 'provides'.`,
+  ]),
+  MISSING_DEPENDENCY: defineError('missing-dependency', ({ component, path, need, needs, provider }: { component: string; path: string; need: string; needs: string; provider: string }) => [
+    `${component} (at ${path}) needs '${need}', and nothing provides it here.`,
+    `Its needs: ${needs}.`,
     provider,
   ]),
-  DEPENDENCY_CYCLE: defineError('dependency-cycle', ({ chain }: { chain: string }) => [
+  DEPENDENCY_CYCLE: defineError('dependency-cycle', ({ chain, steps }: { chain: string; steps: readonly string[] }) => [
     `These components need each other in a circle: ${chain}.`,
+    ...steps,
     'Remove one of the `needs`, or pass the value as an option.',
   ]),
   COMPONENT_FAILED: defineError('component-failed', ({ component, path, reason, at }: { component: string; path: string; reason: string; at?: string }) => [

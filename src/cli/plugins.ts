@@ -1,14 +1,30 @@
-/** The registry for verbs that have no experiment at hand: the shipped plugins and those of `--plugins`. */
+/** The registry for verbs that have no experiment at hand: what ships, the project's plugins, installed packages and those of `--plugins`. */
+import type { Problem } from '../config/problem.ts';
 import { report, wantsColor } from '../config/report.ts';
 import { UserError } from '../errors.ts';
 import { discover } from '../registry/discover.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Stream } from './streams.ts';
 
-/** Patterns start where the program was started. Throws the report of plugins that cannot be loaded. */
+/** Patterns start where the program was started. Plugins that cannot be used are reported there; how many problems that were. */
+export async function registryShowing(patterns: readonly string[], error: Stream): Promise<{ registry: Registry; wrong: number }> {
+  const { registry, problems } = await find(patterns);
+  if (problems.length > 0) error.write(`${textOf(problems, error)}\n\n`);
+  return { registry, wrong: problems.length };
+}
+
+/** As {@link registryShowing}, but throws the report: for verbs whose result must be complete. */
 export async function registryWith(patterns: readonly string[], error: Stream): Promise<Registry> {
-  const folder = process.cwd();
-  const { registry, problems } = await discover(patterns.map((pattern) => ({ pattern, folder, origin: null })));
-  if (problems.length > 0) throw new UserError(problems[0], { text: report(problems, { folder, color: wantsColor(error) }) });
+  const { registry, problems } = await find(patterns);
+  if (problems.length > 0) throw new UserError(problems[0], { text: textOf(problems, error) });
   return registry;
+}
+
+function find(patterns: readonly string[]): ReturnType<typeof discover> {
+  const folder = process.cwd();
+  return discover({ globs: patterns.map((pattern) => ({ pattern, folder, origin: null })), project: folder });
+}
+
+function textOf(problems: readonly Problem[], error: Stream): string {
+  return report(problems, { folder: process.cwd(), color: wantsColor(error) });
 }

@@ -68,7 +68,7 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .argument('<component>', 'kind/name, or a name alone')
     .addOption(plugins())
     .option('--json', 'print JSON')
-    .action(async (component: string, options: { plugins: string[]; json?: boolean }) => finish(await (await import('./list.ts')).describe(component, options, streams)));
+    .action(async (component: string, options: { plugins: string[]; json?: boolean }) => finish(await (await import('./describe.ts')).describe(component, options, streams)));
   verb(program, 'schema', 'Print the JSON schema of experiments, for editors.', 'electra-run schema --plugins "./plugins/*.ts" --out experiment.schema.json')
     .addOption(plugins())
     .option('--out <file>', 'write to this file')

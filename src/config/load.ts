@@ -66,7 +66,7 @@ export async function inspectExperiment(file: string, settings: LoadSettings = {
   if (!written) return { inspected: null, problems: miswritten };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
   const globs = pluginGlobs(resolveReferences(written, surroundings(written, null, name)).tree, folders);
-  const { registry, problems: broken } = await discover(globs, settings.code);
+  const { registry, problems: broken } = await discover({ globs, project: folders.experiment, code: settings.code });
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
   const resolved = resolveReferences(written, surroundings(written, registry, name));
   const tree = expand(resolved.tree, registry, folders);

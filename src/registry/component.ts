@@ -66,6 +66,8 @@ export const PATH = 'x-path';
 interface PathSettings {
   readonly description?: string;
   readonly default?: string;
+  /** Shown by `describe` where there is no default. */
+  readonly examples?: readonly string[];
   /** Whether it is a pattern: `texts/*.txt`. */
   readonly glob?: boolean;
 }
@@ -79,6 +81,8 @@ interface SlotSettings {
   readonly description?: string;
   /** Used when the experiment leaves the slot out, e.g. `{ type: 'uniform' }`. */
   readonly default?: { readonly type: string } & Readonly<Record<string, unknown>>;
+  /** Shown by `describe` where there is no default. */
+  readonly examples?: readonly ({ readonly type: string } & Readonly<Record<string, unknown>>)[];
 }
 
 /** An option that holds a component of this kind: `{ type: 'name', ...its options }` in a file, an instance in `create`. */

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { Experiment } from '../config/experiment.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Documents } from '../data/documents.ts';
+import { randomFor, type Random } from '../random.ts';
 import { silentLog } from '../track/silent.ts';
 import { Slot, type AnyComponent } from './component.ts';
 import { createRun, type RunCore } from './container.ts';
@@ -37,11 +38,37 @@ describe('the container of a run', () => {
   });
 
   it('explains components that need each other in a circle, before anything is made', () => {
-    expect(() => runOf({ tokenizer: { type: 'circular' } })).toThrow('tokenizer/circular → optimizer/needy → tokenizer/circular');
+    expect(messageOf({ tokenizer: { type: 'circular' } })).toBe(`error  dependency-cycle
+  These components need each other in a circle: tokenizer/circular → optimizer/needy → tokenizer/circular.
+  tokenizer/circular (at tokenizer) needs 'optimizer': optimizer/needy (at optimizer).
+  optimizer/needy (at optimizer) needs 'tokenizer': tokenizer/circular (at tokenizer).
+  Remove one of the \`needs\`, or pass the value as an option.`);
+  });
+
+  it('explains a circle through a slot of an objective', () => {
+    expect(messageOf({ objective: { type: 'around', loss: { type: 'asks-back' } } })).toContain(`objective/around (at objective) has it in its slot 'objective.loss': loss/asks-back (at objective.loss).
+  loss/asks-back (at objective.loss) needs 'objective': objective/around (at objective).`);
   });
 
   it('explains a corpus that needs its own documents', () => {
-    expect(() => runOf({ corpus: { type: 'needs-documents' } })).toThrow('corpus/needs-documents → corpus/needs-documents');
+    expect(messageOf({ corpus: { type: 'needs-documents' } })).toContain("corpus/needs-documents (at corpus) needs 'documents', which are made from the 'corpus': corpus/needs-documents (at corpus).");
+  });
+
+  it('explains what is missing, among all that the component asks for, and what would provide it', () => {
+    expect(messageOf({ trackers: [{ type: 'memory' }, { type: 'in-run-folder' }] })).toBe(`error  missing-dependency
+  tracker/in-run-folder (at trackers[1]) needs 'runFolder', and nothing provides it here.
+  Its needs: 'seed', → 'runFolder' ←, 'log'.
+  It would come from the run's own folder, which there is only when an experiment is run.`);
+  });
+
+  it('injects the run itself: its folder, and random streams that its seed decides', async () => {
+    const tracker = async (seed: number): Promise<{ injected: { random: (word: string) => Random; runFolder: string } }> =>
+      (await runOf({ seed, trackers: [{ type: 'random' }] }, { ...core, runFolder: '/runs/test' }).run.getAll('trackers'))[0] as never;
+    const [one, same, other] = [await tracker(5), await tracker(5), await tracker(6)].map(({ injected }) => injected);
+    expect(one.runFolder).toBe('/runs/test');
+    expect(one.random('word').uniform()).toBe(same.random('word').uniform());
+    expect(one.random('word').uniform()).toBe(randomFor(5, 'word').uniform());
+    expect(one.random('word').uniform()).not.toBe(other.random('word').uniform());
   });
 
   it('names the component that could not be made, and where its error was thrown', async () => {
@@ -53,7 +80,16 @@ describe('the container of a run', () => {
   });
 });
 
-function runOf(change: Partial<Experiment>): { run: ReturnType<typeof createRun>; made: string[] } {
+function messageOf(change: Partial<Experiment>): string {
+  try {
+    runOf(change);
+  } catch (error) {
+    if (error instanceof UserError) return error.text;
+  }
+  throw new Error('Nothing was wrong.');
+}
+
+function runOf(change: Partial<Experiment>, around: RunCore = core): { run: ReturnType<typeof createRun>; made: string[] } {
   const made: string[] = [];
   const plain = (kind: AnyComponent['kind'], name: string, needs: AnyComponent['needs'] = [], options: AnyComponent['options'] = Type.Object({})): AnyComponent => ({
     kind, name, summary: name, options, needs,
@@ -74,6 +110,10 @@ function runOf(change: Partial<Experiment>): { run: ReturnType<typeof createRun>
       weight: Type.Number(), loss: Slot('loss'), list: Type.Array(Slot('loss')), deep: Type.Object({ loss: Slot('loss') }),
     })),
     plain('tracker', 'memory'),
+    plain('tracker', 'in-run-folder', ['seed', 'runFolder', 'log']),
+    plain('tracker', 'random', ['random', 'runFolder']),
+    plain('objective', 'around', [], Type.Object({ loss: Slot('loss') })),
+    plain('loss', 'asks-back', ['objective']),
     plain('engine', 'none'),
     { ...plain('scheduler', 'broken'), create: () => { throw new Error('no such file'); } },
     plain('scheduler', 'flat'),
@@ -88,7 +128,7 @@ function runOf(change: Partial<Experiment>): { run: ReturnType<typeof createRun>
     train: { steps: 1, batch: 1, clipNorm: 1, logEvery: 1, evaluateEvery: 1, evaluateBatches: 1, checkpointEvery: 1, keepCheckpoints: 1, samples: 1 },
     ...change,
   };
-  return { run: createRun(registry, experiment, core), made };
+  return { run: createRun(registry, experiment, around), made };
 }
 
 const core: RunCore = {

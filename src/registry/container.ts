@@ -12,6 +12,7 @@ import { errors, UserError } from '../errors.ts';
 import type { Documents } from '../data/documents.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
+import { randomFor } from '../random.ts';
 import type { AnyComponent } from './component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
 import type { Injectables } from './injectables.ts';
@@ -20,6 +21,8 @@ import { isRecord, slotsIn, type FoundSlot } from './slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
 export interface RunCore extends Pick<Injectables, 'cacheFolder' | 'experimentFolder' | 'log'> {
+  /** Left out where nothing is run and only looked at. */
+  readonly runFolder?: string;
   /** Called once, when the first component asks for the documents. */
   documents(corpus: Corpus): Documents | Promise<Documents>;
 }
@@ -89,12 +92,14 @@ function collect(node: SlotNode, into: Map<string, SlotNode>): void {
 
 /** Binds what is no slot, and the injectables that are slots to these; returns all their names. */
 function bindCore(container: Container, experiment: Experiment, core: RunCore, slots: ReadonlyMap<string, SlotNode>): Set<string> {
-  const constants = {
+  const constants: Partial<Injectables> = {
     seed: experiment.seed,
+    random: (...words) => randomFor(experiment.seed, ...words),
     length: experiment.data.length,
     cacheFolder: core.cacheFolder,
     experimentFolder: core.experimentFolder,
     log: core.log,
+    ...(core.runFolder === undefined ? {} : { runFolder: core.runFolder }),
   };
   for (const [name, value] of Object.entries(constants)) container.bind(injectableId(name)).toConstantValue(value);
   const fromSlots = Object.keys(coreSlots).filter((name) => slots.has(name));

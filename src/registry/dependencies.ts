@@ -29,23 +29,39 @@ interface Graph {
   readonly provided: ReadonlySet<string>;
 }
 
-function visit(node: SlotNode, open: readonly SlotNode[], graph: Graph): void {
-  const start = open.indexOf(node);
-  const chain = [...open, node];
-  if (start >= 0) throw new UserError(errors.DEPENDENCY_CYCLE({ chain: chain.slice(start).map(nameOf).join(' → ') }));
-  for (const inner of node.nested) visit(inner, chain, graph);
+/** A component that is being visited, and what the one before it wanted it for. */
+interface Step {
+  readonly node: SlotNode;
+  readonly wanted: string;
+}
+
+function visit(node: SlotNode, open: readonly Step[], graph: Graph, wanted = ''): void {
+  const start = open.findIndex((step) => step.node === node);
+  const chain = [...open, { node, wanted }];
+  if (start >= 0) throw cycle(chain.slice(start));
+  for (const inner of node.nested) visit(inner, chain, graph, `has it in its slot '${pathText(inner.path)}'`);
   for (const need of node.definition.needs ?? []) {
     if (!graph.provided.has(need)) throw missing(node, need);
     // The documents are made from the corpus; every other injectable that is a slot is the slot itself.
     const slot = need === 'documents' ? 'corpus' : Object.hasOwn(coreSlots, need) ? need : undefined;
     const next = slot && graph.byName.get(slot);
-    if (next) visit(next, chain, graph);
+    if (next) visit(next, chain, graph, need === slot ? `needs '${need}'` : `needs '${need}', which are made from the '${slot}'`);
   }
 }
 
+function cycle(chain: readonly Step[]): UserError {
+  const steps = chain.slice(1).map(({ node, wanted }, index) => `${placed(chain[index].node)} ${wanted}: ${placed(node)}.`);
+  return new UserError(errors.DEPENDENCY_CYCLE({ chain: chain.map(({ node }) => nameOf(node)).join(' → '), steps }));
+}
+
 function missing(node: SlotNode, need: keyof Injectables): UserError {
-  const source = Object.hasOwn(injectableSources, need) ? `It would come from ${injectableSources[need]}.` : `Components can need ${Object.keys(injectableSources).join(', ')}.`;
-  return new UserError(errors.MISSING_DEPENDENCY({ component: nameOf(node), path: pathText(node.path), needs: need, provider: source }));
+  const needs = (node.definition.needs ?? []).map((each) => (each === need ? `→ '${each}' ←` : `'${each}'`)).join(', ');
+  const provider = Object.hasOwn(injectableSources, need) ? `It would come from ${injectableSources[need]}.` : `Components can need ${Object.keys(injectableSources).join(', ')}.`;
+  return new UserError(errors.MISSING_DEPENDENCY({ component: nameOf(node), path: pathText(node.path), need, needs, provider }));
+}
+
+function placed(node: SlotNode): string {
+  return `${nameOf(node)} (at ${pathText(node.path)})`;
 }
 
 /** `generator/electra`. */

@@ -35,7 +35,7 @@ describe('the plugins of a project', () => {
   });
 
   it('are loaded once where two patterns overlap', async () => {
-    const { registry, problems } = await discover(['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })), nothingShips);
+    const { registry, problems } = await discover({ globs: ['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })), code: nothingShips });
     expect(problems).toEqual([]);
     expect(registry.names('masker')).toHaveLength(3);
   });
@@ -49,5 +49,5 @@ it('finds what ships, each in the folder of its kind and name', async () => {
 });
 
 async function from(folder: string, pattern: string): Promise<Discovered> {
-  return discover([{ pattern, folder: path.join(fixtures, folder), origin: null }], nothingShips);
+  return discover({ globs: [{ pattern, folder: path.join(fixtures, folder), origin: null }], code: nothingShips });
 }

@@ -1,9 +1,10 @@
 /**
- * Finds plugin files and puts their definitions into a registry: the shipped ones and a user's own, by the same rules.
+ * Finds plugins and puts their definitions into a registry: the shipped ones, those that patterns name, those of
+ * installed packages; all by the same rules.
  *
  * Shipped plugins are imported as the code they are. A user's files go through jiti, so that plain
  * `.js` and `.ts` both work on every Node, and see this very instance of `electra-run` and of
- * tfjs, wherever they lie.
+ * tfjs, wherever they lie. What is wrong with one plugin is reported, and the others are there all the same.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,6 +15,8 @@ import { errors } from '../errors.ts';
 import { codeFolder } from '../package.ts';
 import { flawOf, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';
+import { findPackages, type PluginPackage } from './packages.ts';
+import { readProject } from './project.ts';
 import { Registry } from './registry.ts';
 
 /** A pattern of plugin files and where it starts. */
@@ -23,33 +26,46 @@ export interface PluginGlob {
   readonly origin: Origin | null;
 }
 
+export interface Search {
+  /** Patterns that an experiment or a command line names. */
+  readonly globs?: readonly PluginGlob[];
+  /** Folder around which the project file and installed packages are looked for; nowhere unless given. */
+  readonly project?: string;
+  /** The folder whose `plugins/` ships, if not the package's; tests bring one of their own. */
+  readonly code?: string;
+}
+
 export interface Discovered {
   readonly registry: Registry;
   readonly problems: readonly Problem[];
 }
 
-/** `code` is the folder whose `plugins/` ships; tests bring one of their own. */
-export async function discover(globs: readonly PluginGlob[] = [], code: string = codeFolder): Promise<Discovered> {
+export async function discover({ globs = [], project, code = codeFolder }: Search = {}): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];
   const shipped = await fastGlob('plugins/*/*/plugin.{js,ts}', { cwd: code, absolute: true });
   registry.looked.push('the package');
   for (const file of shipped.sort()) problems.push(...(await register(registry, file, importShipped)));
+
+  const around = project === undefined ? { globs: [], problems: [] } : await readProject(project);
+  const { packages, problems: unusable } = project === undefined ? { packages: [], problems: [] } : await findPackages(project);
+  problems.push(...around.problems, ...unusable);
   const own = new Set<string>();
-  for (const glob of globs) {
+  for (const glob of [...globs, ...around.globs]) {
     registry.looked.push(path.relative(process.cwd(), path.join(glob.folder, glob.pattern)));
-    const files = await matches(glob);
-    if (files.length === 0) problems.push(problem(errors.NO_PLUGIN_THERE({ glob: glob.pattern, folder: glob.folder }), glob.origin));
+    const { files, problems: none } = await matches(glob);
+    problems.push(...none);
     for (const file of files) own.add(file);
   }
-  const importOwn = await importerOfOwn(own.size);
+  const importOwn = await importerOfOwn(own.size + packages.length);
   for (const file of own) problems.push(...(await register(registry, file, importOwn)));
+  for (const each of packages) problems.push(...(await registerPackage(registry, each, importOwn)));
   return { registry, problems };
 }
 
 type Importer = (file: string) => Promise<unknown>;
 
-async function register(registry: Registry, file: string, load: Importer): Promise<Problem[]> {
+async function register(registry: Registry, file: string, load: Importer, owner: string | null = null): Promise<Problem[]> {
   let exported: unknown;
   try {
     exported = await load(file);
@@ -60,19 +76,41 @@ async function register(registry: Registry, file: string, load: Importer): Promi
   return definitions.flatMap((definition) => {
     const flaw = flawOf(definition);
     if (!isComponent(definition)) return [problem(errors.NOT_A_COMPONENT({ reason: flaw ?? 'unknown' }), startOfFile(file))];
-    const fault = registry.add(definition, file);
+    const fault = registry.add(definition, file, owner);
     return fault ? [problem(fault, startOfFile(file))] : [];
   });
 }
 
-async function matches({ pattern, folder }: PluginGlob): Promise<string[]> {
+/** Registers what its files export, which has to be what its manifest says. */
+async function registerPackage(registry: Registry, { name, version, folder, plugins, provides, origin }: PluginPackage, load: Importer): Promise<Problem[]> {
+  const owner = `${name} ${version}`;
+  registry.looked.push(name);
+  const problems: Problem[] = [];
+  const files = new Set<string>();
+  for (const { pattern, origin: at } of plugins) {
+    const found = await matches({ pattern, folder, origin: at });
+    problems.push(...found.problems);
+    for (const file of found.files) files.add(file);
+  }
+  for (const file of files) problems.push(...(await register(registry, file, load, owner)));
+  if (problems.length > 0) return problems;
+  const exported = registry.entries().filter((entry) => entry.owner === owner).map(({ definition: { kind, name: own } }) => `${kind}/${own}`);
+  const listed = provides.map(({ component }) => component);
+  return [
+    ...provides.filter(({ component }) => !exported.includes(component)).map(({ component, origin: at }) => problem(errors.PLUGIN_NOT_THERE({ name, component, exported: exported.join(', ') || 'nothing' }), at)),
+    ...exported.filter((component) => !listed.includes(component)).map((component) => problem(errors.PLUGIN_NOT_LISTED({ name, component }), origin)),
+  ];
+}
+
+async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files: readonly string[]; problems: readonly Problem[] }> {
   const found = await fastGlob(pattern, {
     cwd: folder,
     absolute: true,
     onlyFiles: true,
-    ignore: ['**/node_modules/**', '**/*.test.*', '**/*.d.ts', '**/*.d.mts'],
+    ignore: ['node_modules/**', '**/node_modules/**', '**/*.test.*', '**/*.d.ts', '**/*.d.mts'],
   });
-  return found.filter((file) => /\.[cm]?[jt]s$/.test(file)).sort();
+  const files = found.filter((file) => /\.[cm]?[jt]s$/.test(file)).sort();
+  return { files, problems: files.length === 0 ? [problem(errors.NO_PLUGIN_THERE({ glob: pattern, folder }), origin)] : [] };
 }
 
 async function importShipped(file: string): Promise<unknown> {

@@ -3,13 +3,16 @@ import type { Injectables } from './injectables.ts';
 
 export const injectableSources: Readonly<Record<keyof Injectables, string>> = {
   seed: "the experiment's 'seed'",
+  random: "the run, from the experiment's 'seed'",
   length: "the experiment's 'data.length'",
   cacheFolder: 'the run',
   experimentFolder: 'the run',
+  runFolder: "the run's own folder, which there is only when an experiment is run",
   log: 'the run',
   corpus: "the experiment's 'corpus' slot",
   documents: "the run, from the experiment's 'corpus' slot",
   tokenizer: "the experiment's 'tokenizer' slot",
+  objective: "the experiment's 'objective' slot",
   engine: "the experiment's 'engine' slot",
   optimizer: "the experiment's 'optimizer' slot",
   scheduler: "the experiment's 'scheduler' slot",

@@ -1,26 +1,33 @@
 /** What a component can ask to have injected, by name. The run's container binds each. */
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Engine } from '../kinds/engine.ts';
+import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Documents } from '../data/documents.ts';
+import type { Random } from '../random.ts';
 import type { Log } from '../track/log.ts';
 
 export interface Injectables {
   /** The run's seed. */
   seed: number;
+  /** Random streams of the run: the same words and the same seed give the same numbers, e.g. `random('my masker', step)`. */
+  random: (...words: readonly (string | number)[]) => Random;
   /** Tokens per sequence in pre-training (`data.length`). */
   length: number;
   /** Folder for what can be made again (vocabularies, token stores), keyed by content. */
   cacheFolder: string;
   /** Folder of the experiment file: relative paths in options start here. */
   experimentFolder: string;
+  /** Folder of the run, for what belongs to it. Only where something is run. */
+  runFolder: string;
   log: Log;
   corpus: Corpus;
   /** The corpus, split into training and held-out documents. */
   documents: Documents;
   tokenizer: Tokenizer;
+  objective: Objective;
   engine: Engine;
   optimizer: Optimizer;
   scheduler: Scheduler;

@@ -13,6 +13,8 @@ export interface Entry {
   readonly definition: AnyComponent;
   /** Absolute path of the plugin file. */
   readonly file: string;
+  /** The installed package that brings it, with its version; null for what ships and for files that a pattern names. */
+  readonly owner: string | null;
 }
 
 export class Registry {
@@ -21,19 +23,19 @@ export class Registry {
   readonly looked: string[] = [];
 
   /** What is wrong with adding it, or null. */
-  add(definition: AnyComponent, file: string): Fault | null {
+  add(definition: AnyComponent, file: string, owner: string | null = null): Fault | null {
     const { kind, name } = definition;
     const first = this.get(kind, name);
     if (first) return errors.DUPLICATE_COMPONENT({ kind, name, first: first.file, second: file });
-    this.put(definition, file);
+    this.put(definition, file, owner);
     return null;
   }
 
   /** Adds it, or takes the place of the one of its name. */
-  put(definition: AnyComponent, file: string): void {
+  put(definition: AnyComponent, file: string, owner: string | null = null): void {
     const { kind, name } = definition;
     const ofKind = this.#entries.get(kind) ?? new Map<string, Entry>();
-    this.#entries.set(kind, ofKind.set(name, { definition, file }));
+    this.#entries.set(kind, ofKind.set(name, { definition, file, owner }));
   }
 
   get(kind: Kind, name: string): Entry | undefined {

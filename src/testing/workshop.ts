@@ -56,6 +56,7 @@ export function openWorkshop({ components = [], files = {}, experiment: own = {}
     return createRun(registry, experiment, {
       cacheFolder: join(folder(), 'cache'),
       experimentFolder: folder(),
+      runFolder: join(folder(), 'run'),
       log: silentLog,
       documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
     });

@@ -46,6 +46,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const run = createRun(registry, experiment, {
     cacheFolder,
     experimentFolder,
+    runFolder: folder.path,
     log,
     documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
   });

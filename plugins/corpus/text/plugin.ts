@@ -10,7 +10,7 @@ import glob from 'fast-glob';
 import { defineComponent, FilePath, fingerprintOf, linesOf, Type, type Document } from 'electra-run';
 
 const Options = Type.Object({
-  files: Type.Array(FilePath({ glob: true }), { minItems: 1, description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']." }),
+  files: Type.Array(FilePath({ glob: true }), { minItems: 1, examples: [['texts/**/*.txt']], description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']." }),
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
     description: "What a document is: a whole file, a stretch of text up to a blank line, or a line. The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { datasetOf, defineComponent, FilePath, linesOf, sampleOptions, splitByGroup, Type, type Parts, type TaggedExample } from 'electra-run';
 
 const Options = Type.Object({
-  train: FilePath({ description: 'Training sentences: a path from the folder of the file that says it, .gz or not.' }),
+  train: FilePath({ examples: ['train.conll'], description: 'Training sentences: a path from the folder of the file that says it, .gz or not.' }),
   dev: Type.Optional(FilePath({ description: 'Sentences to evaluate on; when left out, a tenth of the training sentences is held out.' })),
   wordColumn: Type.Integer({ default: 0, description: 'Column of the word, from 0; negative ones count from the end.' }),
   labelColumn: Type.Integer({ default: -1, description: 'Column of the label, from 0; -1 is the last.' }),

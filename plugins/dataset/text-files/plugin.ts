@@ -4,7 +4,7 @@ import { datasetOf, defineComponent, FilePath, sampleOptions, splitByGroup, Type
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
-  train: FilePath({ description: 'Training examples, from the folder of the file that says it: a .tsv or .jsonl file, .gz or not.' }),
+  train: FilePath({ examples: ['train.tsv'], description: 'Training examples, from the folder of the file that says it: a .tsv or .jsonl file, .gz or not.' }),
   dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
   textColumn: Type.String({ default: 'text', description: 'Column (TSV) or key (JSON Lines) of the text.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),

@@ -6,7 +6,7 @@ export default defineComponent({
   name: 'constant',
   summary: 'Linear warm-up, then always the same rate.',
   options: Type.Object({
-    rate: Type.Number({ exclusiveMinimum: 0, description: 'Learning rate after warm-up.' }),
+    rate: Type.Number({ exclusiveMinimum: 0, examples: [5e-4], description: 'Learning rate after warm-up.' }),
     warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
   }),
   create: ({ rate, warmup }) => ({

@@ -13,7 +13,7 @@ export default defineComponent({
   name: 'cosine',
   summary: 'Linear warm-up, then half a cosine down to a floor.',
   options: Type.Object({
-    rate: Type.Number({ exclusiveMinimum: 0, description: 'Learning rate at the end of warm-up.' }),
+    rate: Type.Number({ exclusiveMinimum: 0, examples: [5e-4], description: 'Learning rate at the end of warm-up.' }),
     warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
     floor: Type.Number({ default: 0, minimum: 0, maximum: 1, description: 'Share of `rate` that is left at the end.' }),
   }),

@@ -18,7 +18,7 @@ export default defineComponent({
   summary: 'One label per text or pair of texts.',
   options: Type.Object({
     name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
-    dataset: Slot('dataset', { description: 'The labelled texts.' }),
+    dataset: Slot('dataset', { examples: [{ type: 'wordnet-supersense' }], description: 'The labelled texts.' }),
     metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured on dev; the first decides which epoch and which learning rate are best.' }),
     pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], { default: 'cls', description: 'cls: the vector of [CLS] stands for the text; mean: the mean over its tokens.' }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),

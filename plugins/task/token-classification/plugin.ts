@@ -13,7 +13,7 @@ export default defineComponent({
   summary: 'One label per word.',
   options: Type.Object({
     name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
-    dataset: Slot('dataset', { description: 'The tagged words.' }),
+    dataset: Slot('dataset', { examples: [{ type: 'brown-pos' }], description: 'The tagged words.' }),
     metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured over the words of dev; the first decides which epoch and which learning rate are best.' }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions,

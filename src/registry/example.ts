@@ -1,0 +1,72 @@
+/** Where a component of each kind sits in an experiment, and an example of it there. */
+import type { Kind } from '../kinds/index.ts';
+import { SLOT, type AnyComponent } from './component.ts';
+import type { Registry } from './registry.ts';
+import { isKind, isRecord } from './slots.ts';
+
+type Sections = Record<string, unknown>;
+
+/** Kinds whose place is inside of a task, whichever it is. */
+export const INSIDE_A_TASK: readonly Kind[] = ['dataset', 'metric'];
+
+/** The component in its place: what is required filled in, and the first options at their defaults. */
+export function exampleOf(definition: AnyComponent, registry: Registry): Sections {
+  const properties = Object.entries<unknown>(definition.options.properties);
+  const required = new Set(definition.options.required ?? []);
+  const optional = properties.filter(([key, schema]) => required.has(key) && isRecord(schema) && 'default' in schema && typeof schema.default !== 'object').slice(0, 2);
+  const needed = properties.filter(([key, schema]) => required.has(key) && isRecord(schema) && !('default' in schema));
+  const slot = Object.fromEntries([['type', definition.name], ...[...needed, ...optional].map(([key, schema]) => [key, valueOf(schema, registry)])]);
+  return inPlace(definition.kind, slot);
+}
+
+/** The sections of an experiment (or of a task) in which a slot of this kind stands at its usual place. */
+function inPlace(kind: Kind, slot: unknown): Sections {
+  switch (kind) {
+    case 'masker':
+    case 'generator':
+    case 'discriminator':
+    case 'loss':
+      return { objective: { type: 'replaced-token-detection', [kind]: slot } };
+    case 'dataset':
+      return { dataset: slot };
+    case 'metric':
+      return { metrics: [slot] };
+    case 'task':
+    case 'tracker':
+      return { [`${kind}s`]: [slot] };
+    default:
+      return { [kind]: slot };
+  }
+}
+
+/** A value that the schema allows: its default, its first example, or the simplest one of its type. */
+function valueOf(schema: unknown, registry: Registry): unknown {
+  if (!isRecord(schema)) return null;
+  if ('default' in schema) return schema.default;
+  if (Array.isArray(schema.examples)) return schema.examples[0];
+  const kind = schema[SLOT];
+  if (isKind(kind)) return slotOf(kind, registry);
+  if ('const' in schema) return schema.const;
+  if (Array.isArray(schema.enum)) return schema.enum[0];
+  const branches = schema.anyOf ?? schema.oneOf;
+  if (Array.isArray(branches)) return valueOf(branches[0], registry);
+  switch (schema.type) {
+    case 'array':
+      return [valueOf(schema.items, registry)];
+    case 'object':
+      return Object.fromEntries(Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(([key, inner]) => [key, valueOf(inner, registry)]));
+    case 'boolean':
+      return true;
+    case 'string':
+      return '…';
+    default:
+      return typeof schema.minimum === 'number' ? schema.minimum : typeof schema.maximum === 'number' ? schema.maximum : 1;
+  }
+}
+
+/** The first component of a kind that is complete without options, or the first. */
+function slotOf(kind: Kind, registry: Registry): Sections {
+  const entries = registry.entries(kind);
+  const simple = entries.find(({ definition: { options } }) => (options.required ?? []).every((key) => isRecord(options.properties[key]) && 'default' in options.properties[key]));
+  return { type: (simple ?? entries[0])?.definition.name ?? '…' };
+}

@@ -1,0 +1,39 @@
+/**
+ * The project file, `electra-run.json5`: which plugins every experiment below its folder can name.
+ *
+ * It is looked for from the experiment's folder upwards; the nearest one counts.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Type } from 'typebox';
+import { originAt } from '../config/tree.ts';
+import type { Problem } from '../config/problem.ts';
+import type { PluginGlob } from './discover.ts';
+import { readSettings } from './settings-file.ts';
+
+export const PROJECT_FILE = 'electra-run.json5';
+
+const projectSchema = Type.Object({
+  plugins: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'Patterns of plugin files (.js, .mjs, .ts), relative to this file.' }),
+});
+
+export interface Project {
+  readonly globs: readonly PluginGlob[];
+  readonly problems: readonly Problem[];
+}
+
+/** What the project around this folder says; nothing where there is no project file. */
+export async function readProject(folder: string): Promise<Project> {
+  const file = foldersUpwards(folder).map((each) => path.join(each, PROJECT_FILE)).find((each) => existsSync(each));
+  if (file === undefined) return { globs: [], problems: [] };
+  const { tree, section, problems } = await readSettings(file, projectSchema, { path: [], title: 'The project file' });
+  const plugins = section?.plugins ?? [];
+  const globs = plugins.map((pattern, index) => ({ pattern, folder: path.dirname(file), origin: tree && originAt(tree, ['plugins', index], 'value') }));
+  return { globs, problems };
+}
+
+/** The folder and all those around it, nearest first. */
+export function foldersUpwards(folder: string): string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
+}
