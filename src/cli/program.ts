@@ -4,11 +4,12 @@
  * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C.
  */
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import type { CompareOptions } from './compare.ts';
 import type { Streams } from './streams.ts';
+import type { ExtendOptions, Running, SweepOptions } from './sweep.ts';
 
 /** Runs the words after the program's name; returns the exit code and never throws. */
 export async function runProgram(words: readonly string[], streams: Streams): Promise<number> {
@@ -44,6 +45,7 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
   verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base')
     .argument('<run>', 'folder of the run')
     .action(async (folder: string) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder })));
+  addSweep(program, streams, finish);
   verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')
     .addOption(new Option('--metric <name>', 'show this figure, e.g. rtd_auc; may be repeated; all for every one').argParser(append).default([], 'the most telling ones'))
@@ -76,6 +78,56 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
   return program;
 }
 
+function addSweep(program: Command, streams: Streams, finish: (code: number) => void): void {
+  const load = (): Promise<typeof import('./sweep.ts')> => import('./sweep.ts');
+  const sweep = running(verb(program, 'sweep', 'Run an experiment many times, with other values: grids, lists, random settings, ablations, seeds.', 'electra-run sweep experiments/base.json5 --grid objective.loss.lambda=1,10,50 --seeds 3 --jobs 2'))
+    .argument('<experiment>', 'experiment file, JSON5')
+    .addOption(set())
+    .addOption(repeated('--grid <path=values>', 'every value with every other one, e.g. data.length=64,128'))
+    .addOption(repeated('--zip <path=values;…>', 'values that go together, e.g. "data.length=64,128;train.batch=32,16"'))
+    .addOption(repeated('--list <path=value;…>', 'one setting, e.g. "seed=7;train.batch=8"'))
+    .addOption(repeated('--random <path=range>', 'draw values, e.g. scheduler.rate=1e-4..1e-2:log, train.batch=8..64:whole'))
+    .option('--count <number>', 'settings to draw with --random', whole)
+    .option('--ablate <path=values>', 'an ablation: runs that differ in this one value')
+    .option('--baseline <value>', 'the value of an ablation that the others are compared with')
+    .addOption(seeds())
+    .option('--prepare', 'write the manifest and the folders of the members, and run none')
+    .option('--fresh', 'throw away what an earlier sweep of this name left')
+    .action(async (file: string, options: SweepOptions) => finish(await (await load()).sweep(file, options)));
+  running(subverb(sweep, 'resume', 'Go on with a sweep, or help another process with it.', 'electra-run sweep resume runs/lambda --jobs 2'))
+    .action(async (folder: string, options: Running) => finish(await (await load()).resumeSweep(folder, options)));
+  running(subverb(sweep, 'retry', 'Run the members that failed once more, and what is unfinished.', 'electra-run sweep retry runs/lambda --failed'))
+    .requiredOption('--failed', 'those that failed')
+    .action(async (folder: string, options: Running) => finish(await (await load()).retrySweep(folder, options)));
+  running(subverb(sweep, 'extend', 'Add members to a sweep; those it has stay as they are.', 'electra-run sweep extend runs/lambda --values 200 --seeds 5'))
+    .addOption(repeated('--grid <path=values>', 'further values, or a further value that varies'))
+    .option('--values <values>', 'further values of an ablation')
+    .option('--count <number>', 'settings to draw in all', whole)
+    .addOption(seeds())
+    .option('--prepare', 'add the members and run none')
+    .action(async (folder: string, options: ExtendOptions) => finish(await (await load()).extendSweepAt(folder, options)));
+  subverb(sweep, 'status', 'Show how far every member of a sweep is.', 'electra-run sweep status runs/lambda --json')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options: { json?: boolean }) => finish(await (await load()).statusOfSweep(folder, options, streams)));
+}
+
+function subverb(parent: Command, name: string, description: string, call: string): Command {
+  return verb(parent, name, description, call).argument('<folder>', 'folder of the sweep, e.g. runs/lambda');
+}
+
+function running(command: Command): Command {
+  return command.option('--jobs <number>', 'runs side by side, each in a process of its own', whole, 1);
+}
+
+function seeds(): Option {
+  return new Option('--seeds <seeds>', 'how many seeds, e.g. 3, or which, e.g. 1,5,9');
+}
+
+function whole(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+}
+
 function verb(program: Command, name: string, description: string, call: string): Command {
   return program.command(name).description(description).addHelpText('after', example(call));
 }
@@ -85,11 +137,15 @@ function example(call: string): string {
 }
 
 function set(): Option {
-  return new Option('--set <path=value>', 'change one value of the experiment, e.g. train.steps=100; may be repeated').default([], 'none').argParser(append);
+  return repeated('--set <path=value>', 'change one value of the experiment, e.g. train.steps=100');
 }
 
 function plugins(): Option {
-  return new Option('--plugins <pattern>', 'further plugin files; may be repeated').default([], 'none').argParser(append);
+  return repeated('--plugins <pattern>', 'further plugin files');
+}
+
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`).default([], 'none').argParser(append);
 }
 
 function append(value: string, earlier: readonly string[]): string[] {

@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../train/atomic-write.ts';
 import { collectRecord, type RunRecord } from '../train/record.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
 import { isLockFile } from '../train/run-lock.ts';
+import { FREE } from '../train/same-experiment.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { Interrupted } from './signals.ts';
@@ -29,11 +30,10 @@ export interface Stage {
 
 export async function run(file: string, { set = [], fresh = false }: RunOptions, stage: Stage): Promise<number> {
   const loaded = await requireExperiment(file, { set });
+  const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
+  if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));
   return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), stage, fresh);
 }
-
-/** Sections that may differ when a run goes on: they do not change its numbers. */
-const FREE = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples'];
 
 export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, fresh = false): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
@@ -60,8 +60,9 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
 
 /** The first sitting describes the run; those that went on with it stand below `continued`. */
 async function writeRecord(file: string, sitting: RunRecord, origin: { readonly experimentFile: string; readonly experimentFolder: string }): Promise<void> {
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunRecord & { continued?: readonly RunRecord[] }) : null;
-  const record = before ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] } : { ...sitting, ...origin };
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> & { continued?: readonly RunRecord[] }) : null;
+  // A member of a sweep has a record of where it comes from before it has begun.
+  const record = before?.commandLine ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] } : { ...sitting, ...origin };
   await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 

@@ -14,7 +14,10 @@ interface Reactions {
 /** Returns what gives the signals back to Node. */
 export function onSignals({ onFirst, onSecond }: Reactions): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  const release = (): void => signals.forEach((signal) => process.off(signal, handle));
+  const release = (): void => {
+    signals.forEach((signal) => process.off(signal, handle));
+    process.off('disconnect', leave);
+  };
   let first = true;
   const handle = (signal: NodeJS.Signals): void => {
     if (first) {
@@ -27,6 +30,13 @@ export function onSignals({ onFirst, onSecond }: Reactions): () => void {
     release();
     process.kill(process.pid, signal);
   };
+  // Only a process with a channel to the one that started it, as a sweep gives to its members, can be left alone.
+  const leave = (): void => {
+    if (first) handle('SIGTERM');
+  };
   for (const signal of signals) process.on(signal, handle);
+  process.on('disconnect', leave);
+  process.channel?.unref();
+  if (process.connected === false) leave();
   return release;
 }

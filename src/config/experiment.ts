@@ -7,6 +7,7 @@
 import { Type, type Static, type TUnsafe } from 'typebox';
 import { Slot } from '../registry/component.ts';
 import type { Kind } from '../kinds/index.ts';
+import { ablationSchema, sweepSchema } from '../sweep/schema.ts';
 
 /** A slot as an experiment writes it. */
 export interface SlotValue {
@@ -20,7 +21,7 @@ export const FORMAT_VERSION = 1;
 export const experimentSchema = Type.Object({
   version: Type.Integer({ default: FORMAT_VERSION, minimum: 1, description: 'Version of the format that the file is written in; the newest unless given.' }),
   name: Type.String({
-    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._ -]*$',
+    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._ =+-]*$',
     description: 'Name of the run and of its folder: letters, digits, dots, dashes. The file name without its extension unless it is given.',
   }),
   seed: Type.Integer({ default: 1, minimum: 0, maximum: 2 ** 32 - 1, description: 'Where all randomness starts: the same seed gives the same run.' }),
@@ -57,10 +58,16 @@ export const experimentSchema = Type.Object({
     keepCheckpoints: Type.Integer({ default: 2, minimum: 1, description: 'Newest checkpoints to keep.' }),
     samples: Type.Integer({ default: 3, minimum: 0, description: 'Held-out sentences shown with their replaced tokens.' }),
   }, { description: 'How long to train, and what to do how often.' }),
+
+  sweep: Type.Optional(sweepSchema),
+  ablation: Type.Optional(ablationSchema),
 }, { description: 'An electra-run experiment.' });
 
-/** A resolved experiment: every default is filled in, slots are still plain objects. */
-export type Experiment = Static<typeof experimentSchema>;
+/** What a file says: one run, and perhaps how further runs differ from it. */
+export type ExperimentFile = Static<typeof experimentSchema>;
+
+/** A resolved experiment, one run: every default is filled in, slots are still plain objects. */
+export type Experiment = Omit<ExperimentFile, 'sweep' | 'ablation'>;
 
 /** The core's slots that hold one component, and their kinds. */
 export const coreSlots = {

@@ -15,9 +15,10 @@ import type { Experiment } from './experiment.ts';
 import type { Problem } from './problem.ts';
 import { resolveReferences, type Surroundings } from './references.ts';
 import { report, wantsColor } from './report.ts';
+import type { Variation } from '../sweep/schema.ts';
 import { saveResolved } from './save.ts';
 import { schemaAt } from './schema-at.ts';
-import { pathText, type ObjectNode } from './tree.ts';
+import { originAt, pathText, type ObjectNode, type Origin, type Path } from './tree.ts';
 import { validate } from './validate.ts';
 
 export interface LoadSettings extends Changes {
@@ -31,6 +32,8 @@ export interface LoadSettings extends Changes {
 
 export interface LoadedExperiment {
   readonly experiment: Experiment;
+  /** The runs that the file describes beside this one: `sweep` and `ablation`. */
+  readonly variation: Variation;
   readonly registry: Registry;
   /** Absolute path of the experiment file. */
   readonly file: string;
@@ -38,6 +41,8 @@ export interface LoadedExperiment {
   readonly folder: string;
   /** The resolved experiment as JSON5, each value with its origin in a comment. */
   readonly saved: string;
+  /** Where the key or the value at a path was written. */
+  place(path: Path, part: 'key' | 'value'): Origin;
 }
 
 export type LoadResult = { readonly loaded: LoadedExperiment; readonly problems: readonly [] } | { readonly loaded: null; readonly problems: readonly Problem[] };
@@ -45,14 +50,16 @@ export type LoadResult = { readonly loaded: LoadedExperiment; readonly problems:
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
-  const { experiment, registry, folders, tree } = inspected;
-  return { loaded: { experiment, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()) }, problems: [] };
+  const { experiment, variation, registry, folders, tree } = inspected;
+  const loaded = { experiment, variation, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()), place: (at: Path, part: 'key' | 'value') => originAt(tree, at, part) };
+  return { loaded, problems: [] };
 }
 
 /** What could be made of an experiment, right or wrong. */
 export interface Inspected extends Pick<Composed, 'layers'> {
   /** Complete only where there are no problems. */
   readonly experiment: Experiment;
+  readonly variation: Variation;
   readonly registry: Registry;
   readonly folders: Folders;
   /** Composed, references resolved. */
@@ -70,9 +77,9 @@ export async function inspectExperiment(file: string, settings: LoadSettings = {
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
   const resolved = resolveReferences(written, surroundings(written, registry, name));
   const tree = expand(resolved.tree, registry, folders);
-  const { experiment, problems: invalid } = validate(tree, registry, name);
+  const { experiment, variation, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) => (path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern)));
-  return { inspected: { experiment, registry, folders, tree, layers }, problems: [...miswritten, ...broken, ...resolved.problems, ...invalid] };
+  return { inspected: { experiment, variation, registry, folders, tree, layers }, problems: [...miswritten, ...broken, ...resolved.problems, ...invalid] };
 }
 
 /** What references see beside what is written. */

@@ -10,7 +10,8 @@ import { inputSchema } from '../registry/input-schema.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../registry/slots.ts';
 import { PATH, SLOT, type Around } from '../registry/component.ts';
-import { experimentSchema, type Experiment } from './experiment.ts';
+import { variationProblems, type Variation } from '../sweep/schema.ts';
+import { experimentSchema, type Experiment, type ExperimentFile } from './experiment.ts';
 import { problem, type Problem } from './problem.ts';
 import { schemaProblems, show, type Subject } from './schema-problems.ts';
 import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, type Node, type ObjectNode, type Path } from './tree.ts';
@@ -18,6 +19,8 @@ import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, type Node,
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */
   readonly experiment: Experiment;
+  /** The runs that the file describes beside this one. */
+  readonly variation: Variation;
   readonly problems: readonly Problem[];
 }
 
@@ -32,7 +35,10 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
   for (const check of checking.checks) check(plain);
-  return { experiment: inOrder(plain) as Experiment, problems: checking.problems };
+  const { sweep, ablation, ...experiment } = inOrder(plain) as ExperimentFile;
+  const variation = { sweep, ablation };
+  if (checking.problems.length === 0) checking.problems.push(...variationProblems(variation).map(({ path, message }) => problem(errors.OPTION_CONFLICT({ path: pathText(path), message }), originAt(tree, path, 'value'))));
+  return { experiment, variation, problems: checking.problems };
 }
 
 /** Sections in the order of the schema, whatever the order in the file: saved experiments read alike. */

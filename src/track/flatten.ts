@@ -1,9 +1,10 @@
 /** A nested experiment as one flat list of settings, for HParams and for comparing runs. Values are left as they are. */
+import { FREE } from '../train/same-experiment.ts';
 
 export type Setting = number | string | boolean;
 
 /** Parts of an experiment that do not change what is computed. */
-const withoutEffect = new Set(['$schema', 'extends', 'version', 'name', 'runs', 'trackers', 'plugins', 'train.keepCheckpoints', 'train.samples']);
+const withoutEffect = new Set(['$schema', 'extends', 'name', ...FREE]);
 
 /** The settings of a run that its numbers depend on, under their dotted paths. */
 export function settingsOf(experiment: Readonly<Record<string, unknown>>): Record<string, Setting> {

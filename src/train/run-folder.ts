@@ -13,6 +13,7 @@ import { errors, UserError } from '../errors.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { isLockFile, lockRun } from './run-lock.ts';
+import { differingPaths, leavesOf } from './same-experiment.ts';
 
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed';
 
@@ -53,7 +54,7 @@ export async function openRunFolder(path: string, { experiment, fresh = false, f
     await record('running', Number((await readStatus(path))?.step ?? 0));
     return {
       path,
-      fingerprint: fingerprintOf([...leaves(experiment, free)].sort()),
+      fingerprint: fingerprintOf([...leavesOf(experiment, free)].sort()),
       resumed: before !== null,
       record,
       close: async (status, step) => {
@@ -100,7 +101,7 @@ async function removeTemporaries(path: string): Promise<void> {
 
 async function checkCanGoOn(path: string, before: unknown, experiment: Opening['experiment'], free: readonly string[]): Promise<void> {
   if ((await readStatus(path))?.status === 'finished') throw new UserError(errors.RUN_FINISHED({ folder: path }));
-  const differences = differencesOf(leaves(before, free), leaves(experiment, free));
+  const differences = differencesOf(leavesOf(before, free), leavesOf(experiment, free));
   if (differences.length > 0) throw new UserError(errors.RUN_DIFFERS({ folder: path, differences }));
 }
 
@@ -117,22 +118,6 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Every value by its path, e.g. `train.steps` → `1000`; empty objects and arrays count as values. */
-function leaves(value: unknown, free: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>();
-  const visit = (value: unknown, path: string): void => {
-    if (free.includes(path) || value === undefined) return;
-    const children = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-    if (children.length === 0) found.set(path, JSON.stringify(value));
-    for (const [key, child] of children) visit(child, path === '' ? key : `${path}.${key}`);
-  };
-  visit(value, '');
-  return found;
-}
-
 function differencesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return paths
-    .filter((path) => before.get(path) !== after.get(path))
-    .map((path) => `${path}: ${before.get(path) ?? 'nothing'} in the run, ${after.get(path) ?? 'nothing'} now`);
+  return differingPaths(before, after).map((path) => `${path}: ${before.get(path) ?? 'nothing'} in the run, ${after.get(path) ?? 'nothing'} now`);
 }

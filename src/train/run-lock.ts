@@ -1,5 +1,5 @@
 /**
- * The lock of a run folder: one process at a time writes a run.
+ * The lock of a folder: one process at a time writes a run, or works on a member of a sweep.
  *
  * `lock-1.json` says who; the lock of a process that is gone is taken over as `lock-2.json`, and so on: a file that
  * can only be created once, so that of many that find a stale lock one gets it. A process number may be given to
@@ -22,24 +22,44 @@ export function isLockFile(name: string): boolean {
 
 /** Takes the lock of an existing folder, or fails with the name of its owner. */
 export async function lockRun(folder: string): Promise<RunLock> {
+  const lock = await tryLock(folder);
+  if ('holder' in lock) throw locked(folder, lock.path, lock.holder);
+  return lock;
+}
+
+/** Who holds a lock, and the file that says so. */
+export interface Held {
+  readonly path: string;
+  readonly holder: Owner;
+}
+
+/** The living process that holds the lock of a folder, or null; also where there is no folder. */
+export async function holderOf(folder: string): Promise<Held | null> {
+  return heldOf(await locksOf(folder));
+}
+
+/** Takes the lock of an existing folder, or says who has it. */
+export async function tryLock(folder: string): Promise<RunLock | Held> {
   const me = { host: hostname(), pid: process.pid, started: await startOf(process.pid), since: new Date().toISOString() };
   for (;;) {
     const before = await locksOf(folder);
-    await refuseIfHeld(folder, before);
+    const held = await heldOf(before);
+    if (held) return held;
     const path = join(folder, `lock-${Math.max(0, ...before.map(({ generation }) => generation)) + 1}.json`);
     if (!(await create(path, `${JSON.stringify(me)}\n`))) continue;
     // Whoever looked before this file was there may have made another; that one, or this, steps back.
     const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
-    await refuseIfHeld(folder, others).catch(async (error: unknown) => {
+    const rival = await heldOf(others);
+    if (rival) {
       await rm(path);
-      throw error;
-    });
+      return rival;
+    }
     for (const stale of others) await rm(stale.path, { force: true });
     return { release: () => rm(path, { force: true }) };
   }
 }
 
-interface Owner {
+export interface Owner {
   readonly host: string;
   readonly pid: number;
   /** When the process started, as the system says it; null where it does not. */
@@ -54,7 +74,7 @@ interface LockFile {
 }
 
 async function locksOf(folder: string): Promise<readonly LockFile[]> {
-  const names = (await readdir(folder)).filter((name) => isLockFile(name) && name.endsWith('.json'));
+  const names = (await namesIn(folder)).filter((name) => isLockFile(name) && name.endsWith('.json'));
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
@@ -63,10 +83,16 @@ async function locksOf(folder: string): Promise<readonly LockFile[]> {
   );
 }
 
-async function refuseIfHeld(folder: string, locks: readonly LockFile[]): Promise<void> {
-  for (const { path, owner } of locks) {
-    if (owner && (await isAlive(owner))) throw locked(folder, path, owner);
-  }
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+async function heldOf(locks: readonly LockFile[]): Promise<Held | null> {
+  for (const { path, owner } of locks) if (owner && (await isAlive(owner))) return { path, holder: owner };
+  return null;
 }
 
 let serial = 0;

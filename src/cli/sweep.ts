@@ -1,0 +1,156 @@
+/** `electra-run sweep <experiment.json5>` and its verbs: many runs that differ in what the file or the command line says. */
+import { availableParallelism } from 'node:os';
+import pc from 'picocolors';
+import { loadExperiment } from '../config/load.ts';
+import type { Problem } from '../config/problem.ts';
+import { report, wantsColor } from '../config/report.ts';
+import { errors, UserError } from '../errors.ts';
+import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
+import { planSweep, type Plan } from '../sweep/plan.ts';
+import { reportOf, type MemberReport } from '../sweep/state.ts';
+import { counts, figuresOf, sweepTable } from '../sweep/table.ts';
+import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
+import { workOn } from '../sweep/worker.ts';
+import { formatDuration, terminalLog } from '../track/terminal.ts';
+import { onSignals } from './signals.ts';
+import type { Streams } from './streams.ts';
+
+export interface Running {
+  /** Runs side by side; 1 unless given. */
+  readonly jobs?: number;
+}
+
+export interface SweepOptions extends SweepWords, Running {
+  readonly set?: readonly string[];
+  /** Throw away what an earlier sweep of this name left. */
+  readonly fresh?: boolean;
+  /** Only make the manifest and the members' folders. */
+  readonly prepare?: boolean;
+}
+
+/** Makes the sweep, or joins the one that is there, and runs what is left of it. */
+export async function sweep(file: string, options: SweepOptions = {}): Promise<number> {
+  const { set = [], fresh } = options;
+  const { loaded, problems } = await loadExperiment(file, { set });
+  if (!loaded) throw refused(problems);
+  const plan = await requirePlan(file, [...set, ...overridesOf(options, loaded.variation)]);
+  const opened = await openSweep(plan, { fresh });
+  if (!options.prepare) return work(opened, options);
+  process.stdout.write(`${(await tableOf(opened)).text}\n`);
+  return 0;
+}
+
+/** Goes on with what is unfinished. */
+export async function resumeSweep(folder: string, options: Running = {}): Promise<number> {
+  return work(await readSweep(folder), options);
+}
+
+/** Runs the members that failed again, and what else is unfinished. */
+export async function retrySweep(folder: string, options: Running = {}): Promise<number> {
+  return work(await readSweep(folder), options, true);
+}
+
+export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'values' | 'seeds' | 'count'> {
+  readonly prepare?: boolean;
+}
+
+/** Adds members for further values or seeds, leaves the others as they are, and runs what is new. */
+export async function extendSweepAt(folder: string, options: ExtendOptions): Promise<number> {
+  const sweep = await readSweep(folder);
+  const { file, set } = sweep.manifest.experiment;
+  const plan = await requirePlan(file, [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? { ablation: { path: '', values: [], seeds: 1 } } : {})]);
+  const { sweep: extended, added } = await extendSweep(sweep, plan);
+  terminalLog().info(added.length === 0 ? 'Nothing is new.' : `Added ${added.map(({ name }) => name).join(', ')}.`);
+  return options.prepare ? 0 : work(extended, options);
+}
+
+/** What is there already, and then what is new. */
+function further({ manifest }: OpenSweep, { grid, values, seeds, count }: ExtendOptions): SweepWords {
+  const { ablation } = manifest;
+  if (values !== undefined && !ablation) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Only an ablation has values.', hint: 'Add to a sweep with --grid path=1,2 or --seeds 5.' }));
+  if (grid?.length && ablation) throw new UserError(errors.BAD_ARGUMENTS({ reason: `This is an ablation of ${ablation.path}, in which nothing else differs.`, hint: 'Add values with --values 1,2, or seeds with --seeds 5.' }));
+  return { grid: grid?.map((each) => withEarlier(manifest, each)), values: values && JSON.stringify([...(ablation?.values ?? []), ...valuesOf(values)]).slice(1, -1), seeds, count };
+}
+
+/** `path=3` after `path=1,2`: the values before stay. */
+function withEarlier({ sweep }: OpenSweep['manifest'], text: string): string {
+  const equals = text.indexOf('=');
+  const before = sweep?.grid[text.slice(0, equals)] ?? [];
+  return before.length === 0 ? text : `${text.slice(0, equals)}=${JSON.stringify(before).slice(1, -1)},${text.slice(equals + 1)}`;
+}
+
+/** How far every member is. */
+export async function statusOfSweep(folder: string, { json = false }: { readonly json?: boolean }, { out }: Streams): Promise<number> {
+  const sweep = await readSweep(folder);
+  const { reports, text } = await tableOf(sweep);
+  out.write(json ? `${JSON.stringify(asJson(sweep, reports), null, 2)}\n` : `${text}\n`);
+  return 0;
+}
+
+async function tableOf(sweep: OpenSweep): Promise<{ readonly reports: readonly MemberReport[]; readonly text: string }> {
+  const reports = await Promise.all(sweep.manifest.members.map((member) => reportOf(sweep.folder, member)));
+  const failures = reports.flatMap(({ member, error }) => (error === undefined ? [] : [`${member.name} failed:\n${indented(error)}`]));
+  return { reports, text: [sweepTable(sweep, reports), ...failures].join('\n\n') };
+}
+
+function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): unknown {
+  const { name, created, axes, seeds, ablation } = manifest;
+  const members = reports.map(({ member, state, step, attempts, error, owner }) => ({ ...member, state, step, attempts, error, owner, figures: state === 'finished' ? figuresOf(folder, member) : {} }));
+  return { name, folder, created, ablation, axes, seeds, members };
+}
+
+async function requirePlan(file: string, set: readonly string[]): Promise<Plan> {
+  const { plan, problems } = await planSweep(file, set);
+  if (!plan) throw refused(problems);
+  return plan;
+}
+
+function refused(problems: readonly Problem[]): UserError {
+  return new UserError(problems[0], { text: report(problems, { folder: process.cwd(), color: wantsColor(process.stderr) }) });
+}
+
+async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Promise<number> {
+  const { folder, manifest } = sweep;
+  const log = terminalLog();
+  const paint = pc.createColors(wantsColor(process.stderr));
+  const before = (await tableOf(sweep)).reports;
+  log.info(`sweep       ${manifest.name}: ${counts(before)}`);
+  const controller = new AbortController();
+  const release = onSignals({
+    onFirst() {
+      log.warn('Stopping: what runs saves first; once more to leave at once.');
+      controller.abort();
+    },
+    onSecond: () => undefined,
+  });
+  let begun = 0;
+  const reports = await workOn(sweep, {
+    jobs,
+    threads: jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined,
+    retry,
+    signal: controller.signal,
+    begun: ({ name }) => log.info(`${paint.dim('▶')} ${name}${paint.dim(`  (the ${++begun}. here)`)}`),
+    elsewhere: ({ name }) => log.info(paint.dim(`… ${name}: another process works on it`)),
+    ended: ({ name }, { outcome, error, seconds }) => {
+      if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);
+      else if (outcome === 'failed') log.info(`${paint.red('✗')} ${name} failed\n${indented(error ?? '')}\n  All it said: ${folder}/logs/${name}.txt`);
+      else log.info(`${paint.yellow('‖')} ${name} stopped. ${error ?? ''}`.trimEnd());
+    },
+  }).finally(release);
+  log.result(`${sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
+  if (controller.signal.aborted) return 130;
+  return reports.every(({ state }) => state === 'finished') ? 0 : 1;
+}
+
+function nextText(folder: string, reports: readonly MemberReport[]): string {
+  const lines = [
+    reports.some(({ state }) => state === 'waiting' || state === 'interrupted') && `  npx electra-run sweep resume ${folder}`,
+    reports.some(({ state }) => state === 'failed') && `  npx electra-run sweep retry ${folder} --failed`,
+    reports.some(({ state }) => state === 'finished') && `  npx electra-run compare ${folder}\n  tensorboard --logdir ${folder}/members`,
+  ];
+  return ['Next:', ...lines.filter((line) => line !== false)].join('\n');
+}
+
+function indented(text: string): string {
+  return text.split('\n').map((line) => `  ${line}`).join('\n');
+}

@@ -1,0 +1,68 @@
+/**
+ * Runs one member in a process of its own: a folder with an experiment in, a folder with a result out.
+ *
+ * The process is this program's `resume` verb, so that a member can also be run by hand, or by a launcher on another
+ * machine. It has a process group of its own: Ctrl-C reaches it only through the sweep. It saves and stops when
+ * the channel to the sweep closes, be it on purpose or because the sweep died.
+ */
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { errors } from '../errors.ts';
+import type { Outcome } from './state.ts';
+
+export interface MemberProcess {
+  readonly ended: Promise<Ending>;
+  /** Asks it to save and stop. */
+  stop(): void;
+}
+
+export interface Ending {
+  readonly outcome: Outcome;
+  /** What it said before it failed, or what ended it. */
+  readonly error?: string;
+  /** Another process had the run; nothing was done. */
+  readonly locked?: boolean;
+}
+
+export interface Launch {
+  /** Folder of the member's run. */
+  readonly run: string;
+  /** What it says is added to this file. */
+  readonly logFile: string;
+  /** Undefined: every core. Where the environment says how many, that holds. */
+  readonly threads?: number;
+}
+
+export async function startMember({ run, logFile, threads }: Launch): Promise<MemberProcess> {
+  await mkdir(path.dirname(logFile), { recursive: true });
+  const log = await open(logFile, 'a');
+  const from = (await stat(logFile)).size;
+  const environment = threads === undefined ? process.env : { ELECTRA_RUN_THREADS: String(threads), ...process.env };
+  const child = spawn(process.execPath, [...process.execArgv, program, 'resume', run], { env: environment, stdio: ['ignore', log.fd, log.fd, 'ipc'], detached: true });
+  const ended = new Promise<Ending>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => void endingOf(code, signal, logFile, from).then(resolve, reject));
+  }).finally(() => log.close());
+  return { ended, stop: () => void (child.connected && child.disconnect()) };
+}
+
+const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+
+async function endingOf(code: number | null, signal: NodeJS.Signals | null, logFile: string, from: number): Promise<Ending> {
+  if (code === 0) return { outcome: 'finished' };
+  if (code === 130) return { outcome: 'interrupted' };
+  if (signal !== null) return { outcome: 'interrupted', error: `It was ended by ${signal}.` };
+  const said = (await readFile(logFile)).subarray(from).toString('utf8');
+  const error = lastWords(stripVTControlCharacters(said)) || `It ended with exit code ${code} and said nothing.`;
+  return error.startsWith(`error  ${errors.RUN_LOCKED.code}`) ? { outcome: 'interrupted', error, locked: true } : { outcome: 'failed', error };
+}
+
+/** From the last error on, or the last lines. */
+function lastWords(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  const start = lines.findLastIndex((line) => /(^|\s)error {2}\S/.test(line));
+  return lines.slice(start >= 0 ? start : -12).slice(0, 40).join('\n');
+}

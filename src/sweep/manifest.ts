@@ -1,0 +1,193 @@
+/**
+ * A sweep on disk, whole before its first run:
+ *
+ *   sweep.json                 the manifest: what varies, and every member with its id
+ *   members/<name>/            an ordinary run folder; experiment.json is there from the beginning
+ *   state/<id>.json            what became of a member, see `state.ts`      logs/<name>.txt   what its runs said
+ *
+ * Editing the experiment file later changes nothing here. A folder that was not finished being made has the
+ * file `incomplete` and is made again.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { escaped } from '../config/save.ts';
+import { errors, UserError } from '../errors.ts';
+import { flushFolder, writeFileAtomic } from '../train/atomic-write.ts';
+import { isLockFile, tryLock } from '../train/run-lock.ts';
+import { differingPaths, leavesOf } from '../train/same-experiment.ts';
+import type { Plan, PlannedMember } from './plan.ts';
+import { isClaimed } from './state.ts';
+
+/** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
+export interface Manifest extends Omit<Plan, 'folder' | 'members' | 'repeated' | 'source'> {
+  readonly format: 1;
+  /** When it was made, ISO 8601. */
+  readonly created: string;
+  readonly experiment: Plan['source'];
+  readonly members: readonly Member[];
+}
+
+export interface Member extends Omit<PlannedMember, 'experiment' | 'saved'> {
+  /** Relative to the sweep's folder. */
+  readonly folder: string;
+}
+
+export interface OpenSweep {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
+export async function openSweep(plan: Plan, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
+  const { folder } = plan;
+  await mkdir(folder, { recursive: true });
+  await checkIsSweep(folder);
+  return locked(folder, async () => {
+    if (fresh) await empty(folder);
+    const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
+    if (there) {
+      await checkSame(there, plan);
+      return there;
+    }
+    await writeFileAtomic(path.join(folder, INCOMPLETE), '');
+    await rm(path.join(folder, 'members'), { recursive: true, force: true });
+    const members = await freeze(folder, plan, plan.members);
+    return write(folder, manifestOf(plan, members, new Date().toISOString()));
+  });
+}
+
+/** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
+export async function extendSweep({ folder }: OpenSweep, plan: Plan): Promise<{ readonly sweep: OpenSweep; readonly added: readonly Member[] }> {
+  return locked(folder, async () => {
+    const { manifest } = await readSweep(folder);
+    if (manifest.base !== plan.base) throw new UserError(errors.SWEEP_DIFFERS({ folder, differences: await differencesOf({ folder, manifest }, plan), extendable: false }));
+    const known = new Set(manifest.members.map(({ id }) => id));
+    const names = new Set(manifest.members.map(({ name }) => name));
+    const further = plan.members.filter(({ id }) => !known.has(id)).map((member) => (names.has(member.name) ? renamed(member) : member));
+    for (const { name } of further) await rm(path.join(folder, 'members', name), { recursive: true, force: true });
+    const added = await freeze(folder, plan, further);
+    const sweep = await write(folder, { ...manifestOf(plan, [...manifest.members, ...added], manifest.created), axes: joined(manifest.axes, plan.axes), seeds: [...new Set([...manifest.seeds, ...plan.seeds])] });
+    return { sweep, added };
+  });
+}
+
+function renamed(member: PlannedMember): PlannedMember {
+  const name = `${member.name}-${member.id.slice(0, 6)}`;
+  return { ...member, name, experiment: { ...member.experiment, name } };
+}
+
+/** Opens a sweep by its folder. */
+export async function readSweep(folder: string): Promise<OpenSweep> {
+  const file = path.join(folder, MANIFEST);
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
+  try {
+    const manifest = JSON.parse(text) as Manifest;
+    if (manifest.format === 1) return { folder, manifest };
+  } catch {
+    // Not JSON: said below.
+  }
+  throw new UserError(errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }));
+}
+
+const MANIFEST = 'sweep.json';
+const INCOMPLETE = 'incomplete';
+const OURS = new Set([MANIFEST, INCOMPLETE, 'members', 'state', 'claims', 'logs']);
+
+function isOurs(name: string): boolean {
+  return OURS.has(name) || isLockFile(name) || name.endsWith('.tmp');
+}
+
+/** A folder that holds something else is not ours to write into, still less to empty. */
+async function checkIsSweep(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const isSweep = names.includes(MANIFEST) || names.includes(INCOMPLETE);
+  const foreign = names.find((name) => !isLockFile(name) && !name.endsWith('.tmp') && !(isSweep && isOurs(name)));
+  if (foreign) throw new UserError(errors.NOT_A_SWEEP({ folder, found: names.includes('experiment.json') ? 'it is the folder of a run' : `it holds '${foreign}'` }));
+}
+
+/** Others that make or extend the same sweep take a moment; nobody holds this lock while runs run. */
+async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const lock = await tryLock(folder);
+    if ('holder' in lock) {
+      await sleep(50);
+      continue;
+    }
+    try {
+      return await use();
+    } finally {
+      await lock.release();
+    }
+  }
+}
+
+/** The manifest goes first: without it the rest is an unfinished sweep. */
+async function empty(folder: string): Promise<void> {
+  if (existsSync(path.join(folder, MANIFEST))) {
+    const { manifest } = await readSweep(folder);
+    for (const member of manifest.members) if (await isClaimed(folder, member)) throw new UserError(errors.SWEEP_RUNNING({ folder, member: member.name }), { exitCode: 1 });
+    await writeFileAtomic(path.join(folder, INCOMPLETE), '');
+  }
+  for (const name of [MANIFEST, 'members', 'state', 'claims', 'logs']) await rm(path.join(folder, name), { recursive: true, force: true });
+}
+
+/** Each member becomes a run folder that has not begun. */
+async function freeze(folder: string, { source }: Plan, members: readonly PlannedMember[]): Promise<Member[]> {
+  const made: Member[] = [];
+  for (const { experiment, saved, ...member } of members) {
+    const own = path.posix.join('members', member.name);
+    const run = path.join(folder, own);
+    await mkdir(run, { recursive: true });
+    await writeFileAtomic(path.join(run, 'record.json'), `${JSON.stringify({ experimentFile: source.file, experimentFolder: source.folder }, null, 2)}\n`);
+    await writeFileAtomic(path.join(run, 'experiment.json5'), saved);
+    await writeFileAtomic(path.join(run, 'experiment.json'), `${JSON.stringify(escaped(experiment), null, 2)}\n`);
+    made.push({ ...member, folder: own });
+  }
+  if (made.length > 0) await flushFolder(path.join(folder, 'members'));
+  return made;
+}
+
+function manifestOf({ name, base, sweep, ablation, axes, seeds, source }: Plan, members: readonly Member[], created: string): Manifest {
+  return { name, format: 1, experiment: source, created, base, ...(ablation ? { ablation } : { sweep }), axes, seeds, members };
+}
+
+async function write(folder: string, manifest: Manifest): Promise<OpenSweep> {
+  await writeFileAtomic(path.join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(path.join(folder, INCOMPLETE), { force: true });
+  return { folder, manifest };
+}
+
+function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['axes'] {
+  const paths = [...new Set([...before, ...after].map((axis) => axis.path))];
+  return paths.map((each) => {
+    const values = [...before, ...after].filter((axis) => axis.path === each).flatMap((axis) => axis.values);
+    return { path: each, values: [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] };
+  });
+}
+
+/** The same command again joins the sweep; another content under its name is a mistake. */
+async function checkSame(there: OpenSweep, plan: Plan): Promise<void> {
+  const known = new Set(there.manifest.members.map(({ id }) => id));
+  if (plan.members.every(({ id }) => known.has(id))) return;
+  throw new UserError(errors.SWEEP_DIFFERS({ folder: there.folder, differences: await differencesOf(there, plan), extendable: there.manifest.base === plan.base }));
+}
+
+async function differencesOf({ folder, manifest }: OpenSweep, plan: Plan): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { id, name, experiment } of plan.members) {
+    const same = manifest.members.find((member) => member.name === name);
+    if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
+    if (!same) lines.push(`${name} is not in it`);
+    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
+  }
+  return lines;
+}
+
+async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
+  const before = leavesOf(JSON.parse(await readFile(path.join(run, 'experiment.json'), 'utf8')));
+  const after = leavesOf(now);
+  return differingPaths(before, after).map((each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`);
+}

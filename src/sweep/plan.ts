@@ -1,0 +1,176 @@
+/**
+ * From an experiment file to the runs it stands for: each composed, checked and complete, with a name and an id.
+ *
+ * The same composition as everywhere: a member is the file with a few more overrides. Writes nothing:
+ * `manifest.ts` freezes a plan on disk.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import JSON5 from 'json5';
+import type { Experiment } from '../config/experiment.ts';
+import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
+import { problem, type Problem } from '../config/problem.ts';
+import { escaped } from '../config/save.ts';
+import { errors } from '../errors.ts';
+import { isRecord } from '../registry/slots.ts';
+import { fingerprintOf } from '../text/fingerprint.ts';
+import { differingPaths, FREE, leavesOf } from '../train/same-experiment.ts';
+import { expand, seedsOf, type Change, type Setting } from './expand.ts';
+import { memberNames } from './member-name.ts';
+import type { Ablation, Sweep } from './schema.ts';
+
+export interface Plan {
+  /** Of the sweep: the experiment's. */
+  readonly name: string;
+  /** Folder of the sweep: `runs/<name>`. */
+  readonly folder: string;
+  readonly source: Source;
+  /** Id of the experiment without any change. */
+  readonly base: string;
+  readonly sweep?: Sweep;
+  readonly ablation?: PlannedAblation;
+  readonly axes: readonly Axis[];
+  readonly seeds: readonly number[];
+  readonly members: readonly PlannedMember[];
+  /** Settings that were left out, because they are the same run as another one. */
+  readonly repeated: number;
+}
+
+/** Where a plan comes from; enough to make it again. */
+export interface Source {
+  /** Absolute path of the experiment file, and the hash of its bytes. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Where relative paths in options start. */
+  readonly folder: string;
+  /** The overrides of the command line. */
+  readonly set: readonly string[];
+}
+
+export interface PlannedAblation extends Omit<Ablation, 'seeds'> {
+  readonly seeds: readonly number[];
+  /** Further paths at which the runs differ: they follow the changed value. */
+  readonly alsoDiffering: readonly string[];
+}
+
+/** A path that differs between members, and its values in the order in which they come up. */
+export interface Axis {
+  readonly path: string;
+  readonly values: readonly unknown[];
+}
+
+export interface PlannedMember {
+  /** Names the frozen experiment: the same for the same numbers. */
+  readonly id: string;
+  readonly name: string;
+  /** The value at every axis. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly experiment: Experiment;
+  /** The experiment as JSON5, with origins. */
+  readonly saved: string;
+}
+
+export type PlanResult = { readonly plan: Plan; readonly problems: readonly [] } | { readonly plan: null; readonly problems: readonly Problem[] };
+
+/** More runs than anybody means; a grid grows fast. */
+const MOST = 10_000;
+
+export async function planSweep(file: string, set: readonly string[] = []): Promise<PlanResult> {
+  const { loaded, problems } = await loadExperiment(file, { set });
+  return loaded ? planLoaded(loaded, set) : { plan: null, problems };
+}
+
+async function planLoaded(loaded: LoadedExperiment, set: readonly string[]): Promise<PlanResult> {
+  const { experiment: base } = loaded;
+  const sweep = loaded.variation.sweep;
+  const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
+  if (!sweep && !ablation) return refuse(errors.NO_SWEEP({ file: loaded.file }));
+  const settings = expand({ sweep, ablation }, base.seed);
+  if (settings.length > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count: settings.length, most: MOST }));
+  const members = await membersOf(loaded, settings, set);
+  if (!Array.isArray(members)) return { plan: null, problems: members.problems };
+  const unique = members.filter(({ id }, index) => members.findIndex((other) => other.id === id) === index);
+  const plan: Plan = {
+    name: base.name,
+    folder: path.join(base.runs, base.name),
+    source: { file: loaded.file, sha256: createHash('sha256').update(await readFile(loaded.file)).digest('hex'), folder: loaded.folder, set },
+    base: idOf(base),
+    ...(ablation ? { ablation: { ...ablation, seeds: seedsOf(ablation.seeds, base.seed), alsoDiffering: alsoDiffering(ablation.path, unique) } } : { sweep }),
+    axes: axesOf(unique),
+    seeds: [...new Set(unique.map(({ seed }) => seed))],
+    members: unique,
+    repeated: members.length - unique.length,
+  };
+  return { plan, problems: [] };
+}
+
+function refuse(fault: ReturnType<typeof errors.NO_SWEEP>): PlanResult {
+  return { plan: null, problems: [problem(fault, null)] };
+}
+
+/** A plain value of the experiment is a baseline that needs no mention. */
+function withBaseline(ablation: Ablation, base: Experiment): Ablation {
+  const own = valueAt(base, ablation.path);
+  return ablation.baseline !== undefined || own === undefined || typeof own === 'object' ? ablation : { ...ablation, baseline: own };
+}
+
+async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[], set: readonly string[]): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
+  const written = settings.map(({ changes, seed }) => ({ settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])), seed, id: fingerprintOf([changes, seed]) }));
+  const names = memberNames(written);
+  const paths = [...new Set(written.flatMap((each) => Object.keys(each.settings)))];
+  const members: PlannedMember[] = [];
+  const problems = new Map<string, Problem>();
+  for (const [index, { changes, seed }] of settings.entries()) {
+    const name = names[index];
+    const overrides = [...changes.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
+    const { loaded: member, problems: found } = await loadExperiment(loaded.file, { set: [...set, ...overrides] });
+    for (const each of found) {
+      const placed = atSection(each, changes, loaded);
+      problems.set(`${placed.code} ${placed.message} ${placed.origin?.source.name} ${placed.origin?.start}`, placed);
+    }
+    if (!member) continue;
+    const { experiment, saved } = member;
+    const values = paths.map((path) => [path, path in written[index].settings ? written[index].settings[path] : valueAt(experiment, path)]);
+    members.push({ id: idOf(experiment), name, settings: Object.fromEntries(values), seed, experiment, saved });
+  }
+  return problems.size > 0 ? { problems: [...problems.values()] } : members;
+}
+
+function override(path: string, value: unknown): string {
+  return `${path}=${JSON5.stringify(escaped(value))}`;
+}
+
+/** A problem that a change brought belongs where the change is written. */
+function atSection(found: Problem, changes: readonly Change[], loaded: LoadedExperiment): Problem {
+  const { origin } = found;
+  if (origin?.source.kind !== 'override') return found;
+  const change = changes.find(({ path, value }) => origin.source.text === override(path, value));
+  if (!change) return found;
+  const key = /^unknown-key|^bad-override/.test(found.code);
+  const at = key && typeof change.at.at(-1) === 'number' ? change.at.slice(0, -1) : change.at;
+  return { ...found, origin: loaded.place(at, key ? 'key' : 'value') };
+}
+
+/** Equal for experiments that give the same numbers, whatever they are called. */
+export function idOf(experiment: Readonly<Record<string, unknown>>): string {
+  return fingerprintOf([...leavesOf(experiment, [...FREE, 'name'])].sort()).slice(0, 12);
+}
+
+function axesOf(members: readonly PlannedMember[]): Axis[] {
+  const paths = [...new Set(members.flatMap(({ settings }) => Object.keys(settings)))];
+  return paths.map((path) => ({ path, values: [...new Map(members.map(({ settings }) => [JSON.stringify(settings[path]), settings[path]])).values()] }));
+}
+
+/** Beside the ablated value, the seed and the name: what a reference made follow, or what another component's options bring. */
+function alsoDiffering(changed: string, members: readonly PlannedMember[]): string[] {
+  const own = (each: string): boolean => each === 'seed' || each === changed || each.startsWith(`${changed}.`);
+  const leaves = members.map(({ experiment }) => leavesOf(experiment, [...FREE, 'name']));
+  return [...new Set(leaves.flatMap((each) => differingPaths(leaves[0], each)))].filter((each) => !own(each)).sort();
+}
+
+/** The value under a dotted path of a resolved experiment. */
+export function valueAt(experiment: unknown, dotted: string): unknown {
+  return dotted.split('.').reduce<unknown>((value, key) => (Array.isArray(value) ? (value as readonly unknown[])[Number(key)] : isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined), experiment);
+}

@@ -1,0 +1,93 @@
+/**
+ * What became of each member, and who works on it.
+ *
+ *   claims/<id>/lock-1.json    while a process works on a member; that of a dead process is taken over
+ *   state/<id>.json            every attempt: when it began and ended, and how; written by who holds the claim
+ *
+ * The run's own folder decides whether it is finished, so that nothing finished is lost when the sweep dies
+ * before it has written that down.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFileAtomic } from '../train/atomic-write.ts';
+import { readStatus } from '../train/run-folder.ts';
+import { holderOf, tryLock, type Owner, type RunLock } from '../train/run-lock.ts';
+import type { Member } from './manifest.ts';
+
+/** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; it goes on where it was. */
+export type MemberState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
+
+export interface Attempt {
+  /** ISO 8601. */
+  readonly started: string;
+  readonly process: { readonly host: string; readonly pid: number };
+  /** Missing while it runs, and for good when sweep and machine died together. */
+  readonly ended?: string;
+  readonly outcome?: Outcome;
+  /** What a failed run said. */
+  readonly error?: string;
+}
+
+export type Outcome = 'finished' | 'failed' | 'interrupted';
+
+export interface MemberReport {
+  readonly member: Member;
+  readonly state: MemberState;
+  /** Updates made so far, as of the last checkpoint. */
+  readonly step: number;
+  readonly attempts: readonly Attempt[];
+  /** Of the last attempt, if it failed. */
+  readonly error?: string;
+  /** Who works on it. */
+  readonly owner: Owner | null;
+}
+
+/** How far a member is. */
+export async function reportOf(folder: string, member: Member): Promise<MemberReport> {
+  const run = path.join(folder, member.folder);
+  const status = await readStatus(run);
+  const attempts = await attemptsOf(folder, member);
+  const owner = (await holderOf(claimFolder(folder, member)))?.holder ?? (await holderOf(run))?.holder ?? null;
+  const last = attempts.at(-1);
+  const failed = last?.outcome === 'failed';
+  const ended = status?.status === 'finished' && existsSync(path.join(run, 'result.json'));
+  const state = ended ? 'finished' : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
+  return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner };
+}
+
+/** Makes this process the one that works on the member; null when another one does. */
+export async function claim(folder: string, member: Member): Promise<RunLock | null> {
+  const own = claimFolder(folder, member);
+  await mkdir(own, { recursive: true });
+  const lock = await tryLock(own);
+  return 'holder' in lock ? null : lock;
+}
+
+export async function isClaimed(folder: string, member: Member): Promise<boolean> {
+  return (await holderOf(claimFolder(folder, member))) !== null;
+}
+
+/** Writes down that an attempt began, or how it ended; only for who holds the claim. */
+export async function recordAttempt(folder: string, member: Member, attempt: Attempt): Promise<void> {
+  const before = await attemptsOf(folder, member);
+  const attempts = before.at(-1)?.started === attempt.started ? [...before.slice(0, -1), attempt] : [...before, attempt];
+  await mkdir(path.join(folder, 'state'), { recursive: true });
+  await writeFileAtomic(stateFile(folder, member), `${JSON.stringify({ id: member.id, name: member.name, attempts }, null, 2)}\n`);
+}
+
+async function attemptsOf(folder: string, member: Member): Promise<readonly Attempt[]> {
+  const text = await readFile(stateFile(folder, member), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? [] : (JSON.parse(text) as { attempts: readonly Attempt[] }).attempts;
+}
+
+function stateFile(folder: string, { id }: Member): string {
+  return path.join(folder, 'state', `${id}.json`);
+}
+
+function claimFolder(folder: string, { id }: Member): string {
+  return path.join(folder, 'claims', id);
+}

@@ -1,0 +1,111 @@
+/**
+ * Works through the members of a sweep, some side by side, until none is left.
+ *
+ * Any number of processes may do so at once: each takes a member by claiming it, and takes over what a process
+ * that ended left. Which member comes next is told by the disk alone, so that a kill at any moment loses nothing.
+ */
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holderOf } from '../train/run-lock.ts';
+import { startMember, type Ending, type MemberProcess } from './child.ts';
+import type { Member, OpenSweep } from './manifest.ts';
+import { claim, recordAttempt, reportOf, type MemberReport } from './state.ts';
+
+export interface Work {
+  /** Runs side by side. */
+  readonly jobs: number;
+  /** Threads of each; undefined: every core. */
+  readonly threads?: number;
+  /** Whether members that failed before run again. */
+  readonly retry?: boolean;
+  /** Aborted by Ctrl-C: running members save and stop, no further one begins. */
+  readonly signal: AbortSignal;
+  begun(member: Member): void;
+  /** Called once for a member that another process works on. */
+  elsewhere(member: Member): void;
+  ended(member: Member, ending: Ending & { readonly seconds: number }): void;
+}
+
+/** Returns how far every member is in the end. */
+export async function workOn(sweep: OpenSweep, work: Work): Promise<readonly MemberReport[]> {
+  const { folder, manifest } = sweep;
+  const queue = [...manifest.members];
+  const running = new Set<MemberProcess>();
+  const stop = (): void => running.forEach((process) => process.stop());
+  work.signal.addEventListener('abort', stop);
+  try {
+    const shift: Shift = { sweep, work, queue, running, told: new Set() };
+    const workers = Array.from({ length: work.jobs }, () => worker(shift));
+    const failures = (await Promise.allSettled(workers)).filter((each) => each.status === 'rejected');
+    if (failures.length > 0) throw failures[0].reason;
+  } finally {
+    work.signal.removeEventListener('abort', stop);
+  }
+  return Promise.all(manifest.members.map((member) => reportOf(folder, member)));
+}
+
+interface Shift {
+  readonly sweep: OpenSweep;
+  readonly work: Work;
+  /** Members that may still need work; one that is being worked on here is not among them. */
+  readonly queue: Member[];
+  readonly running: Set<MemberProcess>;
+  /** Members of which it was said that another process works on them. */
+  readonly told: Set<Member>;
+}
+
+/** How long to wait for members that others work on, before looking again. */
+const LOOK_AGAIN_MS = 200;
+
+async function worker(shift: Shift): Promise<void> {
+  const { queue, work, told } = shift;
+  while (!work.signal.aborted && queue.length > 0) {
+    let busy = true;
+    for (let left = queue.length; left > 0 && !work.signal.aborted; left--) {
+      // Out of the queue while this worker looks: the others of this process take another one.
+      const member = queue.shift();
+      if (!member) return;
+      const found = await attempt(shift, member);
+      if (found === 'done') busy = false;
+      else {
+        queue.push(member);
+        if (!told.has(member)) work.elsewhere(member);
+        told.add(member);
+      }
+    }
+    if (busy && queue.length > 0) await sleep(LOOK_AGAIN_MS, undefined, { signal: work.signal }).catch(() => undefined);
+  }
+}
+
+/** Runs a member if it needs it; `busy`: another process works on it. */
+async function attempt({ sweep: { folder }, work, running }: Shift, member: Member): Promise<'done' | 'busy'> {
+  if (isOver(await reportOf(folder, member), work)) return 'done';
+  const lock = await claim(folder, member);
+  if (!lock) return 'busy';
+  try {
+    const run = path.join(folder, member.folder);
+    if (await holderOf(run)) return 'busy';
+    if (isOver(await reportOf(folder, member), work)) return 'done';
+    const started = new Date();
+    const about = { started: started.toISOString(), process: { host: hostname(), pid: process.pid } };
+    await recordAttempt(folder, member, about);
+    work.begun(member);
+    const child = await startMember({ run, logFile: path.join(folder, 'logs', `${member.name}.txt`), threads: work.threads });
+    running.add(child);
+    if (work.signal.aborted) child.stop();
+    const ending = await child.ended.finally(() => running.delete(child));
+    const { locked, ...outcome } = ending;
+    await recordAttempt(folder, member, { ...about, ended: new Date().toISOString(), ...outcome });
+    if (locked) return 'busy';
+    work.ended(member, { ...ending, seconds: (Date.now() - started.getTime()) / 1000 });
+    return 'done';
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A failed member fails again unless something changed; whoever thinks so says `retry`. */
+function isOver({ state, attempts }: MemberReport, { retry = false }: Work): boolean {
+  return state === 'finished' || (!retry && attempts.at(-1)?.outcome === 'failed');
+}

@@ -1,0 +1,22 @@
+/** When two resolved experiments count as the same: a run may go on with another one of these, and gives the same numbers. */
+
+/** Paths whose values change nothing in the numbers of a run. */
+export const FREE: readonly string[] = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples', 'engine.threads'];
+
+/** Every value by its path, e.g. `train.steps` → `1000`, but for those below `free`; empty objects and arrays count as values. */
+export function leavesOf(value: unknown, free: readonly string[] = FREE): Map<string, string> {
+  const found = new Map<string, string>();
+  const visit = (value: unknown, path: string): void => {
+    if (free.includes(path) || value === undefined) return;
+    const children = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    if (children.length === 0) found.set(path, JSON.stringify(value));
+    for (const [key, child] of children) visit(child, path === '' ? key : `${path}.${key}`);
+  };
+  visit(value, '');
+  return found;
+}
+
+/** The paths at which two sets of leaves differ, in order. */
+export function differingPaths(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].sort().filter((path) => before.get(path) !== after.get(path));
+}
