@@ -44,3 +44,7 @@ export { huggingFaceConfig } from './nn/hugging-face-config.ts';
 export { createOnnxEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors.ts';
 export { fineTuningOptions } from './train/fine-tune/options.ts';
+export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
+export { createRun, type Run, type RunCore } from './registry/container.ts';
+export { exportNetwork, importNetwork } from './interop/hugging-face.ts';
+export { parameterGroups } from './train/parameter-groups.ts';

@@ -1,0 +1,62 @@
+/** What a measured process of ours says: one JSON event per line, the same as `peers/pytorch.py` prints. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Spec } from './spec.ts';
+
+export interface Event {
+  readonly event: 'ready' | 'step' | 'end';
+  /** Seconds of processor time so far. */
+  readonly cpu: number;
+  /** Largest resident memory since the warm-up ended, in bytes. */
+  readonly peak: number;
+  /** Largest resident memory of the process's life, in bytes. */
+  readonly peakLife: number;
+  readonly seconds?: number;
+  readonly loss?: number;
+  readonly warmup?: boolean;
+  readonly parameters?: number;
+  readonly flops?: number;
+  /** Resident bytes of libraries for a GPU that is not there. */
+  readonly gpuLibraries?: number;
+  readonly versions?: Readonly<Record<string, string>>;
+  readonly mlm?: number;
+  readonly rtd?: number;
+  readonly norm?: number;
+}
+
+let before = 0;
+
+export function emit(event: Event['event'], values: Partial<Event> = {}): void {
+  const { user, system } = process.cpuUsage();
+  const peak = peakMemory();
+  process.stdout.write(`${JSON.stringify({ event, cpu: (user + system) / 1e6, peak, peakLife: Math.max(peak, before), ...values })}\n`);
+}
+
+/** Warm-up, then steps until there are enough of them or the time is up; at least one. */
+export async function measureSteps({ warmup, steps, seconds }: Spec, step: (index: number) => Promise<number | undefined>): Promise<void> {
+  for (let index = 0; index < warmup; index++) await timed(() => step(index), true);
+  resetPeak();
+  const started = performance.now();
+  for (let done = 0; done < steps && (done === 0 || performance.now() - started < seconds * 1000); done++) await timed(() => step(warmup + done), false);
+  emit('end');
+}
+
+async function timed(step: () => Promise<number | undefined>, warmup: boolean): Promise<void> {
+  const started = performance.now();
+  const loss = await step();
+  emit('step', { seconds: (performance.now() - started) / 1000, loss, warmup });
+}
+
+function peakMemory(): number {
+  const status = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'));
+  return status ? Number(status[1]) * 1024 : process.memoryUsage.rss();
+}
+
+/** From here on the peak is that of the steps; the one so far is kept beside it. */
+function resetPeak(): void {
+  before = peakMemory();
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Not allowed everywhere: then both figures are the peak of the whole process.
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Our side of the benchmark: one process, one work, one engine, through the package's front door only.
+ *
+ * Usage: ours.js SPEC (JSON). An experiment is written, loaded and built as any program of a user's
+ * would. Modes: `onnx`, `tfjs-node`, and `tfjs-wasm`, tfjs's own backend
+ * from the benchmark's packages.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  createRun, exportNetwork, FlatMemory, initialize, parameterGroups, requireExperiment, silentLog,
+  type DiscriminatorNetwork, type Documents, type Inputs, type LoadedModel, type ParameterSpec, type Program, type Run, type SequenceBatch, type Trainer,
+} from 'electra-run';
+import { emit, measureSteps } from './child.ts';
+import { finetuneProgram, inferenceProgram } from './programs.ts';
+import { chosenPositions, type Spec } from './spec.ts';
+import { createWasmEngine } from './wasm-backend.ts';
+
+const spec = JSON.parse(process.argv[2]) as Spec;
+const [seed, CLS, SEP, FIRST] = [1, 101, 102, 999];
+
+const run = await assemble();
+const objective = await run.get('objective');
+const engine = spec.mode === 'tfjs-wasm' ? await createWasmEngine() : await run.get('engine');
+const micro = spec.micro ?? microBatch(engine);
+if (spec.check) await check(spec.check);
+else await { pretrain: measurePretraining, finetune: measureFinetuning, inference: measureInference }[spec.kind]();
+process.exit(0);
+
+async function measurePretraining(): Promise<void> {
+  const { model, memory } = await open(objective.parameters);
+  const trainer = await trainerOf(model, memory, objective.program({ batch: micro, length: spec.length }, 'train'));
+  ready(memory);
+  const batches = Array.from({ length: spec.warmup + spec.steps }, (_, step) => objective.prepare(sequences(step), { seed, step }, spec.batch / micro));
+  await measureSteps(spec, async (step) => (await trainer.step(batches[step], { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss);
+}
+
+async function measureFinetuning(): Promise<void> {
+  const { network } = objective.kept;
+  const [task] = await run.getAll('tasks');
+  const { program, inputs } = finetuneProgram(network, task.head(network.config, spec.classes), { batch: micro, length: spec.length });
+  const { model, memory } = await open(program.parameters);
+  const trainer = await trainerOf(model, memory, program);
+  ready(memory);
+  const parts = (step: number): Inputs[] => Array.from({ length: spec.batch / micro }, (_, part) => inputs(sequences(step * 64 + part, micro).ids, spec.classes));
+  await measureSteps(spec, async (step) => (await trainer.step(parts(step), { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss);
+}
+
+async function measureInference(): Promise<void> {
+  const { program, inputs } = inferenceProgram(objective.networks.discriminator.network as DiscriminatorNetwork, { batch: spec.batch, length: spec.length });
+  const { model, memory } = await open(program.parameters);
+  const executable = await model.compile(program);
+  ready(memory);
+  await measureSteps(spec, async (step) => (await executable.run(inputs(sequences(step).ids), { seed, step })).logits[0]);
+}
+
+/** Weights, batches and samples for PyTorch, and the losses of a few updates here. */
+async function check(folder: string): Promise<void> {
+  const { model, memory } = await open(objective.parameters);
+  const shape = { batch: spec.batch, length: spec.length };
+  const evaluator = await model.compile(objective.program(shape, 'evaluate'));
+  const trainer = await trainerOf(model, memory, objective.program(shape, 'train'));
+  const tokenizer = await run.get('tokenizer');
+  for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(path.join(folder, name), part, memory, tokenizer);
+  const batches: Record<string, number[]>[] = [];
+  for (let step = 0; step < spec.steps; step++) {
+    const draw = { seed, step };
+    const [inputs] = objective.prepare(sequences(step), draw, 1);
+    // In mode `evaluate` the same words draw the same samples as in mode `train`.
+    const { corrupted } = await evaluator.run(inputs, { ...draw, part: 0 });
+    batches.push(Object.fromEntries(Object.entries({ ...inputs, corrupted }).map(([name, values]) => [name, Array.from(values)])));
+    const { figures, gradientNorm } = await trainer.step([inputs], draw, { step: step + 1, learningRate: spec.learningRate });
+    emit('step', { mlm: figures.mlm_loss, rtd: figures.rtd_loss, norm: gradientNorm });
+  }
+  await writeFile(path.join(folder, 'batches.json'), JSON.stringify(batches));
+  emit('end', { parameters: count(memory) });
+}
+
+async function open(parameters: readonly ParameterSpec[]): Promise<{ model: LoadedModel; memory: FlatMemory }> {
+  const trains = spec.kind !== 'inference' || spec.check !== undefined;
+  const memory = new FlatMemory(parameters, trains ? (await run.get('optimizer')).slots : []);
+  initialize(memory, seed);
+  return { model: await engine.load(memory), memory };
+}
+
+async function trainerOf(model: LoadedModel, memory: FlatMemory, program: Program): Promise<Trainer> {
+  const optimizer = await run.get('optimizer');
+  return model.trainer(program, optimizer, { clipNorm: 1, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) });
+}
+
+function ready(memory: FlatMemory): void {
+  emit('ready', { parameters: count(memory), versions: { node: process.versions.node, engine: `${engine.name} (${engine.device})` } });
+}
+
+function count(memory: FlatMemory): number {
+  return memory.placements.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Random ordinary tokens between [CLS] and [SEP], other ones for every step. */
+function sequences(step: number, batch = spec.batch): SequenceBatch {
+  const { length, network } = spec;
+  const ids = Int32Array.from({ length: batch * length }, (_, index) => {
+    if (index % length === 0) return CLS;
+    if (index % length === length - 1) return SEP;
+    return FIRST + ((Math.imul(index + 1 + batch * length * step, 2654435761) >>> 0) % (network.vocabulary - FIRST));
+  });
+  return { batch, length, ids, types: new Int32Array(ids.length), lengths: new Int32Array(batch).fill(length) };
+}
+
+/** The largest divisor of the batch that the engine runs at once. */
+function microBatch({ tokensPerRun = Infinity }: { readonly tokensPerRun?: number }): number {
+  const most = Math.max(1, Math.floor(tokensPerRun / spec.length));
+  return Array.from({ length: spec.batch }, (_, index) => spec.batch - index).find((micro) => spec.batch % micro === 0 && micro <= most) ?? 1;
+}
+
+/** The experiment as a file, and the components that it names. */
+async function assemble(): Promise<Run> {
+  const { network, dropout, threads, mode } = spec;
+  const { discriminator, generator } = network;
+  await mkdir(spec.scratch, { recursive: true });
+  const vocabulary = path.join(spec.scratch, `vocabulary-${network.vocabulary}.txt`);
+  const specials = new Map([[0, '[PAD]'], [100, '[UNK]'], [CLS, '[CLS]'], [SEP, '[SEP]'], [103, '[MASK]']]);
+  await writeFile(vocabulary, Array.from({ length: network.vocabulary }, (_, id) => specials.get(id) ?? `w${id}`).join('\n'));
+  const experiment = {
+    name: 'bench',
+    corpus: { type: 'sotu' },
+    tokenizer: { type: 'wordpiece', vocabulary },
+    data: { length: spec.length },
+    objective: {
+      type: 'replaced-token-detection',
+      generator: { type: 'electra', width: `${generator.hidden}/${discriminator.hidden}`, depth: generator.layers / discriminator.layers, heads: generator.heads },
+      discriminator: {
+        type: 'electra', layers: discriminator.layers, hiddenSize: discriminator.hidden, heads: discriminator.heads, intermediateSize: discriminator.inner,
+        embeddingSize: network.embedding, maxPositions: network.positions, dropout, attentionDropout: dropout,
+      },
+    },
+    optimizer: { type: 'adamw' },
+    scheduler: { type: 'constant', rate: spec.learningRate },
+    engine: { type: mode === 'tfjs-node' ? 'tfjs-node' : 'onnx', ...(mode === 'onnx' ? { threads } : {}) },
+    train: { steps: 1 },
+    tasks: [{ type: 'text-classification', dataset: { type: 'wordnet-supersense' }, dropout }],
+  };
+  const file = path.join(spec.scratch, `experiment-${process.pid}.json5`);
+  await writeFile(file, JSON.stringify(experiment));
+  const loaded = await requireExperiment(file);
+  if (spec.chosen !== chosenPositions(spec.length)) throw new Error('Both sides must choose the same number of positions.');
+  // No text is read: the batches are made here.
+  const documents: Documents = { fingerprint: 'none', part: async function* () {} };
+  return createRun(loaded.registry, loaded.experiment, { cacheFolder: spec.scratch, experimentFolder: spec.scratch, log: silentLog, documents: () => documents });
+}

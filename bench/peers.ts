@@ -1,0 +1,72 @@
+/** Who is measured: names, the process of each, and which works it takes part in. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from './measure.ts';
+import { chosenPositions, type Spec, type Work } from './spec.ts';
+
+export type PeerName = 'ours' | 'pytorch-compile-bf16' | 'pytorch-compile-f32' | 'pytorch-eager-bf16' | 'pytorch-eager-f32' | 'gemms' | 'tfjs-node' | 'tfjs-wasm';
+
+export interface Peer {
+  readonly name: PeerName;
+  readonly title: string;
+  readonly mode: string;
+  /** Measured once per work, in one step: it takes minutes. */
+  readonly slow?: boolean;
+  takesPart(work: Work): boolean;
+}
+
+const everywhere = (): boolean => true;
+const eager = ({ withoutEager, name }: Work): boolean => !withoutEager && ['small', 'tiny', 'trial'].includes(name);
+
+export const peers: readonly Peer[] = [
+  { name: 'ours', title: 'electra-run', mode: 'onnx', takesPart: everywhere },
+  { name: 'pytorch-compile-f32', title: 'PyTorch, torch.compile, float32', mode: 'compile-f32', takesPart: everywhere },
+  { name: 'pytorch-compile-bf16', title: 'PyTorch, torch.compile, bfloat16', mode: 'compile-bf16', takesPart: everywhere },
+  { name: 'pytorch-eager-f32', title: 'PyTorch, eager, float32', mode: 'eager-f32', takesPart: everywhere },
+  { name: 'pytorch-eager-bf16', title: 'PyTorch, eager, bfloat16', mode: 'eager-bf16', takesPart: everywhere },
+  { name: 'gemms', title: 'bare matrix multiplications (floor)', mode: 'gemms', takesPart: everywhere },
+  { name: 'tfjs-node', title: 'our program on tfjs-node, eager', mode: 'tfjs-node', slow: true, takesPart: eager },
+  { name: 'tfjs-wasm', title: "our program on tfjs's wasm backend, eager", mode: 'tfjs-wasm', slow: true, takesPart: eager },
+];
+
+export interface Places {
+  /** Folder of the repository. */
+  readonly root: string;
+  readonly python: string;
+  /** Folder for vocabularies, compiled kernels and exchanged weights. */
+  readonly scratch: string;
+  readonly threads: number;
+}
+
+/** What the process is asked to do; the same figures for every peer. */
+export function specOf(work: Work, peer: Peer, { scratch, threads }: Places, change: Partial<Spec> = {}): Spec {
+  const { name: _, title: __, withoutEager: ___, ...asked } = work;
+  return {
+    ...asked,
+    mode: peer.mode,
+    threads,
+    chosen: chosenPositions(work.length),
+    classes: 26,
+    learningRate: 5e-4,
+    warmup: peer.slow ? 1 : 3,
+    seconds: 6,
+    scratch,
+    ...(peer.slow ? { steps: 1 } : {}),
+    ...change,
+  };
+}
+
+export function commandOf(peer: Peer, spec: Spec, { root, python, scratch }: Places): Command {
+  const json = JSON.stringify(spec);
+  const cwd = root;
+  if (peer.name.startsWith('pytorch')) {
+    return { program: python, args: [path.join(root, 'bench/peers/pytorch.py'), json], cwd, env: { TORCHINDUCTOR_CACHE_DIR: path.join(scratch, 'inductor'), TOKENIZERS_PARALLELISM: 'false' } };
+  }
+  return { program: process.execPath, args: [path.join(root, 'bench/dist', peer.name === 'gemms' ? 'floor.js' : 'ours.js'), json], cwd };
+}
+
+/** Why it cannot be measured here, or null. */
+export function absence(peer: Peer, root: string): string | null {
+  if (peer.name !== 'tfjs-node') return null;
+  return existsSync(path.join(root, 'dist/plugins/engine/tfjs-node/plugin.js')) ? null : 'no such engine here';
+}

@@ -1,0 +1,302 @@
+"""The PyTorch side of the benchmark: one process, one work, one mode.
+
+Usage: pytorch.py SPEC, a JSON object (see `spec.ts`). Prints one JSON event per line:
+`ready`, `step` for every step, `end`. With `check` in the spec it computes the losses of given
+weights and samples instead, for comparison.
+
+The networks are Hugging Face's modules; the step is written as someone would who knows both well:
+- the generator's head only sees the chosen positions, gathered before the vocabulary projection;
+- embedding tables and their LayerNorm are one module, the LM head is tied to the word table;
+- replacements are sampled without a synchronisation (the exponential form of the Gumbel trick);
+- scaled-dot-product attention, no attention mask where nothing is padded;
+- fused AdamW, gradients set to None, clipping over all parameters at once;
+- torch.compile over both networks and the losses, in bfloat16 under autocast.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+
+SPEC = json.loads(sys.argv[1])
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["OMP_NUM_THREADS"] = str(SPEC["threads"])
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+import transformers  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
+from transformers import ElectraConfig, ElectraForMaskedLM, ElectraForPreTraining, ElectraModel  # noqa: E402
+
+CLS, SEP, MASK = 101, 102, 103
+FIRST = 999  # ordinary tokens start here
+UNDECAYED = ("bias", "LayerNorm.weight")
+
+
+def main():
+    torch.set_num_threads(SPEC["threads"])
+    torch.manual_seed(1)
+    if SPEC.get("check"):
+        return check()
+    model = MODELS[SPEC["kind"]](SPEC)
+    emit("ready", parameters=count(model), versions={"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]})
+    step = inference_step(model) if SPEC["kind"] == "inference" else training_step(model)
+    measure(step, make_batches())
+
+
+# ---- the step
+
+
+def training_step(model):
+    optimizer = adamw(model)
+    compiled = compile_if_asked(model.train())
+    micro = SPEC.get("micro") or SPEC["batch"]
+    parts = SPEC["batch"] // micro
+
+    def step(batch):
+        total = 0.0
+        for part in range(parts):
+            with autocast():
+                loss = compiled(*(t[part * micro : (part + 1) * micro] for t in batch))
+            (loss / parts if parts > 1 else loss).backward()
+            total += loss.detach()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        return float(total) / parts
+
+    return step
+
+
+def inference_step(model):
+    if SPEC["mode"].startswith("compile"):
+        import torch._inductor.config as inductor
+
+        inductor.freezing = True  # packs the weights once, as one would to serve a model
+    compiled = compile_if_asked(model.eval())
+
+    def step(batch):
+        # Freezing wants no_grad; eager is fastest in inference mode.
+        with torch.no_grad() if SPEC["mode"].startswith("compile") else torch.inference_mode():
+            with autocast():
+                return float(compiled(*batch)[0, 0])
+
+    return step
+
+
+def compile_if_asked(model):
+    return torch.compile(model) if SPEC["mode"].startswith("compile") else model
+
+
+def autocast():
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=SPEC["mode"].endswith("bf16"))
+
+
+def adamw(model):
+    named = list(model.named_parameters())
+    groups = [
+        {"params": [p for name, p in named if not name.endswith(UNDECAYED)], "weight_decay": 0.01},
+        {"params": [p for name, p in named if name.endswith(UNDECAYED)], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=SPEC["learningRate"], betas=(0.9, 0.999), eps=1e-6, fused=True)
+
+
+# ---- the networks
+
+
+def config(size, attention="sdpa"):
+    network = SPEC["network"]
+    return ElectraConfig(
+        vocab_size=network["vocabulary"], embedding_size=network["embedding"], max_position_embeddings=network["positions"],
+        hidden_size=size["hidden"], num_hidden_layers=size["layers"], num_attention_heads=size["heads"], intermediate_size=size["inner"],
+        hidden_dropout_prob=SPEC["dropout"], attention_probs_dropout_prob=SPEC["dropout"], attn_implementation=attention,
+    )
+
+
+class Pretraining(nn.Module):
+    """Both networks: from a batch to the one loss."""
+
+    def __init__(self, spec, generator=None, discriminator=None):
+        super().__init__()
+        self.generator = generator or ElectraForMaskedLM(config(spec["network"]["generator"]))
+        self.discriminator = discriminator or ElectraForPreTraining(config(spec["network"]["discriminator"]))
+        self.generator.electra.embeddings = self.discriminator.electra.embeddings
+        self.generator.generator_lm_head.weight = self.discriminator.electra.embeddings.word_embeddings.weight
+
+    def forward(self, ids, masked, positions):
+        mlm, rtd = self.losses(ids, masked, positions)
+        return mlm + 50.0 * rtd
+
+    def losses(self, ids, masked, positions, sampled=None):
+        batch, length = ids.shape
+        flat = (positions + length * torch.arange(batch, device=ids.device)[:, None]).flatten()
+        originals = ids.flatten()[flat]
+        hidden = self.generator.electra(input_ids=masked).last_hidden_state
+        chosen = hidden.reshape(batch * length, -1)[flat]
+        logits = self.generator.generator_lm_head(self.generator.generator_predictions(chosen)).float()
+        mlm = F.cross_entropy(logits, originals)
+        if sampled is None:
+            with torch.no_grad():
+                probabilities = torch.softmax(logits, -1)
+                sampled = (probabilities / torch.empty_like(probabilities).exponential_(1)).argmax(-1)
+        corrupted = ids.flatten().scatter(0, flat, sampled).view(batch, length)
+        replaced = (corrupted != ids).float()
+        found = self.discriminator.electra(input_ids=corrupted).last_hidden_state
+        scores = self.discriminator.discriminator_predictions(found).float()
+        return mlm, F.binary_cross_entropy_with_logits(scores, replaced)
+
+
+class Finetuning(nn.Module):
+    """The encoder, dropout and one linear layer on [CLS], as Google's head."""
+
+    def __init__(self, spec):
+        super().__init__()
+        size = spec["network"]["discriminator"]
+        self.electra = ElectraModel(config(size))
+        self.dropout = nn.Dropout(spec["dropout"])
+        self.classifier = nn.Linear(size["hidden"], spec["classes"])
+
+    def forward(self, ids, mask, labels):
+        hidden = self.electra(input_ids=ids, attention_mask=mask).last_hidden_state
+        return F.cross_entropy(self.classifier(self.dropout(hidden[:, 0])).float(), labels)
+
+
+class Inference(nn.Module):
+    """The discriminator with its head: a logit per token."""
+
+    def __init__(self, spec):
+        super().__init__()
+        self.discriminator = ElectraForPreTraining(config(spec["network"]["discriminator"]))
+
+    def forward(self, ids):
+        hidden = self.discriminator.electra(input_ids=ids).last_hidden_state
+        return self.discriminator.discriminator_predictions(hidden)
+
+
+MODELS = {"pretrain": Pretraining, "finetune": Finetuning, "inference": Inference}
+
+
+def count(model):
+    return sum(p.numel() for p in model.parameters())
+
+
+# ---- the data
+
+
+def make_batches():
+    """Yields one batch after the other, prepared before the clock starts."""
+    batch, length, vocabulary = SPEC["batch"], SPEC["length"], SPEC["network"]["vocabulary"]
+    random = np.random.default_rng(1)
+    while True:
+        ids = random.integers(FIRST, vocabulary, (batch, length))
+        ids[:, 0], ids[:, -1] = CLS, SEP
+        ids = torch.from_numpy(ids)
+        if SPEC["kind"] == "inference":
+            yield (ids,)
+        elif SPEC["kind"] == "finetune":
+            yield ids, torch.ones_like(ids), torch.from_numpy(random.integers(0, SPEC["classes"], batch))
+        else:
+            positions = torch.from_numpy(np.stack([np.sort(random.permutation(length - 2)[: SPEC["chosen"]]) + 1 for _ in range(batch)]))
+            keep = torch.from_numpy(random.random(positions.shape) < 0.85)
+            rows = torch.arange(batch)[:, None].expand_as(positions)
+            masked = ids.clone()
+            masked[rows[keep], positions[keep]] = MASK
+            yield ids, masked, positions
+
+
+# ---- measuring
+
+
+def measure(step, batches):
+    """Warm-up, then steps until there are enough of them or the time is up; at least one."""
+    for index in range(SPEC["warmup"]):
+        timed(step, next(batches), warmup=True)
+    reset_peak()
+    started, done = time.perf_counter(), 0
+    while done < SPEC["steps"] and (done == 0 or time.perf_counter() - started < SPEC["seconds"]):
+        timed(step, next(batches), warmup=False)
+        done += 1
+    emit("end", gpuLibraries=gpu_libraries())
+
+
+PEAK = {"life": 0}
+
+
+def timed(step, batch, warmup):
+    started = time.perf_counter()
+    loss = step(batch)
+    seconds = time.perf_counter() - started
+    emit("step", seconds=seconds, loss=loss, warmup=warmup)
+
+
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+
+
+def reset_peak():
+    """From here on the peak is that of the steps; the one so far (imports, compilation) is kept beside it."""
+    PEAK["life"] = peak()
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    except OSError:
+        pass
+
+
+def gpu_libraries():
+    """Resident bytes of the CUDA build's libraries: a build for the CPU would not have them."""
+    total, counts = 0, False
+    with open("/proc/self/smaps") as maps:
+        for line in maps:
+            first = line.split(maxsplit=1)[0]
+            if "-" in first and not first.endswith(":"):
+                counts = any(name in line.rsplit("/", 1)[-1] for name in GPU) if "/" in line else False
+            elif counts and first == "Rss:":
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+GPU = ("libcu", "libnv", "libtorch_cuda", "libtriton", "libnccl", "libc10_cuda", "cudnn")
+
+
+def emit(event, **values):
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    now = peak()
+    print(json.dumps({"event": event, "cpu": used.ru_utime + used.ru_stime, "peak": now, "peakLife": max(now, PEAK["life"]), **values}), flush=True)
+
+
+# ---- the check
+
+
+def check():
+    """Losses of the exported networks on given batches with given samples, over a few updates."""
+    folder = SPEC["check"]
+    with open(os.path.join(folder, "batches.json")) as file:
+        batches = json.load(file)
+    load = lambda cls, name: cls.from_pretrained(os.path.join(folder, name), attn_implementation="eager")  # noqa: E731
+    model = Pretraining(SPEC, load(ElectraForMaskedLM, "generator"), load(ElectraForPreTraining, "discriminator")).train()
+    optimizer = adamw(model)
+    shape = (SPEC["batch"], SPEC["length"])
+    for index, batch in enumerate(batches):
+        ids, masked = (torch.tensor(batch[name]).view(shape) for name in ("ids", "inputs"))
+        positions = torch.tensor(batch["positions"]).view(SPEC["batch"], -1) - SPEC["length"] * torch.arange(SPEC["batch"])[:, None]
+        corrupted = torch.tensor(batch["corrupted"])
+        with FLOPS if index == 0 else torch.enable_grad():
+            mlm, rtd = model.losses(ids, masked, positions, corrupted[torch.tensor(batch["positions"])])
+            (mlm + 50.0 * rtd).backward()
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        emit("step", mlm=mlm.item(), rtd=rtd.item(), norm=norm.item())
+    emit("end", parameters=count(model), flops=FLOPS.get_total_flops())
+
+
+if SPEC.get("check"):
+    from torch.utils.flop_counter import FlopCounterMode
+
+    FLOPS = FlopCounterMode(display=False)
+
+main()

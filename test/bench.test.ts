@@ -1,0 +1,42 @@
+/** The benchmark's arithmetic: what it counts, and that a table says whether a target is reached. */
+import { expect, it } from 'vitest';
+import { flopsOf, multiplications } from '../bench/multiplications.ts';
+import { works, chosenPositions } from '../bench/spec.ts';
+import { logarithmicFit, median } from '../bench/statistics.ts';
+import { figuresOf, markdown } from '../bench/table.ts';
+import type { Entry, WorkResult } from '../bench/store.ts';
+
+const machine = { processor: 'P', cores: 2, memoryGB: 8, instructions: 'avx2', system: 'Linux', node: '20', commit: 'c', date: '2026-01-01' };
+const entry = (peer: Entry['peer'], round: number, seconds: number): Entry => ({ peer, round, at: '', seconds, steps: 5, peak: 2 ** 20, peakLife: 2 ** 20, first: 1, elsewhere: 0 });
+const result = (entries: Entry[]): WorkResult => ({ title: 'T', tokens: 1024, flops: 1e9, machine, entries });
+
+it('the multiplications of the ELECTRA-small step are 71.9 billion operations', () => {
+  const work = works[0];
+  expect(flopsOf(multiplications({ ...work, chosen: chosenPositions(work.length), classes: 2 })) / 1e9).toBeCloseTo(71.87, 1);
+});
+
+it('a median of an even number of values lies between the middle two', () => {
+  expect(median([4, 1, 3, 2])).toBe(2.5);
+});
+
+it('a straight line on logarithmic axes gives its slope back', () => {
+  const { slope, factor } = logarithmicFit([1, 2, 4, 8].map((x) => ({ x, y: 3 * x ** 1.5 })));
+  expect(slope).toBeCloseTo(1.5);
+  expect(factor).toBeCloseTo(3);
+});
+
+it('ratios are taken within a round: a machine that slows down for all changes none', () => {
+  const figures = figuresOf(result([entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 2), entry('ours', 2, 10), entry('pytorch-compile-f32', 2, 20), entry('ours', 3, 1), entry('pytorch-compile-f32', 3, 2)]));
+  expect(figures.find(({ peer }) => peer === 'pytorch-compile-f32')?.ratio).toBe(2);
+});
+
+it('the table names the target that is missed, and by how much', () => {
+  const text = markdown({ works: { small: result([entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 1.2), entry('gemms', 1, 0.5)]) } });
+  expect(text).toContain("| small | at least 1.05 × PyTorch's best mode | 1.20 | reached |");
+  expect(text).toContain('| small | at most 1.3 × the bare multiplications | 2.00 | missed by 54 % |');
+});
+
+it('a peer that could not be measured is named with the reason', () => {
+  const text = markdown({ works: { small: result([entry('ours', 1, 1), { peer: 'tfjs-node', round: 1, at: '', failed: 'no such engine here' }]) } });
+  expect(text).toContain('Not measured: tfjs-node (no such engine here).');
+});
