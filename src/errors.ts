@@ -82,6 +82,7 @@ export const errors = {
   ]),
   BAD_EXTENDS: defineError('bad-extends', ({ found }: { found: string }) => [
     `'extends' is the path of an experiment file or an array of paths, and not ${found}.`,
+    found.includes('${') && 'References are resolved after files are read, so a path cannot have one.',
   ]),
   EXTENDS_MISSING: defineError('extends-missing', ({ name, looked, near, known }: { name: string; looked: string; near?: string; known?: string }) => [
     `There is no experiment '${name}' to extend.`,
@@ -91,6 +92,14 @@ export const errors = {
   ]),
   EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [`These experiments extend each other in a circle: ${chain}.`]),
   BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [reason, 'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3; --set ~path deletes.']),
+  VERSION_TOO_NEW: defineError('version-too-new', ({ version, newest }: { version: number; newest: number }) => [
+    `This file is in version ${version} of the format, and the newest that is known here is ${newest}.`,
+    'Update electra-run: npm install electra-run@latest.',
+  ]),
+  OLD_VERSION: defineError('old-version', ({ version, newest, what }: { version: number; newest: number; what: string }) => [
+    what,
+    `Read as version ${version} of the format; the newest is ${newest}. Change it and write version: ${newest}.`,
+  ]),
   BAD_MARKER: defineError('bad-marker', ({ reason }: { reason: string }) => [reason, 'Known: { $replace: value }, { $delete: true }, { $append: [ … ] }.']),
   BAD_POSITION: defineError('bad-position', ({ path, count, key }: { path: string; count: number; key: string }) => [
     `${path} is an array of ${count}, and '${key}' is no position in it.`,

@@ -39,10 +39,61 @@ describe('electra-run validate', () => {
     expect(JSON.parse(out)).toMatchObject([{ file: good, valid: false, problems: [{ code: 'wrong-type', override: 'seed=x', column: 6 }] }]);
   });
 
-  it('prints the resolved experiment with the origin of each value', async () => {
-    const { out } = await call('validate', good, '--print', '--set', 'seed=9');
+  it('takes changes as bare words, and files of changes before them', async () => {
+    const changes = path.join(fixtures, 'project/changes.json5');
+    const { out, code } = await call('validate', good, 'train.steps=7', '--set-file', changes, '~objective.masker.share', 'optimizer=sgd', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ valid: true, experiment: { train: { steps: 7, batch: 4 }, optimizer: { type: 'sgd' }, objective: { masker: { share: 0.2 } } } }]); // the default
+  });
+
+  it('needs a file, whatever the changes', async () => {
+    expect(await call('validate', 'train.steps=7')).toMatchObject({ code: 2, error: expect.stringContaining('only changes') });
+    expect(await call('run', good, 'train.steps')).toMatchObject({ code: 2, error: expect.stringContaining("'train.steps' is no change of the experiment.") });
+  });
+});
+
+describe('electra-run explain', () => {
+  it('says who set a value, what it overrode, and what would stand there otherwise', async () => {
+    const { out, code } = await call('explain', good, 'train.steps', 'train.steps=6', '--set-file', path.join(fixtures, 'project/changes.json5'));
+    expect(code).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "train.steps = 6
+        Updates of the parameters.
+        the experiment: integer, at least 1, no default
+
+        set by    --set train.steps=6
+        over      9, test/fixtures/project/changes.json5:3:19
+        over      5, test/fixtures/project/experiment.json5:7:19
+      "
+    `);
+  });
+
+  it('follows references, components that were swapped, and parts that were deleted', async () => {
+    const { out } = await call('explain', good, 'train.batch', 'objective.masker.probability', 'scheduler.rate', 'train.batch=${data.length}', 'objective.masker=uniform', 'scheduler={$replace: {type: "constant", rate: 1}}');
+    expect(out).toMatch(/train\.batch = 128\n[^]*set by {4}--set train\.batch=\$\{data\.length\}\n +taken from \$\{data\.length\}, its default\n/);
+    expect(out).toMatch(/objective\.masker\.probability = 0\.15\n[^]*masker\/uniform: number[^]*set by {4}nobody: the default\n {2}over {6}objective\.masker replaced by 'uniform', --set objective\.masker=uniform\n/);
+    expect(out).toMatch(/scheduler\.rate = 1\n[^]*over {6}0\.0005, test\/fixtures\/project\/experiment\.json5:6:22/);
+  });
+
+  it('shows the whole resolved experiment with the origin of each value, or a part of it', async () => {
+    const { out } = await call('explain', good, 'seed=9');
     expect(out).toMatch(/seed: 9, {2}\/\/ --set seed=9/);
     expect(out).toMatch(/batch: 32, {2}\/\/ default/);
+    expect((await call('explain', good, 'data')).out).toMatch(/data = \{[^]*set by {4}nobody: the default[^]*\n {2}\{\n {4}length: 128, {2}\/\/ default\n/);
+  });
+
+  it('knows the paths that there are, and prints JSON', async () => {
+    expect(await call('explain', good, 'objective.masker.shrae')).toMatchObject({ code: 2, error: expect.stringContaining("Did you mean 'objective.masker.share'?") });
+    expect(await call('explain', good, 'a..b')).toMatchObject({ code: 2, error: expect.stringContaining("'a..b' is no path of a value.") });
+    const { out } = await call('explain', good, '--json', 'objective.masker.share', 'objective.masker.share=0.2');
+    expect(JSON.parse(out)).toMatchObject([{ path: 'objective.masker.share', value: 0.2, owner: 'masker/every-other', setBy: { override: 'objective.masker.share=0.2' }, overrode: [{ how: 'sets', value: 0.15, line: 5 }] }]);
+  });
+
+  it('explains a wrong experiment too, and then says what is wrong with it', async () => {
+    const { out, error, code } = await call('explain', good, 'train.steps', 'seed=x');
+    expect(code).toBe(2);
+    expect(out).toContain('train.steps = 5');
+    expect(error).toContain('seed must be a whole number');
   });
 });
 
@@ -92,7 +143,7 @@ describe('electra-run', () => {
     const { out, code } = await call('--help');
     expect(code).toBe(0);
     const verbs = [...out.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map((found) => found[1]).filter((name) => name !== 'help');
-    expect(verbs).toEqual(expect.arrayContaining(['run', 'resume', 'compare', 'validate', 'list', 'describe', 'schema']));
+    expect(verbs).toEqual(expect.arrayContaining(['run', 'resume', 'compare', 'validate', 'explain', 'list', 'describe', 'schema']));
     for (const verb of verbs) expect((await call(verb, '--help')).out).toMatch(new RegExp(`Example:\\n +electra-run ${verb} `));
   });
 

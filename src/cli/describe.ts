@@ -74,7 +74,7 @@ function optionLines(key: string, schema: unknown, required: boolean, indent: st
 }
 
 /** `number, 0 to 1`, `'a' or 'b'`, `masker { type: … }`, `array of number`. */
-function typeText(schema: Readonly<Record<string, unknown>>): string {
+export function typeText(schema: Readonly<Record<string, unknown>>): string {
   if (SLOT in schema) return `${String(schema[SLOT])} { type: … }`;
   if ('const' in schema) return show(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map(show).join(' or ');

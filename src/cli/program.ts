@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
+import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
 import type { CompareOptions } from './compare.ts';
 import type { Streams } from './streams.ts';
 import type { ExtendOptions, Running, SweepOptions } from './sweep.ts';
@@ -29,19 +30,19 @@ export async function runProgram(words: readonly string[], streams: Streams): Pr
 function programOf(streams: Streams, finish: (code: number) => void): Command {
   const program = new Command('electra-run')
     .description('Pre-train and fine-tune ELECTRA encoders from an experiment file.')
-    .usage('<experiment.json5> [--set path=value]\n       electra-run <verb> …')
+    .usage('<experiment.json5> [path=value…]\n       electra-run <verb> …')
     .version(packageVersion())
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: (text) => void streams.error.write(text) })
-    .addHelpText('after', example('electra-run experiments/base.json5 --set train.steps=100'));
+    .addHelpText('after', example('electra-run experiments/base.json5 train.steps=100'));
 
   // Verbs inherit what is configured above, so they are added to the finished program.
   program.exitOverride();
-  verb(program, 'run', 'Pre-train, evaluate and fine-tune as the experiment says; an unfinished run is continued.', 'electra-run run experiments/base.json5 --set seed=2 --set name=base-2')
+  withChanges(verb(program, 'run', 'Pre-train, evaluate and fine-tune as the experiment says; an unfinished run is continued.', 'electra-run run experiments/base.json5 seed=2 name=base-2 optimizer=sgd'))
     .argument('<experiment>', 'experiment file, JSON5')
-    .addOption(set())
+    .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
     .option('--fresh', 'throw away what an earlier run of this name left')
-    .action(async (file: string, options: { set: string[]; fresh?: boolean }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options })));
+    .action(async (file: string, words: string[], options: ChangeOptions & { fresh?: boolean }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, options), fresh: options.fresh } })));
   verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base')
     .argument('<run>', 'folder of the run')
     .action(async (folder: string) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder })));
@@ -55,12 +56,15 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .option('--csv', 'print a line per run')
     .action(async (folders: string[], options: CompareOptions) => finish(await (await import('./compare.ts')).compare(folders, options, streams)));
-  verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5')
-    .argument('<experiments...>', 'experiment files')
-    .addOption(set())
-    .option('--print', 'print the resolved experiment, each value with its origin')
+  withChanges(verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5'))
+    .argument('<experiments...>', 'experiment files; and changes of them, such as train.steps=100')
     .option('--json', 'print JSON')
-    .action(async (files: string[], options: { set: string[]; print?: boolean; json?: boolean }) => finish(await (await import('./validate.ts')).validate(files, options, streams)));
+    .action(async (words: string[], options: ChangeOptions & { json?: boolean }) => finish(await (await import('./validate.ts')).validate(words, options, streams)));
+  withChanges(verb(program, 'explain', 'Say who set a value and what it overrode; without a path, show every value with its origin.', 'electra-run explain experiments/base.json5 objective.loss.lambda'))
+    .argument('<experiment>', 'experiment file')
+    .argument('[paths...]', 'paths of values; and changes, such as train.steps=100')
+    .option('--json', 'print JSON')
+    .action(async (file: string, words: string[], options: ChangeOptions & { json?: boolean }) => finish(await (await import('./explain.ts')).explainExperiment(file, words, options, streams)));
   verb(program, 'list', 'List the components that an experiment can name.', 'electra-run list masker --plugins "./plugins/*.js"')
     .argument('[kind]', 'only components of this kind')
     .addOption(plugins())
@@ -82,6 +86,7 @@ function addSweep(program: Command, streams: Streams, finish: (code: number) => 
   const load = (): Promise<typeof import('./sweep.ts')> => import('./sweep.ts');
   const sweep = running(verb(program, 'sweep', 'Run an experiment many times, with other values: grids, lists, random settings, ablations, seeds.', 'electra-run sweep experiments/base.json5 --grid objective.loss.lambda=1,10,50 --seeds 3 --jobs 2'))
     .argument('<experiment>', 'experiment file, JSON5')
+    .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
     .addOption(set())
     .addOption(repeated('--grid <path=values>', 'every value with every other one, e.g. data.length=64,128'))
     .addOption(repeated('--zip <path=values;…>', 'values that go together, e.g. "data.length=64,128;train.batch=32,16"'))
@@ -93,7 +98,7 @@ function addSweep(program: Command, streams: Streams, finish: (code: number) => 
     .addOption(seeds())
     .option('--prepare', 'write the manifest and the folders of the members, and run none')
     .option('--fresh', 'throw away what an earlier sweep of this name left')
-    .action(async (file: string, options: SweepOptions) => finish(await (await load()).sweep(file, options)));
+    .action(async (file: string, words: string[], options: SweepOptions) => finish(await (await load()).sweep(file, { ...options, set: onlyChanges(words, options).set })));
   running(subverb(sweep, 'resume', 'Go on with a sweep, or help another process with it.', 'electra-run sweep resume runs/lambda --jobs 2'))
     .action(async (folder: string, options: Running) => finish(await (await load()).resumeSweep(folder, options)));
   running(subverb(sweep, 'retry', 'Run the members that failed once more, and what is unfinished.', 'electra-run sweep retry runs/lambda --failed'))
@@ -134,10 +139,6 @@ function verb(program: Command, name: string, description: string, call: string)
 
 function example(call: string): string {
   return `\nExample:\n  ${call}`;
-}
-
-function set(): Option {
-  return repeated('--set <path=value>', 'change one value of the experiment, e.g. train.steps=100');
 }
 
 function plugins(): Option {

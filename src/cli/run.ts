@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
@@ -15,8 +16,7 @@ import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { Interrupted } from './signals.ts';
 
-export interface RunOptions {
-  readonly set?: readonly string[];
+export interface RunOptions extends Changes {
   /** Throw away what an earlier run of this name left. */
   readonly fresh?: boolean;
 }
@@ -28,8 +28,8 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
-export async function run(file: string, { set = [], fresh = false }: RunOptions, stage: Stage): Promise<number> {
-  const loaded = await requireExperiment(file, { set });
+export async function run(file: string, { set, setFiles, fresh = false }: RunOptions, stage: Stage): Promise<number> {
+  const loaded = await requireExperiment(file, { set, setFiles });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));
   return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), stage, fresh);

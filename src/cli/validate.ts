@@ -2,27 +2,29 @@
 import path from 'node:path';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
-import { report, wantsColor } from '../config/report.ts';
+import { report, reportNotices, wantsColor } from '../config/report.ts';
+import { errors, UserError } from '../errors.ts';
+import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 
-export interface ValidateOptions {
-  readonly set: readonly string[];
+export interface ValidateOptions extends ChangeOptions {
   /** Print one JSON array, an object per file. */
   readonly json?: boolean;
-  /** Print the resolved experiment with the origin of each value. */
-  readonly print?: boolean;
 }
 
-/** Returns the exit code: 0, or 2 when a file is wrong. */
-export async function validate(files: readonly string[], { set, json = false, print = false }: ValidateOptions, { out, error }: Streams): Promise<number> {
+/** Files, and changes of all of them. Returns the exit code: 0, or 2 when a file is wrong. */
+export async function validate(words: readonly string[], { json = false, ...options }: ValidateOptions, { out, error }: Streams): Promise<number> {
+  const { files, changes } = splitWords(words, options);
+  if (files.length === 0) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'There is no experiment to validate, only changes.', hint: 'Name a file: electra-run validate experiments/base.json5 train.steps=100.' }));
   const folder = process.cwd();
   const results: Record<string, unknown>[] = [];
   let wrong = false;
   for (const file of files) {
-    const { loaded, problems } = await loadExperiment(file, { set });
+    const { loaded, problems } = await loadExperiment(file, changes);
+    if (loaded && loaded.notices.length > 0 && !json) error.write(`${reportNotices(loaded.notices, { folder, color: wantsColor(error) })}\n`);
     wrong ||= problems.length > 0;
-    if (json) results.push({ file, valid: problems.length === 0, ...(print && loaded ? { experiment: loaded.experiment } : {}), problems: problems.map((each) => asJson(each, folder)) });
-    else if (loaded) out.write(print ? loaded.saved : `${file}: ${summary(loaded)}\n`);
+    if (json) results.push({ file, valid: problems.length === 0, ...(loaded ? { experiment: loaded.experiment } : {}), problems: problems.map((each) => asJson(each, folder)), notices: (loaded?.notices ?? []).map((each) => asJson(each, folder)) });
+    else if (loaded) out.write(`${file}: ${summary(loaded)}\n`);
     else error.write(`${report(problems, { folder, color: wantsColor(error) })}\n`);
   }
   if (json) out.write(`${JSON.stringify(results, null, 2)}\n`);

@@ -62,6 +62,17 @@ describe('an experiment that extends others', () => {
     expect(await plain('child')).toEqual({ optimizer: { type: 'sgd', momentum: 0.9 }, scheduler: 'constant', engine: { type: 'tfjs', threads: 2 } });
   });
 
+  it('takes a file of an npm package, from where Node would look for it', async () => {
+    mkdirSync(path.join(folder, 'node_modules/@scope/recipes/deep'), { recursive: true });
+    mkdirSync(path.join(folder, 'project'));
+    write('node_modules/@scope/recipes/deep/small', { seed: 4, name: 'small' });
+    write('node_modules/@scope/recipes/base', { extends: './deep/small.json5', name: 'base' });
+    write('project/child', { extends: '@scope/recipes/base' });
+    write('project/other', { extends: ['@scope/recipes/deep/small.json5'] });
+    expect(await plain('project/child')).toEqual({ seed: 4, name: 'base' });
+    expect(await plain('project/other')).toEqual({ seed: 4, name: 'small' });
+  });
+
   it('may reach the same file on two ways', async () => {
     write('root', { seed: 1 });
     write('left', { extends: './root.json5', name: 'left' });

@@ -10,10 +10,12 @@ import { errors } from '../errors.ts';
 import { nearestFile, resolveExtends } from './extends.ts';
 import { checkMarkers } from './marker.ts';
 import { mergeExperiments } from './merge.ts';
+import { upgrade } from './migrations/index.ts';
 import { readOverride } from './override.ts';
 import { parseTree } from './parse.ts';
 import { problem, type Problem } from './problem.ts';
-import { toPlain, type Leaf, type ObjectNode, type Origin, type Source } from './tree.ts';
+import { hasReference } from './reference-text.ts';
+import { toPlain, type Leaf, type Node, type ObjectNode, type Origin, type Source } from './tree.ts';
 
 export interface Changes {
   /** Files that are laid over the experiment, in this order. */
@@ -28,13 +30,15 @@ export interface Composed {
   /** What was laid over one another, the earliest first, as it was written. */
   readonly layers: readonly ObjectNode[];
   readonly problems: readonly Problem[];
+  /** What should be changed in a file, and was understood nevertheless. */
+  readonly notices: readonly Problem[];
 }
 
 export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}): Promise<Composed> {
-  const reading: Reading = { problems: [], open: [], layers: [] };
+  const reading: Reading = { problems: [], notices: [], open: [], layers: [] };
   const trees = [await readExperiment(path.resolve(file), null, reading)];
   for (const each of setFiles) trees.push(await readExperiment(path.resolve(each), null, reading));
-  const { problems, layers } = reading;
+  const { problems, notices, layers } = reading;
   for (const setting of set) {
     const override = readOverride(setting);
     problems.push(...override.problems);
@@ -44,12 +48,13 @@ export async function compose(file: string, { setFiles = [], set = [] }: Changes
     trees.push(delta);
   }
   const [first, ...later] = trees;
-  if (!first || later.includes(null)) return { tree: null, layers, problems };
-  return { tree: later.reduce((tree: ObjectNode, delta) => (delta ? mergeExperiments(tree, delta, problems) : tree), first), layers, problems };
+  if (!first || later.includes(null)) return { tree: null, layers, problems, notices };
+  return { tree: later.reduce((tree: ObjectNode, delta) => (delta ? mergeExperiments(tree, delta, problems) : tree), first), layers, problems, notices };
 }
 
 interface Reading {
   readonly problems: Problem[];
+  readonly notices: Problem[];
   /** The files being read: each extends the next. */
   readonly open: string[];
   readonly layers: ObjectNode[];
@@ -67,8 +72,11 @@ async function readExperiment(file: string, extendedBy: Origin | null, reading: 
     reading.problems.push(problem(errors.NOT_AN_OBJECT({ found }), tree.origin));
     return null;
   }
+  const upgraded = upgrade(tree);
+  reading.problems.push(...upgraded.problems);
+  reading.notices.push(...upgraded.notices);
   reading.open.push(file);
-  const whole = await mergeParents(tree, file, reading);
+  const whole = await mergeParents(upgraded.tree, file, reading);
   reading.open.pop();
   return whole;
 }
@@ -103,9 +111,13 @@ function extendsOf(tree: ObjectNode, reading: Reading): readonly Leaf[] {
   const node = tree.members.get('extends')?.node;
   if (!node) return [];
   const names = node.kind === 'array' ? node.items : [node];
-  const bad = names.find((each) => each.kind !== 'leaf' || typeof each.value !== 'string' || each.value === '');
+  const bad = names.find((each) => !isName(each));
   if (bad) reading.problems.push(problem(errors.BAD_EXTENDS({ found: JSON.stringify(toPlain(bad)) }), bad.origin));
-  return names.filter((each): each is Leaf => each.kind === 'leaf' && typeof each.value === 'string' && each.value !== '');
+  return names.filter(isName);
+}
+
+function isName(node: Node): node is Leaf {
+  return node.kind === 'leaf' && typeof node.value === 'string' && node.value !== '' && !hasReference(node.value);
 }
 
 async function readText(file: string, extendedBy: Origin | null, { problems }: Reading): Promise<string | null> {

@@ -1,4 +1,4 @@
-/** What the words after `extends` mean: a path beside the file that says them, or a shipped experiment's name. */
+/** What the words after `extends` mean: a path beside the file that says them, a shipped experiment's name, or a file of an npm package. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
@@ -10,7 +10,10 @@ const SHIPPED = 'electra-run/';
 
 /** The absolute path, or what is wrong. */
 export async function resolveExtends(name: string, from: string): Promise<string | Fault> {
-  return name.startsWith(SHIPPED) ? resolveShipped(name) : resolvePath(name, from);
+  if (name.startsWith(SHIPPED)) return resolveShipped(name);
+  const besides = await resolvePath(name, from);
+  if (typeof besides === 'string' || !isPackaged(name)) return besides;
+  return (await resolvePackaged(name, from)) ?? besides;
 }
 
 async function resolveShipped(name: string): Promise<string | Fault> {
@@ -21,12 +24,29 @@ async function resolveShipped(name: string): Promise<string | Fault> {
   return errors.EXTENDS_MISSING({ name, looked: file, near: closest(name, known), known: known.join(', ') });
 }
 
+/** `package/path` or `@scope/package/path`. */
+function isPackaged(name: string): boolean {
+  return /^(?:@[^/]+\/)?[^./@][^/]*\/[^/]/.test(name);
+}
+
+/** Looked for where Node looks for packages; `exports` of a package say what code may import, and this is no code. */
+async function resolvePackaged(name: string, from: string): Promise<string | undefined> {
+  for (let folder = path.dirname(from), above = ''; folder !== above; [above, folder] = [folder, path.dirname(folder)]) {
+    for (const ending of ['', '.json5']) {
+      const file = path.join(folder, 'node_modules', name + ending);
+      if (await isFile(file)) return file;
+    }
+  }
+  return undefined;
+}
+
 async function resolvePath(name: string, from: string): Promise<string | Fault> {
   const file = path.resolve(path.dirname(from), name);
   if (await isFile(file)) return file;
   const near = await nearestFile(file);
   const told = near && path.join(path.dirname(name), path.basename(near));
-  return errors.EXTENDS_MISSING({ name, looked: file, near: told && (told.startsWith('.') ? told : `./${told}`) });
+  const looked = isPackaged(name) ? `${file}, and in node_modules there and above` : file;
+  return errors.EXTENDS_MISSING({ name, looked, near: told && (told.startsWith('.') ? told : `./${told}`) });
 }
 
 /** The experiment file in the same folder whose name is nearest to one that is not there. */

@@ -14,7 +14,7 @@ import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from './experiment.ts';
 import type { Problem } from './problem.ts';
 import { resolveReferences, type Surroundings } from './references.ts';
-import { report, wantsColor } from './report.ts';
+import { report, reportNotices, wantsColor } from './report.ts';
 import type { Variation } from '../sweep/schema.ts';
 import { saveResolved } from './save.ts';
 import { schemaAt } from './schema-at.ts';
@@ -43,6 +43,8 @@ export interface LoadedExperiment {
   readonly saved: string;
   /** Where the key or the value at a path was written. */
   place(path: Path, part: 'key' | 'value'): Origin;
+  /** What should be changed in the files, and was understood nevertheless. */
+  readonly notices: readonly Problem[];
 }
 
 export type LoadResult = { readonly loaded: LoadedExperiment; readonly problems: readonly [] } | { readonly loaded: null; readonly problems: readonly Problem[] };
@@ -50,13 +52,13 @@ export type LoadResult = { readonly loaded: LoadedExperiment; readonly problems:
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
-  const { experiment, variation, registry, folders, tree } = inspected;
-  const loaded = { experiment, variation, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()), place: (at: Path, part: 'key' | 'value') => originAt(tree, at, part) };
+  const { experiment, variation, registry, folders, tree, notices } = inspected;
+  const loaded = { experiment, variation, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()), place: (at: Path, part: 'key' | 'value') => originAt(tree, at, part), notices };
   return { loaded, problems: [] };
 }
 
 /** What could be made of an experiment, right or wrong. */
-export interface Inspected extends Pick<Composed, 'layers'> {
+export interface Inspected extends Pick<Composed, 'layers' | 'notices'> {
   /** Complete only where there are no problems. */
   readonly experiment: Experiment;
   readonly variation: Variation;
@@ -69,7 +71,7 @@ export interface Inspected extends Pick<Composed, 'layers'> {
 export async function inspectExperiment(file: string, settings: LoadSettings = {}): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
-  const { tree: written, layers, problems: miswritten } = await compose(absolute, settings);
+  const { tree: written, layers, notices, problems: miswritten } = await compose(absolute, settings);
   if (!written) return { inspected: null, problems: miswritten };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
   const globs = pluginGlobs(resolveReferences(written, surroundings(written, null, name)).tree, folders);
@@ -79,7 +81,7 @@ export async function inspectExperiment(file: string, settings: LoadSettings = {
   const tree = expand(resolved.tree, registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) => (path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern)));
-  return { inspected: { experiment, variation, registry, folders, tree, layers }, problems: [...miswritten, ...broken, ...resolved.problems, ...invalid] };
+  return { inspected: { experiment, variation, registry, folders, tree, layers, notices }, problems: [...miswritten, ...broken, ...resolved.problems, ...invalid] };
 }
 
 /** What references see beside what is written. */
@@ -94,11 +96,13 @@ function surroundings(tree: ObjectNode, registry: Registry | null, name: string)
   };
 }
 
-/** As {@link loadExperiment}; with problems it throws their report, for exit code 2. */
+/** As {@link loadExperiment}; notices go to stderr, and with problems it throws their report, for exit code 2. */
 export async function requireExperiment(file: string, settings: LoadSettings = {}): Promise<LoadedExperiment> {
   const { loaded, problems } = await loadExperiment(file, settings);
+  const how = { folder: process.cwd(), color: wantsColor(process.stderr) };
+  if (loaded && loaded.notices.length > 0) process.stderr.write(`${reportNotices(loaded.notices, how)}\n`);
   if (loaded) return loaded;
-  const text = report(problems, { folder: process.cwd(), color: wantsColor(process.stderr) });
+  const text = report(problems, how);
   throw new UserError(problems[0], { text });
 }
 

@@ -22,9 +22,15 @@ export function wantsColor(stream: { readonly isTTY?: boolean }): boolean {
 
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
   const paint = colors.createColors(settings.color);
-  const parts = [...problems].sort(byPlace).map((each) => render(each, settings, paint));
+  const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));
   const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
   return [...parts, paint.bold(`${count}. Nothing was run.`)].join('\n\n');
+}
+
+/** What was understood, and should be written otherwise. */
+export function reportNotices(notices: readonly Problem[], settings: ReportSettings): string {
+  const paint = colors.createColors(settings.color);
+  return [...notices].sort(byPlace).map((each) => render(each, paint.yellow('notice'), settings, paint)).join('\n\n');
 }
 
 /** `experiments/base.json5:12:3`, or `--set train.steps=x`, or `default`. */
@@ -35,10 +41,10 @@ export function placeText({ source, line, column }: Origin, folder: string): str
 
 type Paint = ReturnType<typeof colors.createColors>;
 
-function render({ origin, code, message, hints }: Problem, { folder }: ReportSettings, paint: Paint): string {
+function render({ origin, code, message, hints }: Problem, label: string, { folder }: ReportSettings, paint: Paint): string {
   const place = origin ? `${paint.cyan(placeText(origin, folder))}  ` : '';
   const told = [message, ...hints].map((line, index) => `  ${index === 0 ? paint.bold(shorten(line, folder)) : shorten(line, folder)}`);
-  return [`${place}${paint.red('error')}  ${paint.dim(code)}`, ...frame(origin, paint), ...told, ...chain(origin, folder, paint)].join('\n');
+  return [`${place}${label}  ${paint.dim(code)}`, ...frame(origin, paint), ...told, ...chain(origin, folder, paint)].join('\n');
 }
 
 /** The line with its neighbours, marked with `>` and `^^^`. */
@@ -59,14 +65,18 @@ function frame(origin: Origin | null, paint: Paint): string[] {
   });
 }
 
-/** What the value was taken from, and how the file came into play, innermost first. */
 function chain(origin: Origin | null, folder: string, paint: Paint): string[] {
+  return chainText(origin, folder).map((line) => paint.dim(`  ${line}`));
+}
+
+/** What a value was taken from, and how its file came into play, innermost first. */
+export function chainText(origin: Origin | null, folder: string): string[] {
   const lines: string[] = [];
   for (let target = origin?.refersTo; target; target = target.origin?.refersTo) {
-    lines.push(paint.dim(`  taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`));
+    lines.push(`taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`);
   }
   for (let by = origin?.source.extendedBy ?? null; by; by = by.source.extendedBy) {
-    lines.push(paint.dim(`  extended by ${placeText(by, folder)}`));
+    lines.push(`extended by ${placeText(by, folder)}`);
   }
   return lines;
 }

@@ -12,6 +12,12 @@ export function saveResolved(experiment: Experiment, tree: ObjectNode, folder: s
   return `${lines.join('\n')}\n`;
 }
 
+/** The same for what stands at one path, without the comment on top. */
+export function saveSection(value: unknown, at: Path, tree: ObjectNode, folder: string): string {
+  const lines = write(value, at, { tree, folder }, '', '').map((line) => line.slice(2 * at.length));
+  return `${lines.join('\n')}\n`;
+}
+
 interface Writing {
   readonly tree: ObjectNode;
   readonly folder: string;

@@ -82,6 +82,11 @@ export function nodeAt(root: Node, path: Path): Node | undefined {
   return path.reduce<Node | undefined>((node, segment) => child(node, segment)?.node, root);
 }
 
+/** As {@link nodeAt}, in a plain value. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Record<string | number, unknown>)[key] : undefined), value);
+}
+
 /** Where to point for a path: its key or its value, or the nearest thing around it that was written. */
 export function originAt(root: Node, path: Path, part: 'key' | 'value'): Origin {
   let member: { readonly key?: Origin; readonly node: Node } = { node: root };

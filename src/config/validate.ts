@@ -14,7 +14,7 @@ import { variationProblems, type Variation } from '../sweep/schema.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from './experiment.ts';
 import { problem, type Problem } from './problem.ts';
 import { schemaProblems, show, type Subject } from './schema-problems.ts';
-import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, type Node, type ObjectNode, type Path } from './tree.ts';
+import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, valueAt, type Node, type ObjectNode, type Path } from './tree.ts';
 
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */
@@ -127,10 +127,6 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
 function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Around {
   const at = (path: Path): unknown => (wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth]))) ? undefined : valueAt(experiment, path));
   return { at: (path) => at(parsePath(path) ?? []), beside: (path) => at([...slot.slice(0, -1), ...(parsePath(path) ?? [])]) };
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Record<string | number, unknown>)[key] : undefined), value);
 }
 
 function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, part: 'key' | 'value'): void {
