@@ -251,6 +251,29 @@ export const errors = {
     `The folder ${folder} is not a sweep: ${found}.`,
     'Sweeps are made by electra-run sweep <experiment.json5> and lie below runs/ unless said otherwise.',
   ]),
+  ENGINE_NOT_INSTALLED: defineError('engine-not-installed', ({ engine, looked, unusable, command }: { engine: string; looked: readonly string[]; unusable: readonly string[]; command: string }) => [
+    `The engine '${engine}' is not installed: it does not come with electra-run.`,
+    ...unusable,
+    `Install it: ${command}`,
+    `Looked in ${looked.join(', ')}.`,
+  ]),
+  ENGINE_BROKEN: defineError('engine-broken', ({ engine, file, reason, command }: { engine: string; file: string; reason: string; command: string }) => [
+    `The engine '${engine}' does not load: ${reason}`,
+    `It lies in ${file}.`,
+    `Install it again: ${command}`,
+  ]),
+  ENGINE_WITHOUT_GPU: defineError('engine-without-gpu', ({ engine }: { engine: string }) => [
+    `The engine '${engine}' was asked for a GPU, and TensorFlow found none that it can use.`,
+    'See what is missing: npx electra-run doctor',
+    "Without a GPU, the engine 'onnx' is the fastest.",
+  ]),
+  SETUP_IMPOSSIBLE: defineError('setup-impossible', ({ what, reason, hint }: { what: string; reason: string; hint: string }) => [`Setting up ${what} is not possible here: ${reason}`, hint]),
+  SETUP_FAILED: defineError('setup-failed', ({ what, command, reason, output, hint }: { what: string; command: string; reason: string; output: readonly string[]; hint?: string }) => [
+    `Setting up ${what} failed: ${reason}. Nothing was changed.`,
+    `Command: ${command}`,
+    ...output.map((line) => `  ${line}`),
+    hint,
+  ]),
   BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
   NOT_A_RUN_FOLDER: defineError('not-a-run-folder', ({ folder, found }: { folder: string; found: string }) => [
     `${folder} is neither a run nor a sweep: ${found}.`,

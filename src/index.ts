@@ -41,7 +41,7 @@ export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings
 export { depthOf, encode, encoderParameters, isEmbedding, layerNormParameters, linear, normalize } from './nn/encoder.ts';
 export * from './tensor/index.ts';
 export { huggingFaceConfig } from './nn/hugging-face-config.ts';
-export { createOnnxEngine, createTfjsEngine } from './engine/index.ts';
+export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors.ts';
 export { fineTuningOptions } from './train/fine-tune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';

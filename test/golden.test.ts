@@ -11,10 +11,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import type { OnnxEngineOptions } from '../src/engine/onnx/engine.ts';
 import { passNames } from '../src/engine/onnx/passes/index.ts';
-import { columns, courseOf, farthest, type Course, type Row } from './golden.ts';
+import { columns, committed, courseOf, farthest, readRows, type Course, type Row } from './golden.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const committed = path.join(import.meta.dirname, 'golden/tiny-50.losses.txt');
 const cacheFolder = temporaryFolder('golden');
 const onnx = async (options: OnnxEngineOptions = {}, steps = 50): Promise<Course> => courseOf(await createOnnxEngine(options), { steps, cacheFolder });
 
@@ -41,13 +40,13 @@ describe('fifty steps of the golden experiment', () => {
   });
 
   it('are those of the committed file', () => {
-    const { difference, step, figure } = farthest(course.rows, read(committed));
+    const { difference, step, figure } = farthest(course.rows, readRows(committed));
     expect(difference, `${figure} of step ${step}: see the top of this test if this was meant`).toBeLessThan(1e-4);
   });
 
   it('are those of the committed file on the tfjs engine too', async () => {
     const reference = await courseOf(await createTfjsEngine('cpu'), { steps: 50, cacheFolder });
-    const { difference, step, figure } = farthest(reference.rows, read(committed));
+    const { difference, step, figure } = farthest(reference.rows, readRows(committed));
     expect(difference, `${figure} of step ${step}`).toBeLessThan(1e-4);
     expect(reference.replaced).toEqual(course.replaced);
   }, 180_000);
@@ -82,10 +81,4 @@ function fileText(rows: readonly Row[]): string {
     ...rows.map((row, index) => [index + 1, ...row.map((value) => value.toPrecision(9))].join(' ')),
     '',
   ].join('\n');
-}
-
-function read(file: string): Row[] {
-  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  expect(lines[0]).toBe(['step', ...columns].join(' '));
-  return lines.slice(1).map((line) => line.split(' ').slice(1).map(Number));
 }

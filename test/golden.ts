@@ -1,4 +1,5 @@
 /** Trains the golden experiment on an engine of one's choice and tells the losses of every step. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadExperiment } from '../src/config/load.ts';
 import { splitDocuments } from '../src/data/documents.ts';
@@ -11,6 +12,9 @@ import { silentLog } from '../src/track/silent.ts';
 import { pretrain } from '../src/train/pretrain.ts';
 
 export const file = path.join(import.meta.dirname, 'fixtures/experiments/golden.json5');
+
+/** The committed course that every engine must take. */
+export const committed = path.join(import.meta.dirname, 'golden/tiny-50.losses.txt');
 
 export const columns = ['total', 'mlm', 'rtd', 'gradient_norm'] as const;
 /** Figures of one step, in the order of {@link columns}. */
@@ -82,4 +86,11 @@ export function farthest(a: readonly Row[], b: readonly Row[]): { readonly diffe
     }),
   );
   return worst;
+}
+
+/** The rows of a file of losses; throws when its columns are others. */
+export function readRows(rowsFile: string): Row[] {
+  const [header, ...lines] = readFileSync(rowsFile, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  if (header !== ['step', ...columns].join(' ')) throw new Error(`${rowsFile} has other columns: ${header}.`);
+  return lines.map((line) => line.split(' ').slice(1).map(Number));
 }

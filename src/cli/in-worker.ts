@@ -2,7 +2,7 @@
  * Runs training in a worker thread, so that this one stays free during a step: Ctrl-C is answered at
  * once, and progress goes on. Everything that computes, data and trackers included, is in the worker.
  */
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { UserError } from '../errors.ts';
 import type { Phase } from '../track/log.ts';
 import { showCursor, terminalLog } from '../track/terminal.ts';
@@ -12,10 +12,12 @@ import type { Call, Report } from './worker.ts';
 /** Returns the exit code; throws what the worker threw. */
 export async function inWorker(call: Call): Promise<number> {
   const log = terminalLog();
+  Object.assign(process.env, colorOf(process.stderr));
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: call,
     argv: process.argv.slice(2),
-    env: { ...process.env, ...colorOf(process.stderr) },
+    // Libraries in C read the environment itself, which a worker can only write when it shares it.
+    env: SHARE_ENV,
   });
   const release = onSignals({
     onFirst() {

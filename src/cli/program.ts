@@ -9,6 +9,8 @@ import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
 import type { CompareOptions } from './compare.ts';
+import type { TfjsNodeOptions } from '../setup/tfjs-node.ts';
+import type { SetupSettings } from './setup.ts';
 import type { Streams } from './streams.ts';
 import type { ExtendOptions, Running, SweepOptions } from './sweep.ts';
 
@@ -79,6 +81,7 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .addOption(plugins())
     .option('--out <file>', 'write to this file')
     .action(async (options: { plugins: string[]; out?: string }) => finish(await (await import('./schema.ts')).schema(options, streams)));
+  addSetup(program, streams, finish);
   return program;
 }
 
@@ -131,6 +134,25 @@ function seeds(): Option {
 function whole(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
   return Number(text);
+}
+
+function addSetup(program: Command, streams: Streams, finish: (code: number) => void): void {
+  const setup = verb(program, 'setup', 'Install an engine that does not come with electra-run, into .electra-run/engines.', 'electra-run setup tfjs-node --dry-run');
+  verb(setup, 'tfjs-node', "TensorFlow for the engines 'tfjs-node' and 'tfjs-node-gpu', from npm and PyPI; needs Linux, Python with pip, and g++.", 'electra-run setup tfjs-node --gpu')
+    .option('--gpu', 'TensorFlow for NVIDIA GPUs, with its CUDA libraries')
+    .option('--python <path>', 'Python whose TensorFlow is used if it has one, and whose pip downloads it otherwise')
+    .option('--tensorflow <folder>', 'use the TensorFlow of this folder, e.g. venv/lib/python3.12/site-packages/tensorflow')
+    .addOption(fresh())
+    .addOption(dryRun())
+    .action(async (options: TfjsNodeOptions & SetupSettings) => finish(await (await import('./setup.ts')).setupTfjsNode(options, streams)));
+}
+
+function fresh(): Option {
+  return new Option('--fresh', 'make it again although it is there');
+}
+
+function dryRun(): Option {
+  return new Option('--dry-run', 'print what would be done, and do nothing');
 }
 
 function verb(program: Command, name: string, description: string, call: string): Command {

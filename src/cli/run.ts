@@ -14,6 +14,7 @@ import { isLockFile } from '../train/run-lock.ts';
 import { FREE } from '../train/same-experiment.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
+import { cacheFolderHere } from './cache-folder.ts';
 import { Interrupted } from './signals.ts';
 
 export interface RunOptions extends Changes {
@@ -37,7 +38,7 @@ export async function run(file: string, { set, setFiles, fresh = false }: RunOpt
 
 export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, fresh = false): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
-  const cacheFolder = await writable(path.resolve(process.env.ELECTRA_RUN_CACHE ?? '.electra-run'), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
+  const cacheFolder = await writable(cacheFolderHere(), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
   const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: FREE });
   try {

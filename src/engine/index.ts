@@ -1,6 +1,7 @@
 /** Makes engines; each is loaded when it is asked for, because tfjs and onnxruntime take their time to load. */
 import type { Engine } from '../kinds/engine.ts';
 import type { OnnxEngineOptions } from './onnx/engine.ts';
+import type { TensorflowOptions } from './tfjs/tensorflow.ts';
 
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
   const onnx = await import('./onnx/engine.ts');
@@ -11,4 +12,11 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
 export async function createTfjsEngine(backend: string): Promise<Engine> {
   const tfjs = await import('./tfjs/engine.ts');
   return tfjs.createTfjsEngine(backend);
+}
+
+/** Runs programs op by op on TensorFlow. Throws a UserError with the command to type where it is not installed. */
+export async function createTensorflowEngine(options: TensorflowOptions): Promise<Engine> {
+  const { loadTensorflow, TENSORFLOW, tensorflowEngineName } = await import('./tfjs/tensorflow.ts');
+  const { device } = await loadTensorflow(options);
+  return { ...(await createTfjsEngine(TENSORFLOW)), name: tensorflowEngineName(options.gpu), device };
 }

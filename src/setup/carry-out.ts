@@ -1,0 +1,115 @@
+/**
+ * Carries a plan out: everything is made in a folder beside the finished one, tried there, and renamed.
+ *
+ * A setup that fails or is interrupted leaves what was there before. What a plan contains is `plan.ts`.
+ */
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { errors, UserError } from '../errors.ts';
+import { PARTIAL, PREVIOUS } from '../train/atomic-folder.ts';
+import { commandLine, type Plan, type Step } from './plan.ts';
+
+export interface Progress {
+  /** A step begins; the returned function says that it is done. */
+  begin(text: string): () => void;
+}
+
+export interface CarryOutOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Make it again although it is there and works. */
+  readonly fresh?: boolean;
+}
+
+const RECORD = 'setup.json';
+
+/** What the trial printed, and whether anything had to be made. */
+export interface Outcome {
+  readonly trial: unknown;
+  readonly made: boolean;
+}
+
+/** Throws a UserError with the command and its last lines when a step fails, and the signal's reason when it is aborted. */
+export async function carryOut(plan: Plan, options: CarryOutOptions): Promise<Outcome> {
+  const earlier = options.fresh ? undefined : await tryEarlier(plan, options);
+  if (earlier !== undefined) return { trial: earlier, made: false };
+  const partial = plan.folder + PARTIAL;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  try {
+    const all = [...plan.steps, plan.trial];
+    let output = '';
+    for (const [index, step] of all.entries()) output = await carryOutStep(plan, step, partial, `[${index + 1}/${all.length}]`, options);
+    await writeFile(path.join(partial, RECORD), recordText(plan));
+    await replace(plan.folder, partial);
+    return { trial: JSON.parse(output), made: true };
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** What the trial of the finished folder prints, if it is the one that this plan would make and still works. */
+async function tryEarlier(plan: Plan, options: CarryOutOptions): Promise<unknown> {
+  const record = await readFile(path.join(plan.folder, RECORD), 'utf8').catch(() => undefined);
+  if (record !== recordText(plan)) return undefined;
+  try {
+    return JSON.parse(await carryOutStep(plan, plan.trial, plan.folder, 'There already:', options));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function recordText({ record }: Plan): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+async function carryOutStep(plan: Plan, step: Step, folder: string, label: string, { progress, signal }: CarryOutOptions): Promise<string> {
+  const done = progress.begin(`${label} ${step.title}`);
+  try {
+    for (const file of step.copies ?? []) await copyFile(file, path.join(folder, path.basename(file)));
+    for (const each of step.makes ?? []) await mkdir(path.join(folder, each), { recursive: true });
+    const output = await runCommand(plan, step, folder, signal);
+    for (const each of step.removes ?? []) await rm(path.join(folder, each), { recursive: true, force: true });
+    return output;
+  } finally {
+    done();
+  }
+}
+
+/** Standard output of the command. */
+function runCommand(plan: Plan, { command, hint }: Step, folder: string, signal: AbortSignal): Promise<string> {
+  const [program, ...words] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { cwd: folder, env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' }, stdio: ['ignore', 'pipe', 'pipe'], signal });
+    const texts = { stdout: '', all: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      texts.stdout += text;
+      texts.all += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.all += text));
+    const fail = (reason: string): void =>
+      reject(new UserError(errors.SETUP_FAILED({ what: plan.name, command: commandLine(command), reason, output: lastLines(texts.all), hint }), { exitCode: 1 }));
+    child.on('error', (error) => (signal.aborted ? reject(signal.reason as Error) : fail(error.message)));
+    child.on('close', (code, killedBy) => {
+      if (signal.aborted) reject(signal.reason as Error);
+      else if (code === 0) resolve(texts.stdout);
+      else fail(code === null ? `it was ended by ${killedBy}` : `it ended with exit code ${code}`);
+    });
+  });
+}
+
+function lastLines(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.trimEnd()).filter(Boolean).slice(-12);
+}
+
+async function replace(folder: string, by: string): Promise<void> {
+  const previous = folder + PREVIOUS;
+  await rm(previous, { recursive: true, force: true });
+  await rename(folder, previous).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(by, folder);
+  await rm(previous, { recursive: true, force: true });
+}
