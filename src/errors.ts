@@ -63,6 +63,11 @@ export const errors = {
     `Two tasks are called '${task}', and each task's results need a name of their own.`,
     "Give one of them another 'name'.",
   ]),
+  DEVICE_UNAVAILABLE: defineError('device-unavailable', ({ device, reason }: { device: string; reason: string }) => [
+    `The engine's device '${device}' cannot be used here: ${reason}.`,
+    device === 'webgpu' && 'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
+    "Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.",
+  ]),
   LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, tensor }: { step: number; loss: number; gradientNorm: number; tensor: string | null }) => [
     `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; the last checkpoint is good.`,
     tensor && `The first gradient that is not finite: ${tensor}.`,

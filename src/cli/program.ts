@@ -45,9 +45,10 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
     .option('--fresh', 'throw away what an earlier run of this name left')
     .action(async (file: string, words: string[], options: ChangeOptions & { fresh?: boolean }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, options), fresh: options.fresh } })));
-  verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base')
+  verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base\n  electra-run resume runs/base --set engine.device=webgpu')
     .argument('<run>', 'folder of the run')
-    .action(async (folder: string) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder })));
+    .addOption(set())
+    .action(async (folder: string, options: { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options })));
   addSweep(program, streams, finish);
   verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')

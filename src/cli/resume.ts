@@ -5,12 +5,17 @@ import { requireExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
 import { runLoaded, type Stage } from './run.ts';
 
-export async function resume(folder: string, stage: Stage): Promise<number> {
+export interface ResumeOptions {
+  /** Changes to what does not change the numbers, such as the engine. */
+  readonly set?: readonly string[];
+}
+
+export async function resume(folder: string, { set = [] }: ResumeOptions, stage: Stage): Promise<number> {
   const file = path.join(folder, 'experiment.json');
   const record = path.join(folder, 'record.json');
   if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
   const original = existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { experimentFolder?: string; experimentFile?: string }) : {};
-  const loaded = await requireExperiment(file, { folder: original.experimentFolder });
+  const loaded = await requireExperiment(file, { set, folder: original.experimentFolder });
   // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.
   const described = path.join(folder, 'experiment.json5');
   const saved = existsSync(described) ? readFileSync(described, 'utf8') : loaded.saved;

@@ -33,7 +33,7 @@ export function modelInMemory(memory: FlatMemory, compile: (program: Program) =>
   };
 }
 
-function trainerInMemory(memory: FlatMemory, executable: Executable, optimizer: Optimizer, { clipNorm, groups }: TrainerSettings): Trainer {
+export function trainerInMemory(memory: FlatMemory, executable: Executable, optimizer: Optimizer, { clipNorm, groups }: TrainerSettings): Trainer {
   const kernels = kernelsFor(memory);
   const gradientOf = accumulator(memory, executable);
   return {

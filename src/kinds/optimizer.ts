@@ -1,4 +1,5 @@
 /** An optimizer: changes the parameters given their gradients, in place, over flat memory. */
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FlatMemory } from '../nn/memory.ts';
 
 /** A run of consecutive floats that share their settings. */
@@ -21,10 +22,26 @@ export interface Update {
   readonly groups: readonly ParameterGroup[];
 }
 
+/** The numbers of one parameter, as tensors of its shape. */
+export interface ParameterTensors {
+  readonly weight: Tensor;
+  readonly slots: Readonly<Record<string, Tensor>>;
+}
+
+/** An update in tensor ops, for engines that keep a model's numbers on a device. */
+export interface TensorUpdate {
+  /** What changes from step to step, by name; fed in as scalars. */
+  scalars(update: Pick<Update, 'step' | 'learningRate'>): Readonly<Record<string, number>>;
+  /** The new numbers of one parameter; the gradient comes scaled. */
+  apply(parameter: ParameterTensors & { readonly gradient: Tensor }, scalars: Readonly<Record<string, Tensor>>, group: Pick<ParameterGroup, 'decay' | 'rateScale'>): ParameterTensors;
+}
+
 export interface Optimizer {
   /** Names of the per-parameter state, zero at the start, e.g. `['m', 'v']`. */
   readonly slots: readonly string[];
   /** Whether the parameter of this name is decayed. */
   decays(parameter: string): boolean;
   update(memory: FlatMemory, update: Update): void;
+  /** The same update in tensor ops. Without it, an engine on a device fetches the gradients and updates in memory, which is slow. */
+  readonly onDevice?: TensorUpdate;
 }

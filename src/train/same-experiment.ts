@@ -1,7 +1,7 @@
 /** When two resolved experiments count as the same: a run may go on with another one of these, and gives the same numbers. */
 
 /** Paths whose values change nothing in the numbers of a run. */
-export const FREE: readonly string[] = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples', 'engine.threads'];
+export const FREE: readonly string[] = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples', 'engine.threads', 'engine.device'];
 
 /** Every value by its path, e.g. `train.steps` → `1000`, but for those below `free`; empty objects and arrays count as values. */
 export function leavesOf(value: unknown, free: readonly string[] = FREE): Map<string, string> {

@@ -5,17 +5,17 @@ import onnx from './plugin.ts';
 describe('engine onnx', () => {
   it('runs on every core of the CPU unless given fewer, and says so', async () => {
     vi.stubEnv('ELECTRA_RUN_THREADS', undefined);
-    expect((await onnx.create({}, {})).device).toBe(`cpu, ${availableParallelism()} ${availableParallelism() === 1 ? 'thread' : 'threads'}`);
+    expect((await onnx.create({ device: 'cpu' }, {})).device).toBe(`cpu, ${availableParallelism()} ${availableParallelism() === 1 ? 'thread' : 'threads'}`);
     vi.stubEnv('ELECTRA_RUN_THREADS', '2');
-    expect((await onnx.create({}, {})).device).toBe('cpu, 2 threads');
+    expect((await onnx.create({ device: 'cpu' }, {})).device).toBe('cpu, 2 threads');
     vi.stubEnv('ELECTRA_RUN_THREADS', 'all');
-    await expect(async () => onnx.create({}, {})).rejects.toThrow(/ELECTRA_RUN_THREADS is a number of threads, and not 'all'/);
+    await expect(async () => onnx.create({ device: 'cpu' }, {})).rejects.toThrow(/ELECTRA_RUN_THREADS is a number of threads, and not 'all'/);
     vi.unstubAllEnvs();
-    expect((await onnx.create({ threads: 1 }, {})).device).toBe('cpu, 1 thread');
-    expect((await onnx.create({ threads: 3 }, {})).device).toBe('cpu, 3 threads');
+    expect((await onnx.create({ device: 'cpu', threads: 1 }, {})).device).toBe('cpu, 1 thread');
+    expect((await onnx.create({ device: 'cpu', threads: 3 }, {})).device).toBe('cpu, 3 threads');
   });
 
   it('is called onnx', async () => {
-    expect((await onnx.create({}, {})).name).toBe(onnx.name);
+    expect((await onnx.create({ device: 'cpu' }, {})).name).toBe(onnx.name);
   });
 });

@@ -4,9 +4,13 @@ import { createOnnxEngine, defineComponent, Type } from 'electra-run';
 export default defineComponent({
   kind: 'engine',
   name: 'onnx',
-  summary: 'One compiled ONNX graph per program, run by onnxruntime on the CPU.',
+  summary: 'One compiled ONNX graph per program, run by onnxruntime on the CPU or a graphics card.',
   options: Type.Object({
-    threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'Threads inside one operation. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.' })),
+    device: Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('auto')], {
+      default: 'cpu',
+      description: 'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), or whichever of them multiplies matrices faster here.',
+    }),
+    threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'Threads inside one operation on the CPU. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.' })),
   }),
-  create: ({ threads }) => createOnnxEngine({ threads }),
+  create: ({ device, threads }) => createOnnxEngine({ device, threads }),
 });

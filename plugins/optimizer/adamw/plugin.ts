@@ -8,6 +8,7 @@
  * PyTorch's AdamW is the same formula. Google's ELECTRA leaves bias correction out (m̂ = m, v̂ = v):
  * `biasCorrection: false`. The loop over the floats is WebAssembly (`kernelsFor`).
  */
+import { add, div, mul, sqrt, sub } from '@tensorflow/tfjs-core';
 import { defineComponent, kernelsFor, Type, type OptionProblem } from 'electra-run';
 
 export default defineComponent({
@@ -48,6 +49,20 @@ export default defineComponent({
             decay: decay ? rate * weightDecay : 0,
           });
         }
+      },
+      onDevice: {
+        scalars: ({ step, learningRate }) => ({
+          rate: learningRate / (biasCorrection ? 1 - beta1 ** step : 1),
+          rootScale: 1 / Math.sqrt(biasCorrection ? 1 - beta2 ** step : 1),
+          decayRate: learningRate * weightDecay,
+        }),
+        apply({ weight, gradient, slots }, { rate, rootScale, decayRate }, { decay, rateScale }) {
+          const m = add(mul(slots.m, beta1), mul(gradient, 1 - beta1));
+          const v = add(mul(slots.v, beta2), mul(mul(gradient, gradient), 1 - beta2));
+          const direction = mul(div(m, add(mul(sqrt(v), rootScale), epsilon)), rate);
+          const change = decay ? add(direction, mul(weight, decayRate)) : direction;
+          return { weight: sub(weight, mul(change, rateScale)), slots: { m, v } };
+        },
       },
     };
   },

@@ -3,8 +3,10 @@
  *
  *   g ← scale · gradient        momentum ← μ·momentum + g        w ← w - rate · (momentum + weightDecay · w)
  *
- * Also the example of an optimizer in plain TypeScript: a loop over the group's floats is all it takes.
+ * Also the example of an optimizer in plain TypeScript: a loop over the group's floats is all it takes
+ * (and `onDevice`, the same in tensor ops, for engines on a GPU).
  */
+import { add, mul, sub } from '@tensorflow/tfjs-core';
 import { defineComponent, Type } from 'electra-run';
 
 export default defineComponent({
@@ -28,6 +30,14 @@ export default defineComponent({
           weights[i] -= rate * (directions[i] + shrink * weights[i]);
         }
       }
+    },
+    onDevice: {
+      scalars: ({ learningRate }) => ({ rate: learningRate }),
+      apply({ weight, gradient, slots }, { rate }, { decay, rateScale }) {
+        const direction = add(mul(slots.momentum, momentum), gradient);
+        const change = decay && weightDecay > 0 ? add(direction, mul(weight, weightDecay)) : direction;
+        return { weight: sub(weight, mul(mul(change, rateScale), rate)), slots: { momentum: direction } };
+      },
     },
   }),
 });

@@ -7,9 +7,13 @@
 export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
+/** Where a graph will run: onnxruntime's CPU has nodes that other devices lack. Whoever emits such a node asks. */
+export type Target = 'cpu' | 'webgpu';
+
 /** A tensor in the graph: the output of one node, a graph input, or a constant. */
 export interface Value {
   readonly name: string;
+  /** -1 stands for a dimension of any size. */
   readonly shape: readonly number[];
   readonly dtype: ValueType;
   /** Present in constants only. */
@@ -43,12 +47,17 @@ interface EmitOptions {
 }
 
 export class Graph {
+  readonly target: Target;
   nodes: Node[] = [];
   readonly inputs: Value[] = [];
   /** Graph outputs by the name they are asked for. */
   readonly outputs = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
   #names = 0;
+
+  constructor(target: Target = 'cpu') {
+    this.target = target;
+  }
 
   input(name: string, shape: readonly number[], dtype: ValueType): Value {
     const value = { name, shape, dtype };

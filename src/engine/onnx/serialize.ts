@@ -53,5 +53,5 @@ function tensorProto({ name, shape, dtype, data }: Value): Record<string, unknow
 }
 
 function valueInfo({ name, shape, dtype }: Value): Record<string, unknown> {
-  return { name, type: { tensor_type: { elem_type: dataType[dtype], shape: { dim: shape.map((dimension) => ({ dim_value: dimension })) } } } };
+  return { name, type: { tensor_type: { elem_type: dataType[dtype], shape: { dim: shape.map((dimension, axis) => (dimension < 0 ? { dim_param: `d${axis}` } : { dim_value: dimension })) } } } };
 }

@@ -9,15 +9,17 @@
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { HostTensor } from '../program.ts';
-import { Graph } from './graph.ts';
+import { Graph, type Target } from './graph.ts';
 import { SEQUENCE, serialize } from './serialize.ts';
 
 export interface SessionOptions {
-  readonly threads: number;
+  /** Where it runs, all of it: a node that a device cannot run is an error. */
+  readonly provider: Target;
+  readonly threads?: number;
   /** Whether threads spin while they wait; see `threads.ts`. */
-  readonly spin: boolean;
+  readonly spin?: boolean;
   /** Use the sequence output; see above. */
-  readonly sequence: boolean;
+  readonly sequence?: boolean;
 }
 
 export type Feeds = Readonly<Record<string, OrtTensor>>;
@@ -30,15 +32,15 @@ export interface Session {
 
 const NON_TENSOR = /Non tensor type/;
 
-export async function createSession(graph: Graph, { threads, sequence, spin }: SessionOptions): Promise<Session> {
+export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true }: SessionOptions): Promise<Session> {
   const ort = await import('onnxruntime-node');
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
     logSeverityLevel: 3,
-    ...(spin ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+    extra: { session: { ...(provider === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }), ...(spin ? {} : { intra_op: { allow_spinning: '0' } }) } },
   };
   const session = await ort.InferenceSession.create(serialize(graph, { sequence }), options);
   const first: Record<string, null> = sequence ? { [SEQUENCE]: null } : {};
@@ -70,7 +72,7 @@ async function tryOnTinyGraph(): Promise<boolean> {
   const graph = new Graph();
   const negated = graph.emit('Neg', [graph.input('x', [64], 'float32')], [64]);
   graph.outputs.set('y', negated);
-  const session = await createSession(graph, { threads: 1, sequence: true, spin: false });
+  const session = await createSession(graph, { provider: 'cpu', threads: 1, sequence: true, spin: false });
   try {
     const written = new Float32Array(64);
     const x = Float32Array.from({ length: 64 }, (_, i) => i + 1);

@@ -2,7 +2,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { float, sizeOf, type Graph, type Value } from '../graph.ts';
 import type { EmitterTable } from './emitter.ts';
-import { reshape } from './shape.ts';
+import { reshape, transpose } from './shape.ts';
 
 export const matmul: EmitterTable = {
   BatchMatMul: (graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean }),
@@ -32,5 +32,10 @@ export function product(graph: Graph, a: Value, b: Value, { transposeA = false, 
     return reshape(graph, y, dims);
   }
   if (!transposeA && !transposeB && alpha === 1) return graph.emit('MatMul', [a, b], dims);
+  if (graph.target !== 'cpu') {
+    const turned = (x: Value, swap: boolean): Value => (swap ? transpose(graph, x, [...x.shape.keys()].slice(0, -2).concat(x.shape.length - 1, x.shape.length - 2)) : x);
+    const y = graph.emit('MatMul', [turned(a, transposeA), turned(b, transposeB)], dims);
+    return alpha === 1 ? y : graph.emit('Mul', [y, graph.scalar(alpha)], dims);
+  }
   return graph.emit('FusedMatMul', [a, b], dims, { domain: 'com.microsoft', attributes: { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, ...scale } });
 }

@@ -17,6 +17,7 @@ export const reduce: EmitterTable = {
   ArgMax: (graph, { x }, attributes) => {
     const axis = util.parseAxisParam(attributes.axis as number, [...x.shape])[0];
     const dims = x.shape.filter((_, i) => i !== axis);
+    if (graph.target !== 'cpu') return argMaxWithoutInt64(graph, x, axis, dims);
     const index = graph.emit('ArgMax', [x], dims, { dtype: 'int64', attributes: { axis, keepdims: 0 } });
     return graph.emit('Cast', [index], dims, { dtype: 'int32', attributes: { to: 6 } });
   },
@@ -27,6 +28,15 @@ export const reduce: EmitterTable = {
     return graph.emit('CumSum', [x, graph.scalar(axis, 'int32')], x.shape, { attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 } });
   },
 };
+
+/** For devices without 64-bit integers: the smallest index, as a float, at which the maximum stands. */
+function argMaxWithoutInt64(graph: Graph, x: Value, axis: number, dims: readonly number[]): Value {
+  const [count, kept] = [x.shape[axis], x.shape.map((size, i) => (i === axis ? 1 : size))];
+  const isMax = graph.emit('Equal', [x, keepingDims(graph, 'ReduceMax', x, [axis], kept)], x.shape, { dtype: 'bool' });
+  const indices = graph.constant(Float32Array.from({ length: count }, (_, i) => i), x.shape.map((size, i) => (i === axis ? size : 1)));
+  const first = keepingDims(graph, 'ReduceMin', graph.emit('Where', [isMax, indices, graph.scalar(count)], x.shape, { dtype: 'float32' }), [axis], kept);
+  return graph.emit('Cast', [reshape(graph, first, dims)], dims, { dtype: 'int32', attributes: { to: 6 } });
+}
 
 export function softmax(graph: Graph, x: Value, axis = -1): Value {
   return graph.emit('Softmax', [x], x.shape, { attributes: { axis: axis < 0 ? axis + x.shape.length : axis } });

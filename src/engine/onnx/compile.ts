@@ -1,0 +1,59 @@
+/** Program to graph, ready to be made a session: traced, optimized, and what is fed to and fetched from it by name. */
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Draw, Inputs } from '../../kinds/engine.ts';
+import { checkInputs } from '../check-inputs.ts';
+import type { HostTensor, Program } from '../program.ts';
+import { loadTfjs } from '../../tensor/load-tfjs.ts';
+import { RandomInputs } from '../random-inputs.ts';
+import type { Graph, Target, Value } from './graph.ts';
+import { optimize, type PassName } from './passes/index.ts';
+import { tensor } from './session.ts';
+import { gradientOutput, trace } from './trace.ts';
+
+export interface CompileSettings {
+  readonly target: Target;
+  readonly withoutPasses?: readonly PassName[];
+  /** Pools of dropout masks, shared by the programs of an engine. */
+  readonly pools: Map<string, Float32Array>;
+}
+
+export interface CompiledProgram {
+  readonly program: Program;
+  readonly graph: Graph;
+  /** Graph inputs of parameters and of the program's inputs. */
+  readonly parameterInputs: Readonly<Record<string, string>>;
+  readonly programInputs: Readonly<Record<string, string>>;
+  /** The program's outputs by their names there. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** Gradients by parameter; one that the loss does not depend on has none. */
+  readonly gradients: ReadonlyMap<string, Value>;
+  /** What is fed beside the parameters: the batch, and the draw's random numbers. */
+  feeds(inputs: Inputs, draw: Draw): Promise<Record<string, OrtTensor>>;
+}
+
+export async function compileProgram(program: Program, { target, withoutPasses, pools }: CompileSettings): Promise<CompiledProgram> {
+  await loadTfjs();
+  const { graph, random, parameterInputs, programInputs, outputs } = trace(program, { random: new RandomInputs(pools), target });
+  optimize(graph, { without: withoutPasses });
+  const valueOf = (name: string): Value => graph.outputs.get(name) as Value;
+  return {
+    program,
+    graph,
+    parameterInputs,
+    programInputs,
+    outputs: new Map(outputs.map((name) => [name, valueOf(name)])),
+    gradients: new Map(program.parameters.flatMap(({ name }) => (graph.outputs.has(gradientOutput(name)) ? [[name, valueOf(gradientOutput(name))] as const] : []))),
+    feeds(inputs, draw) {
+      checkInputs(program, inputs);
+      return tensors([
+        ...Object.entries(program.inputs).map(([name, { shape }]) => [programInputs[name], inputs[name], shape] as const),
+        ...random.declared.map((input) => [input.name, random.draw(input, draw), input.shape] as const),
+      ]);
+    },
+  };
+}
+
+/** Tensors that read and write the arrays in place. */
+export async function tensors(entries: readonly (readonly [string, HostTensor, readonly number[]])[]): Promise<Record<string, OrtTensor>> {
+  return Object.fromEntries(await Promise.all(entries.map(async ([name, data, shape]) => [name, await tensor(data, shape)])));
+}
