@@ -9,6 +9,7 @@ import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
 import type { CompareOptions } from './compare.ts';
+import type { PlanOptions } from './plan.ts';
 import type { TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import type { SetupSettings } from './setup.ts';
 import type { Streams } from './streams.ts';
@@ -68,6 +69,14 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .argument('[paths...]', 'paths of values; and changes, such as train.steps=100')
     .option('--json', 'print JSON')
     .action(async (file: string, words: string[], options: ChangeOptions & { json?: boolean }) => finish(await (await import('./explain.ts')).explainExperiment(file, words, options, streams)));
+  withChanges(verb(program, 'plan', 'Say what an experiment will cost: parameters, memory, computation, time, disk; train nothing.', 'electra-run plan experiments/base.json5 train.batch=64 --measure'))
+    .argument('<experiment>', 'experiment file')
+    .argument('[changes...]', 'changes of it, such as train.steps=100')
+    .option('--read', 'read the corpus and tokenize it, as the run would, to know how much text there is')
+    .option('--measure', 'time a few real steps instead of single matrix products')
+    .option('--no-time', 'leave times out')
+    .option('--json', 'print JSON')
+    .action(async (file: string, words: string[], options: PlanOptions) => finish(await (await import('./plan.ts')).plan(file, words, options, streams)));
   verb(program, 'list', 'List the components that an experiment can name.', 'electra-run list masker --plugins "./plugins/*.js"')
     .argument('[kind]', 'only components of this kind')
     .addOption(plugins())

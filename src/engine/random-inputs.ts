@@ -50,7 +50,7 @@ export class RandomInputs {
   }
 
   #pool(seed: number, rate: number, size: number): Float32Array {
-    const length = Math.max(POOL, 2 ** Math.ceil(Math.log2(2 * size)));
+    const length = poolLength(size);
     const key = `${seed}:${rate}:${length}`;
     let pool = this.#pools.get(key);
     if (!pool) {
@@ -62,6 +62,11 @@ export class RandomInputs {
     }
     return pool;
   }
+}
+
+/** Floats in the pool that a dropout mask of this size is cut from. */
+export function poolLength(size: number): number {
+  return Math.max(POOL, 2 ** Math.ceil(Math.log2(2 * size)));
 }
 
 /** The randomness a program sees while it is built; `tensor` makes what stands for a declared input. */

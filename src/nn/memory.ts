@@ -4,6 +4,7 @@
  * One plain WebAssembly memory holds everything, so that WebAssembly optimizers, the engine's
  * inputs and outputs, and checkpoints all see the same bytes without a copy.
  */
+import { errors, UserError } from '../errors.ts';
 import type { ParameterSpec } from './parameters.ts';
 
 export interface Placement extends ParameterSpec {
@@ -14,6 +15,9 @@ export interface Placement extends ParameterSpec {
 
 /** Bytes per page of WebAssembly memory. */
 const PAGE = 65536;
+
+/** Bytes that one WebAssembly memory can have, and so all regions of a model together. */
+export const MOST_BYTES = 65536 * PAGE;
 
 export class FlatMemory {
   readonly memory: WebAssembly.Memory;
@@ -40,6 +44,7 @@ export class FlatMemory {
     this.length = offset;
     const regions = 2 + slots.length;
     const pages = Math.ceil((offset * regions * 4) / PAGE) + 1;
+    if (pages * PAGE > MOST_BYTES) throw new UserError(errors.MODEL_TOO_LARGE({ bytes: pages * PAGE, limit: MOST_BYTES, regions }));
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const region = (index: number): Float32Array => new Float32Array(this.memory.buffer, index * offset * 4, offset);
     this.weights = region(0);

@@ -68,9 +68,10 @@ export async function taskData(task: Task, network: EncoderNetwork, tokenizer: T
   return data;
 }
 
-type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
+export type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
 
-function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Plan[] {
+/** The fine-tunings of a task, in their order. */
+export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Plan[] {
   const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
   const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
   return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));

@@ -42,6 +42,13 @@ export interface Pretraining {
   save(state: TrainingState): Promise<void>;
 }
 
+/** What decides how a batch is cut. */
+export interface MicroBatching {
+  readonly plan: { readonly microBatch?: number };
+  readonly batches: Pick<Batches, 'batch' | 'length'>;
+  readonly engine: Pick<Engine, 'tokensPerRun'>;
+}
+
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
 export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
   const { plan, objective, batches, memory, optimizer, signal } = training;
@@ -83,7 +90,7 @@ async function step(training: Pretraining, trainer: Trainer, parts: number, stat
 }
 
 /** Micro-batches per step: as asked for, else as few as keep each within what the engine does best. */
-function microBatches({ plan, batches: { batch, length }, engine }: Pretraining): number {
+export function microBatches({ plan, batches: { batch, length }, engine }: MicroBatching): number {
   if (plan.microBatch) return batch / plan.microBatch;
   const most = engine.tokensPerRun ?? Infinity;
   const parts = Array.from({ length: batch }, (_, index) => index + 1).filter((count) => batch % count === 0);

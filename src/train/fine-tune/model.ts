@@ -13,6 +13,7 @@ import type { EncoderNetwork, NetworkContext, Tokens } from '../../kinds/network
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Head, Task } from '../../kinds/task.ts';
 import { FlatMemory } from '../../nn/memory.ts';
+import type { ParameterSpec } from '../../nn/parameters.ts';
 import { softmaxCrossEntropy } from '../../tensor/index.ts';
 import { parameterGroups, rateScaleOf } from '../parameter-groups.ts';
 
@@ -29,7 +30,7 @@ export interface Model {
   release(): Promise<void>;
 }
 
-type Mode = 'train' | 'evaluate';
+export type Mode = 'train' | 'evaluate';
 
 export interface ModelSettings {
   readonly task: Task;
@@ -42,21 +43,19 @@ export interface ModelSettings {
 /** Largest global norm of the gradient, as in ELECTRA. */
 const CLIP_NORM = 1;
 
-/** The trunk is every parameter called `electra.…`; heads of pre-training are left behind. */
 export async function createModel({ task, network, classes, engine, optimizer }: ModelSettings): Promise<Model> {
   const head = task.head(network.config, classes);
-  const trunk = network.parameters.filter(({ name }) => name.startsWith('electra.'));
-  const memory = new FlatMemory([...trunk, ...head.parameters], optimizer.slots);
+  const memory = new FlatMemory(fineTuningParameters(network, head), optimizer.slots);
   const loaded = await engine.load(memory);
-  const parts = { task, network, head, memory };
+  const parts = { task, network, head, parameters: memory.placements };
   const groups = parameterGroups(memory, optimizer.decays, (name) => rateScaleOf(name, network.config.layers, task.fineTuning.layerDecay));
   return {
     memory,
     loaded,
     network,
     head,
-    trainer: oncePerLength((length) => loaded.trainer(programOf(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
-    evaluator: oncePerLength((length) => loaded.compile(programOf(parts, length, 'evaluate'))),
+    trainer: oncePerLength((length) => loaded.trainer(fineTuningProgram(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
+    evaluator: oncePerLength((length) => loaded.compile(fineTuningProgram(parts, length, 'evaluate'))),
     release: () => loaded.release(),
   };
 }
@@ -70,20 +69,25 @@ function oncePerLength<T>(make: (length: number) => Promise<T>): (length: number
   };
 }
 
+/** The trunk is every parameter called `electra.…`; heads of pre-training are left behind. */
+export function fineTuningParameters({ parameters }: EncoderNetwork, head: Head): ParameterSpec[] {
+  return [...parameters.filter(({ name }) => name.startsWith('electra.')), ...head.parameters];
+}
+
 interface Parts {
   readonly task: Task;
   readonly network: EncoderNetwork;
   readonly head: Head;
-  readonly memory: FlatMemory;
+  readonly parameters: readonly ParameterSpec[];
 }
 
-function programOf(parts: Parts, length: number, mode: Mode): Program {
-  const { task, memory } = parts;
+export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Program {
+  const { task } = parts;
   const { batch } = task.fineTuning;
   const [N, targets] = [batch * length, batch * task.targets(length)];
   return {
     name: `${task.name}-${mode}-${batch}x${length}`,
-    parameters: memory.placements,
+    parameters: parts.parameters,
     inputs: {
       ids: { shape: [N], dtype: 'int32' },
       types: { shape: [N], dtype: 'int32' },

@@ -1,0 +1,71 @@
+/** How much a run leaves on the disk. Weights are computed; what trackers write is estimated from how much they are given. */
+import type { Experiment } from '../config/experiment.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Task, TaskData } from '../kinds/task.ts';
+import { fineTuningParameters } from '../train/fine-tune/model.ts';
+import { sizeOfParameter } from './parameters.ts';
+import type { TextSize } from './prospect.ts';
+import { timesDue } from './work.ts';
+
+export interface DiskEstimate {
+  /** Those that are kept. */
+  readonly checkpoints: number;
+  /** One more, while the next is written. */
+  readonly whileSaving: number;
+  /** The trained networks as Hugging Face folders. */
+  readonly export: number;
+  /** Fine-tuned networks. */
+  readonly downstream: number;
+  /** Figures, samples and histograms of the trackers. */
+  readonly tracked: number;
+  /** The tokenized text, beside the runs and shared by them; null while it is not known. */
+  readonly cache: number | null;
+  /** Of the run's folder, while it saves a checkpoint. */
+  readonly total: number;
+}
+
+interface DiskRequest {
+  readonly experiment: Experiment;
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+  readonly tasks: readonly { readonly task: Task; readonly data: TaskData }[];
+  readonly text: TextSize | null;
+}
+
+/** Bytes per logged line, per evaluation's figures and texts, and per histogram, of a typical tracker. */
+const TRACKED = { line: 600, evaluation: 3000, histogram: 800 } as const;
+/** Weight matrices whose histograms are written: three of each network (`train/run.ts`). */
+const WATCHED = 3;
+
+export function diskEstimate({ experiment, objective, optimizer, tasks, text }: DiskRequest): DiskEstimate {
+  const { train, trackers } = experiment;
+  const weights = bytesOfParameters(objective.parameters);
+  const checkpoint = weights * (1 + optimizer.slots.length);
+  const saved = Math.min(train.keepCheckpoints, timesDue(train.checkpointEvery, train.steps));
+  const networks = Object.values(objective.networks);
+  const exported = networks.reduce((sum, { network }) => sum + bytesOfParameters(network.parameters), 0);
+  const downstream = tasks.reduce((sum, { task, data }) => sum + bytesOfModel(task, data, objective), 0);
+  const evaluations = timesDue(train.evaluateEvery, train.steps);
+  const perTracker = TRACKED.line * timesDue(train.logEvery, train.steps) + evaluations * (TRACKED.evaluation + TRACKED.histogram * WATCHED * networks.length);
+  const tracked = trackers.length * perTracker;
+  return {
+    checkpoints: saved * checkpoint,
+    whileSaving: checkpoint,
+    export: exported,
+    downstream,
+    tracked,
+    cache: text?.bytes ?? null,
+    total: (saved + 1) * checkpoint + exported + downstream + tracked,
+  };
+}
+
+/** The best model of a task is kept where Hugging Face has a class for it. */
+function bytesOfModel(task: Task, data: TaskData, { kept: { network } }: Objective): number {
+  const head = task.head(network.config, data.labels.length);
+  return head.architecture === null ? 0 : bytesOfParameters(fineTuningParameters(network, head));
+}
+
+function bytesOfParameters(parameters: Parameters<typeof sizeOfParameter>[0][] | Objective['parameters']): number {
+  return 4 * parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
+}

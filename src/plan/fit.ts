@@ -1,0 +1,72 @@
+/** Whether an experiment's memory fits the machine, and which micro-batch would where it does not. */
+import { errors, UserError, type Fault } from '../errors.ts';
+import type { Engine } from '../kinds/engine.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import { microBatches } from '../train/pretrain.ts';
+import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
+import { formatBytes } from './units.ts';
+
+export interface Pretraining {
+  readonly objective: Pick<Objective, 'program'>;
+  readonly optimizer: Pick<Optimizer, 'slots'>;
+  readonly engine: Pick<Engine, 'tokensPerRun'>;
+  readonly train: { readonly batch: number; readonly microBatch?: number };
+  readonly length: number;
+  /** Bytes of the tokenized text. */
+  readonly text?: number;
+}
+
+/** Peak of pre-training: the program that trains and the one that evaluates are loaded together. */
+export async function pretrainingMemory({ objective, optimizer, engine, train, length, text }: Pretraining): Promise<MemoryEstimate> {
+  const parts = microBatches({ plan: train, batches: { batch: train.batch, length }, engine });
+  const programs = [objective.program({ batch: train.batch / parts, length }, 'train'), objective.program({ batch: train.batch, length }, 'evaluate')];
+  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
+}
+
+/** Throws a {@link UserError} that says what would fit, before anything is allocated. */
+export async function requireMemory(pretraining: Pretraining): Promise<void> {
+  const [problem] = await memoryProblems(pretraining, await pretrainingMemory(pretraining), memoryLimits());
+  if (problem) throw new UserError(problem);
+}
+
+/** What does not fit; empty when all does. */
+export async function memoryProblems(pretraining: Pretraining, memory: MemoryEstimate, limits: MemoryLimits): Promise<Fault[]> {
+  const { slots } = pretraining.optimizer;
+  const model = modelBytes(memory, slots.length);
+  if (model > limits.model) return [errors.MODEL_TOO_LARGE({ bytes: model, limit: limits.model, regions: 2 + slots.length })];
+  if (memory.total <= limits.machine) return [];
+  const hint = await hintFor(pretraining, memory, limits);
+  return [errors.DOES_NOT_FIT({ what: 'Pre-training', needed: formatBytes(memory.total), limit: formatBytes(limits.machine), hint })];
+}
+
+/** Fine-tunings that need more than there is. */
+export function taskProblems(tasks: Readonly<Record<string, MemoryEstimate>>, { machine }: MemoryLimits): Fault[] {
+  const large = Object.entries(tasks).filter(([, { total }]) => total > machine);
+  return large.map(([task, { total }]) => errors.DOES_NOT_FIT({ what: `Fine-tuning on '${task}'`, needed: formatBytes(total), limit: formatBytes(machine), hint: "Lower the task's batch or length." }));
+}
+
+/** The largest batch that fits, in one piece or in several. */
+async function hintFor(pretraining: Pretraining, memory: MemoryEstimate, limits: MemoryLimits): Promise<string> {
+  const { train } = pretraining;
+  if (memory.total - memory.activations - memory.dropout > limits.machine) return 'Its parameters alone are too many: make the networks smaller.';
+  const fits = async (batch: number, microBatch: number): Promise<boolean> => (await pretrainingMemory({ ...pretraining, train: { batch, microBatch } })).total <= limits.machine;
+  const divisors = Array.from({ length: train.batch }, (_, index) => index + 1).filter((size) => train.batch % size === 0);
+  const microBatch = await largest(divisors, (size) => fits(train.batch, size));
+  if (microBatch !== undefined) return `It fits with train.microBatch=${microBatch}, which gives the same updates in ${train.batch / microBatch} pieces.`;
+  const powers = Array.from({ length: Math.floor(Math.log2(train.batch)) + 1 }, (_, index) => 2 ** index);
+  const batch = await largest(powers, (size) => fits(size, 1));
+  if (batch !== undefined) return `It fits with train.batch=${batch} and train.microBatch=1; make up for it with more steps.`;
+  return 'Not even one sequence at a time fits: make the sequences shorter (data.length) or the networks smaller.';
+}
+
+/** The last of these (ascending) that fits, where all smaller ones fit too. */
+async function largest(sizes: readonly number[], fits: (size: number) => Promise<boolean>): Promise<number | undefined> {
+  let [low, high] = [0, sizes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (await fits(sizes[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return sizes[low - 1];
+}

@@ -1,0 +1,132 @@
+/** A plan: what an experiment will cost, worked out without training. `text.ts` prints it; what is not known is null. */
+import type { Experiment } from '../config/experiment.ts';
+import { microBatches } from '../train/pretrain.ts';
+import { diskEstimate, type DiskEstimate } from './disk.ts';
+import type { Work } from './flops.ts';
+import { graphOf } from './graph-of.ts';
+import { memoryProblems, pretrainingMemory, taskProblems, type Pretraining } from './fit.ts';
+import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
+import { parameterCounts, type ParameterCounts } from './parameters.ts';
+import { prospectOf, type Looking, type Prospect } from './prospect.ts';
+import { calibrate, measureStep, secondsOf, type Speed } from './time.ts';
+import { evaluationWork, taskWork, trainingWork, type TaskWork, type TrainingWork } from './work.ts';
+
+export interface PlanRequest extends Looking {
+  /** How to find out how fast the machine is; null: not at all. */
+  readonly timing: 'calibrate' | 'measure' | null;
+}
+
+export interface Plan {
+  readonly name: string;
+  readonly engine: string;
+  readonly vocabularySize: number;
+  readonly parameters: ParameterCounts;
+  readonly text: { readonly tokens: number; readonly sequences: number; readonly heldOutSequences: number } | null;
+  readonly pretraining: PhasePlan & {
+    readonly steps: number;
+    readonly batch: number;
+    readonly microBatches: number;
+    readonly length: number;
+    /** Positions of all steps, padding included. */
+    readonly tokens: number;
+    /** Times the training text is read; null while it is not tokenized. */
+    readonly passes: number | null;
+    /** Floating point operations of the matrix products of one step. */
+    readonly step: { readonly flops: number; readonly forward: number; readonly backward: number; readonly networks: Readonly<Record<string, number>>; readonly seconds: number | null };
+  };
+  readonly evaluation: PhasePlan & { readonly evaluations: number; readonly batches: number };
+  readonly tasks: readonly (PhasePlan & { readonly name: string; readonly runs: number; readonly steps: number; readonly parameters: number })[];
+  /** Of all phases. */
+  readonly total: PhasePlan;
+  readonly speed: (Speed & { readonly by: 'calibrate' | 'measure'; readonly tokensPerSecond: number }) | null;
+  readonly memory: { readonly pretraining: MemoryEstimate; readonly tasks: Readonly<Record<string, MemoryEstimate>>; readonly peak: number };
+  readonly disk: DiskEstimate;
+  readonly limits: MemoryLimits;
+  readonly fits: boolean;
+  /** Why it does not fit, and what would. */
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface PhasePlan {
+  /** Floating point operations of all matrix products. */
+  readonly flops: number;
+  /** Null where the speed is not known. */
+  readonly seconds: number | null;
+}
+
+export async function planExperiment(request: PlanRequest): Promise<Plan> {
+  const { experiment } = request;
+  const prospect = await prospectOf(request);
+  const { objective, optimizer, engine, text, tokenizer } = prospect;
+  const { train, data } = experiment;
+  const parts = microBatches({ plan: train, batches: { batch: train.batch, length: data.length }, engine });
+  const training = await trainingWork(objective, optimizer, experiment, parts);
+  const evaluation = await evaluationWork(objective, experiment, text?.heldOutSequences);
+  const tasks = await Promise.all(prospect.tasks.map(({ task, data: examples }) => taskWork(task, examples, objective, optimizer)));
+  const pretraining = { objective, optimizer, engine, train, length: data.length, text: text?.bytes };
+  const memory = await memoryOf(prospect, pretraining, tasks);
+  const limits = memoryLimits();
+  const problems = [...(await memoryProblems(pretraining, memory.pretraining, limits)), ...taskProblems(memory.tasks, limits)];
+  const timed = problems.length > 0 && request.timing === 'measure' ? 'calibrate' : request.timing;
+  const speed = await speedOf(prospect, experiment, parts, training, timed);
+  const phase = (work: Work): PhasePlan => ({ flops: work.products, seconds: speed && secondsOf(work, speed) });
+  const phases = { pretraining: phase(training.total), evaluation: phase(evaluation.total), tasks: tasks.map((task) => phase(task.total)) };
+  const all = [phases.pretraining, phases.evaluation, ...phases.tasks];
+  return {
+    name: experiment.name,
+    engine: `${engine.name} (${engine.device})`,
+    vocabularySize: tokenizer.vocabularySize,
+    parameters: parameterCounts(objective),
+    text: text && { tokens: text.tokens, sequences: text.sequences, heldOutSequences: text.heldOutSequences },
+    pretraining: { ...phases.pretraining, ...stepsOf(experiment, parts, text), step: stepOf(training, speed) },
+    evaluation: { ...phases.evaluation, evaluations: evaluation.evaluations, batches: evaluation.batches },
+    tasks: tasks.map(({ name, runs, steps, parameters }, index) => ({ name, runs, steps, parameters, ...phases.tasks[index] })),
+    total: { flops: sum(all.map(({ flops }) => flops)), seconds: speed && sum(all.map(({ seconds }) => seconds ?? 0)) },
+    speed: speed && timed && { ...speed, by: timed, tokensPerSecond: (train.batch * data.length) / secondsOf(training.step, speed) },
+    memory,
+    disk: diskEstimate({ experiment, objective, optimizer, tasks: prospect.tasks, text }),
+    limits,
+    fits: problems.length === 0,
+    problems: problems.map(({ message, hints }) => [message, ...hints].join(' ')),
+    notes: prospect.notes,
+  };
+}
+
+function stepsOf({ train, data }: Experiment, parts: number, text: Prospect['text']) {
+  const tokens = train.steps * train.batch * data.length;
+  return { steps: train.steps, batch: train.batch, microBatches: parts, length: data.length, tokens, passes: text && tokens / text.tokens };
+}
+
+function stepOf({ step, forward, networks }: TrainingWork, speed: Speed | null): Plan['pretraining']['step'] {
+  return { flops: step.products, forward, backward: step.products - forward, networks, seconds: speed && secondsOf(step, speed) };
+}
+
+/** Fine-tuning keeps the pre-trained model, and its own weights at their best. */
+async function memoryOf(prospect: Prospect, pretraining: Pretraining, tasks: readonly TaskWork[]): Promise<Plan['memory']> {
+  const { optimizer } = prospect;
+  const first = await pretrainingMemory(pretraining);
+  const kept = modelBytes(first, optimizer.slots.length);
+  const byTask: Record<string, MemoryEstimate> = {};
+  for (const { name, programs } of tasks) {
+    const own = await estimateMemory({ programs, slots: optimizer.slots.length, text: first.text });
+    byTask[name] = { ...own, total: own.total + kept + own.weights };
+  }
+  return { pretraining: first, tasks: byTask, peak: Math.max(first.total, ...Object.values(byTask).map(({ total }) => total)) };
+}
+
+/** By the products of the training program; a measured step then corrects both figures by one factor. */
+async function speedOf(prospect: Prospect, { train, data }: Experiment, parts: number, training: TrainingWork, timing: PlanRequest['timing']): Promise<Speed | null> {
+  if (timing === null) return null;
+  const { engine, objective, optimizer, tokenizer } = prospect;
+  const { graph } = await graphOf(objective.program({ batch: train.batch / parts, length: data.length }, 'train'));
+  const speed = await calibrate(engine, graph);
+  if (timing === 'calibrate') return speed;
+  const measured = await measureStep({ engine, objective, optimizer, train, length: data.length, parts, vocabularySize: tokenizer.vocabularySize });
+  const factor = secondsOf(training.step, speed) / measured;
+  return { products: speed.products * factor, moved: speed.moved * factor };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,196 @@
+/**
+ * The components of an experiment before its text is there: made as a run would make them, but without reading the corpus.
+ *
+ * What the cache holds (a vocabulary, tokenized text) is used. Where a tokenizer would have to be trained, one that
+ * only knows its size stands in for it; where a corpus or a task's data is missing, a note says so and the rest goes on.
+ */
+import type { Experiment } from '../config/experiment.ts';
+import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
+import { pack } from '../data/pack.ts';
+import { tokenStore, type TokenStore } from '../data/token-store.ts';
+import { errors, UserError } from '../errors.ts';
+import type { Corpus } from '../kinds/corpus.ts';
+import type { Engine } from '../kinds/engine.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Task, TaskData } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { AnyComponent } from '../registry/component.ts';
+import { createRun, type Run } from '../registry/container.ts';
+import { Registry } from '../registry/registry.ts';
+import type { Log } from '../track/log.ts';
+import { taskData } from '../train/fine-tune.ts';
+
+export interface Looking {
+  readonly experiment: Experiment;
+  readonly registry: Registry;
+  /** Relative paths in options start here. */
+  readonly experimentFolder: string;
+  readonly cacheFolder: string;
+  readonly log: Log;
+  /** Read the corpus, train the vocabulary and tokenize, as the run would. */
+  readonly read?: boolean;
+}
+
+export interface Prospect {
+  readonly tokenizer: Tokenizer;
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+  readonly engine: Engine;
+  readonly tasks: readonly { readonly task: Task; readonly data: TaskData }[];
+  /** Null while the text is not tokenized. */
+  readonly text: TextSize | null;
+  /** What had to be assumed or left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface TextSize {
+  /** Real tokens of one pass over the training text, special ones included. */
+  readonly tokens: number;
+  readonly sequences: number;
+  readonly heldOutSequences: number;
+  /** Bytes of the ids in memory, and of the stores on disk. */
+  readonly bytes: number;
+}
+
+export async function prospectOf(looking: Looking): Promise<Prospect> {
+  const { experiment, registry, experimentFolder, cacheFolder, log, read = false } = looking;
+  const notes: string[] = [];
+  const run = createRun(read ? registry : withStandIns(registry, notes), experiment, {
+    cacheFolder,
+    experimentFolder,
+    log,
+    documents: (corpus) => (read ? split(corpus, experiment) : unread(split(corpus, experiment))),
+  });
+  const tokenizer = await run.get('tokenizer');
+  const objective = await run.get('objective');
+  return {
+    tokenizer,
+    objective,
+    optimizer: await run.get('optimizer'),
+    engine: await run.get('engine'),
+    tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
+    text: await sizeOfText(run, looking, tokenizer),
+    notes,
+  };
+}
+
+function split(corpus: Corpus, { data }: Experiment): Documents {
+  return splitDocuments(corpus, { heldOut: data.heldOut });
+}
+
+/** Thrown by whoever wants to read the text. */
+class TextNotRead extends Error {
+  override readonly name = 'TextNotRead';
+}
+
+/** The same fingerprint, so that caches are found, and no text. */
+function unread({ fingerprint }: Documents): Documents {
+  return {
+    fingerprint,
+    part: () => {
+      throw new TextNotRead('The text is not read while an experiment is planned.');
+    },
+  };
+}
+
+function withStandIns(registry: Registry, notes: string[]): Registry {
+  const copy = new Registry();
+  copy.looked.push(...registry.looked);
+  for (const { definition, file } of registry.entries()) copy.add(standIn(definition, notes), file);
+  return copy;
+}
+
+function standIn(definition: AnyComponent, notes: string[]): AnyComponent {
+  const make = definition.create.bind(definition) as (options: unknown, injected: unknown) => unknown;
+  const otherwise = { corpus: absentCorpus, tokenizer: assumedTokenizer }[definition.kind as string];
+  if (!otherwise) return definition;
+  return {
+    ...definition,
+    async create(options: Readonly<Record<string, unknown>>, injected: unknown) {
+      try {
+        return await make(options, injected);
+      } catch (error) {
+        return otherwise({ definition, options, error, notes });
+      }
+    },
+  };
+}
+
+interface Failure {
+  readonly definition: AnyComponent;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly error: unknown;
+  readonly notes: string[];
+}
+
+/** No text, and a fingerprint that no cache knows. */
+function absentCorpus({ definition, error, notes }: Failure): Corpus {
+  notes.push(`The corpus '${definition.name}' cannot be read yet: ${messageOf(error)}`);
+  return {
+    name: definition.name,
+    fingerprint: 'absent',
+    documents: () => {
+      throw new TextNotRead('There is no text yet.');
+    },
+  };
+}
+
+/** Knows its special tokens and how large its vocabulary will be; `vocabularySize` is what tokenizers call that option. */
+function assumedTokenizer({ definition, options: { vocabularySize }, error, notes }: Failure): Tokenizer {
+  if (!(error instanceof TextNotRead)) throw error;
+  if (typeof vocabularySize !== 'number') throw new UserError(errors.BAD_ARGUMENTS({ reason: `The tokenizer '${definition.name}' does not say how large its vocabulary will be before it has seen the text.`, hint: 'Let the plan read the text: --read.' }));
+  notes.push(`The vocabulary is not trained yet: assumed to have ${vocabularySize} pieces.`);
+  return {
+    vocabularySize,
+    special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
+    fingerprint: 'assumed',
+    encode: piecesOf,
+    encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),
+    token: String,
+    decode: (ids) => [...ids].join(' '),
+    save: async () => {},
+  };
+}
+
+/** A piece for about every five characters, as English has them. */
+function piecesOf(text: string): number[] {
+  return Array<number>(Math.ceil(text.length / 5)).fill(1);
+}
+
+async function readableTasks(run: Run, experiment: Experiment, { kept }: Objective, tokenizer: Tokenizer, notes: string[]): Promise<Prospect['tasks']> {
+  const found: { task: Task; data: TaskData }[] = [];
+  for (const [index, { type }] of experiment.tasks.entries()) {
+    try {
+      const task = (await run.at(`tasks[${index}]`)) as Task;
+      found.push({ task, data: await taskData(task, kept.network, tokenizer) });
+    } catch (error) {
+      if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
+      notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);
+    }
+  }
+  return found;
+}
+
+async function sizeOfText(run: Run, { experiment, cacheFolder, log }: Looking, tokenizer: Tokenizer): Promise<TextSize | null> {
+  const documents = await run.get('documents');
+  const { length, packing } = experiment.data;
+  try {
+    const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, cacheFolder, log });
+    const [train, heldOut] = [await store('train'), await store('heldOut')];
+    const sequences = pack(train, tokenizer.special, length, packing);
+    return {
+      tokens: sequences.tokens,
+      sequences: sequences.count,
+      heldOutSequences: pack(heldOut, tokenizer.special, length, packing).count,
+      bytes: train.ids.byteLength + heldOut.ids.byteLength,
+    };
+  } catch (error) {
+    if (error instanceof TextNotRead) return null;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

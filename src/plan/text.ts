@@ -1,0 +1,87 @@
+/** A plan as tables for a person. */
+import { formatFigure, renderTable } from '../track/table.ts';
+import type { Plan } from './plan.ts';
+import { formatBytes, formatCount, formatFlops, formatTime } from './units.ts';
+
+export function planText(plan: Plan): string {
+  return [
+    headline(plan),
+    parametersTable(plan),
+    phasesTable(plan),
+    stepText(plan),
+    memoryTable(plan),
+    diskTable(plan),
+    ...(plan.problems.length > 0 ? [`DOES NOT FIT. ${plan.problems.join('\n')}`] : []),
+    ...(plan.notes.length > 0 ? [plan.notes.map((note) => `Note: ${note}`).join('\n')] : []),
+  ].join('\n\n');
+}
+
+function headline({ name, engine, vocabularySize, text, pretraining }: Plan): string {
+  const size = text
+    ? `${formatCount(text.tokens)} tokens of text in ${formatFigure(text.sequences)} sequences of ${pretraining.length}`
+    : 'text not tokenized yet (--read does it, as the run would)';
+  return `${name}: ${size}, a vocabulary of ${formatFigure(vocabularySize)}, on ${engine}`;
+}
+
+function parametersTable({ parameters }: Plan): string {
+  const rows = Object.entries(parameters.networks).map(([name, { total, embeddings, layers, heads, shared }]) => [name, ...[total, embeddings, layers, heads, shared].map(formatFigure)]);
+  return renderTable(['parameters', 'all', 'embeddings', 'layers', 'heads', 'shared'], [...rows, ['together', formatFigure(parameters.together)]]);
+}
+
+function phasesTable({ pretraining, evaluation, tasks, total }: Plan): string {
+  const rows = [
+    ['pre-training', `${formatFigure(pretraining.steps)} steps`, pretraining],
+    ['evaluation', `${formatFigure(evaluation.evaluations)} × ${formatFigure(evaluation.batches)} batches`, evaluation],
+    ...tasks.map((task) => [task.name, `${formatFigure(task.runs)} × ${formatFigure(task.steps)} steps`, task] as const),
+    ['all', '', total],
+  ] as const;
+  return renderTable(
+    ['phase', 'what', 'products', 'time'],
+    rows.map(([name, what, { flops, seconds }]) => [name, what, formatFlops(flops), seconds === null ? '' : `about ${formatTime(seconds)}`]),
+  );
+}
+
+function stepText({ pretraining, speed }: Plan): string {
+  const { batch, length, microBatches, tokens, passes, step } = pretraining;
+  const shares = Object.entries(step.networks).map(([name, flops]) => `${name} ${((100 * flops) / step.flops).toFixed(0)} %`);
+  const pieces = microBatches > 1 ? ` in ${formatFigure(microBatches)} micro-batches` : '';
+  const lines = [
+    `A step is ${formatFigure(batch)} sequences of ${formatFigure(length)} tokens${pieces}: ${formatFlops(step.flops)} in matrix products, forward ${formatFlops(step.forward)}, backward ${formatFlops(step.backward)}; ${shares.join(', ')}.`,
+    `All steps read ${formatCount(tokens)} tokens${passes === null ? '' : `, ${passes.toFixed(passes < 10 ? 1 : 0)} times the text`}.`,
+  ];
+  if (speed && step.seconds !== null) {
+    const how = speed.by === 'measure' ? 'measured on a few real steps just now' : 'estimated from matrix products timed just now (--measure times real steps)';
+    lines.push(`A step takes about ${formatTime(step.seconds)}, ${formatFigure(Math.round(speed.tokensPerSecond))} tokens per second: ${how}.`);
+  }
+  return lines.join('\n');
+}
+
+function memoryTable({ memory, limits }: Plan): string {
+  const { weights, gradients, moments, activations, dropout, text, process, total } = memory.pretraining;
+  const rows: [string, string][] = [
+    ['weights', formatBytes(weights)],
+    ['gradients', formatBytes(gradients)],
+    ["optimizer's state", formatBytes(moments)],
+    ['activations', formatBytes(activations)],
+    ...(dropout > 0 ? [['dropout masks', formatBytes(dropout)] as [string, string]] : []),
+    ...(text > 0 ? [['text', formatBytes(text)] as [string, string]] : []),
+    ['program', formatBytes(process)],
+    ['peak in pre-training', formatBytes(total)],
+    ...Object.entries(memory.tasks).map(([name, task]): [string, string] => [`peak in ${name}`, formatBytes(task.total)]),
+    ['this machine has', formatBytes(limits.machine)],
+  ];
+  return renderTable(['memory', 'about'], rows);
+}
+
+function diskTable({ disk }: Plan): string {
+  const rows: [string, string][] = [
+    ['checkpoints kept', formatBytes(disk.checkpoints)],
+    ['one more while saving', formatBytes(disk.whileSaving)],
+    ['exported networks', formatBytes(disk.export)],
+    ...(disk.downstream > 0 ? [['fine-tuned networks', formatBytes(disk.downstream)] as [string, string]] : []),
+    ['figures and histograms', formatBytes(disk.tracked)],
+    ['all of the run', formatBytes(disk.total)],
+    ...(disk.cache === null ? [] : [['tokenized text in the cache', formatBytes(disk.cache)] as [string, string]]),
+  ];
+  return renderTable(['disk', 'about'], rows);
+}

@@ -1,0 +1,188 @@
+/**
+ * How fast this machine is at a program: either from timing its largest matrix products and a stretch of element-wise
+ * work one by one, or from a few real steps. Both run on the experiment's own engine.
+ *
+ * The first takes a second or two whatever the size of the model and leaves out what happens between the
+ * products; the second is as good as the machine is quiet.
+ */
+import { add, matMul, slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Graph, Node } from '../engine/onnx/graph.ts';
+import { sizeOf } from '../engine/onnx/graph.ts';
+import type { Program } from '../engine/program.ts';
+import type { Engine } from '../kinds/engine.ts';
+import type { Objective, SequenceBatch } from '../kinds/objective.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import { FlatMemory } from '../nn/memory.ts';
+import { zeros, type ParameterSpec } from '../nn/parameters.ts';
+import { randomFor } from '../random.ts';
+import { gelu, layerNorm } from '../tensor/index.ts';
+import { parameterGroups } from '../train/parameter-groups.ts';
+import { isProduct, productFlops, summandsOf, workOf, type Work } from './flops.ts';
+import { graphOf } from './graph-of.ts';
+
+export interface Speed {
+  /** Floating point operations per second in matrix products of these sizes. */
+  readonly products: number;
+  /** Bytes per second in everything else. */
+  readonly moved: number;
+}
+
+export function secondsOf({ products, moved }: Work, speed: Speed): number {
+  return products / speed.products + moved / speed.moved;
+}
+
+/** Products that are timed: the ones with the largest share of the work. */
+const TIMED = 6;
+
+export async function calibrate(engine: Engine, graph: Graph): Promise<Speed> {
+  const largest = [...totals(graph).values()].sort((a, b) => b.flops - a.flops).slice(0, TIMED);
+  if (largest.length === 0) return { products: 1, moved: await moveSpeed(engine) };
+  const most = Math.min(2e9, 0.05 * (await productSpeed(engine, shrunk(largest[0].product, 2e7))));
+  let flops = 0;
+  let seconds = 0;
+  for (const { product, flops: share } of largest) {
+    flops += share;
+    seconds += share / (await productSpeed(engine, shrunk(product, most)));
+  }
+  return { products: flops / seconds, moved: await moveSpeed(engine) };
+}
+
+/** One matrix product: `batch` times [m, k] · [k, n], either operand perhaps stored transposed. */
+interface Product {
+  readonly batch: number;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** The distinct products of a graph with their work. */
+function totals(graph: Graph): Map<string, { readonly product: Product; readonly flops: number }> {
+  const found = new Map<string, { readonly product: Product; readonly flops: number }>();
+  for (const node of graph.nodes.filter(isProduct)) {
+    const product = productOf(node);
+    const key = JSON.stringify(product);
+    found.set(key, { product, flops: (found.get(key)?.flops ?? 0) + productFlops(node) });
+  }
+  return found;
+}
+
+function productOf(node: Node): Product {
+  const { outputs: [y], attributes } = node;
+  const [m, n] = y.shape.slice(-2);
+  return { batch: sizeOf(y.shape.slice(0, -2)), m, n, k: summandsOf(node), transposeA: attributes.transA === 1, transposeB: attributes.transB === 1 };
+}
+
+/** A smaller one of the same kind: fewer in the batch first, then less of the longest side. */
+function shrunk(product: Product, flops: number): Product {
+  const excess = ({ batch, m, k, n }: Product): number => (2 * batch * m * k * n) / flops;
+  const fewer = { ...product, batch: Math.max(1, Math.min(product.batch, Math.floor(product.batch / excess(product)))) };
+  if (excess(fewer) <= 1) return fewer;
+  const longest = (['m', 'k', 'n'] as const).reduce((best, side) => (fewer[side] > fewer[best] ? side : best));
+  return { ...fewer, [longest]: Math.max(16, Math.floor(fewer[longest] / excess(fewer))) };
+}
+
+async function productSpeed(engine: Engine, { batch, m, k, n, transposeA, transposeB }: Product): Promise<number> {
+  const shaped = (rows: number, columns: number): number[] => (batch > 1 ? [batch, rows, columns] : [rows, columns]);
+  const shapes = { a: transposeA ? shaped(k, m) : shaped(m, k), b: transposeB ? shaped(n, k) : shaped(k, n) };
+  const seconds = await secondsOfProgram(engine, shapes, ({ a, b }) => matMul(a, b, transposeA, transposeB));
+  return (2 * batch * m * k * n) / seconds;
+}
+
+/** Rows and columns of the element-wise stretch: 2 MB, as activations of small models are. */
+const STRETCH = [2048, 256] as const;
+
+async function moveSpeed(engine: Engine): Promise<number> {
+  const shapes = { x: [...STRETCH], gamma: [STRETCH[1]], beta: [STRETCH[1]] };
+  const build = ({ x, gamma, beta }: Readonly<Record<string, Tensor>>): Tensor => layerNorm(add(gelu(x), x) as Tensor2D, gamma as never, beta as never);
+  const { graph } = await graphOf(programOf(shapes, build));
+  return workOf(graph).moved / (await secondsOfProgram(engine, shapes, build));
+}
+
+type Build = (parameters: Readonly<Record<string, Tensor>>) => Tensor;
+
+/** Only one number comes back, so that copying results is no part of it. */
+function programOf(shapes: Readonly<Record<string, readonly number[]>>, build: Build): Program {
+  return {
+    name: 'calibration',
+    parameters: Object.entries(shapes).map(([name, shape]): ParameterSpec => ({ name, shape, initializer: zeros })),
+    inputs: {},
+    gradient: false,
+    training: false,
+    build: ({ parameters }) => {
+      const result = build(parameters);
+      return { corner: slice(result, result.shape.map(() => 0), result.shape.map(() => 1)) };
+    },
+  };
+}
+
+async function secondsOfProgram(engine: Engine, shapes: Readonly<Record<string, readonly number[]>>, build: Build): Promise<number> {
+  const program = programOf(shapes, build);
+  const memory = new FlatMemory(program.parameters, []);
+  memory.weights.fill(0.5);
+  const model = await engine.load(memory);
+  try {
+    const executable = await model.compile(program);
+    return await median(async () => void (await executable.run({}, { seed: 0, step: 0 })), { least: 5, seconds: 0.1 });
+  } finally {
+    await model.release();
+  }
+}
+
+/** Seconds of one call after a first one that does not count: `least` times, and on until so much time has passed. */
+async function median(call: () => Promise<void>, { least, seconds }: { least: number; seconds: number }): Promise<number> {
+  await call();
+  const times: number[] = [];
+  const started = performance.now();
+  while (times.length < least || (performance.now() - started) / 1000 < seconds) {
+    const before = performance.now();
+    await call();
+    times.push((performance.now() - before) / 1000);
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+export interface Measuring {
+  readonly engine: Engine;
+  readonly objective: Objective;
+  readonly optimizer: Optimizer;
+  readonly train: { readonly batch: number; readonly clipNorm: number };
+  readonly length: number;
+  /** Micro-batches per step. */
+  readonly parts: number;
+  readonly vocabularySize: number;
+}
+
+/** Steps that are timed. */
+const STEPS = 5;
+
+/** Seconds of a real step on made-up text: corruption, forward, backward and update of all micro-batches. */
+export async function measureStep({ engine, objective, optimizer, train, length, parts, vocabularySize }: Measuring): Promise<number> {
+  const memory = new FlatMemory(objective.parameters, optimizer.slots);
+  memory.weights.fill(0.01);
+  const model = await engine.load(memory);
+  try {
+    const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
+    const trainer = await model.trainer(objective.program({ batch: train.batch / parts, length }, 'train'), optimizer, { clipNorm: train.clipNorm, groups });
+    const batch = madeUpBatch(train.batch, length, vocabularySize);
+    let step = 0;
+    return await median(
+      async () => {
+        const draw = { seed: 0, step };
+        await trainer.step(objective.prepare(batch, draw, parts), draw, { step: step + 1, learningRate: 0 });
+        step += 1;
+      },
+      { least: STEPS, seconds: 0 },
+    );
+  } finally {
+    await model.release();
+  }
+}
+
+/** Sequences without padding, of ids behind the special ones. */
+function madeUpBatch(batch: number, length: number, vocabularySize: number): SequenceBatch {
+  const random = randomFor('made-up text');
+  const ids = Int32Array.from({ length: batch * length }, () => Math.min(vocabularySize - 1, 5) + random.integer(Math.max(1, vocabularySize - 5)));
+  return { batch, length, ids, types: new Int32Array(ids.length), lengths: new Int32Array(batch).fill(length) };
+}

@@ -1,0 +1,35 @@
+/** Amounts for people: bytes, floating point operations, and times longer than a day. */
+import { formatFigure } from '../track/table.ts';
+
+/** e.g. `1.5 GiB`. */
+export function formatBytes(bytes: number): string {
+  return scaled(bytes, 1024, ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
+}
+
+/** e.g. `12.7 GFLOP`. */
+export function formatFlops(operations: number): string {
+  return scaled(operations, 1000, ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP', 'EFLOP', 'ZFLOP']);
+}
+
+/** e.g. `1.4 million`. */
+export function formatCount(count: number): string {
+  if (count < 1e6) return formatFigure(count);
+  return scaled(count / 1e6, 1000, ['million', 'billion', 'trillion']);
+}
+
+/** e.g. `40 s`, `4 min`, `3.2 h`, `12 days`, `4 months`. */
+export function formatTime(seconds: number): string {
+  const units: readonly [string, number][] = [['years', 365.25 * 86400], ['months', 30.44 * 86400], ['days', 86400], ['h', 3600], ['min', 60]];
+  const unit = units.find(([, length]) => seconds >= 1.5 * length);
+  return unit ? `${digits(seconds / unit[1])} ${unit[0]}` : `${digits(seconds)} s`;
+}
+
+function scaled(value: number, base: number, units: readonly string[]): string {
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log(Math.max(1, value)) / Math.log(base))));
+  return `${digits(value / base ** power)} ${units[power]}`;
+}
+
+/** Two or three that matter; an estimate has no more. */
+function digits(value: number): string {
+  return value >= 10 ? formatFigure(Math.round(value)) : value.toFixed(value >= 1 ? 1 : 2).replace(/\.?0+$/, '') || '0';
+}

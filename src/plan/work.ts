@@ -1,0 +1,113 @@
+/** What an experiment computes, phase by phase: the work of each program times how often it runs. */
+import type { Experiment } from '../config/experiment.ts';
+import type { Program } from '../engine/program.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Task, TaskData } from '../kinds/task.ts';
+import { planBatches, type PlannedBatch } from '../train/fine-tune/batches.ts';
+import { fineTuningParameters, fineTuningProgram, type Mode } from '../train/fine-tune/model.ts';
+import { plansOf } from '../train/fine-tune.ts';
+import { productsByNetwork, workOf, type Work } from './flops.ts';
+import { graphOf } from './graph-of.ts';
+import { networksOf, sizeOfParameter } from './parameters.ts';
+
+export interface TrainingWork {
+  /** Of one step, all micro-batches and the update included. */
+  readonly step: Work;
+  /** Products of one step, forward alone. */
+  readonly forward: number;
+  /** Products of one step by network; `shared` where several have a part in it. */
+  readonly networks: Readonly<Record<string, number>>;
+  readonly total: Work;
+}
+
+export async function trainingWork(objective: Objective, optimizer: Optimizer, { train, data }: Experiment, parts: number): Promise<TrainingWork> {
+  const program = objective.program({ batch: train.batch / parts, length: data.length }, 'train');
+  const { graph, parameterInputs } = await graphOf(program);
+  const owners = new Map([...networksOf(objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
+  const step = plus(times(workOf(graph), parts), updateOf(program, optimizer));
+  const forward = await graphOf({ ...program, gradient: false });
+  return {
+    step,
+    forward: parts * workOf(forward.graph).products,
+    networks: Object.fromEntries(Object.entries(productsByNetwork(graph, owners)).map(([name, products]) => [name, parts * products])),
+    total: times(step, train.steps),
+  };
+}
+
+export interface EvaluationWork {
+  /** Evaluations of the whole run, the final one included. */
+  readonly evaluations: number;
+  readonly batches: number;
+  readonly total: Work;
+}
+
+/** `sequences`: held-out ones; undefined: enough for all batches. */
+export async function evaluationWork(objective: Objective, { train, data }: Experiment, sequences?: number): Promise<EvaluationWork> {
+  const { graph } = await graphOf(objective.program({ batch: train.batch, length: data.length }, 'evaluate'));
+  const batches = sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
+  const evaluations = timesDue(train.evaluateEvery, train.steps) + 1;
+  return { evaluations, batches, total: times(workOf(graph), evaluations * batches) };
+}
+
+/** How often something happens that is done every so many steps and at the last one; 0: only at the last. */
+export function timesDue(every: number, steps: number): number {
+  return every > 0 ? Math.ceil(steps / every) : 1;
+}
+
+export interface TaskWork {
+  readonly name: string;
+  /** Fine-tunings: starts, learning rates and seeds. */
+  readonly runs: number;
+  /** Steps of each. */
+  readonly steps: number;
+  readonly parameters: number;
+  readonly total: Work;
+  /** The programs of the task, one per padded length and mode. */
+  readonly programs: readonly Program[];
+}
+
+export async function taskWork(task: Task, data: TaskData, { kept }: Objective, optimizer: Optimizer): Promise<TaskWork> {
+  const { fineTuning } = task;
+  const head = task.head(kept.network.config, data.labels.length);
+  const parts = { task, network: kept.network, head, parameters: fineTuningParameters(kept.network, head) };
+  const programs: Program[] = [];
+  const workOfAll = async (batches: readonly PlannedBatch[], mode: Mode): Promise<Work> => {
+    let sum: Work = NOTHING;
+    for (const length of new Set(batches.map((batch) => batch.length))) {
+      const program = fineTuningProgram(parts, length, mode);
+      programs.push(program);
+      const count = batches.filter((batch) => batch.length === length).length;
+      const once = workOf((await graphOf(program)).graph);
+      sum = plus(sum, times(mode === 'train' ? plus(once, updateOf(program, optimizer)) : once, count));
+    }
+    return sum;
+  };
+  const batches = planBatches(data.train, fineTuning);
+  const epoch = plus(await workOfAll(batches, 'train'), await workOfAll(planBatches(data.dev, fineTuning), 'evaluate'));
+  const runs = plansOf(task).length;
+  return {
+    name: task.name,
+    runs,
+    steps: fineTuning.epochs * batches.length,
+    parameters: parts.parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0),
+    total: times(epoch, runs * fineTuning.epochs),
+    programs,
+  };
+}
+
+const NOTHING: Work = { products: 0, moved: 0 };
+
+export function times({ products, moved }: Work, count: number): Work {
+  return { products: products * count, moved: moved * count };
+}
+
+export function plus(a: Work, b: Work): Work {
+  return { products: a.products + b.products, moved: a.moved + b.moved };
+}
+
+/** The optimizer reads gradients and reads and writes weights and its state; the norm reads the gradients once more. */
+function updateOf({ parameters }: Program, { slots }: Optimizer): Work {
+  const count = parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
+  return { products: 0, moved: 4 * count * (4 + 2 * slots.length) };
+}

@@ -1,0 +1,99 @@
+/** `electra-run plan`, and whether a real run needs the memory that the plan says. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../src/plan/plan.ts';
+import { cli, root, tiny } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const folder = temporaryFolder('plan');
+const experiments = path.join(root, 'experiments');
+
+describe('electra-run plan', () => {
+  it('says what an experiment costs, in tables, and trains nothing', async () => {
+    const { code, out, error } = await cli(['plan', tiny, '--read'], { folder });
+    expect([code, error]).toEqual([0, expect.not.stringContaining('error')]);
+    expect(out).toMatch(/^tiny: [\d,]+ tokens of text in \d+ sequences of 32, a vocabulary of 500, on onnx \(cpu, /);
+    expect(out).toMatch(/^discriminator +\d+,\d+ +/m);
+    expect(out).toMatch(/^pre-training +60 steps +\S+ GFLOP +about \S+ /m);
+    expect(out).toMatch(/^century +2 × \d+ steps +\S+ GFLOP/m);
+    expect(out).toMatch(/A step is 8 sequences of 32 tokens: \S+ MFLOP in matrix products, .*; generator \d+ %, discriminator \d+ %\./);
+    expect(out).toMatch(/^peak in pre-training +\d+ MiB$/m);
+    expect(existsSync(path.join(folder, 'runs'))).toBe(false);
+  });
+
+  it('knows the text from the cache afterwards, and gives JSON to scripts', async () => {
+    const plan = await planned(tiny);
+    expect(plan).toMatchObject({ name: 'tiny', vocabularySize: 500, fits: true, notes: [], pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 }, tasks: [{ name: 'century', runs: 2 }] });
+    expect(plan.text?.tokens).toBeGreaterThan(1000);
+    const { together, networks } = plan.parameters;
+    expect(together).toBe(networks.generator.total + networks.discriminator.total - networks.generator.shared);
+    const { flops, forward, backward, networks: shares } = plan.pretraining.step;
+    expect(forward + backward).toBe(flops);
+    expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBe(flops);
+    expect(plan.disk.checkpoints).toBe(2 * 3 * 4 * together);
+  });
+
+  it('times real steps when asked', async () => {
+    const { speed, pretraining } = await planned(tiny, '--measure');
+    expect(speed?.by).toBe('measure');
+    expect(pretraining.step.seconds).toBeGreaterThan(0);
+    expect(pretraining.seconds).toBeCloseTo(60 * (pretraining.step.seconds as number), 5);
+  });
+
+  it('plans an experiment whose text and data are not there yet, and says what it assumed', async () => {
+    const plan = await planned(path.join(experiments, 'electra-small.json5'), '--no-time');
+    expect(plan.parameters.networks.discriminator.total).toBe(13_549_057);
+    expect(plan).toMatchObject({ text: null, speed: null, total: { seconds: null }, tasks: [] });
+    expect(plan.notes).toEqual([expect.stringContaining("The corpus 'text' cannot be read yet"), expect.stringContaining('assumed to have 30522 pieces'), expect.stringContaining('task 1 (text-classification)')]);
+  });
+
+  it('says which micro-batch would fit where the memory is too small', async () => {
+    const { code, out } = await cli(['plan', tiny, '--no-time', ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.discriminator.heads=16')], { folder });
+    expect(code).toBe(1);
+    expect(out).toMatch(/DOES NOT FIT\. Pre-training needs about \S+ [GT]iB of memory, and this machine has \S+ GiB\. It fits with train\.\w+=\d+/);
+  });
+
+  it('says that a model is larger than one memory can be', async () => {
+    const plan = await planned(path.join(experiments, 'electra-large.json5'), '--no-time');
+    expect(plan.fits).toBe(false);
+    expect(plan.problems[0]).toMatch(/are 5\.3 GiB together, and one model's numbers may take 4\.0 GiB\. Make the networks smaller \(that is 268 million parameters/);
+  });
+
+  it('reports a mistake in the experiment as validate does', async () => {
+    expect(await cli(['plan', tiny, '--set', 'train.stpes=3'], { folder })).toMatchObject({ code: 2, out: '', error: expect.stringContaining("Did you mean 'steps'?") });
+  });
+});
+
+describe('the memory of a plan', () => {
+  it.each([
+    ['activations', ['train.batch=256', 'train.microBatch=256', 'objective.discriminator.hiddenSize=128']],
+    ['parameters', ['train.batch=4', 'objective.discriminator.hiddenSize=512', 'objective.discriminator.intermediateSize=4096']],
+  ])('is what a run takes, to 20 %%, where most of it is %s', async (kind, settings) => {
+    const words = [tiny, ...set('tasks=[]', 'train.steps=3', 'train.evaluateBatches=2', `name=memory-${kind}`, ...settings)];
+    const plan = await planned(...words, '--no-time');
+    const measured = await peakOf(words);
+    expect(plan.memory.peak / measured).toBeGreaterThan(0.8);
+    expect(plan.memory.peak / measured).toBeLessThan(1.2);
+  }, 240_000);
+});
+
+function set(...settings: readonly string[]): string[] {
+  return settings.flatMap((setting) => ['--set', setting]);
+}
+
+async function planned(...words: readonly string[]): Promise<Plan> {
+  const { out, error } = await cli(['plan', ...words, '--json'], { folder });
+  expect(error).toBe('');
+  return JSON.parse(out) as Plan;
+}
+
+/** Largest resident set of a real run, in bytes. */
+async function peakOf(words: readonly string[]): Promise<number> {
+  const file = path.join(folder, 'peak.txt');
+  const report = path.join(folder, 'report.mjs');
+  writeFileSync(report, `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`);
+  const { code, error } = await cli(['run', ...words], { folder, environment: { NODE_OPTIONS: `--import=${report}` } });
+  expect(code, error).toBe(0);
+  return 1024 * Number(readFileSync(file, 'utf8'));
+}
