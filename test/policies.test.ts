@@ -96,8 +96,14 @@ it('every dependency is imported somewhere', () => {
 
 it('whatever the code imports is declared', () => {
   const { dependencies } = manifest();
-  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts').map(({ to }) => to).filter((to) => !to.startsWith('.') && !to.startsWith('node:') && to !== 'electra-run');
+  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts', 'src/report/page/**').map(({ to }) => to).filter((to) => !to.startsWith('.') && !to.startsWith('node:') && to !== 'electra-run');
   expect([...new Set(packages.map(packageOf))].filter((name) => !(name in dependencies))).toEqual([]);
+});
+
+it("what the script of a report's page imports is in the bundle, and no user installs it", () => {
+  const { dependencies, devDependencies } = manifest();
+  const packages = [...new Set(imports('src/report/page/*.ts').map(({ to }) => to).filter((to) => !to.startsWith('.')))];
+  expect(packages.filter((name) => name in dependencies || !(name in devDependencies))).toEqual([]);
 });
 
 it('no source has a task left over, a type check switched off, or a type given up', () => {

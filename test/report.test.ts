@@ -126,7 +126,6 @@ describe('electra-run compare on a sweep', () => {
   });
 
   it('takes a swapped component for one change, and fractions for numbers', async () => {
-    const swap = (name: string, objective: object) => makeRun(path.join(folder, name), { ...finished(50, 1, 0.5), experiment: { objective } });
     const maskers = await json([swap('a', { masker: { type: 'uniform' } }), swap('b', { masker: { type: 'spans', span: 3 } })]);
     expect([maskers.ablated, maskers.warnings]).toEqual(['objective.masker', []]);
     const widths = await json(['3/4', '1/8', '1/2'].map((width) => swap(width.replace('/', '_'), { generator: { width } })));
@@ -160,6 +159,10 @@ describe('electra-run compare refuses', () => {
     expect(await refused([run], { json: true, csv: true })).toContain('--json or --csv');
   });
 });
+
+function swap(name: string, objective: object): string {
+  return makeRun(path.join(folder, name), { ...finished(50, 1, 0.5), experiment: { objective } });
+}
 
 async function compared(folders: readonly string[], options: CompareOptions = {}): Promise<string> {
   const written = { out: '' };

@@ -1,10 +1,13 @@
 /** `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report that is asked for. */
+import path from 'node:path';
 import { errors, UserError } from '../errors.ts';
-import { compareRuns } from '../report/comparison.ts';
+import { compareRuns, type Comparison } from '../report/comparison.ts';
 import { asCsv } from '../report/csv.ts';
+import { asHtml } from '../report/html.ts';
 import { asJson } from '../report/json.ts';
 import { readRuns } from '../report/read.ts';
 import { asText } from '../report/text.ts';
+import { writeFileAtomic } from '../train/atomic-write.ts';
 import type { Streams } from './streams.ts';
 
 export interface CompareOptions {
@@ -16,13 +19,24 @@ export interface CompareOptions {
   readonly json?: boolean;
   /** Print a line per run. */
   readonly csv?: boolean;
+  /** Also write a page with tables and plots to this file. */
+  readonly html?: string;
 }
 
 /** Returns the exit code 0; throws UserError when a folder is neither a run nor a sweep. */
-export async function compare(folders: readonly string[], { metric, json = false, csv = false, ...choices }: CompareOptions, { out }: Streams): Promise<number> {
+export async function compare(folders: readonly string[], { metric, json = false, csv = false, html, ...choices }: CompareOptions, { out, error }: Streams): Promise<number> {
   if (json && csv) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Standard output holds either --json or --csv.', hint: 'Ask for one of them.' }));
   const comparison = compareRuns(readRuns(folders), { ...choices, metrics: metric });
   if (json) out.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
   else out.write(csv ? asCsv(comparison) : `${asText(comparison)}\n`);
+  if (html !== undefined) {
+    await writeFileAtomic(path.resolve(html), asHtml(comparison, { title: titleOf(comparison) }));
+    error.write(`Wrote ${html}. Open it in a browser; it needs nothing else.\n`);
+  }
   return 0;
+}
+
+function titleOf({ sweeps, runs }: Comparison): string {
+  if (sweeps.length > 0) return `Sweep ${sweeps.join(', ')}`;
+  return runs.length > 4 ? `${runs.length} runs` : `${runs.length === 1 ? 'Run' : 'Runs'} ${runs.map(({ name }) => name).join(', ')}`;
 }

@@ -59,6 +59,7 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .option('--sort <name>', 'order by a setting or a figure, best first')
     .option('--json', 'print JSON')
     .option('--csv', 'print a line per run')
+    .option('--html <file>', 'also write a page with tables and plots, for any browser, readable offline')
     .action(async (folders: string[], options: CompareOptions) => finish(await (await import('./compare.ts')).compare(folders, options, streams)));
   withChanges(verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5'))
     .argument('<experiments...>', 'experiment files; and changes of them, such as train.steps=100')

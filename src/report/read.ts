@@ -27,6 +27,8 @@ export interface FoundRun {
   /** Final figures under flat names; null where they are not finite. */
   readonly figures: Readonly<Record<string, number | null>>;
   readonly legend: readonly Figure[];
+  /** Held-out text in readable form. */
+  readonly samples: readonly string[];
   /** Of each task: the metric that decides. */
   readonly deciding: Readonly<Record<string, Deciding>>;
   readonly experiment: Readonly<Record<string, unknown>>;
@@ -104,6 +106,7 @@ function readRun(folder: string, faults: Fault[]): FoundRun | undefined {
     settings,
     figures: figuresOf(result?.figures),
     legend: Array.isArray(result?.legend) ? result.legend.filter(isFigure) : [],
+    samples: Array.isArray(result?.samples) ? result.samples.filter((sample) => typeof sample === 'string') : [],
     deciding: decidingOf(result?.downstream),
     experiment,
     record: readIfThere(join(folder, 'record.json'), faults) ?? null,

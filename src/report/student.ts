@@ -31,7 +31,6 @@ function incompleteBeta(x: number, a: number, b: number): number {
 
 /** Lentz's method. */
 function fraction(x: number, a: number, b: number): number {
-  const away = (value: number): number => (Math.abs(value) < 1e-300 ? 1e-300 : value);
   let d = 1 / away(1 - ((a + b) * x) / (a + 1));
   let c = 1;
   let result = d;
@@ -46,6 +45,10 @@ function fraction(x: number, a: number, b: number): number {
     if (Math.abs(c * d - 1) < 1e-15) break;
   }
   return result;
+}
+
+function away(value: number): number {
+  return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }
 
 function logBeta(a: number, b: number): number {

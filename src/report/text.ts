@@ -1,4 +1,4 @@
-/** A comparison as plain tables for a terminal: every run, then per metric what its seeds say. */
+/** A comparison as plain tables for a terminal, which gets no control characters out of anybody's files: every run, then per metric what its seeds say. */
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { shortNames } from './labels.ts';
@@ -16,7 +16,8 @@ export function asText(comparison: Comparison): string {
     warnings.map((warning) => `! ${warning}`).join('\n'),
   ]
     .filter(Boolean)
-    .join('\n\n');
+    .join('\n\n')
+    .replaceAll(/(?!\n)\p{Cc}/gu, '\ufffd');
 }
 
 /** A run per row; its status unless it is finished. */
@@ -73,7 +74,7 @@ function differenceCells(group: Group, metric: Metric, decimals: number): string
 }
 
 /** Whether the interval says which way it goes. */
-export function verdictOf({ difference, low, high }: Difference, { better }: Metric): string {
+export function verdictOf({ difference, low, high }: Difference, { better }: Pick<Metric, 'better'>): string {
   if (low === null || high === null) return '';
   if (low <= 0 && high >= 0) return 'unclear';
   if (better === undefined) return difference > 0 ? 'higher' : 'lower';
@@ -81,7 +82,7 @@ export function verdictOf({ difference, low, high }: Difference, { better }: Met
 }
 
 /** As many decimals for all figures of a metric as give its largest mean four digits. */
-export function decimalsFor(groups: readonly Group[], metric: string): number {
+export function decimalsFor(groups: readonly Pick<Group, 'statistics'>[], metric: string): number {
   const largest = Math.max(...groups.map(({ statistics }) => Math.abs(statistics[metric]?.mean ?? 0)));
   return largest === 0 ? 0 : Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(largest))));
 }

@@ -1,6 +1,8 @@
 /** A small table in aligned plain text: the final figures of a run, and runs side by side. */
 import { stripVTControlCharacters } from 'node:util';
 
+export { formatFigure } from './figure.ts';
+
 /** Rows of cells under a header; columns that hold a number are aligned right, missing cells stay empty. */
 export function renderTable(header: readonly string[], rows: readonly (readonly (string | undefined)[])[]): string {
   const all = [header, ...rows];
@@ -13,17 +15,6 @@ export function renderTable(header: readonly string[], rows: readonly (readonly 
   const rule = columns.map(({ width }) => '─'.repeat(width)).join('  ');
   return [line(header), rule, ...rows.map(line)].join('\n');
 }
-
-/** A figure for people: four significant digits, whole numbers in full, grouped by thousands. */
-export function formatFigure(value: number | null | undefined): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return '–';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
-  if (Number.isInteger(value)) return grouped.format(value);
-  const size = Math.abs(value);
-  return size >= 1e-3 && size < 1e6 ? value.toFixed(Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(size))))) : value.toExponential(2);
-}
-
-const grouped = new Intl.NumberFormat('en-US');
 
 function isNumber(cell: string | undefined): boolean {
   return cell !== undefined && /^([-+]?[\d,]+(\.\d+)?(e[-+]?\d+)?|–|-?∞)$/.test(stripVTControlCharacters(cell));

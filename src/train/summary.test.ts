@@ -22,12 +22,15 @@ describe('what a run says of its figures', () => {
   });
 
   it('is a table with the floors at the end', () => {
-    const table = (legend: readonly Figure[]): string[] => closingText(result(legend), 'runs/a', 'runs').split('\n').slice(2, 5).map((line) => line.trimEnd());
     expect(table(figures).slice(0, 2)).toEqual(['loss (nats)     5.500   6.500  entropy', 'accuracy       0.5000  0.2500']);
     expect(table([])[0]).toBe('lm_loss         5.500      –');
     expect(table([])).toHaveLength(3);
   });
 });
+
+function table(legend: readonly Figure[]): string[] {
+  return closingText(result(legend), 'runs/a', 'runs').split('\n').slice(2, 5).map((line) => line.trimEnd());
+}
 
 function result(legend: readonly Figure[]): RunResult {
   const figures = Object.fromEntries(Object.entries(heldOut).map(([name, value]) => [`heldout/${name}`, value]));

@@ -1,7 +1,13 @@
 /** Run and sweep folders as electra-run leaves them, without the training: what comparing reads. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { figures as legend } from '../../plugins/objective/replaced-token-detection/figures.ts';
+import type { Figure } from '../../src/kinds/objective.ts';
+
+const legend: readonly Figure[] = [
+  { name: 'mlm_loss', label: 'generator loss', unit: 'nats', network: 'generator', better: 'lower', floor: 'mlm_loss_floor', headline: 'generator loss' },
+  { name: 'rtd_loss', label: 'discriminator loss', unit: 'nats', network: 'discriminator', better: 'lower', floor: 'rtd_loss_floor', headline: 'discriminator loss' },
+  { name: 'rtd_auc', label: 'discriminator AUC', network: 'discriminator', better: 'higher', floor: 0.5, floorNote: 'chance', headline: 'AUC' },
+];
 
 export interface MadeRun {
   readonly lambda?: number;

@@ -1,0 +1,117 @@
+/**
+ * A comparison as one file for a browser: tables, and the data and the script that draw the plots into it.
+ *
+ * It needs no network and is allowed none: its content security policy admits its own script and nothing else.
+ * The script is made from `page/` by the build.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder, packageVersion } from '../package.ts';
+import type { Comparison } from './comparison.ts';
+import { jsonForScript, markup, type Markup } from './markup.ts';
+import { pageData, type PageData, type Panel } from './page-data.ts';
+import { curveTable, environmentTable, glance, metricSection, runsTable, samplesOf, settingsTables, swatch } from './page-tables.ts';
+import { paletteFor } from './palette.ts';
+import { styleOf } from './style.ts';
+
+/** The whole page. */
+export function asHtml(comparison: Comparison, { title, now = new Date() }: { readonly title: string; readonly now?: Date }): string {
+  const data = pageData(comparison);
+  const code = script();
+  const policy = `default-src 'none'; script-src 'sha256-${createHash('sha256').update(code).digest('base64')}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const ordered = data.axes.length > 0 && data.groups.every(({ places }) => places[data.axes[0].path].number !== null);
+  return `<!doctype html>\n${markup`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="electra-run ${packageVersion()}">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${{ html: styleOf(paletteFor(data.groups.length, ordered)) }}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p class="soft">${summaryOf(comparison)} Written <time>${now.toISOString().slice(0, 16).replace('T', ' ')} UTC</time> by electra-run ${packageVersion()}.</p>
+</header>
+${warningsOf(comparison)}
+<main>
+${resultsOf(comparison, data)}
+${curvesOf(comparison, data)}
+<h2>Runs</h2>
+${runsTable(comparison)}
+<h2>Settings</h2>
+${settingsTables(comparison)}
+<h2>Environment</h2>
+${environmentTable(comparison)}
+${samplesOf(comparison)}
+</main>
+<script type="application/json" id="data">${jsonForScript(data)}</script>
+<script>${{ html: code }}</script>
+</body>
+</html>`.html}\n`;
+}
+
+function script(): string {
+  const file = join(packageFolder, 'dist/report-page.js');
+  if (!existsSync(file)) throw new Error(`${file} is not there: npm run build.`);
+  return readFileSync(file, 'utf8');
+}
+
+function summaryOf({ runs, groups, ablated }: Comparison): string {
+  const finished = runs.filter(({ status }) => status === 'finished').length;
+  const counts = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${finished === runs.length ? (runs.length === 1 ? 'finished' : 'all finished') : `${finished} finished`}`;
+  const baseline = groups.find((group) => group.baseline);
+  if (groups.length < 2 || !baseline) return `${counts}.`;
+  return `${counts}, in ${groups.length} groups${ablated === null ? '' : ` of ${ablated}`}; the baseline is ${baseline.label}.`;
+}
+
+function warningsOf({ warnings }: Comparison): Markup | false {
+  return warnings.length > 0 && markup`<section class="warnings" aria-label="Warnings"><strong>Before you conclude anything</strong><ul>${warnings.map((warning) => markup`<li>${warning}</li>`)}</ul></section>`;
+}
+
+function resultsOf(comparison: Comparison, data: PageData): Markup | false {
+  const measured = data.metrics.filter(({ name }) => data.groups.some(({ statistics }) => name in statistics));
+  if (measured.length === 0) return markup`<h2>Results</h2><p>No run has finished yet.</p>`;
+  const selected = measured.find(({ chosen }) => chosen) ?? measured[0];
+  return markup`<h2>Results</h2>
+${glance(comparison)}
+<div class="controls needs-script">
+<label>Figure <select id="metric">${measured.map(({ name, label }) => option(name, `${label} (${name})`, name === selected.name))}</select></label>
+<label>against <select id="axis">${data.axes.map(({ path, label }, index) => option(path, path === '' ? label : `${label} (${path})`, index === 0))}</select></label>
+</div>
+<figure class="needs-script"><div class="plot" id="ablation"></div><figcaption class="soft">Mean over seeds with its 95 % confidence interval (Student’s t); beside it each seed. Dotted: the baseline’s mean. Dashed: what one gets that learned nothing.</figcaption></figure>
+${measured.map((metric) => metricSection(data, metric))}`;
+}
+
+function option(value: string, label: string, on: boolean): Markup {
+  return markup`<option value="${value}"${on && { html: ' selected' }}>${label}</option>`;
+}
+
+function curvesOf(comparison: Comparison, data: PageData): Markup | false {
+  if (data.panels.length === 0) return false;
+  const indexed = data.panels.map((panel, index) => ({ panel, index }));
+  const main = indexed.filter(({ panel }) => panel.main);
+  const others = indexed.filter(({ panel }) => !panel.main);
+  const panels = (each: typeof indexed): Markup => markup`<div class="panels needs-script">${each.map(({ panel, index }) => panelOf(panel, index))}</div>`;
+  const several = data.groups.some((_, group) => data.runs.filter((run) => run.group === group).length > 1);
+  return markup`<h2>Learning curves</h2>
+<div class="controls needs-script">
+<label>Smoothing <input type="range" id="smoothing" min="0" max="0.98" step="0.02" value="0.6"> <output id="smoothing-value">0.60</output></label>
+<label>Leave out the start <input type="range" id="skip" min="0" max="0.9" step="0.05" value="0"> <output id="skip-value">0 %</output></label>
+${several && markup`<label><input type="checkbox" id="means" checked> mean over seeds</label>`}
+<label><input type="checkbox" id="log-steps"> log steps</label>
+<label><input type="checkbox" id="log-values"> log values</label>
+</div>
+<div class="controls needs-script"><fieldset><legend>Show</legend>${data.groups.map(({ label, baseline }, index) => markup`<label><input type="checkbox" data-group="${index}" checked>${swatch(index)}${label}${baseline && data.groups.length > 1 && markup`<span class="tag">baseline</span>`}</label>`)}</fieldset></div>
+${panels(main)}
+${others.length > 0 && markup`<details class="needs-script"><summary>${others.length} more curves</summary>${panels(others)}</details>`}
+<details><summary>Curves as tables</summary>${indexed.map(({ panel }) => curveTable(comparison, data, panel))}</details>`;
+}
+
+function panelOf(panel: Panel, index: number): Markup {
+  return markup`<figure><figcaption>${panel.title} <span class="soft">${panel.kind === 'other' ? '' : panel.kind === 'training' ? 'in training' : 'on held-out text'}</span></figcaption><div class="plot" data-panel="${index}"></div></figure>`;
+}

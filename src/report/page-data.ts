@@ -1,0 +1,128 @@
+/**
+ * What the page of a report draws: numbers and words only, everything computed. The page's script reads it
+ * as JSON; `html.ts` writes the tables that say the same.
+ */
+import type { Figure } from '../kinds/objective.ts';
+import type { Comparison, Group } from './comparison.ts';
+import { readCurves, type Curve } from './curves.ts';
+import type { Metric } from './metrics.ts';
+import type { Difference, Statistic } from './statistics.ts';
+import { isBelow, numberIn, valueAt } from './values.ts';
+
+export interface PageData {
+  readonly metrics: readonly PageMetric[];
+  /** What metrics can be drawn against: the ablated setting first. */
+  readonly axes: readonly { readonly path: string; readonly label: string }[];
+  readonly groups: readonly PageGroup[];
+  readonly panels: readonly Panel[];
+  readonly runs: readonly { readonly name: string; readonly group: number; readonly seed: number | null; readonly curves: Readonly<Record<string, Curve>> }[];
+}
+
+export interface PageMetric extends Omit<Metric, 'floor' | 'headline'> {
+  /** The mean of the runs' floors, or the number that the floor is. */
+  readonly floor: number | null;
+  readonly chosen: boolean;
+}
+
+export interface PageGroup {
+  readonly label: string;
+  readonly baseline: boolean;
+  /** By path of an axis: the value as text, and its place where it is a number. */
+  readonly places: Readonly<Record<string, { readonly text: string; readonly number: number | null }>>;
+  readonly statistics: Readonly<Record<string, Statistic>>;
+  readonly differences: Readonly<Record<string, Difference>>;
+  /** The finished runs' own figures. */
+  readonly members: readonly { readonly name: string; readonly seed: number | null; readonly figures: Readonly<Record<string, number | null>> }[];
+}
+
+/** One picture of curves: a figure in training or on held-out text. */
+export interface Panel {
+  readonly figure: string;
+  readonly title: string;
+  readonly unit?: string;
+  readonly network?: string;
+  readonly kind: 'training' | 'held-out' | 'other';
+  /** Not to be smoothed: held-out figures are few, and a learning rate is what it is. */
+  readonly exact: boolean;
+  /** Name of the curve of the floor, if it has one. */
+  readonly floor?: string;
+  readonly floorValue?: number;
+  /** Shown at once; the others wait to be opened. */
+  readonly main: boolean;
+}
+
+export function pageData(comparison: Comparison): PageData {
+  const { runs, groups, metrics, chosen } = comparison;
+  const drawn = runs.map((run) => ({ name: run.name, group: groups.findIndex((group) => group.runs.includes(run.name)), seed: run.seed, curves: readCurves(run) }));
+  const panels = panelsOf(comparison, drawn.map(({ curves }) => curves));
+  const names = new Set(panels.flatMap(({ figure, floor }) => [figure, ...(floor ? [floor] : [])]));
+  const axes = axesOf(comparison);
+  return {
+    metrics: metrics.map((metric) => ({ ...metric, floor: floorOf(metric, comparison), chosen: chosen.includes(metric) })),
+    axes,
+    groups: groups.map((group) => pageGroup(group, comparison, axes)),
+    panels,
+    runs: drawn.map((run) => ({ ...run, curves: Object.fromEntries(Object.entries(run.curves).filter(([name]) => names.has(name))) })),
+  };
+}
+
+function floorOf({ floor }: Metric, { runs }: Comparison): number | null {
+  if (typeof floor === 'number') return floor;
+  const values = floor === undefined ? [] : runs.flatMap(({ figures }) => figures[floor] ?? []);
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function axesOf({ differing, ablated, short, groups }: Comparison): PageData['axes'] {
+  const others = differing.filter((path) => ablated === null || !isBelow(path, ablated)).map((path) => ({ path, label: short[path] }));
+  const first = ablated === null ? [] : [{ path: ablated, label: short[ablated] ?? ablated }];
+  const axes = [...first, ...others];
+  return axes.length > 0 || groups.length === 0 ? axes : [{ path: '', label: 'run' }];
+}
+
+function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): PageGroup {
+  const { label, baseline, values, statistics, differences } = group;
+  const places = axes.map(({ path }) => {
+    const value = valueAt(values, path);
+    return [path, { text: path === '' ? label : value === undefined ? 'none' : String(value), number: numberIn(value) }] as const;
+  });
+  const members = runs.filter(({ name, status }) => status === 'finished' && group.runs.includes(name)).map(({ name, seed, figures }) => ({ name, seed, figures }));
+  return { label, baseline, places: Object.fromEntries(places), statistics, differences, members };
+}
+
+/** The figures the objective names, networks side by side; then everything else that was logged and moves. */
+function panelsOf({ runs }: Comparison, curves: readonly Readonly<Record<string, Curve>>[]): Panel[] {
+  const logged = new Set(curves.flatMap((each) => Object.keys(each)));
+  const legend = [...new Map(runs.flatMap(({ legend }) => legend.map((figure) => [figure.name, figure]))).values()];
+  const named = (['train', 'heldout'] as const).flatMap((prefix) => legend.flatMap((figure) => (logged.has(`${prefix}/${figure.name}`) ? [panelOf(figure, prefix)] : [])));
+  const taken = new Set(named.flatMap(({ figure, floor }) => [figure, floor]));
+  const moves = (name: string): boolean => curves.some((each) => new Set(each[name]?.values).size > 1);
+  const others = [...logged].filter((name) => !taken.has(name) && moves(name)).map((name) => unnamedPanel(name, named.length === 0));
+  return [...named, ...others];
+}
+
+function unnamedPanel(figure: string, main: boolean): Panel {
+  const heldOut = figure.startsWith('heldout/');
+  const title = TITLES[figure] ?? figure;
+  return { figure, title, kind: heldOut ? 'held-out' : 'other', exact: heldOut || figure === 'train/learning_rate', main };
+}
+
+/** Figures that every objective's training has. */
+const TITLES: Readonly<Record<string, string>> = {
+  'train/loss': 'loss',
+  'train/gradient_norm': 'norm of the gradient',
+  'train/learning_rate': 'learning rate',
+  'speed/tokens_per_second': 'tokens per second',
+};
+
+function panelOf({ name, label, unit, network, floor, headline }: Figure, prefix: 'train' | 'heldout'): Panel {
+  return {
+    figure: `${prefix}/${name}`,
+    title: label,
+    unit,
+    network,
+    kind: prefix === 'train' ? 'training' : 'held-out',
+    exact: prefix === 'heldout',
+    ...(typeof floor === 'string' ? { floor: `heldout/${floor}` } : typeof floor === 'number' ? { floorValue: floor } : {}),
+    main: headline !== undefined,
+  };
+}

@@ -1,0 +1,97 @@
+/** A metric against a setting: the mean over seeds with its 95 % interval, and each seed as a small dot. */
+import * as Plot from '@observablehq/plot';
+import { formatFigure } from '../../track/figure.ts';
+import type { PageData, PageGroup, PageMetric } from '../page-data.ts';
+import { axisKind, type AxisKind } from './scale.ts';
+
+export interface AblationSettings {
+  readonly metric: PageMetric;
+  /** Path of the setting on the horizontal axis. */
+  readonly axis: string;
+  readonly width: number;
+  readonly color: (group: number) => string;
+}
+
+interface Point {
+  readonly x: number | string;
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly words: string;
+  readonly color: string;
+  readonly series: string;
+  readonly baseline: boolean;
+}
+
+export function ablationPlot(data: PageData, { metric, axis, width, color }: AblationSettings): Element {
+  const groups = data.groups.map((group, index) => ({ group, index })).filter(({ group }) => metric.name in group.statistics);
+  const kind = axisKind(groups.map(({ group }) => group.places[axis]));
+  const points = groups.map(({ group, index }) => pointOf(group, metric, axis, kind, color(index), data));
+  const seeds = groups.flatMap(({ group, index }) => group.members.flatMap(({ name, figures }) => (typeof figures[metric.name] === 'number' ? [{ x: placeOf(group, axis, kind), y: figures[metric.name], color: color(index), words: `${name}: ${formatFigure(figures[metric.name])}` }] : [])));
+  const baseline = points.find((point) => point.baseline);
+  const floor = floorIn(points, seeds, metric.floor);
+  const options = { x: 'x', y: 'mean' } as const;
+  return Plot.plot({
+    width,
+    height: 340,
+    marginLeft: 64,
+    marginBottom: 46,
+    marginRight: 24,
+    ariaLabel: `${metric.label} against ${labelOf(data, axis)}`,
+    ariaDescription: points.map(({ words }) => words.replaceAll('\n', ', ')).join('; '),
+    style: STYLE,
+    x: { ...xScale(groups.map(({ group }) => group), axis, kind, width), label: labelOf(data, axis), labelAnchor: 'center', labelArrow: 'none' },
+    y: { label: metric.unit ? `${metric.label} (${metric.unit})` : metric.label, nice: true, labelArrow: 'none', insetTop: 8, insetBottom: 8 },
+    marks: [
+      Plot.gridY({ strokeOpacity: 0.12 }),
+      floor === null ? null : Plot.ruleY([floor], { strokeDasharray: '6 4', strokeOpacity: 0.6, className: 'floor' }),
+      baseline ? Plot.ruleY([baseline.mean], { strokeDasharray: '1 4', strokeOpacity: 0.7, className: 'baseline' }) : null,
+      kind === 'words' ? null : Plot.line(points, { ...options, z: 'series', strokeOpacity: 0.45, strokeWidth: 1.25, className: 'trend' }),
+      Plot.ruleX(points.filter(({ low }) => low !== null), { x: 'x', y1: 'low', y2: 'high', stroke: 'color', strokeWidth: 2, marker: 'tick-x', className: 'intervals' }),
+      Plot.dot(seeds, { x: 'x', y: 'y', r: 2.5, stroke: 'color', strokeOpacity: 0.75, dx: 9, className: 'seeds', title: 'words' }),
+      Plot.dot(points, { ...options, r: 5.5, fill: 'color', stroke: 'var(--paper)', symbol: (point: Point) => (point.baseline ? 'diamond2' : 'circle'), className: 'means' }),
+      floor === null ? null : Plot.text([floor], { y: (y: number) => y, frameAnchor: 'right', dy: -8, text: () => metric.floorNote ?? 'floor', stroke: 'var(--paper)', strokeWidth: 5, fill: 'var(--soft)' }),
+      Plot.tip(points, Plot.pointer({ ...options, title: 'words', maxRadius: 60 })),
+    ],
+  });
+}
+
+/** Colours of the text and of the tips are those of the page, light or dark. */
+export const STYLE = { background: 'transparent', color: 'inherit', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' } as const;
+
+function pointOf(group: PageGroup, metric: PageMetric, axis: string, kind: AxisKind, color: string, data: PageData): Point {
+  const { n, mean, low, high } = group.statistics[metric.name];
+  const others = data.axes.filter(({ path }) => path !== axis).map(({ path }) => group.places[path].text);
+  const spread = low === null || high === null ? 'one seed' : `95 % interval ${formatFigure(low)} … ${formatFigure(high)}, ${n} seeds`;
+  return { x: placeOf(group, axis, kind), mean, low, high, words: `${group.label}${group.baseline ? ' (baseline)' : ''}\n${formatFigure(mean)}\n${spread}`, color, series: others.join(', '), baseline: group.baseline };
+}
+
+function placeOf({ places }: PageGroup, axis: string, kind: AxisKind): number | string {
+  const { text, number } = places[axis];
+  return kind === 'words' || number === null ? text : number;
+}
+
+function labelOf({ axes }: PageData, axis: string): string {
+  return axes.find(({ path }) => path === axis)?.label ?? axis;
+}
+
+/** Ticks stand at the values that were run, in the words of the experiment, as long as there is room. */
+function xScale(groups: readonly PageGroup[], axis: string, kind: AxisKind, width: number): Plot.ScaleOptions {
+  const places = groups.map((group) => group.places[axis]);
+  const words = [...new Set(places.map(({ text }) => text))];
+  if (kind === 'words') return { type: 'point', domain: words, padding: 0.6, tickRotate: words.join('').length * 7 > width - 90 ? -25 : 0 };
+  const texts = new Map(places.map(({ number, text }) => [number, text]));
+  const numbers = [...texts.keys()].filter((number) => number !== null).sort((a, b) => a - b);
+  const onLine = kind === 'log' ? numbers.map(Math.log) : numbers;
+  const room = ((width - 90) * Math.min(...onLine.slice(1).map((place, index) => place - onLine[index]))) / (onLine[onLine.length - 1] - onLine[0]);
+  return { type: kind, inset: 24, ...(room > 22 ? { ticks: numbers, tickFormat: (number: number) => texts.get(number) ?? String(number) } : {}) };
+}
+
+/** The floor, unless it is so far away that it would flatten the rest. */
+function floorIn(points: readonly Point[], seeds: readonly { readonly y: number | null }[], floor: number | null): number | null {
+  const values = [...points.flatMap(({ mean, low, high }) => [mean, low ?? mean, high ?? mean]), ...seeds.flatMap(({ y }) => y ?? [])];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (floor === null || values.length === 0) return null;
+  const reach = 0.6 * (high - low);
+  return floor >= low - reach && floor <= high + reach ? floor : null;
+}
