@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../src/plan/plan.ts';
+import type { SweepPlan } from '../src/plan/sweep.ts';
 import { cli, root, tiny } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -58,6 +59,25 @@ describe('electra-run plan', () => {
     const plan = await planned(path.join(experiments, 'electra-large.json5'), '--no-time');
     expect(plan.fits).toBe(false);
     expect(plan.problems[0]).toMatch(/are 5\.3 GiB together, and one model's numbers may take 4\.0 GiB\. Make the networks smaller \(that is 268 million parameters/);
+  });
+
+  it('adds up what the members of a sweep cost, each kind of member worked out once', async () => {
+    const file = path.join(folder, 'widths.json5');
+    writeFileSync(file, JSON.stringify({ extends: tiny, tasks: [], ablation: { path: 'objective.generator.width', values: ['1/4', '1/2', 1], baseline: '1/2', seeds: 2 } }));
+    const { code, out } = await cli(['plan', file], { folder });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^widths: 6 runs, one after the other\n/);
+    expect(out).toMatch(/^each +parameters +products +time +memory +disk$/m);
+    const rows = out.split('\n').filter((line) => / and 1 more /.test(line));
+    expect(rows).toHaveLength(3);
+    expect(out).toMatch(/^all +\S+ GFLOP +\S+ s /m);
+
+    const { out: json } = await cli(['plan', file, '--no-time', '--json'], { folder });
+    const sweep = JSON.parse(json) as SweepPlan;
+    expect(sweep.members.map(({ seed }) => seed)).toEqual([1, 1, 1, 2, 2, 2]);
+    const flops = sweep.members.map(({ plan }) => plan.total.flops);
+    expect(flops[0]).toBeLessThan(flops[1]);
+    expect(sweep.total.flops).toBe(flops.reduce((sum, each) => sum + each, 0));
   });
 
   it('reports a mistake in the experiment as validate does', async () => {

@@ -1,9 +1,11 @@
 /** `electra-run plan <experiment>`: what an experiment will cost, without training it. */
-import path from 'node:path';
 import { requireExperiment } from '../config/load.ts';
+import type { PlanRequest } from '../plan/plan.ts';
 import { terminalLog } from '../track/terminal.ts';
+import { cacheFolderHere } from './cache-folder.ts';
 import { onlyChanges, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
+import { requireSweep } from './sweep.ts';
 
 export interface PlanOptions extends ChangeOptions {
   /** Read the corpus and tokenize it, as the run would. */
@@ -18,18 +20,25 @@ export interface PlanOptions extends ChangeOptions {
 /** Returns the exit code: 0, or 1 when the experiment does not fit this machine. */
 export async function plan(file: string, words: readonly string[], options: PlanOptions, { out }: Streams): Promise<number> {
   const { read = false, measure = false, time = true, json = false } = options;
-  const { experiment, registry, folder } = await requireExperiment(file, onlyChanges(words, options));
+  const changes = onlyChanges(words, options);
+  const { experiment, registry, folder, variation } = await requireExperiment(file, changes);
   const { planExperiment } = await import('../plan/plan.ts');
-  const { planText } = await import('../plan/text.ts');
-  const planned = await planExperiment({
-    experiment,
+  const { planText, sweepText } = await import('../plan/text.ts');
+  const request: Omit<PlanRequest, 'experiment'> = {
     registry,
     experimentFolder: folder,
-    cacheFolder: path.resolve(process.env.ELECTRA_RUN_CACHE ?? '.electra-run'),
+    cacheFolder: cacheFolderHere(),
     log: terminalLog(),
     read,
     timing: time ? (measure ? 'measure' : 'calibrate') : null,
-  });
+  };
+  if (variation.sweep || variation.ablation) {
+    const { planMembers } = await import('../plan/sweep.ts');
+    const planned = await planMembers(await requireSweep(file, changes.set), request);
+    out.write(json ? `${JSON.stringify(planned, null, 2)}\n` : `${sweepText(planned)}\n`);
+    return planned.total.fits ? 0 : 1;
+  }
+  const planned = await planExperiment({ ...request, experiment });
   out.write(json ? `${JSON.stringify(planned, null, 2)}\n` : `${planText(planned)}\n`);
   return planned.fits ? 0 : 1;
 }

@@ -33,7 +33,7 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
   const { set = [], fresh } = options;
   const { loaded, problems } = await loadExperiment(file, { set });
   if (!loaded) throw refused(problems);
-  const plan = await requirePlan(file, [...set, ...overridesOf(options, loaded.variation)]);
+  const plan = await requireSweep(file, [...set, ...overridesOf(options, loaded.variation)]);
   const opened = await openSweep(plan, { fresh });
   if (!options.prepare) return work(opened, options);
   process.stdout.write(`${(await tableOf(opened)).text}\n`);
@@ -58,7 +58,7 @@ export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'value
 export async function extendSweepAt(folder: string, options: ExtendOptions): Promise<number> {
   const sweep = await readSweep(folder);
   const { file, set } = sweep.manifest.experiment;
-  const plan = await requirePlan(file, [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? { ablation: { path: '', values: [], seeds: 1 } } : {})]);
+  const plan = await requireSweep(file, [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? { ablation: { path: '', values: [], seeds: 1 } } : {})]);
   const { sweep: extended, added } = await extendSweep(sweep, plan);
   terminalLog().info(added.length === 0 ? 'Nothing is new.' : `Added ${added.map(({ name }) => name).join(', ')}.`);
   return options.prepare ? 0 : work(extended, options);
@@ -99,7 +99,8 @@ function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[
   return { name, folder, created, ablation, axes, seeds, members };
 }
 
-async function requirePlan(file: string, set: readonly string[]): Promise<Plan> {
+/** The runs that a file with a `sweep` or an `ablation` stands for, or the report of what is wrong with it. */
+export async function requireSweep(file: string, set: readonly string[] = []): Promise<Plan> {
   const { plan, problems } = await planSweep(file, set);
   if (!plan) throw refused(problems);
   return plan;

@@ -8,12 +8,14 @@ import { memoryProblems, pretrainingMemory, taskProblems, type Pretraining } fro
 import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { parameterCounts, type ParameterCounts } from './parameters.ts';
 import { prospectOf, type Looking, type Prospect } from './prospect.ts';
-import { calibrate, measureStep, secondsOf, type Speed } from './time.ts';
+import { calibrate, measureStep, secondsOf, type Speed, type Timings } from './time.ts';
 import { evaluationWork, taskWork, trainingWork, type TaskWork, type TrainingWork } from './work.ts';
 
 export interface PlanRequest extends Looking {
   /** How to find out how fast the machine is; null: not at all. */
   readonly timing: 'calibrate' | 'measure' | null;
+  /** What was timed for earlier plans of the same machine. */
+  readonly timings?: Timings;
 }
 
 export interface Plan {
@@ -69,7 +71,7 @@ export async function planExperiment(request: PlanRequest): Promise<Plan> {
   const limits = memoryLimits();
   const problems = [...(await memoryProblems(pretraining, memory.pretraining, limits)), ...taskProblems(memory.tasks, limits)];
   const timed = problems.length > 0 && request.timing === 'measure' ? 'calibrate' : request.timing;
-  const speed = await speedOf(prospect, experiment, parts, training, timed);
+  const speed = await speedOf(prospect, request, parts, training, timed);
   const phase = (work: Work): PhasePlan => ({ flops: work.products, seconds: speed && secondsOf(work, speed) });
   const phases = { pretraining: phase(training.total), evaluation: phase(evaluation.total), tasks: tasks.map((task) => phase(task.total)) };
   const all = [phases.pretraining, phases.evaluation, ...phases.tasks];
@@ -116,11 +118,12 @@ async function memoryOf(prospect: Prospect, pretraining: Pretraining, tasks: rea
 }
 
 /** By the products of the training program; a measured step then corrects both figures by one factor. */
-async function speedOf(prospect: Prospect, { train, data }: Experiment, parts: number, training: TrainingWork, timing: PlanRequest['timing']): Promise<Speed | null> {
+async function speedOf(prospect: Prospect, { experiment, timings }: PlanRequest, parts: number, training: TrainingWork, timing: PlanRequest['timing']): Promise<Speed | null> {
   if (timing === null) return null;
+  const { train, data } = experiment;
   const { engine, objective, optimizer, tokenizer } = prospect;
   const { graph } = await graphOf(objective.program({ batch: train.batch / parts, length: data.length }, 'train'));
-  const speed = await calibrate(engine, graph);
+  const speed = await calibrate(engine, graph, timings);
   if (timing === 'calibrate') return speed;
   const measured = await measureStep({ engine, objective, optimizer, train, length: data.length, parts, vocabularySize: tokenizer.vocabularySize });
   const factor = secondsOf(training.step, speed) / measured;

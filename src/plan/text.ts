@@ -1,6 +1,7 @@
 /** A plan as tables for a person. */
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Plan } from './plan.ts';
+import type { SweepPlan } from './sweep.ts';
 import { formatBytes, formatCount, formatFlops, formatTime } from './units.ts';
 
 export function planText(plan: Plan): string {
@@ -13,6 +14,33 @@ export function planText(plan: Plan): string {
     diskTable(plan),
     ...(plan.problems.length > 0 ? [`DOES NOT FIT. ${plan.problems.join('\n')}`] : []),
     ...(plan.notes.length > 0 ? [plan.notes.map((note) => `Note: ${note}`).join('\n')] : []),
+  ].join('\n\n');
+}
+
+/** One line per cost: members that differ in their seed only stand together. */
+export function sweepText({ name, members, total }: SweepPlan): string {
+  const groups = [...new Set(members.map(({ plan }) => plan))].map((plan) => members.filter((member) => member.plan === plan));
+  const rows = groups.map((group) => {
+    const [{ plan }] = group;
+    const { parameters, memory, disk, fits } = plan;
+    return [
+      group.length > 1 ? `${group[0].name} and ${group.length - 1} more` : group[0].name,
+      formatFigure(parameters.together),
+      formatFlops(plan.total.flops),
+      plan.total.seconds === null ? '' : formatTime(plan.total.seconds),
+      formatBytes(memory.peak),
+      formatBytes(disk.total),
+      ...(total.fits ? [] : [fits ? '' : 'DOES NOT FIT']),
+    ];
+  });
+  const together = ['all', '', formatFlops(total.flops), total.seconds === null ? '' : formatTime(total.seconds), formatBytes(total.memory), formatBytes(total.disk)];
+  const problems = new Set(members.flatMap(({ plan }) => plan.problems));
+  const notes = new Set(members.flatMap(({ plan }) => plan.notes));
+  return [
+    `${name}: ${formatFigure(members.length)} runs, one after the other${members.some(({ plan }) => plan.speed) ? '' : ', times left out'}`,
+    renderTable(['each', 'parameters', 'products', 'time', 'memory', 'disk', ...(total.fits ? [] : [''])], [...rows, together]),
+    ...[...problems].map((problem) => `DOES NOT FIT. ${problem}`),
+    ...[...notes].map((note) => `Note: ${note}`),
   ].join('\n\n');
 }
 

@@ -34,17 +34,26 @@ export function secondsOf({ products, moved }: Work, speed: Speed): number {
 /** Products that are timed: the ones with the largest share of the work. */
 const TIMED = 6;
 
-export async function calibrate(engine: Engine, graph: Graph): Promise<Speed> {
+/** What was timed before, so that plans of similar experiments take no second look. */
+export type Timings = Map<string, Promise<number>>;
+
+export async function calibrate(engine: Engine, graph: Graph, timings: Timings = new Map()): Promise<Speed> {
+  const once = (key: string, time: () => Promise<number>): Promise<number> => {
+    const known = timings.get(`${engine.name} ${engine.device} ${key}`) ?? time();
+    timings.set(`${engine.name} ${engine.device} ${key}`, known);
+    return known;
+  };
+  const moved = await once('moved', () => moveSpeed(engine));
   const largest = [...totals(graph).values()].sort((a, b) => b.flops - a.flops).slice(0, TIMED);
-  if (largest.length === 0) return { products: 1, moved: await moveSpeed(engine) };
-  const most = Math.min(2e9, 0.05 * (await productSpeed(engine, shrunk(largest[0].product, 2e7))));
+  if (largest.length === 0) return { products: 1, moved };
+  const most = Math.min(2e9, 0.05 * (await once('product', () => productSpeed(engine, shrunk(largest[0].product, 2e7)))));
   let flops = 0;
   let seconds = 0;
   for (const { product, flops: share } of largest) {
     flops += share;
-    seconds += share / (await productSpeed(engine, shrunk(product, most)));
+    seconds += share / (await once(JSON.stringify(product), () => productSpeed(engine, shrunk(product, most))));
   }
-  return { products: flops / seconds, moved: await moveSpeed(engine) };
+  return { products: flops / seconds, moved };
 }
 
 /** One matrix product: `batch` times [m, k] · [k, n], either operand perhaps stored transposed. */
