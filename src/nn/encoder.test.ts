@@ -1,4 +1,4 @@
-import { matMul, mul, reshape, softmax, transpose, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { matMul, mul, reshape, softmax, tensor1d, transpose, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../engine/index.ts';
 import type { Program } from '../engine/program.ts';
@@ -47,6 +47,20 @@ describe('the encoder', () => {
     const settings = { ...config, maxPositions: 16 };
 
     await expect(run(settings, new Float32Array(2 * length).fill(1), ids, hidden(settings))).rejects.toThrow(/24 tokens does not fit 16 positions/);
+  });
+
+  it('gives the rows that were asked for as it gives them among all', async () => {
+    const rows = [30, 3, 17];
+    const mask = new Float32Array(2 * length).fill(1).fill(0, length + 10);
+    const { all, some } = await run(config, mask, ids, (program) => {
+      const [context, tokens] = [{ parameter: (name: string) => program.parameters[name], random: program.random }, { batch: 2, length, ids_N: program.inputs.ids as Tensor1D, types_N: program.inputs.types as Tensor1D, mask_BT: program.inputs.mask as Tensor2D }];
+      return { all: encode(config, context, tokens), some: encode(config, context, tokens, tensor1d(rows, 'int32')) };
+    });
+
+    expect(some).toHaveLength(3 * 64);
+    rows.forEach((row, m) => {
+      for (let d = 0; d < 64; d++) expect(some[m * 64 + d]).toBeCloseTo(all[row * 64 + d], 5);
+    });
   });
 
   it('knows the depth of a parameter, which layer-wise learning rates need', () => {

@@ -6,11 +6,11 @@
  * layers look at neighbours and stays an ordinary ELECTRA; `alibi`, a fixed bias against distance
  * (Press et al. 2022, symmetric), which Hugging Face's ELECTRA cannot load.
  *
- * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads
+ * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads · M rows asked for · K rows that go on
  */
 import { abs, add, gather, mul, range, reshape, slice, sub, tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens } from '../kinds/network.ts';
-import { attention, dense, dropout, gelu, layerNorm } from '../tensor/index.ts';
+import { attention, dense, dropout, gatherRows, gelu, layerNorm } from '../tensor/index.ts';
 import { glorotUniform, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './parameters.ts';
 import { nearbyPositions, nearbyProjection, nearbyScores, positionWidth } from './nearby.ts';
 
@@ -105,15 +105,21 @@ export function layerNormParameters(name: string, width: number): ParameterSpec[
   ];
 }
 
-/** Vectors of all tokens after the last layer: [N, D]. */
-export function encode(config: EncoderConfig, context: NetworkContext, tokens: Tokens): Tensor2D {
+/**
+ * Vectors after the last layer: of all tokens, [N, D], or of these rows in their order, [M, D].
+ * The last layer's feed-forward part then works on these rows only. They must differ.
+ */
+export function encode(config: EncoderConfig, context: NetworkContext, tokens: Tokens, rows_M: Tensor1D | null = null): Tensor2D {
   const { batch, length, mask_BT } = tokens;
   if (length > config.maxPositions) throw new Error(`A sequence of ${length} tokens does not fit ${config.maxPositions} positions: raise maxPositions or lower the length.`);
   const padding = mask_BT && mul(sub(1, reshape(mask_BT, [batch, 1, 1, length])), MASKED);
   const bias = config.positions === 'alibi' ? distanceBias(config.heads, length) : null;
   let hidden_ND = embed(config, context, tokens);
-  for (let layer = 0; layer < config.layers; layer++) hidden_ND = encoderLayer(config, context, layer, hidden_ND, { batch, length, padding, bias });
-  return hidden_ND;
+  for (let layer = 0; layer < config.layers; layer++) {
+    const kept = layer === config.layers - 1 ? rows_M : null;
+    hidden_ND = encoderLayer(config, context, layer, hidden_ND, { batch, length, padding, bias, kept });
+  }
+  return rows_M && config.layers === 0 ? gatherRows(hidden_ND, rows_M) : hidden_ND;
 }
 
 function embed(config: EncoderConfig, { parameter, random }: NetworkContext, { batch, length, ids_N, types_N }: Tokens): Tensor2D {
@@ -131,18 +137,21 @@ interface Surroundings {
   readonly length: number;
   readonly padding: Tensor | null;
   readonly bias: Tensor | null;
+  /** Rows that go on after attention; null: all. */
+  readonly kept: Tensor1D | null;
 }
 
-function encoderLayer(config: EncoderConfig, { parameter, random }: NetworkContext, layer: number, x_ND: Tensor2D, { batch, length, padding, bias }: Surroundings): Tensor2D {
+function encoderLayer(config: EncoderConfig, { parameter, random }: NetworkContext, layer: number, x_ND: Tensor2D, { batch, length, padding, bias, kept }: Surroundings): Tensor2D {
   const name = layerName(layer);
   const [q_ND, k_ND, v_ND] = ['query', 'key', 'value'].map((part) => linear(parameter, `${name}.attention.self.${part}`, x_ND));
   const attentionMask = random.dropoutMask([batch, config.heads, length, length], config.attentionDropout);
   const context_ND = attention(q_ND, k_ND, v_ND, { batch, length, heads: config.heads }, { padding, bias, dropout: attentionMask });
-  const attended_ND = dropout(linear(parameter, `${name}.attention.output.dense`, context_ND), random.dropoutMask(x_ND.shape, config.hiddenDropout));
-  const y_ND = normalize(parameter, `${name}.attention.output.LayerNorm`, add(attended_ND, x_ND));
-  const inner_NF = gelu(linear(parameter, `${name}.intermediate.dense`, y_ND));
-  const output_ND = dropout(linear(parameter, `${name}.output.dense`, inner_NF), random.dropoutMask(x_ND.shape, config.hiddenDropout));
-  return normalize(parameter, `${name}.output.LayerNorm`, add(output_ND, y_ND));
+  const [context_KD, x_KD] = kept ? [gatherRows(context_ND, kept), gatherRows(x_ND, kept)] : [context_ND, x_ND];
+  const attended_KD = dropout(linear(parameter, `${name}.attention.output.dense`, context_KD), random.dropoutMask(x_KD.shape, config.hiddenDropout));
+  const y_KD = normalize(parameter, `${name}.attention.output.LayerNorm`, add(attended_KD, x_KD));
+  const inner_KF = gelu(linear(parameter, `${name}.intermediate.dense`, y_KD));
+  const output_KD = dropout(linear(parameter, `${name}.output.dense`, inner_KF), random.dropoutMask(x_KD.shape, config.hiddenDropout));
+  return normalize(parameter, `${name}.output.LayerNorm`, add(output_KD, y_KD));
 }
 
 /** The linear layer of this name. */

@@ -41,6 +41,6 @@ export function attention(q_ND: Tensor2D, k_ND: Tensor2D, v_ND: Tensor2D, shape:
 export const attentionGradient = fusedGradient({
   kernel: 'Attention',
   saveInputs: [],
-  saveOutputs: ['context', 'queries', 'keys', 'values', 'weights', 'dropped', 'mask'],
+  saveOutputs: ['context', 'queries', 'keys', 'values', 'weights', 'mask'],
   wrt: ['q', 'k', 'v'],
 });

@@ -7,4 +7,4 @@ export function gelu<T extends Tensor>(x: T): T {
   return fused('Gelu', { x }, {}, () => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1))) as T;
 }
 
-export const geluGradient = fusedGradient({ kernel: 'Gelu', saveInputs: [], saveOutputs: [null, 'scaled', 'onePlusErf'], wrt: ['x'] });
+export const geluGradient = fusedGradient({ kernel: 'Gelu', saveInputs: [], saveOutputs: [null, 'doubleSlope'], wrt: ['x'] });

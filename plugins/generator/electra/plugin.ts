@@ -7,7 +7,7 @@
  */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  defineComponent, dense, encode, encoderParameters, gatherRows, gelu, huggingFaceConfig, layerNormParameters, linear, normalize, truncatedNormal, Type, UserError, zeros,
+  defineComponent, dense, encode, encoderParameters, gelu, huggingFaceConfig, layerNormParameters, linear, normalize, truncatedNormal, Type, UserError, zeros,
   type EncoderConfig, type ParameterSpec,
 } from 'electra-run';
 
@@ -33,7 +33,7 @@ export default defineComponent({
         huggingFaceConfig: huggingFaceConfig(config, 'ElectraForMaskedLM'),
         logits(context, tokens, positions_M) {
           const { parameter } = context;
-          const chosen_MD = gatherRows(encode(config, context, tokens), positions_M);
+          const chosen_MD = encode(config, context, tokens, positions_M);
           const features_ME = normalize(parameter, 'generator_predictions.LayerNorm', gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)));
           return dense(features_ME, parameter('electra.embeddings.word_embeddings.weight') as Tensor2D, parameter('generator_lm_head.bias') as Tensor1D);
         },

@@ -58,10 +58,7 @@ async function executable(program: Program, memory: FlatMemory, settings: Compil
   const untouched = program.gradient ? program.parameters.filter(({ name }) => !gradients.has(name)).map(({ name }) => memory.view(memory.gradients, name)) : [];
   const results = new Map([...outputs].map(([name, value]) => [name, emptyFor(value)]));
   const fetches = {
-    ...(await tensors(program.parameters.flatMap(({ name, shape }) => {
-      const value = gradients.get(name);
-      return value ? [[value.name, memory.view(memory.gradients, name), shape] as const] : [];
-    }))),
+    ...(await tensors([...gradients].map(([name, value]) => [value.name, memory.view(memory.gradients, name), value.shape]))),
     ...(await tensors([...outputs].map(([name, value]) => [value.name, results.get(name) as HostTensor, value.shape]))),
   };
   return {

@@ -32,6 +32,10 @@ export interface Node {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** A value to wait for, though it is not read: what is computed a second time to save memory must not be computed early. */
+  readonly after?: Value;
+  /** The tfjs kernel that this node is part of; for profiles and error messages. */
+  readonly scope?: string;
 }
 
 export const float = (value: number): Float => ({ float: value });
@@ -44,6 +48,7 @@ interface Output {
 interface EmitOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly domain?: Node['domain'];
+  readonly after?: Value;
 }
 
 export class Graph {
@@ -52,6 +57,8 @@ export class Graph {
   readonly inputs: Value[] = [];
   /** Graph outputs by the name they are asked for. */
   readonly outputs = new Map<string, Value>();
+  /** What new nodes are part of. */
+  scope?: string;
   readonly #constants = new Map<string, Value>();
   #names = 0;
 
@@ -71,9 +78,9 @@ export class Graph {
   }
 
   /** Adds a node with several outputs. */
-  emitAll(op: string, inputs: readonly Value[], outputs: readonly Output[], { attributes = {}, domain = '' }: EmitOptions = {}): Value[] {
+  emitAll(op: string, inputs: readonly Value[], outputs: readonly Output[], { attributes = {}, domain = '', after }: EmitOptions = {}): Value[] {
     const values = outputs.map(({ shape, dtype }) => ({ name: this.#name(), shape, dtype: dtype ?? inputs[0]?.dtype ?? 'float32' }));
-    this.nodes.push({ op, domain, inputs, outputs: values, attributes });
+    this.nodes.push({ op, domain, inputs, outputs: values, attributes, ...(after ? { after } : {}), ...(this.scope ? { scope: this.scope } : {}) });
     return values;
   }
 

@@ -1,12 +1,7 @@
-/**
- * Graph to ONNX bytes.
- *
- * Nodes are listed last first: onnxruntime runs a graph by walking back from its leaves, and with
- * optimization off this makes it run them in the order they were emitted, so that each weight
- * gradient is taken while its operands are still in the cache.
- */
+/** Graph to ONNX bytes. Nodes are listed so that onnxruntime runs them in the order of the graph: `run-order.ts` says how. */
 import type { Attribute, Graph, Node, Value } from './graph.ts';
 import { attributeType, dataType, ModelProto } from './proto.ts';
+import { lateValues } from './run-order.ts';
 
 /** Name of the leading sequence output; see `session.ts`. */
 export const SEQUENCE = 'sequence';
@@ -14,7 +9,8 @@ export const SEQUENCE = 'sequence';
 export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Uint8Array {
   const constants = new Map<string, Value>();
   for (const node of graph.nodes) for (const input of node.inputs) if (input.data) constants.set(input.name, input);
-  const node = graph.nodes.map(nodeProto).reverse();
+  const late = graph.target === 'cpu' ? lateValues(graph.nodes) : new Set<Value>();
+  const node = graph.nodes.flatMap((one) => [nodeProto(one), ...(late.has(one.outputs[0]) ? [leaf(one.outputs[0])] : [])]).reverse();
   const output: Record<string, unknown>[] = [...graph.outputs.values()].map(valueInfo);
   if (sequence) {
     constants.set('sequence_item', { name: 'sequence_item', shape: [], dtype: 'float32', data: Float32Array.of(0) });
@@ -30,8 +26,14 @@ export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Ui
   return ModelProto.encode(ModelProto.fromObject(model)).finish();
 }
 
-function nodeProto({ op, domain, inputs, outputs, attributes }: Node): Record<string, unknown> {
+function leaf({ name }: Value): Record<string, unknown> {
+  return { op_type: 'Shape', domain: '', input: [name], output: [`${name}_leaf`], attribute: [] };
+}
+
+/** Named after the tfjs kernel, the op and the value, e.g. `AttentionGrad/MatMul/t57`. */
+function nodeProto({ op, domain, inputs, outputs, attributes, scope = 'pass' }: Node): Record<string, unknown> {
   return {
+    name: `${scope}/${op}/${outputs[0].name}`,
     op_type: op,
     domain,
     input: inputs.map(({ name }) => name),

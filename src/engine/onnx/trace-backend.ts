@@ -99,6 +99,7 @@ export function traceBackend(emitters: EmitterTable): TraceBackend {
       backendName: TRACE_BACKEND,
       kernelFunc: ({ inputs, attrs }) => {
         const values = Object.fromEntries(Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, created.value(info as TensorInfo)]] : [])));
+        created.graph.scope = kernelName;
         const result = emit(created.graph, values, attrs ?? {});
         return Array.isArray(result) ? result.map((value) => created.info(value)) : created.info(result as Value);
       },
@@ -112,7 +113,7 @@ export function tracedTensor(created: TraceBackend, value: Value): Tensor {
   return engine().makeTensorFromTensorInfo(created.info(value));
 }
 
-/** The numbers as they are where they have the right type: tfjs makes large zeros for unused gradients, whose pages no copy should touch. */
+/** The numbers as they are where they have the right type. */
 function typed(values: BackendValues | null, dtype: DataType): Written {
   const numbers = (values ?? []) as ArrayLike<number>;
   if (dtype === 'float32') return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);

@@ -7,6 +7,7 @@
 import { util } from '@tensorflow/tfjs-core';
 import { sizeOf, type Graph, type Value } from '../graph.ts';
 import type { EmitterTable } from './emitter.ts';
+import { product } from './matmul.ts';
 import { filled, reshape } from './shape.ts';
 
 export const indexing: EmitterTable = {
@@ -19,7 +20,8 @@ export const indexing: EmitterTable = {
     const inner = x.shape.slice(segmentIds.shape.length);
     const rows = reshape(graph, x, [sizeOf(segmentIds.shape), sizeOf(inner)]);
     const segments = attributes.numSegments as number;
-    return reshape(graph, scatterRows(graph, segments, reshape(graph, segmentIds, [rows.shape[0]]), rows), [segments, ...inner]);
+    const sum = segments <= FEW ? sumByProduct : scatterRows;
+    return reshape(graph, sum(graph, segments, reshape(graph, segmentIds, [rows.shape[0]]), rows), [segments, ...inner]);
   },
   TensorScatterUpdate: (graph, { tensor, indices, updates }) => {
     const depth = indices.shape.at(-1) as number;
@@ -31,12 +33,26 @@ export const indexing: EmitterTable = {
   },
   OneHot: (graph, { indices }, attributes) => {
     const { depth, onValue, offValue, dtype = 'float32' } = attributes as { depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' };
-    const dims = [...indices.shape, depth];
-    const classes = graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth]);
-    const hit = graph.emit('Equal', [reshape(graph, indices, [...indices.shape, 1]), classes], dims, { dtype: 'bool' });
-    return graph.emit('Where', [hit, graph.scalar(onValue, dtype), graph.scalar(offValue, dtype)], dims, { dtype });
+    const hit = hits(graph, indices, depth);
+    return graph.emit('Where', [hit, graph.scalar(onValue, dtype), graph.scalar(offValue, dtype)], hit.shape, { dtype });
   },
 };
+
+/** Up to this many rows, a product with a one-hot matrix is faster than a scatter, which is sequential. */
+const FEW = 8;
+
+/** Which class each index names: [..., depth], bool. */
+function hits(graph: Graph, indices: Value, depth: number): Value {
+  const classes = graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth]);
+  return graph.emit('Equal', [reshape(graph, indices, [...indices.shape, 1]), classes], [...indices.shape, depth], { dtype: 'bool' });
+}
+
+/** What {@link scatterRows} gives, as onehot(ids)ᵀ × updates. */
+function sumByProduct(graph: Graph, rows: number, ids: Value, updates: Value): Value {
+  const hit = hits(graph, ids, rows);
+  const ones = graph.emit('Cast', [hit], hit.shape, { dtype: 'float32', attributes: { to: 1 } });
+  return product(graph, ones, updates, { transposeA: true });
+}
 
 /** Zeros [rows, C] with `updates` [R, C] added at row `ids` [R]; ids may repeat. */
 export function scatterRows(graph: Graph, rows: number, ids: Value, updates: Value): Value {

@@ -70,9 +70,10 @@ export function reshape(graph: Graph, x: Value, dims: readonly number[]): Value 
   return same ? x : graph.emit('Reshape', [x, graph.int64(dims)], dims);
 }
 
-/** Nothing is emitted for a permutation that changes nothing. */
+/** A permutation that only moves axes of size 1 moves no numbers: it is a reshape, or nothing. */
 export function transpose(graph: Graph, x: Value, perm: readonly number[]): Value {
-  if (perm.every((axis, i) => axis === i)) return x;
+  const moving = perm.filter((axis) => x.shape[axis] > 1);
+  if (moving.every((axis, i) => i === 0 || axis > moving[i - 1])) return reshape(graph, x, perm.map((axis) => x.shape[axis]));
   return graph.emit('Transpose', [x], perm.map((axis) => x.shape[axis]), { attributes: { perm } });
 }
 

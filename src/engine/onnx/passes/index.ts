@@ -4,6 +4,8 @@
  */
 import type { Graph } from '../graph.ts';
 import { addBiasInGemm } from './add-bias-in-gemm.ts';
+import { dropOutputReshapes } from './drop-output-reshapes.ts';
+import { finishBranches } from './finish-branches.ts';
 import { foldScales } from './fold-scales.ts';
 import { mergeDuplicates } from './merge-duplicates.ts';
 import { removeDead } from './remove-dead.ts';
@@ -15,6 +17,8 @@ const passes = {
   foldScales,
   addBiasInGemm,
   scatterOntoSums,
+  dropOutputReshapes,
+  finishBranches,
 } as const;
 
 export type PassName = keyof typeof passes;

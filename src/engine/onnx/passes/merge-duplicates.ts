@@ -7,7 +7,7 @@ export function mergeDuplicates(graph: Graph): void {
   const replacements = new Map<Value, Value>();
   const current = (value: Value): Value => replacements.get(value) ?? value;
   graph.nodes = graph.nodes.filter((node) => {
-    const key = `${node.domain}.${node.op}(${node.inputs.map((input) => current(input).name).join()})${JSON.stringify(node.attributes)}`;
+    const key = `${node.domain}.${node.op}(${node.inputs.map((input) => current(input).name).join()})${JSON.stringify(node.attributes)}${node.after ? current(node.after).name : ''}`;
     const first = seen.get(key);
     if (!first) {
       seen.set(key, node);

@@ -26,6 +26,9 @@ export function replaceValues(graph: Graph, replacements: ReadonlyMap<Value, Val
     const next = replacements.get(value);
     return next ? follow(next) : value;
   };
-  graph.nodes = graph.nodes.map((node) => (node.inputs.some((input) => replacements.has(input)) ? { ...node, inputs: node.inputs.map(follow) } : node));
+  graph.nodes = graph.nodes.map((node) => {
+    if (![...node.inputs, node.after].some((value) => value && replacements.has(value))) return node;
+    return { ...node, inputs: node.inputs.map(follow), ...(node.after ? { after: follow(node.after) } : {}) };
+  });
   for (const [name, value] of graph.outputs) graph.outputs.set(name, follow(value));
 }

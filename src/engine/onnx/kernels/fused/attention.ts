@@ -21,10 +21,10 @@ export const attention: EmitterTable = {
     const weights = softmax(graph, scores);
     const dropped = dropout ? graph.emit('Mul', [weights, dropout], weights.shape) : weights;
     const context = joinHeads(graph, product(graph, dropped, values), attributes);
-    return [context, queries, keys, values, weights, dropped, dropout ?? graph.scalar(1)];
+    return [context, queries, keys, values, weights, dropout ?? graph.scalar(1)];
   },
   // dV = Pᵀ dC; dP = dC Vᵀ; dS = P (dP - rowsum(dC·C)); dQ = dS K /√H; dK = dSᵀ Q /√H.
-  AttentionGrad: (graph, { dy, context, queries, keys, values, weights, dropped, mask }, attributes) => {
+  AttentionGrad: (graph, { dy, context, queries, keys, values, weights, mask }, attributes) => {
     const { batch, length, heads } = sizes(attributes);
     const headWidth = queries.shape[3];
     const scale = 1 / Math.sqrt(headWidth);
@@ -33,7 +33,12 @@ export const attention: EmitterTable = {
     const perToken = graph.emit('ReduceSum', [products, graph.int64([3])], [batch, length, heads], { attributes: { keepdims: 0 } });
     const rowTerm = reshape(graph, transpose(graph, perToken, [0, 2, 1]), [batch, heads, length, 1]);
     let dWeights = product(graph, dContext, values, { transposeB: true });
-    if (mask.shape.length > 0) dWeights = graph.emit('Mul', [dWeights, mask], dWeights.shape);
+    // The dropped weights are computed again rather than kept: they are as large as the weights.
+    let dropped = weights;
+    if (mask.shape.length > 0) {
+      dWeights = graph.emit('Mul', [dWeights, mask], dWeights.shape);
+      dropped = graph.emit('Mul', [weights, mask], weights.shape, { after: dy });
+    }
     const dScores = graph.emit('Mul', [weights, graph.emit('Sub', [dWeights, rowTerm], weights.shape)], weights.shape);
     const dQueries = product(graph, dScores, keys, { alpha: scale });
     const dKeys = product(graph, dScores, queries, { transposeA: true, alpha: scale });

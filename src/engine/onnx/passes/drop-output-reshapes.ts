@@ -1,0 +1,19 @@
+/**
+ * Hands gradients out in the shape they were computed in: an output of the graph that is a mere
+ * Reshape becomes what was reshaped. On the CPU only, where outputs are written into plain arrays;
+ * on a device they are read by another graph, which wants the parameter's shape.
+ */
+import type { Graph, Value } from '../graph.ts';
+import { usesOf } from './rewrite.ts';
+
+export function dropOutputReshapes(graph: Graph): void {
+  if (graph.target !== 'cpu') return;
+  const { producer } = usesOf(graph);
+  const taken = new Set(graph.outputs.values());
+  for (const [name, output] of graph.outputs) {
+    let value: Value = output;
+    for (let node = producer.get(value); node?.op === 'Reshape' && producer.has(node.inputs[0]) && !taken.has(node.inputs[0]); node = producer.get(value)) value = node.inputs[0];
+    taken.add(value);
+    graph.outputs.set(name, value);
+  }
+}

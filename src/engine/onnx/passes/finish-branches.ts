@@ -1,0 +1,45 @@
+/**
+ * Orders nodes so that values die young: what can run runs at once, and of several nodes the one
+ * with the least work behind it first. Each weight gradient then follows the value it needs, and the
+ * generator's backward pass is over before the discriminator begins.
+ */
+import { sizeOf, type Graph, type Node, type Value } from '../graph.ts';
+
+export function finishBranches(graph: Graph): void {
+  const needs = neededBy(graph.nodes);
+  const readers = graph.nodes.map((): number[] => []);
+  needs.forEach((needed, index) => needed.forEach((before) => readers[before].push(index)));
+  const behind = workBehind(graph.nodes, needs);
+  const leastWorkLast = (ready: number[]): number[] => ready.sort((a, b) => behind[b] - behind[a] || b - a);
+
+  const missing = needs.map((needed) => needed.length);
+  const stack = leastWorkLast([...missing.keys()].filter((index) => missing[index] === 0));
+  const order: Node[] = [];
+  for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
+    order.push(graph.nodes[index]);
+    stack.push(...leastWorkLast(readers[index].filter((reader) => --missing[reader] === 0)));
+  }
+  graph.nodes = order;
+}
+
+/** For each node, the nodes it has to wait for. */
+function neededBy(nodes: readonly Node[]): readonly (readonly number[])[] {
+  const producer = new Map<Value, number>();
+  return nodes.map(({ inputs, outputs, after }, index) => {
+    outputs.forEach((output) => producer.set(output, index));
+    return [...new Set([...inputs, ...(after ? [after] : [])].flatMap((value) => producer.get(value) ?? []))];
+  });
+}
+
+/** Work, in numbers written, that becomes possible through each node: a node counts for the one it needs that is ready last. */
+function workBehind(nodes: readonly Node[], needs: readonly (readonly number[])[]): number[] {
+  const work = nodes.map(({ outputs }) => outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  const readyAt: number[] = [];
+  const last = needs.map((needed, index) => {
+    const latest = needed.toSorted((a, b) => readyAt[b] - readyAt[a])[0];
+    readyAt.push((readyAt[latest] ?? 0) + work[index]);
+    return latest;
+  });
+  for (let index = nodes.length - 1; index >= 0; index--) if (last[index] !== undefined) work[last[index]] += work[index];
+  return work;
+}

@@ -1,0 +1,51 @@
+/**
+ * Makes onnxruntime run nodes in the order of the graph, where that matters.
+ *
+ * With optimization off, onnxruntime 1.30 walks back from the nodes that nobody reads ("leaves"), the
+ * last listed first, and runs what a leaf still lacks; of several operands, the last listed first.
+ * So nodes are listed last first, and a large value that no leaf would ask for in time gets a leaf of
+ * its own: a Shape node, which reads no numbers. Where that rule does not hold a graph computes the
+ * same, but values live longer and are read when the cache has lost them.
+ */
+import { sizeOf, type Node, type Value } from './graph.ts';
+
+/** Numbers in a value below which it does not matter when it is computed. */
+const SMALL = 2 ** 14;
+
+/** The values that need a leaf. */
+export function lateValues(nodes: readonly Node[]): Set<Value> {
+  const needs = neededBy(nodes);
+  const read = new Set(needs.flat());
+  const done = new Set<number>();
+  const late = new Set<Value>();
+  let start = 0;
+  nodes.forEach((_, leaf) => {
+    if (read.has(leaf)) return;
+    const inTime = new Set(lacking(needs, done, leaf));
+    for (let index = leaf - 1; index >= start; index--) {
+      const [value] = nodes[index].outputs;
+      if (done.has(index) || inTime.has(index) || sizeOf(value.shape) < SMALL) continue;
+      late.add(value);
+      for (const node of lacking(needs, done, index)) done.add(node);
+    }
+    for (const node of inTime) done.add(node);
+    start = leaf;
+  });
+  return late;
+}
+
+/** For each node, the nodes it reads from. */
+function neededBy(nodes: readonly Node[]): readonly (readonly number[])[] {
+  const producer = new Map<Value, number>();
+  return nodes.map(({ inputs, outputs }, index) => {
+    outputs.forEach((output) => producer.set(output, index));
+    return inputs.flatMap((input) => producer.get(input) ?? []);
+  });
+}
+
+/** The node and everything it needs that has not run yet. */
+function lacking(needs: readonly (readonly number[])[], done: ReadonlySet<number>, last: number): number[] {
+  const found = new Set([last]);
+  for (const node of found) for (const needed of needs[node]) if (!done.has(needed)) found.add(needed);
+  return [...found];
+}
