@@ -68,9 +68,10 @@ export const errors = {
     device === 'webgpu' && 'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
     "Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.",
   ]),
-  LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, tensor }: { step: number; loss: number; gradientNorm: number; tensor: string | null }) => [
+  LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, tensor, part, file }: { step: number; loss: number; gradientNorm: number; tensor: string | null; part?: number; file?: string }) => [
     `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; the last checkpoint is good.`,
-    tensor && `The first gradient that is not finite: ${tensor}.`,
+    tensor && `The first tensor that is not finite: ${tensor}${part ? `, of micro-batch ${part}` : ''}.`,
+    file ? `Every tensor of the step, and its batch: ${file}.` : tensor && 'To see every tensor of the step and its batch, go on with --debug-numerics.',
     'Try a lower learning rate (scheduler.rate), a longer warm-up (scheduler.warmup), or clipping (train.clipNorm), under another name or with --fresh.',
   ]),
   FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [

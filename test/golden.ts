@@ -60,6 +60,9 @@ export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }:
       optimizer,
       scheduler: { rate: (step) => scheduler.rate(step, train.steps) },
       signal: new AbortController().signal,
+      numericsFolder: null,
+      profile: null,
+      profiled: async () => {},
       progress(_state, { loss, mlm_loss, rtd_loss, gradient_norm, replaced: share }) {
         rows.push([loss, mlm_loss, rtd_loss, gradient_norm]);
         replaced.push(share);

@@ -12,6 +12,7 @@ import type { CompareOptions } from './compare.ts';
 import type { PlanOptions } from './plan.ts';
 import type { TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import type { SetupSettings } from './setup.ts';
+import type { Probes } from './run.ts';
 import type { Streams } from './streams.ts';
 import type { ExtendOptions, Running, SweepOptions } from './sweep.ts';
 
@@ -45,11 +46,16 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .argument('<experiment>', 'experiment file, JSON5')
     .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
     .option('--fresh', 'throw away what an earlier run of this name left')
-    .action(async (file: string, words: string[], options: ChangeOptions & { fresh?: boolean }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, options), fresh: options.fresh } })));
+    .addOption(profile())
+    .addOption(debugNumerics())
+    .action(async (file: string, words: string[], { fresh, profile, debugNumerics, ...changes }: ChangeOptions & Probes & { fresh?: boolean }) =>
+      finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, changes), fresh, profile, debugNumerics } })));
   verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base\n  electra-run resume runs/base --set engine.device=webgpu')
     .argument('<run>', 'folder of the run')
     .addOption(set())
-    .action(async (folder: string, options: { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options })));
+    .addOption(profile())
+    .addOption(debugNumerics())
+    .action(async (folder: string, options: Probes & { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options })));
   addSweep(program, streams, finish);
   verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')
@@ -172,6 +178,14 @@ function verb(program: Command, name: string, description: string, call: string)
 
 function example(call: string): string {
   return `\nExample:\n  ${call}`;
+}
+
+function profile(): Option {
+  return new Option('--profile', 'time 20 steps and every operation in them; print the top, and write a trace for Chrome and TensorBoard');
+}
+
+function debugNumerics(): Option {
+  return new Option('--debug-numerics', 'when a loss or gradient is not finite, write every tensor of that step and its batch into the run');
 }
 
 function plugins(): Option {

@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
-import { runLoaded, type Stage } from './run.ts';
+import { runLoaded, type Probes, type Stage } from './run.ts';
 
-export interface ResumeOptions {
+export interface ResumeOptions extends Probes {
   /** Changes to what does not change the numbers, such as the engine. */
   readonly set?: readonly string[];
 }
 
-export async function resume(folder: string, { set = [] }: ResumeOptions, stage: Stage): Promise<number> {
+export async function resume(folder: string, { set = [], ...probes }: ResumeOptions, stage: Stage): Promise<number> {
   const file = path.join(folder, 'experiment.json');
   const record = path.join(folder, 'record.json');
   if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
@@ -19,5 +19,5 @@ export async function resume(folder: string, { set = [] }: ResumeOptions, stage:
   // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.
   const described = path.join(folder, 'experiment.json5');
   const saved = existsSync(described) ? readFileSync(described, 'utf8') : loaded.saved;
-  return runLoaded({ ...loaded, file: original.experimentFile ?? loaded.file, saved }, folder, stage);
+  return runLoaded({ ...loaded, file: original.experimentFile ?? loaded.file, saved }, folder, stage, probes);
 }

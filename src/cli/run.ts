@@ -17,7 +17,15 @@ import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { Interrupted } from './signals.ts';
 
-export interface RunOptions extends Changes {
+/** What to find out about a run beside its figures. */
+export interface Probes {
+  /** Time a few steps, and every operation in them. */
+  readonly profile?: boolean;
+  /** Write down every tensor of a step that is not finite. */
+  readonly debugNumerics?: boolean;
+}
+
+export interface RunOptions extends Changes, Probes {
   /** Throw away what an earlier run of this name left. */
   readonly fresh?: boolean;
 }
@@ -29,14 +37,14 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
-export async function run(file: string, { set, setFiles, fresh = false }: RunOptions, stage: Stage): Promise<number> {
+export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, stage: Stage): Promise<number> {
   const loaded = await requireExperiment(file, { set, setFiles });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));
-  return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), stage, fresh);
+  return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), stage, { fresh, ...probes });
 }
 
-export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, fresh = false): Promise<number> {
+export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, { fresh = false, profile, debugNumerics }: Probes & { readonly fresh?: boolean } = {}): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(cacheFolderHere(), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
@@ -45,7 +53,7 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
     const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed });
     await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
-    const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal });
+    const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics });
     await folder.close('finished', result.figures['train/steps']);
     log.result(closingText(result, runPath, experiment.runs));
     return 0;

@@ -2,28 +2,29 @@
  * Models of engines that compute in the flat memory itself, and what follows the gradient there:
  * the sum over micro-batches, the global norm, clipping, and the optimizer's update.
  */
-import type { Draw, Executable, Inputs, LoadedModel, Trainer, TrainerSettings, TrainerStep } from '../kinds/engine.ts';
+import { COMPUTING, type Draw, type Executable, type Inputs, type LoadedModel, type Span, type Trainer, type TrainerSettings, type TrainerStep } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from './program.ts';
 
 /** `compile` makes a program ready that reads weights from, and writes gradients to, the memory. */
-export function modelInMemory(memory: FlatMemory, compile: (program: Program) => Promise<Executable>): LoadedModel {
+export function modelInMemory(memory: FlatMemory, compile: (program: Program, profile?: string) => Promise<Executable>): LoadedModel {
   const open = new Set<Executable>();
-  const tracked = async (program: Program): Promise<Executable> => {
-    const executable = await compile(program);
+  const tracked = async (program: Program, profile?: string): Promise<Executable> => {
+    const executable = await compile(program, profile);
     open.add(executable);
     return {
       run: (inputs, draw) => executable.run(inputs, draw),
+      endProfile: () => executable.endProfile?.(),
       release: async () => {
         if (open.delete(executable)) await executable.release();
       },
     };
   };
   return {
-    compile: tracked,
-    trainer: async (program, optimizer, settings) => trainerInMemory(memory, await tracked(program), optimizer, settings),
+    compile: (program) => tracked(program),
+    trainer: async (program, optimizer, settings) => trainerInMemory(memory, await tracked(program, settings.profile), optimizer, settings),
     pull: async () => {},
     push: async () => {},
     release: async () => {
@@ -38,15 +39,23 @@ export function trainerInMemory(memory: FlatMemory, executable: Executable, opti
   const gradientOf = accumulator(memory, executable);
   return {
     async step(parts, draw, { step, learningRate }) {
+      const started = performance.now();
       const figures = await gradientOf(parts, draw);
+      const computed = performance.now();
       const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length)) / parts.length;
-      if (!Number.isFinite(figures.loss) || !Number.isFinite(gradientNorm)) return { figures, gradientNorm };
-      const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
-      optimizer.update(memory, { step, learningRate, gradientScale: clip / parts.length, groups });
-      return { figures, gradientNorm };
+      if (Number.isFinite(figures.loss) && Number.isFinite(gradientNorm)) {
+        const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
+        optimizer.update(memory, { step, learningRate, gradientScale: clip / parts.length, groups });
+      }
+      return { figures, gradientNorm, spans: spansOf(started, computed, performance.now()) };
     },
+    endProfile: () => executable.endProfile?.(),
     release: () => executable.release(),
   };
+}
+
+export function spansOf(started: number, computed: number, updated: number): readonly Span[] {
+  return [{ name: COMPUTING, start: started, end: computed }, { name: 'clipping and optimizer', start: computed, end: updated }];
 }
 
 /** Leaves the sum of the parts' gradients in memory; returns the means of their figures. */

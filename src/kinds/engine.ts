@@ -22,6 +22,8 @@ export interface Executable {
    * `draw` names the step whose random numbers are wanted; the same words give the same masks again.
    */
   run(inputs: Inputs, draw: Draw): Promise<Outputs>;
+  /** Writes the trace of {@link TrainerSettings.profile}, and traces no more. */
+  endProfile?(): void;
   release(): Promise<void>;
 }
 
@@ -30,6 +32,18 @@ export interface TrainerSettings {
   /** Largest global norm of the gradient; 0: no clipping. */
   readonly clipNorm: number;
   readonly groups: readonly ParameterGroup[];
+  /** Beginning of the name of a file that the engine may trace its operations into, in Chrome's format. */
+  readonly profile?: string;
+}
+
+/** The span in which an engine runs the program. */
+export const COMPUTING = 'forward and backward';
+
+/** Something that took time, in milliseconds of `performance.now()`. */
+export interface Span {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface TrainerStep {
@@ -37,6 +51,8 @@ export interface TrainerStep {
   readonly figures: Readonly<Record<string, number>>;
   /** Global norm of the gradient before clipping. */
   readonly gradientNorm: number;
+  /** What the step spent its time on, one after the other. */
+  readonly spans: readonly Span[];
 }
 
 /** A program with an optimizer: forward, backward, clipping and update, where the model's numbers are. */
@@ -46,6 +62,7 @@ export interface Trainer {
    * `update.step` is 1 for the first one. Where a loss or the norm is not finite nothing is updated.
    */
   step(parts: readonly Inputs[], draw: Draw, update: { readonly step: number; readonly learningRate: number }): Promise<TrainerStep>;
+  endProfile?(): void;
   release(): Promise<void>;
 }
 
@@ -64,6 +81,20 @@ export interface LoadedModel {
   release(): Promise<void>;
 }
 
+/** What is known of a tensor that a program computed. */
+export interface WatchedTensor {
+  /** ONNX's name of the operation that made it. */
+  readonly op: string;
+  readonly shape: readonly number[];
+  readonly phase: 'forward' | 'backward';
+  /** The parameter that the operation read, or that those before it read. */
+  readonly parameter: string | null;
+  readonly finite: boolean;
+  readonly min: number;
+  readonly max: number;
+  readonly meanMagnitude: number;
+}
+
 export interface Engine {
   /** e.g. `onnx`. */
   readonly name: string;
@@ -73,4 +104,6 @@ export interface Engine {
   readonly tokensPerRun?: number;
   /** Loads the numbers as they are in memory. */
   load(memory: FlatMemory): Promise<LoadedModel>;
+  /** Runs a program once and reports every tensor of it and of its gradients, in order; slow, to find out where numbers go bad. */
+  watch?(program: Program, memory: FlatMemory, inputs: Inputs, draw: Draw): Promise<WatchedTensor[]>;
 }

@@ -5,13 +5,15 @@
  * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { errors, UserError } from '../errors.ts';
+import type { Program } from '../engine/program.ts';
 import type { Batches } from '../data/batches.ts';
 import type { Engine, LoadedModel, Trainer } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { notFinite } from './not-finite.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
 export interface TrainingState {
@@ -34,6 +36,12 @@ export interface Pretraining {
   readonly optimizer: Optimizer;
   readonly scheduler: Scheduler;
   readonly signal: AbortSignal;
+  /** Where a step that is not finite is written down; null: nowhere. */
+  readonly numericsFolder: string | null;
+  /** Times a few steps, when asked for. */
+  readonly profile: Profile | null;
+  /** After the last step to profile. */
+  profiled(profile: Profile): Promise<void>;
   /** After every step, for the progress bar. */
   progress(state: TrainingState, figures: Readonly<Record<string, number>>): void;
   /** Means over the steps since the last call. */
@@ -55,8 +63,9 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
   const parts = microBatches(training);
   const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
   const program = objective.program({ batch: batches.batch / parts, length: batches.length }, 'train');
-  const trainer = await training.model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups });
+  const trainer = await training.model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups, profile: training.profile?.enginePrefix });
   try {
+    let profile = training.profile;
     while (state.step < plan.steps) {
       // Engines that never wait would not let a signal through.
       await nextTurn();
@@ -64,29 +73,51 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
         await training.save(state);
         throw signal.reason;
       }
-      await step(training, trainer, parts, state);
+      await step(training, { trainer, program, parts, profile }, state);
+      if (profile?.stepped() || (profile && state.step === plan.steps)) {
+        trainer.endProfile?.();
+        await training.profiled(profile);
+        profile = null;
+      }
     }
   } finally {
     await trainer.release();
   }
 }
 
-async function step(training: Pretraining, trainer: Trainer, parts: number, state: TrainingState): Promise<void> {
+interface Step {
+  readonly trainer: Trainer;
+  readonly program: Program;
+  /** Micro-batches. */
+  readonly parts: number;
+  readonly profile: Profile | null;
+}
+
+async function step(training: Pretraining, { trainer, program, parts, profile }: Step, state: TrainingState): Promise<void> {
   const { plan, seed, objective, batches, scheduler } = training;
   const started = performance.now();
   const draw = { seed, step: state.step };
   const learningRate = scheduler.rate(state.step, plan.steps);
-  const { figures: scalars, gradientNorm } = await trainer.step(objective.prepare(batches.at(state.step), draw, parts), draw, { step: state.step + 1, learningRate });
-  checkFinite(scalars.loss, gradientNorm, training.memory, state.step);
+  const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(state.step), draw, parts));
+  const made = await trainer.step(inputs, draw, { step: state.step + 1, learningRate });
+  profile?.add(made.spans);
+  if (!Number.isFinite(made.figures.loss) || !Number.isFinite(made.gradientNorm)) throw await notFinite({ ...training, ...made, program, parts: inputs, draw });
 
   state.step += 1;
   state.seconds += (performance.now() - started) / 1000;
-  const figures = { ...scalars, gradient_norm: gradientNorm };
-  training.progress(state, figures);
-  collect(state, figures);
-  if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
-  if (due(state.step, plan.evaluateEvery, plan.steps)) await training.evaluate(state);
-  if (due(state.step, plan.checkpointEvery, plan.steps)) await training.save(state);
+  const figures = { ...made.figures, gradient_norm: made.gradientNorm };
+  await timed(profile, 'progress and trackers', async () => {
+    training.progress(state, figures);
+    collect(state, figures);
+    if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
+  });
+  if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => training.evaluate(state));
+  if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => training.save(state));
+}
+
+/** Times what is done where there is a profile. */
+function timed<T>(profile: Profile | null, name: string, work: () => Promise<T>): Promise<T> {
+  return profile ? profile.measure(name, work) : work();
 }
 
 /** Micro-batches per step: as asked for, else as few as keep each within what the engine does best. */
@@ -111,11 +142,4 @@ function flush(state: TrainingState): Record<string, number> {
   const { count, sums } = state.window;
   state.window = { count: 0, sums: {} };
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
-}
-
-/** Stops before the update, so that memory and checkpoints stay good. */
-function checkFinite(loss: number, gradientNorm: number, memory: FlatMemory, step: number): void {
-  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
-  const tensor = memory.placements.find(({ name }) => !memory.view(memory.gradients, name).every(Number.isFinite))?.name ?? null;
-  throw new UserError(errors.LOSS_NOT_FINITE({ step: step + 1, loss, gradientNorm, tensor }), { exitCode: 1 });
 }

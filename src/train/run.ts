@@ -18,6 +18,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Summary, Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
+import { startProfile } from '../profile/profile.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
@@ -39,6 +40,10 @@ export interface RunSetting {
   readonly log: Log;
   /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
   readonly signal: AbortSignal;
+  /** Writes down every tensor of a step that is not finite. */
+  readonly debugNumerics?: boolean;
+  /** Profiles a few steps of pre-training. */
+  readonly profile?: boolean;
 }
 
 export async function runExperiment(setting: RunSetting): Promise<RunResult> {
@@ -142,6 +147,12 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         optimizer: await run.get('optimizer'),
         scheduler: await run.get('scheduler'),
         signal,
+        profile: setting.profile ? startProfile(folder.path) : null,
+        async profiled(profile) {
+          const { table, file } = await profile.finish();
+          log.info(`${table}\nThe whole profile: ${file}, for chrome://tracing, ui.perfetto.dev or TensorBoard's profile plugin.`);
+        },
+        numericsFolder: setting.debugNumerics ? join(folder.path, 'numerics') : null,
         progress: ({ step }, figures) => phase.update(step, progressOf(objective, figures)),
         log(now, figures) {
           const speed = ((now.step - sitting.step) * tokens) / (now.seconds - sitting.seconds);

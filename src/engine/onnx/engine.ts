@@ -15,6 +15,7 @@ import { requireDevice } from './device/require.ts';
 import { sizeOf, type Target, type Value } from './graph.ts';
 import type { PassName } from './passes/index.ts';
 import { crowded, defaultThreads, watchOthers } from './threads.ts';
+import { watch } from './watch.ts';
 import { createSession, skipsOutputCopies, type SessionOptions } from './session.ts';
 
 export interface OnnxEngineOptions {
@@ -40,14 +41,15 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
     name: 'onnx',
     device: `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     tokensPerRun: 2048,
-    load: async (memory) => modelInMemory(memory, (program) => executable(program, memory, settings, { provider: 'cpu', threads, sequence, spin: !crowded(others(), threads) })),
+    watch,
+    load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, { provider: 'cpu', threads, sequence, spin: !crowded(others(), threads), profile })),
   };
 }
 
 async function onDevice(device: Target, { withoutPasses }: OnnxEngineOptions): Promise<Engine> {
   const settings: CompileSettings = { target: device, withoutPasses, pools: new Map() };
   await requireDevice(device);
-  return { name: 'onnx', device, load: (memory) => modelOnDevice(memory, settings) };
+  return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, settings) };
 }
 
 async function executable(program: Program, memory: FlatMemory, settings: CompileSettings, options: SessionOptions): Promise<Executable> {
@@ -67,6 +69,7 @@ async function executable(program: Program, memory: FlatMemory, settings: Compil
       for (const gradient of untouched) gradient.fill(0);
       return Object.fromEntries([...results].map(([name, data]) => [name, data.slice()]));
     },
+    endProfile: () => session.endProfile(),
     release: () => session.release(),
   };
 }

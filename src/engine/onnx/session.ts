@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly spin?: boolean;
   /** Use the sequence output; see above. */
   readonly sequence?: boolean;
+  /** Where onnxruntime's own trace goes: the beginning of its file's name. */
+  readonly profile?: string;
 }
 
 export type Feeds = Readonly<Record<string, OrtTensor>>;
@@ -27,12 +29,14 @@ export type Feeds = Readonly<Record<string, OrtTensor>>;
 export interface Session {
   /** Runs once; every fetch is written in place. */
   run(feeds: Feeds, fetches: Feeds): Promise<void>;
+  /** Writes the trace, and traces no more. */
+  endProfile(): void;
   release(): Promise<void>;
 }
 
 const NON_TENSOR = /Non tensor type/;
 
-export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true }: SessionOptions): Promise<Session> {
+export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions): Promise<Session> {
   const ort = await import('onnxruntime-node');
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
@@ -40,6 +44,7 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
     graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
     extra: { session: { ...(provider === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }), ...(spin ? {} : { intra_op: { allow_spinning: '0' } }) } },
   };
   const session = await ort.InferenceSession.create(serialize(graph, { sequence }), options);
@@ -52,6 +57,7 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
         if (!sequence || !(error instanceof Error) || !NON_TENSOR.test(error.message)) throw error;
       }
     },
+    endProfile: () => session.endProfiling(),
     release: () => session.release(),
   };
 }

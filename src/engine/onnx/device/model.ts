@@ -12,7 +12,7 @@ import type { Executable, LoadedModel, Trainer, TrainerSettings } from '../../..
 import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
 import type { HostTensor, Program } from '../../program.ts';
-import { trainerInMemory } from '../../in-memory.ts';
+import { spansOf, trainerInMemory } from '../../in-memory.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
 import { sizeOf, type Graph, type Value } from '../graph.ts';
 import { createSession, tensor, type Session } from '../session.ts';
@@ -64,10 +64,10 @@ function numberOf({ numbers }: DeviceModel, name: string): OrtTensor {
   return found;
 }
 
-async function opened(model: DeviceModel, graph: Graph): Promise<Session> {
-  const session = await createSession(graph, { provider: model.settings.target });
+async function opened(model: DeviceModel, graph: Graph, profile?: string): Promise<Session> {
+  const session = await createSession(graph, { provider: model.settings.target, profile });
   const once = {
-    run: session.run,
+    ...session,
     release: async () => {
       if (model.open.delete(once)) await session.release();
     },
@@ -118,11 +118,12 @@ async function hostTrainer(model: DeviceModel, program: Program, optimizer: Opti
   };
 }
 
-async function trainer(model: DeviceModel, program: Program, optimizer: Optimizer, update: TensorUpdate, { clipNorm, groups }: TrainerSettings): Promise<Trainer> {
-  const [first, next] = [await gradientStep(model, program, false), await gradientStep(model, program, true)];
+async function trainer(model: DeviceModel, program: Program, optimizer: Optimizer, update: TensorUpdate, { clipNorm, groups, profile }: TrainerSettings): Promise<Trainer> {
+  const [first, next] = [await gradientStep(model, program, { accumulate: false, profile }), await gradientStep(model, program, { accumulate: true })];
   const change = await updateStep(model, optimizer, update, groups);
   return {
     async step(parts, { seed, step: drawn }, { step, learningRate }) {
+      const started = performance.now();
       const sums: Record<string, number> = {};
       let squares = 0;
       for (const [part, inputs] of parts.entries()) {
@@ -132,11 +133,14 @@ async function trainer(model: DeviceModel, program: Program, optimizer: Optimize
       }
       const figures = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / parts.length]));
       const gradientNorm = Math.sqrt(squares) / parts.length;
-      if (!Number.isFinite(figures.loss) || !Number.isFinite(gradientNorm)) return { figures, gradientNorm };
-      const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
-      await change.run({ ...update.scalars({ step, learningRate }), [SCALE]: clip / parts.length });
-      return { figures, gradientNorm };
+      const computed = performance.now();
+      if (Number.isFinite(figures.loss) && Number.isFinite(gradientNorm)) {
+        const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
+        await change.run({ ...update.scalars({ step, learningRate }), [SCALE]: clip / parts.length });
+      }
+      return { figures, gradientNorm, spans: spansOf(started, computed, performance.now()) };
     },
+    endProfile: () => first.endProfile(),
     async release() {
       for (const each of [first, next, change]) await each.release();
     },
@@ -145,11 +149,12 @@ async function trainer(model: DeviceModel, program: Program, optimizer: Optimize
 
 interface GradientStep {
   run(...given: Parameters<Executable['run']>): Promise<{ figures: Record<string, number>; sumOfSquares: number }>;
+  endProfile(): void;
   release(): Promise<void>;
 }
 
 /** Gradients go to the device's own buffers; `accumulate` adds those of the micro-batches before. */
-async function gradientStep(model: DeviceModel, program: Program, accumulate: boolean): Promise<GradientStep> {
+async function gradientStep(model: DeviceModel, program: Program, { accumulate, profile }: { accumulate: boolean; profile?: string }): Promise<GradientStep> {
   const compiled = await compileProgram(program, model.settings);
   const { graph } = compiled;
   const written = new Map<string, Value>();
@@ -169,13 +174,14 @@ async function gradientStep(model: DeviceModel, program: Program, accumulate: bo
   const squares = sumOfSquares(graph, [...written.values()]);
   graph.outputs.set('sumOfSquares', squares);
   const { arrays, fetches: figures } = await results(new Map([...[...compiled.outputs].filter(([, { shape }]) => sizeOf(shape) === 1), ['sumOfSquares', squares]]));
-  const session = await opened(model, graph);
+  const session = await opened(model, graph, profile);
   return {
     async run(inputs, draw) {
       await session.run({ ...weightFeeds(model, compiled), ...feeds, ...(await compiled.feeds(inputs, draw)) }, { ...fetches, ...figures });
       const { sumOfSquares: sum, ...scalars } = Object.fromEntries([...arrays].map(([name, [value]]) => [name, value]));
       return { figures: scalars, sumOfSquares: sum };
     },
+    endProfile: () => session.endProfile(),
     release: () => session.release(),
   };
 }

@@ -1,0 +1,78 @@
+/**
+ * A profile of a few training steps: what each phase and each operation took.
+ *
+ * Spans of the loop and the engine's own trace of operations become one file in Chrome's trace format,
+ * at the place where TensorBoard's profile plugin looks for it; the top of it is a table. The first
+ * steps are left out, because they pay for memory that later ones find.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { COMPUTING, type Span } from '../kinds/engine.ts';
+import { writeFileAtomic } from '../train/atomic-write.ts';
+import { profileTable } from './table.ts';
+import { operationsOf, traceOf, type Operation } from './trace.ts';
+
+/** Steps at the start of a sitting that are not profiled, and steps that are. */
+const [SKIPPED, PROFILED] = [5, 20];
+
+export interface Profile {
+  /** Beginning of the name of the engine's own trace. */
+  readonly enginePrefix: string;
+  /** Times what is done. */
+  measure<T>(name: string, work: () => Promise<T>): Promise<T>;
+  add(spans: readonly Span[]): void;
+  /** After each step; true when it was the last one to profile. */
+  stepped(): boolean;
+  /** Writes the file; the table to print, and where the file is. Once the engine has ended its trace. */
+  finish(): Promise<{ readonly table: string; readonly file: string }>;
+}
+
+/** Profiles `most` steps after the first ones; fewer when the training ends before. */
+export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = PROFILED }: { skipped?: number; profiled?: number } = {}): Profile {
+  const folder = join(runFolder, 'plugins', 'profile', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+  mkdirSync(folder, { recursive: true });
+  const enginePrefix = join(folder, 'engine');
+  const spans: Span[] = [];
+  let steps = 0;
+  const from = (): number => {
+    const data = spans.filter(({ name }) => name === 'data');
+    return data[Math.min(skipped, data.length - 1)]?.start ?? 0;
+  };
+  return {
+    enginePrefix,
+    async measure(name, work) {
+      const start = performance.now();
+      try {
+        return await work();
+      } finally {
+        spans.push({ name, start, end: performance.now() });
+      }
+    },
+    add: (more) => void spans.push(...more),
+    stepped: () => ++steps === skipped + profiled,
+    async finish() {
+      const start = from();
+      const kept = spans.filter((span) => span.start >= start);
+      const lastRunEnd = spans.findLast(({ name }) => name === COMPUTING)?.end ?? start;
+      const operations = readOperations(folder, lastRunEnd).filter((operation) => operation.start >= start);
+      const count = kept.filter(({ name }) => name === 'data').length;
+      const file = join(folder, `${hostname()}.trace.json.gz`);
+      await writeFileAtomic(file, gzipSync(JSON.stringify(traceOf(kept, operations))));
+      return { table: profileTable(kept, operations, count), file: relative(process.cwd(), file) };
+    },
+  };
+}
+
+/** The engine's trace, if it wrote one; the file itself is not needed any more. */
+function readOperations(folder: string, lastRunEnd: number): Operation[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('engine'))
+    .flatMap((name) => {
+      const file = join(folder, name);
+      const operations = operationsOf(readFileSync(file, 'utf8'), lastRunEnd);
+      rmSync(file);
+      return operations;
+    });
+}

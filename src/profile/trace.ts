@@ -1,0 +1,51 @@
+/** Chrome's trace format: reading onnxruntime's, and writing ours. Times there are microseconds. */
+import type { Span } from '../kinds/engine.ts';
+
+/** One operation that the engine ran, in milliseconds of `performance.now()`. */
+export interface Operation extends Span {
+  /** ONNX's name of the kind of operation, e.g. `Gemm`. */
+  readonly op: string;
+  readonly shapes: string;
+}
+
+interface ChromeEvent {
+  readonly name: string;
+  readonly cat?: string;
+  readonly ph: string;
+  readonly ts?: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** onnxruntime counts from the start of its session; its last run ended at `lastRunEnd`. */
+export function operationsOf(text: string, lastRunEnd: number): Operation[] {
+  const events = JSON.parse(text) as ChromeEvent[];
+  const last = events.findLast(({ name }) => name === 'model_run');
+  if (last?.ts === undefined || last.dur === undefined) return [];
+  const origin = lastRunEnd - (last.ts + last.dur) / 1000;
+  return events
+    .filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'))
+    .map(({ name, ts = 0, dur = 0, args = {} }) => {
+      const start = origin + ts / 1000;
+      return { name: name.replace(/_kernel_time$/, ''), op: String(args.op_name), shapes: JSON.stringify(args.output_type_shape ?? []), start, end: start + dur / 1000 };
+    });
+}
+
+/** The loop on one track, the operations on another. */
+export function traceOf(spans: readonly Span[], operations: readonly Operation[]): { traceEvents: ChromeEvent[]; displayTimeUnit: 'ms' } {
+  const [pid, loop, engine] = [1, 1, 2];
+  const named = (kind: string, tid: number, name: string): ChromeEvent => ({ name: kind, ph: 'M', pid, tid, args: { name } });
+  const event = ({ name, start, end }: Span, tid: number, args?: Readonly<Record<string, unknown>>): ChromeEvent => ({ name, ph: 'X', ts: Math.round(start * 1000), dur: Math.max(1, Math.round((end - start) * 1000)), pid, tid, args });
+  return {
+    displayTimeUnit: 'ms',
+    traceEvents: [
+      named('process_name', loop, 'electra-run'),
+      named('thread_name', loop, 'training'),
+      named('thread_name', engine, 'engine'),
+      ...spans.map((span) => event(span, loop)),
+      ...operations.map((operation) => event({ ...operation, name: operation.op }, engine, { node: operation.name, shapes: operation.shapes })),
+    ],
+  };
+}

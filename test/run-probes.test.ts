@@ -1,0 +1,55 @@
+/** What a run tells about itself when it is asked: where its time goes, and where its numbers went bad. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { cli, root } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const folder = temporaryFolder('probes');
+const golden = path.join(root, 'test/fixtures/experiments/golden.json5');
+
+/** The held-out figures of a run. */
+function figuresOf(name: string): Record<string, number> {
+  const { figures } = JSON.parse(readFileSync(path.join(folder, 'runs', name, 'result.json'), 'utf8')) as { figures: Record<string, number> };
+  return Object.fromEntries(Object.entries(figures).filter(([figure]) => figure.startsWith('heldout/')));
+}
+
+it('--profile prints where the time goes, writes a trace of every operation, and changes no number', async () => {
+  const profiled = await cli([golden, 'name=profiled', 'train.steps=30', '--profile'], { folder });
+  expect(profiled.code).toBe(0);
+  expect(profiled.error).toMatch(/Profile of 20 steps\nphase +calls per step +ms per step +share, %\n[^]*forward and backward +1 [^]*data +1 [^]*\noperation [^]*Gemm +\d+ /);
+
+  const file = /The whole profile: (\S+), for/.exec(profiled.error)?.[1] ?? '';
+  expect(path.dirname(file)).toMatch(/^runs\/profiled\/plugins\/profile\/[\dT-]+$/);
+  expect(readdirSync(path.join(folder, path.dirname(file)))).toEqual([path.basename(file)]);
+  const { traceEvents } = JSON.parse(gunzipSync(readFileSync(path.join(folder, file))).toString()) as { traceEvents: { name: string; ph: string; ts: number; dur: number; tid: number }[] };
+  const steps = traceEvents.filter(({ name }) => name === 'forward and backward');
+  const operations = traceEvents.filter(({ ph, tid }) => ph === 'X' && tid === 2);
+  expect(steps).toHaveLength(20);
+  // Each step runs the same operations, inside of its span.
+  const perStep = steps.map(({ ts, dur }) => operations.filter((operation) => operation.ts >= ts - 1 && operation.ts + operation.dur <= ts + dur + 1).length);
+  expect(new Set(perStep).size).toBe(1);
+  expect(perStep[0]).toBeGreaterThan(200);
+
+  await cli([golden, 'name=plain', 'train.steps=30'], { folder });
+  expect(Object.keys(figuresOf('plain')).length).toBeGreaterThan(3);
+  expect(figuresOf('profiled')).toEqual(figuresOf('plain'));
+});
+
+it('a step that is not finite names the first tensor that went bad; --debug-numerics writes down all of them, and the batch', async () => {
+  const words = [golden, 'scheduler={type:"constant",rate:1e30,warmup:0}', 'train.logEvery=1'];
+  const plain = await cli([...words, 'name=bad'], { folder });
+  expect(plain).toMatchObject({ code: 1, error: expect.stringMatching(/Step 2 gave a loss of NaN[^]*first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n[^]*--debug-numerics/) });
+
+  const watched = await cli([...words, 'name=watched', '--debug-numerics'], { folder });
+  const file = /and its batch: (\S+)\./.exec(watched.error)?.[1] ?? '';
+  expect(existsSync(path.join(folder, file))).toBe(true);
+  const { step, tensors, batch } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { step: number; tensors: { finite: boolean; phase: string; max: number | string }[]; batch: Record<string, number[]> };
+  expect(step).toBe(2);
+  const first = tensors.findIndex(({ finite }) => !finite);
+  expect(first).toBeGreaterThan(0);
+  expect(tensors.slice(0, first).every(({ max }) => typeof max === 'number')).toBe(true);
+  expect(tensors.map(({ phase }) => phase)).toEqual(tensors.map(({ phase }) => phase).sort().reverse());
+  expect(batch.ids).toHaveLength(4 * 24);
+});
