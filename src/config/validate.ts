@@ -59,12 +59,14 @@ interface Checking {
 
 const compiled = new WeakMap<object, ValidateFunction>();
 
+/** Without the schema of schemas: compiling that alone would take longer than everything else, and strict mode finds what is misspelt. */
+const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true, meta: false, validateSchema: false, code: { optimize: false } });
+ajv.addKeyword({ keyword: SLOT });
+ajv.addKeyword({ keyword: PATH });
+
 function validatorOf(schema: object): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
-  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true });
-  ajv.addKeyword({ keyword: SLOT });
-  ajv.addKeyword({ keyword: PATH });
   const made = ajv.compile(inputSchema(schema));
   compiled.set(schema, made);
   return made;
