@@ -148,7 +148,7 @@ export const errors = {
     `Known: ${known}.`,
     `Looked for plugins in ${looked}.`,
   ]),
-  OPTION_CONFLICT: defineError('option-conflict', ({ path, message }: { path: string; message: string }) => [`${path}: ${message}`]),
+  OPTION_CONFLICT: defineError('option-conflict', ({ path, message, hint }: { path: string; message: string; hint?: string }) => [`${path}: ${message}`, hint]),
   NO_PLUGIN_THERE: defineError('no-plugin-there', ({ glob, folder }: { glob: string; folder: string }) => [
     `No file matches the plugin pattern '${glob}'.`,
     `It starts from ${folder}; plugins are .js, .mjs or .ts files (tests and .d.ts are skipped).`,

@@ -34,7 +34,7 @@ export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } fro
 export { linesOf } from './text/lines.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
-export { warmupFactor, warmupSteps } from './train/warmup.ts';
+export { warmupFactor, warmupProblems, warmupSteps } from './train/warmup.ts';
 export { areaUnderCurve } from './metric/auc.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './metric/confusion.ts';
 export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
@@ -43,7 +43,7 @@ export * from './tensor/index.ts';
 export { huggingFaceConfig } from './nn/hugging-face-config.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors.ts';
-export { fineTuningOptions } from './train/fine-tune/options.ts';
+export { fineTuningOptions, fineTuningProblems } from './train/fine-tune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';
 export { exportNetwork, importNetwork } from './interop/hugging-face.ts';

@@ -9,8 +9,9 @@ import { errors, type Fault } from '../errors.ts';
 import { inputSchema } from '../registry/input-schema.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../registry/slots.ts';
-import { PATH, SLOT, type Around } from '../registry/component.ts';
+import { PATH, SLOT, type Around, type OptionProblem } from '../registry/component.ts';
 import { variationProblems, type Variation } from '../sweep/schema.ts';
+import { checkExperiment } from './check-experiment.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from './experiment.ts';
 import { problem, type Problem } from './problem.ts';
 import { schemaProblems, show, type Subject } from './schema-problems.ts';
@@ -35,9 +36,10 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
   for (const check of checking.checks) check(plain);
+  conflict(checkExperiment(aroundOf([], plain, checking.wrong)), [], checking);
   const { sweep, ablation, ...experiment } = inOrder(plain) as ExperimentFile;
   const variation = { sweep, ablation };
-  if (checking.problems.length === 0) checking.problems.push(...variationProblems(variation).map(({ path, message }) => problem(errors.OPTION_CONFLICT({ path: pathText(path), message }), originAt(tree, path, 'value'))));
+  if (checking.problems.length === 0) conflict(variationProblems(variation), [], checking);
   return { experiment, variation, problems: checking.problems };
 }
 
@@ -119,16 +121,21 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
   for (const slot of nested) checkSlot(slot, checking);
   if (!found && definition.check) checking.checks.push((experiment) => {
-    for (const complaint of definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? []) {
-      const where = [...path, ...complaint.path];
-      checking.problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message: complaint.message }), originAt(checking.tree, where, 'value')));
-    }
+    conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
   });
+}
+
+function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems }: Checking): void {
+  for (const { path, message, hint } of found) {
+    const where = [...slot, ...path];
+    problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message, hint }), originAt(tree, where, 'value')));
+  }
 }
 
 function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Around {
   const at = (path: Path): unknown => (wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth]))) ? undefined : valueAt(experiment, path));
-  return { at: (path) => at(parsePath(path) ?? []), beside: (path) => at([...slot.slice(0, -1), ...(parsePath(path) ?? [])]) };
+  const from = (start: Path) => (path: string) => at([...start, ...(parsePath(path) ?? [])]);
+  return { at: from([]), beside: from(slot.slice(0, -1)), inside: from(slot) };
 }
 
 function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, part: 'key' | 'value'): void {

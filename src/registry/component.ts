@@ -28,6 +28,7 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
 export interface OptionProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  readonly hint?: string;
 }
 
 /** What a check sees of the experiment around its component, defaults filled in; undefined where there is nothing, or something wrong. */
@@ -36,10 +37,12 @@ export interface Around {
   at(path: string): unknown;
   /** By its path from what holds this component's slot: a generator's `discriminator.hiddenSize`. */
   beside(path: string): unknown;
+  /** By its path from this component: an objective's `generator.width`. */
+  inside(path: string): unknown;
 }
 
 /** No experiment around it: for a test that calls a component's check by itself. */
-export const nothingAround: Around = { at: () => undefined, beside: () => undefined };
+export const nothingAround: Around = { at: () => undefined, beside: () => undefined, inside: () => undefined };
 
 /** Options before slots are built: slots are still plain objects. */
 export type Plain<T> = { readonly [P in keyof T]: unknown };

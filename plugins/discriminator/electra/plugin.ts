@@ -29,7 +29,7 @@ export default defineComponent({
   needs: ['length'],
   check: (options) => {
     const { hiddenSize, heads } = options as { hiddenSize: number; heads: number };
-    return hiddenSize % heads === 0 ? [] : [{ path: ['heads'], message: `${heads} heads do not divide a hidden size of ${hiddenSize}: each head would get ${hiddenSize / heads} dimensions.` }];
+    return hiddenSize % heads === 0 ? [] : [{ path: ['heads'], message: `${heads} heads do not divide a hidden size of ${hiddenSize}: each head would get ${Number((hiddenSize / heads).toFixed(2))} dimensions.` }];
   },
   create: (options, { length }) => ({
     network(vocabularySize) {

@@ -24,6 +24,12 @@ export default defineComponent({
     heads: Type.Optional(Type.Integer({ minimum: 1, description: "Attention heads; as wide as the discriminator's unless given." })),
     positions: Type.Optional(Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], { description: "As in the discriminator, whose scheme is used unless given." })),
   }),
+  check(options, { beside }) {
+    const [hiddenSize, heads] = [beside('discriminator.hiddenSize'), beside('discriminator.heads')];
+    if (typeof hiddenSize !== 'number' || typeof heads !== 'number' || hiddenSize % heads !== 0) return [];
+    const { flaw } = sizesOf(options as Options, { hiddenSize, heads });
+    return flaw ? [{ path: [flaw.option], message: flaw.message, hint: flaw.hint }] : [];
+  },
   create: (options) => ({
     network(discriminator) {
       const config = generatorConfig(discriminator, options);
@@ -49,28 +55,36 @@ interface Options {
   readonly positions?: EncoderConfig['positions'];
 }
 
-function generatorConfig(discriminator: EncoderConfig, { width, depth, heads, positions }: Options): EncoderConfig {
+function generatorConfig(discriminator: EncoderConfig, options: Options): EncoderConfig {
+  const { hiddenSize, heads, flaw } = sizesOf(options, discriminator);
+  if (flaw) throw new UserError({ code: 'generator-width', message: flaw.message, hints: [flaw.hint] });
+  return {
+    ...discriminator,
+    hiddenSize,
+    heads,
+    layers: Math.max(1, Math.round(numberOf(options.depth) * discriminator.layers)),
+    intermediateSize: 4 * hiddenSize,
+    positions: options.positions ?? discriminator.positions,
+  };
+}
+
+interface Sizes {
+  readonly hiddenSize: number;
+  readonly heads: number;
+  readonly flaw: { readonly option: 'width' | 'heads'; readonly message: string; readonly hint: string } | null;
+}
+
+function sizesOf({ width, heads }: Pick<Options, 'width' | 'heads'>, discriminator: { readonly hiddenSize: number; readonly heads: number }): Sizes {
   const exact = numberOf(width) * discriminator.hiddenSize;
   const hiddenSize = Math.round(exact);
   const headWidth = discriminator.hiddenSize / discriminator.heads;
   const count = heads ?? Math.max(1, Math.floor(hiddenSize / headWidth));
   const isWhole = hiddenSize >= 1 && Math.abs(exact - hiddenSize) < 1e-6;
-  if (!isWhole || hiddenSize % count !== 0) {
-    const dimensions = `A generator ${width} as wide as the discriminator (${discriminator.hiddenSize}) has ${Number(exact.toFixed(4))} dimensions`;
-    throw new UserError({
-      code: 'generator-width',
-      message: isWhole ? `${dimensions}, which ${count} heads do not divide.` : `${dimensions}, which is no whole number.`,
-      hints: [`Choose a width that gives a multiple of ${headWidth}, the width of the discriminator's heads, or set generator.heads.`],
-    });
-  }
-  return {
-    ...discriminator,
-    hiddenSize,
-    heads: count,
-    layers: Math.max(1, Math.round(numberOf(depth) * discriminator.layers)),
-    intermediateSize: 4 * hiddenSize,
-    positions: positions ?? discriminator.positions,
-  };
+  if (isWhole && hiddenSize % count === 0) return { hiddenSize, heads: count, flaw: null };
+  const dimensions = `A generator ${width} as wide as the discriminator (${discriminator.hiddenSize}) has ${Number(exact.toFixed(4))} dimensions`;
+  const message = isWhole ? `${dimensions}, which ${count} heads do not divide.` : `${dimensions}, which is no whole number.`;
+  const hint = `Choose a width that gives a multiple of ${headWidth}, the width of the discriminator's heads, or set generator.heads.`;
+  return { hiddenSize, heads: count, flaw: { option: isWhole && heads !== undefined ? 'heads' : 'width', message, hint } };
 }
 
 function numberOf(value: number | string): number {

@@ -30,6 +30,10 @@ export default defineComponent({
     }),
   }),
   needs: ['tokenizer'],
+  check: ({ share }, { inside }) => {
+    const differing = share === 'all' ? ['width', 'depth'].map((size) => [size, inside(`generator.${size}`)]).filter(([, value]) => value !== undefined && value !== 1 && value !== '1/1') : [];
+    return differing.map(([size, value]) => ({ path: ['share'], message: `to share everything, both networks must have one size, and generator.${String(size)} is ${String(value)}.`, hint: `Set generator.${String(size)} to 1, or share only 'embeddings'.` }));
+  },
   create({ masker, generator, discriminator, loss, share, temperature, detect }, { tokenizer }) {
     const kept = discriminator.network(tokenizer.vocabularySize);
     const small = generator.network(kept.config);

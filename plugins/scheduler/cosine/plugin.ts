@@ -6,7 +6,7 @@
  *
  * W warm-up steps · T steps in all. Decay starts where warm-up ends, as in nanoGPT and Hugging Face.
  */
-import { defineComponent, Type, warmupFactor, warmupSteps } from 'electra-run';
+import { defineComponent, Type, warmupFactor, warmupProblems, warmupSteps } from 'electra-run';
 
 export default defineComponent({
   kind: 'scheduler',
@@ -17,6 +17,7 @@ export default defineComponent({
     warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
     floor: Type.Number({ default: 0, minimum: 0, maximum: 1, description: 'Share of `rate` that is left at the end.' }),
   }),
+  check: ({ warmup }, { at }) => warmupProblems(warmup, at('train.steps')),
   create: ({ rate, warmup, floor }) => ({
     rate: (step, total) => {
       const start = warmupSteps(warmup, total);

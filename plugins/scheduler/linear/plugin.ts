@@ -7,7 +7,7 @@
  * first step, so that published learning rates mean the same here: with W = T / 10 the highest rate is 0.9 · `rate`.
  * One change: warm-up counts from 1, because Google's rate of 0 at step 0 wastes a batch.
  */
-import { defineComponent, Type, warmupFactor } from 'electra-run';
+import { defineComponent, Type, warmupFactor, warmupProblems } from 'electra-run';
 
 export default defineComponent({
   kind: 'scheduler',
@@ -18,6 +18,7 @@ export default defineComponent({
     warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
     power: Type.Number({ default: 1, minimum: 0, description: 'Exponent of the decay; 1 is linear.' }),
   }),
+  check: ({ warmup }, { at }) => warmupProblems(warmup, at('train.steps')),
   create: ({ rate, warmup, power }) => ({
     rate: (step, total) => rate * warmupFactor(step, total, warmup) * Math.max(0, 1 - step / total) ** power,
   }),

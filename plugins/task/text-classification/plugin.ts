@@ -7,7 +7,7 @@
  */
 import { div, expandDims, mul, reshape, slice, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  defineComponent, dropout, fineTuningOptions, glorotUniform, linear, Slot, Type, UserError, zeros,
+  defineComponent, dropout, fineTuningOptions, fineTuningProblems, glorotUniform, linear, Slot, Type, UserError, zeros,
   type Head, type TaggedExample, type TaskExample, type TextExample, type Tokenizer, type Tokens,
 } from 'electra-run';
 import { truncatePair } from './truncate-pair.ts';
@@ -24,6 +24,7 @@ export default defineComponent({
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions,
   }),
+  check: fineTuningProblems,
   create: ({ name, dataset, metrics, pooling, dropout: rate, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,

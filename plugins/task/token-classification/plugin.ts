@@ -3,7 +3,7 @@
  * The head is Hugging Face's ElectraForTokenClassification: dropout and a linear layer on every token.
  */
 import {
-  defineComponent, dropout, fineTuningOptions, glorotUniform, linear, Slot, Type, UserError, zeros,
+  defineComponent, dropout, fineTuningOptions, fineTuningProblems, glorotUniform, linear, Slot, Type, UserError, zeros,
   type Head, type TaggedExample, type TaskExample, type TextExample, type Tokenizer,
 } from 'electra-run';
 
@@ -18,6 +18,7 @@ export default defineComponent({
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions,
   }),
+  check: fineTuningProblems,
   create: ({ name, dataset, metrics, dropout: rate, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,

@@ -1,5 +1,14 @@
 /** The options of fine-tuning: every task has them; spread them into the task's own. */
 import { Type } from 'typebox';
+import type { Around, OptionProblem } from '../../registry/component.ts';
+
+/** For a task's `check`: texts longer than the network can read. */
+export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {
+  const [rows, pretrained, positions] = ['objective.discriminator.maxPositions', 'data.length', 'objective.discriminator.positions'].map(at);
+  if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number' || positions === 'alibi') return [];
+  const longest = Math.max(rows, pretrained);
+  return length <= longest ? [] : [{ path: ['length'], message: `a task of ${length} tokens is longer than the ${longest} positions of the network.`, hint: `Set it to ${longest} or less, or raise objective.discriminator.maxPositions.` }];
+}
 
 export const fineTuningOptions = {
   epochs: Type.Integer({ default: 3, minimum: 1, description: 'Passes over the training examples; the best on dev counts.' }),
