@@ -10,6 +10,7 @@ import { packageVersion } from '../package.ts';
 import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
 import type { CompareOptions } from './compare.ts';
 import type { PlanOptions } from './plan.ts';
+import type { CudaOptions } from '../setup/cuda.ts';
 import type { TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import type { SetupSettings } from './setup.ts';
 import type { Probes } from './run.ts';
@@ -162,6 +163,12 @@ function addSetup(program: Command, streams: Streams, finish: (code: number) => 
     .addOption(fresh())
     .addOption(dryRun())
     .action(async (options: TfjsNodeOptions & SetupSettings) => finish(await (await import('./setup.ts')).setupTfjsNode(options, streams)));
+  verb(setup, 'cuda', "onnxruntime's CUDA provider and NVIDIA's libraries for the engine 'onnx' with device 'cuda', from PyPI; needs Linux and Python with pip.", 'electra-run setup cuda --no-libraries')
+    .option('--no-libraries', "use the system's CUDA 13 libraries")
+    .option('--python <path>', 'Python whose pip downloads')
+    .addOption(fresh())
+    .addOption(dryRun())
+    .action(async (options: CudaOptions & SetupSettings) => finish(await (await import('./setup.ts')).setupCuda(options, streams)));
 }
 
 function fresh(): Option {

@@ -1,5 +1,7 @@
 /** `electra-run setup …`: installs an engine that does not come with the package. What is done for each is in `setup/`. */
 import { carryOut, type Outcome, type Progress } from '../setup/carry-out.ts';
+import { cudaProblems, installedOnnxruntime, placeProvider, planCuda, providerState, type CudaOptions, type CudaTrial } from '../setup/cuda.ts';
+import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import { planText, type Plan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import { formatDuration } from '../track/terminal.ts';
@@ -16,17 +18,42 @@ export interface SetupSettings {
 /** Returns the exit code. */
 export async function setupTfjsNode({ gpu = false, ...options }: TfjsNodeOptions & SetupSettings, streams: Streams): Promise<number> {
   const plan = await planTfjsNode({ ...options, gpu }, cacheFolderHere());
-  return setUp(plan, options, streams, ({ trial }) => {
+  return setUp(plan, options, streams, async ({ trial }) => {
     const found = trial as { readonly tensorflow: string; readonly gpu: boolean };
     return [
       `TensorFlow ${found.tensorflow} on the ${found.gpu ? 'GPU' : 'CPU'} in ${plan.folder}`,
       `Use it in an experiment: engine: { type: '${plan.name}' }`,
-      ...(gpu && !found.gpu ? ['TensorFlow finds no GPU on this machine: the engine will refuse to start here. See npx electra-run doctor.'] : []),
+      ...(gpu && !found.gpu ? ['On this machine it will refuse to start, because TensorFlow finds no GPU:', ...(await whyNoGpu(plan.folder))] : []),
     ];
   });
 }
 
-async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSettings, { out, error }: Streams, closing: (outcome: Outcome) => readonly string[]): Promise<number> {
+async function whyNoGpu(folder: string): Promise<readonly string[]> {
+  const lacks = lacksOf(await nvidiaGpus(), CUDA_12);
+  return lacks.length > 0 ? lacks : [`The driver is there. TensorFlow itself says more: (cd ${folder} && TF_CPP_MIN_LOG_LEVEL=0 node try.cjs)`];
+}
+
+/** Returns the exit code. */
+export async function setupCuda(options: CudaOptions & SetupSettings, streams: Streams): Promise<number> {
+  const onnxruntime = installedOnnxruntime();
+  if (providerState(onnxruntime) === 'own' && !options.fresh) {
+    streams.out.write(`onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, and it is used as it is. --fresh replaces it.\n`);
+    return 0;
+  }
+  const plan = await planCuda(options, cacheFolderHere(), onnxruntime);
+  if (options.dryRun) streams.out.write(`It would then link the provider from ${onnxruntime.folder}, where onnxruntime looks for it.\n`);
+  return setUp(plan, options, streams, async ({ trial }) => {
+    placeProvider(plan.folder, onnxruntime);
+    const problems = await cudaProblems((trial as CudaTrial).missing);
+    return [
+      `CUDA for onnxruntime ${onnxruntime.version} in ${plan.folder}, linked from ${onnxruntime.folder}`,
+      "Use it in an experiment: engine: { type: 'onnx', device: 'cuda' }",
+      ...(problems.length > 0 ? ['On this machine it cannot work yet:', ...problems] : []),
+    ];
+  });
+}
+
+async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSettings, { out, error }: Streams, closing: (outcome: Outcome) => Promise<readonly string[]>): Promise<number> {
   if (dryRun) {
     out.write(`${planText(plan)}\n`);
     return 0;
@@ -41,7 +68,7 @@ async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSetting
   });
   try {
     const outcome = await carryOut(plan, { progress: progressOn(error), signal: stop.signal, fresh });
-    out.write(`${closing(outcome).join('\n')}\n`);
+    out.write(`${(await closing(outcome)).join('\n')}\n`);
     return 0;
   } catch (failure) {
     if (failure instanceof Interrupted) return 130;
