@@ -43,7 +43,7 @@ describe('electra-run compare on two runs', () => {
 
   it('lists a run that is not finished, with how far it is, and leaves figures that are not finite empty', async () => {
     const runs = [
-      makeRun(path.join(folder, 'a'), { status: { status: 'interrupted', step: 40 } }),
+      makeRun(path.join(folder, 'a'), { status: { status: 'running', step: 40 } }), // killed: no process holds its folder
       makeRun(path.join(folder, 'b'), { lambda: 10 }),
       makeRun(path.join(folder, 'c'), finished(20, 1, null)),
     ];
@@ -147,7 +147,7 @@ describe('electra-run compare refuses', () => {
   it('a manifest that is none', async () => {
     const sweep = makeSweep(path.join(folder, 's'), { a: {} });
     writeFileSync(path.join(sweep, 'sweep.json'), '{"format": 2}');
-    expect(await refused([sweep])).toContain('it is not the manifest of a sweep in the format of this version');
+    expect(await refused([sweep])).toContain('its sweep.json was not written by this version');
   });
 
   it('names that mean nothing or several things, and says which there are', async () => {

@@ -26,7 +26,7 @@ export interface CompareOptions {
 /** Returns the exit code 0; throws UserError when a folder is neither a run nor a sweep. */
 export async function compare(folders: readonly string[], { metric, json = false, csv = false, html, ...choices }: CompareOptions, { out, error }: Streams): Promise<number> {
   if (json && csv) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Standard output holds either --json or --csv.', hint: 'Ask for one of them.' }));
-  const comparison = compareRuns(readRuns(folders), { ...choices, metrics: metric });
+  const comparison = compareRuns(await readRuns(folders), { ...choices, metrics: metric });
   if (json) out.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
   else out.write(csv ? asCsv(comparison) : `${asText(comparison)}\n`);
   if (html !== undefined) {

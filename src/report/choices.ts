@@ -42,7 +42,7 @@ export function baselineOf(groups: readonly Grouped[], { ablation, runs }: Found
     if (found) return found;
     throw new UserError(unknownName(word, 'baseline', [...groups.map(({ label }) => label), ...runs.map(({ name }) => name)]));
   }
-  const declared = ablation && ablation.path === ablated ? groups.find((group) => isValue(group.values, ablation.path, ablation.baseline)) : undefined;
+  const declared = ablation?.baseline !== undefined && ablation.path === ablated ? groups.find((group) => isValue(group.values, ablation.path, ablation.baseline)) : undefined;
   return declared ?? groups.find((group) => group.runs.includes(runs[0]));
 }
 

@@ -73,7 +73,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
     groups: grouped.map((group) => measured(group, baseline, metrics)),
     metrics,
     chosen,
-    warnings: [...comparability(grouped, baseline, ablated), ...completeness(runs, grouped), ...environmentWarnings(runs)],
+    warnings: [...comparability(grouped, baseline, ablated), ...completeness(runs, grouped), ...failures(runs), ...environmentWarnings(runs)],
   };
 }
 
@@ -139,6 +139,13 @@ function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): st
   const seeds = groups.map(({ counted }) => counted.length);
   const uneven = Math.max(...seeds) > 1 && new Set(seeds).size > 1 ? [`Not every group has the same number of finished seeds: ${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`] : [];
   return [...out, ...repeated, ...uneven];
+}
+
+/** What failed members said, each message once. */
+function failures(runs: readonly FoundRun[]): string[] {
+  const messages = new Map<string, string[]>();
+  for (const { name, error } of runs) if (error !== undefined) messages.set(error, [...(messages.get(error) ?? []), name]);
+  return [...messages].map(([error, names]) => `${listed(names)} failed: ${error.split('\n').slice(0, 3).join(' ')}`);
 }
 
 /** The first few, and how many more. */

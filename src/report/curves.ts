@@ -2,12 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../registry/slots.ts';
+import type { Curve } from './page/data.ts';
 import type { FoundRun } from './read.ts';
-
-export interface Curve {
-  readonly steps: readonly number[];
-  readonly values: readonly number[];
-}
 
 /** More points than this no screen shows: then evenly many steps are left out. */
 const MOST_POINTS = 400;

@@ -17,15 +17,15 @@ import { readRuns } from './read.ts';
 const folder = temporaryFolder('html');
 
 describe('curves', () => {
-  it("are read from the file that the run's tracker wrote, without damaged lines and figures that are not finite", () => {
+  it("are read from the file that the run's tracker wrote, without damaged lines and figures that are not finite", async () => {
     const run = makeRun(path.join(folder, 'named'), { experiment: { trackers: [{ type: 'jsonl', file: 'figures.jsonl' }] } });
     writeFileSync(path.join(run, 'figures.jsonl'), '{"step":1,"a":1,"b":null}\n{"step":2,"a":2}\n{"st');
-    expect(readCurves(readRuns([run]).runs[0])).toEqual({ a: { steps: [1, 2], values: [1, 2] } });
+    expect(readCurves((await readRuns([run])).runs[0])).toEqual({ a: { steps: [1, 2], values: [1, 2] } });
   });
 
-  it('keep their last point when they are too long to draw', () => {
+  it('keep their last point when they are too long to draw', async () => {
     const run = makeRun(path.join(folder, 'long'), { metrics: Array.from({ length: 1001 }, (_, step) => ({ step, a: step })) });
-    const { steps } = readCurves(readRuns([run]).runs[0]).a;
+    const { steps } = readCurves((await readRuns([run])).runs[0]).a;
     expect([steps.length, steps[0], steps.at(-1)]).toEqual([334, 1, 1000]);
   });
 
@@ -63,7 +63,7 @@ describe('markup', () => {
   });
 });
 
-it('colours are as many as there are groups, all different, in light and dark', () => {
+it('colours are as many as there are groups, all different, in light and dark', async () => {
   for (const [count, ordered] of [[1, true], [2, true], [5, true], [8, false], [30, false]] as const) {
     const { light, dark } = paletteFor(count, ordered);
     expect([new Set(light).size, new Set(dark).size]).toEqual([count, count]);
@@ -72,23 +72,23 @@ it('colours are as many as there are groups, all different, in light and dark', 
 });
 
 describe('a report', () => {
-  it('of runs that have not begun says so, and draws nothing', () => {
-    const html = asHtml(compareRuns(readRuns([makeRun(path.join(folder, 'waiting'), {})])), { title: 'x' });
+  it('of runs that have not begun says so, and draws nothing', async () => {
+    const html = asHtml(compareRuns(await readRuns([makeRun(path.join(folder, 'waiting'), {})])), { title: 'x' });
     expect(html).toContain('No run has finished yet.');
     expect(html).not.toContain('Learning curves');
   });
 
-  it('of one run has its figures and curves', () => {
+  it('of one run has its figures and curves', async () => {
     const run = makeRun(path.join(folder, 'one'), { figures: { 'heldout/rtd_auc': 0.75 }, metrics: [{ step: 1, 'train/rtd_loss': 2, 'train/lambda': 50, 'heldout/extra': 1 }, { step: 2, 'train/rtd_loss': 1, 'train/lambda': 50, 'heldout/extra': 2 }] });
-    const data = pageData(compareRuns(readRuns([run])));
+    const data = pageData(compareRuns(await readRuns([run])));
     expect(data.panels.map(({ figure, kind, exact }) => ({ figure, kind, exact }))).toEqual([{ figure: 'train/rtd_loss', kind: 'training', exact: false }, { figure: 'heldout/extra', kind: 'held-out', exact: true }]);
     expect(data.axes).toEqual([{ path: '', label: 'run' }]);
     expect(data.groups[0].places['']).toEqual({ text: 'one', number: null });
-    expect(asHtml(compareRuns(readRuns([run])), { title: 'x' })).toContain('0.7500');
+    expect(asHtml(compareRuns(await readRuns([run])), { title: 'x' })).toContain('0.7500');
   });
 
-  it('names no address that could be loaded', () => {
-    const html = asHtml(compareRuns(readRuns([makeRun(path.join(folder, 'two'), { figures: { a: 1 } })])), { title: 'x' });
+  it('names no address that could be loaded', async () => {
+    const html = asHtml(compareRuns(await readRuns([makeRun(path.join(folder, 'two'), { figures: { a: 1 } })])), { title: 'x' });
     const page = html.replace(/<script>[^]*<\/script>/, '');
     expect(page.length).toBeLessThan(html.length / 2);
     expect(page).not.toMatch(/https?:|src=|url\(/);

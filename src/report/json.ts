@@ -8,12 +8,13 @@ export function asJson({ runs, sweeps, differing, ablated, groups, metrics, chos
     differing,
     metrics: metrics.map((metric) => ({ ...metric, chosen: chosen.includes(metric) })),
     groups,
-    runs: runs.map(({ name, folder, status, step, steps, seed, settings, figures }) => ({
+    runs: runs.map(({ name, folder, status, step, steps, error, seed, settings, figures }) => ({
       name,
       folder,
       status,
       step,
       steps,
+      ...(error === undefined ? {} : { error }),
       seed,
       settings: Object.fromEntries(differing.flatMap((path) => (path in settings ? [[path, settings[path]]] : []))),
       figures,

@@ -1,55 +1,10 @@
-/**
- * What the page of a report draws: numbers and words only, everything computed. The page's script reads it
- * as JSON; `html.ts` writes the tables that say the same.
- */
+/** Makes a comparison into what the page of a report draws; its script reads that as JSON, and `html.ts` writes the tables that say the same. */
 import type { Figure } from '../kinds/objective.ts';
 import type { Comparison, Group } from './comparison.ts';
-import { readCurves, type Curve } from './curves.ts';
+import { readCurves } from './curves.ts';
 import type { Metric } from './metrics.ts';
-import type { Difference, Statistic } from './statistics.ts';
+import type { Curve, PageData, PageGroup, Panel } from './page/data.ts';
 import { isBelow, numberIn, valueAt } from './values.ts';
-
-export interface PageData {
-  readonly metrics: readonly PageMetric[];
-  /** What metrics can be drawn against: the ablated setting first. */
-  readonly axes: readonly { readonly path: string; readonly label: string }[];
-  readonly groups: readonly PageGroup[];
-  readonly panels: readonly Panel[];
-  readonly runs: readonly { readonly name: string; readonly group: number; readonly seed: number | null; readonly curves: Readonly<Record<string, Curve>> }[];
-}
-
-export interface PageMetric extends Omit<Metric, 'floor' | 'headline'> {
-  /** The mean of the runs' floors, or the number that the floor is. */
-  readonly floor: number | null;
-  readonly chosen: boolean;
-}
-
-export interface PageGroup {
-  readonly label: string;
-  readonly baseline: boolean;
-  /** By path of an axis: the value as text, and its place where it is a number. */
-  readonly places: Readonly<Record<string, { readonly text: string; readonly number: number | null }>>;
-  readonly statistics: Readonly<Record<string, Statistic>>;
-  readonly differences: Readonly<Record<string, Difference>>;
-  /** The finished runs' own figures. */
-  readonly members: readonly { readonly name: string; readonly seed: number | null; readonly figures: Readonly<Record<string, number | null>> }[];
-}
-
-/** One picture of curves: a figure in training or on held-out text. */
-export interface Panel {
-  readonly figure: string;
-  readonly title: string;
-  readonly unit?: string;
-  readonly network?: string;
-  readonly kind: 'training' | 'held-out' | 'other';
-  /** Not to be smoothed: held-out figures are few, and a learning rate is what it is. */
-  readonly exact: boolean;
-  /** Name of the curve of the floor, if it has one. */
-  readonly floor?: string;
-  readonly floorValue?: number;
-  /** Shown at once; the others wait to be opened. */
-  readonly main: boolean;
-}
 
 export function pageData(comparison: Comparison): PageData {
   const { runs, groups, metrics, chosen } = comparison;

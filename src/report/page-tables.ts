@@ -4,7 +4,7 @@ import type { Comparison, Group } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { markup, type Markup } from './markup.ts';
 import type { Metric } from './metrics.ts';
-import type { PageData, PageMetric, Panel } from './page-data.ts';
+import type { PageData, PageMetric, Panel } from './page/data.ts';
 import { decimalsFor, fixed, interval, signed, verdictOf } from './text.ts';
 
 /** The chosen metrics of every group in one table. */
@@ -64,8 +64,8 @@ export function runsTable({ runs, groups, differing, short, metrics }: Compariso
   const rows = groups.flatMap((group, index) => group.runs.flatMap((name) => {
     const run = runs.find((each) => each.name === name);
     if (!run) return [];
-    const status = run.status === 'finished' || run.step === null ? run.status : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
-    return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}">${status}</td>${differing.map((path) => setting(run.settings[path]))}<td class="number" data-value="${run.seed}">${run.seed}</td>${metrics.map((metric) => markup`<td class="number" data-value="${run.figures[metric.name]}">${formatFigure(run.figures[metric.name])}</td>`)}<td><code>${run.folder}</code></td></tr>`;
+    const status = run.status === 'finished' || run.status === 'waiting' ? run.status : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
+    return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}" title="${run.error}">${status}</td>${differing.map((path) => setting(run.settings[path]))}<td class="number" data-value="${run.seed}">${run.seed}</td>${metrics.map((metric) => markup`<td class="number" data-value="${run.figures[metric.name]}">${formatFigure(run.figures[metric.name])}</td>`)}<td><code>${run.folder}</code></td></tr>`;
   }));
   return table('All runs; the heads of the columns sort', head, rows, 'sortable');
 }

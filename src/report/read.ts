@@ -9,18 +9,23 @@ import { basename, join, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors.ts';
 import type { Figure } from '../kinds/objective.ts';
 import { isRecord } from '../registry/slots.ts';
+import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
+import { reportOf, type MemberState } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../track/flatten.ts';
-
-export type Status = 'finished' | 'failed' | 'interrupted' | 'running' | 'waiting';
+import { readStatus } from '../train/run-folder.ts';
+import { holderOf } from '../train/run-lock.ts';
 
 export interface FoundRun {
   /** The name of its folder; the whole path where two runs are called the same. */
   readonly name: string;
   readonly folder: string;
-  readonly status: Status;
-  /** Updates made, and planned; null where nobody wrote it down. */
-  readonly step: number | null;
+  readonly status: MemberState;
+  /** Updates made, as of the last checkpoint. */
+  readonly step: number;
+  /** Updates planned; null where the experiment does not say. */
   readonly steps: number | null;
+  /** What a failed member of a sweep said. */
+  readonly error?: string;
   readonly seed: number | null;
   /** What the numbers depend on, the seed left out. */
   readonly settings: Readonly<Record<string, Setting>>;
@@ -44,7 +49,8 @@ export interface Deciding {
 /** The one setting a sweep was made to change. */
 export interface Ablation {
   readonly path: string;
-  readonly baseline: unknown;
+  /** Its value in the baseline, if it is no component. */
+  readonly baseline?: unknown;
 }
 
 export interface Found {
@@ -56,52 +62,71 @@ export interface Found {
 }
 
 /** Reads run folders and sweep folders, each run once. Throws UserError that names every folder which is neither, and every damaged file. */
-export function readRuns(folders: readonly string[]): Found {
+export async function readRuns(folders: readonly string[]): Promise<Found> {
   const faults: Fault[] = [];
-  const sweeps = folders.filter((folder) => existsSync(join(folder, 'sweep.json'))).flatMap((folder) => readSweep(folder, faults) ?? []);
-  const members = new Map(sweeps.map((sweep) => [sweep.folder, sweep.members]));
-  const all = folders.flatMap((folder) => members.get(folder) ?? (existsSync(join(folder, 'sweep.json')) ? [] : [folder]));
-  const each = [...new Map(all.map((folder) => [resolve(folder), folder])).values()];
-  const runs = each.flatMap((folder) => readRun(folder, faults) ?? []);
+  const runs: FoundRun[] = [];
+  const sweeps: Manifest[] = [];
+  for (const folder of folders) {
+    const sweep = existsSync(join(folder, 'sweep.json')) ? await openSweep(folder, faults) : null;
+    if (sweep) sweeps.push(sweep.manifest);
+    const members = sweep ? sweep.manifest.members.map((member) => ({ at: join(folder, member.folder), report: () => reportOf(folder, member) })) : [{ at: folder, report: () => stateOf(folder) }];
+    if (sweep === undefined) continue;
+    for (const { at, report } of members) {
+      const run = runs.some((known) => resolve(known.folder) === resolve(at)) ? undefined : await readRun(at, report, faults);
+      if (run) runs.push(run);
+    }
+  }
   if (faults.length > 0) throw new UserError(faults[0], { text: faults.map(({ code, message, hints }) => [`error  ${code}`, message, ...hints].join('\n  ')).join('\n') });
-  const ablations = new Map(sweeps.flatMap(({ ablation }) => (ablation ? [[JSON.stringify(ablation), ablation]] : [])));
+  const ablations = new Map(sweeps.flatMap(({ ablation }) => (ablation ? [[JSON.stringify([ablation.path, ablation.baseline]), ablation]] : [])));
   return { runs: withShortNames(runs), sweeps: sweeps.map(({ name }) => name), ablation: ablations.size === 1 ? [...ablations.values()][0] : null };
 }
 
-function readSweep(folder: string, faults: Fault[]): { readonly folder: string; readonly name: string; readonly members: readonly string[]; readonly ablation: Ablation | null } | undefined {
-  const file = join(folder, 'sweep.json');
-  const manifest = readObject(file, faults);
-  if (!manifest) return undefined;
-  const members = Array.isArray(manifest.members) ? manifest.members.filter(isRecord).map(({ folder: own }) => own) : [];
-  if (manifest.format !== 1 || members.length === 0 || !members.every((own) => typeof own === 'string')) {
-    faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: 'it is not the manifest of a sweep in the format of this version' }));
-    return undefined;
+async function openSweep(folder: string, faults: Fault[]): Promise<OpenSweep | undefined> {
+  try {
+    const sweep = await readSweep(folder);
+    if (Array.isArray(sweep.manifest.members)) return sweep;
+    faults.push(errors.RUN_FILE_UNREADABLE({ file: join(folder, 'sweep.json'), reason: 'it names no members' }));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    faults.push({ code: error.code, message: error.message, hints: [] });
   }
-  const { ablation, name } = manifest;
-  return {
-    folder,
-    name: typeof name === 'string' ? name : basename(resolve(folder)),
-    members: members.map((own) => join(folder, own)),
-    ablation: isRecord(ablation) && typeof ablation.path === 'string' ? { path: ablation.path, baseline: ablation.baseline } : null,
-  };
+  return undefined;
 }
 
-function readRun(folder: string, faults: Fault[]): FoundRun | undefined {
+interface Progress {
+  readonly state: MemberState;
+  readonly step: number;
+  readonly error?: string;
+}
+
+/** Of a run that belongs to no sweep: it is running while a living process holds its folder. */
+async function stateOf(folder: string): Promise<Progress> {
+  const status = await readStatus(folder);
+  const step = status?.step ?? 0;
+  if (existsSync(join(folder, 'result.json'))) return { state: 'finished', step };
+  if (await holderOf(folder)) return { state: 'running', step };
+  return { state: status === null ? 'waiting' : status.status === 'failed' ? 'failed' : 'interrupted', step };
+}
+
+async function readRun(folder: string, report: () => Promise<Progress>, faults: Fault[]): Promise<FoundRun | undefined> {
   if (!existsSync(join(folder, 'experiment.json'))) {
     faults.push(errors.NOT_A_RUN_FOLDER({ folder, found: existsSync(folder) ? 'it has neither experiment.json nor sweep.json' : 'there is no such folder' }));
     return undefined;
   }
   const experiment = readObject(join(folder, 'experiment.json'), faults);
   const result = readIfThere(join(folder, 'result.json'), faults);
-  const status = readIfThere(join(folder, 'status.json'), faults);
-  if (!experiment) return undefined;
+  const record = readIfThere(join(folder, 'record.json'), faults);
+  const damaged = existsSync(join(folder, 'status.json')) && !readObject(join(folder, 'status.json'), faults);
+  if (!experiment || damaged) return undefined;
   const { seed, ...settings } = settingsOf(experiment);
+  const { state, step, error } = await report();
   return {
     name: basename(resolve(folder)),
     folder,
-    status: statusOf(result, status),
-    step: numberOr(status?.step, null),
+    status: state,
+    step,
     steps: numberOr(isRecord(experiment.train) ? experiment.train.steps : undefined, null),
+    ...(error === undefined ? {} : { error }),
     seed: numberOr(seed, null),
     settings,
     figures: figuresOf(result?.figures),
@@ -109,7 +134,7 @@ function readRun(folder: string, faults: Fault[]): FoundRun | undefined {
     samples: Array.isArray(result?.samples) ? result.samples.filter((sample) => typeof sample === 'string') : [],
     deciding: decidingOf(result?.downstream),
     experiment,
-    record: readIfThere(join(folder, 'record.json'), faults) ?? null,
+    record: record && isRecord(record.versions) ? record : null,
   };
 }
 
@@ -126,12 +151,6 @@ function readObject(file: string, faults: Fault[]): Record<string, unknown> | un
     faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: error instanceof Error ? error.message : String(error) }));
   }
   return undefined;
-}
-
-function statusOf(result: Record<string, unknown> | undefined, status: Record<string, unknown> | undefined): Status {
-  if (result) return 'finished';
-  if (status?.status === 'failed' || status?.status === 'interrupted' || status?.status === 'running') return status.status;
-  return 'waiting';
 }
 
 function numberOr<T>(value: unknown, otherwise: T): number | T {

@@ -36,7 +36,7 @@ function runsTable({ runs, groups, differing, short, chosen, metrics }: Comparis
 }
 
 function progressOf({ status, step, steps }: FoundRun): string {
-  return status === 'finished' || status === 'waiting' || step === null ? status : `${status} ${formatFigure(step)}${steps === null ? '' : `/${formatFigure(steps)}`}`;
+  return status === 'finished' || status === 'waiting' ? status : `${status} ${formatFigure(step)}${steps === null ? '' : `/${formatFigure(steps)}`}`;
 }
 
 /** What the groups' figures are to the baseline's, where no setting was run with several seeds. */

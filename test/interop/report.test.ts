@@ -19,7 +19,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   const members = LAMBDAS.flatMap((lambda) => SEEDS.map((seed): [string, MadeRun] => [`lambda=${lambda}-seed=${seed}`, trained(lambda, seed)]));
-  write(report, [makeSweep(path.join(folder, 'lambda'), Object.fromEntries(members))]);
+  await write(report, [makeSweep(path.join(folder, 'lambda'), Object.fromEntries(members))]);
   browser = await startBrowser();
 });
 afterAll(() => browser?.close());
@@ -27,7 +27,7 @@ afterAll(() => browser?.close());
 describe('the report of a sweep', () => {
   it('draws the mean of every value with its interval where the axes say they are', async () => {
     const { page, complaints, requests } = await open(report);
-    const { groups } = compareRuns(readRuns([path.join(folder, 'lambda')]));
+    const { groups } = compareRuns(await readRuns([path.join(folder, 'lambda')]));
     const [means, intervals] = [await page.locator('#ablation g.means path').count(), page.locator('#ablation g.intervals line')];
     expect([means, await intervals.count(), await page.locator('#ablation g.seeds circle').count()]).toEqual([3, 3, 9]);
     const [valueAt, placeAt] = [await axis(page, 'y'), await axis(page, 'x')];
@@ -96,7 +96,7 @@ describe('the report of a sweep', () => {
     await table.getByRole('button', { name: 'discriminator AUC' }).focus();
     await page.keyboard.press('Enter');
     const column = await table.locator('thead th').evaluateAll((heads) => heads.findIndex((head) => head.ariaSort === 'ascending'));
-    const values = await table.locator('tbody tr').evaluateAll((rows, at) => rows.map((row) => Number((row.children[at] as HTMLElement).dataset.value)), column);
+    const values = await table.locator('tbody tr').evaluateAll((rows, at) => rows.map((row) => Number(row.children[at].getAttribute('data-value'))), column);
     expect(values).toEqual([...values].sort((a, b) => a - b));
     expect(new Set(values).size).toBeGreaterThan(3);
   });
@@ -104,23 +104,19 @@ describe('the report of a sweep', () => {
   it('is light or dark as the system says, with colours that stand out from the paper', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints } = await open(report, { colorScheme });
-      const colors = await page.evaluate(() => {
-        const [body, text, soft] = ['body', '#ablation svg text', '.soft'].map((selector) => getComputedStyle(document.querySelector(selector) as Element));
-        const strokes = [...document.querySelectorAll('[data-panel="0"] g.curve')].map((each) => getComputedStyle(each).stroke);
-        return { paper: body.backgroundColor, ink: [body.color, text.fill, soft.color], strokes };
-      });
-      const paper = luminance(colors.paper);
+      const [inPage, words, notes, strokes] = [await styles(page, 'body'), await styles(page, '#ablation svg text'), await styles(page, '.soft'), await styles(page, '[data-panel="0"] g.curve')];
+      const paper = luminance(inPage[0].backgroundColor);
       expect(paper > 0.5).toBe(colorScheme === 'light');
-      for (const ink of colors.ink) expect(contrast(luminance(ink), paper)).toBeGreaterThan(4.5);
-      expect(new Set(colors.strokes).size).toBe(3);
-      for (const stroke of colors.strokes) expect(contrast(luminance(stroke), paper), stroke).toBeGreaterThan(2.7);
+      for (const ink of [inPage[0].color, ...words.map(({ fill }) => fill), ...notes.map(({ color }) => color)]) expect(contrast(luminance(ink), paper)).toBeGreaterThan(4.5);
+      expect(new Set(strokes.map(({ stroke }) => stroke)).size).toBe(3);
+      for (const { stroke } of strokes) expect(contrast(luminance(stroke), paper), stroke).toBeGreaterThan(2.7);
       expect(complaints).toEqual([]);
     }
   });
 
   it('fits a narrow screen', async () => {
     const { page } = await open(report, { viewport: { width: 380, height: 800 } });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380);
   });
 
   it('says everything in tables where scripts are off', async () => {
@@ -136,7 +132,7 @@ describe('the report of a sweep', () => {
     const plots = page.locator('svg[aria-label][aria-description]:visible');
     expect(await plots.count()).toBe(6);
     expect(await page.locator('#ablation svg').getAttribute('aria-description')).toContain('lambda=10, 0.7200, 95 % interval');
-    const nameless = await page.locator('input, select').evaluateAll((controls) => controls.filter((control) => !(control as HTMLInputElement).labels?.[0]?.textContent?.trim()).length);
+    const nameless = await page.locator('input, select').evaluateAll((controls) => controls.filter((control) => !control.labels[0]?.textContent.trim()).length);
     expect([nameless, await page.locator('h1').count()]).toEqual([0, 1]);
   });
 });
@@ -150,7 +146,7 @@ describe('a report of hostile files', () => {
     const runs = Object.entries(members).map(([name, member]) => makeRun(path.join(folder, 'hostile', name), member));
     const line = `${JSON.stringify({ step: 1, [attack]: 1 })}\n${JSON.stringify({ step: 2, [attack]: 2 })}\n`;
     writeFileSync(path.join(runs[0], 'metrics.jsonl'), line);
-    write(page2, runs, attack);
+    await write(page2, runs, attack);
     const { page, complaints } = await open(page2);
     expect(await page.title()).toBe(attack);
     expect(await page.locator('h1').textContent()).toBe(attack);
@@ -179,8 +175,8 @@ function trained(lambda: number, seed: number): MadeRun {
   return { lambda, seed, figures: { 'heldout/rtd_auc': auc, 'downstream/supersense/pretrained/accuracy': 0.6 + auc / 10, 'train/tokens': 1000 }, metrics: [...training, ...heldOut] };
 }
 
-function write(file: string, folders: readonly string[], title = 'Sweep'): void {
-  writeFileSync(file, asHtml(compareRuns(readRuns(folders)), { title }));
+async function write(file: string, folders: readonly string[], title = 'Sweep'): Promise<void> {
+  writeFileSync(file, asHtml(compareRuns(await readRuns(folders)), { title }));
 }
 
 async function open(file: string, options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[]; requests: string[] }> {
@@ -206,6 +202,14 @@ async function axis(page: Page, which: 'x' | 'y'): Promise<(place: number) => nu
   const [first, last] = [points[0], points[points.length - 1]];
   expect(points.length).toBeGreaterThan(2);
   return (place) => first.value + ((place - first.place) * (last.value - first.value)) / (last.place - first.place);
+}
+
+/** Computed styles of all that a selector finds. */
+function styles(page: Page, selector: string): Promise<{ color: string; backgroundColor: string; fill: string; stroke: string }[]> {
+  return page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((each) => {
+    const { color, backgroundColor, fill, stroke } = getComputedStyle(each);
+    return { color, backgroundColor, fill, stroke };
+  })`);
 }
 
 /** WCAG 2: relative luminance of `rgb(r, g, b)`. */

@@ -31,7 +31,7 @@ export function makeRun(folder: string, { lambda = 50, seed = 1, experiment = {}
   const task = Object.keys(figures ?? {}).find((name) => name.startsWith('downstream/'))?.split('/')[1];
   const downstream = task === undefined ? [] : [{ task, metric: 'accuracy', higherIsBetter: true, majority: 0.5 }];
   if (figures) write('result.json', { status: 'finished', figures, legend, downstream, samples });
-  if (status) write('status.json', status);
+  if (status ?? figures) write('status.json', status ?? { status: 'finished', step: 100 });
   if (record) write('record.json', record);
   if (metrics) writeFileSync(path.join(folder, 'metrics.jsonl'), metrics.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return folder;

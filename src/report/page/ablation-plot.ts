@@ -1,7 +1,7 @@
 /** A metric against a setting: the mean over seeds with its 95 % interval, and each seed as a small dot. */
 import * as Plot from '@observablehq/plot';
 import { formatFigure } from '../../track/figure.ts';
-import type { PageData, PageGroup, PageMetric } from '../page-data.ts';
+import type { PageData, PageGroup, PageMetric } from './data.ts';
 import { axisKind, type AxisKind } from './scale.ts';
 
 export interface AblationSettings {

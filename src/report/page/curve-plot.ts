@@ -1,8 +1,7 @@
 /** One figure over the steps of training: a colour per group, its mean over seeds on top, single runs and what was smoothed away behind. */
 import * as Plot from '@observablehq/plot';
 import { formatFigure } from '../../track/figure.ts';
-import type { Curve } from '../curves.ts';
-import type { PageData, Panel } from '../page-data.ts';
+import type { Curve, PageData, Panel } from './data.ts';
 import { STYLE } from './ablation-plot.ts';
 import { meanOf, smoothed } from './smooth.ts';
 

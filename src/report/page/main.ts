@@ -2,7 +2,7 @@
  * The script of a report's page: draws what the page's data say into the places that the page has, and draws
  * again when a control is used or the window changes. Without it the page still has all its tables.
  */
-import type { PageData } from '../page-data.ts';
+import type { PageData } from './data.ts';
 import { ablationPlot } from './ablation-plot.ts';
 import { curvePlot } from './curve-plot.ts';
 import { sortableTables } from './sort-tables.ts';

@@ -1,5 +1,5 @@
 /** Curves made readable: smoothed as TensorBoard does it, and averaged over runs. */
-import type { Curve } from '../curves.ts';
+import type { Curve } from './data.ts';
 
 /** Exponential moving average without the pull of its start; weight 0 leaves the curve as it is. */
 export function smoothed({ steps, values }: Curve, weight: number): Curve {
