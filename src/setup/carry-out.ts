@@ -91,7 +91,10 @@ function runCommand(plan: Plan, { command, hint }: Step, folder: string, signal:
     child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.all += text));
     const fail = (reason: string): void =>
       reject(new UserError(errors.SETUP_FAILED({ what: plan.name, command: commandLine(command), reason, output: lastLines(texts.all), hint }), { exitCode: 1 }));
-    child.on('error', (error) => (signal.aborted ? reject(signal.reason as Error) : fail(error.message)));
+    // After an abort too the command ends first, so that it writes nothing into what is cleared away.
+    child.on('error', (error) => {
+      if (child.pid === undefined) fail(error.message);
+    });
     child.on('close', (code, killedBy) => {
       if (signal.aborted) reject(signal.reason as Error);
       else if (code === 0) resolve(texts.stdout);
