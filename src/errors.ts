@@ -162,6 +162,11 @@ export const errors = {
     `Two plugins are called ${kind}/${name}: ${first} and ${second}.`,
     'Give one of them another name.',
   ]),
+  WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
+    `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
+    ...shortened(files),
+    hint,
+  ]),
   NO_PLUGIN_MANIFEST: defineError('no-plugin-manifest', ({ name, version }: { name: string; version: string }) => [
     `The package ${name} is installed as a plugin, and its package.json has no 'electra-run' section.`,
     `A plugin package says there what it works with and what it brings: "electra-run": { "host": "^${version}", "provides": ["masker/spans"], "plugins": ["plugins/*.js"] }.`,

@@ -48,7 +48,7 @@ function page(entry: Entry, registry: Registry): string {
 }
 
 /** Members as an experiment writes them; what fits on a line stands on one. */
-function membersOf(value: Readonly<Record<string, unknown>>, indent: string): string[] {
+export function membersOf(value: Readonly<Record<string, unknown>>, indent: string): string[] {
   return Object.entries(value).flatMap(([key, inner]) => {
     const line = `${indent}${key}: ${inline(inner)},`;
     if (line.length <= 100 || !isRecord(inner)) return [line];

@@ -100,6 +100,15 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .option('--out <file>', 'write to this file')
     .action(async (options: { plugins: string[]; out?: string }) => finish(await (await import('./schema.ts')).schema(options, streams)));
   addSetup(program, streams, finish);
+  verb(program, 'init', 'Make a starter project: an experiment, a plugin and its test.', 'electra-run init my-project')
+    .argument('[folder]', 'where; this folder unless given')
+    .action(async (folder: string | undefined) => finish(await (await import('./init.ts')).init(folder, streams)));
+  verb(program, 'new', 'Make the skeleton of a plugin, with its test.', 'electra-run new plugin masker my-masker')
+    .argument('<what>', "'plugin'")
+    .argument('<kind>', 'kind of component: see electra-run list')
+    .argument('<name>', 'lower-case words with dashes')
+    .option('--js', 'in JavaScript instead of TypeScript')
+    .action(async (what: string, kind: string, name: string, options: { js?: boolean }) => finish(await (await import('./new.ts')).newPlugin(what, kind, name, options, streams)));
   return program;
 }
 

@@ -4,6 +4,7 @@
  * What the cache holds (a vocabulary, tokenized text) is used. Where a tokenizer would have to be trained, one that
  * only knows its size stands in for it; where a corpus or a task's data is missing, a note says so and the rest goes on.
  */
+import { join } from 'node:path';
 import type { Experiment } from '../config/experiment.ts';
 import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
 import { pack } from '../data/pack.ts';
@@ -59,6 +60,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
   const run = createRun(read ? registry : withStandIns(registry, notes), experiment, {
     cacheFolder,
     experimentFolder,
+    runFolder: join(experiment.runs, experiment.name), // where it would be
     log,
     documents: (corpus) => (read ? split(corpus, experiment) : unread(split(corpus, experiment))),
   });

@@ -1,13 +1,9 @@
 /**
  * Finds plugins and puts their definitions into a registry: the shipped ones, those that patterns name, those of
  * installed packages; all by the same rules.
- *
- * Shipped plugins are imported as the code they are. A user's files go through jiti, so that plain
- * `.js` and `.ts` both work on every Node, and see this very instance of `electra-run` and of
- * tfjs, wherever they lie. What is wrong with one plugin is reported, and the others are there all the same.
+ * How a file is loaded is `import-plugin.ts`. What is wrong with one plugin is reported, and the others are there all the same.
  */
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import fastGlob from 'fast-glob';
 import { problem, type Problem } from '../config/problem.ts';
 import { startOfFile, type Origin } from '../config/tree.ts';
@@ -15,6 +11,7 @@ import { errors } from '../errors.ts';
 import { codeFolder } from '../package.ts';
 import { flawOf, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';
+import { importerOfOwn, importShipped, type Importer } from './import-plugin.ts';
 import { findPackages, type PluginPackage } from './packages.ts';
 import { readProject } from './project.ts';
 import { Registry } from './registry.ts';
@@ -57,13 +54,11 @@ export async function discover({ globs = [], project, code = codeFolder }: Searc
     problems.push(...none);
     for (const file of files) own.add(file);
   }
-  const importOwn = await importerOfOwn(own.size + packages.length);
+  const importOwn = own.size + packages.length > 0 ? await importerOfOwn() : importShipped;
   for (const file of own) problems.push(...(await register(registry, file, importOwn)));
   for (const each of packages) problems.push(...(await registerPackage(registry, each, importOwn)));
   return { registry, problems };
 }
-
-type Importer = (file: string) => Promise<unknown>;
 
 async function register(registry: Registry, file: string, load: Importer, owner: string | null = null): Promise<Problem[]> {
   let exported: unknown;
@@ -111,24 +106,4 @@ async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files
   });
   const files = found.filter((file) => /\.[cm]?[jt]s$/.test(file)).sort();
   return { files, problems: files.length === 0 ? [problem(errors.NO_PLUGIN_THERE({ glob: pattern, folder }), origin)] : [] };
-}
-
-async function importShipped(file: string): Promise<unknown> {
-  const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
-  return defaultOf(module);
-}
-
-async function importerOfOwn(count: number): Promise<Importer> {
-  if (count === 0) return importShipped;
-  const [{ createJiti }, host, tensors] = await Promise.all([import('jiti'), import('../index.ts'), import('@tensorflow/tfjs-core')]);
-  const jiti = createJiti(import.meta.url, {
-    virtualModules: { 'electra-run': host, '@tensorflow/tfjs-core': tensors },
-    interopDefault: false,
-    fsCache: false,
-  });
-  return async (file) => defaultOf(await jiti.import(file));
-}
-
-function defaultOf(module: unknown): unknown {
-  return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
 }

@@ -18,6 +18,7 @@ import { definitionContract } from './definition.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 export type { Sections } from './contract.ts';
+export { loadPlugin } from './load-plugin.ts';
 
 export interface ContractSettings {
   /** Options to make it with; of a list, each goes through the whole contract. Its defaults, unless given. */

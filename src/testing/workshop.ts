@@ -76,9 +76,13 @@ export function openWorkshop({ components = [], files = {}, experiment: own = {}
   };
 }
 
+/** Folders that go when the process ends. */
+const folders: string[] = [];
+
 function temporaryFolder(): string {
+  if (folders.length === 0) process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
   const folder = mkdtempSync(join(tmpdir(), 'electra-run-contract-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

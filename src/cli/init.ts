@@ -1,0 +1,32 @@
+/** `electra-run init [folder]`: a starter project with an experiment, a plugin and its test. Overwrites nothing. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { discover } from '../registry/discover.ts';
+import { editorSchema } from '../registry/schema.ts';
+import { projectFiles } from '../scaffold/project-files.ts';
+import { writeNew } from '../scaffold/write-new.ts';
+import type { Streams } from './streams.ts';
+
+const SCHEMA = 'experiment.schema.json';
+
+export async function init(folder = '.', { out }: Streams): Promise<number> {
+  const place = path.resolve(folder);
+  const files = await projectFiles(nameOf(place));
+  await writeNew(place, { ...files, [SCHEMA]: '' }, 'Give a folder that is empty or not there: electra-run init my-project');
+  const { registry } = await discover({ project: place });
+  await writeFile(path.join(place, SCHEMA), `${JSON.stringify(editorSchema(registry), null, 2)}\n`);
+  out.write(`Wrote a project to ${path.relative(process.cwd(), place) || 'this folder'}:
+${[...Object.keys(files), SCHEMA].sort().map((file) => `  ${file}`).join('\n')}
+Next:
+${place === process.cwd() ? '' : `  cd ${path.relative(process.cwd(), place)}\n`}  npm install
+  npm test
+  npx electra-run experiments/first.json5
+`);
+  return 0;
+}
+
+/** A name that npm takes, from the folder's. */
+function nameOf(folder: string): string {
+  const name = path.basename(folder).toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-').replace(/^[._-]+/, '');
+  return name === '' ? 'experiments' : name;
+}

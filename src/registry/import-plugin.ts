@@ -1,0 +1,29 @@
+/**
+ * Loads the default export of a plugin file.
+ *
+ * Shipped plugins are imported as the code they are. Any other file goes through jiti, so that plain
+ * `.js` and `.ts` both work on every Node, and sees this very instance of `electra-run` and of tfjs, wherever it lies.
+ */
+import { pathToFileURL } from 'node:url';
+
+export type Importer = (file: string) => Promise<unknown>;
+
+export async function importShipped(file: string): Promise<unknown> {
+  const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
+  return defaultOf(module);
+}
+
+/** Loading what it needs takes half a second: only for those who have such files. */
+export async function importerOfOwn(): Promise<Importer> {
+  const [{ createJiti }, host, tensors] = await Promise.all([import('jiti'), import('../index.ts'), import('@tensorflow/tfjs-core')]);
+  const jiti = createJiti(import.meta.url, {
+    virtualModules: { 'electra-run': host, '@tensorflow/tfjs-core': tensors },
+    interopDefault: false,
+    fsCache: false,
+  });
+  return async (file) => defaultOf(await jiti.import(file));
+}
+
+function defaultOf(module: unknown): unknown {
+  return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+}
