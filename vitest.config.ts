@@ -14,6 +14,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // The networks of tests are so small that more threads only get into each other's way.
     env: { ELECTRA_RUN_THREADS: '1' },
   },
