@@ -30,7 +30,7 @@ Measures electra-run beside PyTorch, tfjs and the bare matrix multiplications, i
   --resume         Keep what results.json has, and measure what it lacks.
   --no-check       Do not compare losses with PyTorch first.
   --idle S         Seconds to wait for an idle machine before each process (60).
-  --limit S        Seconds after which a process is ended (150).
+  --limit S        Seconds for a process's first step, with all it compiles (300). From there on it has 60.
   --threads N      Threads of every peer (all cores).
   --list           Works and peers.
   --help           This text.
@@ -45,7 +45,7 @@ const EXTRA = ['scaling', 'start'];
 const { values } = parseArgs({
   options: {
     work: { type: 'string' }, only: { type: 'string' }, peers: { type: 'string' }, rounds: { type: 'string', default: '3' }, out: { type: 'string' }, resume: { type: 'boolean', default: false },
-    'no-check': { type: 'boolean', default: false }, idle: { type: 'string', default: '60' }, limit: { type: 'string', default: '150' }, threads: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' },
+    'no-check': { type: 'boolean', default: false }, idle: { type: 'string', default: '60' }, limit: { type: 'string', default: '300' }, threads: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' },
   },
 });
 if (values.help) process.stdout.write(HELP);
@@ -66,7 +66,7 @@ async function bench(): Promise<void> {
   await mkdir(scratch, { recursive: true });
   await ensurePackages(root, say);
   const python = await ensurePython(root, say);
-  const places: Places = { root, python, scratch, threads: Number(values.threads ?? availableParallelism()) };
+  const places: Places = { root, python, scratch, cache: path.resolve(root, process.env.ELECTRA_RUN_CACHE ?? '.electra-run'), threads: Number(values.threads ?? availableParallelism()) };
   const patience = { idle: Number(values.idle), limit: Number(values.limit) };
   const machine = await describeMachine(root);
   const out = path.resolve(root, values.out ?? (rounds >= 3 ? 'bench' : '.electra-run/bench'));
@@ -76,7 +76,7 @@ async function bench(): Promise<void> {
   for (const name of names) {
     const work = [...works, trial].find((each) => each.name === name);
     if (work) await measureWork(work, setting);
-    else if (name === 'scaling' && !(values.resume && store.results.scaling)) store.results.scaling = await measureScaling({ places, patience, rounds: Math.min(rounds, 2), machine, say });
+    else if (name === 'scaling' && !(values.resume && store.results.scaling)) store.results.scaling = await measureScaling({ places, patience, rounds: Math.min(rounds, 2), machine, peers: setting.peers, say });
     else if (name === 'start' && !(values.resume && store.results.start)) store.results.start = await measureStart({ places, rounds, idle: patience.idle, machine, say });
     await store.save();
     await report(out, store);
@@ -108,7 +108,7 @@ async function measureWork(work: Work, setting: Setting): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     for (const peer of setting.peers.filter((each) => each.takesPart(work) && worthRound(each, round, result))) {
       if (result.entries.some((entry) => entry.peer === peer.name && entry.round === round)) continue;
-      const absent = absence(peer, root);
+      const absent = absence(peer, places) ?? (work.kind === 'inference' ? null : hopeless(peer, work, store));
       const measured = absent === null ? await measure(commandOf(peer, specOf(work, peer, places), places), patience) : { failed: absent };
       result.entries.push({ peer: peer.name, round, at: new Date().toISOString(), ...measured });
       await store.save();
@@ -126,6 +126,15 @@ function worthRound(peer: Peer, round: number, { entries }: WorkResult): boolean
   if (!peer.name.startsWith('pytorch') || peer.name === 'pytorch-compile-f32') return true;
   const rivals = entries.flatMap((entry) => (entry.round === 1 && entry.peer.startsWith('pytorch') && 'seconds' in entry ? [entry.seconds] : []));
   return first.seconds < 1.5 * Math.min(...rivals);
+}
+
+/** Why a mode of PyTorch needs not be tried, or null: bfloat16 without instructions for it takes minutes per step. */
+function hopeless(peer: Peer, work: Work, { results }: Store): string | null {
+  const known = work.name === 'small' ? undefined : results.works.small;
+  if (!known || !peer.mode.endsWith('bf16')) return null;
+  const seconds = (name: string): number[] => known.entries.flatMap((entry) => (entry.peer === name && 'seconds' in entry ? [entry.seconds] : []));
+  const times = Math.min(...seconds(peer.name)) / Math.min(...seconds('pytorch-compile-f32'));
+  return times > 2 ? `left out: ${times === Infinity ? 'nor was there a step' : `${times.toFixed(1)} times torch.compile float32`} in \`small\`` : null;
 }
 
 /** results.md, the plots, and the tables in docs/benchmarks.md where the results are those that are committed. */

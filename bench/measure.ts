@@ -43,9 +43,12 @@ export interface Failure {
 export interface Patience {
   /** Seconds to wait for an idle machine, after which it begins anyway. */
   readonly idle: number;
-  /** Seconds after which the process is ended and what it has measured counts. */
+  /** Seconds for the first step, with all that it compiles. */
   readonly limit: number;
 }
+
+/** Seconds from the first step on, after which the process is ended and what it has measured counts. */
+const AFTER_FIRST = 60;
 
 export async function measure(command: Command, patience: Patience): Promise<Measurement | Failure> {
   await untilIdle(patience.idle);
@@ -55,10 +58,16 @@ export async function measure(command: Command, patience: Patience): Promise<Mea
   const child = spawn(command.program, command.args, { cwd: command.cwd, env: { ...process.env, ...command.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = (): void => void child.kill('SIGKILL');
   process.once('exit', stop);
-  const timer = setTimeout(stop, patience.limit * 1000);
+  let timer = setTimeout(stop, patience.limit * 1000);
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) events.push({ ...(JSON.parse(line) as Event), at: (performance.now() - started) / 1000, busy: processorTimes().busy });
+    if (!line.startsWith('{')) continue;
+    const event = JSON.parse(line) as Event;
+    if (event.event === 'step' && !events.some((earlier) => earlier.event === 'step')) {
+      clearTimeout(timer);
+      timer = setTimeout(stop, AFTER_FIRST * 1000);
+    }
+    events.push({ ...event, at: (performance.now() - started) / 1000, busy: processorTimes().busy });
   }
   if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(timer);
@@ -73,10 +82,10 @@ export async function measure(command: Command, patience: Patience): Promise<Mea
 function summary(events: readonly (Event & { at: number; busy: number })[], steps: readonly (Event & { at: number; busy: number })[]): Measurement {
   const measured = steps.filter(({ warmup }) => !warmup);
   const counted = measured.length > 0 ? measured : steps.slice(-1);
-  const [from, to] = [steps[steps.length - counted.length - 1] ?? steps[0], counted[counted.length - 1]];
+  const ready = events.find(({ event }) => event === 'ready');
+  const [from, to] = [steps[steps.length - counted.length - 1] ?? ready ?? steps[0], counted[counted.length - 1]];
   const capacity = (to.at - from.at) * availableParallelism();
   const end = events[events.length - 1];
-  const ready = events.find(({ event }) => event === 'ready');
   return {
     seconds: median(counted.map(({ seconds = NaN }) => seconds)),
     steps: measured.length,

@@ -136,7 +136,7 @@ async function assemble(): Promise<Run> {
     },
     optimizer: { type: 'adamw' },
     scheduler: { type: 'constant', rate: spec.learningRate },
-    engine: { type: mode === 'tfjs-node' ? 'tfjs-node' : 'onnx', ...(mode === 'onnx' ? { threads } : {}) },
+    engine: { type: mode === 'tfjs-wasm' ? 'onnx' : mode, threads },
     train: { steps: 1 },
     tasks: [{ type: 'text-classification', dataset: { type: 'wordnet-supersense' }, dropout }],
   };
@@ -146,5 +146,5 @@ async function assemble(): Promise<Run> {
   if (spec.chosen !== chosenPositions(spec.length)) throw new Error('Both sides must choose the same number of positions.');
   // No text is read: the batches are made here.
   const documents: Documents = { fingerprint: 'none', part: async function* () {} };
-  return createRun(loaded.registry, loaded.experiment, { cacheFolder: spec.scratch, experimentFolder: spec.scratch, log: silentLog, documents: () => documents });
+  return createRun(loaded.registry, loaded.experiment, { cacheFolder: spec.cache, experimentFolder: spec.scratch, log: silentLog, documents: () => documents });
 }

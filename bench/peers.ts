@@ -4,14 +4,16 @@ import path from 'node:path';
 import type { Command } from './measure.ts';
 import { chosenPositions, type Spec, type Work } from './spec.ts';
 
-export type PeerName = 'ours' | 'pytorch-compile-bf16' | 'pytorch-compile-f32' | 'pytorch-eager-bf16' | 'pytorch-eager-f32' | 'gemms' | 'tfjs-node' | 'tfjs-wasm';
+export type PeerName = 'ours' | 'pytorch-compile-bf16' | 'pytorch-compile-f32' | 'pytorch-eager-bf16' | 'pytorch-eager-f32' | 'pytorch-compile-micro' | 'gemms' | 'tfjs-node' | 'tfjs-wasm';
 
 export interface Peer {
   readonly name: PeerName;
   readonly title: string;
   readonly mode: string;
-  /** Measured once per work, in one step: it takes minutes. */
-  readonly slow?: boolean;
+  /** Sequences per forward and backward pass, where not the whole batch. */
+  readonly micro?: number;
+  /** Measured once per work: it takes minutes. */
+  readonly slow?: { readonly warmup: number; readonly steps: number };
   takesPart(work: Work): boolean;
 }
 
@@ -24,9 +26,10 @@ export const peers: readonly Peer[] = [
   { name: 'pytorch-compile-bf16', title: 'PyTorch, torch.compile, bfloat16', mode: 'compile-bf16', takesPart: everywhere },
   { name: 'pytorch-eager-f32', title: 'PyTorch, eager, float32', mode: 'eager-f32', takesPart: everywhere },
   { name: 'pytorch-eager-bf16', title: 'PyTorch, eager, bfloat16', mode: 'eager-bf16', takesPart: everywhere },
+  { name: 'pytorch-compile-micro', title: 'PyTorch, torch.compile, float32, micro-batches of 16', mode: 'compile-f32', micro: 16, takesPart: ({ name }) => name === 'small-32' },
   { name: 'gemms', title: 'bare matrix multiplications (floor)', mode: 'gemms', takesPart: everywhere },
-  { name: 'tfjs-node', title: 'our program on tfjs-node, eager', mode: 'tfjs-node', slow: true, takesPart: eager },
-  { name: 'tfjs-wasm', title: "our program on tfjs's wasm backend, eager", mode: 'tfjs-wasm', slow: true, takesPart: eager },
+  { name: 'tfjs-node', title: 'our program on tfjs-node, eager', mode: 'tfjs-node', slow: { warmup: 1, steps: 3 }, takesPart: eager },
+  { name: 'tfjs-wasm', title: "our program on tfjs's wasm backend, eager", mode: 'tfjs-wasm', slow: { warmup: 0, steps: 1 }, takesPart: eager },
 ];
 
 export interface Places {
@@ -35,11 +38,13 @@ export interface Places {
   readonly python: string;
   /** Folder for vocabularies, compiled kernels and exchanged weights. */
   readonly scratch: string;
+  /** The product's cache folder. */
+  readonly cache: string;
   readonly threads: number;
 }
 
 /** What the process is asked to do; the same figures for every peer. */
-export function specOf(work: Work, peer: Peer, { scratch, threads }: Places, change: Partial<Spec> = {}): Spec {
+export function specOf(work: Work, peer: Peer, { scratch, cache, threads }: Places, change: Partial<Spec> = {}): Spec {
   const { name: _, title: __, withoutEager: ___, ...asked } = work;
   return {
     ...asked,
@@ -48,10 +53,12 @@ export function specOf(work: Work, peer: Peer, { scratch, threads }: Places, cha
     chosen: chosenPositions(work.length),
     classes: 26,
     learningRate: 5e-4,
-    warmup: peer.slow ? 1 : 3,
-    seconds: 6,
+    warmup: 3,
+    seconds: 5,
     scratch,
-    ...(peer.slow ? { steps: 1 } : {}),
+    cache,
+    ...(peer.micro === undefined ? {} : { micro: peer.micro }),
+    ...peer.slow,
     ...change,
   };
 }
@@ -66,7 +73,8 @@ export function commandOf(peer: Peer, spec: Spec, { root, python, scratch }: Pla
 }
 
 /** Why it cannot be measured here, or null. */
-export function absence(peer: Peer, root: string): string | null {
+export function absence(peer: Peer, { root, cache }: Places): string | null {
   if (peer.name !== 'tfjs-node') return null;
-  return existsSync(path.join(root, 'dist/plugins/engine/tfjs-node/plugin.js')) ? null : 'no such engine here';
+  const there = [path.join(cache, 'engines/tfjs-node'), path.join(root, 'node_modules/@tensorflow/tfjs-node')].some((folder) => existsSync(folder));
+  return there ? null : 'not installed: npx electra-run setup tfjs-node';
 }

@@ -6,7 +6,7 @@
  */
 import { median } from './statistics.ts';
 import { measure, type Command, type Patience } from './measure.ts';
-import { commandOf, peers, specOf, type PeerName, type Places } from './peers.ts';
+import { commandOf, peers, specOf, type Peer, type PeerName, type Places } from './peers.ts';
 import { size, works, type NetworkSpec, type Work } from './spec.ts';
 import { flopsOf, multiplications } from './multiplications.ts';
 import type { Machine } from './environment.ts';
@@ -41,8 +41,8 @@ const axes: Readonly<Record<string, { readonly at: readonly number[]; work(x: nu
   batch: { at: [1, 2, 4, 8, 16, 32], work: (x) => ({ ...middle, batch: x }) },
 };
 
-export async function measureScaling({ places, patience, rounds, machine, say }: { places: Places; patience: Patience; rounds: number; machine: Machine; say(text: string): void }): Promise<ScalingResult> {
-  const wanted = [...alongAxes(places), ...alongCores(places)];
+export async function measureScaling({ places, patience, rounds, machine, peers: taking, say }: { places: Places; patience: Patience; rounds: number; machine: Machine; peers: readonly Peer[]; say(text: string): void }): Promise<ScalingResult> {
+  const wanted = [...alongAxes(places), ...alongCores(places)].filter(({ peer }) => taking.some(({ name }) => name === peer));
   const found = wanted.map(() => ({ seconds: [] as number[], peak: 0 }));
   for (let round = 1; round <= rounds; round++) {
     for (const [index, { axis, x, peer, command }] of wanted.entries()) {

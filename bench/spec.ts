@@ -45,7 +45,7 @@ export interface Spec extends Omit<Work, 'name' | 'title' | 'withoutEager'> {
   readonly classes: number;
   readonly learningRate: number;
   readonly warmup: number;
-  /** Seconds of measured steps after which no further one begins. */
+  /** Seconds of measured steps after which no further one begins; a warm-up step that takes longer is the last. */
   readonly seconds: number;
   /** Sequences per forward and backward pass; the whole batch, or what the engine prefers, unless given. */
   readonly micro?: number;
@@ -53,6 +53,8 @@ export interface Spec extends Omit<Work, 'name' | 'title' | 'withoutEager'> {
   readonly check?: string;
   /** Folder for vocabularies and what else a process leaves. */
   readonly scratch: string;
+  /** The product's cache folder, where an engine may be installed. */
+  readonly cache: string;
 }
 
 /** Feed-forward blocks are four times as wide as the layer. */

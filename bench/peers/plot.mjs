@@ -9,7 +9,7 @@ const results = JSON.parse(readFileSync(file, 'utf8'));
 const { document } = parseHTML('<html><body></body></html>');
 const COLORS = {
   ours: '#d1242f', 'pytorch-compile-f32': '#0969da', 'pytorch-compile-bf16': '#8250df', 'pytorch-eager-f32': '#54aeff',
-  'pytorch-eager-bf16': '#c297ff', gemms: '#57606a', 'tfjs-node': '#bf8700', 'tfjs-wasm': '#d4a72c',
+  'pytorch-eager-bf16': '#c297ff', 'pytorch-compile-micro': '#1a7f37', gemms: '#57606a', 'tfjs-node': '#bf8700', 'tfjs-wasm': '#d4a72c',
 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[(values.length - 1) >> 1];

@@ -210,9 +210,11 @@ def make_batches():
 
 
 def measure(step, batches):
-    """Warm-up, then steps until there are enough of them or the time is up; at least one."""
+    """Warm-up, shorter where a step is long, then steps until there are enough of them or the time is up; at least one."""
     for index in range(SPEC["warmup"]):
-        timed(step, next(batches), warmup=True)
+        # The first step may have compiled something: its length says nothing about the next.
+        if timed(step, next(batches), warmup=True) > SPEC["seconds"] and index > 0:
+            break
     reset_peak()
     started, done = time.perf_counter(), 0
     while done < SPEC["steps"] and (done == 0 or time.perf_counter() - started < SPEC["seconds"]):
@@ -229,6 +231,7 @@ def timed(step, batch, warmup):
     loss = step(batch)
     seconds = time.perf_counter() - started
     emit("step", seconds=seconds, loss=loss, warmup=warmup)
+    return seconds
 
 
 def peak():
