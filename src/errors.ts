@@ -231,6 +231,14 @@ export const errors = {
     `The run in ${folder} is finished.`,
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
   ]),
+  RUN_NOT_FINISHED: defineError('run-not-finished', ({ folder }: { folder: string }) => [
+    `The run in ${folder} is not finished, so there are no final figures to compare with.`,
+    `Finish it with electra-run resume ${folder}, or repeat only its first steps: --steps 100.`,
+  ]),
+  DATA_CHANGED: defineError('data-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
+    `The text is no longer what ${folder} was trained on: its fingerprint was ${recorded} and is ${now}.`,
+    'Restore the files of the corpus, or run the experiment anew under another name.',
+  ]),
   RUN_DIFFERS: defineError('run-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
     `The unfinished run in ${folder} is of another experiment:`,
     ...shortened(differences),

@@ -12,6 +12,7 @@ import type { CompareOptions } from './compare.ts';
 import type { PlanOptions } from './plan.ts';
 import type { CudaOptions } from '../setup/cuda.ts';
 import type { TfjsNodeOptions } from '../setup/tfjs-node.ts';
+import type { ReproduceOptions } from './reproduce.ts';
 import type { SetupSettings } from './setup.ts';
 import type { Probes } from './run.ts';
 import type { Streams } from './streams.ts';
@@ -57,6 +58,14 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .addOption(profile())
     .addOption(debugNumerics())
     .action(async (folder: string, options: Probes & { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options })));
+  verb(program, 'reproduce', 'Run a finished run again and compare its numbers, to the bit.', 'electra-run reproduce runs/base --steps 100')
+    .argument('<run>', 'folder of the run')
+    .option('--check', 'only say whether code, text and machine are the recorded ones')
+    .option('--steps <number>', 'repeat only so many steps, up to the next logged one', whole)
+    .option('--out <folder>', 'folder of the repetition (default: <run>-reproduced)')
+    .option('--tolerance <number>', 'accept figures that differ by this much, relative to the larger one', fraction)
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options: ReproduceOptions) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'reproduce', folder, options })));
   addSweep(program, streams, finish);
   verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')
@@ -156,6 +165,12 @@ function running(command: Command): Command {
 
 function seeds(): Option {
   return new Option('--seeds <seeds>', 'how many seeds, e.g. 3, or which, e.g. 1,5,9');
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('It must be a number from 0 to 1, e.g. 1e-4.');
+  return value;
 }
 
 function whole(text: string): number {

@@ -6,6 +6,8 @@ import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
+import { codeFolder } from '../package.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { collectRecord, type RunRecord } from '../train/record.ts';
@@ -51,7 +53,7 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
   const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: FREE });
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
-    const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed });
+    const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed, plugins: pluginFiles(registry) });
     await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
     const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics });
     await folder.close('finished', result.figures['train/steps']);
@@ -75,6 +77,12 @@ async function writeRecord(file: string, sitting: RunRecord, origin: { readonly 
   await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 
+/** Files of the components that do not ship. */
+export function pluginFiles(registry: Registry): string[] {
+  const files = registry.entries().map(({ file }) => file);
+  return [...new Set(files.filter((file) => !file.startsWith(codeFolder + path.sep)))].sort();
+}
+
 /** Made and tried at once, so that a run does not find out after an hour. */
 async function writable(folder: string, what: string, hint: string): Promise<string> {
   try {
@@ -88,7 +96,7 @@ async function writable(folder: string, what: string, hint: string): Promise<str
 }
 
 /** What describes a run before it has begun. */
-const DESCRIPTION = new Set(['experiment.json', 'experiment.json5', 'record.json', 'status.json']);
+const DESCRIPTION = new Set(['data.json', 'experiment.json', 'experiment.json5', 'record.json', 'status.json']);
 
 /** Whether a run failed before it made anything: such a folder would only stand in the way of the corrected experiment. */
 async function holdsNothing(folder: string): Promise<boolean> {

@@ -2,12 +2,13 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { UserError } from '../errors.ts';
 import type { Log } from '../track/log.ts';
+import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { RunOptions, Stage } from './run.ts';
 import { Interrupted } from './signals.ts';
 
 /** What to run: the verb and its arguments. */
-export type Call = { readonly verb: 'run'; readonly file: string; readonly options: RunOptions } | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions };
+export type Call = { readonly verb: 'run'; readonly file: string; readonly options: RunOptions } | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions } | { readonly verb: 'reproduce'; readonly folder: string; readonly options: ReproduceOptions };
 
 type Figures = Readonly<Record<string, number | string>>;
 
@@ -34,6 +35,7 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
 }
 
 async function execute(call: Call, stage: Stage): Promise<number> {
+  if (call.verb === 'reproduce') return (await import('./reproduce.ts')).reproduce(call.folder, call.options, stage);
   if (call.verb === 'resume') return (await import('./resume.ts')).resume(call.folder, call.options, stage);
   return (await import('./run.ts')).run(call.file, call.options, stage);
 }

@@ -99,7 +99,7 @@ function unread({ fingerprint }: Documents): Documents {
 function withStandIns(registry: Registry, notes: string[]): Registry {
   const copy = new Registry();
   copy.looked.push(...registry.looked);
-  for (const { definition, file } of registry.entries()) copy.add(standIn(definition, notes), file);
+  for (const { definition, file, owner } of registry.entries()) copy.add(standIn(definition, notes), file, owner);
   return copy;
 }
 

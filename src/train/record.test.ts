@@ -28,6 +28,16 @@ describe('the record of a run', () => {
     });
   });
 
+  it('names the code by its contents: its own, and that of plugins', async () => {
+    const plugin = join(folder, 'own.js');
+    await writeFile(plugin, 'export default 1;');
+    const before = collectRecord({ commandLine: [], experimentFolder: folder, seed: 1, plugins: [plugin] });
+    expect(before.code.package).toBe(record().code.package);
+    await writeFile(plugin, 'export default 2;');
+    const after = collectRecord({ commandLine: [], experimentFolder: folder, seed: 1, plugins: [plugin] });
+    expect(after.code.plugins[plugin]).not.toBe(before.code.plugins[plugin]);
+  });
+
   it('has no commit outside a repository', () => {
     expect(record().git).toBeNull();
   });
@@ -39,8 +49,11 @@ describe('the record of a run', () => {
     await writeFile(join(folder, 'base.json5'), '{}');
     git('add', '.');
     git('commit', '--quiet', '--message', 'Start');
-    expect(record().git).toEqual({ commit: git('rev-parse', 'HEAD').trim(), dirty: false });
+    expect(record().git).toEqual({ commit: git('rev-parse', 'HEAD').trim(), dirty: false, diff: null });
     await writeFile(join(folder, 'base.json5'), '{ seed: 2 }');
-    expect(record().git?.dirty).toBe(true);
+    const changed = record().git;
+    expect(changed).toMatchObject({ dirty: true, diff: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    await writeFile(join(folder, 'base.json5'), '{ seed: 3 }');
+    expect(record().git?.diff).not.toBe(changed?.diff);
   });
 });

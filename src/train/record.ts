@@ -1,14 +1,17 @@
 /**
- * What one must know to repeat or explain a run: the command, the versions, the state of the
- * repository, the machine. The trainer writes it to `record.json`; nothing here writes.
+ * What one must know to repeat or explain a run: the command, the versions, the code, the state of the
+ * repository, the machine. The trainer writes it to `record.json`; nothing here writes. What a run
+ * learned from is in `data.json` (`run.ts`); `reproduction.ts` compares both with what there is later.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { arch, version as nodeVersion } from 'node:process';
-import { packageVersion } from '../package.ts';
+import fastGlob from 'fast-glob';
+import { codeFolder, packageVersion } from '../package.ts';
 
 export interface RecordSources {
   /** As typed, e.g. `process.argv.slice(1)`. */
@@ -16,6 +19,8 @@ export interface RecordSources {
   /** Folder of the experiment file: whose repository counts. */
   readonly experimentFolder: string;
   readonly seed: number;
+  /** Files of the components that do not ship. */
+  readonly plugins?: readonly string[];
   readonly time?: Date;
 }
 
@@ -27,7 +32,9 @@ export interface RunRecord {
   /** Null where a package is not installed. */
   readonly versions: Readonly<Record<string, string | null>>;
   /** Null when the experiment is in no git repository, or git is not there. */
-  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly git: { readonly commit: string; readonly dirty: boolean; /** Hash of `git diff HEAD`; null where nothing was changed. */ readonly diff: string | null } | null;
+  /** Hashes of electra-run's own code, and of every plugin file by its path; what these import is for the commit to tell. */
+  readonly code: { readonly package: string; readonly plugins: Readonly<Record<string, string>> };
   readonly host: {
     readonly cpu: string;
     readonly cores: number;
@@ -36,7 +43,7 @@ export interface RunRecord {
   };
 }
 
-export function collectRecord({ commandLine, experimentFolder, seed, time = new Date() }: RecordSources): RunRecord {
+export function collectRecord({ commandLine, experimentFolder, seed, plugins = [], time = new Date() }: RecordSources): RunRecord {
   return {
     commandLine,
     workingFolder: process.cwd(),
@@ -49,6 +56,7 @@ export function collectRecord({ commandLine, experimentFolder, seed, time = new 
       '@tensorflow/tfjs-core': dependencyVersion('@tensorflow/tfjs-core'),
     },
     git: gitState(experimentFolder),
+    code: { package: packageHash(), plugins: Object.fromEntries(plugins.map((file) => [file, hashOf([file])])) },
     host: {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
       cores: cpus().length,
@@ -56,6 +64,18 @@ export function collectRecord({ commandLine, experimentFolder, seed, time = new 
       platform: `${platform()} ${release()} ${arch}`,
     },
   };
+}
+
+function packageHash(): string {
+  const files = fastGlob.sync(['src/**/*.{js,ts}', 'plugins/**/*.{js,ts}'], { cwd: codeFolder, ignore: ['**/*.test.*', '**/*.d.ts'] });
+  return hashOf(files.sort().map((file) => join(codeFolder, file)));
+}
+
+/** Over the contents, one after the other. */
+function hashOf(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
 }
 
 function dependencyVersion(name: string): string | null {
@@ -77,12 +97,13 @@ function versionAbove(folder: string, name: string): string | null {
 function gitState(folder: string): RunRecord['git'] {
   try {
     const commit = git(folder, 'rev-parse', 'HEAD').trim();
-    return { commit, dirty: git(folder, 'status', '--porcelain', '--untracked-files=no') !== '' };
+    const dirty = git(folder, 'status', '--porcelain', '--untracked-files=no') !== '';
+    return { commit, dirty, diff: dirty ? createHash('sha256').update(git(folder, 'diff', 'HEAD')).digest('hex') : null };
   } catch {
     return null;
   }
 }
 
 function git(folder: string, ...words: readonly string[]): string {
-  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 });
+  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000, maxBuffer: 2 ** 28 });
 }

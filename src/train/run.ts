@@ -7,7 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Experiment } from '../config/experiment.ts';
-import { splitDocuments } from '../data/documents.ts';
+import { splitDocuments, type Documents } from '../data/documents.ts';
 import { loadData, type Data } from '../data/load.ts';
 import { usable } from '../data/unusable.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
@@ -21,6 +21,7 @@ import { initialize } from '../nn/parameters.ts';
 import { startProfile } from '../profile/profile.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
+import { fingerprintOf } from '../text/fingerprint.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
@@ -107,6 +108,7 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () => loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }));
   const objective = await run.get('objective');
   const tasks = await readTasks(await run.getAll('tasks'), objective.kept.network, tokenizer);
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
@@ -119,6 +121,20 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
   } else initialize(memory, seed);
   const engine = await run.get('engine');
   return { tokenizer, objective, engine, model: await engine.load(memory), trackers: await run.getAll('trackers'), data, tasks, memory, state };
+}
+
+/** What a run learns from, by fingerprint: a repetition can tell whether it is the same. */
+export interface Sources {
+  /** Of the corpus and its split. */
+  readonly text: string;
+  readonly tokenizer: string;
+  /** Of the examples of each task. */
+  readonly tasks: Readonly<Record<string, string>>;
+}
+
+async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[]): Promise<Sources> {
+  const examples = await Promise.all(tasks.map(async (task) => [task.name, fingerprintOf(await task.data(tokenizer))]));
+  return { text: documents.fingerprint, tokenizer: tokenizer.fingerprint, tasks: Object.fromEntries(examples) };
 }
 
 async function evaluatorOf({ experiment }: RunSetting, { objective, model, data }: Parts): Promise<Evaluator> {

@@ -1,0 +1,134 @@
+/**
+ * `electra-run reproduce <run>`: runs a finished run again, from what it recorded, and compares the numbers.
+ * Called in a worker, as `run` is; what is compared with what is `train/reproduction.ts`'s affair.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
+import { splitDocuments } from '../data/documents.ts';
+import { errors, UserError } from '../errors.ts';
+import { createRun } from '../registry/container.ts';
+import type { Log } from '../track/log.ts';
+import { formatFigure, renderTable } from '../track/table.ts';
+import { collectRecord, type RunRecord } from '../train/record.ts';
+import { compareRuns, surroundingsDiffer, type Comparison, type Difference } from '../train/reproduction.ts';
+import type { Sources } from '../train/run.ts';
+import { readStatus } from '../train/run-folder.ts';
+import { cacheFolderHere } from './cache-folder.ts';
+import { pluginFiles, runLoaded, type Stage } from './run.ts';
+import { Interrupted } from './signals.ts';
+
+export interface ReproduceOptions {
+  /** Only say whether code, data and machine are the recorded ones; run nothing. */
+  readonly check?: boolean;
+  /** Stop after this many steps, rounded up to the next logged one. */
+  readonly steps?: number;
+  /** Folder of the repetition. */
+  readonly out?: string;
+  /** Numbers may differ by this much, relative to the larger one. */
+  readonly tolerance?: number;
+  readonly json?: boolean;
+}
+
+/** Returns the exit code: 0, or 1 where something differs, or 130 when it was stopped. */
+export async function reproduce(folder: string, options: ReproduceOptions, stage: Stage): Promise<number> {
+  const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
+  const { loaded, record, sources } = await readRun(folder, steps !== undefined || check);
+  const differences = [...surroundingsDiffer(record, collectRecord({ commandLine: [], experimentFolder: loaded.folder, seed: loaded.experiment.seed, plugins: pluginFiles(loaded.registry) })), ...(await textDiffers(loaded, sources, stage.log))];
+  const text = differences.find(({ what }) => what === TEXT);
+  if (check) {
+    stage.log.result(json ? JSON.stringify({ run: folder, same: differences.length === 0, differences }, null, 2) : checkText(folder, differences));
+    return differences.length === 0 ? 0 : 1;
+  }
+  if (text) throw new UserError(errors.DATA_CHANGED({ folder, recorded: text.recorded, now: text.now }));
+  for (const { what, recorded, now } of differences) stage.log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
+  if (!(await isFinished(out))) {
+    const code = await repeat(loaded, out, steps, stage);
+    if (code !== 0) return code;
+  }
+  const comparison = await compareRuns(folder, out, tolerance);
+  stage.log.result(json ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2) : comparisonText(folder, out, comparison, differences, tolerance));
+  return comparison.same && comparison.compared > 0 ? 0 : 1;
+}
+
+interface Recorded {
+  readonly loaded: LoadedExperiment;
+  readonly record: Partial<RunRecord>;
+  readonly sources: Partial<Sources>;
+}
+
+async function readRun(folder: string, unfinished: boolean): Promise<Recorded> {
+  const file = path.join(folder, 'experiment.json');
+  if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
+  if (!unfinished && !(await isFinished(folder))) throw new UserError(errors.RUN_NOT_FINISHED({ folder }));
+  const record = readJson(path.join(folder, 'record.json')) as Partial<RunRecord> & { readonly experimentFolder?: string };
+  const loaded = await requireExperiment(file, { folder: record.experimentFolder });
+  const described = path.join(folder, 'experiment.json5');
+  return { loaded: existsSync(described) ? { ...loaded, saved: readFileSync(described, 'utf8') } : loaded, record, sources: readJson(path.join(folder, 'data.json')) };
+}
+
+async function isFinished(folder: string): Promise<boolean> {
+  return existsSync(path.join(folder, 'result.json')) && (await readStatus(folder))?.status === 'finished';
+}
+
+function readJson(file: string): object {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
+}
+
+const TEXT = 'text of the corpus';
+
+/** The corpus is asked for its fingerprint, and not read beyond that. */
+async function textDiffers({ experiment, registry, folder }: LoadedExperiment, { text }: Partial<Sources>, log: Log): Promise<Difference[]> {
+  if (text === undefined) return [];
+  const run = createRun(registry, experiment, { cacheFolder: cacheFolderHere(), experimentFolder: folder, log, documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }) });
+  const { fingerprint } = await run.get('documents');
+  return fingerprint === text ? [] : [{ what: TEXT, recorded: text, now: fingerprint }];
+}
+
+/** Runs it into another folder, or goes on with a repetition that was stopped. */
+async function repeat(loaded: LoadedExperiment, out: string, steps: number | undefined, { log, signal }: Stage): Promise<number> {
+  const enough = new AbortController();
+  const { logEvery, steps: all } = loaded.experiment.train;
+  const last = steps === undefined || steps >= all ? Infinity : Math.ceil(steps / logEvery) * logEvery;
+  const watched: Log = {
+    ...log,
+    result: () => undefined,
+    warn: (message) => (enough.signal.aborted ? undefined : log.warn(message)),
+    phase(...words) {
+      const phase = log.phase(...words);
+      return {
+        update(done, figures) {
+          phase.update(done, figures);
+          if (done >= last) enough.abort(new Interrupted('Enough steps.'));
+        },
+        done: (closing) => phase.done(closing),
+      };
+    },
+  };
+  const code = await runLoaded(loaded, out, { log: watched, signal: AbortSignal.any([signal, enough.signal]) });
+  return code === 130 && enough.signal.aborted && !signal.aborted ? 0 : code;
+}
+
+function checkText(folder: string, differences: readonly Difference[]): string {
+  return differences.length === 0 ? `Code, text and machine are those of ${folder}: a repetition should give its numbers to the bit.` : `What differs from ${folder}:\n\n${differencesTable(differences)}`;
+}
+
+function differencesTable(differences: readonly Difference[]): string {
+  return renderTable(['what', 'then', 'now'], differences.map(({ what, recorded, now }) => [what, recorded, now]));
+}
+
+function comparisonText(folder: string, out: string, { same, figures, compared, steps, first, weights }: Comparison, differences: readonly Difference[], tolerance: number): string {
+  const networks = Object.keys(weights).length;
+  const counted = `${formatFigure(compared)} figures, those of ${formatFigure(steps)} logged steps among them${networks > 0 ? `, and the weights of ${networks} networks` : ''}`;
+  if (compared === 0) return `${folder} and ${out} have no figure in common, so there is nothing to compare.`;
+  if (same) return `${out} is ${folder} again, ${tolerance === 0 ? 'to the bit' : `within ${tolerance}`}: ${counted}.`;
+  const rows = figures.map(({ name, recorded, now }) => [name, String(recorded), String(now)]);
+  const changed = Object.entries(weights).filter(([, agree]) => !agree);
+  return [
+    `${out} differs from ${folder}. Compared: ${counted}.`,
+    ...(first ? [`The first logged step that differs is ${first.step}: ${first.name} was ${first.recorded} and is ${first.now}.`] : []),
+    ...(changed.length > 0 ? [`Other bytes: ${changed.map(([file]) => file).join(', ')}.`] : []),
+    ...(rows.length > 0 ? [renderTable(['figure', 'then', 'now'], rows)] : []),
+    differences.length > 0 ? `What else differs:\n\n${differencesTable(differences)}` : 'Code, text and machine are the recorded ones: this should not happen. Does a plugin compute with something other than its inputs and the draw?',
+  ].join('\n\n');
+}
