@@ -77,6 +77,11 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .option('--csv', 'print a line per run')
     .option('--html <file>', 'also write a page with tables and plots, for any browser, readable offline')
     .action(async (folders: string[], options: CompareOptions) => finish(await (await import('./compare.ts')).compare(folders, options, streams)));
+  verb(program, 'diff', 'Show how two runs or experiments differ, key by key, and who set each value.', 'electra-run diff runs/base experiments/base.json5')
+    .argument('<a>', 'folder of a run, or an experiment file')
+    .argument('<b>', 'the other one')
+    .option('--json', 'print JSON')
+    .action(async (a: string, b: string, options: { json?: boolean }) => finish(await (await import('./diff.ts')).diff(a, b, options, streams)));
   withChanges(verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5'))
     .argument('<experiments...>', 'experiment files; and changes of them, such as train.steps=100')
     .option('--json', 'print JSON')

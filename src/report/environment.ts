@@ -31,7 +31,8 @@ export function environmentWarnings(runs: readonly FoundRun[]): string[] {
   ];
 }
 
-function factsOf(record: Readonly<Record<string, unknown>>): Record<string, Setting> {
+/** Versions, repository and machine of a record, under dotted names. */
+export function factsOf(record: Readonly<Record<string, unknown>>): Record<string, Setting> {
   const facts = Object.fromEntries(['versions', 'git', 'host'].flatMap((part) => (isRecord(record[part]) ? [[part, record[part]]] : [])));
   return flattenSettings(facts);
 }
