@@ -66,6 +66,10 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .option('--tolerance <number>', 'accept figures that differ by this much, relative to the larger one', fraction)
     .option('--json', 'print JSON')
     .action(async (folder: string, options: ReproduceOptions) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'reproduce', folder, options })));
+  verb(program, 'status', 'Say how far runs are: state, steps, speed, time left, last figures.', 'electra-run status runs --json')
+    .argument('[folder]', 'folder of a run, of a sweep, or of many of both', 'runs')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options: { json?: boolean }) => finish(await (await import('./status.ts')).status(folder, options, streams)));
   addSweep(program, streams, finish);
   verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')

@@ -1,0 +1,83 @@
+/** `electra-run status [folder]`: how far runs are. A run, a sweep, or a folder of both. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { errors, UserError } from '../errors.ts';
+import { readSweep } from '../sweep/manifest.ts';
+import { reportOf } from '../sweep/state.ts';
+import { counts } from '../sweep/table.ts';
+import { formatFigure, renderTable } from '../track/table.ts';
+import { formatDuration } from '../track/terminal.ts';
+import { progressOfRun, type RunProgress } from '../train/run-status.ts';
+import type { Streams } from './streams.ts';
+import { statusOfSweep } from './sweep.ts';
+
+export interface StatusOptions {
+  readonly json?: boolean;
+}
+
+export async function status(folder: string, { json = false }: StatusOptions, streams: Streams): Promise<number> {
+  if (isSweep(folder)) return statusOfSweep(folder, { json }, streams);
+  const own = await progressOfRun(folder);
+  const found = own ? [own] : await allIn(folder);
+  if (found.length === 0) throw new UserError(errors.FILE_MISSING({ file: folder, reason: existsSync(folder) ? 'there is no run and no sweep in it' : 'there is no such folder' }));
+  streams.out.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${text(found, Date.now())}\n`);
+  return 0;
+}
+
+interface SweepLine {
+  readonly folder: string;
+  readonly name: string;
+  /** e.g. `5 members: 3 finished, 2 waiting.` */
+  readonly sweep: string;
+}
+
+async function allIn(folder: string): Promise<(RunProgress | SweepLine)[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(names.sort().map((name) => lineOf(path.join(folder, name))));
+  return found.filter((each) => each !== null);
+}
+
+async function lineOf(folder: string): Promise<RunProgress | SweepLine | null> {
+  if (!isSweep(folder)) return progressOfRun(folder);
+  const { manifest } = await readSweep(folder);
+  return { folder, name: manifest.name, sweep: counts(await Promise.all(manifest.members.map((member) => reportOf(folder, member)))) };
+}
+
+function isSweep(folder: string): boolean {
+  return existsSync(path.join(folder, 'sweep.json'));
+}
+
+function text(found: readonly (RunProgress | SweepLine)[], now: number): string {
+  const rows = found.map((each) => ('sweep' in each ? [each.folder, 'sweep', each.sweep] : [each.folder, stateText(each), stepText(each), speedText(each), leftText(each), figuresText(each), ageText(each, now)]));
+  return renderTable(['run', 'state', 'steps', 'tokens/s', 'left', 'figures', 'wrote'], rows);
+}
+
+function stateText({ state, owner }: RunProgress): string {
+  return owner ? `${state} (process ${owner.pid} on ${owner.host})` : state;
+}
+
+function stepText({ step, steps, state, fineTunings }: RunProgress): string {
+  const counted = `${formatFigure(step)}/${formatFigure(steps)}`;
+  return state !== 'finished' && step === steps && fineTunings.all > 0 ? `${counted}, fine-tuned ${fineTunings.done}/${fineTunings.all}` : counted;
+}
+
+function speedText({ tokensPerSecond, figures }: RunProgress): string {
+  const speed = tokensPerSecond ?? figures['train/tokens_per_second'];
+  return speed ? formatFigure(Math.round(speed)) : '';
+}
+
+function leftText({ secondsLeft }: RunProgress): string {
+  return secondsLeft === null ? '' : formatDuration(secondsLeft);
+}
+
+/** Of a finished run the objective's headlines, else the last loss. */
+function figuresText({ figures, legend }: RunProgress): string {
+  const headlines = legend.filter(({ name, headline }) => headline !== undefined && `heldout/${name}` in figures);
+  if (headlines.length > 0) return headlines.map(({ name, headline }) => `${headline} ${formatFigure(figures[`heldout/${name}`])}`).join(', ');
+  return 'train/loss' in figures ? `loss ${formatFigure(figures['train/loss'])}` : '';
+}
+
+function ageText({ updated }: RunProgress, now: number): string {
+  return updated === null ? '' : `${formatDuration((now - Date.parse(updated)) / 1000)} ago`;
+}
