@@ -65,6 +65,7 @@ export const errors = {
   ]),
   DEVICE_UNAVAILABLE: defineError('device-unavailable', ({ device, reason }: { device: string; reason: string }) => [
     `The engine's device '${device}' cannot be used here: ${reason}.`,
+    device === 'cuda' && 'CUDA needs an NVIDIA card, its driver, and the provider that `npx electra-run setup cuda` installs.',
     device === 'webgpu' && 'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
     "Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.",
   ]),

@@ -52,6 +52,13 @@ describe('electra-run', () => {
     isMessage(ended);
   });
 
+  it('says what CUDA needs where it is not set up, and leaves nothing', async () => {
+    const ended = await run('--set', 'engine.device=cuda', '--set', 'name=no-cuda');
+    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/device-unavailable\n {2}The engine's device 'cuda' cannot be used here: [^\n]*\n {2}CUDA needs [^\n]*npx electra-run setup cuda[^\n]*\n[^\n]*engine\.device=cpu/) });
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs/no-cuda'))).toBe(false);
+  });
+
   it('stops when the loss is not finite, and says what to try', async () => {
     const ended = await run('--set', 'scheduler.rate=1e30', '--set', 'name=exploded', '--set', `runs=${path.join(folder, 'exploded-runs')}`);
     expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/) });

@@ -6,9 +6,9 @@ export default defineComponent({
   name: 'onnx',
   summary: 'One compiled ONNX graph per program, run by onnxruntime on the CPU or a graphics card.',
   options: Type.Object({
-    device: Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('auto')], {
+    device: Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('cuda'), Type.Literal('auto')], {
       default: 'cpu',
-      description: 'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), or whichever of them multiplies matrices faster here.',
+      description: 'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), an NVIDIA card through CUDA (`electra-run setup cuda`), or whichever of them multiplies matrices fastest here.',
     }),
     threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'Threads inside one operation on the CPU. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.' })),
   }),

@@ -46,9 +46,11 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
   };
 }
 
+/** On CUDA, onnxruntime-node keeps no tensor on the device: numbers are in memory, weights go there and gradients come back in every run. */
 async function onDevice(device: Target, { withoutPasses }: OnnxEngineOptions): Promise<Engine> {
   const settings: CompileSettings = { target: device, withoutPasses, pools: new Map() };
   await requireDevice(device);
+  if (device === 'cuda') return { name: 'onnx', device, watch, load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, { provider: device, profile })) };
   return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, settings) };
 }
 

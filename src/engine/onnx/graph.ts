@@ -8,7 +8,7 @@ export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** Where a graph will run: onnxruntime's CPU has nodes that other devices lack. Whoever emits such a node asks. */
-export type Target = 'cpu' | 'webgpu';
+export type Target = 'cpu' | 'webgpu' | 'cuda';
 
 /** A tensor in the graph: the output of one node, a graph input, or a constant. */
 export interface Value {

@@ -13,7 +13,7 @@ import { Graph, type Target } from './graph.ts';
 import { SEQUENCE, serialize } from './serialize.ts';
 
 export interface SessionOptions {
-  /** Where it runs, all of it: a node that a device cannot run is an error. */
+  /** Where it runs. A node that WebGPU cannot run is an error; CUDA leaves shapes and the like to the CPU by design. */
   readonly provider: Target;
   readonly threads?: number;
   /** Whether threads spin while they wait; see `threads.ts`. */
@@ -36,16 +36,25 @@ export interface Session {
 
 const NON_TENSOR = /Non tensor type/;
 
-export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions): Promise<Session> {
+/** What onnxruntime may print: what goes wrong is thrown as well. */
+export const FATAL = 4;
+
+export async function onnxruntime(): Promise<typeof import('onnxruntime-node')> {
   const ort = await import('onnxruntime-node');
+  ort.env.logLevel = 'fatal';
+  return ort;
+}
+
+export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions): Promise<Session> {
+  const ort = await onnxruntime();
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    logSeverityLevel: FATAL,
     ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
-    extra: { session: { ...(provider === 'cpu' ? {} : { disable_cpu_ep_fallback: '1' }), ...(spin ? {} : { intra_op: { allow_spinning: '0' } }) } },
+    extra: { session: { ...(provider === 'webgpu' ? { disable_cpu_ep_fallback: '1' } : {}), ...(spin ? {} : { intra_op: { allow_spinning: '0' } }) } },
   };
   const session = await ort.InferenceSession.create(serialize(graph, { sequence }), options);
   const first: Record<string, null> = sequence ? { [SEQUENCE]: null } : {};
@@ -63,7 +72,7 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
 }
 
 export async function tensor(data: HostTensor, shape: readonly number[]): Promise<OrtTensor> {
-  const { Tensor } = await import('onnxruntime-node');
+  const { Tensor } = await onnxruntime();
   return data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int32', data, shape);
 }
 

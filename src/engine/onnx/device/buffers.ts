@@ -5,7 +5,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { Graph, type Target } from '../graph.ts';
 import { serialize } from '../serialize.ts';
-import { tensor } from '../session.ts';
+import { FATAL, onnxruntime, tensor } from '../session.ts';
 
 export interface DeviceBuffers {
   /** A new tensor on the device with these numbers. */
@@ -48,11 +48,11 @@ export function deviceBuffers(provider: Target): DeviceBuffers {
 const OUTPUT = 't0';
 
 async function createCopier(provider: Target, rank: number): Promise<Copier> {
-  const { InferenceSession } = await import('onnxruntime-node');
+  const { InferenceSession } = await onnxruntime();
   const graph = new Graph(provider);
   const anyShape = Array.from({ length: rank }, () => -1);
   graph.outputs.set('y', graph.emit('Identity', [graph.input('x', anyShape, 'float32')], anyShape));
   const bytes = serialize(graph, { sequence: false });
-  const options: InferenceSession.SessionOptions = { executionProviders: [provider], logSeverityLevel: 3 };
+  const options: InferenceSession.SessionOptions = { executionProviders: [provider], logSeverityLevel: FATAL };
   return { upload: await InferenceSession.create(bytes, { ...options, preferredOutputLocation: 'gpu-buffer' }), copy: await InferenceSession.create(bytes, options) };
 }

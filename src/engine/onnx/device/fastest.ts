@@ -6,9 +6,13 @@ import { flawOf } from './require.ts';
 
 /** The CPU, unless another device works and is faster. */
 export async function fastestDevice(): Promise<Target> {
-  if ((await flawOf('webgpu')) !== undefined) return 'cpu';
-  const [cpu, webgpu] = [await flopsOf('cpu'), await flopsOf('webgpu')];
-  return webgpu > cpu ? 'webgpu' : 'cpu';
+  let fastest: { readonly device: Target; readonly flops: number } = { device: 'cpu', flops: await flopsOf('cpu') };
+  for (const device of ['cuda', 'webgpu'] as const) {
+    if ((await flawOf(device)) !== undefined) continue;
+    const flops = await flopsOf(device);
+    if (flops > fastest.flops) fastest = { device, flops };
+  }
+  return fastest.device;
 }
 
 /** Side of the matrices, and how many products in a row. */
