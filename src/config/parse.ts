@@ -19,7 +19,7 @@ export function parseTree(source: Source, start = 0): Parsed {
   const text = source.text.slice(start);
   try {
     const problems: Problem[] = [];
-    const tree = toTree(parseJson(text, { mode: 'json5' }).body, { source, start, problems });
+    const tree = toTree(parseJson(text, { mode: 'json5' }).body, { source, start, problems, depth: 0 });
     return { tree, problems };
   } catch (error) {
     return { tree: null, problems: [syntaxProblem(error, source, start)] };
@@ -36,9 +36,16 @@ interface Reading {
   readonly source: Source;
   readonly start: number;
   readonly problems: Problem[];
+  /** Objects and arrays around. */
+  readonly depth: number;
 }
 
-function toTree(node: ValueNode, reading: Reading): Node {
+/** Deeper than any experiment, and shallow enough for whatever walks through it. */
+const DEEPEST = 50;
+
+function toTree(node: ValueNode, outer: Reading): Node {
+  const reading = { ...outer, depth: outer.depth + 1 };
+  if (reading.depth > DEEPEST) throw new RangeError('Nested too deeply.');
   const origin = place(node, reading);
   switch (node.type) {
     case 'Object':

@@ -25,6 +25,8 @@ export interface Resolved {
 /** More copies than this come only from references to references that double each time. */
 const MOST_NODES = 100_000;
 const LONGEST_TEXT = 100_000;
+/** References that refer to references. */
+const LONGEST_CHAIN = 30;
 
 export function resolveReferences(tree: ObjectNode, surroundings: Surroundings): Resolved {
   const resolver = new Resolver(tree, surroundings);
@@ -100,6 +102,10 @@ class Resolver {
     if (cycle >= 0) {
       const chain = [...this.#open.slice(cycle).map((each) => each.text), text].join(' → ');
       this.#refuse(errors.REFERENCE_CYCLE({ chain }), leaf, place);
+      return null;
+    }
+    if (this.#open.length === LONGEST_CHAIN) {
+      this.#tooLarge(leaf);
       return null;
     }
     this.#open.push({ leaf, text });
