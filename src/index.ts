@@ -27,6 +27,7 @@ export type { Log, Phase } from './track/log.ts';
 export { EventWriter, histogramSummary, scalarSummary, sessionEndSummary, sessionStartSummary, textSummary } from './track/tensorboard/index.ts';
 export { flattenSettings, settingsOf, type Setting } from './track/flatten.ts';
 export { silentLog } from './track/silent.ts';
+export { madeOnce, type Making } from './data/made-once.ts';
 export { writeFileAtomic } from './train/atomic-write.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './text/package-folder.ts';
 export { fingerprintOf } from './text/fingerprint.ts';

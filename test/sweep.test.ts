@@ -112,13 +112,17 @@ describe('a sweep', () => {
     expect(JSON.parse(readFileSync(at('stopped/members/seed=1/status.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
   }, MINUTES);
 
-  it('is worked on by two processes at once, each member by one of them', async () => {
+  it('is worked on by two processes at once, each member by one of them; what they share is made once', async () => {
     const words = ['sweep', plain, '--set', 'name=shared', '--seeds', '4'];
-    const both = await Promise.all([cli(words, { folder }), cli(words, { folder })]);
+    const settings = { folder, environment: { ELECTRA_RUN_CACHE: path.join(folder, 'cache') } };
+    const both = await Promise.all([cli(words, settings), cli(words, settings)]);
     for (const each of both) expect(each).toMatchObject({ code: 0, out: expect.stringContaining('4 members: 4 finished.') });
     const begun = both.map(({ error }) => [...error.matchAll(/▶ (\S+)/g)].map(([, name]) => name));
     expect(begun.flat().sort()).toEqual(['seed=1', 'seed=2', 'seed=3', 'seed=4']);
     for (const each of begun) expect(each.length).toBeGreaterThan(0);
+    const said = readdirSync(at('shared/logs')).map((name) => readFileSync(at(`shared/logs/${name}`), 'utf8')).join('');
+    for (const made of [/Trained a vocabulary/g, /Tokenized the training text/g, /Tokenized the held-out text/g]) expect([made, said.match(made)?.length]).toEqual([made, 1]);
+    expect(readdirSync(path.join(folder, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) => /lock|partial|tmp/.test(name))).toEqual([]);
   }, MINUTES);
 });
 

@@ -6,14 +6,15 @@
  * noticed by its hash and made again. `pack.ts` turns the ids into sequences.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../kinds/corpus.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
 import type { Log } from '../track/log.ts';
-import { writeFileAtomic } from '../train/atomic-write.ts';
+import { writeFolderAtomic } from '../train/atomic-folder.ts';
 import type { Documents, Part } from './documents.ts';
+import { madeOnce } from './made-once.ts';
 
 const VERSION = 1;
 
@@ -50,40 +51,22 @@ export async function tokenStore(request: TokenStoreRequest): Promise<TokenStore
   const { documents, part, tokenizer, cacheFolder, log } = request;
   const key = fingerprintOf({ version: VERSION, corpus: documents.fingerprint, part, tokenizer: tokenizer.fingerprint });
   const folder = join(cacheFolder, 'tokens', key);
-  const cached = await read(folder, log);
-  if (cached) return cached;
-  await make(folder, request);
+  return madeOnce(folder, { log, find: (log) => read(folder, log), make: () => make(folder, request) });
+}
+
+async function make(folder: string, { documents, part, tokenizer, log }: TokenStoreRequest): Promise<TokenStore> {
+  const started = performance.now();
+  const dtype = tokenizer.vocabularySize <= 65536 ? 'uint16' : 'uint32';
+  await writeFolderAtomic(folder, async (temporary) => {
+    const written = await writeIds(join(temporary, 'tokens.bin'), documents.part(part), tokenizer, dtype);
+    const index: TokenIndex = { version: VERSION, dtype, ...written, tokenizer: tokenizer.fingerprint, corpus: documents.fingerprint, part };
+    await writeFile(join(temporary, 'index.json'), JSON.stringify(index));
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    log.info(`Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`);
+  });
   const made = await read(folder, log);
   if (!made) throw new Error(`The token store ${folder} was written but cannot be read back. Check the disk, delete the folder and run again.`);
   return made;
-}
-
-async function make(folder: string, { documents, part, tokenizer, log }: TokenStoreRequest): Promise<void> {
-  const started = performance.now();
-  const temporary = `${folder}.${process.pid}.tmp`;
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
-  try {
-    const dtype = tokenizer.vocabularySize <= 65536 ? 'uint16' : 'uint32';
-    const written = await writeIds(join(temporary, 'tokens.bin'), documents.part(part), tokenizer, dtype);
-    const index: TokenIndex = { version: VERSION, dtype, ...written, tokenizer: tokenizer.fingerprint, corpus: documents.fingerprint, part };
-    await writeFileAtomic(join(temporary, 'index.json'), JSON.stringify(index));
-    await moveInto(temporary, folder);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    log.info(`Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-}
-
-/** Whoever comes second finds a store already there; both are the same, so either may win. */
-async function moveInto(temporary: string, folder: string): Promise<void> {
-  try {
-    await rename(temporary, folder);
-  } catch {
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
-  }
 }
 
 async function writeIds(path: string, documents: AsyncIterable<Document>, tokenizer: Tokenizer, dtype: TokenIndex['dtype']) {
@@ -102,7 +85,6 @@ async function writeIds(path: string, documents: AsyncIterable<Document>, tokeni
       starts.push(tokens);
       tokens += ids.length;
     }
-    await file.sync();
   } finally {
     await file.close();
   }

@@ -1,7 +1,7 @@
 /** Where the vocabulary comes from: a `vocab.txt`, the cache, or training on the training documents. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fingerprintOf, writeFileAtomic, type Documents, type Log, type SpecialTokens } from 'electra-run';
+import { fingerprintOf, madeOnce, writeFileAtomic, type Documents, type Log, type SpecialTokens } from 'electra-run';
 import { forEachWord, type Normalization } from './normalize.ts';
 import { trainVocabulary, type TrainingSettings } from './train.ts';
 
@@ -34,12 +34,16 @@ export async function readVocabulary(path: string, experimentFolder: string): Pr
 }
 
 /** The vocabulary of these documents and settings: from the cache, else trained and put there. */
-export async function trainedVocabulary({ documents, cacheFolder, log, normalization, training }: VocabularyRequest): Promise<string[]> {
+export async function trainedVocabulary(request: VocabularyRequest): Promise<string[]> {
+  const { documents, cacheFolder, log, normalization, training } = request;
   const key = fingerprintOf({ documents: documents.fingerprint, normalization, training, algorithm: ALGORITHM });
   const folder = join(cacheFolder, 'vocabularies');
   const file = join(folder, `${key}.json`);
-  const cached = await readCache(file, log);
-  if (cached) return cached;
+  await mkdir(folder, { recursive: true });
+  return madeOnce(file, { log, find: (log) => readCache(file, log), make: () => train(file, request) });
+}
+
+async function train(file: string, { documents, log, normalization, training }: VocabularyRequest): Promise<string[]> {
   const started = performance.now();
   const counts = await countWords(documents, normalization);
   if (counts.size === 0) throw new Error(`The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. Check the corpus and the share of held-out documents.`);
@@ -47,7 +51,6 @@ export async function trainedVocabulary({ documents, cacheFolder, log, normaliza
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   log.info(`Trained a vocabulary of ${vocabulary.length} pieces on ${counts.size} different words in ${seconds} s.`);
   if (vocabulary.length !== training.vocabularySize) log.warn(sizeDiffers(vocabulary.length, training));
-  await mkdir(folder, { recursive: true });
   await writeFileAtomic(file, JSON.stringify({ fingerprint: fingerprintOf(vocabulary), vocabulary }));
   return vocabulary;
 }
