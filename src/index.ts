@@ -24,7 +24,7 @@ export { glorotUniform, initialize, ones, truncatedNormal, zeros, type Initializ
 export type { EncoderConfig } from './nn/encoder.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
-export { EventWriter, histogramSummary, scalarSummary, sessionEndSummary, sessionStartSummary, textSummary } from './track/tensorboard/index.ts';
+export { EventWriter, histogramSummary, layoutSummary, scalarSummary, sessionEndSummary, sessionStartSummary, textSummary } from './track/tensorboard/index.ts';
 export { flattenSettings, settingsOf, type Setting } from './track/flatten.ts';
 export { silentLog } from './track/silent.ts';
 export { madeOnce, type Making } from './data/made-once.ts';

@@ -33,6 +33,7 @@ def main():
         "sessionGroups": post(url, "hparams/session_groups", {
             "experimentName": "", "allowedStatuses": ["STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING", "STATUS_UNKNOWN"],
             "colParams": [], "startIndex": 0, "sliceSize": 100}),
+        "layout": get(url, "custom_scalars/layout"),
         "accumulated": {run: accumulated(f"{logdir}/{run}") for run in scalars},
     }
     sys.__stdout__.write(json.dumps(result))

@@ -1,5 +1,5 @@
 /**
- * Writes a run for TensorBoard: curves, texts, histograms and a row of the HParams page.
+ * Writes a run for TensorBoard: curves, texts, histograms, a row of the HParams page, and the layout of Custom Scalars.
  *
  * Events lie directly in the run's folder, so that `tensorboard --logdir runs` calls the run by its name.
  */
@@ -9,6 +9,7 @@ import {
   defineComponent,
   EventWriter,
   histogramSummary,
+  layoutSummary,
   scalarSummary,
   sessionEndSummary,
   sessionStartSummary,
@@ -46,7 +47,7 @@ export default defineComponent({
         withdrawEnding(folder);
         writer = new EventWriter(folder);
         writer.restartAt(run.step);
-        writer.write({ step: 0, summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000)] } });
+        writer.write({ step: 0, summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000), layoutSummary(run.legend ?? [])] } });
         writer.flush();
       },
 

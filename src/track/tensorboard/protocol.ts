@@ -2,7 +2,7 @@
  * TensorBoard's protocol buffers, cut down to the messages and fields that we write.
  *
  * Field numbers are those of tensorboard/compat/proto/{event,summary,tensor,tensor_shape}.proto,
- * plugins/hparams/plugin_data.proto and google/protobuf/struct.proto.
+ * plugins/hparams/plugin_data.proto, plugins/custom_scalar/layout.proto and google/protobuf/struct.proto.
  */
 import protobuf from 'protobufjs';
 
@@ -41,6 +41,18 @@ export interface HParamsPluginData {
 
 export type HParamValue = { readonly numberValue: number } | { readonly stringValue: string } | { readonly boolValue: boolean };
 
+export interface ChartLayout {
+  readonly version: number;
+  readonly category: readonly ChartCategory[];
+}
+
+export interface ChartCategory {
+  readonly title: string;
+  readonly chart: readonly { readonly title: string; readonly multiline: { readonly tag: readonly string[] } }[];
+  /** Whether it waits to be opened. */
+  readonly closed?: boolean;
+}
+
 /** tensorflow.DataType */
 export const dataType = { float: 1, double: 2, string: 7 } as const;
 /** tensorboard.DataClass */
@@ -56,6 +68,10 @@ export function encodeEvent(event: TensorBoardEvent): Uint8Array {
 
 export function encodeHParams(data: HParamsPluginData): Uint8Array {
   return HParams.encode(HParams.create({ ...data })).finish();
+}
+
+export function encodeLayout(layout: ChartLayout): Uint8Array {
+  return Layout.encode(Layout.create({ ...layout })).finish();
 }
 
 const { root } = protobuf.parse(`
@@ -101,6 +117,21 @@ const { root } = protobuf.parse(`
   message TensorShapeProto { repeated Dimension dim = 2; }
   message Dimension { int64 size = 1; }
 
+  message Layout {
+    int32 version = 1;
+    repeated Category category = 2;
+  }
+  message Category {
+    string title = 1;
+    repeated Chart chart = 2;
+    bool closed = 3;
+  }
+  message Chart {
+    string title = 1;
+    MultilineChartContent multiline = 2;
+  }
+  message MultilineChartContent { repeated string tag = 1; }
+
   message HParamsPluginData {
     int32 version = 1;
     oneof data {
@@ -127,3 +158,4 @@ const { root } = protobuf.parse(`
 
 const Event = root.lookupType('Event');
 const HParams = root.lookupType('HParamsPluginData');
+const Layout = root.lookupType('Layout');
