@@ -1,7 +1,8 @@
 /** `electra-run <experiment.json5>`: runs an experiment, or goes on with an unfinished run of it. Called in a worker: `in-worker.ts`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, constants, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../train/make-folder.ts';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
@@ -86,7 +87,7 @@ export function pluginFiles(registry: Registry): string[] {
 /** Made and tried at once, so that a run does not find out after an hour. */
 async function writable(folder: string, what: string, hint: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
     return folder;
   } catch (error) {

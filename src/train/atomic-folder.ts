@@ -1,6 +1,7 @@
 /** Replaces a folder as a whole: its files appear together, complete and flushed, or not at all. */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { flushFolder } from './atomic-write.ts';
 
 /** Added to a folder's name while it is being written; what a killed process leaves behind, to be deleted. */
@@ -16,7 +17,7 @@ export async function writeFolderAtomic(folder: string, write: (temporary: strin
   const temporary = folder + PARTIAL;
   const previous = folder + PREVIOUS;
   await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
+  await makeFolder(temporary);
   await write(temporary);
   await flushContents(temporary);
   if (await moved(folder, previous)) await flushFolder(dirname(folder));

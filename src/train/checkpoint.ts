@@ -9,8 +9,9 @@
  * When to save, and what the state means, is the loop's affair. One writer per run: see `run-lock.ts`.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { errors, UserError } from '../errors.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
@@ -46,7 +47,7 @@ interface Saving {
 export async function saveCheckpoint(runFolder: string, { memory, state, keep }: Saving): Promise<string> {
   if (!(keep >= 1)) throw new RangeError(`At least one checkpoint must be kept, not ${keep}.`);
   const checkpoints = join(runFolder, 'checkpoints');
-  await mkdir(checkpoints, { recursive: true });
+  await makeFolder(checkpoints);
   await removeLeftovers(checkpoints);
   const folder = join(checkpoints, folderName(state.step));
   await writeFolderAtomic(folder, async (temporary) => {

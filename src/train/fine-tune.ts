@@ -7,8 +7,9 @@
  *
  *   <start>-<rate>-<seed>.json   one run     model/   the best pre-trained run, where Hugging Face has a class for it
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
@@ -46,7 +47,7 @@ export interface FineTuning {
 export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
   const { task, network, tokenizer, engine, optimizer, folder } = tuning;
   const data = await taskData(task, network, tokenizer);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const model = await createModel({ task, network, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
   try {

@@ -1,6 +1,6 @@
 /** What is said, and written down, of a step whose loss or gradient is not finite. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { errors, UserError } from '../errors.ts';
 import type { Draw, Engine, Inputs, LoadedModel, TrainerStep, WatchedTensor } from '../kinds/engine.ts';
 import type { FlatMemory } from '../nn/memory.ts';
@@ -25,7 +25,7 @@ export async function notFinite(bad: BadStep): Promise<UserError> {
   const found = await firstBad(bad);
   let file: string | undefined;
   if (numericsFolder && found) {
-    await mkdir(numericsFolder, { recursive: true });
+    await makeFolder(numericsFolder);
     file = join(numericsFolder, `step-${draw.step + 1}.json`);
     await writeFileAtomic(file, `${JSON.stringify({ step: draw.step + 1, microBatch: found.part + 1, seed: draw.seed, figures, gradientNorm, tensors: found.tensors, batch: plain(bad.parts[found.part]) }, spelled)}\n`);
   }

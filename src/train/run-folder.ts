@@ -7,8 +7,9 @@
  * Decides between a new run, going on with an unfinished one, and refusing. What else lies in the folder is
  * for those who write it: `record.ts`, trackers.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { errors, UserError } from '../errors.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -40,7 +41,7 @@ interface Opening {
 
 /** Opens `runs/<name>` for writing; close it, or end the process, to let go. */
 export async function openRunFolder(path: string, { experiment, fresh = false, free = [] }: Opening): Promise<RunFolder> {
-  await mkdir(path, { recursive: true });
+  await makeFolder(path);
   await checkIsRun(path);
   const lock = await lockRun(path);
   try {

@@ -4,8 +4,8 @@
  * Puts the parts together and decides what is written where in the run's folder; the loop itself is
  * `pretrain.ts`, fine-tuning is `fine-tune.ts`, what is printed at the end is `summary.ts`.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import type { Experiment } from '../config/experiment.ts';
 import { splitDocuments, type Documents } from '../data/documents.ts';
 import { loadData, type Data } from '../data/load.ts';
@@ -214,7 +214,7 @@ function watched({ networks, parameters }: Objective): string[] {
 }
 
 async function exportAll(path: string, { objective, memory, tokenizer }: Parts): Promise<void> {
-  await mkdir(join(path, 'export'), { recursive: true });
+  await makeFolder(join(path, 'export'));
   for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
 }
 

@@ -1,0 +1,20 @@
+/**
+ * Makes a folder and those above it that are missing.
+ *
+ * Not Node's recursive mkdir: that never returns where a folder cannot be made although the one above it
+ * is there, as below /proc, or in a working folder that was deleted meanwhile.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/** Throws what mkdir throws, e.g. ENOENT, EACCES or ENOTDIR. */
+export async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path) && path !== dirname(path); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
