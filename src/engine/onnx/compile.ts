@@ -5,10 +5,10 @@ import { checkInputs } from '../check-inputs.ts';
 import type { HostTensor, Program } from '../program.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import { RandomInputs } from '../random-inputs.ts';
-import type { Graph, Target, Value } from './graph.ts';
+import { gradientOutput, type Graph, type Target, type Value } from './graph.ts';
 import { optimize, type PassName } from './passes/index.ts';
 import { tensor } from './session.ts';
-import { gradientOutput, trace } from './trace.ts';
+import { trace } from './trace.ts';
 
 export interface CompileSettings {
   readonly target: Target;

@@ -6,6 +6,7 @@
  */
 import type { Engine, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
+import { kernelsFor } from '../../wasm/kernels.ts';
 import { modelInMemory } from '../in-memory.ts';
 import type { HostTensor, Program } from '../program.ts';
 import { compileProgram, tensors, type CompileSettings } from './compile.ts';
@@ -61,14 +62,17 @@ async function executable(program: Program, memory: FlatMemory, settings: Compil
   // What the loss does not depend on has the gradient 0, which no node writes.
   const untouched = program.gradient ? program.parameters.filter(({ name }) => !gradients.has(name)).map(({ name }) => memory.view(memory.gradients, name)) : [];
   const results = new Map([...outputs].map(([name, value]) => [name, emptyFor(value)]));
+  const added = graph.addedRows.map(({ parameter, ids, rows }) => ({ gradient: memory.view(memory.gradients, parameter), ids: [ids, new Int32Array(sizeOf(ids.shape))] as const, rows: [rows, new Float32Array(sizeOf(rows.shape))] as const }));
   const fetches = {
     ...(await tensors([...gradients].map(([name, value]) => [value.name, memory.view(memory.gradients, name), value.shape]))),
     ...(await tensors([...outputs].map(([name, value]) => [value.name, results.get(name) as HostTensor, value.shape]))),
+    ...(await tensors(added.flatMap(({ ids, rows }) => [ids, rows]).map(([{ name, shape }, array]) => [name, array, shape]))),
   };
   return {
     async run(inputs, draw) {
       await session.run({ ...parameters, ...(await feeds(inputs, draw)) }, fetches);
       for (const gradient of untouched) gradient.fill(0);
+      for (const { gradient, ids: [, ids], rows: [{ shape }, rows] } of added) kernelsFor(memory).scatterAdd(gradient, ids, rows, shape[1]);
       return Object.fromEntries([...results].map(([name, data]) => [name, data.slice()]));
     },
     endProfile: () => session.endProfile(),

@@ -38,6 +38,17 @@ export interface Node {
   readonly scope?: string;
 }
 
+/** Row i of `rows` [R, C] belongs to row ids[i] (int32, [R, 1]) of this parameter's gradient. */
+export interface AddedRows {
+  readonly parameter: string;
+  readonly ids: Value;
+  readonly rows: Value;
+}
+
+export const gradientOutput = (parameter: string): string => `gradient:${parameter}`;
+/** The parameter whose gradient this output is. */
+export const parameterOf = (output: string): string | undefined => (output.startsWith(gradientOutput('')) ? output.slice(gradientOutput('').length) : undefined);
+
 export const float = (value: number): Float => ({ float: value });
 
 interface Output {
@@ -55,8 +66,10 @@ export class Graph {
   readonly target: Target;
   nodes: Node[] = [];
   readonly inputs: Value[] = [];
-  /** Graph outputs by the name they are asked for. */
+  /** Graph outputs by the name they are asked for; gradients are called {@link gradientOutput}. */
   readonly outputs = new Map<string, Value>();
+  /** Rows that whoever runs the graph has yet to add to a gradient; equal ids add up. */
+  readonly addedRows: AddedRows[] = [];
   /** What new nodes are part of. */
   scope?: string;
   readonly #constants = new Map<string, Value>();

@@ -11,7 +11,7 @@ export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Ui
   for (const node of graph.nodes) for (const input of node.inputs) if (input.data) constants.set(input.name, input);
   const late = graph.target === 'cpu' ? lateValues(graph.nodes) : new Set<Value>();
   const node = graph.nodes.flatMap((one) => [nodeProto(one), ...(late.has(one.outputs[0]) ? [leaf(one.outputs[0])] : [])]).reverse();
-  const output: Record<string, unknown>[] = [...graph.outputs.values()].map(valueInfo);
+  const output: Record<string, unknown>[] = [...graph.outputs.values(), ...graph.addedRows.flatMap(({ ids, rows }) => [ids, rows])].map(valueInfo);
   if (sequence) {
     constants.set('sequence_item', { name: 'sequence_item', shape: [], dtype: 'float32', data: Float32Array.of(0) });
     node.push({ op_type: 'SequenceConstruct', input: ['sequence_item'], output: [SEQUENCE], domain: '', attribute: [] });

@@ -2,7 +2,7 @@
 import { engine, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { Program } from '../program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
-import { Graph, type Target, type Value } from './graph.ts';
+import { gradientOutput, Graph, type Target, type Value } from './graph.ts';
 import { emitters, registerFusedGradients } from './kernels/index.ts';
 import { TRACE_BACKEND, traceBackend, tracedTensor } from './trace-backend.ts';
 
@@ -20,8 +20,6 @@ interface TraceOptions {
   readonly random?: RandomInputs;
   readonly target?: Target;
 }
-
-export const gradientOutput = (parameter: string): string => `gradient:${parameter}`;
 
 /** Traces the program. Synchronous, so that two traces cannot mix; the previous tfjs backend is active again afterwards. */
 export function trace(program: Program, { random = new RandomInputs(), target = 'cpu' }: TraceOptions = {}): Traced {

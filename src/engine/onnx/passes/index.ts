@@ -7,6 +7,7 @@ import { addBiasInGemm } from './add-bias-in-gemm.ts';
 import { dropOutputReshapes } from './drop-output-reshapes.ts';
 import { finishBranches } from './finish-branches.ts';
 import { foldScales } from './fold-scales.ts';
+import { handOutRows } from './hand-out-rows.ts';
 import { mergeDuplicates } from './merge-duplicates.ts';
 import { removeDead } from './remove-dead.ts';
 import { scatterOntoSums } from './scatter-onto-sums.ts';
@@ -17,6 +18,7 @@ const passes = {
   foldScales,
   addBiasInGemm,
   scatterOntoSums,
+  handOutRows,
   dropOutputReshapes,
   finishBranches,
 } as const;

@@ -2,7 +2,7 @@
 import type { Graph, Value } from '../graph.ts';
 
 export function removeDead(graph: Graph): void {
-  const alive = new Set<Value>(graph.outputs.values());
+  const alive = new Set<Value>([...graph.outputs.values(), ...graph.addedRows.flatMap(({ ids, rows }) => [ids, rows])]);
   const kept = [];
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((output) => alive.has(output))) continue;

@@ -16,6 +16,7 @@ export function usesOf(graph: Graph): Uses {
     node.inputs.forEach(read);
   }
   for (const value of graph.outputs.values()) read(value);
+  for (const { ids, rows } of graph.addedRows) [ids, rows].forEach(read);
   return { producer, count: (value) => counts.get(value) ?? 0 };
 }
 
