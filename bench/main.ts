@@ -48,6 +48,8 @@ const { values } = parseArgs({
     'no-check': { type: 'boolean', default: false }, idle: { type: 'string', default: '60' }, limit: { type: 'string', default: '300' }, threads: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' },
   },
 });
+// So that the process being measured ends too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 if (values.help) process.stdout.write(HELP);
 else if (values.list) list();
 else await bench();
