@@ -117,6 +117,9 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .addOption(plugins())
     .option('--out <file>', 'write to this file')
     .action(async (options: { plugins: string[]; out?: string }) => finish(await (await import('./schema.ts')).schema(options, streams)));
+  verb(program, 'doctor', 'Try every engine on this machine: what works, how fast, and what would add the rest.', 'electra-run doctor --json')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => finish(await (await import('./doctor.ts')).doctor(options, streams)));
   addSetup(program, streams, finish);
   verb(program, 'init', 'Make a starter project: an experiment, a plugin and its test.', 'electra-run init my-project')
     .argument('[folder]', 'where; this folder unless given')

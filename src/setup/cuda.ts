@@ -74,7 +74,7 @@ export async function planCuda({ libraries = true, python: given }: CudaOptions,
         : []),
     ],
     trial: { title: 'load it', command: [process.execPath, '-e', LOAD, provider, libraries ? 'all' : 'system'] },
-    record: { onnxruntime: version, libraries: libraries ? NVIDIA.join(' ') : 'of the system' },
+    record: { onnxruntime: version, libraries: libraries ? 'CUDA 13 from PyPI' : 'of the system' },
   };
 }
 

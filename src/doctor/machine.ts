@@ -1,0 +1,32 @@
+/** The machine and the versions that the engines run with. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { freemem } from 'node:os';
+import path from 'node:path';
+import { defaultThreads } from '../engine/onnx/threads.ts';
+import { nvidiaGpus, type Gpu } from '../setup/nvidia.ts';
+import { collectRecord } from '../train/record.ts';
+
+export interface Machine {
+  /** By package; null where one is missing. */
+  readonly versions: Readonly<Record<string, string | null>>;
+  readonly cpu: string;
+  readonly cores: number;
+  /** Threads that an engine uses when an experiment says nothing. */
+  readonly threads: number;
+  readonly memoryGiB: number;
+  readonly freeGiB: number;
+  readonly platform: string;
+  readonly gpus: readonly Gpu[];
+  /** What `electra-run setup` made here, with its versions. */
+  readonly setups: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
+  const { versions, host } = collectRecord({ commandLine: [], experimentFolder: process.cwd(), seed: 0 });
+  return { versions, ...host, threads: defaultThreads(), freeGiB: Math.round((freemem() / 2 ** 30) * 10) / 10, gpus: await nvidiaGpus(), setups: setupsIn(path.join(cacheFolder, 'engines')) };
+}
+
+function setupsIn(folder: string): Machine['setups'] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return Object.fromEntries(names.map((name) => [name, path.join(folder, name, 'setup.json')]).filter(([, file]) => existsSync(file)).map(([name, file]) => [name, JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>]));
+}

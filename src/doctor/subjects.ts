@@ -1,0 +1,60 @@
+/** The engines and devices that there are, and what one does to get each. What works is found out by `examine.ts`. */
+import { setupCommand } from '../engine/tfjs/tensorflow.ts';
+import { installedOnnxruntime, providerState, type ProviderState } from '../setup/cuda.ts';
+
+export interface Subject {
+  /** As an experiment says it, e.g. `onnx` or `onnx, device 'cuda'`. */
+  readonly name: string;
+  readonly engine: 'onnx' | 'tfjs' | 'tfjs-node' | 'tfjs-node-gpu';
+  /** Of the onnx engine. */
+  readonly device?: 'cpu' | 'webgpu' | 'cuda';
+  /** Why it need not be tried at all; undefined: try. */
+  readonly absent?: string;
+  /** What to do where it does not work, given what was said then. */
+  readonly remedies: (said: string) => readonly string[];
+}
+
+/** The engine of an experiment that says nothing about it. */
+export const DEFAULT = 'onnx';
+/** The engine that the others' numbers are compared with. */
+export const REFERENCE = 'tfjs';
+
+export function subjects(): readonly Subject[] {
+  return [
+    { name: 'onnx', engine: 'onnx', device: 'cpu', remedies: reinstall },
+    { name: "onnx, device 'webgpu'", engine: 'onnx', device: 'webgpu', remedies: webgpuRemedies },
+    { name: "onnx, device 'cuda'", engine: 'onnx', device: 'cuda', ...cudaSubject() },
+    { name: 'tfjs', engine: 'tfjs', remedies: reinstall },
+    { name: 'tfjs-node', engine: 'tfjs-node', remedies: () => [setupCommand('tfjs-node')] },
+    { name: 'tfjs-node-gpu', engine: 'tfjs-node-gpu', remedies: () => [setupCommand('tfjs-node-gpu')] },
+  ];
+}
+
+function reinstall(): readonly string[] {
+  return ['It comes with electra-run: npm ci, or npm install electra-run, puts it back.'];
+}
+
+/** Dawn says on standard error whether Vulkan's loader is there at all. */
+export function webgpuRemedies(said: string, platform: string = process.platform): readonly string[] {
+  if (platform !== 'linux') return ['Install the graphics driver of the card.'];
+  const card = 'the driver of the card: the NVIDIA driver, or mesa-vulkan-drivers for AMD and Intel';
+  if (/libvulkan/.test(said)) return [`apt-get install libvulkan1, and ${card}`];
+  return [`Vulkan is there and shows no card that will do: install ${card}.`];
+}
+
+function cudaSubject(): Pick<Subject, 'absent' | 'remedies'> {
+  const remedies = (): readonly string[] => [setupCommand('cuda')];
+  const state = stateHere();
+  if (state === undefined) return { absent: 'onnxruntime-node is not installed.', remedies: reinstall };
+  if (state === 'none') return { absent: "onnxruntime's CUDA provider is not installed.", remedies };
+  if (state === 'dangling') return { absent: "the folder that onnxruntime's CUDA provider was set up in is gone.", remedies };
+  return { remedies: () => [] };
+}
+
+function stateHere(): ProviderState | undefined {
+  try {
+    return providerState(installedOnnxruntime());
+  } catch {
+    return undefined;
+  }
+}
