@@ -4,7 +4,8 @@
  * Field numbers are those of tensorboard/compat/proto/{event,summary,tensor,tensor_shape}.proto,
  * plugins/hparams/plugin_data.proto, plugins/custom_scalar/layout.proto and google/protobuf/struct.proto.
  */
-import protobuf from 'protobufjs';
+import { createRequire } from 'node:module';
+import type { default as Protobuf, Type } from 'protobufjs';
 
 export interface TensorBoardEvent {
   /** Seconds since 1970; the writer fills it in when it is left out. */
@@ -63,18 +64,31 @@ export const sessionStart = 1;
 export const sessionStatus = { success: 1, failure: 2 } as const;
 
 export function encodeEvent(event: TensorBoardEvent): Uint8Array {
-  return Event.encode(Event.create({ ...event })).finish();
+  return encode('Event', event);
 }
 
 export function encodeHParams(data: HParamsPluginData): Uint8Array {
-  return HParams.encode(HParams.create({ ...data })).finish();
+  return encode('HParamsPluginData', data);
 }
 
 export function encodeLayout(layout: ChartLayout): Uint8Array {
-  return Layout.encode(Layout.create({ ...layout })).finish();
+  return encode('Layout', layout);
 }
 
-const { root } = protobuf.parse(`
+function encode(message: string, value: object): Uint8Array {
+  const type = typeOf(message);
+  return type.encode(type.create({ ...value })).finish();
+}
+
+let root: Protobuf.Root | undefined;
+
+/** Loaded when something is written: verbs that only look at experiments load every tracker. */
+function typeOf(message: string): Type {
+  root ??= (createRequire(import.meta.url)('protobufjs') as typeof Protobuf).parse(messages).root;
+  return root.lookupType(message);
+}
+
+const messages = `
   syntax = "proto3";
 
   message Event {
@@ -154,8 +168,4 @@ const { root } = protobuf.parse(`
       bool bool_value = 4;
     }
   }
-`);
-
-const Event = root.lookupType('Event');
-const HParams = root.lookupType('HParamsPluginData');
-const Layout = root.lookupType('Layout');
+`;
