@@ -74,6 +74,11 @@ describe('electra-run compare on two runs', () => {
     ]);
     expect((await json([base, both], { by: 'lambda' })).warnings[0]).toBe('lambda=10, length=64 differs from the baseline not only in objective.loss.lambda: data.length is 64 where the baseline has nothing.');
   });
+
+  it('says once what else differs where that is so of many', async () => {
+    const runs = [1, 2, 3, 4, 5].map((value) => makeRun(path.join(folder, String(value)), { ...finished(10 * value, 1, 0.5), experiment: { data: { length: value }, objective: { loss: { lambda: 10 * value } } } }));
+    expect((await json(runs, { by: 'lambda' })).warnings).toEqual(['4 of 4 groups differ from the baseline not only in objective.loss.lambda, but also in data.length.']);
+  });
 });
 
 describe('electra-run compare on a sweep', () => {

@@ -119,6 +119,10 @@ function comparability(groups: readonly Grouped[], baseline: Grouped | undefined
     if (several.length === 0) return [];
     return [`More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: what they gain or lose cannot be put down to one of them.`];
   }
+  if (others.length > 3) {
+    const also = [...new Set(others.flatMap(({ paths }) => paths))];
+    return [`${others.length} of ${groups.length - 1} groups differ from the baseline not only in ${ablated}, but also in ${also.join(', ')}.`];
+  }
   return others.map(({ label, paths }) => `${label} differs from the baseline not only in ${ablated}: ${paths.map((path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`).join(', ')}.`);
 }
 

@@ -5,11 +5,8 @@ import { isRecord } from '../registry/slots.ts';
 import type { Curve } from './page/data.ts';
 import type { FoundRun } from './read.ts';
 
-/** More points than this no screen shows: then evenly many steps are left out. */
-const MOST_POINTS = 400;
-
-/** By figure, e.g. `train/rtd_loss`. Empty where the run has no jsonl tracker or has not begun; a line that is damaged is left out. */
-export function readCurves({ folder, experiment }: FoundRun): Record<string, Curve> {
+/** By figure, e.g. `train/rtd_loss`, with `most` points each: where there are more, steps at even distances are kept. Empty where the run has no jsonl tracker or has not begun; a line that is damaged is left out. */
+export function readCurves({ folder, experiment }: Pick<FoundRun, 'folder' | 'experiment'>, most: number): Record<string, Curve> {
   const trackers = Array.isArray(experiment.trackers) ? experiment.trackers.filter(isRecord) : [];
   const file = trackers.find(({ type }) => type === 'jsonl')?.file;
   const path = join(folder, typeof file === 'string' ? file : 'metrics.jsonl');
@@ -20,10 +17,10 @@ export function readCurves({ folder, experiment }: FoundRun): Record<string, Cur
       if (typeof value !== 'number' || typeof step !== 'number') continue;
       const curve = (curves[name] ??= { steps: [], values: [] });
       curve.steps.push(step);
-      curve.values.push(value);
+      curve.values.push(Number(value.toPrecision(6)));
     }
   }
-  return Object.fromEntries(Object.entries(curves).map(([name, curve]) => [name, thinned(curve)]));
+  return Object.fromEntries(Object.entries(curves).map(([name, curve]) => [name, thinned(curve, most)]));
 }
 
 function lineOf(line: string): Record<string, unknown>[] {
@@ -36,8 +33,8 @@ function lineOf(line: string): Record<string, unknown>[] {
 }
 
 /** Keeps the last point, and points at even distances before it. */
-function thinned({ steps, values }: Curve): Curve {
-  const every = Math.ceil(steps.length / MOST_POINTS);
+function thinned({ steps, values }: Curve, most: number): Curve {
+  const every = Math.ceil(steps.length / most);
   const kept = (_: number, index: number): boolean => (steps.length - 1 - index) % every === 0;
   return every <= 1 ? { steps, values } : { steps: steps.filter(kept), values: values.filter(kept) };
 }

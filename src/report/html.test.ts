@@ -20,12 +20,12 @@ describe('curves', () => {
   it("are read from the file that the run's tracker wrote, without damaged lines and figures that are not finite", async () => {
     const run = makeRun(path.join(folder, 'named'), { experiment: { trackers: [{ type: 'jsonl', file: 'figures.jsonl' }] } });
     writeFileSync(path.join(run, 'figures.jsonl'), '{"step":1,"a":1,"b":null}\n{"step":2,"a":2}\n{"st');
-    expect(readCurves((await readRuns([run])).runs[0])).toEqual({ a: { steps: [1, 2], values: [1, 2] } });
+    expect(readCurves((await readRuns([run])).runs[0], 400)).toEqual({ a: { steps: [1, 2], values: [1, 2] } });
   });
 
   it('keep their last point when they are too long to draw', async () => {
     const run = makeRun(path.join(folder, 'long'), { metrics: Array.from({ length: 1001 }, (_, step) => ({ step, a: step })) });
-    const { steps } = readCurves((await readRuns([run])).runs[0]).a;
+    const { steps } = readCurves((await readRuns([run])).runs[0], 400).a;
     expect([steps.length, steps[0], steps.at(-1)]).toEqual([334, 1, 1000]);
   });
 

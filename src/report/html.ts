@@ -84,7 +84,7 @@ ${glance(comparison)}
 <label>Figure <select id="metric">${measured.map(({ name, label }) => option(name, `${label} (${name})`, name === selected.name))}</select></label>
 <label>against <select id="axis">${data.axes.map(({ path, label }, index) => option(path, path === '' ? label : `${label} (${path})`, index === 0))}</select></label>
 </div>
-<figure class="needs-script"><div class="plot" id="ablation"></div><figcaption class="soft">Mean over seeds with its 95 % confidence interval (Student’s t); beside it each seed. Dotted: the baseline’s mean. Dashed: what one gets that learned nothing.</figcaption></figure>
+<figure class="needs-script"><div class="plot" id="ablation"></div><ul class="key" id="series" aria-label="Key"></ul><figcaption class="soft">Mean over seeds with its 95 % confidence interval (Student’s t); beside it each seed. Dotted: the baseline’s mean. Dashed: what one gets that learned nothing.</figcaption></figure>
 ${measured.map((metric) => metricSection(data, metric))}`;
 }
 

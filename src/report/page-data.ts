@@ -8,7 +8,7 @@ import { isBelow, numberIn, valueAt } from './values.ts';
 
 export function pageData(comparison: Comparison): PageData {
   const { runs, groups, metrics, chosen } = comparison;
-  const drawn = runs.map((run) => ({ name: run.name, group: groups.findIndex((group) => group.runs.includes(run.name)), seed: run.seed, curves: readCurves(run) }));
+  const drawn = runs.map((run) => ({ name: run.name, group: groups.findIndex((group) => group.runs.includes(run.name)), seed: run.seed, curves: readCurves(run, pointsFor(runs.length)) }));
   const panels = panelsOf(comparison, drawn.map(({ curves }) => curves));
   const names = new Set(panels.flatMap(({ figure, floor }) => [figure, ...(floor ? [floor] : [])]));
   const axes = axesOf(comparison);
@@ -19,6 +19,11 @@ export function pageData(comparison: Comparison): PageData {
     panels,
     runs: drawn.map((run) => ({ ...run, curves: Object.fromEntries(Object.entries(run.curves).filter(([name]) => names.has(name))) })),
   };
+}
+
+/** More points per curve no screen shows; of many runs fewer, so that the page stays below some ten megabytes. */
+function pointsFor(runs: number): number {
+  return Math.max(50, Math.min(400, Math.floor(12_000 / runs)));
 }
 
 function floorOf({ floor }: Metric, { runs }: Comparison): number | null {
@@ -38,7 +43,7 @@ function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): 
   const { label, baseline, values, statistics, differences } = group;
   const places = axes.map(({ path }) => {
     const value = valueAt(values, path);
-    return [path, { text: path === '' ? label : value === undefined ? 'none' : String(value), number: numberIn(value) }] as const;
+    return [path, { text: path === '' ? label : value === undefined ? '–' : String(value), number: numberIn(value) }] as const;
   });
   const members = runs.filter(({ name, status }) => status === 'finished' && group.runs.includes(name)).map(({ name, seed, figures }) => ({ name, seed, figures }));
   return { label, baseline, places: Object.fromEntries(places), statistics, differences, members };

@@ -12,7 +12,8 @@ export function paletteFor(count: number, ordered: boolean): Palette {
   return { light: HUES.light.slice(0, count), dark: HUES.dark.slice(0, count) };
 }
 
-const HUES: Palette = {
+/** Eight colours that people tell apart (after Okabe & Ito). */
+export const HUES: Palette = {
   light: ['#0067a5', '#c8500a', '#00805f', '#b0479a', '#7a6200', '#5b4bc4', '#2f8fc4', '#5a5a5a'],
   dark: ['#5cb8ff', '#ff9350', '#45d3a8', '#f09ad6', '#e5c94f', '#b3a4ff', '#9bdcff', '#c4c4c4'],
 };

@@ -1,11 +1,11 @@
 /** The look of a report: one column, light or dark as the reader's system says, and legible on paper. */
-import type { Palette } from './palette.ts';
+import { HUES, type Palette } from './palette.ts';
 
 export function styleOf({ light, dark }: Palette): string {
   return `
-:root { color-scheme: light; --paper: #ffffff; --ink: #1b1f24; --soft: #5b636e; --line: #d8dde3; --tint: #f4f6f8; --link: #0b5cad; --good: #0a6b3d; --bad: #b3261e; --warn: #fff6de; --warn-line: #d9a400; ${colors(light)}}
+:root { color-scheme: light; --paper: #ffffff; --ink: #1b1f24; --soft: #5b636e; --line: #d8dde3; --tint: #f4f6f8; --link: #0b5cad; --good: #0a6b3d; --bad: #b3261e; --warn: #fff6de; --warn-line: #d9a400; ${colors('g', light)} ${colors('s', HUES.light)}}
 @media (prefers-color-scheme: dark) {
-  :root { color-scheme: dark; --paper: #14171b; --ink: #e6e9ed; --soft: #a3acb8; --line: #343b44; --tint: #1d2127; --link: #7db8ff; --good: #5fd39a; --bad: #ff8f86; --warn: #2d2613; --warn-line: #b98f1e; ${colors(dark)} }
+  :root { color-scheme: dark; --paper: #14171b; --ink: #e6e9ed; --soft: #a3acb8; --line: #343b44; --tint: #1d2127; --link: #7db8ff; --good: #5fd39a; --bad: #ff8f86; --warn: #2d2613; --warn-line: #b98f1e; ${colors('g', dark)} ${colors('s', HUES.dark)} }
 }
 @media print { .controls, .needs-script { display: none !important; } details::details-content { content-visibility: visible; } }
 * { box-sizing: border-box; }
@@ -31,10 +31,11 @@ figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; font-size: 14
 figure svg { display: block; max-width: 100%; height: auto; --plot-background: var(--paper); } .plot { min-height: 260px; }
 details { margin: 10px 0; } summary { cursor: pointer; color: var(--link); }
 html:not(.script) .needs-script { display: none; }
+.key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 4px 0; padding: 0; font-size: 13px; }
 .samples li { margin: 6px 0; overflow-wrap: anywhere; }
 `;
 }
 
-function colors(each: readonly string[]): string {
-  return each.map((color, index) => `--g${index}: ${color};`).join(' ');
+function colors(letter: string, each: readonly string[]): string {
+  return each.map((color, index) => `--${letter}${index}: ${color};`).join(' ');
 }

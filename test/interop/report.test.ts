@@ -81,6 +81,17 @@ describe('the report of a sweep', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('draws a line per combination of the other settings where more than one varies, with a key', async () => {
+    const grid = path.join(folder, 'grid.html');
+    const runs = LAMBDAS.flatMap((lambda) => ['none', 'all'].map((share) => makeRun(path.join(folder, `grid/${share}-${lambda}`), { ...trained(lambda, 1), experiment: { objective: { share, loss: { lambda } } } })));
+    await write(grid, runs);
+    const { page } = await open(grid);
+    expect(await page.getByRole('list', { name: 'Key' }).getByRole('listitem').allTextContents()).toEqual(['lambda=1', 'lambda=10', 'lambda=50']);
+    await page.getByRole('combobox', { name: 'against' }).selectOption({ label: 'lambda (objective.loss.lambda)' });
+    expect(await page.getByRole('list', { name: 'Key' }).getByRole('listitem').allTextContents()).toEqual(['share=none', 'share=all']);
+    expect([await page.locator('#ablation g.trend path').count(), await page.locator('#ablation g.means path').count(), await page.locator('#ablation g.intervals line').count()]).toEqual([2, 6, 0]);
+  });
+
   it('tells what the pointer is on', async () => {
     const { page } = await open(report);
     const box = await page.locator('#ablation g.means path').nth(1).boundingBox();

@@ -12,6 +12,12 @@ export interface AblationSettings {
   readonly color: (group: number) => string;
 }
 
+/** What one line of the plot stands for, where there are several. */
+export interface Series {
+  readonly label: string;
+  readonly color: string;
+}
+
 interface Point {
   readonly x: number | string;
   readonly mean: number;
@@ -20,18 +26,23 @@ interface Point {
   readonly words: string;
   readonly color: string;
   readonly series: string;
+  /** Pixels to the side, so that series do not hide one another. */
+  readonly aside: number;
   readonly baseline: boolean;
 }
 
-export function ablationPlot(data: PageData, { metric, axis, width, color }: AblationSettings): Element {
+/** The plot, and its series where the runs differ in more than what is on the axis. */
+export function ablationPlot(data: PageData, { metric, axis, width, color }: AblationSettings): { readonly plot: Element; readonly series: readonly Series[] } {
   const groups = data.groups.map((group, index) => ({ group, index })).filter(({ group }) => metric.name in group.statistics);
   const kind = axisKind(groups.map(({ group }) => group.places[axis]));
-  const points = groups.map(({ group, index }) => pointOf(group, metric, axis, kind, color(index), data));
-  const seeds = groups.flatMap(({ group, index }) => group.members.flatMap(({ name, figures }) => (typeof figures[metric.name] === 'number' ? [{ x: placeOf(group, axis, kind), y: figures[metric.name], color: color(index), words: `${name}: ${formatFigure(figures[metric.name])}` }] : [])));
+  const names = [...new Set(groups.map(({ group }) => seriesOf(group, axis, data)))];
+  const series = names.length > 1 ? names.map((label, index) => ({ label, color: `var(--s${index % 8})` })) : [];
+  const points = groups.map(({ group, index }) => pointOf(group, { metric, axis, kind, color: color(index), series, label: seriesOf(group, axis, data) }));
+  const seeds = groups.flatMap(({ group }, index) => group.members.flatMap(({ figures }) => (typeof figures[metric.name] === 'number' ? [{ ...points[index], y: figures[metric.name] }] : [])));
   const baseline = points.find((point) => point.baseline);
   const floor = floorIn(points, seeds, metric.floor);
   const options = { x: 'x', y: 'mean' } as const;
-  return Plot.plot({
+  const plot = Plot.plot({
     width,
     height: 340,
     marginLeft: 64,
@@ -46,24 +57,54 @@ export function ablationPlot(data: PageData, { metric, axis, width, color }: Abl
       Plot.gridY({ strokeOpacity: 0.12 }),
       floor === null ? null : Plot.ruleY([floor], { strokeDasharray: '6 4', strokeOpacity: 0.6, className: 'floor' }),
       baseline ? Plot.ruleY([baseline.mean], { strokeDasharray: '1 4', strokeOpacity: 0.7, className: 'baseline' }) : null,
-      kind === 'words' ? null : Plot.line(points, { ...options, z: 'series', strokeOpacity: 0.45, strokeWidth: 1.25, className: 'trend' }),
-      Plot.ruleX(points.filter(({ low }) => low !== null), { x: 'x', y1: 'low', y2: 'high', stroke: 'color', strokeWidth: 2, marker: 'tick-x', className: 'intervals' }),
-      Plot.dot(seeds, { x: 'x', y: 'y', r: 2.5, stroke: 'color', strokeOpacity: 0.75, dx: 9, className: 'seeds', title: 'words' }),
-      Plot.dot(points, { ...options, r: 5.5, fill: 'color', stroke: 'var(--paper)', symbol: (point: Point) => (point.baseline ? 'diamond2' : 'circle'), className: 'means' }),
+      ...[...new Set(points.map(({ aside }) => aside))].flatMap((aside) => {
+        const own = points.filter((point) => point.aside === aside);
+        return [
+          kind === 'words' ? null : Plot.line(own, { ...options, z: 'series', dx: aside, stroke: series.length > 0 ? 'color' : 'currentColor', strokeOpacity: 0.45, strokeWidth: 1.25, className: 'trend' }),
+          Plot.ruleX(own.filter(({ low }) => low !== null), { x: 'x', y1: 'low', y2: 'high', dx: aside, stroke: 'color', strokeWidth: 2, marker: 'tick-x', className: 'intervals' }),
+          Plot.dot(seeds.filter((seed) => seed.aside === aside), { x: 'x', y: 'y', dx: aside + (series.length > 0 ? 5 : 9), r: series.length > 0 ? 1.5 : 2.5, stroke: 'color', strokeOpacity: 0.75, className: 'seeds' }),
+          Plot.dot(own, { ...options, dx: aside, r: series.length > 0 ? 4 : 5.5, fill: 'color', stroke: 'var(--paper)', symbol: (point: Point) => (point.baseline ? 'diamond2' : 'circle'), className: 'means' }),
+        ];
+      }),
       floor === null ? null : Plot.text([floor], { y: (y: number) => y, frameAnchor: 'right', dy: -8, text: () => metric.floorNote ?? 'floor', stroke: 'var(--paper)', strokeWidth: 5, fill: 'var(--soft)' }),
       Plot.tip(points, Plot.pointer({ ...options, title: 'words', maxRadius: 60 })),
     ],
   });
+  return { plot, series };
 }
 
 /** Colours of the text and of the tips are those of the page, light or dark. */
 export const STYLE = { background: 'transparent', color: 'inherit', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' } as const;
 
-function pointOf(group: PageGroup, metric: PageMetric, axis: string, kind: AxisKind, color: string, data: PageData): Point {
+interface PointSettings {
+  readonly metric: PageMetric;
+  readonly axis: string;
+  readonly kind: AxisKind;
+  readonly color: string;
+  readonly series: readonly Series[];
+  readonly label: string;
+}
+
+function pointOf(group: PageGroup, { metric, axis, kind, color, series, label }: PointSettings): Point {
   const { n, mean, low, high } = group.statistics[metric.name];
-  const others = data.axes.filter(({ path }) => path !== axis).map(({ path }) => group.places[path].text);
   const spread = low === null || high === null ? 'one seed' : `95 % interval ${formatFigure(low)} … ${formatFigure(high)}, ${n} seeds`;
-  return { x: placeOf(group, axis, kind), mean, low, high, words: `${group.label}${group.baseline ? ' (baseline)' : ''}\n${formatFigure(mean)}\n${spread}`, color, series: others.join(', '), baseline: group.baseline };
+  const at = series.findIndex((each) => each.label === label);
+  return {
+    x: placeOf(group, axis, kind),
+    mean,
+    low,
+    high,
+    words: `${group.label}${group.baseline ? ' (baseline)' : ''}\n${formatFigure(mean)}\n${spread}`,
+    color: at < 0 ? color : series[at].color,
+    series: label,
+    aside: at < 0 ? 0 : 11 * (at - (series.length - 1) / 2),
+    baseline: group.baseline,
+  };
+}
+
+/** What a group is set to beside the axis. */
+function seriesOf({ places }: PageGroup, axis: string, { axes }: PageData): string {
+  return axes.filter(({ path }) => path !== axis && places[path].text !== '–').map(({ path, label }) => `${label}=${places[path].text}`).join(', ');
 }
 
 function placeOf({ places }: PageGroup, axis: string, kind: AxisKind): number | string {

@@ -38,6 +38,7 @@ export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings)
   const first = skip * groups.flatMap(({ runs }) => runs.map(({ curves }) => curves[panel.figure].steps.at(-1) ?? 0)).reduce((a, b) => Math.max(a, b), 0);
   const usable = ({ step, value }: Point): boolean => step >= first && (!logSteps || step > 0) && (!logValues || value > 0);
   const options = { x: 'step', y: 'value', z: 'run' } as const;
+  const faint = Math.max(0.04, Math.min(0.25, 4 / data.runs.length));
   const floor = floorOf(data, panel);
   const tips = lines.flatMap(({ top }) => top).filter(usable);
   return Plot.plot({
@@ -53,7 +54,7 @@ export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings)
     marks: [
       Plot.gridY({ strokeOpacity: 0.12 }),
       floor === null ? null : Plot.ruleY([floor], { strokeDasharray: '6 4', strokeOpacity: 0.6, className: 'floor' }),
-      ...lines.map(({ label, stroke, behind }) => Plot.line(behind.filter(usable), { ...options, stroke, strokeOpacity: 0.22, strokeWidth: 1, className: 'behind', ariaDescription: label })),
+      ...lines.map(({ label, stroke, behind }) => Plot.line(behind.filter(usable), { ...options, stroke, strokeOpacity: faint, strokeWidth: 1, className: 'behind', ariaDescription: label })),
       ...lines.map(({ label, stroke, top }) => Plot.line(top.filter(usable), { ...options, stroke, strokeWidth: 1.75, className: 'curve', ariaDescription: label })),
       ...(panel.kind === 'held-out' ? lines.map(({ label, stroke, top }) => Plot.dot(top.filter(usable), { ...options, fill: stroke, r: 2.2, className: 'evaluations', ariaDescription: label })) : []),
       Plot.tip(tips, Plot.pointer({ ...options, title: ({ run, step, value }: Point) => `${run}\nstep ${formatFigure(step)}\n${formatFigure(value)}`, maxRadius: 50 })),

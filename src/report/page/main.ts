@@ -3,7 +3,7 @@
  * again when a control is used or the window changes. Without it the page still has all its tables.
  */
 import type { PageData } from './data.ts';
-import { ablationPlot } from './ablation-plot.ts';
+import { ablationPlot, type Series } from './ablation-plot.ts';
 import { curvePlot } from './curve-plot.ts';
 import { sortableTables } from './sort-tables.ts';
 
@@ -37,7 +37,9 @@ function drawMetric(): void {
   const metric = data.metrics.find((each) => each.name === name);
   const place = document.getElementById('ablation');
   if (!metric || !place) return;
-  place.replaceChildren(ablationPlot(data, { metric, axis: select('axis') ?? data.axes[0].path, width: widthOf(place), color }));
+  const { plot, series } = ablationPlot(data, { metric, axis: select('axis') ?? data.axes[0].path, width: widthOf(place), color });
+  place.replaceChildren(plot);
+  document.getElementById('series')?.replaceChildren(...series.map(keyOf));
 }
 
 function drawCurves(): void {
@@ -50,6 +52,16 @@ function drawCurves(): void {
     const settings = { width: widthOf(place), smoothing, skip, means: isOn('means'), logSteps: isOn('log-steps'), logValues: isOn('log-values'), shown: (group: number) => !hidden.has(group), color };
     place.replaceChildren(curvePlot(data, data.panels[Number(place.dataset.panel)], settings));
   }
+}
+
+/** An entry of the plot's key. */
+function keyOf({ label, color: own }: Series): HTMLElement {
+  const item = document.createElement('li');
+  const swatch = document.createElement('span');
+  swatch.className = 'swatch';
+  swatch.style.background = own;
+  item.append(swatch, label);
+  return item;
 }
 
 /** The page's style says what it is, in light and in dark. */
