@@ -34,7 +34,7 @@ export async function plan(file: string, words: readonly string[], options: Plan
   };
   if (variation.sweep || variation.ablation) {
     const { planMembers } = await import('../plan/sweep.ts');
-    const planned = await planMembers(await requireSweep(file, changes.set), request);
+    const planned = await planMembers(await requireSweep(file, changes), request);
     out.write(json ? `${JSON.stringify(planned, null, 2)}\n` : `${sweepText(planned)}\n`);
     return planned.total.fits ? 0 : 1;
   }

@@ -135,10 +135,9 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
 
 function addSweep(program: Command, streams: Streams, finish: (code: number) => void): void {
   const load = (): Promise<typeof import('./sweep.ts')> => import('./sweep.ts');
-  const sweep = running(verb(program, 'sweep', 'Run an experiment many times, with other values: grids, lists, random settings, ablations, seeds.', 'electra-run sweep experiments/base.json5 --grid objective.loss.lambda=1,10,50 --seeds 3 --jobs 2'))
+  const sweep = running(withChanges(verb(program, 'sweep', 'Run an experiment many times, with other values: grids, lists, random settings, ablations, seeds.', 'electra-run sweep experiments/base.json5 --grid objective.loss.lambda=1,10,50 --seeds 3 --jobs 2')))
     .argument('<experiment>', 'experiment file, JSON5')
     .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
-    .addOption(set())
     .addOption(repeated('--grid <path=values>', 'every value with every other one, e.g. data.length=64,128'))
     .addOption(repeated('--zip <path=values;…>', 'values that go together, e.g. "data.length=64,128;train.batch=32,16"'))
     .addOption(repeated('--list <path=value;…>', 'one setting, e.g. "seed=7;train.batch=8"'))
@@ -149,7 +148,7 @@ function addSweep(program: Command, streams: Streams, finish: (code: number) => 
     .addOption(seeds())
     .option('--prepare', 'write the manifest and the folders of the members, and run none')
     .option('--fresh', 'throw away what an earlier sweep of this name left')
-    .action(async (file: string, words: string[], options: SweepOptions) => finish(await (await load()).sweep(file, { ...options, set: onlyChanges(words, options).set })));
+    .action(async (file: string, words: string[], options: SweepOptions & ChangeOptions) => finish(await (await load()).sweep(file, { ...options, ...onlyChanges(words, options) })));
   running(subverb(sweep, 'resume', 'Go on with a sweep, or help another process with it.', 'electra-run sweep resume runs/lambda --jobs 2'))
     .action(async (folder: string, options: Running) => finish(await (await load()).resumeSweep(folder, options)));
   running(subverb(sweep, 'retry', 'Run the members that failed once more, and what is unfinished.', 'electra-run sweep retry runs/lambda --failed'))

@@ -1,7 +1,8 @@
 /** `electra-run sweep <experiment.json5>` and its verbs: many runs that differ in what the file or the command line says. */
 import { availableParallelism } from 'node:os';
 import pc from 'picocolors';
-import { loadExperiment } from '../config/load.ts';
+import type { Changes } from '../config/compose.ts';
+import { requireExperiment } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { report, wantsColor } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
@@ -20,8 +21,7 @@ export interface Running {
   readonly jobs?: number;
 }
 
-export interface SweepOptions extends SweepWords, Running {
-  readonly set?: readonly string[];
+export interface SweepOptions extends Changes, SweepWords, Running {
   /** Throw away what an earlier sweep of this name left. */
   readonly fresh?: boolean;
   /** Only make the manifest and the members' folders. */
@@ -30,10 +30,10 @@ export interface SweepOptions extends SweepWords, Running {
 
 /** Makes the sweep, or joins the one that is there, and runs what is left of it. */
 export async function sweep(file: string, options: SweepOptions = {}): Promise<number> {
-  const { set = [], fresh } = options;
-  const { loaded, problems } = await loadExperiment(file, { set });
-  if (!loaded) throw refused(problems);
-  const plan = await requireSweep(file, [...set, ...overridesOf(options, loaded.variation)]);
+  const { set = [], setFiles = [], fresh } = options;
+  const { variation } = await requireExperiment(file, { set, setFiles });
+  const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(options, variation.ablation ? 'ablation' : 'sweep')] });
+  if (plan.repeated > 0) terminalLog().warn(`Left out ${plan.repeated} of ${plan.members.length + plan.repeated} settings: they are the same run as another one.`);
   const opened = await openSweep(plan, { fresh });
   if (!options.prepare) return work(opened, options);
   process.stdout.write(`${(await tableOf(opened)).text}\n`);
@@ -57,8 +57,8 @@ export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'value
 /** Adds members for further values or seeds, leaves the others as they are, and runs what is new. */
 export async function extendSweepAt(folder: string, options: ExtendOptions): Promise<number> {
   const sweep = await readSweep(folder);
-  const { file, set } = sweep.manifest.experiment;
-  const plan = await requireSweep(file, [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? { ablation: { path: '', values: [], seeds: 1 } } : {})]);
+  const { file, set, setFiles } = sweep.manifest.experiment;
+  const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? 'ablation' : 'sweep')] });
   const { sweep: extended, added } = await extendSweep(sweep, plan);
   terminalLog().info(added.length === 0 ? 'Nothing is new.' : `Added ${added.map(({ name }) => name).join(', ')}.`);
   return options.prepare ? 0 : work(extended, options);
@@ -100,8 +100,8 @@ function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[
 }
 
 /** The runs that a file with a `sweep` or an `ablation` stands for, or the report of what is wrong with it. */
-export async function requireSweep(file: string, set: readonly string[] = []): Promise<Plan> {
-  const { plan, problems } = await planSweep(file, set);
+export async function requireSweep(file: string, changes: Changes = {}): Promise<Plan> {
+  const { plan, problems } = await planSweep(file, changes);
   if (!plan) throw refused(problems);
   return plan;
 }

@@ -1,9 +1,11 @@
 /** `electra-run validate <file...>`: checks experiments and says everything that is wrong; runs and writes nothing. */
 import path from 'node:path';
+import type { Changes } from '../config/compose.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { report, reportNotices, wantsColor } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
+import { planLoaded, type Plan } from '../sweep/plan.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 
@@ -20,21 +22,28 @@ export async function validate(words: readonly string[], { json = false, ...opti
   const results: Record<string, unknown>[] = [];
   let wrong = false;
   for (const file of files) {
-    const { loaded, problems } = await loadExperiment(file, changes);
+    const { loaded, plan, problems } = await check(file, changes);
     if (loaded && loaded.notices.length > 0 && !json) error.write(`${reportNotices(loaded.notices, { folder, color: wantsColor(error) })}\n`);
     wrong ||= problems.length > 0;
-    if (json) results.push({ file, valid: problems.length === 0, ...(loaded ? { experiment: loaded.experiment } : {}), problems: problems.map((each) => asJson(each, folder)), notices: (loaded?.notices ?? []).map((each) => asJson(each, folder)) });
-    else if (loaded) out.write(`${file}: ${summary(loaded)}\n`);
+    if (json) results.push({ file, valid: problems.length === 0, ...(loaded ? { experiment: loaded.experiment } : {}), ...(plan ? { members: plan.members.map(({ name }) => name) } : {}), problems: problems.map((each) => asJson(each, folder)), notices: (loaded?.notices ?? []).map((each) => asJson(each, folder)) });
+    else if (loaded && problems.length === 0) out.write(`${file}: ${summary(loaded, plan)}\n`);
     else error.write(`${report(problems, { folder, color: wantsColor(error) })}\n`);
   }
   if (json) out.write(`${JSON.stringify(results, null, 2)}\n`);
   return wrong ? 2 : 0;
 }
 
-function summary({ experiment }: LoadedExperiment): string {
+/** The experiment and, where the file describes a sweep, every run of it. */
+async function check(file: string, changes: Changes): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: Plan | null; readonly problems: readonly Problem[] }> {
+  const { loaded, problems } = await loadExperiment(file, changes);
+  if (!loaded || (!loaded.variation.sweep && !loaded.variation.ablation)) return { loaded, plan: null, problems };
+  return { loaded, ...(await planLoaded(loaded, changes)) };
+}
+
+function summary({ experiment }: LoadedExperiment, plan: Plan | null): string {
   const { corpus, tokenizer, objective, train, tasks, engine } = experiment;
   const then = tasks.length > 0 ? `, then ${tasks.map(({ type }) => type).join(', ')}` : '';
-  return `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${train.steps} steps of ${train.batch} on ${engine.type}${then}.`;
+  return `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${train.steps} steps of ${train.batch} on ${engine.type}${then}${plan ? `: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}` : ''}.`;
 }
 
 function asJson({ code, message, hints, origin }: Problem, folder: string): Record<string, unknown> {

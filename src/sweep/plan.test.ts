@@ -43,6 +43,11 @@ it('leaves out settings that are the same run as another one', async () => {
   ]);
 });
 
+it('tells apart what it is asked to vary, even if the numbers stay the same', async () => {
+  const plan = await planOf(tiny, "sweep.grid={'engine.threads':[1,2]}");
+  expect(plan.members.map(({ name }) => name)).toEqual(['threads=1-seed=1', 'threads=2-seed=1']);
+});
+
 it('counts the options of a replaced component as the one change', async () => {
   const { ablation: planned } = await planOf(tiny, "ablation={path:'scheduler',values:[{type:'linear',rate:1e-3},{type:'constant',rate:1e-3}]}");
   expect(planned).toMatchObject({ alsoDiffering: [] });
@@ -67,6 +72,14 @@ it('reports every mistake in the values, each once and where it is written', asy
   ]);
 });
 
+it('points at the path of an ablation that is none', async () => {
+  const file = path.join(folder, 'path.json5');
+  writeFileSync(file, `{ extends: '${tiny}', ablation: { path: 'objective.loss.lamda', values: [1, 2] } }`);
+  const { problems } = await planSweep(file);
+  expect(problems.map(({ code, origin }) => [code, origin && placeText(origin, folder)])).toEqual([['unknown-key', expect.stringMatching(/^path\.json5:1:\d+$/)]]);
+  expect(problems[0].origin?.source.text.slice(problems[0].origin.start)).toMatch(/^'objective\.loss\.lamda'/);
+});
+
 it.each([
   ["sweep.zip=[{a:[1,2],b:[1]}]", /equally many, and these are 2 and 1/],
   ["sweep.random={count:2,ranges:{a:{from:1}}}", /needs 'from' and 'to'/],
@@ -75,18 +88,18 @@ it.each([
   ['name=x', /says nothing that differs between runs/],
   ['sweep={random:{count:5000,ranges:{seed:{from:0,to:9999,whole:true}}},seeds:3}', /has 15000 runs, and 10000 are the most/],
 ])('refuses %s', async (setting, message) => {
-  const { plan, problems } = await planSweep(tiny, [setting]);
+  const { plan, problems } = await planSweep(tiny, { set: [setting] });
   expect(plan).toBeNull();
   expect(problems.map((each) => [each.message, ...each.hints].join(' ')).join('\n')).toMatch(message);
 });
 
 it('refuses an ablation beside a sweep', async () => {
-  const { problems } = await planSweep(ablation, ['sweep.grid={seed:[1]}']);
+  const { problems } = await planSweep(ablation, { set: ['sweep.grid={seed:[1]}'] });
   expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/either 'ablation' or 'sweep'/)]);
 });
 
 async function planOf(file: string, ...set: string[]): Promise<Plan> {
-  const { plan, problems } = await planSweep(file, set);
+  const { plan, problems } = await planSweep(file, { set });
   expect(problems).toEqual([]);
   if (!plan) throw new Error('no plan');
   return plan;

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import JSON5 from 'json5';
+import type { Changes } from '../config/compose.ts';
 import type { Experiment } from '../config/experiment.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import { problem, type Problem } from '../config/problem.ts';
@@ -44,7 +45,8 @@ export interface Source {
   readonly sha256: string;
   /** Where relative paths in options start. */
   readonly folder: string;
-  /** The overrides of the command line. */
+  /** The changes of the command line: files that were laid over it, absolute, and overrides. */
+  readonly setFiles: readonly string[];
   readonly set: readonly string[];
 }
 
@@ -77,26 +79,27 @@ export type PlanResult = { readonly plan: Plan; readonly problems: readonly [] }
 /** More runs than anybody means; a grid grows fast. */
 const MOST = 10_000;
 
-export async function planSweep(file: string, set: readonly string[] = []): Promise<PlanResult> {
-  const { loaded, problems } = await loadExperiment(file, { set });
-  return loaded ? planLoaded(loaded, set) : { plan: null, problems };
+export async function planSweep(file: string, changes: Changes = {}): Promise<PlanResult> {
+  const { loaded, problems } = await loadExperiment(file, changes);
+  return loaded ? planLoaded(loaded, changes) : { plan: null, problems };
 }
 
-async function planLoaded(loaded: LoadedExperiment, set: readonly string[]): Promise<PlanResult> {
+/** `changes` are those that the experiment was loaded with. */
+export async function planLoaded(loaded: LoadedExperiment, changes: Changes): Promise<PlanResult> {
   const { experiment: base } = loaded;
   const sweep = loaded.variation.sweep;
   const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
   if (!sweep && !ablation) return refuse(errors.NO_SWEEP({ file: loaded.file }));
   const settings = expand({ sweep, ablation }, base.seed);
   if (settings.length > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count: settings.length, most: MOST }));
-  const members = await membersOf(loaded, settings, set);
+  const members = await membersOf(loaded, settings, changes);
   if (!Array.isArray(members)) return { plan: null, problems: members.problems };
   const unique = members.filter(({ id }, index) => members.findIndex((other) => other.id === id) === index);
   const plan: Plan = {
     name: base.name,
     folder: path.join(base.runs, base.name),
-    source: { file: loaded.file, sha256: createHash('sha256').update(await readFile(loaded.file)).digest('hex'), folder: loaded.folder, set },
-    base: idOf(base),
+    source: { file: loaded.file, sha256: createHash('sha256').update(await readFile(loaded.file)).digest('hex'), folder: loaded.folder, setFiles: (changes.setFiles ?? []).map((each) => path.resolve(each)), set: changes.set ?? [] },
+    base: idOf(base, FREE),
     ...(ablation ? { ablation: { ...ablation, seeds: seedsOf(ablation.seeds, base.seed), alsoDiffering: alsoDiffering(ablation.path, unique) } } : { sweep }),
     axes: axesOf(unique),
     seeds: [...new Set(unique.map(({ seed }) => seed))],
@@ -116,24 +119,25 @@ function withBaseline(ablation: Ablation, base: Experiment): Ablation {
   return ablation.baseline !== undefined || own === undefined || typeof own === 'object' ? ablation : { ...ablation, baseline: own };
 }
 
-async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[], set: readonly string[]): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
+async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[], changes: Changes): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
   const written = settings.map(({ changes, seed }) => ({ settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])), seed, id: fingerprintOf([changes, seed]) }));
   const names = memberNames(written);
   const paths = [...new Set(written.flatMap((each) => Object.keys(each.settings)))];
   const members: PlannedMember[] = [];
   const problems = new Map<string, Problem>();
-  for (const [index, { changes, seed }] of settings.entries()) {
+  const free = FREE.filter((each) => !paths.some((path) => each === path || each.startsWith(`${path}.`) || path.startsWith(`${each}.`)));
+  for (const [index, { changes: own, seed }] of settings.entries()) {
     const name = names[index];
-    const overrides = [...changes.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
-    const { loaded: member, problems: found } = await loadExperiment(loaded.file, { set: [...set, ...overrides] });
+    const overrides = [...own.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
+    const { loaded: member, problems: found } = await loadExperiment(loaded.file, { ...changes, set: [...(changes.set ?? []), ...overrides] });
     for (const each of found) {
-      const placed = atSection(each, changes, loaded);
+      const placed = atSection(each, own, loaded);
       problems.set(`${placed.code} ${placed.message} ${placed.origin?.source.name} ${placed.origin?.start}`, placed);
     }
     if (!member) continue;
     const { experiment, saved } = member;
     const values = paths.map((path) => [path, path in written[index].settings ? written[index].settings[path] : valueAt(experiment, path)]);
-    members.push({ id: idOf(experiment), name, settings: Object.fromEntries(values), seed, experiment, saved });
+    members.push({ id: idOf(experiment, free), name, settings: Object.fromEntries(values), seed, experiment, saved });
   }
   return problems.size > 0 ? { problems: [...problems.values()] } : members;
 }
@@ -149,13 +153,14 @@ function atSection(found: Problem, changes: readonly Change[], loaded: LoadedExp
   const change = changes.find(({ path, value }) => origin.source.text === override(path, value));
   if (!change) return found;
   const key = /^unknown-key|^bad-override/.test(found.code);
+  if (key && change.at[0] === 'ablation') return { ...found, origin: loaded.place(['ablation', 'path'], 'value') };
   const at = key && typeof change.at.at(-1) === 'number' ? change.at.slice(0, -1) : change.at;
   return { ...found, origin: loaded.place(at, key ? 'key' : 'value') };
 }
 
-/** Equal for experiments that give the same numbers, whatever they are called. */
-export function idOf(experiment: Readonly<Record<string, unknown>>): string {
-  return fingerprintOf([...leavesOf(experiment, [...FREE, 'name'])].sort()).slice(0, 12);
+/** Equal for experiments that give the same numbers, whatever they are called: what is `free` does not count. */
+function idOf(experiment: Readonly<Record<string, unknown>>, free: readonly string[]): string {
+  return fingerprintOf([...leavesOf(experiment, [...free, 'name'])].sort()).slice(0, 12);
 }
 
 function axesOf(members: readonly PlannedMember[]): Axis[] {

@@ -24,10 +24,10 @@ export interface SweepWords {
   readonly seeds?: string;
 }
 
-/** `file`: what the file itself says; settles whether seeds belong to a sweep or an ablation. */
-export function overridesOf(words: SweepWords, file: Variation): string[] {
+/** `has`: which section the file itself has; that is where seeds belong. */
+export function overridesOf(words: SweepWords, has: keyof Variation): string[] {
   const { grid = [], zip = [], list = [], random = [], count, ablate, baseline, values, seeds } = words;
-  const section = file.ablation || ablate !== undefined ? 'ablation' : 'sweep';
+  const section = ablate === undefined ? has : 'ablation';
   return [
     ...grid.map((each) => assign('sweep.grid', Object.fromEntries([axis(each, '--grid')]))),
     ...(zip.length > 0 ? [assign('sweep.zip', zip.map((each) => Object.fromEntries(split(each, ';').map((part) => axis(part, '--zip')))))] : []),
