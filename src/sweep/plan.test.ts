@@ -48,6 +48,10 @@ it('tells apart what it is asked to vary, even if the numbers stay the same', as
   expect(plan.members.map(({ name }) => name)).toEqual(['threads=1-seed=1', 'threads=2-seed=1']);
 });
 
+it('takes the component of the experiment as the baseline', async () => {
+  expect((await planOf(tiny, "ablation={path:'optimizer',values:['sgd','adamw']}")).ablation).toMatchObject({ baseline: 'adamw', alsoDiffering: [] });
+});
+
 it('counts the options of a replaced component as the one change', async () => {
   const { ablation: planned } = await planOf(tiny, "ablation={path:'scheduler',values:[{type:'linear',rate:1e-3},{type:'constant',rate:1e-3}]}");
   expect(planned).toMatchObject({ alsoDiffering: [] });

@@ -100,13 +100,19 @@ export async function planLoaded(loaded: LoadedExperiment, changes: Changes): Pr
     folder: path.join(base.runs, base.name),
     source: { file: loaded.file, sha256: createHash('sha256').update(await readFile(loaded.file)).digest('hex'), folder: loaded.folder, setFiles: (changes.setFiles ?? []).map((each) => path.resolve(each)), set: changes.set ?? [] },
     base: idOf(base, FREE),
-    ...(ablation ? { ablation: { ...ablation, seeds: seedsOf(ablation.seeds, base.seed), alsoDiffering: alsoDiffering(ablation.path, unique) } } : { sweep }),
+    ...(ablation ? { ablation: planned(ablation, base, unique) } : { sweep }),
     axes: axesOf(unique),
     seeds: [...new Set(unique.map(({ seed }) => seed))],
     members: unique,
     repeated: members.length - unique.length,
   };
   return { plan, problems: [] };
+}
+
+/** A component of the experiment is a baseline too: the value that changes nothing. */
+function planned(ablation: Ablation, base: Experiment, members: readonly PlannedMember[]): PlannedAblation {
+  const { path, baseline = members.find(({ experiment }) => idOf(experiment, FREE) === idOf(base, FREE))?.settings[path] } = ablation;
+  return { ...ablation, baseline, seeds: seedsOf(ablation.seeds, base.seed), alsoDiffering: alsoDiffering(path, members) };
 }
 
 function refuse(fault: ReturnType<typeof errors.NO_SWEEP>): PlanResult {

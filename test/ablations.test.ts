@@ -1,0 +1,58 @@
+/** The ablations that ship: each changes one thing and names its baseline; the first two run here, reduced to the shortest runs there are. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import { describe, expect, it } from 'vitest';
+import { planSweep } from '../src/sweep/plan.ts';
+import { overridesOf } from '../src/sweep/words.ts';
+import { cli, root, tiny } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const MINUTES = 180_000;
+const folder = temporaryFolder('ablations');
+const page = readFileSync(path.join(root, 'docs/sweeps.md'), 'utf8');
+const shipped = fastGlob.sync('experiments/ablations/*.json5', { cwd: root, ignore: ['**/base.json5'] }).sort();
+
+describe.each(shipped)('%s', (file) => {
+  it('changes one thing, names its baseline among its values, and gives a reason for each value that needs one', async () => {
+    const { plan, problems } = await planSweep(path.join(root, file));
+    expect(problems).toEqual([]);
+    expect(plan?.ablation).toMatchObject({ alsoDiffering: [], seeds: [1, 2, 3] });
+    expect(plan?.ablation?.values).toContainEqual(plan?.ablation?.baseline);
+    expect(plan?.members.length).toBe(3 * (plan?.ablation?.values.length ?? 0));
+    expect(page).toMatch(new RegExp(`^\\| \`${path.basename(file)}\` \\|.*\\| ${plan?.members.length} \\|$`, 'm'));
+    expect(readFileSync(path.join(root, file), 'utf8').match(/^ {6}\S+, +\/\/ \S/gm)?.length).toBeGreaterThan(1);
+  });
+});
+
+describe('docs/sweeps.md', () => {
+  const [table] = /^\| section \|[^]*?\n\n/m.exec(page) ?? [''];
+
+  it.each([...table.matchAll(/`(--[^`]+)`/g)].map(([, words]) => words))('shows %s as it can be typed', async (words) => {
+    const typed = Object.fromEntries([...words.matchAll(/--(\w+) ("[^"]*"|\S+)/g)].map(([, option, value]) => [option, value.replaceAll('"', '').replace(/^path=/, 'objective.loss.lambda=')]));
+    const { count, ablate, baseline, seeds, ...lists } = typed;
+    const set = overridesOf({ ...Object.fromEntries(Object.entries(lists).map(([option, value]) => [option, [value]])), ablate, baseline, seeds, count: count === undefined ? undefined : Number(count) }, 'sweep');
+    const { plan, problems } = await planSweep(tiny, { set });
+    expect(problems).toEqual([]);
+    expect(plan?.members.length).toBeGreaterThan(0);
+  });
+
+  it('shows an experiment that is an ablation', async () => {
+    const [, experiment] = /```json5\n([^]*?)```/.exec(page) ?? [];
+    const file = path.join(folder, 'shown.json5');
+    writeFileSync(file, experiment.replace('./base.json5', path.join(root, 'experiments/ablations/base.json5')));
+    expect(await planSweep(file)).toMatchObject({ problems: [], plan: { ablation: { baseline: 50 }, members: { length: 15 } } });
+  });
+});
+
+it.each([
+  ['lambda', ['lambda=1', 'lambda=10', 'lambda=20', 'lambda=50', 'lambda=100'], 'lambda=50'],
+  ['generator-width', ['width=1_8', 'width=1_4', 'width=1_2', 'width=3_4', 'width=1'], 'width=1/4'],
+])('%s runs, and is compared with its baseline', async (name, members, baseline) => {
+  const reduced = path.join(root, 'test/fixtures/experiments/reduced.json5');
+  const ran = await cli(['sweep', path.join(root, `experiments/ablations/${name}.json5`), '--set-file', reduced, '--jobs', '2'], { folder });
+  expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('5 members: 5 finished.') });
+  for (const member of members) expect(ran.out).toMatch(new RegExp(`^${member}-seed=1 +finished`, 'm'));
+  const compared = await cli(['compare', `runs/${name}`], { folder });
+  expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`difference to ${baseline} `)) });
+}, MINUTES);
