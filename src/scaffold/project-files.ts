@@ -34,5 +34,6 @@ runs/
 `;
 
 const NPMRC = `# onnxruntime runs on the CPU without the libraries for CUDA, which its install script would download.
+# npm 11 does not run such scripts unasked, and warns of this line.
 onnxruntime-node-install=skip
 `;
