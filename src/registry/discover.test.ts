@@ -34,6 +34,12 @@ describe('the plugins of a project', () => {
     expect(registry.get('metric', 'probe')?.definition.create({} as never, {} as never)).toMatchObject({ add: tensors.add, randomFor });
   });
 
+  it('are no tests and no types, also where a pattern leads out of its folder', async () => {
+    const { registry, problems } = await from('project', '../same-instance/*');
+    expect(problems).toEqual([]);
+    expect(registry.names('metric')).toEqual(['probe']);
+  });
+
   it('are loaded once where two patterns overlap', async () => {
     const { registry, problems } = await discover({ globs: ['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })), code: nothingShips });
     expect(problems).toEqual([]);

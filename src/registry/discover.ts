@@ -97,13 +97,14 @@ async function registerPackage(registry: Registry, { name, version, folder, plug
   ];
 }
 
+/** Not a fast-glob `ignore`, which sees nothing above the folder: patterns such as `../plugins/*`. */
+function isPlugin(file: string, inModules: boolean): boolean {
+  return /\.[cm]?[jt]s$/.test(file) && !/\.test\.[cm]?[jt]s$|\.d\.[cm]?ts$/.test(file) && (inModules || !file.split(path.sep).includes('node_modules'));
+}
+
 async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files: readonly string[]; problems: readonly Problem[] }> {
-  const found = await fastGlob(pattern, {
-    cwd: folder,
-    absolute: true,
-    onlyFiles: true,
-    ignore: ['node_modules/**', '**/node_modules/**', '**/*.test.*', '**/*.d.ts', '**/*.d.mts'],
-  });
-  const files = found.filter((file) => /\.[cm]?[jt]s$/.test(file)).sort();
+  const inModules = pattern.includes('node_modules');
+  const found = await fastGlob(pattern, { cwd: folder, absolute: true, onlyFiles: true, ignore: inModules ? [] : ['**/node_modules/**'] });
+  const files = found.filter((file) => isPlugin(path.relative(folder, file), inModules)).sort();
   return { files, problems: files.length === 0 ? [problem(errors.NO_PLUGIN_THERE({ glob: pattern, folder }), origin)] : [] };
 }
