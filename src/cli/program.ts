@@ -4,7 +4,7 @@
  * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C.
  */
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
@@ -130,8 +130,18 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .argument('<name>', 'lower-case words with dashes')
     .option('--js', 'in JavaScript instead of TypeScript')
     .action(async (what: string, kind: string, name: string, options: { js?: boolean }) => finish(await (await import('./new.ts')).newPlugin(what, kind, name, options, streams)));
+  verb(program, 'completion', 'Print a script that completes verbs, options, files and components in a shell.', 'source <(electra-run completion bash)')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action(async (shell: string) => finish((await import('./completion.ts')).completion(shell, streams)));
+  program
+    .command('complete <words...>', { hidden: true })
+    .description('What can stand at the end of these words; for the scripts that completion prints.')
+    .action(async (words: string[]) => finish(await (await import('./completion.ts')).complete(program, words, streams.out)));
   return program;
 }
+
+/** Those that completion is written for: `completions/`. */
+const shells = ['bash', 'zsh', 'fish'];
 
 function addSweep(program: Command, streams: Streams, finish: (code: number) => void): void {
   const load = (): Promise<typeof import('./sweep.ts')> => import('./sweep.ts');
