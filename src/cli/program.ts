@@ -33,7 +33,8 @@ export async function runProgram(words: readonly string[], streams: Streams): Pr
   }
 }
 
-function programOf(streams: Streams, finish: (code: number) => void): Command {
+/** The verbs without a call; `finish` is told the exit code of the one that is called. */
+export function programOf(streams: Streams, finish: (code: number) => void): Command {
   const program = new Command('electra-run')
     .description('Pre-train and fine-tune ELECTRA encoders from an experiment file.')
     .usage('<experiment.json5> [path=value…]\n       electra-run <verb> …')
@@ -131,7 +132,7 @@ function programOf(streams: Streams, finish: (code: number) => void): Command {
     .option('--js', 'in JavaScript instead of TypeScript')
     .action(async (what: string, kind: string, name: string, options: { js?: boolean }) => finish(await (await import('./new.ts')).newPlugin(what, kind, name, options, streams)));
   verb(program, 'completion', 'Print a script that completes verbs, options, files and components in a shell.', 'source <(electra-run completion bash)')
-    .addArgument(new Argument('<shell>').choices(shells))
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .action(async (shell: string) => finish((await import('./completion.ts')).completion(shell, streams)));
   program
     .command('complete <words...>', { hidden: true })
