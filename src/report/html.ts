@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { packageFolder, packageVersion } from '../package.ts';
 import type { Comparison } from './comparison.ts';
 import { jsonForScript, markup, type Markup } from './markup.ts';
@@ -109,8 +109,17 @@ ${several && markup`<label><input type="checkbox" id="means" checked> mean over 
 </div>
 <div class="controls needs-script"><fieldset><legend>Show</legend>${data.groups.map(({ label, baseline }, index) => markup`<label><input type="checkbox" data-group="${index}" checked>${swatch(index)}${label}${baseline && data.groups.length > 1 && markup`<span class="tag">baseline</span>`}</label>`)}</fieldset></div>
 ${panels(main)}
+<p class="soft">The same in TensorBoard, with an HParams page: <code>tensorboard --logdir ${commonFolder(comparison)}</code></p>
 ${others.length > 0 && markup`<details class="needs-script"><summary>${others.length} more curves</summary>${panels(others)}</details>`}
 <details><summary>Curves as tables</summary>${indexed.map(({ panel }) => curveTable(comparison, data, panel))}</details>`;
+}
+
+/** Where all of the runs lie. */
+function commonFolder({ runs }: Comparison): string {
+  const [first, ...others] = runs.map(({ folder }) => dirname(folder).split(sep));
+  const upTo = (parts: readonly string[], count: number): string => parts.slice(0, count).join(sep);
+  const shared = first.filter((_, index) => others.every((parts) => upTo(parts, index + 1) === upTo(first, index + 1)));
+  return shared.join(sep) || '.';
 }
 
 function panelOf(panel: Panel, index: number): Markup {

@@ -97,7 +97,7 @@ const INCOMPLETE = 'incomplete';
 const OURS = new Set([MANIFEST, INCOMPLETE, 'members', 'state', 'claims', 'logs']);
 
 function isOurs(name: string): boolean {
-  return OURS.has(name) || isLockFile(name) || name.endsWith('.tmp');
+  return OURS.has(name) || isLockFile(name) || name.endsWith('.tmp') || name === 'report.html';
 }
 
 /** A folder that holds something else is not ours to write into, still less to empty. */

@@ -15,14 +15,21 @@ interface Answers {
 
 const folder = temporaryFolder('tensorboard-sweep');
 const members = ['lambda=10-seed=1', 'lambda=10-seed=2', 'lambda=50-seed=1', 'lambda=50-seed=2'];
+const sweep = ['sweep', tiny, '--ablate', 'objective.loss.lambda=10,50', '--seeds', '2', 'name=lambda', 'train.steps=20'];
 let read: Answers;
 
 beforeAll(async () => {
-  const words = ['sweep', tiny, '--ablate', 'objective.loss.lambda=10,50', '--seeds', '2', 'name=lambda', 'train.steps=20'];
-  const { code, error } = await cli(words, { folder });
+  const { code, error } = await cli(sweep, { folder });
   expect(code, error).toBe(0);
   expect(existsSync(path.join(folder, 'runs/lambda/members', members[0], 'result.json'))).toBe(true);
   read = (await runPython('read_tensorboard.py', path.join(folder, 'runs/lambda/members'), 'rust')) as Answers;
+});
+
+it('goes on beside the report that compare wrote into its folder', async () => {
+  const { code, error } = await cli(['compare', 'runs/lambda', '--html', 'runs/lambda/report.html'], { folder });
+  expect(code, error).toBe(0);
+  const again = await cli(sweep, { folder });
+  expect(again.code, again.error).toBe(0);
 });
 
 describe('TensorBoard on a sweep', () => {
