@@ -6,6 +6,7 @@
  * and graph outputs lie in memory of ours and are not counted. An engine that plans differently needs another amount.
  */
 import { sizeOf, type Graph, type Node, type Value } from '../engine/onnx/graph.ts';
+import { lateValues } from '../engine/onnx/run-order.ts';
 
 const WIDTH = { float32: 4, int32: 4, int64: 8, bool: 1 } as const;
 
@@ -34,12 +35,13 @@ export function peakOfActivations(graph: Graph): number {
 const IN_PLACE: ReadonlySet<string> = new Set(['Cast', 'Relu', 'ScatterElements', 'ScatterND', 'Sigmoid', 'Tanh']);
 
 /**
- * The order in which onnxruntime runs the nodes: depth first from the ones that nobody reads, operands before the
- * node itself, and among several the one that was emitted first (`Graph::ReverseDFSFrom`; `serialize.ts` writes them backwards).
+ * The order in which onnxruntime runs the nodes: depth first from the ones that nobody reads or that `run-order.ts` gives a
+ * reader, operands before the node itself, and among several the one that stands first (`Graph::ReverseDFSFrom`).
  */
 function executionOrder({ nodes }: Graph): readonly Node[] {
   const producers = new Map(nodes.flatMap((node, index) => node.outputs.map((output): [Value, number] => [output, index])));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const late = lateValues(nodes);
   const visited = new Set<number>();
   const order: Node[] = [];
   const visit = (last: number): void => {
@@ -55,7 +57,7 @@ function executionOrder({ nodes }: Graph): readonly Node[] {
     }
   };
   nodes.forEach(({ outputs }, index) => {
-    if (!outputs.some((output) => read.has(output))) visit(index);
+    if (late.has(outputs[0]) || !outputs.some((output) => read.has(output))) visit(index);
   });
   return order;
 }
@@ -73,7 +75,7 @@ interface Buffer {
 function plannedBuffers(graph: Graph, order: readonly Node[]): readonly Buffer[] {
   const reads = new Map<Value, number>();
   for (const node of order) for (const input of new Set(node.inputs)) reads.set(input, (reads.get(input) ?? 0) + 1);
-  const given = new Set(graph.outputs.values());
+  const given = new Set([...graph.outputs.values(), ...graph.addedRows.flatMap(({ ids, rows }) => [ids, rows])]);
   const buffers: Buffer[] = [];
   const bufferOf = new Map<Value, Buffer>();
   /** Newest last. */

@@ -24,7 +24,7 @@ describe.each(settings)('the products of replaced token detection, %s', (_, sett
     const { graph, parameterInputs } = await graphOf(program);
     const chosen = setting.batch * Math.round(0.15 * setting.length);
     const expected = {
-      generator: encoderFlops(generator, setting, 'train') + generatorHeadFlops(generator, chosen, 'train'),
+      generator: encoderFlops(generator, setting, 'train', chosen) + generatorHeadFlops(generator, chosen, 'train'),
       discriminator: encoderFlops(discriminator, setting, 'train') + discriminatorHeadFlops(discriminator, setting, 'train'),
     };
     const owners = new Map([...networksOf(networks)].map(([name, of]) => [parameterInputs[name], of]));
@@ -33,7 +33,7 @@ describe.each(settings)('the products of replaced token detection, %s', (_, sett
 
     const forward = await graphOf({ ...program, gradient: false });
     expect(workOf(forward.graph).products).toBe(
-      encoderFlops(generator, setting, 'forward') + generatorHeadFlops(generator, chosen, 'forward') + encoderFlops(discriminator, setting, 'forward') + discriminatorHeadFlops(discriminator, setting, 'forward'),
+      encoderFlops(generator, setting, 'forward', chosen) + generatorHeadFlops(generator, chosen, 'forward') + encoderFlops(discriminator, setting, 'forward') + discriminatorHeadFlops(discriminator, setting, 'forward'),
     );
   });
 });
@@ -65,10 +65,13 @@ function attentionFlops(n: number, T: number, D: number, direction: Direction): 
   return (direction === 'forward' ? 2 : 6) * 2 * n * T * D;
 }
 
-function encoderFlops({ layers, embeddingSize: E, hiddenSize: D, intermediateSize: F }: EncoderConfig, { batch, length: T }: Setting, direction: Direction): number {
+/** `kept`: rows that go on after the last layer's attention. The gradient of the two token types is a product with a one-hot matrix. */
+function encoderFlops({ layers, embeddingSize: E, hiddenSize: D, intermediateSize: F }: EncoderConfig, { batch, length: T }: Setting, direction: Direction, kept = batch * T): number {
   const n = batch * T;
-  const layer = 4 * denseFlops(n, D, D, direction) + attentionFlops(n, T, D, direction) + 2 * denseFlops(n, D, F, direction);
-  return layers * layer + (E === D ? 0 : denseFlops(n, E, D, direction));
+  const attention = 3 * denseFlops(n, D, D, direction) + attentionFlops(n, T, D, direction);
+  const rest = (rows: number): number => denseFlops(rows, D, D, direction) + 2 * denseFlops(rows, D, F, direction);
+  const types = direction === 'train' ? 2 * n * 2 * E : 0;
+  return layers * attention + (layers - 1) * rest(n) + rest(kept) + (E === D ? 0 : denseFlops(n, E, D, direction)) + types;
 }
 
 /** At the chosen positions only. */
