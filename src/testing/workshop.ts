@@ -89,7 +89,7 @@ function temporaryFolder(): string {
 const tinyObjective: SlotValue = {
   type: 'replaced-token-detection',
   generator: { type: 'electra', width: '1/2' },
-  discriminator: { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 },
+  discriminator: { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 64 },
 };
 
 const tiny: Sections = {
