@@ -144,8 +144,9 @@ export const errors = {
     `${path} does not say which ${kind} it is: 'type' is missing.`,
     `Known: ${known}.`,
   ]),
-  UNKNOWN_COMPONENT: defineError('unknown-component', ({ kind, name, near, known, looked }: { kind: string; name: string; near?: string; known: string; looked: string }) => [
+  UNKNOWN_COMPONENT: defineError('unknown-component', ({ kind, name, near, others, known, looked }: { kind: string; name: string; near?: string; others: readonly string[]; known: string; looked: string }) => [
     `There is no ${kind} '${name}'.${near ? ` Did you mean '${near}'?` : ''}`,
+    others.length > 0 && `'${name}' is the name of a component of another kind: ${others.join(', ')}.`,
     `Known: ${known}.`,
     `Looked for plugins in ${looked}.`,
   ]),

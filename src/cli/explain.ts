@@ -2,12 +2,11 @@
  * `electra-run explain <experiment> [path…]`: who set a value and what it overrode; without a path, the whole
  * resolved experiment with the origin of each value. Writes nothing.
  */
-import path from 'node:path';
 import colors from 'picocolors';
 import { closest } from '../config/closest.ts';
 import { explain, type Explanation, type Mention } from '../config/explain.ts';
 import { inspectExperiment, type Inspected } from '../config/load.ts';
-import { chainText, placeText, report, reportNotices, wantsColor } from '../config/report.ts';
+import { chainText, placeAsJson, placeText, report, reportNotices, wantsColor } from '../config/report.ts';
 import { saveResolved, saveSection } from '../config/save.ts';
 import { show } from '../config/schema-problems.ts';
 import { parsePath, pathText, valueAt, type Origin } from '../config/tree.ts';
@@ -72,12 +71,6 @@ function mentionLines({ how, path: about, value, origin: at }: Mention, folder: 
 
 function asJson({ path: at, owner, schema, byDefault, setBy, overrode }: Explanation, { experiment }: Inspected, folder: string): Record<string, unknown> {
   const value = valueAt(experiment, at);
-  const earlier = overrode.map((mention) => ({ how: mention.how, path: pathText(mention.path), value: mention.value, ...place(mention.origin, folder) }));
-  return { path: pathText(at), value, owner, description: schema.description, default: byDefault, setBy: setBy && place(setBy, folder), overrode: earlier };
-}
-
-function place(origin: Origin, folder: string): Record<string, unknown> {
-  const { source, line, column, refersTo } = origin;
-  const at = source.kind === 'file' ? { file: path.relative(folder, source.name), line, column } : { override: source.text };
-  return { ...at, ...(refersTo ? { takenFrom: refersTo.text, ...(refersTo.origin ? { from: place(refersTo.origin, folder) } : {}) } : {}) };
+  const earlier = overrode.map((mention) => ({ how: mention.how, path: pathText(mention.path), value: mention.value, ...placeAsJson(mention.origin, folder) }));
+  return { path: pathText(at), value, owner, description: schema.description, default: byDefault, setBy: setBy && placeAsJson(setBy, folder), overrode: earlier };
 }

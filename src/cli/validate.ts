@@ -1,9 +1,8 @@
 /** `electra-run validate <file...>`: checks experiments and says everything that is wrong; runs and writes nothing. */
-import path from 'node:path';
 import type { Changes } from '../config/compose.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
-import { report, reportNotices, wantsColor } from '../config/report.ts';
+import { placeAsJson, report, reportNotices, wantsColor } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
 import { planLoaded, type Plan } from '../sweep/plan.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
@@ -47,7 +46,5 @@ function summary({ experiment }: LoadedExperiment, plan: Plan | null): string {
 }
 
 function asJson({ code, message, hints, origin }: Problem, folder: string): Record<string, unknown> {
-  if (!origin) return { code, message, hints };
-  if (origin.source.kind === 'override') return { code, message, hints, override: origin.source.text, column: origin.column };
-  return { code, message, hints, file: path.relative(folder, origin.source.name), line: origin.line, column: origin.column };
+  return { code, message, hints, ...(origin ? placeAsJson(origin, folder) : {}) };
 }

@@ -19,7 +19,7 @@ export interface SlotValue {
 export const FORMAT_VERSION = 1;
 
 export const experimentSchema = Type.Object({
-  version: Type.Integer({ default: FORMAT_VERSION, minimum: 1, description: 'Version of the format that the file is written in; the newest unless given.' }),
+  version: Type.Integer({ default: FORMAT_VERSION, minimum: 1, maximum: FORMAT_VERSION, description: 'Version of the format that the file is written in; the newest unless given.' }),
   name: Type.String({
     pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._ =+-]*$',
     description: 'Name of the run and of its folder: letters, digits, dots, dashes. The file name without its extension unless it is given.',

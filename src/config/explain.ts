@@ -43,7 +43,11 @@ export function explain(path: Path, { tree, layers, registry }: { readonly tree:
 function mentionsOf(path: Path, layers: readonly ObjectNode[]): Mention[] {
   const mentions: Mention[] = [];
   const types = new Map<string, unknown>();
-  for (const layer of layers) mentions.unshift(...mention(layer, path, types).reverse());
+  for (const [index, layer] of layers.entries()) {
+    // To replace what nobody had said is no news.
+    const isNews = ({ how, path: at }: Mention): boolean => how === 'sets' || how === 'appends' || layers.slice(0, index).some((earlier) => nodeAt(earlier, at));
+    mentions.unshift(...mention(layer, path, types).filter(isNews).reverse());
+  }
   return mentions;
 }
 

@@ -22,6 +22,7 @@ export function readOverride(setting: string): Override {
   const segments = parsePath(text);
   if (!segments) return refuse(text === '' || text.split('.').includes('') ? `The path '${text}' has an empty part.` : `'${text}' is no path.`, Math.max(1, equals));
   const key = originOf(source, deletes ? 1 : 0, equals);
+  if (segments[0] === 'extends') return refuse("'extends' is what a file says; to lay another file over this one, write --set-file <file>.");
   if (deletes) return { tree: nested(segments, { kind: 'object', members: new Map([['$delete', { key, node: { kind: 'leaf', value: true, origin: key } }]]), origin: key }, key), problems: [] };
   const value = readValue(source, equals + 1);
   return { tree: value.tree && nested(segments, value.tree, key), problems: value.problems };

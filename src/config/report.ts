@@ -39,6 +39,12 @@ export function placeText({ source, line, column }: Origin, folder: string): str
   return source.kind === 'override' ? `--set ${source.text}` : 'default';
 }
 
+/** The same for programs: `{ file, line, column }` or `{ override, column }`, and what the value was taken from. */
+export function placeAsJson({ source, line, column, refersTo }: Origin, folder: string): Record<string, unknown> {
+  const at = source.kind === 'file' ? { file: path.relative(folder, source.name), line, column } : { override: source.text, column };
+  return refersTo ? { ...at, takenFrom: refersTo.text, ...(refersTo.origin ? { from: placeAsJson(refersTo.origin, folder) } : {}) } : at;
+}
+
 type Paint = ReturnType<typeof colors.createColors>;
 
 function render({ origin, code, message, hints }: Problem, label: string, { folder }: ReportSettings, paint: Paint): string {

@@ -59,6 +59,7 @@ export class Registry {
       kind,
       name,
       near: closest(name, names),
+      others: (Object.keys(kinds) as Kind[]).filter((each) => each !== kind && this.get(each, name)),
       known: names.join(', ') || 'none',
       looked: this.looked.join(', ') || 'no folder',
     });
