@@ -55,6 +55,22 @@ describe('electra-run compare on two runs', () => {
     expect(out).not.toContain('difference');
   });
 
+  it('shows all figures of a single run, with their floors', async () => {
+    expect(await compared([makeRun(path.join(folder, 'a'), finished(50, 1, 0.78))])).toBe(
+      [
+        'run  status    seed  rtd_auc',
+        '───  ────────  ────  ───────',
+        'a    finished     1   0.7800',
+        '',
+        'figure               value   floor',
+        '───────────────  ─────────  ──────  ─────────────────────────',
+        'heldout/rtd_auc     0.7800  0.5000  discriminator AUC; chance',
+        'train/tokens     1,000,000       –  tokens of training',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('takes each run once and calls two of one name by their paths', async () => {
     const runs = [makeRun(path.join(folder, 'x/run'), finished(50, 1, 0.5)), makeRun(path.join(folder, 'y/run'), finished(10, 1, 0.6))];
     const { runs: found } = await json([...runs, runs[0]]);

@@ -19,7 +19,7 @@ export const HUES: Palette = {
 };
 
 const RAMP: Palette = {
-  light: ['#d9820b', '#d1493f', '#a8327d', '#6b3aa0', '#25307c'],
+  light: ['#c47200', '#d1493f', '#a8327d', '#6b3aa0', '#25307c'],
   dark: ['#ffd574', '#ff9f6e', '#f279b4', '#b794f6', '#79aaff'],
 };
 

@@ -9,15 +9,18 @@ import type { Difference } from './statistics.ts';
 export function asText(comparison: Comparison): string {
   const { chosen, groups, warnings, runs, differing } = comparison;
   const repeated = groups.some(({ statistics }) => chosen.some(({ name }) => (statistics[name]?.n ?? 0) > 1));
-  return [
-    runs.length > 1 && differing.length === 0 ? 'The experiments of these runs are the same but for the seed.' : '',
+  if (runs.length === 1) return printable([runsTable(comparison), figuresTable(comparison), ...warnings.map((warning) => `! ${warning}`)]);
+  return printable([
+    differing.length === 0 ? 'The experiments of these runs are the same but for the seed.' : '',
     runsTable(comparison),
     ...(repeated ? chosen.flatMap((metric) => metricTable(comparison, metric)) : [differenceTable(comparison)]),
     warnings.map((warning) => `! ${warning}`).join('\n'),
-  ]
-    .filter(Boolean)
-    .join('\n\n')
-    .replaceAll(/(?!\n)\p{Cc}/gu, '\ufffd');
+  ]);
+}
+
+/** Parts with a line between them, and no control characters. */
+function printable(parts: readonly string[]): string {
+  return parts.filter(Boolean).join('\n\n').replaceAll(/(?!\n)\p{Cc}/gu, '\ufffd');
 }
 
 /** A run per row; its status unless it is finished. */
@@ -37,6 +40,12 @@ function runsTable({ runs, groups, differing, short, chosen, metrics }: Comparis
 
 function progressOf({ status, step, steps }: FoundRun): string {
   return status === 'finished' || status === 'waiting' ? status : `${status} ${formatFigure(step)}${steps === null ? '' : `/${formatFigure(steps)}`}`;
+}
+
+/** Everything that a single run came to. */
+function figuresTable({ runs: [{ figures }], metrics }: Comparison): string {
+  const shown = metrics.filter(({ name }) => name in figures);
+  return shown.length === 0 ? '' : renderTable(['figure', 'value', 'floor', ''], shown.map(({ name, label, unit, floor, floorNote }) => [name, formatFigure(figures[name]), formatFigure(typeof floor === 'string' ? figures[floor] : floor), [unit ? `${label} (${unit})` : label, floorNote].filter(Boolean).join('; ')]));
 }
 
 /** What the groups' figures are to the baseline's, where no setting was run with several seeds. */
