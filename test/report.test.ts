@@ -51,7 +51,7 @@ describe('electra-run compare on two runs', () => {
     expect(out).toMatch(/^a +interrupted 40\/100 +50 +1$/m);
     expect(out).toMatch(/^b +waiting +10 +1$/m);
     expect(out).toMatch(/^c +finished +20 +1 +–$/m);
-    expect(out).toContain('! 2 of 3 runs are not finished and left out of the means: a (interrupted), b (waiting).');
+    expect(out).toContain('! 2 of 3 runs are not finished and left out of the means: 1 interrupted (a), 1 waiting.');
     expect(out).not.toContain('difference');
   });
 

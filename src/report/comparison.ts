@@ -137,12 +137,21 @@ function valueIn(groups: readonly Grouped[], label: string, path: string): strin
 
 function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): string[] {
   const unfinished = runs.filter(({ status }) => status !== 'finished');
-  const out = unfinished.length > 0 ? [`${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished and left out of the means: ${listed(unfinished.map(({ name, status }) => `${name} (${status})`))}.`] : [];
+  const out = unfinished.length > 0 ? [`${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished and left out of the means: ${countedByStatus(unfinished)}.`] : [];
   const twice = groups.flatMap(({ repeated }) => repeated.map(({ name, seed }) => `${name} (seed ${seed})`));
   const repeated = twice.length > 0 ? [`Repeats a run with the same settings and seed, and is left out of the means: ${listed(twice)}.`] : [];
   const seeds = groups.map(({ counted }) => counted.length);
   const uneven = Math.max(...seeds) > 1 && new Set(seeds).size > 1 ? [`Not every group has the same number of finished seeds: ${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`] : [];
   return [...out, ...repeated, ...uneven];
+}
+
+/** `6 waiting, 1 failed (lambda=1-seed=2)`. */
+function countedByStatus(runs: readonly FoundRun[]): string {
+  const statuses = [...new Set(runs.map(({ status }) => status))];
+  return statuses.map((status) => {
+    const names = runs.filter((run) => run.status === status).map(({ name }) => name);
+    return status === 'waiting' ? `${names.length} waiting` : `${names.length} ${status} (${listed(names)})`;
+  }).join(', ');
 }
 
 /** What failed members said, each message once. */

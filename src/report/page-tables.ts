@@ -8,13 +8,19 @@ import type { PageData, PageMetric, Panel } from './page/data.ts';
 import { decimalsFor, fixed, interval, signed, verdictOf } from './text.ts';
 
 /** The chosen metrics of every group in one table. */
-export function glance({ groups, chosen }: Comparison): Markup | false {
+export function glance({ groups, chosen, runs }: Comparison): Markup | false {
   const metrics = chosen.filter(({ name }) => groups.some(({ statistics }) => name in statistics));
   return metrics.length > 0 && table(
     'What the groups come to: means over seeds ± half of the 95 % interval',
     markup`<tr><th scope="col">group</th><th scope="col" class="number">runs</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}<br><span class="unit">${metric.better ? `${metric.better} is better` : ''}</span></th>`)}</tr>`,
-    groups.map((group, index) => row(group, index, markup`<td class="number">${group.runs.length}</td>${metrics.map((metric) => glanceCell(group, metric, decimalsFor(groups, metric.name)))}`)),
+    groups.map((group, index) => row(group, index, markup`<td class="number">${finishedOf(group, runs)}</td>${metrics.map((metric) => glanceCell(group, metric, decimalsFor(groups, metric.name)))}`)),
   );
+}
+
+/** `3`, or `1 of 3` where some are not finished. */
+function finishedOf({ runs: names }: Group, runs: Comparison['runs']): string {
+  const finished = runs.filter(({ name, status }) => status === 'finished' && names.includes(name)).length;
+  return finished === names.length ? String(finished) : `${finished} of ${names.length}`;
 }
 
 function glanceCell({ statistics, differences }: Group, metric: Metric, decimals: number): Markup {
