@@ -22,7 +22,7 @@ describe('an ablation', () => {
 
   it('runs every value with every seed and ends with a table', () => {
     expect(ran).toMatchObject({ code: 0 });
-    expect(ran.out).toMatch(/ablation of objective\.loss\.lambda +state +took +heldout\/mlm_loss/);
+    expect(ran.out).toMatch(/ablation of objective\.loss\.lambda +state +took +mlm_loss +rtd_loss +rtd_auc\n/);
     expect(ran.out).toMatch(/lambda=50-seed=2 +finished +\d+s +\d/);
     expect(ran.out).toMatch(/4 members: 4 finished\.\nNext:\n {2}npx electra-run compare runs\/first\n/);
     for (const name of MEMBERS) expect(ran.error).toMatch(new RegExp(`▶ ${name} .*\\n(.*\\n)*✓ ${name} `));
@@ -68,8 +68,8 @@ describe('an ablation', () => {
 
   it('takes further values and seeds, and leaves what it has', async () => {
     const before = readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8');
-    const extended = await cli(['sweep', 'extend', 'runs/first', '--values', '7', '--seeds', '1,2', '--jobs', '2'], { folder });
-    expect(extended).toMatchObject({ code: 0, error: expect.stringMatching(/Added lambda=7-seed=1, lambda=7-seed=2\.\n/), out: expect.stringContaining('6 members: 6 finished.') });
+    const extended = await cli(['sweep', 'extend', 'runs/first', '--values', '7', '--seeds', '1,2,4', '--jobs', '2'], { folder });
+    expect(extended).toMatchObject({ code: 0, error: expect.stringMatching(/Added lambda=7-seed=1, lambda=7-seed=2, lambda=1-seed=4, lambda=50-seed=4, lambda=7-seed=4\.\n/), out: expect.stringContaining('9 members: 9 finished.') });
     expect(manifest('first')).toMatchObject({ ablation: { values: [1, 50, 7] }, axes: [{ values: [1, 50, 7] }] });
     expect(readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8')).toBe(before);
   }, MINUTES);
@@ -104,12 +104,17 @@ describe('a sweep', () => {
   }, MINUTES);
 
   it('saves and stops with Ctrl-C, and goes on where it was', async () => {
-    const started = startCli(['sweep', plain, '--set', 'name=stopped', '--set', 'train.steps=4000', '--seeds', '2'], { folder });
+    const started = startCli(['sweep', plain, '--set', 'name=stopped', '--set', 'train.steps=600', '--seeds', '2'], { folder });
     await appears(at('stopped/members/seed=1/metrics.jsonl'));
+    started.child.kill('SIGSTOP');
+    expect((await cli(['sweep', 'status', 'runs/stopped'], { folder })).out).toMatch(/seed=1 +running \(process \d+, step \d+\)\nseed=2 +waiting\n/);
+    started.child.kill('SIGCONT');
     started.child.kill('SIGINT');
     const stopped = await started.ended;
     expect(stopped).toMatchObject({ code: 130, error: expect.stringMatching(/‖ seed=1 stopped\.\n/), out: expect.stringMatching(/seed=1 +interrupted at step [1-9].*\nseed=2 +waiting[^]*Next:\n {2}npx electra-run sweep resume runs\/stopped\n/) });
     expect(JSON.parse(readFileSync(at('stopped/members/seed=1/status.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+    expect(await cli(['sweep', 'resume', 'runs/stopped', '--jobs', '2'], { folder })).toMatchObject({ code: 0, out: expect.stringContaining('2 members: 2 finished.') });
+    expect(readFileSync(at('stopped/logs/seed=1.txt'), 'utf8')).toMatch(/continues +at step [1-9]/);
   }, MINUTES);
 
   it('is worked on by two processes at once, each member by one of them; what they share is made once', async () => {
@@ -120,6 +125,7 @@ describe('a sweep', () => {
     const begun = both.map(({ error }) => [...error.matchAll(/▶ (\S+)/g)].map(([, name]) => name));
     expect(begun.flat().sort()).toEqual(['seed=1', 'seed=2', 'seed=3', 'seed=4']);
     for (const each of begun) expect(each.length).toBeGreaterThan(0);
+    expect(await cli(['sweep', 'extend', 'runs/shared', '--grid', 'objective.loss.lambda=3', '--prepare'], { folder })).toMatchObject({ code: 0, error: expect.stringMatching(/^Added lambda=3-seed=1, lambda=3-seed=2, lambda=3-seed=3, lambda=3-seed=4\.$/m) });
     const said = readdirSync(at('shared/logs')).map((name) => readFileSync(at(`shared/logs/${name}`), 'utf8')).join('');
     for (const made of [/Trained a vocabulary/g, /Tokenized the training text/g, /Tokenized the held-out text/g]) expect([made, said.match(made)?.length]).toEqual([made, 1]);
     expect(readdirSync(path.join(folder, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) => /lock|partial|tmp/.test(name))).toEqual([]);

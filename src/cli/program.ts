@@ -40,6 +40,8 @@ export function programOf(streams: Streams, finish: (code: number) => void): Com
     .usage('<experiment.json5> [path=value…]\n       electra-run <verb> …')
     .version(packageVersion())
     .showSuggestionAfterError()
+    // Options behind a verb's name are that verb's, also where a verb has verbs of its own.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: (text) => void streams.error.write(text) })
     .addHelpText('after', example('electra-run experiments/base.json5 train.steps=100'));
 
@@ -157,6 +159,7 @@ function addSweep(program: Command, streams: Streams, finish: (code: number) => 
     .option('--ablate <path=values>', 'an ablation: runs that differ in this one value')
     .option('--baseline <value>', 'the value of an ablation that the others are compared with')
     .addOption(seeds())
+    .enablePositionalOptions()
     .option('--prepare', 'write the manifest and the folders of the members, and run none')
     .option('--fresh', 'throw away what an earlier sweep of this name left')
     .action(async (file: string, words: string[], options: SweepOptions & ChangeOptions) => finish(await (await load()).sweep(file, { ...options, ...onlyChanges(words, options) })));

@@ -6,10 +6,11 @@ import { requireExperiment } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { report, wantsColor } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
+import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
 import { planSweep, type Plan } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
-import { counts, figuresOf, sweepTable } from '../sweep/table.ts';
+import { counts, sweepTable } from '../sweep/table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
 import { workOn } from '../sweep/worker.ts';
 import { formatDuration, terminalLog } from '../track/terminal.ts';
@@ -83,19 +84,24 @@ function withEarlier({ sweep }: OpenSweep['manifest'], text: string): string {
 export async function statusOfSweep(folder: string, { json = false }: { readonly json?: boolean }, { out }: Streams): Promise<number> {
   const sweep = await readSweep(folder);
   const { reports, text } = await tableOf(sweep);
-  out.write(json ? `${JSON.stringify(asJson(sweep, reports), null, 2)}\n` : `${text}\n`);
+  out.write(json ? `${JSON.stringify(await asJson(sweep, reports), null, 2)}\n` : `${text}\n`);
   return 0;
 }
 
 async function tableOf(sweep: OpenSweep): Promise<{ readonly reports: readonly MemberReport[]; readonly text: string }> {
-  const reports = await Promise.all(sweep.manifest.members.map((member) => reportOf(sweep.folder, member)));
+  const reports = await reportsOf(sweep);
   const failures = reports.flatMap(({ member, error }) => (error === undefined ? [] : [`${member.name} failed:\n${indented(error)}`]));
-  return { reports, text: [sweepTable(sweep, reports), ...failures].join('\n\n') };
+  return { reports, text: [await sweepTable(sweep, reports), ...failures].join('\n\n') };
 }
 
-function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): unknown {
+function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberReport[]> {
+  return Promise.all(manifest.members.map((member) => reportOf(folder, member)));
+}
+
+async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<unknown> {
   const { name, created, axes, seeds, ablation } = manifest;
-  const members = reports.map(({ member, state, step, attempts, error, owner }) => ({ ...member, state, step, attempts, error, owner, figures: state === 'finished' ? figuresOf(folder, member) : {} }));
+  const { runs } = await readRuns([folder]);
+  const members = reports.map(({ member, state, step, attempts, error, owner }, index) => ({ ...member, state, step, attempts, error, owner, figures: runs[index].figures }));
   return { name, folder, created, ablation, axes, seeds, members };
 }
 
@@ -114,8 +120,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   const { folder, manifest } = sweep;
   const log = terminalLog();
   const paint = pc.createColors(wantsColor(process.stderr));
-  const before = (await tableOf(sweep)).reports;
-  log.info(`sweep       ${manifest.name}: ${counts(before)}`);
+  log.info(`sweep       ${manifest.name}: ${counts(await reportsOf(sweep))}`);
   const controller = new AbortController();
   const release = onSignals({
     onFirst() {
@@ -138,7 +143,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
       else log.info(`${paint.yellow('‖')} ${name} stopped. ${error ?? ''}`.trimEnd());
     },
   }).finally(release);
-  log.result(`${sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
+  log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
   if (controller.signal.aborted) return 130;
   return reports.every(({ state }) => state === 'finished') ? 0 : 1;
 }

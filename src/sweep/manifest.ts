@@ -68,7 +68,9 @@ export async function extendSweep({ folder }: OpenSweep, plan: Plan): Promise<{ 
     const further = plan.members.filter(({ id }) => !known.has(id)).map((member) => (names.has(member.name) ? renamed(member) : member));
     for (const { name } of further) await rm(path.join(folder, 'members', name), { recursive: true, force: true });
     const added = await freeze(folder, plan, further);
-    const sweep = await write(folder, { ...manifestOf(plan, [...manifest.members, ...added], manifest.created), axes: joined(manifest.axes, plan.axes), seeds: [...new Set([...manifest.seeds, ...plan.seeds])] });
+    const seeds = [...new Set([...manifest.seeds, ...plan.seeds])];
+    const whole: Plan = { ...plan, seeds, axes: joined(manifest.axes, plan.axes), ...(plan.ablation ? { ablation: { ...plan.ablation, seeds } } : {}) };
+    const sweep = await write(folder, manifestOf(whole, [...manifest.members, ...added], manifest.created));
     return { sweep, added };
   });
 }

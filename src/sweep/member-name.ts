@@ -1,7 +1,9 @@
 /** Names that say what differs: `lambda=10-seed=2`. Safe for files on every system. */
+import { shortNames } from '../report/labels.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
 
-const LONGEST = 100;
+/** Bytes; file systems allow 255, and names get endings. */
+const LONGEST = 120;
 
 export interface Named {
   /** The values under their dotted paths. */
@@ -10,28 +12,18 @@ export interface Named {
   readonly id: string;
 }
 
-/** A name for each, unlike those of the others and those `taken`. */
-export function memberNames(members: readonly Named[], taken: readonly string[] = []): string[] {
-  const labels = labelsOf([...new Set(members.flatMap(({ settings }) => Object.keys(settings)))]);
-  const used = new Set(taken.map(folded));
+/** A name for each, unlike those of the others. */
+export function memberNames(members: readonly Named[]): string[] {
+  const labels = shortNames([...new Set(members.flatMap(({ settings }) => Object.keys(settings)))]);
+  const used = new Set<string>();
   return members.map(({ settings, seed, id }) => {
-    const parts = [...Object.entries(settings).map(([path, value]) => `${labels.get(path)}=${valueText(value)}`), `seed=${seed}`];
+    const parts = [...Object.entries(settings).map(([path, value]) => `${fileSafe(labels.get(path) ?? path)}=${valueText(value)}`), `seed=${seed}`];
     const plain = parts.join('-');
-    const name = plain.length > LONGEST || used.has(folded(plain)) ? `${plain.slice(0, LONGEST)}-${id.slice(0, 6)}` : plain;
+    const short = Buffer.from(plain).subarray(0, LONGEST).toString('utf8').replace(/\uFFFD+$/, '');
+    const name = short !== plain || used.has(folded(plain)) ? `${short}-${id.slice(0, 6)}` : plain;
     used.add(folded(name));
     return name;
   });
-}
-
-/** The last part of a path, or as many as tell it from the others: `width`, or `generator.width`. */
-function labelsOf(paths: readonly string[]): Map<string, string> {
-  return new Map(paths.map((path) => {
-    const parts = path.split('.');
-    const suffix = (count: number): string => parts.slice(-count).join('.');
-    const others = paths.filter((other) => other !== path);
-    const count = parts.findIndex((_, index) => !others.some((other) => other === suffix(index + 1) || other.endsWith(`.${suffix(index + 1)}`))) + 1;
-    return [path, fileSafe(count === 0 ? path : suffix(count))];
-  }));
 }
 
 function valueText(value: unknown): string {

@@ -1,24 +1,29 @@
-/** A sweep as a person reads it: every member with its settings, its state and a few figures. */
-import { existsSync, readFileSync } from 'node:fs';
+/** A sweep as a person reads it: every member with its settings, its state and its headline figures. The rest is for `compare`. */
 import path from 'node:path';
+import { shortNames } from '../report/labels.ts';
+import { metricsOf } from '../report/metrics.ts';
+import { readRuns } from '../report/read.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { formatDuration } from '../track/terminal.ts';
-import type { Member, OpenSweep } from './manifest.ts';
+import { progressOfRun } from '../train/run-status.ts';
+import type { OpenSweep } from './manifest.ts';
 import type { MemberReport } from './state.ts';
 
-export function sweepTable({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): string {
-  const results = reports.map(({ member, state }) => (state === 'finished' ? figuresOf(folder, member) : {}));
-  const figures = mainFigures(results);
+export async function sweepTable({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<string> {
+  const { runs } = await readRuns([folder]);
+  const metrics = metricsOf(runs).flatMap(({ name, headline }) => (headline ? [name] : []));
+  const short = shortNames(metrics, '/');
+  const states = await Promise.all(reports.map((report) => stateText(folder, report)));
   const rows = reports.map((report, index) => [
     report.member.name,
-    stateText(report),
-    secondsOf(report) === undefined ? '' : formatDuration(secondsOf(report) ?? 0),
-    ...figures.map((figure) => (figure in results[index] ? formatFigure(results[index][figure]) : '')),
+    states[index],
+    tookText(report),
+    ...metrics.map((metric) => (metric in runs[index].figures ? formatFigure(runs[index].figures[metric]) : '')),
   ]);
-  return [renderTable([manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member', 'state', 'took', ...figures], rows), counts(reports)].join('\n\n');
+  return [renderTable([manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member', 'state', 'took', ...metrics.map((metric) => short.get(metric) ?? metric)], rows), counts(reports)].join('\n\n');
 }
 
-/** `12 finished, 1 failed, 2 waiting`. */
+/** `12 members: 9 finished, 1 failed, 2 waiting.` */
 export function counts(reports: readonly MemberReport[]): string {
   const states = ['finished', 'failed', 'interrupted', 'running', 'waiting'] as const;
   const text = states.flatMap((state) => {
@@ -28,26 +33,14 @@ export function counts(reports: readonly MemberReport[]): string {
   return `${reports.length} ${reports.length === 1 ? 'member' : 'members'}: ${text.join(', ')}.`;
 }
 
-/** Final figures of a finished member, by name. */
-export function figuresOf(folder: string, member: Member): Readonly<Record<string, number>> {
-  const file = path.join(folder, member.folder, 'result.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { figures: Record<string, number> }).figures : {};
-}
-
-/** As many as fit beside the names: losses and what downstream tasks gained; the rest is for `compare`. */
-function mainFigures(results: readonly Readonly<Record<string, number>>[]): string[] {
-  const names = [...new Set(results.flatMap((each) => Object.keys(each)))];
-  return [...names.filter((name) => /^heldout\/.*(loss|auc)$/.test(name)), ...names.filter((name) => /^downstream\/.*gain$/.test(name))].slice(0, 4);
-}
-
-function stateText({ state, step, owner, attempts }: MemberReport): string {
-  if (state === 'running') return owner ? `running (process ${owner.pid}, step ${step})` : 'running';
+async function stateText(folder: string, { member, state, step, owner, attempts }: MemberReport): Promise<string> {
+  if (state === 'running') return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
   if (state === 'interrupted') return `interrupted at step ${step}`;
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }
 
-/** Of all attempts that came to an end. */
-export function secondsOf({ attempts }: MemberReport): number | undefined {
-  const ended = attempts.filter((each) => each.ended !== undefined);
-  return ended.length === 0 ? undefined : ended.reduce((sum, { started, ended: end }) => sum + (Date.parse(end ?? started) - Date.parse(started)) / 1000, 0);
+/** All attempts that came to an end together. */
+function tookText({ attempts }: MemberReport): string {
+  const seconds = attempts.flatMap(({ started, ended }) => (ended === undefined ? [] : [(Date.parse(ended) - Date.parse(started)) / 1000]));
+  return seconds.length === 0 ? '' : formatDuration(seconds.reduce((sum, each) => sum + each, 0));
 }
