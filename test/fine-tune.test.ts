@@ -58,6 +58,20 @@ describe('fine-tuning', () => {
     expect([...tensors.keys()].filter((name) => name.startsWith('discriminator_predictions'))).toEqual([]);
   });
 
+  it('leaves a classifier of texts that Hugging Face has a class for, with the dense head on [CLS]', async () => {
+    const result = await tune(texts({ head: 'dense' }));
+    expect(result.summary.pretrained?.mean).toBeGreaterThan(0.9);
+    expect(JSON.parse(await readFile(join(folder, 'model', 'config.json'), 'utf8'))).toMatchObject({ architectures: ['ElectraForSequenceClassification'], id2label: { 0: 'first', 1: 'second' } });
+    const { tensors } = await readSafetensors(join(folder, 'model', 'model.safetensors'));
+    const own = [...tensors].filter(([name]) => name.startsWith('classifier')).map(([name, { shape }]) => `${name} ${shape.join('x')}`);
+    expect(own.sort()).toEqual(['classifier.dense.bias 16', 'classifier.dense.weight 16x16', 'classifier.out_proj.bias 2', 'classifier.out_proj.weight 2x16']);
+  });
+
+  it.each([{}, { head: 'dense', pooling: 'mean' }])('leaves no model where Hugging Face has no class for the head: %j', async (changes) => {
+    await tune(texts({ epochs: 1, ...changes }));
+    expect(await readdir(folder)).not.toContain('model');
+  });
+
   it('gives both starts the same head, batches and dropout: from the same trunk they come to the same figures', async () => {
     const task = texts({ scratch: true, epochs: 1 });
     const trunk = new FlatMemory(network.parameters, []);
@@ -139,11 +153,11 @@ describe('the loss of a batch', () => {
 });
 
 function texts(changes: object = {}): Task {
-  return textClassification.create({ dataset: tinyTexts(), pooling: 'cls', ...settings, ...changes }, {}) as Task;
+  return textClassification.create({ dataset: tinyTexts(), pooling: 'cls', head: 'linear', ...settings, ...changes }, {}) as Task;
 }
 
 function pairs(changes: object = {}): Task {
-  return textClassification.create({ dataset: tinyPairs(), pooling: 'cls', ...settings, ...changes }, {}) as Task;
+  return textClassification.create({ dataset: tinyPairs(), pooling: 'cls', head: 'linear', ...settings, ...changes }, {}) as Task;
 }
 
 function tags(changes: object = {}): Task {

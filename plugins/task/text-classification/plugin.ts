@@ -1,14 +1,14 @@
 /**
  * One label per text, or per pair of texts. The head is Google's ELECTRA's (finetune/classification):
- * the vector of [CLS], dropout, a linear layer. Hugging Face's ElectraForSequenceClassification has one
- * layer more, so there is no class there that could load this one.
+ * the vector of [CLS], dropout, a linear layer; or that of Hugging Face's ElectraForSequenceClassification,
+ * which has a dense layer with GELU before, and can be loaded there.
  *
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · C classes
  */
 import { div, expandDims, mul, reshape, slice, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  defineComponent, dropout, fineTuningOptions, fineTuningProblems, glorotUniform, linear, Slot, Type, UserError, zeros,
-  type Head, type TaggedExample, type TaskExample, type TextExample, type Tokenizer, type Tokens,
+  defineComponent, dropout, fineTuningOptions, fineTuningProblems, gelu, glorotUniform, linear, Slot, Type, UserError, zeros,
+  type Head, type ParameterSpec, type TaggedExample, type TaskExample, type TextExample, type Tokenizer, type Tokens,
 } from 'electra-run';
 import { truncatePair } from './truncate-pair.ts';
 
@@ -21,11 +21,12 @@ export default defineComponent({
     dataset: Slot('dataset', { examples: [{ type: 'wordnet-supersense' }], description: 'The labelled texts.' }),
     metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured on dev; the first decides which epoch and which learning rate are best.' }),
     pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], { default: 'cls', description: 'cls: the vector of [CLS] stands for the text; mean: the mean over its tokens.' }),
-    dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
+    head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], { default: 'linear', description: "linear: Google's, one layer; dense: Hugging Face's, a layer with GELU and one layer, exported as ElectraForSequenceClassification (with pooling 'cls')." }),
+    dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before each layer of the head.' }),
     ...fineTuningOptions,
   }),
   check: fineTuningProblems,
-  create: ({ name, dataset, metrics, pooling, dropout: rate, ...fineTuning }) => ({
+  create: ({ name, dataset, metrics, pooling, head, dropout: rate, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
@@ -36,7 +37,7 @@ export default defineComponent({
       return { labels, train: await examples('train'), dev: await examples('dev') };
     },
     targets: () => 1,
-    head: (config, classes) => headOf(config.hiddenSize, classes, pooling, rate),
+    head: ({ hiddenSize }, classes) => (head === 'linear' ? linearHead : denseHead)(hiddenSize, classes, pooling, rate),
   }),
 });
 
@@ -56,18 +57,41 @@ function encoder(dataset: string, labels: readonly string[], tokenizer: Tokenize
   };
 }
 
-function headOf(width: number, classes: number, pooling: 'cls' | 'mean', rate: number): Head {
+type Pooling = 'cls' | 'mean';
+
+function linearHead(width: number, classes: number, pooling: Pooling, rate: number): Head {
   return {
-    parameters: [
-      { name: 'classifier.weight', shape: [classes, width], initializer: glorotUniform },
-      { name: 'classifier.bias', shape: [classes], initializer: zeros },
-    ],
+    parameters: layer('classifier', classes, width),
     architecture: null,
     logits({ parameter, random }, hidden_ND, tokens) {
-      const pooled_BD = pooling === 'cls' ? first(hidden_ND, tokens) : mean(hidden_ND, tokens);
+      const pooled_BD = pool(hidden_ND, tokens, pooling);
       return linear(parameter, 'classifier', dropout(pooled_BD, random.dropoutMask(pooled_BD.shape, rate)));
     },
   };
+}
+
+/** ElectraClassificationHead in Hugging Face's modeling_electra.py. */
+function denseHead(width: number, classes: number, pooling: Pooling, rate: number): Head {
+  return {
+    parameters: [...layer('classifier.dense', width, width), ...layer('classifier.out_proj', classes, width)],
+    architecture: pooling === 'cls' ? 'ElectraForSequenceClassification' : null,
+    logits({ parameter, random }, hidden_ND, tokens) {
+      const pooled_BD = pool(hidden_ND, tokens, pooling);
+      const dropped = (x_BD: Tensor2D): Tensor2D => dropout(x_BD, random.dropoutMask(pooled_BD.shape, rate));
+      return linear(parameter, 'classifier.out_proj', dropped(gelu(linear(parameter, 'classifier.dense', dropped(pooled_BD)))));
+    },
+  };
+}
+
+function layer(name: string, output: number, input: number): ParameterSpec[] {
+  return [
+    { name: `${name}.weight`, shape: [output, input], initializer: glorotUniform },
+    { name: `${name}.bias`, shape: [output], initializer: zeros },
+  ];
+}
+
+function pool(hidden_ND: Tensor2D, tokens: Tokens, pooling: Pooling): Tensor2D {
+  return pooling === 'cls' ? first(hidden_ND, tokens) : mean(hidden_ND, tokens);
 }
 
 function first(hidden_ND: Tensor2D, { batch, length }: Tokens): Tensor2D {
