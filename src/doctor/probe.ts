@@ -3,7 +3,6 @@
  * because a broken driver or library may end it, or never return.
  */
 import { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from '../engine/index.ts';
-import type { OnnxEngineOptions } from '../engine/onnx/engine.ts';
 import { UserError } from '../errors.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Subject } from './subjects.ts';
@@ -32,6 +31,6 @@ async function probe(): Promise<Probed> {
 function start(): Promise<Engine> {
   const { engine, device, cacheFolder } = call;
   if (engine === 'tfjs') return createTfjsEngine('cpu');
-  if (engine === 'onnx') return createOnnxEngine({ device: device as OnnxEngineOptions['device'] });
+  if (engine === 'onnx') return createOnnxEngine({ device });
   return createTensorflowEngine({ gpu: engine === 'tfjs-node-gpu', cacheFolder, experimentFolder: process.cwd() });
 }

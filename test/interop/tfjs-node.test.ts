@@ -36,6 +36,14 @@ describe('the engine tfjs-node', () => {
     expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('TensorFlow 2.21.0, cpu, 1 thread') });
   });
 
+  it('is taken from the project when it is installed there in the usual way', async () => {
+    const project = path.join(folder, 'project');
+    mkdirSync(project);
+    symlinkSync(path.join(cacheFolder, 'engines/tfjs-node/node_modules'), path.join(project, 'node_modules'));
+    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node', '--set', 'train.steps=2', '--set', 'tasks=[]'], { folder: project, environment: { ELECTRA_RUN_CACHE: path.join(project, 'cache') } });
+    expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('TensorFlow 2.21.0, cpu') });
+  });
+
   it('is not set up twice', async () => {
     const ended = await cli(['setup', 'tfjs-node'], { folder: root, environment: { ELECTRA_RUN_CACHE: cacheFolder } });
     expect(ended).toMatchObject({ code: 0, error: expect.stringMatching(/^There already: try it {2}\d+s\n$/) });
