@@ -59,6 +59,13 @@ describe('electra-run', () => {
     expect(existsSync(path.join(folder, 'runs/no-cuda'))).toBe(false);
   });
 
+  it('says before training that a batch does not fit, and what would', async () => {
+    const ended = await run('--set', 'train.batch=262144', '--set', 'train.microBatch=262144', '--set', 'name=too-large');
+    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/does-not-fit\n {2}Pre-training [^\n]*\n {2}It fits with train\.(?:microB|b)atch=\d+/) });
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs/too-large'))).toBe(false);
+  });
+
   it('stops when the loss is not finite, and says what to try', async () => {
     const ended = await run('--set', 'scheduler.rate=1e30', '--set', 'name=exploded', '--set', `runs=${path.join(folder, 'exploded-runs')}`);
     expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/) });

@@ -18,6 +18,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Summary, Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
+import { requireMemory } from '../plan/fit.ts';
 import { startProfile } from '../profile/profile.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -110,6 +111,8 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
   const tasks = await readTasks(await run.getAll('tasks'), objective.kept.network, tokenizer);
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
+  const engine = await run.get('engine');
+  await requireMemory({ objective, optimizer, engine, train, length: layout.length });
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
@@ -119,7 +122,6 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
     const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
     Object.assign(state, { step, seconds, window });
   } else initialize(memory, seed);
-  const engine = await run.get('engine');
   return { tokenizer, objective, engine, model: await engine.load(memory), trackers: await run.getAll('trackers'), data, tasks, memory, state };
 }
 
