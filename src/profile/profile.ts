@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { COMPUTING, type Span } from '../kinds/engine.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { profileTable } from './table.ts';
-import { operationsOf, traceOf, type Operation } from './trace.ts';
+import { operationsOf, traceOf, type Operation, type Runs } from './trace.ts';
 
 /** Steps at the start of a sitting that are not profiled, and steps that are. */
 const [SKIPPED, PROFILED] = [5, 20];
@@ -55,8 +55,8 @@ export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = 
     async finish() {
       const start = from();
       const kept = spans.filter((span) => span.start >= start);
-      const lastRunEnd = spans.findLast(({ name }) => name === COMPUTING)?.end ?? start;
-      const operations = readOperations(folder, lastRunEnd).filter((operation) => operation.start >= start);
+      const runs = spans.filter(({ name }) => name === COMPUTING);
+      const operations = readOperations(folder, { kept: runs.filter((run) => run.start >= start).length, all: runs.length, lastEnd: runs.at(-1)?.end ?? start });
       const count = kept.filter(({ name }) => name === 'data').length;
       const file = join(folder, `${hostname()}.trace.json.gz`);
       await writeFileAtomic(file, gzipSync(JSON.stringify(traceOf(kept, operations))));
@@ -66,12 +66,12 @@ export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = 
 }
 
 /** The engine's trace, if it wrote one; the file itself is not needed any more. */
-function readOperations(folder: string, lastRunEnd: number): Operation[] {
+function readOperations(folder: string, runs: Runs): Operation[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith('engine'))
     .flatMap((name) => {
       const file = join(folder, name);
-      const operations = operationsOf(readFileSync(file, 'utf8'), lastRunEnd);
+      const operations = operationsOf(readFileSync(file, 'utf8'), runs);
       rmSync(file);
       return operations;
     });

@@ -19,14 +19,23 @@ interface ChromeEvent {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-/** onnxruntime counts from the start of its session; its last run ended at `lastRunEnd`. */
-export function operationsOf(text: string, lastRunEnd: number): Operation[] {
+/** The last runs among all that the loop timed, and when the very last one ended: onnxruntime counts from the start of its session. */
+export interface Runs {
+  readonly kept: number;
+  readonly all: number;
+  readonly lastEnd: number;
+}
+
+/** The operations of the kept runs. A timed run may be several of onnxruntime's, one per micro-batch. */
+export function operationsOf(text: string, { kept, all, lastEnd }: Runs): Operation[] {
   const events = JSON.parse(text) as ChromeEvent[];
-  const last = events.findLast(({ name }) => name === 'model_run');
-  if (last?.ts === undefined || last.dur === undefined) return [];
-  const origin = lastRunEnd - (last.ts + last.dur) / 1000;
+  const runs = events.filter(({ name }) => name === 'model_run');
+  const [first, last] = [runs[runs.length - Math.round((runs.length * kept) / all)], runs.at(-1)];
+  if (first?.ts === undefined || last?.ts === undefined || last.dur === undefined) return [];
+  const origin = lastEnd - (last.ts + last.dur) / 1000;
+  const from = first.ts;
   return events
-    .filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'))
+    .filter(({ cat, name, ts = 0 }) => cat === 'Node' && name.endsWith('_kernel_time') && ts >= from)
     .map(({ name, ts = 0, dur = 0, args = {} }) => {
       const start = origin + ts / 1000;
       return { name: name.replace(/_kernel_time$/, ''), op: String(args.op_name), shapes: JSON.stringify(args.output_type_shape ?? []), start, end: start + dur / 1000 };
