@@ -55,7 +55,7 @@ it('killed with kill -9 ten times at random moments, ends every member once and 
     expect(attempts.slice(0, -1).map(({ outcome }) => outcome)).not.toContain('finished');
     expect([name, metricsOf(at(`killed/members/${name}`)).map(({ step }) => step)]).toEqual([name, metricsOf(at(`undisturbed/members/${name}`)).map(({ step }) => step)]);
   }
-  expect(readdirSync(at('killed'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.partial$|\.previous$|incomplete|lock-/.test(name))).toEqual([]);
+  expect(readdirSync(at('killed'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.partial$|\.previous$|incomplete|lock-\d+\.json$|(?<!lock-.*)\.tmp$/.test(name))).toEqual([]);
 }, MINUTES);
 
 /** Waits until the members have made this many steps together, or the sweep has ended. */

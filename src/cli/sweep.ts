@@ -35,6 +35,8 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
   const { variation } = await requireExperiment(file, { set, setFiles });
   const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(options, variation.ablation ? 'ablation' : 'sweep')] });
   if (plan.repeated > 0) terminalLog().warn(`Left out ${plan.repeated} of ${plan.members.length + plan.repeated} settings: they are the same run as another one.`);
+  const alsoDiffering = plan.ablation?.alsoDiffering ?? [];
+  if (alsoDiffering.length > 0) terminalLog().warn(`With ${plan.ablation?.path} these change too, so that the runs differ in more than one value: ${alsoDiffering.join(', ')}.`);
   const opened = await openSweep(plan, { fresh });
   if (!options.prepare) return work(opened, options);
   process.stdout.write(`${(await tableOf(opened)).text}\n`);
@@ -129,13 +131,12 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
     },
     onSecond: () => undefined,
   });
-  let begun = 0;
   const reports = await workOn(sweep, {
     jobs,
     threads: jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined,
     retry,
     signal: controller.signal,
-    begun: ({ name }) => log.info(`${paint.dim('▶')} ${name}${paint.dim(`  (the ${++begun}. here)`)}`),
+    begun: (member) => log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
     elsewhere: ({ name }) => log.info(paint.dim(`… ${name}: another process works on it`)),
     ended: ({ name }, { outcome, error, seconds }) => {
       if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);

@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
 import { flushFolder, writeFileAtomic } from '../train/atomic-write.ts';
+import { removeTemporaries } from '../train/run-folder.ts';
 import { isLockFile, tryLock } from '../train/run-lock.ts';
 import { differingPaths, leavesOf } from '../train/same-experiment.ts';
 import type { Plan, PlannedMember } from './plan.ts';
@@ -119,6 +120,7 @@ async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
       continue;
     }
     try {
+      await removeTemporaries(folder);
       return await use();
     } finally {
       await lock.release();

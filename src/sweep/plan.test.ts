@@ -52,6 +52,10 @@ it('takes the component of the experiment as the baseline', async () => {
   expect((await planOf(tiny, "ablation={path:'optimizer',values:['sgd','adamw']}")).ablation).toMatchObject({ baseline: 'adamw', alsoDiffering: [] });
 });
 
+it('names what follows the ablated value', async () => {
+  expect((await planOf(tiny, "ablation={path:'train.batch',values:[4,8]}", "train.logEvery='${train.batch}'")).ablation).toMatchObject({ baseline: 8, alsoDiffering: ['train.logEvery'] });
+});
+
 it('counts the options of a replaced component as the one change', async () => {
   const { ablation: planned } = await planOf(tiny, "ablation={path:'scheduler',values:[{type:'linear',rate:1e-3},{type:'constant',rate:1e-3}]}");
   expect(planned).toMatchObject({ alsoDiffering: [] });

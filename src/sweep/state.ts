@@ -8,7 +8,7 @@
  * before it has written that down.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { readStatus } from '../train/run-folder.ts';
@@ -61,7 +61,9 @@ export async function claim(folder: string, member: Member): Promise<RunLock | n
   const own = claimFolder(folder, member);
   await mkdir(own, { recursive: true });
   const lock = await tryLock(own);
-  return 'holder' in lock ? null : lock;
+  if ('holder' in lock) return null;
+  await removeTemporariesOf(stateFile(folder, member));
+  return lock;
 }
 
 export async function isClaimed(folder: string, member: Member): Promise<boolean> {
@@ -82,6 +84,12 @@ async function attemptsOf(folder: string, member: Member): Promise<readonly Atte
     throw error;
   });
   return text === null ? [] : (JSON.parse(text) as { attempts: readonly Attempt[] }).attempts;
+}
+
+/** What a process that was killed while it wrote a file left. */
+async function removeTemporariesOf(file: string): Promise<void> {
+  const names = await readdir(path.dirname(file)).catch(() => []);
+  for (const name of names) if (name.startsWith(`${path.basename(file)}.`)) await rm(path.join(path.dirname(file), name), { force: true });
 }
 
 function stateFile(folder: string, { id }: Member): string {
