@@ -1,8 +1,9 @@
 /** Contracts that could not fail would be worth nothing: components with one fault each, and the check that finds it. */
 import { mul } from '@tensorflow/tfjs-core';
-import { defineComponent, Type, type AnyComponent, type Corpus, type Kind, type Masker, type Optimizer } from 'electra-run';
+import { defineComponent, Type, type AnyComponent, type Corpus, type Engine, type Kind, type Masker, type Optimizer } from 'electra-run';
 import { contractOf, testComponent, type ContractSettings } from 'electra-run/testing';
 import { describe, expect, it } from 'vitest';
+import tfjs from '../../plugins/engine/tfjs/plugin.ts';
 import loss from '../../plugins/loss/electra/plugin.ts';
 import optimizer from '../../plugins/optimizer/sgd/plugin.ts';
 import uniform from '../../plugins/masker/uniform/plugin.ts';
@@ -65,6 +66,25 @@ describe('the contract of a kind finds', () => {
   });
 });
 
+describe('the contract of engines finds one that', () => {
+  const wrong = 'trains as the reference does';
+
+  it('leaves out a micro-batch', () => expectFound(engine((step) => (parts, ...rest) => step(parts.slice(1), ...rest)), wrong, /the gradient norm of step 1/));
+
+  it('does not clip', () => expectFound(engine((step) => step, { clipNorm: 0 }), wrong, /the slot 'm' after two updates/));
+
+  it('updates from a loss that is not finite', () =>
+    expectFound(
+      engine((step, memory) => async (...words) => {
+        const result = await step(...words);
+        if (!Number.isFinite(result.figures.loss)) memory.weights[0] += 1;
+        return result;
+      }),
+      'updates nothing where the loss is not finite',
+      /Expected/,
+    ));
+});
+
 describe('testComponent', () => {
   it('hands each check with a name of its own to the test runner, once per set of options', () => {
     const names: string[] = [];
@@ -86,6 +106,29 @@ describe('testComponent', () => {
     expect(() => contractOf(uniform, { except: { 'chooses everything': 'for this test' } })).toThrow("There is no check 'chooses everything' in the contract of masker/uniform.");
   });
 });
+
+type Model = Awaited<ReturnType<Engine['load']>>;
+type Step = Awaited<ReturnType<Model['trainer']>>['step'];
+
+/** The reference engine with another step, or with other settings for its trainer. */
+function engine(change: (step: Step, memory: Parameters<Engine['load']>[0]) => Step, changed: { readonly clipNorm?: number } = {}): AnyComponent {
+  return defineComponent({
+    ...tfjs,
+    name: 'faulty',
+    async create(options): Promise<Engine> {
+      const inner = (await tfjs.create(options, {})) as Engine;
+      const load: Engine['load'] = async (memory) => {
+        const model = await inner.load(memory);
+        const trainer: Model['trainer'] = async (program, optimizer, settings) => {
+          const right = await model.trainer(program, optimizer, { ...settings, ...changed });
+          return { ...right, step: change(right.step, memory) };
+        };
+        return { ...model, trainer };
+      };
+      return { ...inner, load };
+    },
+  });
+}
 
 async function expectFound(component: { readonly kind: Kind } & object, check: string, message: RegExp, settings?: ContractSettings): Promise<void> {
   const found = contractOf(component as AnyComponent, settings).find(({ name }) => name.includes(check));

@@ -1,11 +1,13 @@
 /** What every engine must do: run any program with the same numbers as the others, and leave right gradients in memory. */
 import assert from 'node:assert/strict';
 import { add, cast, exp, gather, matMul, mean, mul, notEqual, reshape, slice, softmax, square, sub, sum, transpose, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { Engine, Executable } from '../../kinds/engine.ts';
+import type { Engine, Executable, TrainerStep } from '../../kinds/engine.ts';
+import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { HostTensor, Program } from '../../engine/program.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { initialize, truncatedNormal, zeros } from '../../nn/parameters.ts';
 import { dense, gatherRows, gelu, layerNorm, replaceAt, sampleCategorical, sigmoidCrossEntropy, softmaxCrossEntropy } from '../../tensor/index.ts';
+import { parameterGroups } from '../../train/parameter-groups.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear, difference } from '../run-once.ts';
@@ -59,7 +61,7 @@ const dice = (training: boolean): Program => ({
   },
 });
 
-export const engineContract: Contract<'engine'> = ({ make, usual }) => {
+export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) => {
   let trained: Promise<Trained> | undefined;
   /** What the reference engine computes. */
   const reference = (): Promise<Trained> => (trained ??= engines().then(([, engine]) => training(engine)));
@@ -155,6 +157,30 @@ export const engineContract: Contract<'engine'> = ({ make, usual }) => {
       assertNear(memory.view(memory.gradients, 'bias'), Array<number>(11).fill(-2), 1e-6, 'its gradient is wrong');
     },
 
+    async 'trains as the reference does, from several micro-batches: figures, gradient norm, weights and slots'() {
+      const optimizer = await (await workshop.run()).get('optimizer');
+      const [ours, theirs] = [await trainedBy(await usual(), optimizer), await trainedBy((await engines())[1], optimizer)];
+      for (const [step, { figures, gradientNorm }] of theirs.steps.entries()) {
+        assertNear([ours.steps[step].gradientNorm], [gradientNorm], 1e-3 * gradientNorm, `the gradient norm of step ${step + 1} is not the reference's`);
+        assert.deepEqual(Object.keys(ours.steps[step].figures).sort(), Object.keys(figures).sort());
+        for (const [name, value] of Object.entries(figures)) assertNear([ours.steps[step].figures[name]], [value], 1e-4, `'${name}' of step ${step + 1} is not the reference's`);
+      }
+      // Each of the two steps moves a weight by about the learning rate.
+      assertNear(ours.memory.weights, theirs.memory.weights, 0.1 * RATE, `the weights after two updates are not the reference's`);
+      for (const slot of optimizer.slots) assertNear(ours.memory.slots[slot], theirs.memory.slots[slot], 1e-4, `the slot '${slot}' after two updates is not the reference's`);
+      assert.ok(difference(ours.memory.weights, fresh().weights) > RATE, 'The weights have not moved.');
+    },
+
+    async 'updates nothing where the loss is not finite'() {
+      const optimizer = await (await workshop.run()).get('optimizer');
+      const { steps, memory } = await trainedBy(await usual(), optimizer, Infinity);
+      assert.ok(!Number.isFinite(steps[0].figures.loss), `The loss is ${steps[0].figures.loss}.`);
+      const before = fresh();
+      before.view(before.weights, 'bias').fill(Infinity);
+      assert.deepEqual(memory.weights, before.weights);
+      for (const slot of optimizer.slots) assert.ok(memory.slots[slot].every((value) => value === 0), `The slot '${slot}' was written.`);
+    },
+
     async 'refuses a batch of another shape by name'() {
       const executable = await compiled(await usual(), network, fresh());
       await assert.rejects(executable.run({ ...inputs, ids: inputs.ids.subarray(1) }, { seed: 1, step: 0 }), /'ids'/);
@@ -173,6 +199,23 @@ function fresh(left = 0): FlatMemory {
 
 async function compiled(engine: Engine, program: Program, memory: FlatMemory): Promise<Executable> {
   return (await engine.load(memory)).compile(program);
+}
+
+const RATE = 1e-3;
+
+/** Two updates from two micro-batches each, with clipping; `bias` is what that parameter starts with. */
+async function trainedBy(engine: Engine, optimizer: Optimizer, bias = 0): Promise<{ steps: TrainerStep[]; memory: FlatMemory }> {
+  const memory = new FlatMemory(parameters, optimizer.slots);
+  initialize(memory, 5);
+  memory.view(memory.weights, 'bias').fill(bias);
+  const model = await engine.load(memory);
+  const trainer = await model.trainer(network, optimizer, { clipNorm: 0.5, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) });
+  const parts = [inputs, { ...inputs, ids: inputs.ids.map((id) => (id + 3) % 11) }];
+  const steps: TrainerStep[] = [];
+  for (const step of [0, 1]) steps.push(await trainer.step(parts, { seed: 3, step }, { step: step + 1, learningRate: RATE }));
+  await model.pull();
+  await model.release();
+  return { steps, memory };
 }
 
 interface Trained {
