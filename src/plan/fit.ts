@@ -3,6 +3,7 @@ import { errors, UserError, type Fault } from '../errors.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
+import { evaluationShape } from '../train/evaluate.ts';
 import { microBatches } from '../train/pretrain.ts';
 import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
@@ -20,7 +21,7 @@ export interface Pretraining {
 /** Peak of pre-training: the program that trains and the one that evaluates are loaded together. */
 export async function pretrainingMemory({ objective, optimizer, engine, train, length, text }: Pretraining): Promise<MemoryEstimate> {
   const parts = microBatches({ plan: train, batches: { batch: train.batch, length }, engine });
-  const programs = [objective.program({ batch: train.batch / parts, length }, 'train'), objective.program({ batch: train.batch, length }, 'evaluate')];
+  const programs = [objective.program({ batch: train.batch / parts, length }, 'train'), objective.program(evaluationShape({ batch: train.batch, length }), 'evaluate')];
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
 }
 

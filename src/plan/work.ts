@@ -4,6 +4,7 @@ import type { Program } from '../engine/program.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
+import { evaluationShape } from '../train/evaluate.ts';
 import { planBatches, type PlannedBatch } from '../train/fine-tune/batches.ts';
 import { fineTuningParameters, fineTuningProgram, type Mode } from '../train/fine-tune/model.ts';
 import { plansOf } from '../train/fine-tune.ts';
@@ -44,10 +45,11 @@ export interface EvaluationWork {
 
 /** `sequences`: held-out ones; undefined: enough for all batches. */
 export async function evaluationWork(objective: Objective, { train, data }: Experiment, sequences?: number): Promise<EvaluationWork> {
-  const { graph } = await graphOf(objective.program({ batch: train.batch, length: data.length }, 'evaluate'));
+  const piece = evaluationShape({ batch: train.batch, length: data.length });
+  const { graph } = await graphOf(objective.program(piece, 'evaluate'));
   const batches = sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
   const evaluations = timesDue(train.evaluateEvery, train.steps) + 1;
-  return { evaluations, batches, total: times(workOf(graph), evaluations * batches) };
+  return { evaluations, batches, total: times(workOf(graph), (evaluations * batches * train.batch) / piece.batch) };
 }
 
 /** How often something happens that is done every so many steps and at the last one; 0: only at the last. */

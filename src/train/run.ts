@@ -27,7 +27,7 @@ import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
 import { fineTuneAll, readTasks } from './downstream.ts';
-import { evaluate, type Evaluator } from './evaluate.ts';
+import { evaluate, evaluationShape, type Evaluator } from './evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import type { RunFolder } from './run-folder.ts';
 import { announce, briefly, progressOf, summarize, type RunResult } from './summary.ts';
@@ -141,7 +141,7 @@ async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: read
 
 async function evaluatorOf({ experiment }: RunSetting, { objective, model, data }: Parts): Promise<Evaluator> {
   const batches = data.heldOut.evaluationBatches(experiment.train.evaluateBatches);
-  return { objective, batches, text: data, executable: await model.compile(objective.program(batches[0], 'evaluate')) };
+  return { objective, batches, text: data, executable: await model.compile(objective.program(evaluationShape(batches[0]), 'evaluate')) };
 }
 
 async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluator: Evaluator): Promise<void> {
