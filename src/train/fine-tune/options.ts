@@ -4,8 +4,8 @@ import type { Around, OptionProblem } from '../../registry/component.ts';
 
 /** For a task's `check`: texts longer than the network can read. */
 export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {
-  const [rows, pretrained, positions] = ['objective.discriminator.maxPositions', 'data.length', 'objective.discriminator.positions'].map(at);
-  if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number' || positions === 'alibi') return [];
+  const [rows, pretrained] = ['objective.discriminator.maxPositions', 'data.length'].map(at);
+  if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number') return [];
   const longest = Math.max(rows, pretrained);
   return length <= longest ? [] : [{ path: ['length'], message: `a task of ${length} tokens is longer than the ${longest} positions of the network.`, hint: `Set it to ${longest} or less, or raise objective.discriminator.maxPositions.` }];
 }
