@@ -98,7 +98,7 @@ describe('fine-tuning', () => {
     expect((await readdir(join(folder, 'resumed'))).filter((name) => name.endsWith('.json'))).toEqual(['pretrained-0.01-1.json']);
 
     let phases = 0;
-    const counting = { ...silentLog, phase: () => ({ update() {}, done() {}, started: phases++ }) };
+    const counting = { ...silentLog, phase: () => ({ update() {}, done() {}, stop() {}, started: phases++ }) };
     expect(await tune(task, { folder: join(folder, 'resumed'), log: counting })).toEqual(whole);
     expect(phases).toBe(3);
     const [first, second] = await Promise.all(['whole', 'resumed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))));
@@ -179,7 +179,7 @@ function abortIn(controller: AbortController, phase: number, step: number): Fine
     ...silentLog,
     phase: () => {
       const number = ++phases;
-      return { update: (done) => void (number === phase && done === step && controller.abort(new Error('stopped'))), done() {} };
+      return { update: (done) => void (number === phase && done === step && controller.abort(new Error('stopped'))), done() {}, stop() {} };
     },
   };
 }

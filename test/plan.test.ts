@@ -25,7 +25,7 @@ describe('electra-run plan', () => {
 
   it('knows the text from the cache afterwards, and gives JSON to scripts', async () => {
     const plan = await planned(tiny);
-    expect(plan).toMatchObject({ name: 'tiny', vocabularySize: 500, fits: true, notes: [], pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 }, tasks: [{ name: 'century', runs: 2 }] });
+    expect(plan).toMatchObject({ name: 'tiny', vocabularySize: 500, fits: true, notes: [], pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 }, evaluation: { evaluations: 3, batches: 4 }, tasks: [{ name: 'century', runs: 2 }] });
     expect(plan.text?.tokens).toBeGreaterThan(1000);
     const { together, networks } = plan.parameters;
     expect(together).toBe(networks.generator.total + networks.discriminator.total - networks.generator.shared);
@@ -72,9 +72,12 @@ describe('electra-run plan', () => {
     expect(rows).toHaveLength(3);
     expect(out).toMatch(/^all +\S+ GFLOP +\S+ s /m);
 
-    const { out: json } = await cli(['plan', file, '--no-time', '--json'], { folder });
+    const over = path.join(folder, 'one-seed.json5');
+    writeFileSync(over, '{ ablation: { seeds: 1 }, name: "laid-over" }');
+    const { out: json } = await cli(['plan', file, '--set-file', over, '--no-time', '--json'], { folder });
     const sweep = JSON.parse(json) as SweepPlan;
-    expect(sweep.members.map(({ seed }) => seed)).toEqual([1, 1, 1, 2, 2, 2]);
+    expect(sweep.name).toBe('laid-over');
+    expect(sweep.members.map(({ seed }) => seed)).toEqual([1, 1, 1]);
     const flops = sweep.members.map(({ plan }) => plan.total.flops);
     expect(flops[0]).toBeLessThan(flops[1]);
     expect(sweep.total.flops).toBe(flops.reduce((sum, each) => sum + each, 0));

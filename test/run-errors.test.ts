@@ -53,10 +53,24 @@ describe('electra-run', () => {
   });
 
   it('says what CUDA needs where it is not set up, and leaves nothing', async () => {
-    const ended = await run('--set', 'engine.device=cuda', '--set', 'name=no-cuda');
+    const ended = await cli([tiny, 'engine.device=cuda', 'name=no-cuda'], { folder, environment: { ELECTRA_RUN_CACHE: path.join(folder, 'no-text-yet') } });
     expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/device-unavailable\n {2}The engine's device 'cuda' cannot be used here: [^\n]*\n {2}CUDA needs [^\n]*npx electra-run setup cuda[^\n]*\n[^\n]*engine\.device=cpu/) });
     isMessage(ended);
+    expect(ended.error).not.toMatch(/vocabulary|Tokenized/);
     expect(existsSync(path.join(folder, 'runs/no-cuda'))).toBe(false);
+  });
+
+  it('says what a task brought by a plugin reads more of than the network has positions', async () => {
+    const plugin = path.join(folder, 'careless.mjs');
+    writeFileSync(plugin, `
+      import { defineComponent, fineTuningOptions, Type } from 'electra-run';
+      export default defineComponent({
+        kind: 'task', name: 'careless', summary: 'Checks nothing.', options: Type.Object(fineTuningOptions),
+        create: (fineTuning) => ({ name: 'careless', fineTuning, metrics: [], targets: () => 1, head: () => null, data: async () => ({ labels: [], train: [], dev: [] }) }),
+      });`);
+    const ended = await run(`plugins=["${plugin}"]`, 'tasks=[{type:"careless",length:64}]');
+    expect(ended).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/error {2}task-too-long\n {2}The task 'careless' reads 64 tokens, and the network has 32 positions\.\n {2}Set the task's length to 32 or less/) });
+    isMessage(ended);
   });
 
   it('says before training that a batch does not fit, and what would', async () => {
@@ -69,6 +83,8 @@ describe('electra-run', () => {
   it('stops when the loss is not finite, and says what to try', async () => {
     const ended = await run('--set', 'scheduler.rate=1e30', '--set', 'name=exploded', '--set', `runs=${path.join(folder, 'exploded-runs')}`);
     expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/) });
+    expect(ended.error).toContain('‖ pre-training  1 ');
+    expect(ended.error).not.toContain('✓');
     isMessage(ended);
   });
 

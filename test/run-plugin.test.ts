@@ -1,5 +1,5 @@
 /** A project elsewhere brings maskers and a loss of its own, in plain .js and in .ts, and uses them by name, through the built program. */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, main, metricsOf, root, type Ended } from './support/cli.ts';
@@ -29,6 +29,36 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
     const logged = metricsOf(path.join(project, 'runs/js')).filter((line) => 'train/loss' in line);
     expect(logged.length).toBe(3);
     for (const line of logged) expect(line['train/loss']).toBeCloseTo(line['train/mlm_loss'] + line['train/rtd_loss'], 4);
+  });
+
+  it('evaluates as often as it was told, on an engine of its own', async () => {
+    writeFileSync(path.join(project, 'plugins/listening.js'), `
+      import { appendFileSync } from 'node:fs';
+      import { createOnnxEngine, defineComponent, Type } from 'electra-run';
+      export default defineComponent({
+        kind: 'engine', name: 'listening', summary: 'Notes what it computes.', options: Type.Object({ notes: Type.String({ description: 'File.' }) }),
+        async create({ notes }) {
+          const engine = await createOnnxEngine();
+          return {
+            ...engine,
+            async load(memory) {
+              const model = await engine.load(memory);
+              const compile = async (program) => {
+                const executable = await model.compile(program);
+                return { ...executable, run: (...words) => (appendFileSync(notes, program.name + '\\n'), executable.run(...words)) };
+              };
+              return { ...model, compile };
+            },
+          };
+        },
+      });`);
+    const notes = path.join(project, 'notes.txt');
+    expect(await run('small', 'name=listening', `engine={type: "listening", notes: "${notes}"}`, 'tasks=[]', 'train.evaluateEvery=10', 'train.evaluateBatches=2')).toMatchObject({ code: 0 });
+    const { steps } = (JSON.parse(readFileSync(path.join(project, 'runs/listening/experiment.json'), 'utf8')) as { train: { steps: number } }).train;
+    expect(readFileSync(notes, 'utf8').trimEnd().split('\n')).toHaveLength(2 * Math.ceil(steps / 10));
+    const last = metricsOf(path.join(project, 'runs/listening')).findLast((line) => 'heldout/mlm_loss' in line);
+    const { figures } = JSON.parse(readFileSync(path.join(project, 'runs/listening/result.json'), 'utf8')) as { figures: Record<string, number> };
+    expect(last).toMatchObject({ step: steps, 'heldout/mlm_loss': figures['heldout/mlm_loss'], 'heldout/rtd_loss': figures['heldout/rtd_loss'] });
   });
 
   it('learns the right name of a component it misspelt, and nothing is run', async () => {

@@ -85,6 +85,13 @@ describe('a sweep', () => {
     expect(await cli(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('frozen.json5:1:1') });
   }, MINUTES);
 
+  it('does not begin with an engine that is not there, and says how to get it', async () => {
+    const ended = await sweep(fixture, 'name=no-engine', 'engine.type=tfjs-node');
+    expect(ended).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/error {2}engine-not-installed\n {2}The engine 'tfjs-node' is not installed[^]*npx electra-run setup tfjs-node\n/) });
+    expect(ended.error).not.toContain('▶');
+    expect(existsSync(at('no-engine/state'))).toBe(false);
+  });
+
   it('goes on when a member fails, shows why at once, and runs it again only when told to', async () => {
     const failing = ['--set', 'name=failing', '--list', 'scheduler.rate=1e30', '--list', 'scheduler.rate=0.001'];
     const ended = await sweep(plain, ...failing);

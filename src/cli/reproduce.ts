@@ -2,19 +2,20 @@
  * `electra-run reproduce <run>`: runs a finished run again, from what it recorded, and compares the numbers.
  * Called in a worker, as `run` is; what is compared with what is `train/reproduction.ts`'s affair.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
+import type { LoadedExperiment } from '../config/load.ts';
 import { splitDocuments } from '../data/documents.ts';
 import { errors, UserError } from '../errors.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
-import { collectRecord, type RunRecord } from '../train/record.ts';
+import { collectRecord } from '../train/record.ts';
 import { compareRuns, surroundingsDiffer, type Comparison, type Difference } from '../train/reproduction.ts';
 import type { Sources } from '../train/run.ts';
 import { readStatus } from '../train/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
+import { loadRun, readJson, type RecordedRun } from './recorded-run.ts';
 import { pluginFiles, runLoaded, type Stage } from './run.ts';
 import { Interrupted } from './signals.ts';
 
@@ -51,28 +52,18 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
   return comparison.same && comparison.compared > 0 ? 0 : 1;
 }
 
-interface Recorded {
-  readonly loaded: LoadedExperiment;
-  readonly record: Partial<RunRecord>;
+interface Recorded extends RecordedRun {
   readonly sources: Partial<Sources>;
 }
 
 async function readRun(folder: string, unfinished: boolean): Promise<Recorded> {
-  const file = path.join(folder, 'experiment.json');
-  if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
+  const recorded = await loadRun(folder);
   if (!unfinished && !(await isFinished(folder))) throw new UserError(errors.RUN_NOT_FINISHED({ folder }));
-  const record = readJson(path.join(folder, 'record.json')) as Partial<RunRecord> & { readonly experimentFolder?: string };
-  const loaded = await requireExperiment(file, { folder: record.experimentFolder });
-  const described = path.join(folder, 'experiment.json5');
-  return { loaded: existsSync(described) ? { ...loaded, saved: readFileSync(described, 'utf8') } : loaded, record, sources: readJson(path.join(folder, 'data.json')) };
+  return { ...recorded, sources: readJson(path.join(folder, 'data.json')) };
 }
 
 async function isFinished(folder: string): Promise<boolean> {
   return existsSync(path.join(folder, 'result.json')) && (await readStatus(folder))?.status === 'finished';
-}
-
-function readJson(file: string): object {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
 }
 
 const TEXT = 'text of the corpus';
@@ -102,6 +93,7 @@ async function repeat(loaded: LoadedExperiment, out: string, steps: number | und
           if (done >= last) enough.abort(new Interrupted('Enough steps.'));
         },
         done: (closing) => phase.done(closing),
+        stop: () => phase.stop(),
       };
     },
   };

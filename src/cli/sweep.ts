@@ -16,6 +16,7 @@ import { workOn } from '../sweep/worker.ts';
 import { formatDuration, terminalLog } from '../track/terminal.ts';
 import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
+import { requireEngines } from './sweep-engines.ts';
 
 export interface Running {
   /** Runs side by side; 1 unless given. */
@@ -122,7 +123,9 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   const { folder, manifest } = sweep;
   const log = terminalLog();
   const paint = pc.createColors(wantsColor(process.stderr));
-  log.info(`sweep       ${manifest.name}: ${counts(await reportsOf(sweep))}`);
+  const before = await reportsOf(sweep);
+  log.info(`sweep       ${manifest.name}: ${counts(before)}`);
+  await requireEngines(folder, before.filter(({ state }) => state !== 'finished' && (retry || state !== 'failed')).map(({ member }) => member));
   const controller = new AbortController();
   const release = onSignals({
     onFirst() {

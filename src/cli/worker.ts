@@ -17,6 +17,7 @@ export type Report =
   | { readonly type: 'phase'; readonly id: number; readonly name: string; readonly total: number; readonly rate?: { readonly unit: string; readonly perStep: number } }
   | { readonly type: 'update'; readonly id: number; readonly done: number; readonly figures?: Figures }
   | { readonly type: 'done'; readonly id: number; readonly closing?: string }
+  | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'end'; readonly code: number }
   | { readonly type: 'fault'; readonly fault?: { readonly code: string; readonly message: string; readonly text: string; readonly exitCode: 1 | 2 }; readonly stack: string };
 
@@ -52,6 +53,7 @@ function reportedLog(report: (message: Report) => void): Log {
       return {
         update: (done, figures) => report({ type: 'update', id, done, figures }),
         done: (closing) => report({ type: 'done', id, closing }),
+        stop: () => report({ type: 'stop', id }),
       };
     },
   };

@@ -64,13 +64,14 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     log,
     documents: (corpus) => (read ? split(corpus, experiment) : unread(split(corpus, experiment))),
   });
+  const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
   return {
     tokenizer,
     objective,
     optimizer: await run.get('optimizer'),
-    engine: await run.get('engine'),
+    engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
     text: await sizeOfText(run, looking, tokenizer),
     notes,

@@ -48,7 +48,7 @@ export async function evaluationWork(objective: Objective, { train, data }: Expe
   const piece = evaluationShape({ batch: train.batch, length: data.length });
   const { graph } = await graphOf(objective.program(piece, 'evaluate'));
   const batches = sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
-  const evaluations = timesDue(train.evaluateEvery, train.steps) + 1;
+  const evaluations = timesDue(train.evaluateEvery, train.steps);
   return { evaluations, batches, total: times(workOf(graph), (evaluations * batches * train.batch) / piece.batch) };
 }
 

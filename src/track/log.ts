@@ -5,6 +5,8 @@ export interface Phase {
   update(done: number, figures?: Readonly<Record<string, number | string>>): void;
   /** Ends the phase; the closing line stays on the screen. */
   done(closing?: string): void;
+  /** Ends a phase that did not get to its end; without effect after {@link done}. */
+  stop(): void;
 }
 
 export interface Log {

@@ -5,5 +5,5 @@ export const silentLog: Log = {
   info() {},
   warn() {},
   result() {},
-  phase: () => ({ update() {}, done() {} }),
+  phase: () => ({ update() {}, done() {}, stop() {} }),
 };

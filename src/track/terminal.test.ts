@@ -61,6 +61,17 @@ describe('in a log file', () => {
     expect(error()).toContain('✓ evaluate  mlm_loss 5.1\n');
     expect(error()).toContain('✓ train  4  1.0 steps/s  1m02s\n');
   });
+
+  it('does not call a phase done that was broken off', () => {
+    const { log, error } = screen(false);
+    const phase = log.phase('train', 10);
+    phase.update(3);
+    phase.stop();
+    const whole = log.phase('evaluate', 1);
+    whole.done('mlm_loss 5.1');
+    whole.stop();
+    expect(error()).toBe('‖ train  3  0s\n✓ evaluate  mlm_loss 5.1\n');
+  });
 });
 
 describe('on a terminal', () => {

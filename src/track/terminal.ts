@@ -104,6 +104,11 @@ class ShownPhase implements Phase {
     this.#end(`${colors.green('✓')} ${name}  ${closing ?? this.#summary()}`);
   }
 
+  stop(): void {
+    const { name, colors } = this.#settings;
+    this.#end(`${colors.yellow('‖')} ${name}  ${this.#summary()}`);
+  }
+
   show(): void {
     const { bars, total, name, stream } = this.#settings;
     if (!bars || this.#bar) return;

@@ -113,7 +113,7 @@ async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: P
     phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
     return run;
   } finally {
-    phase.done();
+    phase.stop();
   }
 }
 

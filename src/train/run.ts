@@ -12,7 +12,7 @@ import { loadData, type Data } from '../data/load.ts';
 import { usable } from '../data/unusable.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
-import type { Objective } from '../kinds/objective.ts';
+import type { Evaluation, Objective } from '../kinds/objective.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Summary, Tracker } from '../kinds/tracker.ts';
@@ -79,8 +79,7 @@ async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunR
   const { experiment, folder, log, signal } = setting;
   const { objective, engine, memory, model, state, data, tasks } = parts;
   const evaluator = await evaluatorOf(setting, parts);
-  await pretrainAll(setting, parts, run, evaluator);
-  const evaluation = await evaluate(evaluator);
+  const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await evaluate(evaluator));
   await model.pull();
   await model.release();
   await exportAll(folder.path, parts);
@@ -104,6 +103,8 @@ export interface Parts {
 
 async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, run: Run): Promise<Parts> {
   const { data: layout, train, seed } = experiment;
+  // First what may be missing on this machine: reading the text takes long.
+  const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
   const documents = await run.get('documents');
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () => loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }));
@@ -111,7 +112,6 @@ async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, ru
   const tasks = await readTasks(await run.getAll('tasks'), objective.kept.network, tokenizer);
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
-  const engine = await run.get('engine');
   await requireMemory({ objective, optimizer, engine, train, length: layout.length });
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
@@ -144,11 +144,13 @@ async function evaluatorOf({ experiment }: RunSetting, { objective, model, data 
   return { objective, batches, text: data, executable: await model.compile(objective.program(evaluationShape(batches[0]), 'evaluate')) };
 }
 
-async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluator: Evaluator): Promise<void> {
+/** Returns the evaluation after the last step; null where a run goes on that has made it already. */
+async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluator: Evaluator): Promise<Evaluation | null> {
   const { experiment, folder, log, signal } = setting;
   const { objective, engine, trackers, data, memory, model, state } = parts;
   const { train } = experiment;
-  if (state.step >= train.steps) return;
+  let last: Evaluation | null = null;
+  if (state.step >= train.steps) return last;
   const tokens = train.batch * experiment.data.length;
   const phase = log.phase('pre-training', train.steps, { unit: 'tokens', perStep: tokens });
   const sitting = { seconds: state.seconds, step: state.step };
@@ -177,7 +179,9 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
           const values = { ...prefixed('train', figures), ...prefixed('train', objective.logged), 'speed/tokens_per_second': speed };
           trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
         },
-        evaluate: (now) => evaluateAndTrack(setting, parts, evaluator, now),
+        async evaluate(now) {
+          last = await evaluateAndTrack(setting, parts, evaluator, now);
+        },
         async save(now) {
           await Promise.all([model.pull(), ...trackers.map((tracker) => tracker.flush?.())]);
           await saveCheckpoint(folder.path, { memory, state: { ...now, fingerprint: folder.fingerprint }, keep: train.keepCheckpoints });
@@ -187,12 +191,13 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
       state,
     );
     phase.done(`${state.step} steps in ${Math.round(state.seconds)} s`);
+    return last;
   } finally {
-    phase.done();
+    phase.stop();
   }
 }
 
-async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, model, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<void> {
+async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, model, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<Evaluation> {
   const evaluation = await evaluate(evaluator);
   const figures = evaluation.figures();
   const samples = evaluation.samples(experiment.train.samples);
@@ -203,6 +208,7 @@ async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, me
     for (const name of watched(objective)) tracker.histogram?.(step, `weights/${name}`, memory.view(memory.weights, name));
   }
   log.info(`step ${step}: held-out ${briefly(objective, figures)}`);
+  return evaluation;
 }
 
 /** A few weight matrices of each network: the first, one in the middle, the last. */

@@ -1,0 +1,34 @@
+/** Whether the engines of a sweep can be had here, found out before its first member: otherwise each would fail, one after the other. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../errors.ts';
+import type { MemberReport } from '../sweep/state.ts';
+import type { Complaint } from './try-engine.ts';
+
+/** Tries each engine that these members name, in a process of its own: it may keep hold of a graphics card. Throws what it says. */
+export async function requireEngines(folder: string, members: readonly MemberReport['member'][]): Promise<void> {
+  const tried = new Set<string>();
+  for (const member of members) {
+    const run = path.join(folder, member.folder);
+    const { engine } = JSON.parse(await readFile(path.join(run, 'experiment.json'), 'utf8')) as { readonly engine: unknown };
+    const key = JSON.stringify(engine);
+    if (tried.has(key)) continue;
+    tried.add(key);
+    const complaint = await tryEngine(run);
+    if (complaint) throw new UserError({ ...complaint, hints: [] }, complaint);
+  }
+}
+
+const TRIAL = fileURLToPath(new URL('./try-engine.js', import.meta.url));
+
+/** Undefined also where the process ended otherwise: the member itself will say more. */
+function tryEngine(run: string): Promise<Complaint | undefined> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...process.execArgv, TRIAL, run], (_error, stdout) => {
+      const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+      resolve(line.startsWith('{') ? (JSON.parse(line) as Complaint) : undefined);
+    });
+  });
+}
