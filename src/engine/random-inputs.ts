@@ -22,7 +22,14 @@ export interface RandomInput {
 /** Floats per pool, unless a mask is larger. */
 const POOL = 2 ** 23;
 /** Windows start at multiples of this many floats (64 bytes). */
-const STRIDE = 16;
+export const STRIDE = 16;
+
+/** Where a dropout mask lies in its pool. */
+export interface MaskWindow {
+  readonly pool: Float32Array;
+  /** A multiple of {@link STRIDE}. */
+  readonly start: number;
+}
 
 export class RandomInputs {
   readonly declared: RandomInput[] = [];
@@ -40,13 +47,19 @@ export class RandomInputs {
   }
 
   /** The numbers of one declared input. A dropout mask is a view into a pool: do not write to it. */
-  draw({ name, shape, rate }: RandomInput, { seed, step, part = 0 }: Draw): Float32Array {
-    const size = sizeOf(shape);
-    const place = part === 0 ? [name, step] : [name, step, part];
-    if (rate === undefined) return uniform(size, randomFor(seed, 'uniform', ...place));
-    const pool = this.#pool(seed, rate, size);
-    const start = randomFor(seed, 'dropout', ...place).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE;
+  draw(input: RandomInput, draw: Draw): Float32Array {
+    const size = sizeOf(input.shape);
+    if (input.rate === undefined) return uniform(size, randomFor(draw.seed, 'uniform', ...place(input, draw)));
+    const { pool, start } = this.window(input, draw);
     return pool.subarray(start, start + size);
+  }
+
+  /** Where the mask of a declared input that has a rate lies. */
+  window(input: RandomInput, draw: Draw): MaskWindow {
+    const { shape, rate = 0 } = input;
+    const size = sizeOf(shape);
+    const pool = this.#pool(draw.seed, rate, size);
+    return { pool, start: randomFor(draw.seed, 'dropout', ...place(input, draw)).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE };
   }
 
   #pool(seed: number, rate: number, size: number): Float32Array {
@@ -62,6 +75,10 @@ export class RandomInputs {
     }
     return pool;
   }
+}
+
+function place({ name }: RandomInput, { step, part = 0 }: Draw): (string | number)[] {
+  return part === 0 ? [name, step] : [name, step, part];
 }
 
 /** Floats in the pool that a dropout mask of this size is cut from. */

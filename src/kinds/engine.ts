@@ -55,13 +55,32 @@ export interface TrainerStep {
   readonly spans: readonly Span[];
 }
 
+/** What one update is made of. */
+export interface TrainingUpdate {
+  /** The micro-batches; as many in every update of a training. */
+  readonly parts: readonly Inputs[];
+  readonly draw: Draw;
+  /** `step` is 1 for the first one. */
+  readonly update: { readonly step: number; readonly learningRate: number };
+}
+
 /** A program with an optimizer: forward, backward, clipping and update, where the model's numbers are. */
 export interface Trainer {
   /**
    * One update from the mean gradient of the micro-batches in `parts`.
    * `update.step` is 1 for the first one. Where a loss or the norm is not finite nothing is updated.
    */
-  step(parts: readonly Inputs[], draw: Draw, update: { readonly step: number; readonly learningRate: number }): Promise<TrainerStep>;
+  step(parts: readonly Inputs[], draw: Draw, update: TrainingUpdate['update']): Promise<TrainerStep>;
+  /** For engines where every run costs a copy of the model: several updates in one. */
+  readonly several?: {
+    /** Updates that a run is best made of. */
+    readonly best: number;
+    /**
+     * Any number of updates, one after the other. The first one that is not finite is the last one reported,
+     * and leaves the numbers as it found them. Draws are of one seed.
+     */
+    steps(updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]>;
+  };
   endProfile?(): void;
   release(): Promise<void>;
 }

@@ -23,8 +23,10 @@ export interface Profile {
   /** Times what is done. */
   measure<T>(name: string, work: () => Promise<T>): Promise<T>;
   add(spans: readonly Span[]): void;
-  /** After each step; true when it was the last one to profile. */
-  stepped(): boolean;
+  /** After each step. */
+  stepped(): void;
+  /** Steps before the first one that is profiled, then those that are still to be; a run of several updates must not go beyond. */
+  readonly left: number;
   /** Writes the file; the table to print, and where the file is. Once the engine has ended its trace. */
   finish(): Promise<{ readonly table: string; readonly file: string }>;
 }
@@ -51,7 +53,10 @@ export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = 
       }
     },
     add: (more) => void spans.push(...more),
-    stepped: () => ++steps === skipped + profiled,
+    stepped: () => void (steps += 1),
+    get left() {
+      return (steps < skipped ? skipped : skipped + profiled) - steps;
+    },
     async finish() {
       const start = from();
       const kept = spans.filter((span) => span.start >= start);

@@ -35,7 +35,8 @@ export function operationsOf(text: string, { kept, all, lastEnd }: Runs): Operat
   const origin = lastEnd - (last.ts + last.dur) / 1000;
   const from = first.ts;
   return events
-    .filter(({ cat, name, ts = 0 }) => cat === 'Node' && name.endsWith('_kernel_time') && ts >= from)
+    // A Scan's time is that of the operations in it, which are there too.
+    .filter(({ cat, name, ts = 0, args }) => cat === 'Node' && name.endsWith('_kernel_time') && args?.op_name !== 'Scan' && ts >= from)
     .map(({ name, ts = 0, dur = 0, args = {} }) => {
       const start = origin + ts / 1000;
       return { name: name.replace(/_kernel_time$/, ''), op: String(args.op_name), shapes: JSON.stringify(args.output_type_shape ?? []), start, end: start + dur / 1000 };

@@ -2,12 +2,13 @@
  * The pre-training loop, on one page: batch, forward and backward, clip, update, and what is due now and then.
  *
  * Everything random is a function of (seed, step), so the state is the memory, the step, and the sums
- * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`.
+ * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`. Some engines
+ * make several updates per run; a run ends where an evaluation or a checkpoint is due.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Program } from '../engine/program.ts';
 import type { Batches } from '../data/batches.ts';
-import type { Engine, LoadedModel, Trainer } from '../kinds/engine.ts';
+import type { Engine, LoadedModel, Trainer, TrainerStep, TrainingUpdate } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
@@ -73,8 +74,8 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
         await training.save(state);
         throw signal.reason;
       }
-      await step(training, { trainer, program, parts, profile }, state);
-      if (profile?.stepped() || (profile && state.step === plan.steps)) {
+      await run(training, { trainer, program, parts, profile }, state);
+      if (profile && (profile.left === 0 || state.step === plan.steps)) {
         trainer.endProfile?.();
         await training.profiled(profile);
         profile = null;
@@ -85,7 +86,7 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
   }
 }
 
-interface Step {
+interface Loop {
   readonly trainer: Trainer;
   readonly program: Program;
   /** Micro-batches. */
@@ -93,26 +94,45 @@ interface Step {
   readonly profile: Profile | null;
 }
 
-async function step(training: Pretraining, { trainer, program, parts, profile }: Step, state: TrainingState): Promise<void> {
-  const { plan, seed, objective, batches, scheduler } = training;
+/** One run of the engine, which is one update or several. */
+async function run(training: Pretraining, loop: Loop, state: TrainingState): Promise<void> {
+  const { plan } = training;
+  const { trainer, program, profile } = loop;
   const started = performance.now();
-  const draw = { seed, step: state.step };
-  const learningRate = scheduler.rate(state.step, plan.steps);
-  const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(state.step), draw, parts));
-  const made = await trainer.step(inputs, draw, { step: state.step + 1, learningRate });
-  profile?.add(made.spans);
-  if (!Number.isFinite(made.figures.loss) || !Number.isFinite(made.gradientNorm)) throw await notFinite({ ...training, ...made, program, parts: inputs, draw });
+  const updates: TrainingUpdate[] = [];
+  const count = Math.min(trainer.several?.best ?? 1, untilDue(plan, state.step), profile?.left ?? Infinity);
+  while (updates.length < count) updates.push(await updateAt(training, loop, state.step + updates.length));
+  const made = await madeBy(trainer, updates);
+  const seconds = (performance.now() - started) / 1000 / made.length;
 
-  state.step += 1;
-  state.seconds += (performance.now() - started) / 1000;
-  const figures = { ...made.figures, gradient_norm: made.gradientNorm };
-  await timed(profile, 'progress and trackers', async () => {
-    training.progress(state, figures);
-    collect(state, figures);
-    if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
-  });
+  for (const [index, step] of made.entries()) {
+    profile?.add(step.spans);
+    const { parts, draw, update: { learningRate } } = updates[index];
+    if (!Number.isFinite(step.figures.loss) || !Number.isFinite(step.gradientNorm)) throw await notFinite({ ...training, ...step, program, parts, draw });
+    state.step += 1;
+    state.seconds += seconds;
+    profile?.stepped();
+    const figures = { ...step.figures, gradient_norm: step.gradientNorm };
+    await timed(profile, 'progress and trackers', async () => {
+      training.progress(state, figures);
+      collect(state, figures);
+      if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
+    });
+  }
   if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => training.evaluate(state));
   if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => training.save(state));
+}
+
+async function updateAt({ plan, seed, objective, batches, scheduler }: Pretraining, { parts, profile }: Loop, step: number): Promise<TrainingUpdate> {
+  const draw = { seed, step };
+  const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(step), draw, parts));
+  return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
+}
+
+async function madeBy(trainer: Trainer, updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]> {
+  if (trainer.several) return trainer.several.steps(updates);
+  const [{ parts, draw, update }] = updates;
+  return [await trainer.step(parts, draw, update)];
 }
 
 /** Times what is done where there is a profile. */
@@ -126,6 +146,11 @@ export function microBatches({ plan, batches: { batch, length }, engine }: Micro
   const most = engine.tokensPerRun ?? Infinity;
   const parts = Array.from({ length: batch }, (_, index) => index + 1).filter((count) => batch % count === 0);
   return parts.find((count) => (batch / count) * length <= most) ?? batch;
+}
+
+/** Updates until the next step at which the numbers are looked at. */
+function untilDue({ evaluateEvery, checkpointEvery, steps }: Pretraining['plan'], step: number): number {
+  return Math.min(steps - step, ...[evaluateEvery, checkpointEvery].filter((every) => every > 0).map((every) => every - (step % every)));
 }
 
 /** Every `every` steps, and at the last one. 0: only at the last. */

@@ -20,6 +20,8 @@ export interface CompileSettings {
 export interface CompiledProgram {
   readonly program: Program;
   readonly graph: Graph;
+  /** The random tensors among the graph's inputs. */
+  readonly random: RandomInputs;
   /** Graph inputs of parameters and of the program's inputs. */
   readonly parameterInputs: Readonly<Record<string, string>>;
   readonly programInputs: Readonly<Record<string, string>>;
@@ -39,6 +41,7 @@ export async function compileProgram(program: Program, { target, withoutPasses, 
   return {
     program,
     graph,
+    random,
     parameterInputs,
     programInputs,
     outputs: new Map(outputs.map((name) => [name, valueOf(name)])),

@@ -1,8 +1,8 @@
 /**
  * The onnx engine: program → graph → passes → ONNX → one session, run once per step.
  *
- * On the CPU, parameters are read from, and gradients written to, the flat memory in place; on another
- * device the numbers stay there (`device/`).
+ * On the CPU, parameters are read from, and gradients written to, the flat memory in place; on WebGPU
+ * the numbers stay on the device (`device/`), and on CUDA for several updates at a time (`scan/`).
  */
 import type { Engine, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
@@ -13,6 +13,7 @@ import { compileProgram, tensors, type CompileSettings } from './compile.ts';
 import { modelOnDevice } from './device/model.ts';
 import { fastestDevice } from './device/fastest.ts';
 import { requireDevice } from './device/require.ts';
+import { modelByScan } from './scan/model.ts';
 import { sizeOf, type Target, type Value } from './graph.ts';
 import type { PassName } from './passes/index.ts';
 import { crowded, defaultThreads, watchOthers } from './threads.ts';
@@ -23,10 +24,14 @@ export interface OnnxEngineOptions {
   readonly device?: Target | 'auto';
   /** Threads inside one operation on the CPU; undefined: every core. */
   readonly threads?: number;
+  /** Updates per run of a training on CUDA; 32 unless given. */
+  readonly updatesPerRun?: number;
   /** Passes to leave out, for tests. */
   readonly withoutPasses?: readonly PassName[];
   /** False: use the plain path even where output copies could be skipped; for tests. */
   readonly skipOutputCopies?: boolean;
+  /** What runs the device's graphs in its place; for tests on machines without it. */
+  readonly standIn?: 'cpu';
 }
 
 export async function createOnnxEngine({ device = 'cpu', ...options }: OnnxEngineOptions = {}): Promise<Engine> {
@@ -47,12 +52,18 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
   };
 }
 
-/** On CUDA, onnxruntime-node keeps no tensor on the device: numbers are in memory, weights go there and gradients come back in every run. */
-async function onDevice(device: Target, { withoutPasses }: OnnxEngineOptions): Promise<Engine> {
-  const settings: CompileSettings = { target: device, withoutPasses, pools: new Map() };
-  await requireDevice(device);
-  if (device === 'cuda') return { name: 'onnx', device, watch, load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, { provider: device, profile })) };
-  return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, settings) };
+async function onDevice(device: Target, { withoutPasses, updatesPerRun = 32, skipOutputCopies = true, standIn }: OnnxEngineOptions): Promise<Engine> {
+  const compile: CompileSettings = { target: device, withoutPasses, pools: new Map() };
+  if (!standIn) await requireDevice(device);
+  if (device !== 'cuda') return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, compile) };
+  // onnxruntime-node keeps no tensor on a CUDA device: numbers are in memory between runs.
+  const session: SessionOptions = { provider: standIn ?? device, sequence: skipOutputCopies && (await skipsOutputCopies(standIn ?? device)) };
+  return {
+    name: 'onnx',
+    device,
+    watch,
+    load: async (memory) => modelByScan(memory, modelInMemory(memory, (program, profile) => executable(program, memory, compile, { ...session, profile })), { compile, session, updatesPerRun }),
+  };
 }
 
 async function executable(program: Program, memory: FlatMemory, settings: CompileSettings, options: SessionOptions): Promise<Executable> {

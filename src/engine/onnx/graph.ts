@@ -20,8 +20,8 @@ export interface Value {
   readonly data?: ConstantData;
 }
 
-/** An attribute; ONNX types numbers, so floats are marked by {@link float}. */
-export type Attribute = number | string | readonly number[] | Float;
+/** An attribute; ONNX types numbers, so floats are marked by {@link float}. A graph may read values of the graph around it. */
+export type Attribute = number | string | readonly number[] | Float | Graph;
 export interface Float {
   readonly float: number;
 }
@@ -73,10 +73,13 @@ export class Graph {
   /** What new nodes are part of. */
   scope?: string;
   readonly #constants = new Map<string, Value>();
+  readonly #prefix: string;
   #names = 0;
 
-  constructor(target: Target = 'cpu') {
+  /** Names of its values begin with `prefix`: those of a graph in a graph must differ from those around it. */
+  constructor(target: Target = 'cpu', prefix = 't') {
     this.target = target;
+    this.#prefix = prefix;
   }
 
   input(name: string, shape: readonly number[], dtype: ValueType): Value {
@@ -125,7 +128,7 @@ export class Graph {
   }
 
   #name(): string {
-    return `t${this.#names++}`;
+    return `${this.#prefix}${this.#names++}`;
   }
 }
 

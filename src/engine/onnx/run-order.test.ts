@@ -11,8 +11,7 @@ import { serialize } from './serialize.ts';
 const shape = [256, 64];
 
 /** Two layers forward and back, and a branch beside them; every layer keeps a slope that only its gradient reads. */
-function twoLayers(): Graph {
-  const graph = new Graph();
+function twoLayers(graph = new Graph()): Graph {
   const side = graph.input('side', shape, 'float32');
   const slopes: Value[] = [];
   let x = graph.input('x', shape, 'float32');
@@ -38,6 +37,18 @@ it('runs every large value where the graph says, those included that nobody read
   expect(lateValues(graph.nodes).size).toBeGreaterThan(0);
 
   expect((await profiled(graph)).filter((op) => op !== 'Shape')).toEqual(graph.nodes.map(({ op }) => op));
+});
+
+it('does so in a graph in a graph too', async () => {
+  const body = twoLayers(new Graph('cpu', 'b'));
+  finishBranches(body);
+  const graph = new Graph();
+  const stacked = body.inputs.map(({ name, dtype }) => graph.input(`all ${name}`, [3, ...shape], dtype));
+  const outputs = [...body.outputs.values()].map(() => ({ shape: [3, ...shape] }));
+  for (const value of graph.emitAll('Scan', stacked, outputs, { attributes: { body, num_scan_inputs: stacked.length } })) graph.outputs.set(value.name, value);
+
+  const ops = body.nodes.map(({ op }) => op);
+  expect((await profiled(graph)).filter((op) => op !== 'Shape' && op !== 'Scan')).toEqual([...ops, ...ops, ...ops]);
 });
 
 it('finishes a branch at once', () => {

@@ -6,6 +6,8 @@
  * So nodes are listed last first, and a large value that no leaf would ask for in time gets a leaf of
  * its own: a Shape node, which reads no numbers. Where that rule does not hold a graph computes the
  * same, but values live longer and are read when the cache has lost them.
+ *
+ * A graph in a graph has to be listed first to last. All its leaves then come at the end, the first one last.
  */
 import { sizeOf, type Node, type Value } from './graph.ts';
 
@@ -32,6 +34,22 @@ export function lateValues(nodes: readonly Node[]): Set<Value> {
     start = leaf;
   });
   return late;
+}
+
+/** The values that need a leaf where nodes are listed first to last: large ones and results that the next of them does not wait for. */
+export function pacedValues(nodes: readonly Node[]): Value[] {
+  const needs = neededBy(nodes);
+  const read = new Set(needs.flat());
+  const paced = [...nodes.keys()].filter((index) => !read.has(index) || sizeOf(nodes[index].outputs[0].shape) >= SMALL);
+  const done = new Set<number>();
+  const values: Value[] = [];
+  paced.forEach((index, place) => {
+    const next = paced[place + 1];
+    if (next !== undefined && lacking(needs, done, next).includes(index)) return;
+    values.push(nodes[index].outputs[0]);
+    for (const node of lacking(needs, done, index)) done.add(node);
+  });
+  return values;
 }
 
 /** For each node, the nodes it reads from. */

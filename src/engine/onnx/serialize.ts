@@ -1,29 +1,41 @@
 /** Graph to ONNX bytes. Nodes are listed so that onnxruntime runs them in the order of the graph: `run-order.ts` says how. */
-import type { Attribute, Graph, Node, Value } from './graph.ts';
+import { Graph, type Attribute, type Node, type Value } from './graph.ts';
 import { attributeType, dataType, ModelProto } from './proto.ts';
-import { lateValues } from './run-order.ts';
+import { lateValues, pacedValues } from './run-order.ts';
 
 /** Name of the leading sequence output; see `session.ts`. */
 export const SEQUENCE = 'sequence';
 
 export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Uint8Array {
+  const model = {
+    ir_version: 8,
+    producer_name: 'electra-run',
+    opset_import: [{ domain: '', version: 17 }, { domain: 'com.microsoft', version: 1 }],
+    graph: { name: 'program', ...graphProto(graph, listedBackwards(graph), sequence) },
+  };
+  return ModelProto.encode(ModelProto.fromObject(model)).finish();
+}
+
+function listedBackwards({ nodes, target }: Graph): Record<string, unknown>[] {
+  const late = target === 'cpu' ? lateValues(nodes) : new Set<Value>();
+  return nodes.flatMap((one) => [nodeProto(one), ...(late.has(one.outputs[0]) ? [leaf(one.outputs[0])] : [])]).reverse();
+}
+
+/** A graph in a graph must be listed in order. */
+function listedForwards({ nodes }: Graph): Record<string, unknown>[] {
+  return [...nodes.map(nodeProto), ...pacedValues(nodes).map(leaf).reverse()];
+}
+
+function graphProto(graph: Graph, node: Record<string, unknown>[], sequence = false): Record<string, unknown> {
   const constants = new Map<string, Value>();
   for (const node of graph.nodes) for (const input of node.inputs) if (input.data) constants.set(input.name, input);
-  const late = graph.target === 'cpu' ? lateValues(graph.nodes) : new Set<Value>();
-  const node = graph.nodes.flatMap((one) => [nodeProto(one), ...(late.has(one.outputs[0]) ? [leaf(one.outputs[0])] : [])]).reverse();
   const output: Record<string, unknown>[] = [...graph.outputs.values(), ...graph.addedRows.flatMap(({ ids, rows }) => [ids, rows])].map(valueInfo);
   if (sequence) {
     constants.set('sequence_item', { name: 'sequence_item', shape: [], dtype: 'float32', data: Float32Array.of(0) });
     node.push({ op_type: 'SequenceConstruct', input: ['sequence_item'], output: [SEQUENCE], domain: '', attribute: [] });
     output.unshift({ name: SEQUENCE, type: { sequence_type: { elem_type: { tensor_type: { elem_type: dataType.float32, shape: { dim: [] } } } } } });
   }
-  const model = {
-    ir_version: 8,
-    producer_name: 'electra-run',
-    opset_import: [{ domain: '', version: 17 }, { domain: 'com.microsoft', version: 1 }],
-    graph: { name: 'program', node, initializer: [...constants.values()].map(tensorProto), input: graph.inputs.map(valueInfo), output },
-  };
-  return ModelProto.encode(ModelProto.fromObject(model)).finish();
+  return { node, initializer: [...constants.values()].map(tensorProto), input: graph.inputs.map(valueInfo), output };
 }
 
 function leaf({ name }: Value): Record<string, unknown> {
@@ -45,6 +57,7 @@ function nodeProto({ op, domain, inputs, outputs, attributes, scope = 'pass' }: 
 function attributeProto(name: string, value: Attribute): Record<string, unknown> {
   if (typeof value === 'number') return { name, i: value, type: attributeType.int };
   if (typeof value === 'string') return { name, s: Buffer.from(value), type: attributeType.string };
+  if (value instanceof Graph) return { name, g: { name, ...graphProto(value, listedForwards(value)) }, type: attributeType.graph };
   if ('float' in value) return { name, f: value.float, type: attributeType.float };
   return { name, ints: value, type: attributeType.ints };
 }

@@ -76,18 +76,20 @@ export async function tensor(data: HostTensor, shape: readonly number[]): Promis
   return data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int32', data, shape);
 }
 
-let skips: Promise<boolean> | undefined;
+const skips = new Map<Target, Promise<boolean>>();
 
 /** Whether a leading sequence output keeps onnxruntime from copying, found out once per process. */
-export function skipsOutputCopies(): Promise<boolean> {
-  return (skips ??= tryOnTinyGraph());
+export function skipsOutputCopies(provider: Target = 'cpu'): Promise<boolean> {
+  const known = skips.get(provider) ?? tryOnTinyGraph(provider);
+  skips.set(provider, known);
+  return known;
 }
 
-async function tryOnTinyGraph(): Promise<boolean> {
-  const graph = new Graph();
+async function tryOnTinyGraph(provider: Target): Promise<boolean> {
+  const graph = new Graph(provider);
   const negated = graph.emit('Neg', [graph.input('x', [64], 'float32')], [64]);
   graph.outputs.set('y', negated);
-  const session = await createSession(graph, { provider: 'cpu', threads: 1, sequence: true, spin: false });
+  const session = await createSession(graph, { provider, threads: 1, sequence: true, spin: false });
   try {
     const written = new Float32Array(64);
     const x = Float32Array.from({ length: 64 }, (_, i) => i + 1);

@@ -159,26 +159,23 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
 
     async 'trains as the reference does, from several micro-batches: figures, gradient norm, weights and slots'() {
       const optimizer = await (await workshop.run()).get('optimizer');
-      const [ours, theirs] = [await trainedBy(await usual(), optimizer), await trainedBy((await engines())[1], optimizer)];
-      for (const [step, { figures, gradientNorm }] of theirs.steps.entries()) {
-        assertNear([ours.steps[step].gradientNorm], [gradientNorm], 1e-3 * gradientNorm, `the gradient norm of step ${step + 1} is not the reference's`);
-        assert.deepEqual(Object.keys(ours.steps[step].figures).sort(), Object.keys(figures).sort());
-        for (const [name, value] of Object.entries(figures)) assertNear([ours.steps[step].figures[name]], [value], 1e-4, `'${name}' of step ${step + 1} is not the reference's`);
-      }
-      // Each of the two steps moves a weight by about the learning rate.
-      assertNear(ours.memory.weights, theirs.memory.weights, 0.1 * RATE, `the weights after two updates are not the reference's`);
-      for (const slot of optimizer.slots) assertNear(ours.memory.slots[slot], theirs.memory.slots[slot], 1e-4, `the slot '${slot}' after two updates is not the reference's`);
-      assert.ok(difference(ours.memory.weights, fresh().weights) > RATE, 'The weights have not moved.');
+      const theirs = await trainedBy((await engines())[1], optimizer);
+      assertTrained(await trainedBy(await usual(), optimizer), theirs);
+      const inOneRun = await trainedBy(await usual(), optimizer, { together: true });
+      if (inOneRun.steps.length > 0) assertTrained(inOneRun, theirs);
     },
 
     async 'updates nothing where the loss is not finite'() {
       const optimizer = await (await workshop.run()).get('optimizer');
-      const { steps, memory } = await trainedBy(await usual(), optimizer, Infinity);
-      assert.ok(!Number.isFinite(steps[0].figures.loss), `The loss is ${steps[0].figures.loss}.`);
       const before = fresh();
       before.view(before.weights, 'bias').fill(Infinity);
-      assert.deepEqual(memory.weights, before.weights);
-      for (const slot of optimizer.slots) assert.ok(memory.slots[slot].every((value) => value === 0), `The slot '${slot}' was written.`);
+      for (const together of [false, true]) {
+        const { steps, memory } = await trainedBy(await usual(), optimizer, { bias: Infinity, together });
+        if (together) assert.ok(steps.length < 2, 'A step after the one that is not finite was reported.');
+        else assert.ok(!Number.isFinite(steps[0].figures.loss), `The loss is ${steps[0].figures.loss}.`);
+        assert.deepEqual(memory.weights, before.weights);
+        for (const slot of optimizer.slots) assert.ok(memory.slots[slot].every((value) => value === 0), `The slot '${slot}' was written.`);
+      }
     },
 
     async 'refuses a batch of another shape by name'() {
@@ -203,19 +200,40 @@ async function compiled(engine: Engine, program: Program, memory: FlatMemory): P
 
 const RATE = 1e-3;
 
-/** Two updates from two micro-batches each, with clipping; `bias` is what that parameter starts with. */
-async function trainedBy(engine: Engine, optimizer: Optimizer, bias = 0): Promise<{ steps: TrainerStep[]; memory: FlatMemory }> {
+interface Training {
+  /** None where the engine has no `several` and was to make them together. */
+  readonly steps: readonly TrainerStep[];
+  readonly memory: FlatMemory;
+}
+
+/** Two updates from two micro-batches each, with clipping; `bias` is what that parameter starts with, `together` makes them in one run. */
+async function trainedBy(engine: Engine, optimizer: Optimizer, { bias = 0, together = false } = {}): Promise<Training> {
   const memory = new FlatMemory(parameters, optimizer.slots);
   initialize(memory, 5);
   memory.view(memory.weights, 'bias').fill(bias);
   const model = await engine.load(memory);
   const trainer = await model.trainer(network, optimizer, { clipNorm: 0.5, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) });
   const parts = [inputs, { ...inputs, ids: inputs.ids.map((id) => (id + 3) % 11) }];
+  const updates = [0, 1].map((step) => ({ parts, draw: { seed: 3, step }, update: { step: step + 1, learningRate: RATE } }));
   const steps: TrainerStep[] = [];
-  for (const step of [0, 1]) steps.push(await trainer.step(parts, { seed: 3, step }, { step: step + 1, learningRate: RATE }));
+  if (together) steps.push(...((await trainer.several?.steps(updates)) ?? []));
+  else for (const { draw, update } of updates) steps.push(await trainer.step(parts, draw, update));
   await model.pull();
   await model.release();
   return { steps, memory };
+}
+
+function assertTrained(ours: Training, theirs: Training): void {
+  assert.equal(ours.steps.length, theirs.steps.length);
+  for (const [step, { figures, gradientNorm }] of theirs.steps.entries()) {
+    assertNear([ours.steps[step].gradientNorm], [gradientNorm], 1e-3 * gradientNorm, `the gradient norm of step ${step + 1} is not the reference's`);
+    assert.deepEqual(Object.keys(ours.steps[step].figures).sort(), Object.keys(figures).sort());
+    for (const [name, value] of Object.entries(figures)) assertNear([ours.steps[step].figures[name]], [value], 1e-4, `'${name}' of step ${step + 1} is not the reference's`);
+  }
+  // Each of the two steps moves a weight by about the learning rate.
+  assertNear(ours.memory.weights, theirs.memory.weights, 0.1 * RATE, `the weights after two updates are not the reference's`);
+  for (const [slot, values] of Object.entries(theirs.memory.slots)) assertNear(ours.memory.slots[slot], values, 1e-4, `the slot '${slot}' after two updates is not the reference's`);
+  assert.ok(difference(ours.memory.weights, fresh().weights) > RATE, 'The weights have not moved.');
 }
 
 interface Trained {

@@ -1,0 +1,204 @@
+/** Several updates in one run, as on CUDA, with onnxruntime's CPU provider in its place: the same training as one update per run. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createOnnxEngine, defineComponent, Type, type Optimizer } from 'electra-run';
+import { testComponent } from 'electra-run/testing';
+import { describe, expect, it } from 'vitest';
+import adamw from '../plugins/optimizer/adamw/plugin.ts';
+import sgd from '../plugins/optimizer/sgd/plugin.ts';
+import type { Batches } from '../src/data/batches.ts';
+import type { Engine, Inputs, Trainer, TrainerStep, TrainingUpdate } from '../src/kinds/engine.ts';
+import type { Objective } from '../src/kinds/objective.ts';
+import { FlatMemory } from '../src/nn/memory.ts';
+import { initialize } from '../src/nn/parameters.ts';
+import { operationsOf } from '../src/profile/trace.ts';
+import { parameterGroups } from '../src/train/parameter-groups.ts';
+import { pretrain, type Pretraining } from '../src/train/pretrain.ts';
+import { committed, courseOf, farthest, readRows } from './golden.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { inputs, shape, tinyRtd, V } from './support/tiny-rtd.ts';
+
+const STEPS = 11;
+const CLIP = 0.5;
+const adam = adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] }, {}) as Optimizer;
+const descent = sgd.create({ momentum: 0.9, weightDecay: 0.01 }, {}) as Optimizer;
+const fourPerRun = (): Promise<Engine> => createOnnxEngine({ device: 'cuda', standIn: 'cpu', updatesPerRun: 4 });
+/** Made once, because the pools of dropout masks take their time. */
+const [scan, plain] = [await fourPerRun(), await createOnnxEngine({ threads: 1 })];
+const program = (await tinyRtd(plain, { dropout: 0.2 })).program(shape, 'train');
+
+testComponent(defineComponent({ kind: 'engine', name: 'scan', summary: 'Several updates per run.', options: Type.Object({}), create: fourPerRun }), { it });
+
+describe('a training of four updates per run', () => {
+  it.each([
+    ['adamw', adam, 1],
+    ['adamw, from three micro-batches', adam, 3],
+    ['sgd', descent, 1],
+    ['sgd, from three micro-batches', descent, 3],
+  ] as const)('has the figures, gradient norms, weights and slots of one with an update per run: %s', async (_, optimizer, parts) => {
+    const [ours, theirs] = [await begin(scan, optimizer), await begin(plain, optimizer)];
+    const [together, single] = [await inRuns(ours.trainer, 0, STEPS, parts), await oneByOne(theirs.trainer, 0, STEPS, parts)];
+
+    expect(together.length).toBe(STEPS);
+    for (const [step, { figures, gradientNorm }] of single.entries()) {
+      expect(gradientNorm).toBeGreaterThan(CLIP);
+      expect(together[step].gradientNorm / gradientNorm).toBeCloseTo(1, 4);
+      expect(Object.keys(together[step].figures).sort()).toEqual(Object.keys(figures).sort());
+      for (const [name, value] of Object.entries(figures)) expect(together[step].figures[name], `${name} of step ${step}`).toBeCloseTo(value, 4);
+    }
+    expect(distance(ours.memory.weights, theirs.memory.weights)).toBeLessThan(2e-5);
+    expect(distance(begun(optimizer).weights, theirs.memory.weights)).toBeGreaterThan(1e-3);
+    for (const slot of optimizer.slots) expect(distance(ours.memory.slots[slot], theirs.memory.slots[slot])).toBeLessThan(1e-6);
+  });
+
+  it('is the same to the bit in runs of other lengths, and when it goes on from copied numbers on another engine', async () => {
+    const undisturbed = await begin(await fourPerRun(), adam);
+    const figures = await inRuns(undisturbed.trainer, 0, STEPS);
+    const first = await begin(scan, adam);
+    const early = await inRuns(first.trainer, 0, 6);
+    const second = await begin(scan, adam, first.memory);
+    const late = await inRuns(second.trainer, 6, STEPS);
+
+    expect([...early, ...late].map(({ figures: each, gradientNorm }) => ({ each, gradientNorm }))).toEqual(figures.map(({ figures: each, gradientNorm }) => ({ each, gradientNorm })));
+    expect(second.memory.weights).toEqual(undisturbed.memory.weights);
+    expect(second.memory.slots).toEqual(undisturbed.memory.slots);
+  });
+
+  it.each([1, 2])('ends at a step that is not finite and leaves the numbers of before (%s micro-batches)', async (parts) => {
+    const [ours, before] = [await begin(scan, adam), await begin(scan, adam)];
+    const updates = Array.from({ length: 4 }, (_, step) => updateAt(step, parts));
+    const { parts: good, ...rest } = updates[2];
+    const steps = (await ours.trainer.several?.steps([updates[0], updates[1], { ...rest, parts: [...good.slice(1), { ...good[0], weights: new Float32Array(6).fill(NaN) }] }, updates[3]])) ?? [];
+    await inRuns(before.trainer, 0, 2, parts);
+
+    expect(steps.map(({ figures: { loss } }) => Number.isFinite(loss))).toEqual([true, true, false]);
+    expect(ours.memory.weights).toEqual(before.memory.weights);
+    expect(ours.memory.slots).toEqual(before.memory.slots);
+  });
+
+  it('is profiled operation by operation', async () => {
+    const folder = temporaryFolder('scan-profile');
+    const { trainer } = await begin(scan, adam, undefined, path.join(folder, 'engine'));
+    await inRuns(trainer, 0, 4);
+    trainer.endProfile?.();
+    const operations = operationsOf(readFileSync(path.join(folder, readdirSync(folder)[0]), 'utf8'), { kept: 1, all: 1, lastEnd: 0 });
+
+    expect(operations.some(({ op }) => op === 'Gemm')).toBe(true);
+    expect(operations.some(({ op }) => op === 'Scan')).toBe(false);
+  });
+});
+
+it('the golden experiment has the committed losses', async () => {
+  const { rows } = await courseOf(scan, { steps: 50, cacheFolder: temporaryFolder('scan-golden') });
+  const { difference, step, figure } = farthest(rows, readRows(committed));
+  expect(difference, `${figure} of step ${step}`).toBeLessThan(1e-4);
+}, 60_000);
+
+describe('the training loop, with four updates per run,', () => {
+  it('evaluates and saves the numbers of the very step, and reports every step', async () => {
+    const right = await begin(plain, adam);
+    const weights: Float32Array[] = [];
+    for (let step = 0; step < STEPS; step++) {
+      await oneByOne(right.trainer, step, step + 1);
+      weights.push(right.memory.weights.slice());
+    }
+    const { training, memory, told } = await loopOf({ evaluateEvery: 3, checkpointEvery: 5, logEvery: 2 });
+    training.evaluate = async ({ step }) => void (told.push(`evaluate ${step}`), expect(distance(memory.weights, weights[step - 1]), `step ${step}`).toBeLessThan(2e-5));
+    await pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } });
+
+    expect(told.filter((each) => each.startsWith('step'))).toEqual(weights.map((_, index) => `step ${index + 1}`));
+    expect(told.filter((each) => !each.startsWith('step'))).toEqual(['log 2', 'evaluate 3', 'log 4', 'save 5', 'log 6', 'evaluate 6', 'log 8', 'evaluate 9', 'log 10', 'save 10', 'log 11', 'evaluate 11', 'save 11']);
+  });
+
+  it('saves where a run ends when it is told to stop', async () => {
+    const stop = new AbortController();
+    const { training, told } = await loopOf({ signal: stop.signal });
+    const { progress } = training;
+    training.progress = (state, figures) => (progress(state, figures), state.step === 6 && stop.abort(new Error('stopped')), undefined);
+    await expect(pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } })).rejects.toThrow('stopped');
+    expect(told.at(-1)).toBe('save 8');
+  });
+
+  it('names the step that is not finite', async () => {
+    const { training, told } = await loopOf({ badStep: 5 });
+    await expect(pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } })).rejects.toThrow(/^Step 6 gave a loss of NaN/);
+    expect(told.at(-1)).toBe('step 5');
+  });
+});
+
+interface Begun {
+  readonly trainer: Trainer;
+  readonly memory: FlatMemory;
+}
+
+function begun({ slots }: Optimizer, from?: FlatMemory): FlatMemory {
+  const memory = new FlatMemory(program.parameters, slots);
+  initialize(memory, 3);
+  if (from) memory.weights.set(from.weights);
+  for (const slot of slots) if (from) memory.slots[slot].set(from.slots[slot]);
+  return memory;
+}
+
+async function begin(engine: Engine, optimizer: Optimizer, from?: FlatMemory, profile?: string): Promise<Begun> {
+  const memory = begun(optimizer, from);
+  const model = await engine.load(memory);
+  return { memory, trainer: await model.trainer(program, optimizer, { clipNorm: CLIP, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1), profile }) };
+}
+
+async function inRuns({ several }: Trainer, from: number, to: number, parts = 1): Promise<TrainerStep[]> {
+  if (!several) throw new Error('The trainer makes one update per run.');
+  const steps: TrainerStep[] = [];
+  for (let start = from; start < to; start += several.best) steps.push(...(await several.steps(Array.from({ length: Math.min(several.best, to - start) }, (_, k) => updateAt(start + k, parts)))));
+  return steps;
+}
+
+async function oneByOne(trainer: Trainer, from: number, to: number, parts = 1): Promise<TrainerStep[]> {
+  const steps: TrainerStep[] = [];
+  for (let step = from; step < to; step++) {
+    const { parts: each, draw, update } = updateAt(step, parts);
+    steps.push(await trainer.step(each, draw, update));
+  }
+  return steps;
+}
+
+function updateAt(step: number, parts = 1): TrainingUpdate {
+  const partOf = (part: number): Inputs => ({ ...inputs, ids: inputs.ids.map((id) => (id < 5 ? id : 5 + ((id + 7 * step + 3 * part) % (V - 5)))) });
+  return { parts: Array.from({ length: parts }, (_, part) => partOf(part)), draw: { seed: 2, step }, update: { step: step + 1, learningRate: 1e-3 } };
+}
+
+type Loop = Pretraining & { evaluate: Pretraining['evaluate']; progress: Pretraining['progress'] };
+
+/** The loop over the same updates; `told` is what it reported, in order. */
+async function loopOf({ evaluateEvery = 0, checkpointEvery = 0, logEvery = 0, badStep = -1, signal = new AbortController().signal }): Promise<{ training: { -readonly [Key in keyof Loop]: Loop[Key] }; memory: FlatMemory; told: string[] }> {
+  const engine = scan;
+  const memory = begun(adam);
+  const told: string[] = [];
+  const tell = (what: string) => ({ step }: { step: number }) => void told.push(`${what} ${step}`);
+  const training: Loop = {
+    plan: { steps: STEPS, clipNorm: CLIP, evaluateEvery, checkpointEvery, logEvery },
+    seed: 2,
+    objective: {
+      program: () => program,
+      prepare: (_batch: unknown, { step }: { step: number }) => updateAt(step).parts.map((part) => (step === badStep ? { ...part, weights: new Float32Array(6).fill(NaN) } : part)),
+    } as unknown as Objective,
+    batches: { ...shape, at: () => ({}) } as unknown as Batches,
+    engine,
+    model: await engine.load(memory),
+    memory,
+    optimizer: adam,
+    scheduler: { rate: () => 1e-3 },
+    signal,
+    numericsFolder: null,
+    profile: null,
+    profiled: async () => {},
+    progress: tell('step'),
+    log: tell('log'),
+    evaluate: async (state) => tell('evaluate')(state),
+    save: async (state) => tell('save')(state),
+  };
+  return { training, memory, told };
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+}
