@@ -23,7 +23,7 @@ describe.each(verbs)('electra-run %s', (name, verb) => {
   });
 });
 
-it.each(['reproduce', 'status', 'sweep status', 'compare', 'diff', 'validate', 'explain', 'plan', 'list', 'describe'])('electra-run %s gives JSON to scripts', (name) => {
+it.each(['reproduce', 'status', 'sweep status', 'compare', 'diff', 'validate', 'explain', 'plan', 'list', 'describe', 'doctor'])('electra-run %s gives JSON to scripts', (name) => {
   const verb = new Map(verbs).get(name);
   expect(verb?.options.map(({ long }) => long)).toContain('--json');
 });

@@ -1,6 +1,9 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tensors from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { loadExperiment } from '../config/load.ts';
 import { randomFor } from '../random.ts';
 import type { Masker } from '../kinds/masker.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -45,6 +48,19 @@ describe('the plugins of a project', () => {
     expect(problems).toEqual([]);
     expect(registry.names('masker')).toHaveLength(3);
   });
+});
+
+it('a component is found by its name only: the path of a module is none, and loads nothing', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'by-name-'));
+  const loaded = path.join(folder, 'loaded');
+  writeFileSync(path.join(folder, 'corpus.mjs'), `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(loaded)}, '');\nexport default {};\n`);
+  for (const type of ['./corpus.mjs', path.join(folder, 'corpus.mjs'), 'node:fs', 'electra-run', '__proto__']) {
+    writeFileSync(path.join(folder, 'experiment.json5'), JSON.stringify({ extends: 'electra-run/base', corpus: { type } }));
+    const { problems } = await loadExperiment(path.join(folder, 'experiment.json5'));
+    expect([type, problems.map(({ code }) => code)]).toEqual([type, ['unknown-component']]);
+  }
+  expect(existsSync(loaded)).toBe(false);
+  rmSync(folder, { recursive: true });
 });
 
 it('finds what ships, each in the folder of its kind and name', async () => {
