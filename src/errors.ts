@@ -1,45 +1,12 @@
 /**
  * The catalogue of everything a user can do wrong: one entry per code, with what it says.
  *
- * `docs/errors.md` lists the same codes (a test compares both). Rendering with file, line and
- * code frame is `config/report.ts`; a bug in our own code is a plain Error and no entry here.
+ * `docs/errors.md` lists the same codes (a test compares both). What an error is: `user-error.ts`. Rendering with file,
+ * line and code frame is `config/report.ts`; a bug in our own code is a plain Error and no entry here.
  */
+import { defineError } from './user-error.ts';
 
-/** One complaint: a code to look up, what is wrong, and lines that say what to do next. */
-export interface Fault {
-  readonly code: string;
-  readonly message: string;
-  readonly hints: readonly string[];
-}
-
-/** Ends the program with a message instead of a stack. Exit code 2: bad input; 1: something failed at run time. */
-export class UserError extends Error {
-  override readonly name = 'UserError';
-  readonly code: string;
-  /** What the terminal shows, complete. */
-  readonly text: string;
-  readonly exitCode: 1 | 2;
-
-  constructor(fault: Fault, settings: { readonly exitCode?: 1 | 2; readonly cause?: unknown; readonly text?: string } = {}) {
-    super(fault.message, { cause: settings.cause });
-    this.code = fault.code;
-    this.exitCode = settings.exitCode ?? 2;
-    this.text = settings.text ?? [`error  ${fault.code}`, fault.message, ...fault.hints].join('\n  ');
-  }
-}
-
-type Lines = readonly (string | false | undefined | null)[];
-
-export type DefinedError<F> = ((facts: F) => Fault) & { readonly code: string };
-
-/** First line: what is wrong; the others (falsy ones are dropped): what to do next. */
-export function defineError<F>(code: string, lines: (facts: F) => Lines): DefinedError<F> {
-  const fault = (facts: F): Fault => {
-    const [message, ...hints] = lines(facts).filter((line): line is string => typeof line === 'string' && line !== '');
-    return { code, message, hints };
-  };
-  return Object.assign(fault, { code });
-}
+export { UserError, type Fault } from './user-error.ts';
 
 /** The first of many lines, and how many more there are. */
 function shortened(lines: readonly string[]): readonly string[] {
