@@ -6,13 +6,15 @@ import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { UserError } from '../errors.ts';
 import type { Phase } from '../track/log.ts';
 import { showCursor, terminalLog } from '../track/terminal.ts';
+import { wantsColor } from '../track/wants-color.ts';
 import { onSignals } from './signals.ts';
 import type { Call, Report } from './worker.ts';
 
 /** Returns the exit code; throws what the worker threw. */
 export async function inWorker(call: Call): Promise<number> {
   const log = terminalLog();
-  Object.assign(process.env, colorOf(process.stderr));
+  // In a worker no stream is a terminal; what this one is decides.
+  if (wantsColor(process.stderr)) process.env.FORCE_COLOR = '1';
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: call,
     argv: process.argv.slice(2),
@@ -45,12 +47,6 @@ export async function inWorker(call: Call): Promise<number> {
     release();
     await worker.terminate();
   }
-}
-
-/** In a worker no stream is a terminal; what this one is decides. */
-function colorOf(stream: NodeJS.WriteStream): Record<string, string> {
-  if (process.env.NO_COLOR || process.env.FORCE_COLOR || !stream.isTTY || process.env.TERM === 'dumb') return {};
-  return { FORCE_COLOR: '1' };
 }
 
 function faultOf({ fault, stack }: Extract<Report, { type: 'fault' }>): Error {

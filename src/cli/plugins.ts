@@ -1,9 +1,10 @@
 /** The registry for verbs that have no experiment at hand: what ships, the project's plugins, installed packages and those of `--plugins`. */
 import type { Problem } from '../config/problem.ts';
-import { report, wantsColor } from '../config/report.ts';
+import { report } from '../config/report.ts';
 import { UserError } from '../errors.ts';
 import { discover } from '../registry/discover.ts';
 import type { Registry } from '../registry/registry.ts';
+import { wantsColor } from '../track/wants-color.ts';
 import type { Stream } from './streams.ts';
 
 /** Patterns start where the program was started. Plugins that cannot be used are reported there; how many problems that were. */

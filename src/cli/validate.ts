@@ -2,9 +2,10 @@
 import type { Changes } from '../config/compose.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
-import { placeAsJson, report, reportNotices, wantsColor } from '../config/report.ts';
+import { placeAsJson, report, reportNotices } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
 import { planLoaded, type Plan } from '../sweep/plan.ts';
+import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 

@@ -8,7 +8,7 @@ import { closest } from './closest.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Member, Node, ObjectNode } from './tree.ts';
 
-export const MARKERS = ['$replace', '$delete', '$append'] as const;
+const MARKERS = ['$replace', '$delete', '$append'] as const;
 
 export interface Marker {
   readonly word: (typeof MARKERS)[number];

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errors } from '../errors.ts';
 import { parseTree } from './parse.ts';
 import { problem } from './problem.ts';
-import { report, reportNotices, wantsColor } from './report.ts';
+import { wantsColor } from '../track/wants-color.ts';
+import { report, reportNotices } from './report.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -27,6 +28,8 @@ describe('the colours of a report', () => {
     expect(wantsColor({ isTTY: true })).toBe(false);
     vi.stubEnv('FORCE_COLOR', '1');
     expect(wantsColor({})).toBe(true);
+    vi.stubEnv('FORCE_COLOR', '0');
+    expect(wantsColor({ isTTY: true })).toBe(false);
     vi.stubEnv('NO_COLOR', '1');
     expect(wantsColor({ isTTY: true })).toBe(false);
   });

@@ -14,12 +14,6 @@ export interface ReportSettings {
   readonly color: boolean;
 }
 
-/** Whether a stream takes colours; honours NO_COLOR and FORCE_COLOR. */
-export function wantsColor(stream: { readonly isTTY?: boolean }): boolean {
-  if (process.env.NO_COLOR) return false;
-  return Boolean(process.env.FORCE_COLOR) || (stream.isTTY === true && process.env.TERM !== 'dumb');
-}
-
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
   const paint = colors.createColors(settings.color);
   const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));

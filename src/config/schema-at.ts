@@ -7,7 +7,7 @@ import { SLOT } from '../registry/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../registry/slots.ts';
 import { experimentSchema } from './experiment.ts';
-import { nodeAt, pathText, type Node, type Path } from './tree.ts';
+import { nodeAt, type Node, type Path } from './tree.ts';
 
 export interface Rule {
   readonly schema: Readonly<Record<string, unknown>>;
@@ -74,9 +74,4 @@ function below({ schema, byDefault }: Rule, segment: string, written: Node | und
 function knownIn({ schema }: Rule, written: Node | undefined): string[] {
   const positions = written?.kind === 'array' ? written.items.map((_, index) => String(index)) : [];
   return [...Object.keys(isRecord(schema.properties) ? schema.properties : {}), ...positions];
-}
-
-/** `objective.los` → `objective.loss`, among what stands in the schema at that place. */
-export function knownPaths({ reached, known }: { readonly reached: Path; readonly known: readonly string[] }): string[] {
-  return known.map((key) => pathText([...reached, key]));
 }

@@ -55,7 +55,7 @@ export function productsByNetwork(graph: Graph, owners: ReadonlyMap<string, read
 }
 
 /** What belongs to several networks, or to none. */
-export const SHARED = 'shared';
+const SHARED = 'shared';
 
 /**
  * A node belongs to a network when its operands depend on parameters that this network alone has.

@@ -41,7 +41,7 @@ export async function planMembers({ name, members }: PlannedSweep, request: Omit
 }
 
 /** Equal for members of one cost. */
-export function costKey(experiment: PlannedMember['experiment']): string {
+function costKey(experiment: PlannedMember['experiment']): string {
   return JSON.stringify([...leavesOf(experiment, ['seed', 'name', 'runs'])]);
 }
 

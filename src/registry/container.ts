@@ -46,7 +46,7 @@ export interface Run {
 }
 
 /** Holds the definitions; the parent of every run's container. */
-export function createApp(registry: Registry): Container {
+function createApp(registry: Registry): Container {
   const app = new Container();
   for (const { definition } of registry.entries()) app.bind(definitionId(definition.kind, definition.name)).toConstantValue(definition);
   return app;

@@ -30,7 +30,7 @@ export async function requirePython(what: string, given: string | undefined): Pr
 }
 
 /** A path that holds wherever the command runs; a bare name is looked up on PATH. */
-export function fromAnywhere(program: string): string {
+function fromAnywhere(program: string): string {
   return program.includes(path.sep) ? path.resolve(program) : program;
 }
 

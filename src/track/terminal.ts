@@ -9,6 +9,7 @@ import pc from 'picocolors';
 import type { Log, Phase } from './log.ts';
 import { Meter } from './meter.ts';
 import { formatFigure } from './table.ts';
+import { wantsColor } from './wants-color.ts';
 
 type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 type Figures = Readonly<Record<string, number | string>>;
@@ -179,13 +180,6 @@ export function showCursor(stream: Stream): void {
 
 function wantsBars(stream: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {
   return stream.isTTY === true && !environment.CI && environment.TERM !== 'dumb';
-}
-
-/** https://no-color.org and https://force-color.org */
-function wantsColor(stream: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {
-  if (environment.NO_COLOR) return false;
-  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== '0';
-  return stream.isTTY === true && environment.TERM !== 'dumb';
 }
 
 const watched = new WeakSet<Stream>();
