@@ -97,27 +97,6 @@ describe('electra-run explain', () => {
   });
 });
 
-describe('electra-run list and describe', () => {
-  it('lists the shipped components of a kind, with those of a project', async () => {
-    const { out, code } = await call('list', 'masker', '--plugins', path.join(fixtures, 'project/plugins/*.{js,ts}'));
-    expect(code).toBe(0);
-    expect(out).toMatch(/every-other +Masks every other word\. +\(test\/fixtures\/project\/plugins\/every-other\.js\)/);
-  });
-
-  it('knows loss/electra', async () => {
-    const { out } = await call('describe', 'loss/electra');
-    expect(out).toMatch(/lambda: number, at least 0, default 50/);
-    const json: unknown = JSON.parse((await call('list', 'loss', '--json')).out);
-    expect(json).toMatchObject([{ kind: 'loss', name: 'electra', shipped: true }]);
-  });
-
-  it('suggests the nearest kind and the nearest component', async () => {
-    expect(await call('list', 'maskr')).toMatchObject({ code: 2, error: expect.stringContaining("Did you mean 'masker'?") });
-    expect(await call('describe', 'loss/elektra')).toMatchObject({ code: 2, error: expect.stringContaining("Did you mean 'electra'?") });
-    expect(await call('describe', 'elektra')).toMatchObject({ code: 2, error: expect.stringContaining("Did you mean 'electra'?") });
-  });
-});
-
 describe('electra-run schema', () => {
   it('matches the committed file', async () => {
     const { out } = await call('schema');

@@ -20,8 +20,8 @@ export async function describe(component: string, { plugins, json = false }: Lis
 }
 
 function find(component: string, registry: Registry): readonly Entry[] {
-  const [first, second] = component.split('/');
-  if (second === undefined) {
+  const [first, ...rest] = component.split('/');
+  if (rest.length === 0) {
     const found = isKind(first) ? registry.entries(first) : registry.entries().filter(({ definition }) => definition.name === first);
     if (found.length > 0) return found;
     const known = registry.entries().map(({ definition }) => `${definition.kind}/${definition.name}`);
@@ -29,8 +29,9 @@ function find(component: string, registry: Registry): readonly Entry[] {
     throw new UserError(errors.BAD_ARGUMENTS({ reason: `There is no component '${component}'.${near ? ` Did you mean '${near}'?` : ''}`, hint: `Known: ${known.join(', ')}.` }));
   }
   if (!isKind(first)) throw unknownKind(first);
-  const entry = registry.get(first, second);
-  if (!entry) throw new UserError(registry.unknown(first, second));
+  const name = rest.join('/');
+  const entry = registry.get(first, name);
+  if (!entry) throw new UserError(registry.unknown(first, name));
   return [entry];
 }
 

@@ -1,8 +1,10 @@
 /** `list` and `describe` as a user types them, also where something is wrong with a plugin. */
-import { writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadExperiment } from '../config/load.ts';
+import { kinds } from '../kinds/index.ts';
+import { packageVersion } from '../package.ts';
 import { discover } from '../registry/discover.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import { root } from '../../test/support/cli.ts';
@@ -19,8 +21,45 @@ describe('electra-run list', () => {
     expect(error).toMatch(/test\/fixtures\/broken-plugins\/throws\.js:4:\d+ {2}error {2}plugin-broken/);
   });
 
-  it('suggests a kind', async () => {
-    expect(await call('list', 'maskers')).toMatchObject({ code: 2, error: expect.stringContaining("There is no kind 'maskers'. Did you mean 'masker'?") });
+  it('still gives whole JSON then', async () => {
+    const { code, out } = await call('list', 'masker', '--json', '--plugins', `${fixtures}/broken-plugins/throws.js`);
+    expect({ code, names: (JSON.parse(out) as { name: string }[]).map(({ name }) => name) }).toEqual({ code: 2, names: ['uniform'] });
+  });
+
+  it('shows every kind with what it is for, its components in one column below, and how to go on', async () => {
+    const { code, out } = await call('list');
+    expect(code).toBe(0);
+    const blocks = out.trimEnd().split('\n\n').map((block) => block.split('\n'));
+    expect(blocks.pop()).toEqual(['Options: electra-run describe <kind>/<name>, e.g. electra-run describe loss/electra']);
+    expect(blocks.map(([heading]) => heading)).toEqual(Object.entries(kinds).map(([kind, meaning]) => `${kind}: ${meaning}`));
+    const rows = blocks.flatMap(([, ...lines]) => lines).map((line) => /^ {2}(\S+ +)(\S.*)$/.exec(line) ?? [line, '', '']);
+    expect(new Set(rows.map(([, name]) => name.length)).size).toBe(1);
+    expect(rows.filter(([, , summary]) => !summary.endsWith('.'))).toEqual([]);
+  });
+
+  it('says of each component that does not ship which file or package it is from', async () => {
+    const project = temporaryFolder('list');
+    const installed = path.join(project, 'node_modules/electra-run-plugin-words');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(path.join(installed, 'package.json'), JSON.stringify({ name: 'electra-run-plugin-words', version: '1.2.3', type: 'module', 'electra-run': { host: `^${packageVersion()}`, provides: ['masker/every-other'], plugins: ['*.js'] } }));
+    cpSync(`${fixtures}/project/plugins/every-other.js`, path.join(installed, 'every-other.js'));
+    process.chdir(project);
+    const { out } = await call('list', 'masker', '--plugins', `${fixtures}/project/plugins/front.ts`).finally(() => process.chdir(root));
+    const origins = Object.fromEntries([...out.matchAll(/^ {2}(\S+) +\S.*?\.(?: {2}\((.+)\))?$/gm)].map(([, name, origin]) => [name, origin]));
+    expect(origins).toEqual({ 'every-other': 'electra-run-plugin-words 1.2.3', front: path.relative(project, `${fixtures}/project/plugins/front.ts`), uniform: undefined });
+  });
+
+  it('gives scripts kind, name, summary, needs, origin and the schema of the options', async () => {
+    const { out } = await call('list', 'masker', '--json', '--plugins', `${fixtures}/project/plugins/front.ts`);
+    const options = { type: 'object', required: ['probability'], properties: { probability: { type: 'number', default: 0.15, exclusiveMinimum: 0, maximum: 1, description: 'Share of the tokens that is masked.' } } };
+    expect(JSON.parse(out)).toEqual([
+      { kind: 'masker', name: 'front', summary: 'Masks the first words.', needs: [], shipped: false, package: null, file: `${fixtures}/project/plugins/front.ts`, options },
+      expect.objectContaining({ name: 'uniform', shipped: true, package: null, file: path.join(root, 'plugins/masker/uniform/plugin.ts') }),
+    ]);
+  });
+
+  it.each(['maskers', 'maskr'])('refuses the kind %s with 2, and suggests the nearest', async (kind) => {
+    expect(await call('list', kind)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(`There is no kind '${kind}'. Did you mean 'masker'?`) });
   });
 });
 
@@ -42,6 +81,30 @@ describe('electra-run describe', () => {
     expect(out).toMatch(/ {4}train: string, required\n/);
     expect(out).toMatch(/ {4}dev: string, may be left out\n/);
     expect(out).toMatch(/ {2}Example, in a task:\n {4}dataset: \{ type: 'text-files', train: 'train\.tsv', textColumn: 'text', labelColumn: 'label' \},\n/);
+  });
+
+  it('shows all components of a name, or of a kind', async () => {
+    const headings = async (word: string): Promise<string[]> => (await call('describe', word)).out.match(/^\S+$/gm) ?? [];
+    expect(await headings('electra')).toEqual(['generator/electra', 'discriminator/electra', 'loss/electra']);
+    expect(await headings('optimizer')).toEqual(['optimizer/adamw', 'optimizer/sgd']);
+  });
+
+  it('gives scripts what list gives them, and the example', async () => {
+    const [[described], [listed]] = [await call('describe', 'loss/electra', '--json'), await call('list', 'loss', '--json')].map(({ out }) => JSON.parse(out) as object[]);
+    expect(described).toEqual({ ...listed, example: { objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda: 50 } } } });
+  });
+
+  it('shows a sound component where another plugin cannot be loaded, and says so', async () => {
+    expect(await call('describe', 'masker/uniform', '--plugins', `${fixtures}/broken-plugins/throws.js`)).toMatchObject({ code: 0, out: expect.stringMatching(/^masker\/uniform\n/), error: expect.stringContaining('plugin-broken') });
+  });
+
+  it.each([
+    ['loss/elektra', "There is no loss 'elektra'. Did you mean 'electra'?"],
+    ['elektra', "There is no component 'elektra'. Did you mean 'electra'?"],
+    ['maskr/uniform', "There is no kind 'maskr'. Did you mean 'masker'?"],
+    ['masker/uniform/probability', "There is no masker 'uniform/probability'."],
+  ])('refuses %s with 2, and suggests the nearest', async (word, message) => {
+    expect(await call('describe', word)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
   });
 
   it('gives examples that are valid, for every component that ships', async () => {
