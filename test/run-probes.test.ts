@@ -22,7 +22,7 @@ it('--profile prints where the time goes, writes a trace of every operation, and
 
   const file = /The whole profile: (\S+), for/.exec(profiled.error)?.[1] ?? '';
   expect(path.dirname(file)).toMatch(/^runs\/profiled\/plugins\/profile\/[\dT-]+$/);
-  expect(readdirSync(path.join(folder, path.dirname(file)))).toEqual([path.basename(file)]);
+  expect(readdirSync(path.join(folder, path.dirname(file)))).toEqual([path.basename(file), path.basename(file).replace('trace.json.gz', 'xplane.pb')]);
   const { traceEvents } = JSON.parse(gunzipSync(readFileSync(path.join(folder, file))).toString()) as { traceEvents: { name: string; ph: string; ts: number; dur: number; tid: number }[] };
   const steps = traceEvents.filter(({ name }) => name === 'forward and backward');
   const operations = traceEvents.filter(({ ph, tid }) => ph === 'X' && tid === 2);

@@ -1,9 +1,9 @@
 /**
  * A profile of a few training steps: what each phase and each operation took.
  *
- * Spans of the loop and the engine's own trace of operations become one file in Chrome's trace format,
- * at the place where TensorBoard's profile plugin looks for it; the top of it is a table. The first
- * steps are left out, because they pay for memory that later ones find.
+ * Spans of the loop and the engine's own trace of operations become a file in Chrome's trace format and one
+ * that TensorBoard's profile plugin reads, at the place where it looks for it; the top of them is a table. The
+ * first steps are left out, because they pay for memory that later ones find.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -13,6 +13,7 @@ import { COMPUTING, type Span } from '../kinds/engine.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { profileTable } from './table.ts';
 import { operationsOf, traceOf, type Operation, type Runs } from './trace.ts';
+import { xspaceOf } from './xspace.ts';
 
 /** Steps at the start of a sitting that are not profiled, and steps that are. */
 const [SKIPPED, PROFILED] = [5, 20];
@@ -27,7 +28,7 @@ export interface Profile {
   stepped(): void;
   /** Steps before the first one that is profiled, then those that are still to be; a run of several updates must not go beyond. */
   readonly left: number;
-  /** Writes the file; the table to print, and where the file is. Once the engine has ended its trace. */
+  /** Writes the files; the table to print, and where Chrome's is. Once the engine has ended its trace. */
   finish(): Promise<{ readonly table: string; readonly file: string }>;
 }
 
@@ -65,6 +66,7 @@ export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = 
       const count = kept.filter(({ name }) => name === 'data').length;
       const file = join(folder, `${hostname()}.trace.json.gz`);
       await writeFileAtomic(file, gzipSync(JSON.stringify(traceOf(kept, operations))));
+      await writeFileAtomic(join(folder, `${hostname()}.xplane.pb`), xspaceOf(hostname(), kept, operations));
       return { table: profileTable(kept, operations, count), file: relative(process.cwd(), file) };
     },
   };
