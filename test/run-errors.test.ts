@@ -106,6 +106,17 @@ describe('electra-run', () => {
     isMessage(ended);
   });
 
+  it('names the file of a run that was damaged', async () => {
+    mkdirSync(path.join(folder, 'damaged'), { recursive: true });
+    writeFileSync(path.join(folder, 'damaged/experiment.json'), '{}');
+    writeFileSync(path.join(folder, 'damaged/record.json'), '{"experimentFolder": "/ho');
+    for (const verb of ['resume', 'reproduce']) {
+      const ended = await cli([verb, 'damaged'], { folder });
+      expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/run-file-unreadable\n {2}damaged\/record\.json cannot be read: it is not JSON\./) });
+      isMessage(ended);
+    }
+  });
+
   it('writes no colours into a pipe, and few lines', async () => {
     const ended = await run('--set', 'name=quiet', '--set', 'runs=quiet-runs', '--set', 'train.steps=4', '--set', 'tasks=[]');
     expect(ended.code).toBe(0);

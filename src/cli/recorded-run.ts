@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
+import { readJson } from '../train/read-json.ts';
 import type { RunRecord } from '../train/record.ts';
 
 export interface RecordedRun {
@@ -15,15 +16,10 @@ export interface RecordedRun {
 export async function loadRun(folder: string, set: readonly string[] = []): Promise<RecordedRun> {
   const file = path.join(folder, 'experiment.json');
   if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
-  const record: RecordedRun['record'] = readJson(path.join(folder, 'record.json'));
+  const record = ((await readJson(path.join(folder, 'record.json'))) ?? {}) as RecordedRun['record'];
   const loaded = await requireExperiment(file, { set, folder: record.experimentFolder });
   // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.
   const described = path.join(folder, 'experiment.json5');
   const saved = existsSync(described) ? readFileSync(described, 'utf8') : loaded.saved;
   return { loaded: { ...loaded, file: record.experimentFile ?? loaded.file, saved }, record };
-}
-
-/** An empty object where there is no such file. */
-export function readJson(file: string): object {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
 }

@@ -10,12 +10,13 @@ import { errors, UserError } from '../errors.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
+import { readJson } from '../train/read-json.ts';
 import { collectRecord } from '../train/record.ts';
 import { compareRuns, surroundingsDiffer, type Comparison, type Difference } from '../train/reproduction.ts';
 import type { Sources } from '../train/run.ts';
 import { readStatus } from '../train/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
-import { loadRun, readJson, type RecordedRun } from './recorded-run.ts';
+import { loadRun, type RecordedRun } from './recorded-run.ts';
 import { pluginFiles, runLoaded, type Stage } from './run.ts';
 import { Interrupted } from './signals.ts';
 
@@ -59,7 +60,7 @@ interface Recorded extends RecordedRun {
 async function readRun(folder: string, unfinished: boolean): Promise<Recorded> {
   const recorded = await loadRun(folder);
   if (!unfinished && !(await isFinished(folder))) throw new UserError(errors.RUN_NOT_FINISHED({ folder }));
-  return { ...recorded, sources: readJson(path.join(folder, 'data.json')) };
+  return { ...recorded, sources: ((await readJson(path.join(folder, 'data.json'))) ?? {}) as Partial<Sources> };
 }
 
 async function isFinished(folder: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 /** `electra-run <experiment.json5>`: runs an experiment, or goes on with an unfinished run of it. Called in a worker: `in-worker.ts`. */
-import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../train/make-folder.ts';
@@ -11,6 +10,7 @@ import { codeFolder } from '../package.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
+import { readJson } from '../train/read-json.ts';
 import { collectRecord, type RunRecord } from '../train/record.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
 import { isLockFile } from '../train/run-lock.ts';
@@ -72,7 +72,7 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
 
 /** The first sitting describes the run; those that went on with it stand below `continued`. */
 async function writeRecord(file: string, sitting: RunRecord, origin: { readonly experimentFile: string; readonly experimentFolder: string }): Promise<void> {
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> & { continued?: readonly RunRecord[] }) : null;
+  const before = (await readJson(file)) as (Partial<RunRecord> & { readonly continued?: readonly RunRecord[] }) | null;
   // A member of a sweep has a record of where it comes from before it has begun.
   const record = before?.commandLine ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] } : { ...sitting, ...origin };
   await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);

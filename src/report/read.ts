@@ -10,16 +10,15 @@ import { errors, UserError, type Fault } from '../errors.ts';
 import type { Figure } from '../kinds/objective.ts';
 import { isRecord } from '../registry/slots.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
-import { reportOf, type MemberState } from '../sweep/state.ts';
+import { reportOf } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../track/flatten.ts';
-import { readStatus } from '../train/run-folder.ts';
-import { holderOf } from '../train/run-lock.ts';
+import { stateOfRun, type RunState } from '../train/run-status.ts';
 
 export interface FoundRun {
   /** The name of its folder; the whole path where two runs are called the same. */
   readonly name: string;
   readonly folder: string;
-  readonly status: MemberState;
+  readonly status: RunState;
   /** Updates made, as of the last checkpoint. */
   readonly step: number;
   /** Updates planned; null where the experiment does not say. */
@@ -94,18 +93,15 @@ async function openSweep(folder: string, faults: Fault[]): Promise<OpenSweep | u
 }
 
 interface Progress {
-  readonly state: MemberState;
+  readonly state: RunState;
   readonly step: number;
   readonly error?: string;
 }
 
-/** Of a run that belongs to no sweep: it is running while a living process holds its folder. */
+/** Of a run that belongs to no sweep. */
 async function stateOf(folder: string): Promise<Progress> {
-  const status = await readStatus(folder);
-  const step = status?.step ?? 0;
-  if (existsSync(join(folder, 'result.json'))) return { state: 'finished', step };
-  if (await holderOf(folder)) return { state: 'running', step };
-  return { state: status === null ? 'waiting' : status.status === 'failed' ? 'failed' : 'interrupted', step };
+  const { state, status } = await stateOfRun(folder);
+  return { state, step: status?.step ?? 0 };
 }
 
 async function readRun(folder: string, report: () => Promise<Progress>, faults: Fault[]): Promise<FoundRun | undefined> {

@@ -7,16 +7,13 @@
  * The run's own folder decides whether it is finished, so that nothing finished is lost when the sweep dies
  * before it has written that down.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../train/atomic-write.ts';
-import { readStatus } from '../train/run-folder.ts';
+import { readJson } from '../train/read-json.ts';
 import { holderOf, tryLock, type Owner, type RunLock } from '../train/run-lock.ts';
+import { stateOfRun, type RunState } from '../train/run-status.ts';
 import type { Member } from './manifest.ts';
-
-/** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; it goes on where it was. */
-export type MemberState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
 
 export interface Attempt {
   /** ISO 8601. */
@@ -33,7 +30,7 @@ export type Outcome = 'finished' | 'failed' | 'interrupted';
 
 export interface MemberReport {
   readonly member: Member;
-  readonly state: MemberState;
+  readonly state: RunState;
   /** Updates made so far, as of the last checkpoint. */
   readonly step: number;
   readonly attempts: readonly Attempt[];
@@ -46,13 +43,12 @@ export interface MemberReport {
 /** How far a member is. */
 export async function reportOf(folder: string, member: Member): Promise<MemberReport> {
   const run = path.join(folder, member.folder);
-  const status = await readStatus(run);
+  const { state: own, status, owner: writer } = await stateOfRun(run);
   const attempts = await attemptsOf(folder, member);
-  const owner = (await holderOf(claimFolder(folder, member)))?.holder ?? (await holderOf(run))?.holder ?? null;
+  const owner = (await holderOf(claimFolder(folder, member)))?.holder ?? writer;
   const last = attempts.at(-1);
   const failed = last?.outcome === 'failed';
-  const ended = status?.status === 'finished' && existsSync(path.join(run, 'result.json'));
-  const state = ended ? 'finished' : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
+  const state = own === 'finished' ? own : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
   return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner };
 }
 
@@ -79,11 +75,8 @@ export async function recordAttempt(folder: string, member: Member, attempt: Att
 }
 
 async function attemptsOf(folder: string, member: Member): Promise<readonly Attempt[]> {
-  const text = await readFile(stateFile(folder, member), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  return text === null ? [] : (JSON.parse(text) as { attempts: readonly Attempt[] }).attempts;
+  const state = (await readJson(stateFile(folder, member))) as { readonly attempts: readonly Attempt[] } | null;
+  return state?.attempts ?? [];
 }
 
 /** What a process that was killed while it wrote a file left. */

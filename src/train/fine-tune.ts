@@ -7,7 +7,6 @@
  *
  *   <start>-<rate>-<seed>.json   one run     model/   the best pre-trained run, where Hugging Face has a class for it
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { usable } from '../data/unusable.ts';
@@ -26,6 +25,7 @@ import { writeFileAtomic } from './atomic-write.ts';
 import { createModel, type Model } from './fine-tune/model.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './fine-tune/result.ts';
 import { isBetter, stepsOf, train } from './fine-tune/training.ts';
+import { readJson } from './read-json.ts';
 
 export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './fine-tune/result.ts';
 
@@ -84,13 +84,8 @@ function fileOf({ init, learningRate, seed }: Plan): string {
 
 /** JSON has no NaN: a metric that was undefined comes back as null. */
 async function readRun(path: string): Promise<FineTunedRun | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text === null) return null;
-  const run = JSON.parse(text) as FineTunedRun;
-  return { ...run, metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, value]: [string, number | null]) => [name, value ?? Number.NaN])) };
+  const run = (await readJson(path)) as FineTunedRun | null;
+  return run && { ...run, metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, value]: [string, number | null]) => [name, value ?? Number.NaN])) };
 }
 
 async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from './read-json.ts';
 import type { RunRecord } from './record.ts';
 
 /** What was recorded of something, and what it is now. */
@@ -90,8 +91,8 @@ function pairsOf(before: Figures, after: Figures): FigureDifference[] {
 
 /** Null for a run that is not finished. */
 async function resultOf(folder: string): Promise<Figures | null> {
-  const file = join(folder, 'result.json');
-  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as { readonly figures: Figures }).figures : null;
+  const result = (await readJson(join(folder, 'result.json'))) as { readonly figures: Figures } | null;
+  return result && result.figures;
 }
 
 /** The figures of every logged step; several lines of a step add up. Empty where nothing was logged as JSON lines. */

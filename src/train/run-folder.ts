@@ -7,12 +7,13 @@
  * Decides between a new run, going on with an unfinished one, and refusing. What else lies in the folder is
  * for those who write it: `record.ts`, trackers.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { errors, UserError } from '../errors.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
 import { writeFileAtomic } from './atomic-write.ts';
+import { readJson } from './read-json.ts';
 import { isLockFile, lockRun } from './run-lock.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
@@ -104,19 +105,6 @@ async function checkCanGoOn(path: string, before: unknown, experiment: Opening['
   if ((await readStatus(path))?.status === 'finished') throw new UserError(errors.RUN_FINISHED({ folder: path }));
   const differences = differencesOf(leavesOf(before, free), leavesOf(experiment, free));
   if (differences.length > 0) throw new UserError(errors.RUN_DIFFERS({ folder: path, differences }));
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new UserError(errors.FILE_MISSING({ file: path, reason: 'it is not JSON' }), { cause });
-  }
 }
 
 function differencesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {

@@ -5,18 +5,19 @@
  * last logged line how far it is.
  */
 import { existsSync } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figure } from '../kinds/objective.ts';
-import { readStatus } from './run-folder.ts';
+import { readJson } from './read-json.ts';
+import { readStatus, type StatusRecord } from './run-folder.ts';
 import { holderOf, type Owner } from './run-lock.ts';
 
-export type RunState = 'running' | 'interrupted' | 'finished' | 'failed' | 'waiting';
+/** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `waiting`: described, and not begun. */
+export type RunState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
 
 export interface RunProgress {
   readonly folder: string;
   readonly name: string;
-  /** `interrupted` also where its process was killed; `waiting`: described, and not begun. */
   readonly state: RunState;
   /** Who runs it. */
   readonly owner: Owner | null;
@@ -37,16 +38,22 @@ export interface RunProgress {
   readonly updated: string | null;
 }
 
+/** What is written down of a run, and whether a living process holds its folder. */
+export async function stateOfRun(folder: string): Promise<{ readonly state: RunState; readonly status: StatusRecord | null; readonly owner: Owner | null }> {
+  const status = await readStatus(folder);
+  if (status?.status === 'finished' && existsSync(join(folder, 'result.json'))) return { state: 'finished', status, owner: null };
+  const owner = (await holderOf(folder))?.holder ?? null;
+  return { state: owner ? 'running' : !status ? 'waiting' : status.status === 'failed' ? 'failed' : 'interrupted', status, owner };
+}
+
 /** Null for a folder that is not a run. */
 export async function progressOfRun(folder: string): Promise<RunProgress | null> {
   const experiment = (await readJson(join(folder, 'experiment.json'))) as Described | null;
   if (!experiment?.train) return null;
-  const status = await readStatus(folder);
-  const owner = (await holderOf(folder))?.holder ?? null;
+  const { state, status, owner } = await stateOfRun(folder);
   const result = (await readJson(join(folder, 'result.json'))) as { readonly figures: RunProgress['figures']; readonly legend?: readonly Figure[] } | null;
-  const finished = status?.status === 'finished' && result !== null;
+  const finished = state === 'finished';
   const logged = await lastFigures(join(folder, 'metrics.jsonl'));
-  const state = finished ? 'finished' : owner ? 'running' : !status ? 'waiting' : status.status === 'failed' ? 'failed' : 'interrupted';
   const { steps, batch } = experiment.train;
   const step = finished ? steps : Math.max(status?.step ?? 0, owner ? (logged.step ?? 0) : 0);
   const speed = logged.figures['speed/tokens_per_second'] ?? null;
@@ -54,14 +61,14 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
     folder,
     name: experiment.name,
     state,
-    owner: finished ? null : owner,
+    owner,
     step,
     steps,
     fineTunings: { done: await fineTuned(folder), all: (experiment.tasks ?? []).reduce((sum, task) => sum + runsOf(task), 0) },
     tokensPerSecond: speed,
     secondsLeft: state === 'running' && speed && step < steps ? ((steps - step) * batch * experiment.data.length) / speed : null,
-    figures: result && finished ? result.figures : logged.figures,
-    legend: (finished && result.legend) || [],
+    figures: finished && result ? result.figures : logged.figures,
+    legend: (finished && result?.legend) || [],
     updated: await lastWritten(folder, status?.updated ?? null),
   };
 }
@@ -122,14 +129,4 @@ async function lastWritten(folder: string, recorded: string | null): Promise<str
   const logged = await stat(join(folder, 'metrics.jsonl')).catch(() => null);
   const times = [recorded && Date.parse(recorded), logged?.mtimeMs].filter((time) => typeof time === 'number');
   return times.length === 0 ? null : new Date(Math.max(...times)).toISOString();
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }
