@@ -6,6 +6,7 @@ import { matMul, mean, mul, slice, sub, type Tensor1D, type Tensor2D } from '@te
 import type { Engine, Trainer } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { HostTensor, Program } from '../engine/program.ts';
+import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import { encode, encoderParameters, type EncoderConfig } from '../nn/encoder.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, zeros } from '../nn/parameters.ts';
@@ -110,14 +111,15 @@ async function train(engine: Engine): Promise<Pick<Figures, 'losses' | 'tokensPe
   const trainer = await model.trainer(languageModel, descent, { clipNorm: 1, groups: [{ start: 0, end: memory.length, decay: false, rateScale: 1 }] });
   const inputs: Readonly<Record<string, HostTensor>> = { ids_N: Int32Array.from({ length: B * T }, (_, row) => (row * 37) % V), types_N: new Int32Array(B * T) };
   const losses: number[] = [];
-  const { seconds } = await repeat(async () => losses.push(await lossOf(trainer, inputs, losses.length)), COMPARED - 1);
+  const { seconds } = await repeat(async () => losses.push(...(await lossesOf(trainer, inputs, losses.length))), COMPARED - 1);
   await model.release();
-  return { losses: losses.slice(0, COMPARED), tokensPerSecond: (B * T) / Math.min(...seconds) };
+  return { losses: losses.slice(0, COMPARED), tokensPerSecond: (updatesPerRun(trainer) * B * T) / Math.min(...seconds) };
 }
 
-async function lossOf(trainer: Trainer, inputs: Readonly<Record<string, HostTensor>>, step: number): Promise<number> {
-  const { figures } = await trainer.step([inputs], { seed: 1, step }, { step: step + 1, learningRate: 0.5 });
-  return figures.loss;
+/** Of one run, from a step on. */
+async function lossesOf(trainer: Trainer, inputs: Readonly<Record<string, HostTensor>>, from: number): Promise<number[]> {
+  const updates = Array.from({ length: updatesPerRun(trainer) }, (_, k) => ({ parts: [inputs], draw: { seed: 1, step: from + k }, update: { step: from + k + 1, learningRate: 0.5 } }));
+  return (await makeUpdates(trainer, updates)).map(({ figures }) => figures.loss);
 }
 
 /** Calls until it took long enough, at least this often beside the first, whose time does not count. */

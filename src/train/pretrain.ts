@@ -8,7 +8,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Program } from '../engine/program.ts';
 import type { Batches } from '../data/batches.ts';
-import type { Engine, LoadedModel, Trainer, TrainerStep, TrainingUpdate } from '../kinds/engine.ts';
+import { makeUpdates, updated, updatesPerRun } from '../engine/updates.ts';
+import type { Engine, LoadedModel, Trainer, TrainingUpdate } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
@@ -100,15 +101,15 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
   const { trainer, program, profile } = loop;
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
-  const count = Math.min(trainer.several?.best ?? 1, untilDue(plan, state.step), profile?.left ?? Infinity);
+  const count = Math.min(updatesPerRun(trainer), untilDue(plan, state.step), profile?.left ?? Infinity);
   while (updates.length < count) updates.push(await updateAt(training, loop, state.step + updates.length));
-  const made = await madeBy(trainer, updates);
+  const made = await makeUpdates(trainer, updates);
   const seconds = (performance.now() - started) / 1000 / made.length;
 
   for (const [index, step] of made.entries()) {
     profile?.add(step.spans);
     const { parts, draw, update: { learningRate } } = updates[index];
-    if (!Number.isFinite(step.figures.loss) || !Number.isFinite(step.gradientNorm)) throw await notFinite({ ...training, ...step, program, parts, draw });
+    if (!updated(step)) throw await notFinite({ ...training, ...step, program, parts, draw });
     state.step += 1;
     state.seconds += seconds;
     profile?.stepped();
@@ -127,12 +128,6 @@ async function updateAt({ plan, seed, objective, batches, scheduler }: Pretraini
   const draw = { seed, step };
   const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(step), draw, parts));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
-}
-
-async function madeBy(trainer: Trainer, updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]> {
-  if (trainer.several) return trainer.several.steps(updates);
-  const [{ parts, draw, update }] = updates;
-  return [await trainer.step(parts, draw, update)];
 }
 
 /** Times what is done where there is a profile. */

@@ -70,7 +70,7 @@ export function scanGraph(program: ScanProgram): ScanGraph {
   const weights = Object.fromEntries(training.program.parameters.map(({ name }) => [training.parameterInputs[name], state.get(weightOf(name)) as Value]));
   const { figures, gradients } = parts === 1 ? gradientOfBatch(body, training, { weights, batch, pools }) : gradientOfParts(body, training, parts, { weights, batch, pools });
   const squares = sumOfSquares(body, [...gradients.values()]);
-  const stillGoing = body.emit('And', [going, body.emit('And', [isFinite(body, figures.get('loss') as Value), isFinite(body, squares)], [], { dtype: 'bool' })], [], { dtype: 'bool' });
+  const stillGoing = body.emit('And', [going, body.emit('And', [finite(body, figures.get('loss') as Value), finite(body, squares)], [], { dtype: 'bool' })], [], { dtype: 'bool' });
 
   const zeros = (shape: readonly number[]): Value => filled(body, 0, shape);
   const given = Object.fromEntries([
@@ -203,7 +203,7 @@ function sumOfSquares(graph: Graph, values: readonly Value[]): Value {
 }
 
 /** Zero times a number is 0, times NaN or infinity it is NaN. */
-function isFinite(graph: Graph, x: Value): Value {
+function finite(graph: Graph, x: Value): Value {
   return graph.emit('Equal', [graph.emit('Mul', [x, graph.scalar(0)], []), graph.scalar(0)], [], { dtype: 'bool' });
 }
 

@@ -2,13 +2,13 @@
  * A trainer that makes several updates per run of a session, for devices that keep nothing between runs:
  * numbers are in the flat memory before and after each run.
  */
-import type { Draw, Inputs, Span, TrainerSettings, TrainerStep, TrainingUpdate } from '../../../kinds/engine.ts';
-import { COMPUTING } from '../../../kinds/engine.ts';
+import { COMPUTING, type Draw, type Inputs, type Span, type TrainerSettings, type TrainerStep, type TrainingUpdate } from '../../../kinds/engine.ts';
 import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
 import { checkInputs } from '../../check-inputs.ts';
 import type { HostTensor, Program } from '../../program.ts';
 import { STRIDE } from '../../random-inputs.ts';
+import { updated } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
 import { slotOf, updateProgram, weightOf } from '../device/update.ts';
 import type { Value } from '../graph.ts';
@@ -43,7 +43,7 @@ export function scanTrainer(memory: FlatMemory, program: Program, optimizer: Opt
       first ??= runner.session;
       const figures = await runner.run(updates);
       const steps = updates.map((_, k) => stepAt(figures, k, parts));
-      const bad = steps.findIndex(({ figures: { loss }, gradientNorm }) => !Number.isFinite(loss) || !Number.isFinite(gradientNorm));
+      const bad = steps.findIndex((step) => !updated(step));
       const spans: readonly Span[] = [{ name: COMPUTING, start: started, end: performance.now() }];
       return steps.slice(0, bad < 0 ? steps.length : bad + 1).map((step, k) => (k === 0 ? { ...step, spans } : step));
     },

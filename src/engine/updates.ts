@@ -1,0 +1,24 @@
+/** Updates as a trainer makes them best: several in one run where it can, else one by one. */
+import type { Trainer, TrainerStep, TrainingUpdate } from '../kinds/engine.ts';
+
+/** Updates that a run is best made of. */
+export function updatesPerRun({ several }: Trainer): number {
+  return several?.best ?? 1;
+}
+
+/** Makes updates one after the other; the first one that is not finite is the last one made. */
+export async function makeUpdates(trainer: Trainer, updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]> {
+  if (trainer.several) return trainer.several.steps(updates);
+  const made: TrainerStep[] = [];
+  for (const { parts, draw, update } of updates) {
+    const step = await trainer.step(parts, draw, update);
+    made.push(step);
+    if (!updated(step)) break;
+  }
+  return made;
+}
+
+/** Whether a step updated the numbers. */
+export function updated({ figures, gradientNorm }: TrainerStep): boolean {
+  return Number.isFinite(figures.loss) && Number.isFinite(gradientNorm);
+}
