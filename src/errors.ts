@@ -270,6 +270,7 @@ export const errors = {
     ...output.map((line) => `  ${line}`),
     hint,
   ]),
+  SYSTEM: defineError('system', ({ message, hint }: { message: string; hint: string }) => [`The operating system refused: ${message}.`, hint]),
   BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
   NOT_A_RUN_FOLDER: defineError('not-a-run-folder', ({ folder, found }: { folder: string; found: string }) => [
     `${folder} is neither a run nor a sweep: ${found}.`,

@@ -117,6 +117,12 @@ describe('electra-run', () => {
     }
   });
 
+  it('says what the operating system refused, and what to do', async () => {
+    const ended = await cli(['schema', '--out', 'a-file/schema.json'], { folder });
+    expect(ended).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/^error {2}system\n {2}The operating system refused: \w+: .*a-file.*\.\n {2}.*name another place\.\n$/) });
+    isMessage(ended);
+  });
+
   it('writes no colours into a pipe, and few lines', async () => {
     const ended = await run('--set', 'name=quiet', '--set', 'runs=quiet-runs', '--set', 'train.steps=4', '--set', 'tasks=[]');
     expect(ended.code).toBe(0);

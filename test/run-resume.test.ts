@@ -31,15 +31,16 @@ describe('a run stopped with Ctrl-C', () => {
     first.child.kill('SIGCONT');
     const stopped = await first.ended;
     expect(stopped).toMatchObject({ code: 130, signal: null, out: '' });
+    expect(stopped.error).toMatch(/^‖ pre-training /m);
     expect(stopped.error).toMatch(/Stopped and saved\. To go on: npx electra-run resume runs\/stopped\n$/);
     expect(statusOf('stopped')).toMatchObject({ status: 'interrupted' });
 
-    const resumed = await cli(['resume', 'runs/stopped'], { folder });
+    const resumed = await cli(['resume', 'runs/stopped', 'engine.threads=1'], { folder });
     expect(resumed).toMatchObject({ code: 0, error: expect.stringMatching(/continues +at step \d+/) });
     expect(outcomeOf('stopped')).toEqual(undisturbed);
     expect(statusOf('stopped')).toMatchObject({ status: 'finished', step: STEPS });
     const record: unknown = JSON.parse(readFileSync(path.join(run('stopped'), 'record.json'), 'utf8'));
-    expect(record).toMatchObject({ commandLine: [expect.any(String), experiment, '--set', 'name=stopped'], continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped'] }] });
+    expect(record).toMatchObject({ commandLine: [expect.any(String), experiment, '--set', 'name=stopped'], continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped', 'engine.threads=1'] }] });
     expect(readFileSync(path.join(run('stopped'), 'experiment.json5'), 'utf8')).toMatch(/steps: 120, {2}\/\/ \S*dies\.json5:\d+/);
   });
 

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { errors, UserError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
+import { systemError } from '../system-error.ts';
 import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
 import type { CompareOptions } from './compare.ts';
 import type { PlanOptions } from './plan.ts';
@@ -55,12 +56,13 @@ export function programOf(streams: Streams, finish: (code: number) => void): Com
     .addOption(debugNumerics())
     .action(async (file: string, words: string[], { fresh, profile, debugNumerics, ...changes }: ChangeOptions & Probes & { fresh?: boolean }) =>
       finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, changes), fresh, profile, debugNumerics } })));
-  verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base\n  electra-run resume runs/base --set engine.device=webgpu')
+  verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base\n  electra-run resume runs/base engine.device=webgpu')
     .argument('<run>', 'folder of the run')
+    .argument('[changes...]', 'changes of what does not change its numbers, such as engine.device=webgpu')
     .addOption(set())
     .addOption(profile())
     .addOption(debugNumerics())
-    .action(async (folder: string, options: Probes & { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options })));
+    .action(async (folder: string, words: string[], { set, ...probes }: Probes & { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options: { ...probes, set: onlyChanges(words, { set }).set } })));
   verb(program, 'reproduce', 'Run a finished run again and compare its numbers, to the bit.', 'electra-run reproduce runs/base --steps 100')
     .argument('<run>', 'folder of the run')
     .option('--check', 'only say whether code, text and machine are the recorded ones')
@@ -271,9 +273,10 @@ function isExperiment(word: string): boolean {
 
 function explain(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UserError) {
-    streams.error.write(`${error.text}\n`);
-    return error.exitCode;
+  const told = error instanceof UserError ? error : systemError(error);
+  if (told) {
+    streams.error.write(`${told.text}\n`);
+    return told.exitCode;
   }
   const { hints, message } = errors.BUG({ stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   streams.error.write(`${[message, ...hints].join('\n')}\n`);

@@ -41,8 +41,7 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
     return 0;
   }
   const plan = await planCuda(options, cacheFolderHere(), onnxruntime);
-  if (options.dryRun) streams.out.write(`It would then link the provider from ${onnxruntime.folder}, where onnxruntime looks for it.\n`);
-  return setUp(plan, options, streams, async ({ trial }) => {
+  const code = await setUp(plan, options, streams, async ({ trial }) => {
     placeProvider(plan.folder, onnxruntime);
     const problems = await cudaProblems((trial as CudaTrial).missing);
     return [
@@ -51,6 +50,8 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
       ...(problems.length > 0 ? ['On this machine it cannot work yet:', ...problems] : []),
     ];
   });
+  if (options.dryRun) streams.out.write(`It would then link the provider from ${onnxruntime.folder}, where onnxruntime looks for it.\n`);
+  return code;
 }
 
 async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSettings, { out, error }: Streams, closing: (outcome: Outcome) => Promise<readonly string[]>): Promise<number> {

@@ -1,6 +1,7 @@
 /** The worker's side of `in-worker.ts`: one run, whose log and end are reported to the main thread, and which stops when that says so. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { UserError } from '../errors.ts';
+import { systemError } from '../system-error.ts';
 import type { Log } from '../track/log.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
@@ -31,7 +32,8 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
     report({ type: 'end', code: await execute(call, { log: reportedLog(report), signal: controller.signal }) });
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    report(error instanceof UserError ? { type: 'fault', fault: { code: error.code, message: error.message, text: error.text, exitCode: error.exitCode }, stack } : { type: 'fault', stack });
+    const told = error instanceof UserError ? error : systemError(error);
+    report(told ? { type: 'fault', fault: { code: told.code, message: told.message, text: told.text, exitCode: told.exitCode }, stack } : { type: 'fault', stack });
   }
 }
 
