@@ -20,6 +20,7 @@ const STEPS = 11;
 const CLIP = 0.5;
 const adam = adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] }, {}) as Optimizer;
 const descent = sgd.create({ momentum: 0.9, weightDecay: 0.01 }, {}) as Optimizer;
+const apart: Optimizer = { ...descent, onDevice: descent.onDevice && { ...descent.onDevice, elementWise: false } };
 const fourPerRun = (): Promise<Engine> => createOnnxEngine({ device: 'cuda', standIn: 'cpu', updatesPerRun: 4 });
 /** Made once, because the pools of dropout masks take their time. */
 const [scan, plain] = [await fourPerRun(), await createOnnxEngine({ threads: 1 })];
@@ -32,6 +33,7 @@ describe('a training of four updates per run', () => {
     ['adamw', adam, 1],
     ['adamw, from three micro-batches', adam, 3],
     ['sgd', descent, 1],
+    ['sgd, each parameter by itself', apart, 1],
     ['sgd, from three micro-batches', descent, 3],
   ] as const)('has the figures, gradient norms, weights and slots of one with an update per run: %s', async (_, optimizer, parts) => {
     const [ours, theirs] = [await begin(scan, optimizer), await begin(plain, optimizer)];

@@ -51,6 +51,7 @@ export default defineComponent({
         }
       },
       onDevice: {
+        elementWise: true,
         scalars: ({ step, learningRate }) => ({
           rate: learningRate / (biasCorrection ? 1 - beta1 ** step : 1),
           rootScale: 1 / Math.sqrt(biasCorrection ? 1 - beta2 ** step : 1),

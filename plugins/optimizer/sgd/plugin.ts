@@ -32,6 +32,7 @@ export default defineComponent({
       }
     },
     onDevice: {
+      elementWise: true,
       scalars: ({ learningRate }) => ({ rate: learningRate }),
       apply({ weight, gradient, slots }, { rate }, { decay, rateScale }) {
         const direction = add(mul(slots.momentum, momentum), gradient);

@@ -13,6 +13,7 @@ import { compileProgram, tensors, type CompiledProgram, type CompileSettings } f
 import { slotOf, updateProgram, weightOf } from '../device/update.ts';
 import type { Value } from '../graph.ts';
 import { createSession, type Feeds, type Session, type SessionOptions } from '../session.ts';
+import { blocksOf } from './blocks.ts';
 import { masks, poolOf, scanGraph, SQUARES, type ScanGraph } from './graph.ts';
 
 export interface ScanSettings extends TrainerSettings {
@@ -68,8 +69,9 @@ interface Runner {
 async function createRunner(memory: FlatMemory, program: Program, optimizer: Optimizer, update: TensorUpdate, { compile, session: options, clipNorm, groups, parts, profile }: ScanSettings & { readonly parts: number }): Promise<Runner> {
   const { placements } = memory;
   const training = await compileProgram(program, compile);
-  const updating = await compileProgram(updateProgram(placements, optimizer, update, groups), compile);
-  const scan = scanGraph({ training, update: updating, placements, slots: optimizer.slots, clipNorm, parts });
+  const blocks = blocksOf(placements, groups, update);
+  const updating = await compileProgram(updateProgram(blocks, optimizer, update, groups), compile);
+  const scan = scanGraph({ training, update: updating, blocks, slots: optimizer.slots, clipNorm, parts });
   const session = await createSession(scan.graph, { ...options, profile });
   const numbers = placements.flatMap(({ name }) => [[weightOf(name), memory.view(memory.weights, name)] as const, ...optimizer.slots.map((slot) => [slotOf(slot, name), memory.view(memory.slots[slot], name)] as const)]);
   const sideOf = (side: 'before' | 'after'): Promise<Feeds> => tensors(numbers.map(([name, view]) => {
