@@ -8,6 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 const page = readFileSync(path.join(root, 'docs/experiments.md'), 'utf8');
 const folder = temporaryFolder('experiments-page');
 mkdirSync(path.join(folder, 'texts'));
+for (const name of ['texts/a.txt', 'vocab.txt']) writeFileSync(path.join(folder, name), '');
 for (const [, name, text] of page.matchAll(/^`(\S+\.json5)`\n```json5\n([^]*?)```/gm)) writeFileSync(path.join(folder, name), text);
 writeFileSync(path.join(folder, 'smaller.json5'), '{ train: { batch: 8 } }\n');
 

@@ -31,6 +31,7 @@ describe('the README', () => {
   it('shows an experiment for the reader’s own text that validates', async () => {
     const [, own] = /^## Your own language or domain[^]*?```json5\n([^]*?)```/m.exec(readme) ?? [];
     mkdirSync(path.join(folder, 'texts'));
+    for (const name of ['texts/a.txt', 'train.tsv', 'dev.tsv']) writeFileSync(path.join(folder, name), '');
     writeFileSync(path.join(folder, 'own.json5'), own);
 
     expect(await cli(['validate', 'own.json5'], { folder })).toMatchObject({ code: 0 });

@@ -19,9 +19,9 @@ interface Mistake {
 
 /** Found before anything was made: the next run with the same name is not in the way of an old one. */
 const mistakes: readonly Mistake[] = [
-  { change: 'corpus.files=["nowhere/*.txt"]', code: 1, says: ['component-failed', /The corpus 'text' found no file that matches \S+nowhere\/\*\.txt\./, 'Patterns start at the file that says them'] },
+  { change: 'corpus.files=["nowhere/*.txt"]', code: 2, says: ['--set corpus.files=["nowhere/*.txt"]  error  file-missing', 'Cannot read nowhere/*.txt: no file matches.'] },
   { change: `corpus.files=["${path.join(root, 'test/fixtures/corpus/1790*')}"]`, code: 1, says: ['data-unusable', 'There is no held-out text.', "set 'documents' of the corpus to 'blank-line' or 'line'"] },
-  { change: 'tokenizer.vocabulary=nowhere.txt', code: 1, says: ['component-failed', /cannot read its vocabulary \S+nowhere\.txt/, "correct 'vocabulary', or leave it out"] },
+  { change: 'tokenizer.vocabulary=nowhere.txt', code: 2, says: ['--set tokenizer.vocabulary=nowhere.txt  error  file-missing', 'Cannot read nowhere.txt: there is no such file.'] },
   { change: `tokenizer.vocabulary=${path.join(folder, 'pieces.txt')}`, code: 1, says: ['component-failed', 'lacks [CLS], [SEP], [MASK]'] },
   { change: 'objective.generator.width=1/3', code: 2, says: ['option-conflict', 'has 10.6667 dimensions, which is no whole number', 'Choose a width that gives a multiple of 16'] },
   { change: 'objective.generator.heads=3', code: 2, says: ['option-conflict', 'has 16 dimensions, which 3 heads do not divide'] },
@@ -30,7 +30,7 @@ const mistakes: readonly Mistake[] = [
   { change: 'data.length=7', code: 2, says: ['data.length must be at least 8, and is 7.'] },
   { change: 'engine.type=onyx', code: 2, says: ["There is no engine 'onyx'. Did you mean 'onnx'?"] },
   { change: 'name=../elsewhere', code: 2, says: ['name must be a text that matches'] },
-  { change: 'tasks.0.dataset.train=nowhere.tsv', code: 1, says: ["data-unusable\n  The data of the task 'century' cannot be used: ", 'nowhere.tsv cannot be read'] },
+  { change: 'tasks.0.dataset.train=nowhere.tsv', code: 2, says: ['error  file-missing', 'Cannot read nowhere.tsv: there is no such file.'] },
   { change: 'tasks.0.length=64', code: 2, says: ['option-conflict', 'a task of 64 tokens is longer than the 32 positions of the network'] },
   { change: 'runs=a-file/below', code: 2, says: ['bad-arguments', 'Runs cannot be written to a-file/below: ENOTDIR'] },
 ];

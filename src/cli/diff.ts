@@ -40,7 +40,7 @@ export async function diff(first: string, second: string, { json = false }: { re
 
 async function sideOf(place: string): Promise<Side> {
   if (!existsSync(place) || !statSync(place).isDirectory()) {
-    const { saved, file } = await requireExperiment(place);
+    const { saved, file } = await requireExperiment(place, { unread: true });
     return { name: place, values: valuesIn(saved, file), environment: {} };
   }
   const resolved = ['experiment.json5', 'experiment.json'].map((name) => path.join(place, name)).find((file) => existsSync(file));

@@ -116,7 +116,7 @@ describe('electra-run describe', () => {
       const sections = INSIDE_A_TASK.includes(definition.kind) ? { tasks: [{ type, dataset: { type: 'wordnet-supersense' }, ...shown }] } : shown;
       const file = path.join(folder, `${definition.kind}-${definition.name}.json5`);
       writeFileSync(file, JSON.stringify({ extends: 'electra-run/base', ...sections }));
-      const { problems } = await loadExperiment(file);
+      const { problems } = await loadExperiment(file, { unread: true });
       expect([definition.kind, definition.name, ...problems.map(({ message }) => message)]).toEqual([definition.kind, definition.name]);
     }
   });

@@ -20,7 +20,7 @@ export interface PlanOptions extends ChangeOptions {
 /** Returns the exit code: 0, or 1 when the experiment does not fit this machine. */
 export async function plan(file: string, words: readonly string[], options: PlanOptions, { out }: Streams): Promise<number> {
   const { read = false, measure = false, time = true, json = false } = options;
-  const changes = onlyChanges(words, options);
+  const changes = { ...onlyChanges(words, options), unread: !read && !measure };
   const { experiment, registry, folder, variation } = await requireExperiment(file, changes);
   const { planExperiment } = await import('../plan/plan.ts');
   const { planText, sweepText } = await import('../plan/text.ts');

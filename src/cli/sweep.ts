@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import pc from 'picocolors';
 import type { Changes } from '../config/compose.ts';
-import { requireExperiment } from '../config/load.ts';
+import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { report } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
@@ -110,7 +110,7 @@ async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberR
 }
 
 /** The runs that a file with a `sweep` or an `ablation` stands for, or the report of what is wrong with it. */
-export async function requireSweep(file: string, changes: Changes = {}): Promise<Plan> {
+export async function requireSweep(file: string, changes: LoadSettings = {}): Promise<Plan> {
   const { plan, problems } = await planSweep(file, changes);
   if (!plan) throw refused(problems);
   return plan;

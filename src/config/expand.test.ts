@@ -45,7 +45,7 @@ describe('a relative path', () => {
     const first = await loaded('child');
     mkdirSync(path.join(folder, 'elsewhere'));
     writeFileSync(path.join(folder, 'elsewhere/experiment.json'), JSON.stringify(first.experiment));
-    const { loaded: again } = await loadExperiment(path.join(folder, 'elsewhere/experiment.json'), { folder: first.folder });
+    const { loaded: again } = await loadExperiment(path.join(folder, 'elsewhere/experiment.json'), { folder: first.folder, unread: true });
     expect(again?.experiment).toEqual(first.experiment);
     expect(again?.folder).toBe(folder);
   });
@@ -57,7 +57,7 @@ function write(name: string, text: string): void {
 }
 
 async function loaded(name: string, settings: LoadSettings = {}): Promise<NonNullable<Awaited<ReturnType<typeof loadExperiment>>['loaded']>> {
-  const result = await loadExperiment(path.join(folder, `${name}.json5`), settings);
+  const result = await loadExperiment(path.join(folder, `${name}.json5`), { unread: true, ...settings });
   expect(result.problems).toEqual([]);
   if (!result.loaded) throw new Error('not loaded');
   return result.loaded;

@@ -49,10 +49,10 @@ async function resolvePath(name: string, from: string): Promise<string | Fault> 
   return errors.EXTENDS_MISSING({ name, looked, near: told && (told.startsWith('.') ? told : `./${told}`) });
 }
 
-/** The experiment file in the same folder whose name is nearest to one that is not there. */
-export async function nearestFile(missing: string): Promise<string | undefined> {
+/** The file in the same folder whose name is nearest to one that is not there: an experiment, unless another pattern is given. */
+export async function nearestFile(missing: string, pattern = '*.{json5,json}'): Promise<string | undefined> {
   const folder = path.dirname(missing);
-  const beside = await fastGlob('*.{json5,json}', { cwd: folder });
+  const beside = await fastGlob(pattern, { cwd: folder });
   const near = closest(path.basename(missing), beside.sort());
   return near && path.join(folder, near);
 }

@@ -12,7 +12,8 @@ import type { Registry } from '../registry/registry.ts';
 import { compose, type Changes, type Composed } from './compose.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from './experiment.ts';
-import type { Problem } from './problem.ts';
+import { missingFiles } from './missing-files.ts';
+import { problem, type Problem } from './problem.ts';
 import { resolveReferences, type Surroundings } from './references.ts';
 import { report, reportNotices } from './report.ts';
 import type { Variation } from '../sweep/schema.ts';
@@ -25,6 +26,8 @@ import { validate } from './validate.ts';
 export interface LoadSettings extends Changes {
   /** Where relative paths of the file start, if not in its own folder: a saved experiment is run from elsewhere. */
   readonly folder?: string;
+  /** The experiment is only looked at: files that its options name need not be there. */
+  readonly unread?: boolean;
   /** The folder whose `plugins/` ships, if not the package's. */
   readonly code?: string;
   /** Definitions at hand that no file is looked for: a test's. They stand in for components of the same name. */
@@ -54,6 +57,8 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
   const { experiment, variation, registry, folders, tree, notices } = inspected;
+  const missing = settings.unread ? [] : await missingFiles(experiment, registry, folders.experiment);
+  if (missing.length > 0) return { loaded: null, problems: missing.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))) };
   const loaded = { experiment, variation, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()), place: (at: Path, part: 'key' | 'value') => originAt(tree, at, part), notices };
   return { loaded, problems: [] };
 }

@@ -8,9 +8,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import JSON5 from 'json5';
-import type { Changes } from '../config/compose.ts';
 import type { Experiment } from '../config/experiment.ts';
-import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
+import { loadExperiment, type LoadedExperiment, type LoadSettings } from '../config/load.ts';
 import { problem, type Problem } from '../config/problem.ts';
 import { escaped } from '../config/save.ts';
 import { errors } from '../errors.ts';
@@ -79,13 +78,13 @@ export type PlanResult = { readonly plan: Plan; readonly problems: readonly [] }
 /** More runs than anybody means; a grid grows fast. */
 const MOST = 10_000;
 
-export async function planSweep(file: string, changes: Changes = {}): Promise<PlanResult> {
+export async function planSweep(file: string, changes: LoadSettings = {}): Promise<PlanResult> {
   const { loaded, problems } = await loadExperiment(file, changes);
   return loaded ? planLoaded(loaded, changes) : { plan: null, problems };
 }
 
 /** `changes` are those that the experiment was loaded with. */
-export async function planLoaded(loaded: LoadedExperiment, changes: Changes): Promise<PlanResult> {
+export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings): Promise<PlanResult> {
   const { experiment: base } = loaded;
   const sweep = loaded.variation.sweep;
   const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
@@ -125,7 +124,7 @@ function withBaseline(ablation: Ablation, base: Experiment): Ablation {
   return ablation.baseline !== undefined || own === undefined || typeof own === 'object' ? ablation : { ...ablation, baseline: own };
 }
 
-async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[], changes: Changes): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
+async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[], changes: LoadSettings): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
   const written = settings.map(({ changes, seed }) => ({ settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])), seed, id: fingerprintOf([changes, seed]) }));
   const names = memberNames(written);
   const paths = [...new Set(written.flatMap((each) => Object.keys(each.settings)))];
