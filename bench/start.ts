@@ -30,6 +30,7 @@ export async function measureStart({ places, rounds, idle, machine, say }: { pla
     extends: 'electra-run/electra-small',
     corpus: { type: 'sotu' },
     data: { heldOut: 0.02 },
+    scheduler: { warmup: 0.1 },
     train: { steps: 1000, batch: 8, logEvery: 1 },
     trackers: [{ type: 'jsonl' }],
     tasks: [],
