@@ -7,6 +7,7 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from './program.ts';
+import { isFiniteStep } from './updates.ts';
 
 /** `compile` makes a program ready that reads weights from, and writes gradients to, the memory. */
 export function modelInMemory(memory: FlatMemory, compile: (program: Program, profile?: string) => Promise<Executable>): LoadedModel {
@@ -43,7 +44,7 @@ export function trainerInMemory(memory: FlatMemory, executable: Executable, opti
       const figures = await gradientOf(parts, draw);
       const computed = performance.now();
       const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length)) / parts.length;
-      if (Number.isFinite(figures.loss) && Number.isFinite(gradientNorm)) {
+      if (isFiniteStep({ figures, gradientNorm })) {
         const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
         optimizer.update(memory, { step, learningRate, gradientScale: clip / parts.length, groups });
       }

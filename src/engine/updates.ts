@@ -13,12 +13,12 @@ export async function makeUpdates(trainer: Trainer, updates: readonly TrainingUp
   for (const { parts, draw, update } of updates) {
     const step = await trainer.step(parts, draw, update);
     made.push(step);
-    if (!updated(step)) break;
+    if (!isFiniteStep(step)) break;
   }
   return made;
 }
 
-/** Whether a step updated the numbers. */
-export function updated({ figures, gradientNorm }: TrainerStep): boolean {
+/** Whether the numbers of a step allow an update: no trainer makes one from a loss or a gradient that is not finite. */
+export function isFiniteStep({ figures, gradientNorm }: Pick<TrainerStep, 'figures' | 'gradientNorm'>): boolean {
   return Number.isFinite(figures.loss) && Number.isFinite(gradientNorm);
 }

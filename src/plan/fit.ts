@@ -4,7 +4,7 @@ import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../train/evaluate.ts';
-import { microBatches } from '../train/pretrain.ts';
+import { microBatches } from '../train/micro-batches.ts';
 import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
 

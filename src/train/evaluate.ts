@@ -1,6 +1,7 @@
 /** Evaluation on held-out text: always the same batches with the same corruption, so that figures compare across steps and runs. */
 import type { Executable } from '../kinds/engine.ts';
 import type { BatchShape, Evaluation, Objective, SequenceBatch, TextFacts } from '../kinds/objective.ts';
+import { fewestParts } from './micro-batches.ts';
 
 export interface Evaluator {
   readonly objective: Pick<Objective, 'evaluation' | 'prepare'>;
@@ -32,6 +33,5 @@ const TOKENS = 2048;
  * in training. It depends on the batch alone, whatever the engine: figures of several machines compare.
  */
 export function evaluationShape({ batch, length }: BatchShape): BatchShape {
-  const pieces = Array.from({ length: batch }, (_, index) => index + 1).filter((count) => batch % count === 0);
-  return { batch: batch / (pieces.find((count) => (batch / count) * length <= TOKENS) ?? batch), length };
+  return { batch: batch / fewestParts({ batch, length }, TOKENS), length };
 }

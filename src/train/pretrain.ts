@@ -8,13 +8,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Program } from '../engine/program.ts';
 import type { Batches } from '../data/batches.ts';
-import { makeUpdates, updated, updatesPerRun } from '../engine/updates.ts';
+import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine, LoadedModel, Trainer, TrainingUpdate } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { microBatches } from './micro-batches.ts';
 import { notFinite } from './not-finite.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
@@ -50,13 +51,6 @@ export interface Pretraining {
   log(state: TrainingState, figures: Readonly<Record<string, number>>): void;
   evaluate(state: TrainingState): Promise<void>;
   save(state: TrainingState): Promise<void>;
-}
-
-/** What decides how a batch is cut. */
-export interface MicroBatching {
-  readonly plan: { readonly microBatch?: number };
-  readonly batches: Pick<Batches, 'batch' | 'length'>;
-  readonly engine: Pick<Engine, 'tokensPerRun'>;
 }
 
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
@@ -109,7 +103,7 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
   for (const [index, step] of made.entries()) {
     profile?.add(step.spans);
     const { parts, draw, update: { learningRate } } = updates[index];
-    if (!updated(step)) throw await notFinite({ ...training, ...step, program, parts, draw });
+    if (!isFiniteStep(step)) throw await notFinite({ ...training, ...step, program, parts, draw });
     state.step += 1;
     state.seconds += seconds;
     profile?.stepped();
@@ -133,14 +127,6 @@ async function updateAt({ plan, seed, objective, batches, scheduler }: Pretraini
 /** Times what is done where there is a profile. */
 function timed<T>(profile: Profile | null, name: string, work: () => Promise<T>): Promise<T> {
   return profile ? profile.measure(name, work) : work();
-}
-
-/** Micro-batches per step: as asked for, else as few as keep each within what the engine does best. */
-export function microBatches({ plan, batches: { batch, length }, engine }: MicroBatching): number {
-  if (plan.microBatch) return batch / plan.microBatch;
-  const most = engine.tokensPerRun ?? Infinity;
-  const parts = Array.from({ length: batch }, (_, index) => index + 1).filter((count) => batch % count === 0);
-  return parts.find((count) => (batch / count) * length <= most) ?? batch;
 }
 
 /** Updates until the next step at which the numbers are looked at. */

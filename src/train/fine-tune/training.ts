@@ -5,6 +5,7 @@
  * the weights they start from see the same batches and the same dropout.
  */
 import { errors, UserError } from '../../errors.ts';
+import { isFiniteStep } from '../../engine/updates.ts';
 import type { Draw } from '../../kinds/engine.ts';
 import type { Observations } from '../../kinds/metric.ts';
 import type { Task, TaskData, TaskExample } from '../../kinds/task.ts';
@@ -79,9 +80,9 @@ export function isBetter(figure: number, other: number, higherIsBetter: boolean)
 /** Loss of the batch before the update. */
 async function update({ task, data, model, learningRate, pad }: Training, planned: PlannedBatch, draw: Draw, settings: { step: number; learningRate: number }): Promise<number> {
   const trainer = await model.trainer(planned.length);
-  const { figures, gradientNorm } = await trainer.step([inputsOf(task, data.train, planned, pad)], draw, settings);
-  if (!Number.isFinite(figures.loss) || !Number.isFinite(gradientNorm)) throw diverged(task.name, learningRate, figures.loss);
-  return figures.loss;
+  const step = await trainer.step([inputsOf(task, data.train, planned, pad)], draw, settings);
+  if (!isFiniteStep(step)) throw diverged(task.name, learningRate, step.figures.loss);
+  return step.figures.loss;
 }
 
 function inputsOf(task: Task, examples: readonly TaskExample[], planned: PlannedBatch, pad: number): BatchInputs {

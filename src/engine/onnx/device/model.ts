@@ -13,11 +13,12 @@ import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
 import type { HostTensor, Program } from '../../program.ts';
 import { spansOf, trainerInMemory } from '../../in-memory.ts';
+import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
 import { sizeOf, type Graph, type Value } from '../graph.ts';
 import { createSession, tensor, type Session } from '../session.ts';
 import { deviceBuffers, type DeviceBuffers } from './buffers.ts';
-import { gradientOf, SCALE, slotOf, updateProgram, weightOf } from './update.ts';
+import { gradientOf, SCALE, slotOf, sumOfSquares, updateProgram, weightOf } from './update.ts';
 
 interface DeviceModel {
   readonly memory: FlatMemory;
@@ -134,7 +135,7 @@ async function trainer(model: DeviceModel, program: Program, optimizer: Optimize
       const figures = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / parts.length]));
       const gradientNorm = Math.sqrt(squares) / parts.length;
       const computed = performance.now();
-      if (Number.isFinite(figures.loss) && Number.isFinite(gradientNorm)) {
+      if (isFiniteStep({ figures, gradientNorm })) {
         const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
         await change.run({ ...update.scalars({ step, learningRate }), [SCALE]: clip / parts.length });
       }
@@ -190,11 +191,6 @@ async function gradientBuffer({ numbers, buffers }: DeviceModel, parameter: stri
   const known = numbers.get(gradientOf(parameter)) ?? (await buffers.create(new Float32Array(sizeOf(shape)), shape));
   numbers.set(gradientOf(parameter), known);
   return known;
-}
-
-function sumOfSquares(graph: Graph, values: readonly Value[]): Value {
-  const sums = values.map((value) => graph.emit('ReduceSum', [graph.emit('Mul', [value, value], value.shape), graph.int64([...value.shape.keys()])], [], { attributes: { keepdims: 0 } }));
-  return sums.reduce((total, sum) => graph.emit('Add', [total, sum], []));
 }
 
 interface UpdateStep {

@@ -1,8 +1,9 @@
-/** The optimizer's update of every parameter as one program: new weights and slots from old ones, gradients and a few scalars. */
+/** What stands between gradients and new numbers on a device: their sum of squares, and the optimizer's update of every parameter as one program. */
 import { mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer, ParameterGroup, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { Placement } from '../../../nn/memory.ts';
 import type { Program, TensorSpec } from '../../program.ts';
+import type { Graph, Value } from '../graph.ts';
 
 /** Names of a parameter's numbers among the program's inputs and outputs. */
 export const weightOf = (parameter: string): string => `weight:${parameter}`;
@@ -37,4 +38,10 @@ export function updateProgram(placements: readonly Placement[], { slots }: Pick<
       return outputs;
     },
   };
+}
+
+/** Of all numbers of these values: the square of the global norm. */
+export function sumOfSquares(graph: Graph, values: readonly Value[]): Value {
+  const sums = values.map((value) => graph.emit('ReduceSum', [graph.emit('Mul', [value, value], value.shape), graph.int64([...value.shape.keys()])], [], { attributes: { keepdims: 0 } }));
+  return sums.reduce((total, sum) => graph.emit('Add', [total, sum], []));
 }

@@ -11,7 +11,7 @@
  */
 import { poolLength, STRIDE, type RandomInput } from '../../random-inputs.ts';
 import type { CompiledProgram } from '../compile.ts';
-import { gradientOf, SCALE, slotOf, weightOf } from '../device/update.ts';
+import { gradientOf, SCALE, slotOf, sumOfSquares, weightOf } from '../device/update.ts';
 import { Graph, sizeOf, type Value } from '../graph.ts';
 import { filled, reshape } from '../kernels/shape.ts';
 import { join, split, type Block } from './blocks.ts';
@@ -216,11 +216,6 @@ function scaleOf(graph: Graph, squares: Value, { clipNorm, parts }: ScanProgram)
   const norm = graph.emit('Div', [graph.emit('Sqrt', [squares], []), graph.scalar(parts)], []);
   const clip = graph.emit('Min', [graph.emit('Div', [graph.scalar(clipNorm), norm], []), graph.scalar(1)], []);
   return graph.emit('Div', [clip, graph.scalar(parts)], []);
-}
-
-function sumOfSquares(graph: Graph, values: readonly Value[]): Value {
-  const sums = values.map((value) => graph.emit('ReduceSum', [graph.emit('Mul', [value, value], value.shape), graph.int64([...value.shape.keys()])], [], { attributes: { keepdims: 0 } }));
-  return sums.reduce((total, sum) => graph.emit('Add', [total, sum], []));
 }
 
 /** Zero times a number is 0, times NaN or infinity it is NaN. */

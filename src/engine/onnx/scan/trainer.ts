@@ -8,7 +8,7 @@ import type { FlatMemory } from '../../../nn/memory.ts';
 import { checkInputs } from '../../check-inputs.ts';
 import type { HostTensor, Program } from '../../program.ts';
 import { STRIDE } from '../../random-inputs.ts';
-import { updated } from '../../updates.ts';
+import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
 import { slotOf, updateProgram, weightOf } from '../device/update.ts';
 import type { Value } from '../graph.ts';
@@ -44,7 +44,7 @@ export function scanTrainer(memory: FlatMemory, program: Program, optimizer: Opt
       first ??= runner.session;
       const figures = await runner.run(updates);
       const steps = updates.map((_, k) => stepAt(figures, k, parts));
-      const bad = steps.findIndex((step) => !updated(step));
+      const bad = steps.findIndex((step) => !isFiniteStep(step));
       const spans: readonly Span[] = [{ name: COMPUTING, start: started, end: performance.now() }];
       return steps.slice(0, bad < 0 ? steps.length : bad + 1).map((step, k) => (k === 0 ? { ...step, spans } : step));
     },
