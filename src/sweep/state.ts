@@ -7,10 +7,11 @@
  * The run's own folder decides whether it is finished, so that nothing finished is lost when the sweep dies
  * before it has written that down.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { readJson } from '../train/read-json.ts';
+import { removeTemporaries } from '../train/run-folder.ts';
 import { holderOf, tryLock, type Owner, type RunLock } from '../train/run-lock.ts';
 import { stateOfRun, type RunState } from '../train/run-status.ts';
 import type { Member } from './manifest.ts';
@@ -58,7 +59,8 @@ export async function claim(folder: string, member: Member): Promise<RunLock | n
   await mkdir(own, { recursive: true });
   const lock = await tryLock(own);
   if ('holder' in lock) return null;
-  await removeTemporariesOf(stateFile(folder, member));
+  await mkdir(path.join(folder, 'state'), { recursive: true });
+  await removeTemporaries(path.join(folder, 'state'), `${member.id}.`);
   return lock;
 }
 
@@ -70,19 +72,12 @@ export async function isClaimed(folder: string, member: Member): Promise<boolean
 export async function recordAttempt(folder: string, member: Member, attempt: Attempt): Promise<void> {
   const before = await attemptsOf(folder, member);
   const attempts = before.at(-1)?.started === attempt.started ? [...before.slice(0, -1), attempt] : [...before, attempt];
-  await mkdir(path.join(folder, 'state'), { recursive: true });
   await writeFileAtomic(stateFile(folder, member), `${JSON.stringify({ id: member.id, name: member.name, attempts }, null, 2)}\n`);
 }
 
 async function attemptsOf(folder: string, member: Member): Promise<readonly Attempt[]> {
   const state = (await readJson(stateFile(folder, member))) as { readonly attempts: readonly Attempt[] } | null;
   return state?.attempts ?? [];
-}
-
-/** What a process that was killed while it wrote a file left. */
-async function removeTemporariesOf(file: string): Promise<void> {
-  const names = await readdir(path.dirname(file)).catch(() => []);
-  for (const name of names) if (name.startsWith(`${path.basename(file)}.`)) await rm(path.join(path.dirname(file), name), { force: true });
 }
 
 function stateFile(folder: string, { id }: Member): string {

@@ -95,9 +95,9 @@ async function empty(path: string): Promise<void> {
   for (const name of [...names, 'experiment.json']) await rm(join(path, name), { recursive: true, force: true });
 }
 
-/** What processes that were killed while writing a file left behind; only for who holds the folder's lock. */
-export async function removeTemporaries(path: string): Promise<void> {
-  const names = (await readdir(path)).filter((name) => name.endsWith('.tmp') && !isLockFile(name));
+/** What processes that were killed while writing a file left behind, of one file where it is named; only for who holds the lock. */
+export async function removeTemporaries(path: string, file = ''): Promise<void> {
+  const names = (await readdir(path)).filter((name) => name.startsWith(file) && name.endsWith('.tmp') && !isLockFile(name));
   for (const name of names) await rm(join(path, name), { force: true });
 }
 
