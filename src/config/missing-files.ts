@@ -61,5 +61,6 @@ async function unreadable(name: string, folder: string): Promise<Fault | null> {
 
 async function unmatched(patterns: readonly string[], folder: string): Promise<Fault | null> {
   for await (const _ of fastGlob.stream([...patterns], { cwd: folder, onlyFiles: true })) return null;
-  return errors.FILE_MISSING({ file: patterns.map((pattern) => path.resolve(folder, pattern)).join(', '), reason: 'no file matches' });
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+  return errors.FILE_MISSING({ file: wanted.map((pattern) => path.resolve(folder, pattern)).join(', '), reason: 'no file matches' });
 }

@@ -75,7 +75,10 @@ interface PathSettings {
   readonly glob?: boolean;
 }
 
-/** An option that holds the path of a file: a relative one starts at the file that says it, and arrives relative to the experiment's folder. */
+/**
+ * An option that holds the path of a file to read: a relative one starts at the file that says it, and arrives relative to the
+ * experiment's folder. One that is not there is an error before anything runs.
+ */
 export function FilePath({ glob = false, ...settings }: PathSettings = {}): TUnsafe<string> {
   return Type.Unsafe<string>({ ...settings, type: 'string', minLength: 1, [PATH]: glob ? 'glob' : 'file' });
 }
