@@ -32,9 +32,14 @@ it.each(commands)('electra-run %s loads neither tfjs nor onnxruntime', async (..
 });
 
 it.each([['--help'], ['validate', base]])('electra-run %s starts within 0.6 seconds', async (...words) => {
-  const bare = await median(() => costOf([], path.join(folder, 'nothing.mjs')));
-  // A machine on which Node itself starts slower than in 60 ms is given more.
-  expect(await median(() => costOf(words))).toBeLessThan(0.6 * Math.max(1, bare / 0.06));
+  const shares: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const bare = await costOf([], path.join(folder, 'nothing.mjs'));
+    const { seconds } = await costOf(words);
+    // While Node itself starts slower than in 60 ms, the machine is given more: in each round by itself, because it changes.
+    shares.push(seconds / (0.6 * Math.max(1, bare.seconds / 0.06)));
+  }
+  expect(shares.sort((a, b) => a - b)[2]).toBeLessThan(1);
 });
 
 writeFileSync(path.join(folder, 'nothing.mjs'), '');
@@ -42,10 +47,4 @@ writeFileSync(path.join(folder, 'nothing.mjs'), '');
 async function costOf(words: readonly string[], program = main): Promise<Cost> {
   const { error } = await cli(words, { folder, program, environment: { NODE_OPTIONS: `--require=${report}` } });
   return JSON.parse(error.slice(error.lastIndexOf('{"seconds"'))) as Cost;
-}
-
-async function median(measure: () => Promise<Cost>): Promise<number> {
-  const costs: number[] = [];
-  for (let round = 0; round < 5; round++) costs.push((await measure()).seconds);
-  return costs.sort((a, b) => a - b)[2];
 }
