@@ -1,7 +1,7 @@
 /**
  * Part of `npm run build`: makes every command start sooner by what the compiled sources import.
  *
- * - Packages of hundreds of small modules become one file each, below `dist/vendor/`. Only packages whose objects
+ * - Packages of many small modules become one file each, below `dist/vendor/`. Only packages whose objects
  *   may exist twice in a process can be listed: a plugin that imports one gets the package.
  * - tfjs-core is loaded when the first of its functions is called, so that what computes nothing does without it.
  *
@@ -16,7 +16,7 @@ import { rolldown } from 'rolldown';
 import { licences } from './licences.mjs';
 
 /** Package → what of it is imported. */
-const BUNDLED = { typebox: ['Type'], inversify: ['Container'] };
+const BUNDLED = { ajv: ['Ajv'], 'fast-glob': ['default'], inversify: ['Container'], typebox: ['Type'] };
 const LAZY = '@tensorflow/tfjs-core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -48,7 +48,7 @@ async function bundle(name) {
 /** Has a compiled file import from `dist/vendor/` what is there. */
 function redirect(file) {
   const before = readFileSync(file, 'utf8');
-  const after = before.replaceAll(/^((?:import|export) \{([^}]*)\} from )'([^'.]+)';$/gm, (line, start, words, name) => {
+  const after = before.replaceAll(/^((?:import|export) (?:\w+|\{([^}]*)\}) from )'([^'.]+)';$/gm, (line, start, words = 'default', name) => {
     const imported = words.split(',').map((word) => word.trim().split(' as ')[0]);
     if (Object.hasOwn(BUNDLED, name)) {
       const strays = imported.filter((word) => !BUNDLED[name].includes(word));
