@@ -221,6 +221,10 @@ export const errors = {
     `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,
     'Give the run another name with --set name=..., or empty the folder yourself.',
   ]),
+  INSIDE_A_RUN: defineError('inside-a-run', ({ folder, inside, what }: { folder: string; inside: string; what: string }) => [
+    `${folder} would lie inside the ${what} ${inside}.`,
+    `A ${what}'s folder is its own: choose a folder beside it.`,
+  ]),
   NO_SWEEP: defineError('no-sweep', ({ file }: { file: string }) => [
     `${file} says nothing that differs between runs.`,
     "Give the values, e.g. --grid objective.loss.lambda=1,10,50 or --seeds 3, or write a 'sweep' or an 'ablation' section.",

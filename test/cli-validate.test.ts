@@ -104,10 +104,11 @@ describe('electra-run schema', () => {
     expect(out === committed, 'schemas/experiment.schema.json is stale: npm run build && node dist/src/cli/main.js schema --out schemas/experiment.schema.json').toBe(true);
   });
 
-  it("writes a project's own, with its plugins", async () => {
+  it("writes a project's own, with its plugins, over an earlier one", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'schema-'));
     try {
       const file = path.join(folder, 'deep/own.schema.json');
+      expect(await call('schema', '--out', file)).toMatchObject({ code: 0 });
       expect(await call('schema', '--plugins', path.join(fixtures, 'project/plugins/*.js'), '--out', file)).toMatchObject({ code: 0 });
       expect(existsSync(file)).toBe(true);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ $defs: { 'masker.every-other': { properties: { type: { const: 'every-other' } } } } });

@@ -1,5 +1,5 @@
 /** `electra-run compare` on folders as runs and sweeps leave them: tables, JSON, CSV, and what it warns of. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, type CompareOptions } from '../src/cli/compare.ts';
@@ -163,6 +163,16 @@ describe('electra-run compare refuses', () => {
     expect(text).toContain(`${folder} is neither a run nor a sweep: it has neither experiment.json nor sweep.json.`);
     expect(text).toContain('nowhere is neither a run nor a sweep: there is no such folder.');
     expect(text).toContain(`${path.join(damaged, 'result.json')} cannot be read`);
+  });
+
+  it('to write its page over something else, and makes the folder of a page', async () => {
+    const run = makeRun(path.join(folder, 'a'), finished(50, 1, 0.5));
+    const result = path.join(run, 'result.json');
+    const before = readFileSync(result, 'utf8');
+    await expect(compared([run], { html: result })).rejects.toThrow('This file is there already, and nothing was written:');
+    expect(readFileSync(result, 'utf8')).toBe(before);
+    for (let twice = 0; twice < 2; twice++) await compared([run], { html: path.join(folder, 'deep/page.html') });
+    expect(readFileSync(path.join(folder, 'deep/page.html'), 'utf8')).toMatch(/^<!doctype html>/);
   });
 
   it('a manifest that is none', async () => {

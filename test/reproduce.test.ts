@@ -1,5 +1,5 @@
 /** `electra-run reproduce`, on runs of a few seconds whose surroundings are then changed for real. */
-import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, root, type Ended } from './support/cli.ts';
@@ -40,6 +40,16 @@ describe('electra-run reproduce', () => {
     expect(out).toMatch(/^runs\/beginning is runs\/own again, to the bit: \d+ figures, those of 2 logged steps among them\.\n$/);
     expect([code, error]).toEqual([0, expect.not.stringContaining('resume')]);
   }, 120_000);
+
+  it('does not take the run itself, by whatever name, or a folder inside it for the repetition', async () => {
+    const before = readdirSync(run);
+    symlinkSync(run, path.join(folder, 'link'));
+    for (const out of ['runs/own', './runs/../runs/own/', run, 'link']) {
+      expect(await reproduce('--out', out)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(`--out names the run itself: ${out} is runs/own.`) });
+    }
+    expect(await reproduce('--out', 'link/again')).toMatchObject({ code: 2, out: '', error: expect.stringContaining('link/again would lie inside the run runs/own.') });
+    expect(readdirSync(run)).toEqual(before);
+  });
 
   it('says that everything is as it was, without running', async () => {
     expect(await reproduce('--check')).toMatchObject({ code: 0, out: expect.stringContaining('Code, text and machine are those of runs/own') });

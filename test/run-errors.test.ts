@@ -1,6 +1,6 @@
 /** What a user meets when something is wrong: a message that says what to do, the right exit code, and nothing left behind. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -115,6 +115,22 @@ describe('electra-run', () => {
       expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/run-file-unreadable\n {2}damaged\/record\.json cannot be read: it is not JSON\./) });
       isMessage(ended);
     }
+  });
+
+  it('puts no run and no sweep inside another', async () => {
+    mkdirSync(path.join(folder, 'all/own'), { recursive: true });
+    mkdirSync(path.join(folder, 'all/many'), { recursive: true });
+    for (const file of ['own/experiment.json', 'own/status.json', 'many/sweep.json']) writeFileSync(path.join(folder, 'all', file), '{}');
+    const words = [['run', tiny, 'runs=all/own'], ['run', tiny, 'runs=all/own/deep'], ['sweep', tiny, 'runs=all/own', '--seeds', '2'], ['run', tiny, 'runs=all/many']];
+    for (const each of words) expect(await cli(each, { folder })).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/^error {2}inside-a-run\n {2}\S+\/tiny would lie inside the (run all\/own|sweep all\/many)\.\n/) });
+    expect([readdirSync(path.join(folder, 'all/own')), readdirSync(path.join(folder, 'all/many'))]).toEqual([['experiment.json', 'status.json'], ['sweep.json']]);
+  });
+
+  it('keeps a plugin whose name is given for a schema', async () => {
+    const plugin = path.join(folder, 'own-plugin.js');
+    writeFileSync(plugin, 'export default [];\n');
+    expect(await cli(['schema', '--plugins', 'own-plugin.js', '--out', 'own-plugin.js'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('error  would-overwrite') });
+    expect(readFileSync(plugin, 'utf8')).toBe('export default [];\n');
   });
 
   it('says what the operating system refused, and what to do', async () => {

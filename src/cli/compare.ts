@@ -1,5 +1,4 @@
 /** `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report that is asked for. */
-import path from 'node:path';
 import { errors, UserError } from '../errors.ts';
 import { compareRuns, type Comparison } from '../report/comparison.ts';
 import { asCsv } from '../report/csv.ts';
@@ -7,7 +6,7 @@ import { asHtml } from '../report/html.ts';
 import { asJson } from '../report/json.ts';
 import { readRuns } from '../report/read.ts';
 import { asText } from '../report/text.ts';
-import { writeFileAtomic } from '../train/atomic-write.ts';
+import { requireReplaceable, writeOutFile } from './out-file.ts';
 import type { Streams } from './streams.ts';
 
 export interface CompareOptions {
@@ -26,11 +25,12 @@ export interface CompareOptions {
 /** Returns the exit code 0; throws UserError when a folder is neither a run nor a sweep. */
 export async function compare(folders: readonly string[], { metric, json = false, csv = false, html, ...choices }: CompareOptions, { out, error }: Streams): Promise<number> {
   if (json && csv) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Standard output holds either --json or --csv.', hint: 'Ask for one of them.' }));
+  if (html !== undefined) await requireReplaceable(html, /^<!doctype html>/i);
   const comparison = compareRuns(await readRuns(folders), { ...choices, metrics: metric });
   if (json) out.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
   else out.write(csv ? asCsv(comparison) : `${asText(comparison)}\n`);
   if (html !== undefined) {
-    await writeFileAtomic(path.resolve(html), asHtml(comparison, { title: titleOf(comparison) }));
+    await writeOutFile(html, asHtml(comparison, { title: titleOf(comparison) }));
     error.write(`Wrote ${html}. Open it in a browser; it needs nothing else.\n`);
   }
   return 0;

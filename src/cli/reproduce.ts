@@ -3,6 +3,7 @@
  * Called in a worker, as `run` is; what is compared with what is `train/reproduction.ts`'s affair.
  */
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
 import { splitDocuments } from '../data/documents.ts';
@@ -13,6 +14,7 @@ import { formatFigure, renderTable } from '../track/table.ts';
 import { readJson } from '../train/read-json.ts';
 import { collectRecord } from '../train/record.ts';
 import { compareRuns, surroundingsDiffer, type Comparison, type Difference } from '../train/reproduction.ts';
+import { requireOutsideRuns } from '../train/outside-runs.ts';
 import type { Sources } from '../train/run.ts';
 import { readStatus } from '../train/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -35,6 +37,7 @@ export interface ReproduceOptions {
 /** Returns the exit code: 0, or 1 where something differs, or 130 when it was stopped. */
 export async function reproduce(folder: string, options: ReproduceOptions, stage: Stage): Promise<number> {
   const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
+  await requireOther(folder, out);
   const { loaded, record, sources } = await readRun(folder, steps !== undefined || check);
   const differences = [...surroundingsDiffer(record, collectRecord({ commandLine: [], experimentFolder: loaded.folder, seed: loaded.experiment.seed, plugins: pluginFiles(loaded.registry) })), ...(await textDiffers(loaded, sources, stage.log))];
   const text = differences.find(({ what }) => what === TEXT);
@@ -51,6 +54,13 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
   const comparison = await compareRuns(folder, out, tolerance);
   stage.log.result(json ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2) : comparisonText(folder, out, comparison, differences, tolerance));
   return comparison.same && comparison.compared > 0 ? 0 : 1;
+}
+
+/** The repetition needs a folder of its own. The system's number of a folder is the same by whatever name or link. */
+async function requireOther(folder: string, out: string): Promise<void> {
+  const [own, other] = await Promise.all([folder, out].map((each) => stat(each, { bigint: true }).catch(() => null)));
+  if (own && other && own.dev === other.dev && own.ino === other.ino) throw new UserError(errors.BAD_ARGUMENTS({ reason: `--out names the run itself: ${out} is ${folder}.`, hint: `Name another folder, or leave --out away for ${path.resolve(folder)}-reproduced.` }));
+  requireOutsideRuns(out);
 }
 
 interface Recorded extends RecordedRun {

@@ -12,6 +12,7 @@ import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { readJson } from '../train/read-json.ts';
 import { collectRecord, type RunRecord } from '../train/record.ts';
+import { requireOutsideRuns } from '../train/outside-runs.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
 import { isLockFile } from '../train/run-lock.ts';
 import { FREE } from '../train/same-experiment.ts';
@@ -44,7 +45,9 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
   const loaded = await requireExperiment(file, { set, setFiles });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));
-  return runLoaded(loaded, path.join(loaded.experiment.runs, loaded.experiment.name), stage, { fresh, ...probes });
+  const folder = path.join(loaded.experiment.runs, loaded.experiment.name);
+  requireOutsideRuns(folder);
+  return runLoaded(loaded, folder, stage, { fresh, ...probes });
 }
 
 export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, { fresh = false, profile, debugNumerics }: Probes & { readonly fresh?: boolean } = {}): Promise<number> {

@@ -1,7 +1,6 @@
 /** `electra-run schema`: the JSON schema for editors, of the shipped components and those of `--plugins`. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { editorSchema } from '../registry/schema.ts';
+import { requireReplaceable, writeOutFile } from './out-file.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -12,13 +11,13 @@ export interface SchemaOptions {
 }
 
 export async function schema({ plugins, out }: SchemaOptions, streams: Streams): Promise<number> {
+  if (out !== undefined) await requireReplaceable(out, /^\{\s*"\$schema": "https:\/\/json-schema\.org\//);
   const text = `${JSON.stringify(editorSchema(await registryWith(plugins, streams.error)), null, 2)}\n`;
   if (out === undefined) {
     streams.out.write(text);
     return 0;
   }
-  await mkdir(path.dirname(path.resolve(out)), { recursive: true });
-  await writeFile(out, text);
+  await writeOutFile(out, text);
   streams.out.write(`Wrote ${out}. Name it in an experiment as $schema to have your editor complete and check it.\n`);
   return 0;
 }

@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
 import { flushFolder, writeFileAtomic } from '../train/atomic-write.ts';
+import { requireOutsideRuns } from '../train/outside-runs.ts';
 import { removeTemporaries } from '../train/run-folder.ts';
 import { isLockFile, tryLock } from '../train/run-lock.ts';
 import { differingPaths, leavesOf } from '../train/same-experiment.ts';
@@ -43,6 +44,7 @@ export interface OpenSweep {
 /** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
 export async function openSweep(plan: Plan, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
   const { folder } = plan;
+  requireOutsideRuns(folder);
   await mkdir(folder, { recursive: true });
   await checkIsSweep(folder);
   return locked(folder, async () => {
