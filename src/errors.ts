@@ -284,6 +284,11 @@ export const errors = {
     `${file} cannot be read: ${reason}.`,
     'Restore it, or make the run again.',
   ]),
+  NO_RUN_READABLE: defineError('no-run-readable', ({ problems }: { problems: readonly string[] }) => [
+    'None of these runs can be read:',
+    ...shortened(problems),
+    'Restore the files, or make the runs again.',
+  ]),
   UNKNOWN_NAME: defineError('unknown-name', ({ word, what, known, near }: { word: string; what: string; known: readonly string[]; near?: string }) => [
     `No ${what} of these runs is called '${word}'.${near ? ` Did you mean '${near}'?` : ''}`,
     known.length > 0 && `Known: ${shortened(known).join(', ')}.`,

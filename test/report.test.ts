@@ -1,5 +1,5 @@
 /** `electra-run compare` on folders as runs and sweeps leave them: tables, JSON, CSV, and what it warns of. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, type CompareOptions } from '../src/cli/compare.ts';
@@ -154,6 +154,32 @@ describe('electra-run compare on a sweep', () => {
   });
 });
 
+describe('electra-run compare with a damaged run', () => {
+  it('shows the others, and in a row of its own which file is damaged and how', async () => {
+    const sweep = makeSweep(path.join(folder, 's'), { a: finished(50, 1, 0.7), b: finished(10, 1, 0.6), c: finished(1, 1, 0.5), d: finished(2, 1, 0.4) });
+    const [result, experiment] = [path.join(sweep, 'members/b/result.json'), path.join(sweep, 'members/c/experiment.json')];
+    writeFileSync(result, readFileSync(result, 'utf8').slice(0, 40));
+    rmSync(experiment);
+    const out = await compared([sweep], {}, 1);
+    expect(out).toMatch(/^run +status +lambda +seed +rtd_auc +damage$/m);
+    expect(out).toMatch(/^a +finished +50 +1 +0\.7000$/m);
+    expect(out).toMatch(/^d +finished +2 +1 +0\.4000$/m);
+    expect(out).toMatch(new RegExp(`^b +damaged +${result} cannot be read: .*JSON.*\\.$`, 'm'));
+    expect(out).toMatch(new RegExp(`^c +damaged +${experiment} cannot be read: there is no such file\\.$`, 'm'));
+    expect(out).toContain('! Damaged, and left out: b, c.');
+    expect(JSON.parse(await compared([sweep], { json: true }, 1))).toMatchObject({ runs: [{ name: 'a' }, { name: 'd' }], damaged: [{ name: 'b', error: expect.stringContaining(result) }, { name: 'c' }] });
+    expect((await compared([sweep], { csv: true }, 1)).split('\r\n').filter((line) => line.includes(',damaged,'))).toHaveLength(2);
+    await compared([sweep], { html: path.join(folder, 'page.html') }, 1);
+    expect(readFileSync(path.join(folder, 'page.html'), 'utf8')).toContain(`damaged: ${result} cannot be read`);
+  });
+
+  it('has nothing to show where all are damaged', async () => {
+    const run = makeRun(path.join(folder, 'a'), {});
+    writeFileSync(path.join(run, 'experiment.json'), '');
+    expect(await refused([run])).toContain(`None of these runs can be read:\n  ${path.join(run, 'experiment.json')} cannot be read: Unexpected end of JSON input.`);
+  });
+});
+
 describe('electra-run compare refuses', () => {
   it('names every folder that is no run, and every damaged file', async () => {
     mkdirSync(folder);
@@ -195,9 +221,9 @@ function swap(name: string, objective: object): string {
   return makeRun(path.join(folder, name), { ...finished(50, 1, 0.5), experiment: { objective } });
 }
 
-async function compared(folders: readonly string[], options: CompareOptions = {}): Promise<string> {
+async function compared(folders: readonly string[], options: CompareOptions = {}, code = 0): Promise<string> {
   const written = { out: '' };
-  expect(await compare(folders, options, { out: { write: (text: string) => (written.out += text) }, error: process.stderr })).toBe(0);
+  expect(await compare(folders, options, { out: { write: (text: string) => (written.out += text) }, error: process.stderr })).toBe(code);
   return written.out;
 }
 

@@ -1,5 +1,5 @@
 /** `electra-run status`, beside runs that are really running, killed and finished. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunProgress } from '../src/train/run-status.ts';
@@ -44,6 +44,15 @@ describe('electra-run status', () => {
   it("shows a sweep's members", async () => {
     expect(await cli(['status', 'runs/lambdas'], { folder })).toMatchObject({ code: 0, out: expect.stringMatching(/lambda=1\S* +waiting/) });
     expect((await progress('runs/lambdas/members')).map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+  });
+
+  it('shows the others when a run is damaged', async () => {
+    mkdirSync(path.join(folder, 'runs/broken'));
+    writeFileSync(path.join(folder, 'runs/broken/experiment.json'), '{"name": "bro');
+    const { code, out } = await cli(['status'], { folder });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^runs\/broken +damaged +runs\/broken\/experiment\.json cannot be read: it is not JSON\.$/m);
+    expect(out).toMatch(/^runs\/tiny +finished/m);
   });
 
   it('says that there is nothing', async () => {

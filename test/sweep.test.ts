@@ -66,6 +66,22 @@ describe('an ablation', () => {
     expect(inTheWay).toMatchObject({ code: 2, error: expect.stringMatching(/not-a-sweep\n.*it is the folder of a run\./) });
   });
 
+  it('shows every other member when one is damaged, and which file and why', async () => {
+    const file = path.join(folder, 'runs/first/members', MEMBERS[1], 'result.json');
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.slice(0, 100));
+    const row = new RegExp(`^${MEMBERS[1]} +damaged +runs/first/members/${MEMBERS[1]}/result\\.json cannot be read: .*JSON.*\\.$`, 'm');
+    for (const words of [['sweep', 'status', 'runs/first'], ['sweep', 'resume', 'runs/first'], ['status', 'runs/first']]) {
+      const shown = await cli(words, { folder });
+      expect(shown).toMatchObject({ code: 1, out: expect.stringMatching(row) });
+      expect(shown.out).toMatch(/^lambda=50-seed=2 +finished +\d+s +\d/m);
+      expect(shown.out).toContain('4 members: 3 finished, 1 damaged.');
+    }
+    expect(JSON.parse((await cli(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({ members: expect.arrayContaining([expect.objectContaining({ name: MEMBERS[1], state: 'damaged', figures: {} })]) });
+    writeFileSync(file, whole);
+    expect(await cli(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({ code: 0, out: expect.stringContaining('4 members: 4 finished.') });
+  }, MINUTES);
+
   it('takes further values and seeds, and leaves what it has', async () => {
     const before = readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8');
     const extended = await cli(['sweep', 'extend', 'runs/first', '--values', '7', '--seeds', '1,2,4', '--jobs', '2'], { folder });

@@ -22,18 +22,20 @@ export interface CompareOptions {
   readonly html?: string;
 }
 
-/** Returns the exit code 0; throws UserError when a folder is neither a run nor a sweep. */
+/** Returns the exit code: 0, or 1 where a run is damaged and left out. Throws UserError when a folder is neither a run nor a sweep. */
 export async function compare(folders: readonly string[], { metric, json = false, csv = false, html, ...choices }: CompareOptions, { out, error }: Streams): Promise<number> {
   if (json && csv) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Standard output holds either --json or --csv.', hint: 'Ask for one of them.' }));
   if (html !== undefined) await requireReplaceable(html, /^<!doctype html>/i);
-  const comparison = compareRuns(await readRuns(folders), { ...choices, metrics: metric });
+  const found = await readRuns(folders);
+  if (found.runs.length === 0) throw new UserError(errors.NO_RUN_READABLE({ problems: found.damaged.map(({ error }) => error) }));
+  const comparison = compareRuns(found, { ...choices, metrics: metric });
   if (json) out.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
   else out.write(csv ? asCsv(comparison) : `${asText(comparison)}\n`);
   if (html !== undefined) {
     await writeOutFile(html, asHtml(comparison, { title: titleOf(comparison) }));
     error.write(`Wrote ${html}. Open it in a browser; it needs nothing else.\n`);
   }
-  return 0;
+  return found.damaged.length > 0 ? 1 : 0;
 }
 
 function titleOf({ sweeps, runs }: Comparison): string {

@@ -22,7 +22,13 @@ export async function status(folder: string, { json = false }: StatusOptions, st
   const found = own ? [own] : await allIn(folder);
   if (found.length === 0) throw new UserError(errors.FILE_MISSING({ file: folder, reason: existsSync(folder) ? 'there is no run and no sweep in it' : 'there is no such folder' }));
   streams.out.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${text(found, Date.now())}\n`);
-  return 0;
+  return found.some((each) => 'damage' in each) ? 1 : 0;
+}
+
+/** One that cannot be read; the others are shown all the same. */
+interface DamagedLine {
+  readonly folder: string;
+  readonly damage: string;
 }
 
 interface SweepLine {
@@ -32,10 +38,17 @@ interface SweepLine {
   readonly sweep: string;
 }
 
-async function allIn(folder: string): Promise<(RunProgress | SweepLine)[]> {
+async function allIn(folder: string): Promise<Line[]> {
   const names = await readdir(folder).catch(() => []);
-  const found = await Promise.all(names.sort().map((name) => lineOf(path.join(folder, name))));
+  const found = await Promise.all(names.sort().map((name) => lineOrDamage(path.join(folder, name))));
   return found.filter((each) => each !== null);
+}
+
+async function lineOrDamage(folder: string): Promise<Line | null> {
+  return lineOf(folder).catch((error: unknown) => {
+    if (error instanceof UserError) return { folder, damage: error.message };
+    throw error;
+  });
 }
 
 async function lineOf(folder: string): Promise<RunProgress | SweepLine | null> {
@@ -48,8 +61,10 @@ function isSweep(folder: string): boolean {
   return existsSync(path.join(folder, 'sweep.json'));
 }
 
-function text(found: readonly (RunProgress | SweepLine)[], now: number): string {
-  const rows = found.map((each) => ('sweep' in each ? [each.folder, 'sweep', each.sweep] : [each.folder, stateText(each), stepText(each), speedText(each), leftText(each), figuresText(each), ageText(each, now)]));
+type Line = RunProgress | SweepLine | DamagedLine;
+
+function text(found: readonly Line[], now: number): string {
+  const rows = found.map((each) => ('damage' in each ? [each.folder, 'damaged', each.damage] : 'sweep' in each ? [each.folder, 'sweep', each.sweep] : [each.folder, stateText(each), stepText(each), speedText(each), leftText(each), figuresText(each), ageText(each, now)]));
   return renderTable(['run', 'state', 'steps', 'tokens/s', 'left', 'figures', 'wrote'], rows);
 }
 

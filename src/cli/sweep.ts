@@ -1,5 +1,6 @@
 /** `electra-run sweep <experiment.json5>` and its verbs: many runs that differ in what the file or the command line says. */
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import pc from 'picocolors';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadSettings } from '../config/load.ts';
@@ -89,12 +90,12 @@ export async function statusOfSweep(folder: string, { json = false }: { readonly
   const sweep = await readSweep(folder);
   const { reports, text } = await tableOf(sweep);
   out.write(json ? `${JSON.stringify(await asJson(sweep, reports), null, 2)}\n` : `${text}\n`);
-  return 0;
+  return reports.some(({ state }) => state === 'damaged') ? 1 : 0;
 }
 
 async function tableOf(sweep: OpenSweep): Promise<{ readonly reports: readonly MemberReport[]; readonly text: string }> {
   const reports = await reportsOf(sweep);
-  const failures = reports.flatMap(({ member, error }) => (error === undefined ? [] : [`${member.name} failed:\n${indented(error)}`]));
+  const failures = reports.flatMap(({ member, state, error }) => (state !== 'failed' || error === undefined ? [] : [`${member.name} failed:\n${indented(error)}`]));
   return { reports, text: [await sweepTable(sweep, reports), ...failures].join('\n\n') };
 }
 
@@ -105,7 +106,8 @@ function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberRepo
 async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<unknown> {
   const { name, created, axes, seeds, ablation } = manifest;
   const { runs } = await readRuns([folder]);
-  const members = reports.map(({ member, state, step, attempts, error, owner }, index) => ({ ...member, state, step, attempts, error, owner, figures: runs[index].figures }));
+  const figures = new Map(runs.map((run) => [path.resolve(run.folder), run.figures]));
+  const members = reports.map(({ member, state, step, attempts, error, owner }) => ({ ...member, state, step, attempts, error, owner, figures: figures.get(path.resolve(folder, member.folder)) ?? {} }));
   return { name, folder, created, ablation, axes, seeds, members };
 }
 
@@ -126,7 +128,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   const paint = pc.createColors(wantsColor(process.stderr));
   const before = await reportsOf(sweep);
   log.info(`sweep       ${manifest.name}: ${counts(before)}`);
-  await requireEngines(folder, before.filter(({ state }) => state !== 'finished' && (retry || state !== 'failed')).map(({ member }) => member));
+  await requireEngines(folder, before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed')).map(({ member }) => member));
   const controller = new AbortController();
   const release = onSignals({
     onFirst() {

@@ -10,7 +10,7 @@ import { environmentWarnings } from './environment.ts';
 import { groupRuns, type Grouped } from './groups.ts';
 import { shortNames } from './labels.ts';
 import { metricsOf, type Metric } from './metrics.ts';
-import type { Found, FoundRun } from './read.ts';
+import type { DamagedRun, Found, FoundRun } from './read.ts';
 import { differenceOf, statisticOf, type Difference, type Statistic } from './statistics.ts';
 import { isBelow } from './values.ts';
 
@@ -40,6 +40,8 @@ export interface Group {
 
 export interface Comparison {
   readonly runs: readonly FoundRun[];
+  /** Named, and left out of everything else. */
+  readonly damaged: readonly DamagedRun[];
   readonly sweeps: readonly string[];
   /** Paths of the settings that are not the same in all runs, the seed left out. */
   readonly differing: readonly string[];
@@ -57,7 +59,7 @@ export interface Comparison {
 
 /** Throws UserError for a choice that names nothing. */
 export function compareRuns(found: Found, choices: Choices = {}): Comparison {
-  const { runs } = found;
+  const { runs, damaged } = found;
   const metrics = metricsOf(runs);
   const differing = differingSettings(runs);
   const ablated = ablatedPath(found, differing, choices.by);
@@ -66,6 +68,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
   const baseline = baselineOf(grouped, found, ablated, choices.baseline);
   return {
     runs,
+    damaged,
     sweeps: found.sweeps,
     differing,
     short: Object.fromEntries(shortNames(differing)),
@@ -73,7 +76,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
     groups: grouped.map((group) => measured(group, baseline, metrics)),
     metrics,
     chosen,
-    warnings: [...comparability(grouped, baseline, ablated), ...completeness(runs, grouped), ...failures(runs), ...environmentWarnings(runs)],
+    warnings: [...comparability(grouped, baseline, ablated), ...completeness(runs, grouped), ...failures(runs), ...(damaged.length > 0 ? [`Damaged, and left out: ${listed(damaged.map(({ name }) => name))}.`] : []), ...environmentWarnings(runs)],
   };
 }
 

@@ -1,7 +1,7 @@
 /** A comparison for scripts: what the tables say, with every figure in full. */
 import type { Comparison } from './comparison.ts';
 
-export function asJson({ runs, sweeps, differing, ablated, groups, metrics, chosen, warnings }: Comparison): unknown {
+export function asJson({ runs, damaged, sweeps, differing, ablated, groups, metrics, chosen, warnings }: Comparison): unknown {
   return {
     sweeps,
     ablated,
@@ -19,6 +19,7 @@ export function asJson({ runs, sweeps, differing, ablated, groups, metrics, chos
       settings: Object.fromEntries(differing.flatMap((path) => (path in settings ? [[path, settings[path]]] : []))),
       figures,
     })),
+    damaged,
     warnings,
   };
 }

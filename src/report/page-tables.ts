@@ -65,7 +65,7 @@ export function curveTable({ groups }: Comparison, { runs }: PageData, { figure,
   )}`;
 }
 
-export function runsTable({ runs, groups, differing, short, metrics }: Comparison): Markup {
+export function runsTable({ runs, damaged, groups, differing, short, metrics }: Comparison): Markup {
   const head = markup`<tr><th scope="col">run</th><th scope="col">status</th>${differing.map((path) => markup`<th scope="col">${short[path]}</th>`)}<th scope="col" class="number">seed</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}</th>`)}<th scope="col">folder</th></tr>`;
   const rows = groups.flatMap((group, index) => group.runs.flatMap((name) => {
     const run = runs.find((each) => each.name === name);
@@ -73,7 +73,8 @@ export function runsTable({ runs, groups, differing, short, metrics }: Compariso
     const status = run.status === 'finished' || run.status === 'waiting' ? run.status : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
     return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}" title="${run.error}">${status}</td>${differing.map((path) => setting(run.settings[path]))}<td class="number" data-value="${run.seed}">${run.seed}</td>${metrics.map((metric) => markup`<td class="number" data-value="${run.figures[metric.name]}">${formatFigure(run.figures[metric.name])}</td>`)}<td><code>${run.folder}</code></td></tr>`;
   }));
-  return table('All runs; the heads of the columns sort', head, rows, 'sortable');
+  const broken = damaged.map(({ name, folder, error }) => markup`<tr><th scope="row">${name}</th><td class="failed wrap">damaged: ${error}</td>${[...differing, 'seed', ...metrics].map(() => markup`<td></td>`)}<td><code>${folder}</code></td></tr>`);
+  return table('All runs; the heads of the columns sort', head, [...rows, ...broken], 'sortable');
 }
 
 /** What differs, and folded away what is the same for all. */

@@ -4,7 +4,7 @@
  * Reads only. What the figures mean is `metrics.ts`, what differs between runs `comparison.ts`; curves are
  * read by `curves.ts` when somebody wants to draw them.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors.ts';
 import type { Figure } from '../kinds/objective.ts';
@@ -12,6 +12,7 @@ import { isRecord } from '../registry/slots.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../track/flatten.ts';
+import { readRunFiles } from '../train/run-files.ts';
 import { stateOfRun, type RunState } from '../train/run-status.ts';
 
 export interface FoundRun {
@@ -54,30 +55,50 @@ export interface Ablation {
 
 export interface Found {
   readonly runs: readonly FoundRun[];
+  readonly damaged: readonly DamagedRun[];
   /** The names of the sweeps among the folders. */
   readonly sweeps: readonly string[];
   /** What the sweeps declare, if they declare the same. */
   readonly ablation: Ablation | null;
 }
 
-/** Reads run folders and sweep folders, each run once. Throws UserError that names every folder which is neither, and every damaged file. */
+/** A run of which a file cannot be read. */
+export interface DamagedRun {
+  readonly name: string;
+  readonly folder: string;
+  /** Which file, and why. */
+  readonly error: string;
+}
+
+/** Reads run folders and sweep folders, each run once. Throws UserError that names every folder which is neither. */
 export async function readRuns(folders: readonly string[]): Promise<Found> {
   const faults: Fault[] = [];
   const runs: FoundRun[] = [];
+  const damaged: DamagedRun[] = [];
   const sweeps: Manifest[] = [];
   for (const folder of folders) {
     const sweep = existsSync(join(folder, 'sweep.json')) ? await openSweep(folder, faults) : null;
-    if (sweep) sweeps.push(sweep.manifest);
-    const members = sweep ? sweep.manifest.members.map((member) => ({ at: join(folder, member.folder), report: () => reportOf(folder, member) })) : [{ at: folder, report: () => stateOf(folder) }];
     if (sweep === undefined) continue;
+    if (sweep) sweeps.push(sweep.manifest);
+    else if (!existsSync(join(folder, 'experiment.json'))) {
+      faults.push(errors.NOT_A_RUN_FOLDER({ folder, found: existsSync(folder) ? 'it has neither experiment.json nor sweep.json' : 'there is no such folder' }));
+      continue;
+    }
+    const members = sweep ? sweep.manifest.members.map((member) => ({ at: join(folder, member.folder), report: () => reportOf(folder, member) })) : [{ at: folder, report: () => stateOf(folder) }];
     for (const { at, report } of members) {
-      const run = runs.some((known) => resolve(known.folder) === resolve(at)) ? undefined : await readRun(at, report, faults);
-      if (run) runs.push(run);
+      if ([...runs, ...damaged].some((known) => resolve(known.folder) === resolve(at))) continue;
+      const run = await readRun(at, report);
+      if ('experiment' in run) runs.push(run);
+      else damaged.push(run);
     }
   }
-  if (faults.length > 0) throw new UserError(faults[0], { text: faults.map(({ code, message, hints }) => [`error  ${code}`, message, ...hints].join('\n  ')).join('\n') });
+  if (faults.length > 0) throw refused([...faults, ...damaged.map(({ error }) => ({ code: errors.RUN_FILE_UNREADABLE.code, message: error, hints: [] }))]);
   const ablations = new Map(sweeps.flatMap(({ ablation }) => (ablation ? [[JSON.stringify([ablation.path, ablation.baseline]), ablation]] : [])));
-  return { runs: withShortNames(runs), sweeps: sweeps.map(({ name }) => name), ablation: ablations.size === 1 ? [...ablations.values()][0] : null };
+  return { runs: withShortNames(runs), damaged, sweeps: sweeps.map(({ name }) => name), ablation: ablations.size === 1 ? [...ablations.values()][0] : null };
+}
+
+function refused(faults: readonly Fault[]): UserError {
+  return new UserError(faults[0], { text: faults.map(({ code, message, hints }) => [`error  ${code}`, message, ...hints].join('\n  ')).join('\n') });
 }
 
 async function openSweep(folder: string, faults: Fault[]): Promise<OpenSweep | undefined> {
@@ -93,7 +114,7 @@ async function openSweep(folder: string, faults: Fault[]): Promise<OpenSweep | u
 }
 
 interface Progress {
-  readonly state: RunState;
+  readonly state: RunState | 'damaged';
   readonly step: number;
   readonly error?: string;
 }
@@ -104,20 +125,15 @@ async function stateOf(folder: string): Promise<Progress> {
   return { state, step: status?.step ?? 0 };
 }
 
-async function readRun(folder: string, report: () => Promise<Progress>, faults: Fault[]): Promise<FoundRun | undefined> {
-  if (!existsSync(join(folder, 'experiment.json'))) {
-    faults.push(errors.NOT_A_RUN_FOLDER({ folder, found: existsSync(folder) ? 'it has neither experiment.json nor sweep.json' : 'there is no such folder' }));
-    return undefined;
-  }
-  const experiment = readObject(join(folder, 'experiment.json'), faults);
-  const result = readIfThere(join(folder, 'result.json'), faults);
-  const record = readIfThere(join(folder, 'record.json'), faults);
-  const damaged = existsSync(join(folder, 'status.json')) && !readObject(join(folder, 'status.json'), faults);
-  if (!experiment || damaged) return undefined;
-  const { seed, ...settings } = settingsOf(experiment);
+async function readRun(folder: string, report: () => Promise<Progress>): Promise<FoundRun | DamagedRun> {
+  const name = basename(resolve(folder));
+  const { experiment, result, record, faults } = readRunFiles(folder);
+  if (!experiment || faults.length > 0) return { name, folder, error: faults.map(({ message }) => message).join(' ') };
   const { state, step, error } = await report();
+  if (state === 'damaged') return { name, folder, error: error ?? '' };
+  const { seed, ...settings } = settingsOf(experiment);
   return {
-    name: basename(resolve(folder)),
+    name,
     folder,
     status: state,
     step,
@@ -132,21 +148,6 @@ async function readRun(folder: string, report: () => Promise<Progress>, faults: 
     experiment,
     record: record && isRecord(record.versions) ? record : null,
   };
-}
-
-function readIfThere(file: string, faults: Fault[]): Record<string, unknown> | undefined {
-  return existsSync(file) ? readObject(file, faults) : undefined;
-}
-
-function readObject(file: string, faults: Fault[]): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isRecord(value)) return value;
-    faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: 'it holds no JSON object' }));
-  } catch (error) {
-    faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: error instanceof Error ? error.message : String(error) }));
-  }
-  return undefined;
 }
 
 function numberOr<T>(value: unknown, otherwise: T): number | T {

@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
 import { flushFolder, writeFileAtomic } from '../train/atomic-write.ts';
+import { readJson } from '../train/read-json.ts';
 import { requireOutsideRuns } from '../train/outside-runs.ts';
 import { removeTemporaries } from '../train/run-folder.ts';
 import { isLockFile, tryLock } from '../train/run-lock.ts';
@@ -193,7 +194,7 @@ async function differencesOf({ folder, manifest }: OpenSweep, plan: Plan): Promi
 }
 
 async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
-  const before = leavesOf(JSON.parse(await readFile(path.join(run, 'experiment.json'), 'utf8')));
+  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
   const after = leavesOf(now);
   return differingPaths(before, after).map((each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`);
 }

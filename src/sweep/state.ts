@@ -9,8 +9,10 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../train/atomic-write.ts';
 import { readJson } from '../train/read-json.ts';
+import { readRunFiles } from '../train/run-files.ts';
 import { removeTemporaries } from '../train/run-folder.ts';
 import { holderOf, tryLock, type Owner, type RunLock } from '../train/run-lock.ts';
 import { stateOfRun, type RunState } from '../train/run-status.ts';
@@ -31,11 +33,12 @@ export type Outcome = 'finished' | 'failed' | 'interrupted';
 
 export interface MemberReport {
   readonly member: Member;
-  readonly state: RunState;
+  /** `damaged`: a file of it cannot be read; the other members do not mind. */
+  readonly state: RunState | 'damaged';
   /** Updates made so far, as of the last checkpoint. */
   readonly step: number;
   readonly attempts: readonly Attempt[];
-  /** Of the last attempt, if it failed. */
+  /** Of the last attempt, if it failed; of a damaged one: which file, and why. */
   readonly error?: string;
   /** Who works on it. */
   readonly owner: Owner | null;
@@ -43,6 +46,16 @@ export interface MemberReport {
 
 /** How far a member is. */
 export async function reportOf(folder: string, member: Member): Promise<MemberReport> {
+  const damaged = (error: string): MemberReport => ({ member, state: 'damaged', step: 0, attempts: [], error, owner: null });
+  const { faults } = readRunFiles(path.join(folder, member.folder));
+  if (faults.length > 0) return damaged(faults.map(({ message }) => message).join(' '));
+  return readReport(folder, member).catch((error: unknown) => {
+    if (error instanceof UserError) return damaged(error.message);
+    throw error;
+  });
+}
+
+async function readReport(folder: string, member: Member): Promise<MemberReport> {
   const run = path.join(folder, member.folder);
   const { state: own, status, owner: writer } = await stateOfRun(run);
   const attempts = await attemptsOf(folder, member);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { shortNames } from '../report/labels.ts';
 import { metricsOf } from '../report/metrics.ts';
-import { readRuns } from '../report/read.ts';
+import { readRuns, type FoundRun } from '../report/read.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { progressOfRun } from '../train/run-status.ts';
@@ -14,18 +14,25 @@ export async function sweepTable({ folder, manifest }: OpenSweep, reports: reado
   const metrics = metricsOf(runs).flatMap(({ name, headline }) => (headline ? [name] : []));
   const short = shortNames(metrics, '/');
   const states = await Promise.all(reports.map((report) => stateText(folder, report)));
+  const found = new Map(runs.map((run) => [path.resolve(run.folder), run]));
+  const damaged = reports.some(({ state }) => state === 'damaged');
   const rows = reports.map((report, index) => [
     report.member.name,
     states[index],
     tookText(report),
-    ...metrics.map((metric) => (metric in runs[index].figures ? formatFigure(runs[index].figures[metric]) : '')),
+    ...metrics.map((metric) => figureText(found.get(path.resolve(folder, report.member.folder)), metric)),
+    report.state === 'damaged' ? report.error : undefined,
   ]);
-  return [renderTable([manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member', 'state', 'took', ...metrics.map((metric) => short.get(metric) ?? metric)], rows), counts(reports)].join('\n\n');
+  return [renderTable([manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member', 'state', 'took', ...metrics.map((metric) => short.get(metric) ?? metric), ...(damaged ? ['damage'] : [])], rows), counts(reports)].join('\n\n');
+}
+
+function figureText(run: FoundRun | undefined, metric: string): string {
+  return run && metric in run.figures ? formatFigure(run.figures[metric]) : '';
 }
 
 /** `12 members: 9 finished, 1 failed, 2 waiting.` */
 export function counts(reports: readonly MemberReport[]): string {
-  const states = ['finished', 'failed', 'interrupted', 'running', 'waiting'] as const;
+  const states = ['finished', 'failed', 'damaged', 'interrupted', 'running', 'waiting'] as const;
   const text = states.flatMap((state) => {
     const count = reports.filter((report) => report.state === state).length;
     return count > 0 ? [`${count} ${state}`] : [];

@@ -105,7 +105,7 @@ async function attempt({ sweep: { folder }, work, running }: Shift, member: Memb
   }
 }
 
-/** A failed member fails again unless something changed; whoever thinks so says `retry`. */
+/** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
 function isOver({ state, attempts }: MemberReport, { retry = false }: Work): boolean {
-  return state === 'finished' || (!retry && attempts.at(-1)?.outcome === 'failed');
+  return state === 'finished' || state === 'damaged' || (!retry && attempts.at(-1)?.outcome === 'failed');
 }
