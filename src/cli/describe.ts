@@ -13,7 +13,7 @@ import type { Streams } from './streams.ts';
 
 /** `component` is `loss/electra`, or a name or a kind alone. */
 export async function describe(component: string, { plugins, json = false }: ListOptions, { out, error }: Streams): Promise<number> {
-  const { registry } = await registryShowing(plugins, error);
+  const { registry } = await registryShowing(plugins, error, 'What can be used is described all the same.');
   const found = find(component, registry);
   out.write(json ? `${JSON.stringify(found.map((entry) => ({ ...asJson(entry), example: exampleOf(entry.definition, registry) })), null, 2)}\n` : found.map((entry) => page(entry, registry)).join('\n'));
   return 0;

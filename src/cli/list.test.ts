@@ -63,6 +63,19 @@ describe('electra-run list', () => {
   });
 });
 
+describe.each([
+  [['list'], 2, 'What can be used is listed all the same.'],
+  [['describe', 'loss/electra'], 0, 'What can be used is described all the same.'],
+  [['schema'], 2, 'Nothing was written.'],
+])('electra-run %j with a pattern that finds no plugin', (words, code, says) => {
+  it('says which, and what that means', async () => {
+    const ended = await call(...words, '--plugins', 'bad/**/*.ts');
+    expect(ended).toMatchObject({ code, error: expect.stringMatching(/^error {2}no-plugin-there\n {2}No file matches the plugin pattern 'bad\/\*\*\/\*\.ts'\.\n/) });
+    expect(ended.error.trimEnd().split('\n').at(-1)).toBe(`1 error. ${says}`);
+    expect(ended.out === '').toBe(words[0] === 'schema');
+  });
+});
+
 describe('electra-run describe', () => {
   it('shows options with their defaults and limits, an example, and where the source lies', async () => {
     expect((await call('describe', 'masker/front', '--plugins', `${fixtures}/project/plugins/front.ts`)).out).toBe(`masker/front

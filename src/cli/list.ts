@@ -18,7 +18,7 @@ export interface ListOptions {
 /** Returns 2 where some plugin cannot be used; the others are listed all the same. */
 export async function list(kind: string | undefined, { plugins, json = false }: ListOptions, { out, error }: Streams): Promise<number> {
   if (kind !== undefined && !isKind(kind)) throw unknownKind(kind);
-  const { registry, wrong } = await registryShowing(plugins, error);
+  const { registry, wrong } = await registryShowing(plugins, error, 'What can be used is listed all the same.');
   const entries = registry.entries(kind);
   out.write(json ? `${JSON.stringify(entries.map(asJson), null, 2)}\n` : table(entries));
   return wrong > 0 ? 2 : 0;

@@ -7,17 +7,17 @@ import type { Registry } from '../registry/registry.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import type { Stream } from './streams.ts';
 
-/** Patterns start where the program was started. Plugins that cannot be used are reported there; how many problems that were. */
-export async function registryShowing(patterns: readonly string[], error: Stream): Promise<{ registry: Registry; wrong: number }> {
+/** Patterns start where the program was started. Plugins that cannot be used are reported there, with what is shown all the `same`; how many problems that were. */
+export async function registryShowing(patterns: readonly string[], error: Stream, same: string): Promise<{ registry: Registry; wrong: number }> {
   const { registry, problems } = await find(patterns);
-  if (problems.length > 0) error.write(`${textOf(problems, error)}\n\n`);
+  if (problems.length > 0) error.write(`${textOf(problems, error, same)}\n\n`);
   return { registry, wrong: problems.length };
 }
 
 /** As {@link registryShowing}, but throws the report: for verbs whose result must be complete. */
 export async function registryWith(patterns: readonly string[], error: Stream): Promise<Registry> {
   const { registry, problems } = await find(patterns);
-  if (problems.length > 0) throw new UserError(problems[0], { text: textOf(problems, error) });
+  if (problems.length > 0) throw new UserError(problems[0], { text: textOf(problems, error, 'Nothing was written.') });
   return registry;
 }
 
@@ -26,6 +26,6 @@ function find(patterns: readonly string[]): ReturnType<typeof discover> {
   return discover({ globs: patterns.map((pattern) => ({ pattern, folder, origin: null })), project: folder });
 }
 
-function textOf(problems: readonly Problem[], error: Stream): string {
-  return report(problems, { folder: process.cwd(), color: wantsColor(error) });
+function textOf(problems: readonly Problem[], error: Stream, so: string): string {
+  return report(problems, { folder: process.cwd(), color: wantsColor(error), so });
 }

@@ -12,13 +12,15 @@ export interface ReportSettings {
   /** Paths are shown relative to this folder. */
   readonly folder: string;
   readonly color: boolean;
+  /** What that means for what was asked; that nothing was run unless given. */
+  readonly so?: string;
 }
 
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
   const paint = colors.createColors(settings.color);
   const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));
   const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
-  return [...parts, paint.bold(`${count}. Nothing was run.`)].join('\n\n');
+  return [...parts, paint.bold(`${count}. ${settings.so ?? 'Nothing was run.'}`)].join('\n\n');
 }
 
 /** What was understood, and should be written otherwise. */
