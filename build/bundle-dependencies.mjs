@@ -3,7 +3,8 @@
  *
  * - Packages of many small modules become one file each, below `dist/vendor/`. Only packages whose objects
  *   may exist twice in a process can be listed: a plugin that imports one gets the package.
- * - tfjs-core is loaded when the first of its functions is called, so that what computes nothing does without it.
+ * - tfjs-core is loaded when the first of its functions is called, so that what computes nothing does without it;
+ *   and by `require`, because an `import` of CommonJS reads its text for the names that it exports: a tenth of a second.
  *
  * Sources, types and tests keep importing the packages themselves, which stay dependencies.
  */
@@ -18,6 +19,7 @@ import { licences } from './licences.mjs';
 /** Package → what of it is imported. */
 const BUNDLED = { ajv: ['Ajv'], 'fast-glob': ['default'], inversify: ['Container'], typebox: ['Type'] };
 const LAZY = '@tensorflow/tfjs-core';
+const REQUIRE = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -25,11 +27,12 @@ const vendor = path.join(dist, 'vendor');
 mkdirSync(vendor, { recursive: true });
 
 const core = createRequire(import.meta.url)(LAZY);
-const lazyNames = new Set();
+const [lazyNames, eagerNames] = [new Set(), new Set()];
 
 for (const name of Object.keys(BUNDLED)) await bundle(name);
 for (const file of fastGlob.sync(['src/**/*.js', 'plugins/**/*.js'], { cwd: dist, absolute: true })) redirect(file);
 writeFileSync(path.join(vendor, 'tfjs-core.js'), lazyModule());
+writeFileSync(path.join(vendor, 'tfjs-core-loaded.js'), eagerModule());
 
 async function bundle(name) {
   const entry = `\0${name}`;
@@ -55,9 +58,10 @@ function redirect(file) {
       if (strays.length > 0) throw new Error(`${file} imports ${strays.join(', ')} from ${name}: add it in build/bundle-dependencies.mjs.`);
       return `${start}'${fromVendor(file, `${name}.js`)}';`;
     }
-    if (name !== LAZY || !imported.every(isFunction)) return line;
-    for (const word of imported) lazyNames.add(word);
-    return `${start}'${fromVendor(file, 'tfjs-core.js')}';`;
+    if (name !== LAZY) return line;
+    const lazy = imported.every(isFunction);
+    for (const word of imported) (lazy ? lazyNames : eagerNames).add(word);
+    return `${start}'${fromVendor(file, lazy ? 'tfjs-core.js' : 'tfjs-core-loaded.js')}';`;
   });
   if (after !== before) writeFileSync(file, after);
 }
@@ -71,10 +75,13 @@ function isFunction(name) {
   return typeof core[name] === 'function' && /^[a-z]/.test(name);
 }
 
+function eagerModule() {
+  return `${REQUIRE}\nexport const { ${[...eagerNames].sort().join(', ')} } = require('${LAZY}');\n`;
+}
+
 function lazyModule() {
   return [
-    "import { createRequire } from 'node:module';",
-    'const require = createRequire(import.meta.url);',
+    REQUIRE,
     'let loaded;',
     `const core = () => (loaded ??= require('${LAZY}'));`,
     ...[...lazyNames].sort().map((name) => `export const ${name} = (...words) => core().${name}(...words);`),

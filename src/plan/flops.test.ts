@@ -21,7 +21,7 @@ const settings: readonly [string, Setting][] = [
 describe.each(settings)('the products of replaced token detection, %s', (_, setting) => {
   it('are those of the formula, forward and backward, for each network', async () => {
     const { program, generator, discriminator, networks } = rtd(setting);
-    const { graph, parameterInputs } = await graphOf(program);
+    const { graph, parameterInputs } = graphOf(program);
     const chosen = setting.batch * Math.round(0.15 * setting.length);
     const expected = {
       generator: encoderFlops(generator, setting, 'train', chosen) + generatorHeadFlops(generator, chosen, 'train'),
@@ -31,7 +31,7 @@ describe.each(settings)('the products of replaced token detection, %s', (_, sett
     expect(productsByNetwork(graph, owners)).toEqual(expected);
     expect(workOf(graph).products).toBe(expected.generator + expected.discriminator);
 
-    const forward = await graphOf({ ...program, gradient: false });
+    const forward = graphOf({ ...program, gradient: false });
     expect(workOf(forward.graph).products).toBe(
       encoderFlops(generator, setting, 'forward', chosen) + generatorHeadFlops(generator, chosen, 'forward') + encoderFlops(discriminator, setting, 'forward') + discriminatorHeadFlops(discriminator, setting, 'forward'),
     );
@@ -50,7 +50,7 @@ it('counts a batch of products with either operand transposed', async () => {
     training: false,
     build: ({ parameters }) => ({ y: sum(matMul(parameters.a as Tensor3D, parameters.b as Tensor3D, true, true)) }),
   };
-  expect(workOf((await graphOf(program)).graph).products).toBe(5 * 2 * 3 * 7 * 11);
+  expect(workOf(graphOf(program).graph).products).toBe(5 * 2 * 3 * 7 * 11);
 });
 
 type Direction = 'forward' | 'train';

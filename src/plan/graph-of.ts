@@ -4,8 +4,8 @@ import { trace, type Traced } from '../engine/onnx/trace.ts';
 import type { Program } from '../engine/program.ts';
 import { loadTfjs } from '../tensor/load-tfjs.ts';
 
-export async function graphOf(program: Program): Promise<Traced> {
-  await loadTfjs();
+export function graphOf(program: Program): Traced {
+  loadTfjs();
   const traced = trace(program);
   optimize(traced.graph);
   return traced;

@@ -54,7 +54,7 @@ export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: M
   let activations = 0;
   const pools = new Map<string, number>();
   for (const program of programs) {
-    const { graph, random } = await graphOf(program);
+    const { graph, random } = graphOf(program);
     activations += Math.round(ARENA * peakOfActivations(graph));
     for (const { shape, rate } of random.declared) {
       const length = poolLength(sizeOfParameter({ shape }));

@@ -122,7 +122,7 @@ async function speedOf(prospect: Prospect, { experiment, timings }: PlanRequest,
   if (timing === null) return null;
   const { train, data } = experiment;
   const { engine, objective, optimizer, tokenizer } = prospect;
-  const { graph } = await graphOf(objective.program({ batch: train.batch / parts, length: data.length }, 'train'));
+  const { graph } = graphOf(objective.program({ batch: train.batch / parts, length: data.length }, 'train'));
   const speed = await calibrate(engine, graph, timings);
   if (timing === 'calibrate') return speed;
   const measured = await measureStep({ engine, objective, optimizer, train, length: data.length, parts, vocabularySize: tokenizer.vocabularySize });

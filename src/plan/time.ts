@@ -106,7 +106,7 @@ const STRETCH = [2048, 256] as const;
 async function moveSpeed(engine: Engine): Promise<number> {
   const shapes = { x: [...STRETCH], gamma: [STRETCH[1]], beta: [STRETCH[1]] };
   const build = ({ x, gamma, beta }: Readonly<Record<string, Tensor>>): Tensor => layerNorm(add(gelu(x), x) as Tensor2D, gamma as never, beta as never);
-  const { graph } = await graphOf(programOf(shapes, build));
+  const { graph } = graphOf(programOf(shapes, build));
   return workOf(graph).moved / (await secondsOfProgram(engine, shapes, build));
 }
 

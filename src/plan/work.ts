@@ -24,10 +24,10 @@ export interface TrainingWork {
 
 export async function trainingWork(objective: Objective, optimizer: Optimizer, { train, data }: Experiment, parts: number): Promise<TrainingWork> {
   const program = objective.program({ batch: train.batch / parts, length: data.length }, 'train');
-  const { graph, parameterInputs } = await graphOf(program);
+  const { graph, parameterInputs } = graphOf(program);
   const owners = new Map([...networksOf(objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
   const step = plus(times(workOf(graph), parts), updateOf(program, optimizer));
-  const forward = await graphOf({ ...program, gradient: false });
+  const forward = graphOf({ ...program, gradient: false });
   return {
     step,
     forward: parts * workOf(forward.graph).products,
@@ -46,7 +46,7 @@ export interface EvaluationWork {
 /** `sequences`: held-out ones; undefined: enough for all batches. */
 export async function evaluationWork(objective: Objective, { train, data }: Experiment, sequences?: number): Promise<EvaluationWork> {
   const piece = evaluationShape({ batch: train.batch, length: data.length });
-  const { graph } = await graphOf(objective.program(piece, 'evaluate'));
+  const { graph } = graphOf(objective.program(piece, 'evaluate'));
   const batches = sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
   const evaluations = timesDue(train.evaluateEvery, train.steps);
   return { evaluations, batches, total: times(workOf(graph), (evaluations * batches * train.batch) / piece.batch) };
@@ -80,7 +80,7 @@ export async function taskWork(task: Task, data: TaskData, { kept }: Objective, 
       const program = fineTuningProgram(parts, length, mode);
       programs.push(program);
       const count = batches.filter((batch) => batch.length === length).length;
-      const once = workOf((await graphOf(program)).graph);
+      const once = workOf(graphOf(program).graph);
       sum = plus(sum, times(mode === 'train' ? plus(once, updateOf(program, optimizer)) : once, count));
     }
     return sum;

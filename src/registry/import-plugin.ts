@@ -4,6 +4,7 @@
  * Shipped plugins are imported as the code they are. Any other file goes through jiti, so that plain
  * `.js` and `.ts` both work on every Node, and sees this very instance of `electra-run` and of tfjs, wherever it lies.
  */
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 export type Importer = (file: string) => Promise<unknown>;
@@ -13,11 +14,13 @@ export async function importShipped(file: string): Promise<unknown> {
   return defaultOf(module);
 }
 
-/** Loading what it needs takes half a second: only for those who have such files. */
+const require = createRequire(import.meta.url);
+
+/** Loading what it needs takes a quarter of a second: only for those who have such files. */
 export async function importerOfOwn(): Promise<Importer> {
-  const [{ createJiti }, host, tensors] = await Promise.all([import('jiti'), import('../index.ts'), import('@tensorflow/tfjs-core')]);
+  const [{ createJiti }, host] = await Promise.all([import('jiti'), import('../index.ts')]);
   const jiti = createJiti(import.meta.url, {
-    virtualModules: { 'electra-run': host, '@tensorflow/tfjs-core': tensors },
+    virtualModules: { 'electra-run': host, '@tensorflow/tfjs-core': require('@tensorflow/tfjs-core') as unknown },
     interopDefault: false,
     fsCache: false,
   });

@@ -33,8 +33,8 @@ export interface CompiledProgram {
   feeds(inputs: Inputs, draw: Draw): Promise<Record<string, OrtTensor>>;
 }
 
-export async function compileProgram(program: Program, { target, withoutPasses, pools }: CompileSettings): Promise<CompiledProgram> {
-  await loadTfjs();
+export function compileProgram(program: Program, { target, withoutPasses, pools }: CompileSettings): CompiledProgram {
+  loadTfjs();
   const { graph, random, parameterInputs, programInputs, outputs } = trace(program, { random: new RandomInputs(pools), target });
   optimize(graph, { without: withoutPasses });
   const valueOf = (name: string): Value => graph.outputs.get(name) as Value;

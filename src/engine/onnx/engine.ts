@@ -67,7 +67,7 @@ async function onDevice(device: Target, { withoutPasses, updatesPerRun = 32, ski
 }
 
 async function executable(program: Program, memory: FlatMemory, settings: CompileSettings, options: SessionOptions): Promise<Executable> {
-  const { graph, parameterInputs, outputs, gradients, feeds } = await compileProgram(program, settings);
+  const { graph, parameterInputs, outputs, gradients, feeds } = compileProgram(program, settings);
   const session = await createSession(graph, options);
   const parameters = await tensors(program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]));
   // What the loss does not depend on has the gradient 0, which no node writes.

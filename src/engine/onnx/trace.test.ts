@@ -6,7 +6,7 @@ import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import type { Program } from '../program.ts';
 import { trace } from './trace.ts';
 
-beforeAll(loadTfjs);
+beforeAll(() => loadTfjs());
 
 it('takes no memory of the size of the values, so that a program can be planned that is too large to run', () => {
   const [batch, length, heads, width] = [4096, 2048, 8, 64];

@@ -16,7 +16,7 @@ const figures = ['spoiled', 'min', 'max', 'size'] as const;
 
 /** Every float tensor that the program and its gradients compute, in the order of computation. */
 export async function watch(program: Program, memory: FlatMemory, inputs: Inputs, draw: Draw): Promise<WatchedTensor[]> {
-  const { graph, parameterInputs, outputs, feeds } = await compileProgram(program, { target: 'cpu', pools: new Map(), withoutPasses: ['finishBranches', 'handOutRows'] });
+  const { graph, parameterInputs, outputs, feeds } = compileProgram(program, { target: 'cpu', pools: new Map(), withoutPasses: ['finishBranches', 'handOutRows'] });
   const nodes = graph.nodes.filter(({ outputs: [output] }) => output.dtype === 'float32' && output.data === undefined);
   const loss = graph.nodes.findIndex((node) => node.outputs.includes(outputs.get('loss') as Value));
   const forward = new Set(graph.nodes.slice(0, loss + 1));

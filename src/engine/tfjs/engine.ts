@@ -17,7 +17,7 @@ export function createTfjsEngine(backend: string): Engine {
     name: 'tfjs',
     device: `tfjs ${backend} backend`,
     async load(memory) {
-      await loadTfjs();
+      loadTfjs();
       return modelInMemory(memory, async (program) => executable(program, memory, backend, pools));
     },
   };

@@ -36,7 +36,7 @@ export function tensorflowEngineName(gpu: boolean): string {
 /** Registers the backend and says what it runs on, e.g. `TensorFlow 2.21.0, cpu, 2 threads`. Throws a UserError with the command that would help. */
 export async function loadTensorflow(options: TensorflowOptions): Promise<{ readonly device: string }> {
   const name = tensorflowEngineName(options.gpu);
-  await loadTfjs();
+  loadTfjs();
   if (!engine().findBackend(TENSORFLOW)) {
     const file = findPackage(name, options);
     prepareProcess(options.threads ?? defaultThreads());

@@ -89,7 +89,7 @@ async function results(values: ReadonlyMap<string, Value>): Promise<{ arrays: Ma
 
 /** Outputs, and gradients if it has any, come to the host. */
 async function executable(model: DeviceModel, program: Program): Promise<Executable> {
-  const compiled = await compileProgram(program, model.settings);
+  const compiled = compileProgram(program, model.settings);
   const session = await opened(model, compiled.graph);
   const { arrays, fetches } = await results(compiled.outputs);
   const { memory } = model;
@@ -156,7 +156,7 @@ interface GradientStep {
 
 /** Gradients go to the device's own buffers; `accumulate` adds those of the micro-batches before. */
 async function gradientStep(model: DeviceModel, program: Program, { accumulate, profile }: { accumulate: boolean; profile?: string }): Promise<GradientStep> {
-  const compiled = await compileProgram(program, model.settings);
+  const compiled = compileProgram(program, model.settings);
   const { graph } = compiled;
   const written = new Map<string, Value>();
   const [feeds, fetches]: Record<string, OrtTensor>[] = [{}, {}];
@@ -203,7 +203,7 @@ async function updateStep(model: DeviceModel, optimizer: Optimizer, update: Tens
   // Zeros for what the loss does not depend on: weight decay and momentum move it all the same.
   for (const { name, shape } of memory.placements) await gradientBuffer(model, name, shape);
   const program = updateProgram(memory.placements, optimizer, update, groups);
-  const { graph, outputs, programInputs } = await compileProgram(program, model.settings);
+  const { graph, outputs, programInputs } = compileProgram(program, model.settings);
   const session = await opened(model, graph);
   const feeds = Object.fromEntries(Object.keys(program.inputs).filter((name) => model.numbers.has(name)).map((name) => [programInputs[name], numberOf(model, name)]));
   const fetches = Object.fromEntries([...outputs].map(([name, { name: output }]) => [output, numberOf(model, name)]));

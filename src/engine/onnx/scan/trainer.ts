@@ -68,9 +68,9 @@ interface Runner {
 
 async function createRunner(memory: FlatMemory, program: Program, optimizer: Optimizer, update: TensorUpdate, { compile, session: options, clipNorm, groups, parts, profile }: ScanSettings & { readonly parts: number }): Promise<Runner> {
   const { placements } = memory;
-  const training = await compileProgram(program, compile);
+  const training = compileProgram(program, compile);
   const blocks = blocksOf(placements, groups, update);
-  const updating = await compileProgram(updateProgram(blocks, optimizer, update, groups), compile);
+  const updating = compileProgram(updateProgram(blocks, optimizer, update, groups), compile);
   const scan = scanGraph({ training, update: updating, blocks, slots: optimizer.slots, clipNorm, parts });
   const session = await createSession(scan.graph, { ...options, profile });
   const numbers = placements.flatMap(({ name }) => [[weightOf(name), memory.view(memory.weights, name)] as const, ...optimizer.slots.map((slot) => [slotOf(slot, name), memory.view(memory.slots[slot], name)] as const)]);
