@@ -145,6 +145,6 @@ async function assemble(): Promise<Run> {
   const loaded = await requireExperiment(file);
   if (spec.chosen !== chosenPositions(spec.length)) throw new Error('Both sides must choose the same number of positions.');
   // No text is read: the batches are made here.
-  const documents: Documents = { fingerprint: 'none', part: async function* () {} };
+  const documents: Documents = { fingerprint: 'none', turn: () => undefined, part: async function* () {} };
   return createRun(loaded.registry, loaded.experiment, { cacheFolder: spec.cache, experimentFolder: spec.scratch, log: silentLog, documents: () => documents });
 }

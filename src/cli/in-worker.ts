@@ -21,14 +21,14 @@ export async function inWorker(call: Call): Promise<number> {
     // Libraries in C read the environment itself, which a worker can only write when it shares it.
     env: SHARE_ENV,
   });
+  const phases = new Map<number, Phase>();
   const release = onSignals({
-    onFirst() {
-      log.warn('Stopping after this step; once more to stop at once.');
-      worker.postMessage('stop');
+    onFirst(signal) {
+      log.warn(phases.size > 0 ? 'Stopping after this step; once more to stop at once.' : 'Stopping; nothing was trained yet, so there is nothing to save. Once more to stop at once.');
+      worker.postMessage(signal);
     },
     onSecond: () => showCursor(process.stderr),
   });
-  const phases = new Map<number, Phase>();
   try {
     return await new Promise<number>((resolve, reject) => {
       worker.on('message', (report: Report) => {

@@ -1,7 +1,7 @@
 /**
  * The verbs of the command line, their options and their help. What a verb does is in the file of its name, loaded when it is called.
  *
- * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C.
+ * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C, 143 after SIGTERM.
  */
 import { existsSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';

@@ -7,7 +7,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
 import { splitDocuments } from '../data/documents.ts';
+import { unlessAborted } from '../data/turns.ts';
 import { errors, UserError } from '../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
@@ -20,7 +22,6 @@ import { readStatus } from '../train/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun } from './recorded-run.ts';
 import { pluginFiles, runLoaded, type Stage } from './run.ts';
-import { Interrupted } from './signals.ts';
 
 export interface ReproduceOptions {
   /** Only say whether code, data and machine are the recorded ones; run nothing. */
@@ -34,12 +35,12 @@ export interface ReproduceOptions {
   readonly json?: boolean;
 }
 
-/** Returns the exit code: 0, or 1 where something differs, or 130 when it was stopped. */
+/** Returns the exit code: 0, or 1 where something differs, or 130 or 143 when it was stopped. */
 export async function reproduce(folder: string, options: ReproduceOptions, stage: Stage): Promise<number> {
   const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
   await requireOther(folder, out);
   const { loaded, record, sources } = await readRun(folder, steps !== undefined || check);
-  const differences = [...surroundingsDiffer(record, collectRecord({ commandLine: [], experimentFolder: loaded.folder, seed: loaded.experiment.seed, plugins: pluginFiles(loaded.registry) })), ...(await textDiffers(loaded, sources, stage.log))];
+  const differences = [...surroundingsDiffer(record, collectRecord({ commandLine: [], experimentFolder: loaded.folder, seed: loaded.experiment.seed, plugins: pluginFiles(loaded.registry) })), ...(await textDiffers(loaded, sources, stage))];
   const text = differences.find(({ what }) => what === TEXT);
   if (check) {
     stage.log.result(json ? JSON.stringify({ run: folder, same: differences.length === 0, differences }, null, 2) : checkText(folder, differences));
@@ -80,10 +81,10 @@ async function isFinished(folder: string): Promise<boolean> {
 const TEXT = 'text of the corpus';
 
 /** The corpus is asked for its fingerprint, and not read beyond that. */
-async function textDiffers({ experiment, registry, folder }: LoadedExperiment, { text }: Partial<Sources>, log: Log): Promise<Difference[]> {
+async function textDiffers({ experiment, registry, folder }: LoadedExperiment, { text }: Partial<Sources>, { log, signal }: Stage): Promise<Difference[]> {
   if (text === undefined) return [];
   const run = createRun(registry, experiment, { cacheFolder: cacheFolderHere(), experimentFolder: folder, log, documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }) });
-  const { fingerprint } = await run.get('documents');
+  const { fingerprint } = await unlessAborted(signal, run.get('documents'));
   return fingerprint === text ? [] : [{ what: TEXT, recorded: text, now: fingerprint }];
 }
 
@@ -101,7 +102,7 @@ async function repeat(loaded: LoadedExperiment, out: string, steps: number | und
       return {
         update(done, figures) {
           phase.update(done, figures);
-          if (done >= last) enough.abort(new Interrupted('Enough steps.'));
+          if (done >= last) enough.abort(new Interrupted());
         },
         done: (closing) => phase.done(closing),
         stop: () => phase.stop(),

@@ -6,6 +6,7 @@ import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
@@ -19,7 +20,6 @@ import { FREE } from '../train/same-experiment.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
-import { Interrupted } from './signals.ts';
 
 /** What to find out about a run beside its figures. */
 export interface Probes {
@@ -65,11 +65,12 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
     return 0;
   } catch (error) {
     const interrupted = error instanceof Interrupted;
-    if (!folder.resumed && (await holdsNothing(folder.path))) await rm(folder.path, { recursive: true });
+    const begun = folder.resumed || !(await holdsNothing(folder.path));
+    if (!begun) await rm(folder.path, { recursive: true });
     else await folder.close(interrupted ? 'interrupted' : 'failed', (await readStatus(folder.path))?.step ?? 0);
     if (!interrupted) throw error;
-    log.warn(`Stopped and saved. To go on: npx electra-run resume ${runPath}`);
-    return 130;
+    log.warn(begun ? `Stopped and saved. To go on: npx electra-run resume ${runPath}` : 'Stopped before training began; nothing is left of this run.');
+    return error.exitCode;
   }
 }
 

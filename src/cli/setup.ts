@@ -6,7 +6,8 @@ import { planText, type Plan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { cacheFolderHere } from './cache-folder.ts';
-import { Interrupted, onSignals } from './signals.ts';
+import { Interrupted } from '../interrupted.ts';
+import { onSignals } from './signals.ts';
 import type { Stream, Streams } from './streams.ts';
 
 export interface SetupSettings {
@@ -61,9 +62,9 @@ async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSetting
   }
   const stop = new AbortController();
   const release = onSignals({
-    onFirst() {
+    onFirst(signal) {
       error.write('\nStopping; nothing is changed.\n');
-      stop.abort(new Interrupted('Interrupted.'));
+      stop.abort(new Interrupted(signal));
     },
     onSecond() {},
   });
@@ -72,7 +73,7 @@ async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSetting
     out.write(`${(await closing(outcome)).join('\n')}\n`);
     return 0;
   } catch (failure) {
-    if (failure instanceof Interrupted) return 130;
+    if (failure instanceof Interrupted) return failure.exitCode;
     throw failure;
   } finally {
     release();

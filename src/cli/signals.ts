@@ -1,12 +1,7 @@
 /** Ctrl-C: the first asks the run to save and stop, the second ends the process. */
 
-/** The reason that a run stops with after a signal. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
-
 interface Reactions {
-  onFirst(): void;
+  onFirst(signal: 'SIGINT' | 'SIGTERM'): void;
   /** Just before the process ends. */
   onSecond(): void;
 }
@@ -19,10 +14,10 @@ export function onSignals({ onFirst, onSecond }: Reactions): () => void {
     process.off('disconnect', leave);
   };
   let first = true;
-  const handle = (signal: NodeJS.Signals): void => {
+  const handle = (signal: (typeof signals)[number]): void => {
     if (first) {
       first = false;
-      onFirst();
+      onFirst(signal);
       return;
     }
     onSecond();

@@ -7,6 +7,7 @@ import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { report } from '../config/report.ts';
 import { errors, UserError } from '../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
 import { planSweep, type Plan } from '../sweep/plan.ts';
@@ -131,9 +132,9 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   await requireEngines(folder, before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed')).map(({ member }) => member));
   const controller = new AbortController();
   const release = onSignals({
-    onFirst() {
+    onFirst(signal) {
       log.warn('Stopping: what runs saves first; once more to leave at once.');
-      controller.abort();
+      controller.abort(new Interrupted(signal));
     },
     onSecond: () => undefined,
   });
@@ -151,7 +152,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
     },
   }).finally(release);
   log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
-  if (controller.signal.aborted) return 130;
+  if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
   return reports.every(({ state }) => state === 'finished') ? 0 : 1;
 }
 

@@ -1,12 +1,12 @@
 /** The worker's side of `in-worker.ts`: one run, whose log and end are reported to the main thread, and which stops when that says so. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { UserError } from '../errors.ts';
+import { Interrupted } from '../interrupted.ts';
 import { systemError } from '../system-error.ts';
 import type { Log } from '../track/log.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { RunOptions, Stage } from './run.ts';
-import { Interrupted } from './signals.ts';
 
 /** What to run: the verb and its arguments. */
 export type Call = { readonly verb: 'run'; readonly file: string; readonly options: RunOptions } | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions } | { readonly verb: 'reproduce'; readonly folder: string; readonly options: ReproduceOptions };
@@ -27,10 +27,11 @@ if (parentPort) await serve(parentPort, workerData as Call);
 async function serve(port: MessagePort, call: Call): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const controller = new AbortController();
-  port.once('message', () => controller.abort(new Interrupted('Interrupted.')));
+  port.once('message', (signal: 'SIGINT' | 'SIGTERM') => controller.abort(new Interrupted(signal)));
   try {
     report({ type: 'end', code: await execute(call, { log: reportedLog(report), signal: controller.signal }) });
   } catch (error) {
+    if (error instanceof Interrupted) return report({ type: 'end', code: error.exitCode });
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const told = error instanceof UserError ? error : systemError(error);
     report(told ? { type: 'fault', fault: { code: told.code, message: told.message, text: told.text, exitCode: told.exitCode }, stack } : { type: 'fault', stack });

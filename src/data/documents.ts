@@ -2,13 +2,17 @@
 import type { Corpus, Document } from '../kinds/corpus.ts';
 import { randomFor } from '../random.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
+import { turnTaker, type Turn } from './turns.ts';
 
 export type Part = 'train' | 'heldOut';
 
 export interface Documents {
   /** Changes with the corpus and with the split. */
   readonly fingerprint: string;
+  /** Throws when the run is to stop. */
   part(which: Part): AsyncIterable<Document>;
+  /** For long work on what was read: to be called often, and waited for when it gives something. */
+  readonly turn: Turn;
 }
 
 export interface Split {
@@ -16,6 +20,8 @@ export interface Split {
   readonly heldOut: number;
   /** Another seed gives another split; 0 when left out. */
   readonly seed?: number;
+  /** Aborted when the run is to stop. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -26,16 +32,20 @@ export interface Split {
  * hash comes nearest to that side goes there, so that two or more documents always fill both sides.
  * A corpus of one document is all training text. Nothing is read before a part is asked for.
  */
-export function splitDocuments(corpus: Corpus, { heldOut, seed = 0 }: Split): Documents {
+export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, signal }: Split): Documents {
   if (!(heldOut > 0 && heldOut < 1)) throw new RangeError(`The share of held-out documents must lie between 0 and 1, not ${heldOut}. Try 0.05.`);
   const hash = (id: string): number => randomFor(seed, 'held out', id).uniform();
+  const turn = turnTaker(signal);
   let exception: Promise<ReadonlyMap<string, Part>> | undefined;
   return {
+    turn,
     fingerprint: fingerprintOf({ corpus: corpus.fingerprint, heldOut, seed }),
     async *part(which) {
       exception ??= exceptions(corpus, hash, heldOut);
       const moved = await exception;
       for await (const document of corpus.documents()) {
+        const due = turn();
+        if (due) await due;
         const side = moved.get(document.id) ?? (hash(document.id) < heldOut ? 'heldOut' : 'train');
         if (side === which) yield document;
       }

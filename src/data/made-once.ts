@@ -8,6 +8,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../track/log.ts';
 import { silentLog } from '../track/silent.ts';
+import type { Turn } from './turns.ts';
 import { tryLock, type Held, type RunLock } from '../train/run-lock.ts';
 
 export interface Making<T> {
@@ -15,14 +16,16 @@ export interface Making<T> {
   find(log: Log): Promise<T | undefined>;
   make(): Promise<T>;
   readonly log: Log;
+  /** Taken while another process makes it. */
+  readonly turn?: Turn;
 }
 
 /** The entry of a cache at this path, found or made. */
-export async function madeOnce<T>(entry: string, { find, make, log }: Making<T>): Promise<T> {
+export async function madeOnce<T>(entry: string, { find, make, log, turn }: Making<T>): Promise<T> {
   const found = await find(log);
   if (found !== undefined) return found;
   const folder = `${entry}.lock`;
-  const lock = await waitForLock(folder, (pid) => log.info(`Process ${pid} is making ${entry}; waiting for it.`));
+  const lock = await waitForLock(folder, (pid) => log.info(`Process ${pid} is making ${entry}; waiting for it.`), turn);
   try {
     return (await find(silentLog)) ?? (await make());
   } finally {
@@ -34,12 +37,13 @@ export async function madeOnce<T>(entry: string, { find, make, log }: Making<T>)
 
 const LOOK_AGAIN_MS = 100;
 
-async function waitForLock(folder: string, onWait: (pid: number) => void): Promise<RunLock> {
+async function waitForLock(folder: string, onWait: (pid: number) => void, turn?: Turn): Promise<RunLock> {
   for (let waited = false; ; waited = true) {
     const lock = await lockIn(folder);
     if (lock && !('holder' in lock)) return lock;
     if (lock && !waited) onWait(lock.holder.pid);
     await sleep(LOOK_AGAIN_MS);
+    await turn?.();
   }
 }
 

@@ -51,7 +51,7 @@ export async function tokenStore(request: TokenStoreRequest): Promise<TokenStore
   const { documents, part, tokenizer, cacheFolder, log } = request;
   const key = fingerprintOf({ version: VERSION, corpus: documents.fingerprint, part, tokenizer: tokenizer.fingerprint });
   const folder = join(cacheFolder, 'tokens', key);
-  return madeOnce(folder, { log, find: (log) => read(folder, log), make: () => make(folder, request) });
+  return madeOnce(folder, { log, turn: documents.turn, find: (log) => read(folder, log), make: () => make(folder, request) });
 }
 
 async function make(folder: string, { documents, part, tokenizer, log }: TokenStoreRequest): Promise<TokenStore> {

@@ -88,9 +88,10 @@ class TextNotRead extends Error {
 }
 
 /** The same fingerprint, so that caches are found, and no text. */
-function unread({ fingerprint }: Documents): Documents {
+function unread({ fingerprint, turn }: Documents): Documents {
   return {
     fingerprint,
+    turn,
     part: () => {
       throw new TextNotRead('The text is not read while an experiment is planned.');
     },

@@ -135,5 +135,5 @@ const core: RunCore = {
   cacheFolder: '/cache',
   experimentFolder: '/experiment',
   log: silentLog,
-  documents: async (corpus: Corpus): Promise<Documents> => ({ fingerprint: `documents of ${corpus.name}`, part: () => corpus.documents() }),
+  documents: async (corpus: Corpus): Promise<Documents> => ({ fingerprint: `documents of ${corpus.name}`, part: () => corpus.documents(), turn: () => undefined }),
 };

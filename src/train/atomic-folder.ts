@@ -18,8 +18,13 @@ export async function writeFolderAtomic(folder: string, write: (temporary: strin
   const previous = folder + PREVIOUS;
   await rm(temporary, { recursive: true, force: true });
   await makeFolder(temporary);
-  await write(temporary);
-  await flushContents(temporary);
+  try {
+    await write(temporary);
+    await flushContents(temporary);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
   if (await moved(folder, previous)) await flushFolder(dirname(folder));
   await rename(temporary, folder);
   await flushFolder(dirname(folder));

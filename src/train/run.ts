@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import type { Experiment } from '../config/experiment.ts';
 import { splitDocuments, type Documents } from '../data/documents.ts';
+import { unlessAborted } from '../data/turns.ts';
 import { loadData, type Data } from '../data/load.ts';
 import { usable } from '../data/unusable.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
@@ -55,7 +56,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     experimentFolder,
     runFolder: folder.path,
     log,
-    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut, signal: setting.signal }),
   });
   const parts = await assemble(setting, run);
   const { objective, engine, memory, state, data, trackers } = parts;
@@ -101,15 +102,15 @@ export interface Parts {
   readonly state: TrainingState;
 }
 
-async function assemble({ experiment, folder, cacheFolder, log }: RunSetting, run: Run): Promise<Parts> {
+async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSetting, run: Run): Promise<Parts> {
   const { data: layout, train, seed } = experiment;
   // First what may be missing on this machine: reading the text takes long.
   const engine = await run.get('engine');
+  const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
-  const documents = await run.get('documents');
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () => loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }));
   const objective = await run.get('objective');
-  const tasks = await readTasks(await run.getAll('tasks'), objective.kept.network, tokenizer);
+  const tasks = await unlessAborted(signal, run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)));
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
   await requireMemory({ objective, optimizer, engine, train, length: layout.length });

@@ -32,7 +32,7 @@ const introduction = `# Commands
 | 0 | done |
 | 1 | something failed while it ran; for \`plan\`: it does not fit; for \`reproduce\`: something differs |
 | 2 | bad input: nothing was run |
-| 130 | stopped with Ctrl-C |
+| 130 | stopped with Ctrl-C (SIGINT); 143: with SIGTERM |
 
 To complete verbs, options, files and components with the Tab key: \`source <(electra-run completion bash)\` (or \`zsh\`; for fish, \`electra-run completion fish | source\`).`;
 

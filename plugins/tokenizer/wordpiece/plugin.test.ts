@@ -83,14 +83,14 @@ describe('tokenizer wordpiece', () => {
 });
 
 describe('trainVocabulary', () => {
-  it('joins the most frequent pair first and stops at the minimum frequency', () => {
+  it('joins the most frequent pair first and stops at the minimum frequency', async () => {
     const counts = new Map([['aab', 10], ['ab', 3], ['zz', 1]]);
-    const vocabulary = trainVocabulary(counts, { vocabularySize: 100, minFrequency: 2, limitAlphabet: 10, specials });
+    const vocabulary = await trainVocabulary(counts, { vocabularySize: 100, minFrequency: 2, limitAlphabet: 10, specials });
     expect(vocabulary).toEqual([...specials, 'a', 'b', 'z', '##a', '##b', '##z', 'aa', 'aab', 'ab']);
   });
 
-  it('keeps only the most frequent characters', () => {
-    const vocabulary = trainVocabulary(new Map([['ab', 5], ['cb', 1]]), { vocabularySize: 100, minFrequency: 9, limitAlphabet: 2, specials: [] });
+  it('keeps only the most frequent characters', async () => {
+    const vocabulary = await trainVocabulary(new Map([['ab', 5], ['cb', 1]]), { vocabularySize: 100, minFrequency: 9, limitAlphabet: 2, specials: [] });
     expect(vocabulary).toEqual(['a', 'b', '##b']);
   });
 });

@@ -5,6 +5,7 @@
  * neighbours until the vocabulary is full or no pair is frequent enough. Ties go to the pair with the
  * smaller ids, so that the same counts in the same order give the same vocabulary.
  */
+import type { Documents } from 'electra-run';
 
 export interface TrainingSettings {
   readonly vocabularySize: number;
@@ -16,16 +17,23 @@ export interface TrainingSettings {
   readonly specials: readonly string[];
 }
 
-/** The pieces, by id. */
-export function trainVocabulary(counts: ReadonlyMap<string, number>, settings: TrainingSettings): string[] {
+/** The pieces, by id. `turn` gives others a turn now and then. */
+export async function trainVocabulary(counts: ReadonlyMap<string, number>, settings: TrainingSettings, turn: Documents['turn'] = () => undefined): Promise<string[]> {
   const vocabulary = new Vocabulary();
   for (const special of settings.specials) vocabulary.add(special);
   const alphabet = frequentCharacters(counts, settings.limitAlphabet);
   for (const character of alphabet) vocabulary.add(character);
-  const words = new Words(counts, new Set(alphabet), vocabulary);
+  const words = new Words(new Set(alphabet), vocabulary);
+  for (const [word, count] of counts) {
+    words.add(word, count);
+    const due = turn();
+    if (due) await due;
+  }
   const queue = new PairQueue();
   for (const [pair, count] of words.pairs) queue.push(pair, count);
   while (vocabulary.pieces.length < settings.vocabularySize) {
+    const due = turn();
+    if (due) await due;
     const top = queue.pop();
     if (top === undefined) break;
     const count = words.pairs.get(top.pair) ?? 0;
@@ -84,14 +92,20 @@ class Words {
   /** Words in which a pair occurs, or did. */
   readonly #places = new Map<number, Set<number>>();
 
-  /** Characters outside the alphabet are left out of their words. */
-  constructor(counts: ReadonlyMap<string, number>, alphabet: ReadonlySet<string>, vocabulary: Vocabulary) {
-    for (const [word, count] of counts) {
-      const pieces = [...word].flatMap((character, index) => (alphabet.has(character) ? [vocabulary.add(index === 0 ? character : `##${character}`)] : []));
-      const place = this.#pieces.push(pieces) - 1;
-      this.#counts.push(count);
-      for (let i = 0; i + 1 < pieces.length; i++) this.#count(pieces[i] * PAIR + pieces[i + 1], count, place);
-    }
+  readonly #alphabet: ReadonlySet<string>;
+  readonly #vocabulary: Vocabulary;
+
+  constructor(alphabet: ReadonlySet<string>, vocabulary: Vocabulary) {
+    this.#alphabet = alphabet;
+    this.#vocabulary = vocabulary;
+  }
+
+  /** Characters outside the alphabet are left out. */
+  add(word: string, count: number): void {
+    const pieces = [...word].flatMap((character, index) => (this.#alphabet.has(character) ? [this.#vocabulary.add(index === 0 ? character : `##${character}`)] : []));
+    const place = this.#pieces.push(pieces) - 1;
+    this.#counts.push(count);
+    for (let i = 0; i + 1 < pieces.length; i++) this.#count(pieces[i] * PAIR + pieces[i + 1], count, place);
   }
 
   /** Replaces the pair by the joined piece everywhere; returns the pairs that became more frequent. */

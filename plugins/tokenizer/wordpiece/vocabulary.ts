@@ -40,14 +40,14 @@ export async function trainedVocabulary(request: VocabularyRequest): Promise<str
   const folder = join(cacheFolder, 'vocabularies');
   const file = join(folder, `${key}.json`);
   await mkdir(folder, { recursive: true });
-  return madeOnce(file, { log, find: (log) => readCache(file, log), make: () => train(file, request) });
+  return madeOnce(file, { log, turn: documents.turn, find: (log) => readCache(file, log), make: () => train(file, request) });
 }
 
 async function train(file: string, { documents, log, normalization, training }: VocabularyRequest): Promise<string[]> {
   const started = performance.now();
   const counts = await countWords(documents, normalization);
   if (counts.size === 0) throw new Error(`The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. Check the corpus and the share of held-out documents.`);
-  const vocabulary = trainVocabulary(counts, { ...training, specials: SPECIALS });
+  const vocabulary = await trainVocabulary(counts, { ...training, specials: SPECIALS }, documents.turn);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   log.info(`Trained a vocabulary of ${vocabulary.length} pieces on ${counts.size} different words in ${seconds} s.`);
   if (vocabulary.length !== training.vocabularySize) log.warn(sizeDiffers(vocabulary.length, training));
