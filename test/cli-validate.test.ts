@@ -104,7 +104,7 @@ describe('electra-run schema', () => {
     expect(out === committed, 'schemas/experiment.schema.json is stale: npm run build && node dist/src/cli/main.js schema --out schemas/experiment.schema.json').toBe(true);
   });
 
-  it("writes a project's own, with its plugins, over an earlier one", async () => {
+  it("writes a project's own, with its plugins", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'schema-'));
     try {
       const file = path.join(folder, 'deep/own.schema.json');

@@ -30,7 +30,7 @@ const introduction = `# Commands
 | Exit code | |
 |---|---|
 | 0 | done |
-| 1 | something failed while it ran; for \`plan\`: it does not fit; for \`reproduce\`: something differs |
+| 1 | something failed while it ran; for \`plan\`: it does not fit; for \`reproduce\`: something differs; for \`compare\` and \`status\`: a run is damaged, and the others are shown |
 | 2 | bad input: nothing was run |
 | 130 | stopped with Ctrl-C (SIGINT); 143: with SIGTERM |
 
