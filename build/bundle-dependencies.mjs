@@ -1,10 +1,10 @@
 /**
  * Part of `npm run build`: makes every command start sooner by what the compiled sources import.
  *
- * - Packages of many small modules become one file each, below `dist/vendor/`. Only packages whose objects
+ * - Packages become one file each, below `dist/vendor/`. Only packages whose objects
  *   may exist twice in a process can be listed: a plugin that imports one gets the package.
- * - tfjs-core is loaded when the first of its functions is called, so that what computes nothing does without it;
- *   and by `require`, because an `import` of CommonJS reads its text for the names that it exports: a tenth of a second.
+ * - What not every command needs is loaded when it is first called: tfjs-core, and some of the bundled packages;
+ *   and by `require`, because an `import` of CommonJS reads its text for the names that it exports: a tenth of a second for tfjs-core.
  *
  * Sources, types and tests keep importing the packages themselves, which stay dependencies.
  */
@@ -17,7 +17,18 @@ import { rolldown } from 'rolldown';
 import { licences } from './licences.mjs';
 
 /** Package → what of it is imported. */
-const BUNDLED = { ajv: ['Ajv'], 'fast-glob': ['default'], inversify: ['Container'], typebox: ['Type'] };
+const BUNDLED = {
+  commander: ['Argument', 'Command', 'CommanderError', 'InvalidArgumentError', 'Option'],
+  json5: ['default'],
+  picocolors: ['default'],
+  typebox: ['Type'],
+};
+/** The same, but loaded when the first of these functions is called; what a default export has is named behind it. */
+const BUNDLED_LAZILY = {
+  ajv: ['Ajv'],
+  'fast-glob': ['default', 'escapePath', 'stream', 'sync'],
+  inversify: ['Container'],
+};
 const LAZY = '@tensorflow/tfjs-core';
 const REQUIRE = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
 
@@ -29,23 +40,28 @@ mkdirSync(vendor, { recursive: true });
 const core = createRequire(import.meta.url)(LAZY);
 const [lazyNames, eagerNames] = [new Set(), new Set()];
 
-for (const name of Object.keys(BUNDLED)) await bundle(name);
+for (const [name, words] of Object.entries(BUNDLED)) await bundle(name, words, `${name}.js`, 'esm');
+for (const [name, words] of Object.entries(BUNDLED_LAZILY)) {
+  await bundle(name, words, `${name}.cjs`, 'cjs');
+  writeFileSync(path.join(vendor, `${name}.js`), lazyModule(`./${name}.cjs`, words));
+}
 for (const file of fastGlob.sync(['src/**/*.js', 'plugins/**/*.js'], { cwd: dist, absolute: true })) redirect(file);
-writeFileSync(path.join(vendor, 'tfjs-core.js'), lazyModule());
+writeFileSync(path.join(vendor, 'tfjs-core.js'), lazyModule(LAZY, [...lazyNames].sort()));
 writeFileSync(path.join(vendor, 'tfjs-core-loaded.js'), eagerModule());
 
-async function bundle(name) {
+async function bundle(name, words, file, format) {
   const entry = `\0${name}`;
-  const code = `export { ${BUNDLED[name].join(', ')} } from '${fileURLToPath(import.meta.resolve(name))}';`;
+  const code = `export { ${words.join(', ')} } from '${fileURLToPath(import.meta.resolve(name))}';`;
   const bundled = await rolldown({
     input: entry,
     platform: 'node',
     external: [/^reflect-metadata/],
     plugins: [{ name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) }],
   });
-  const { output: [chunk] } = await bundled.generate({ format: 'esm' });
+  // Names stay: messages show those of classes.
+  const { output: [chunk] } = await bundled.generate({ format, exports: 'named', minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } });
   await bundled.close();
-  writeFileSync(path.join(vendor, `${name}.js`), `${licences(chunk.moduleIds)}\n${chunk.code}`);
+  writeFileSync(path.join(vendor, file), `${licences(chunk.moduleIds)}\n${chunk.code}`);
 }
 
 /** Has a compiled file import from `dist/vendor/` what is there. */
@@ -53,8 +69,9 @@ function redirect(file) {
   const before = readFileSync(file, 'utf8');
   const after = before.replaceAll(/^((?:import|export) (?:\w+|\{([^}]*)\}) from )'([^'.]+)';$/gm, (line, start, words = 'default', name) => {
     const imported = words.split(',').map((word) => word.trim().split(' as ')[0]);
-    if (Object.hasOwn(BUNDLED, name)) {
-      const strays = imported.filter((word) => !BUNDLED[name].includes(word));
+    const bundled = { ...BUNDLED, ...BUNDLED_LAZILY }[name];
+    if (bundled) {
+      const strays = imported.filter((word) => !bundled.includes(word));
       if (strays.length > 0) throw new Error(`${file} imports ${strays.join(', ')} from ${name}: add it in build/bundle-dependencies.mjs.`);
       return `${start}'${fromVendor(file, `${name}.js`)}';`;
     }
@@ -79,12 +96,16 @@ function eagerModule() {
   return `${REQUIRE}\nexport const { ${[...eagerNames].sort().join(', ')} } = require('${LAZY}');\n`;
 }
 
-function lazyModule() {
+/** Stands for a module until one of its functions is called, or an object of one of its classes made. */
+function lazyModule(place, names) {
+  const standIn = (name) => `function (...words) { const own = loaded().${name}; return new.target ? new own(...words) : own(...words); }`;
+  const members = names.filter((name) => name !== 'default');
   return [
     REQUIRE,
-    'let loaded;',
-    `const core = () => (loaded ??= require('${LAZY}'));`,
-    ...[...lazyNames].sort().map((name) => `export const ${name} = (...words) => core().${name}(...words);`),
+    'let known;',
+    `const loaded = () => (known ??= require('${place}'));`,
+    ...members.map((name) => `export const ${name} = ${standIn(name)};`),
+    ...(members.length < names.length ? [`export default Object.assign(${standIn('default')}, { ${members.join(', ')} });`] : []),
     '',
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 const folder = temporaryFolder('start-up');
 const base = path.join(root, 'experiments/base.json5');
 const report = path.join(folder, 'report.cjs');
-/** What Node itself takes for like work, and how long that is where 0.5 seconds are to be kept. */
+/** What Node itself takes for like work, and how long that is where 0.45 seconds are to be kept. */
 const yardstick = path.join(root, 'test/support/much-to-load.mjs');
 const YARDSTICK_SECONDS = 0.42;
 
@@ -34,13 +34,13 @@ it.each(commands)('electra-run %s loads neither tfjs nor onnxruntime', async (..
   expect(modules.filter((file) => /@tensorflow|onnxruntime/.test(file))).toEqual([]);
 });
 
-it.each([['--help'], ['validate', base]])('electra-run %s starts within 0.5 seconds', async (...words) => {
+it.each([['--help'], ['validate', base]])('electra-run %s starts within 0.45 seconds', async (...words) => {
   const shares: number[] = [];
   for (let round = 0; round < 5; round++) {
     const beside = await costOf([], yardstick);
     const { seconds } = await costOf(words);
     // A slower machine is given more in proportion, in each round by itself: it changes with what else it does.
-    shares.push(seconds / (0.5 * Math.max(1, beside.seconds / YARDSTICK_SECONDS)));
+    shares.push(seconds / (0.45 * Math.max(1, beside.seconds / YARDSTICK_SECONDS)));
   }
   expect(shares.sort((a, b) => a - b)[2]).toBeLessThan(1);
 });

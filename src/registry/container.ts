@@ -4,7 +4,6 @@
  * Every slot of the resolved experiment is one binding, a singleton made on first use: its nested
  * slots and what its component needs are resolved by inversify and handed to `create`.
  */
-import 'reflect-metadata';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { coreSlots, experimentSchema, type Experiment } from '../config/experiment.ts';
 import { pathText } from '../config/tree.ts';

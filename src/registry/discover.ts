@@ -3,6 +3,8 @@
  * installed packages; all by the same rules.
  * How a file is loaded is `import-plugin.ts`. What is wrong with one plugin is reported, and the others are there all the same.
  */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { problem, type Problem } from '../config/problem.ts';
@@ -40,9 +42,11 @@ export interface Discovered {
 export async function discover({ globs = [], project, code = codeFolder }: Search = {}): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];
-  const shipped = await fastGlob('plugins/*/*/plugin.{js,ts}', { cwd: code, absolute: true });
+  const shipped = await filesOfShipped(code);
   registry.looked.push('the package');
-  for (const file of shipped.sort()) problems.push(...(await register(registry, file, importShipped)));
+  // All at once, so that none waits for another; what is wrong with one is said where it is registered.
+  await Promise.allSettled(shipped.map(importShipped));
+  for (const file of shipped) problems.push(...(await register(registry, file, importShipped)));
 
   const around = project === undefined ? { globs: [], problems: [] } : await readProject(project);
   const { packages, problems: unusable } = project === undefined ? { packages: [], problems: [] } : await findPackages(project);
@@ -58,6 +62,13 @@ export async function discover({ globs = [], project, code = codeFolder }: Searc
   for (const file of own) problems.push(...(await register(registry, file, importOwn)));
   for (const each of packages) problems.push(...(await registerPackage(registry, each, importOwn)));
   return { registry, problems };
+}
+
+/** Without fast-glob, so that most commands need not load it. */
+async function filesOfShipped(code: string): Promise<string[]> {
+  const folder = path.join(code, 'plugins');
+  const files = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+  return files.filter((file) => /^[^/\\]+[/\\][^/\\]+[/\\]plugin\.[jt]s$/.test(file)).map((file) => path.join(folder, file)).sort();
 }
 
 async function register(registry: Registry, file: string, load: Importer, owner: string | null = null): Promise<Problem[]> {

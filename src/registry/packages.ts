@@ -7,9 +7,9 @@
  *
  * Loading its files is `discover.ts`.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { Type } from 'typebox';
 import { closest } from '../config/closest.ts';
 import { problem, type Problem } from '../config/problem.ts';
@@ -62,13 +62,19 @@ async function installed(folder: string): Promise<ReadonlyMap<string, string>> {
   for (const each of foldersUpwards(folder)) {
     const modules = path.join(each, 'node_modules');
     if (!existsSync(modules)) continue;
-    const files = await fastGlob(['electra-run-plugin-*/package.json', '@*/electra-run-plugin-*/package.json'], { cwd: modules });
-    for (const file of files.sort()) {
-      const name = path.posix.dirname(file);
+    for (const name of await pluginNames(modules)) {
       if (!found.has(name)) found.set(name, path.join(modules, name));
     }
   }
   return found;
+}
+
+/** `electra-run-plugin-…` and `@scope/electra-run-plugin-…` of one `node_modules`. */
+async function pluginNames(modules: string): Promise<string[]> {
+  const names = await readdir(modules);
+  const scopes = names.filter((name) => name.startsWith('@') && statSync(path.join(modules, name)).isDirectory());
+  const scoped = await Promise.all(scopes.map(async (scope) => (await readdir(path.join(modules, scope))).map((name) => `${scope}/${name}`)));
+  return [...names, ...scoped.flat()].filter((name) => /^(@.+\/)?electra-run-plugin-/.test(name) && existsSync(path.join(modules, name, 'package.json'))).sort();
 }
 
 /** The package, or what is wrong with its manifest. */
