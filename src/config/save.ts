@@ -8,7 +8,7 @@ import { nodeAt, type Node, type ObjectNode, type Origin, type Path } from './tr
 
 /** Can be loaded again and gives the same experiment; comments name files relative to `folder`. */
 export function saveResolved(experiment: Experiment, tree: ObjectNode, folder: string): string {
-  const lines = ['// The experiment as it ran: extends and overrides applied, every default written out.', ...write(experiment, [], { tree, folder }, '', '')];
+  const lines = ['// The whole experiment: extends and overrides applied, every default written out.', ...write(experiment, [], { tree, folder }, '', '')];
   return `${lines.join('\n')}\n`;
 }
 
