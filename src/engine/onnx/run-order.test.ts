@@ -39,6 +39,17 @@ it('runs every large value where the graph says, those included that nobody read
   expect((await profiled(graph)).filter((op) => op !== 'Shape')).toEqual(graph.nodes.map(({ op }) => op));
 });
 
+it('makes a small value at once of a large one, whose memory is then free, though it is read at the end', async () => {
+  const graph = new Graph();
+  const sum = (value: Value): Value => graph.emit('ReduceSum', [value, graph.int64([0, 1])], [1, 1]);
+  const total = sum(graph.emit('Tanh', [graph.input('z', shape, 'float32')], shape));
+  twoLayers(graph);
+  graph.outputs.set('total', graph.emit('Add', [total, sum(graph.outputs.get('gradient 1') as Value)], [1, 1]));
+  finishBranches(graph);
+
+  expect((await profiled(graph)).filter((op) => op !== 'Shape')).toEqual(graph.nodes.map(({ op }) => op));
+});
+
 it('does so in a graph in a graph too', async () => {
   const body = twoLayers(new Graph('cpu', 'b'));
   finishBranches(body);

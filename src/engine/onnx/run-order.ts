@@ -3,18 +3,18 @@
  *
  * With optimization off, onnxruntime 1.30 walks back from the nodes that nobody reads ("leaves"), the
  * last listed first, and runs what a leaf still lacks; of several operands, the last listed first.
- * So nodes are listed last first, and a large value that no leaf would ask for in time gets a leaf of
- * its own: a Shape node, which reads no numbers. Where that rule does not hold a graph computes the
- * same, but values live longer and are read when the cache has lost them.
+ * So nodes are listed last first, and a node that no leaf would ask for in time gets a leaf of its own
+ * where what it reads or writes is large: a Shape node, which reads no numbers. Where that rule does
+ * not hold a graph computes the same, but values live longer and are read when the cache has lost them.
  *
  * A graph in a graph has to be listed first to last. All its leaves then come at the end, the first one last.
  */
 import { sizeOf, type Node, type Value } from './graph.ts';
 
-/** Numbers in a value below which it does not matter when it is computed. */
+/** Numbers in a value below which it does not matter how long it lives. */
 const SMALL = 2 ** 14;
 
-/** The values that need a leaf. */
+/** First outputs of the nodes that need a leaf. */
 export function lateValues(nodes: readonly Node[]): Set<Value> {
   const needs = neededBy(nodes);
   const read = new Set(needs.flat());
@@ -25,9 +25,8 @@ export function lateValues(nodes: readonly Node[]): Set<Value> {
     if (read.has(leaf)) return;
     const inTime = new Set(lacking(needs, done, leaf));
     for (let index = leaf - 1; index >= start; index--) {
-      const [value] = nodes[index].outputs;
-      if (done.has(index) || inTime.has(index) || sizeOf(value.shape) < SMALL) continue;
-      late.add(value);
+      if (done.has(index) || inTime.has(index) || !holdsMuch(nodes[index])) continue;
+      late.add(nodes[index].outputs[0]);
       for (const node of lacking(needs, done, index)) done.add(node);
     }
     for (const node of inTime) done.add(node);
@@ -36,11 +35,11 @@ export function lateValues(nodes: readonly Node[]): Set<Value> {
   return late;
 }
 
-/** The values that need a leaf where nodes are listed first to last: large ones and results that the next of them does not wait for. */
+/** The values that need a leaf where nodes are listed first to last: those of nodes with large values, and results that the next of them does not wait for. */
 export function pacedValues(nodes: readonly Node[]): Value[] {
   const needs = neededBy(nodes);
   const read = new Set(needs.flat());
-  const paced = [...nodes.keys()].filter((index) => !read.has(index) || sizeOf(nodes[index].outputs[0].shape) >= SMALL);
+  const paced = [...nodes.keys()].filter((index) => !read.has(index) || holdsMuch(nodes[index]));
   const done = new Set<number>();
   const values: Value[] = [];
   paced.forEach((index, place) => {
@@ -50,6 +49,11 @@ export function pacedValues(nodes: readonly Node[]): Value[] {
     for (const node of lacking(needs, done, index)) done.add(node);
   });
   return values;
+}
+
+/** Whether it writes a large value, or keeps one alive until it has run. */
+function holdsMuch({ inputs, outputs: [output] }: Node): boolean {
+  return [output, ...inputs].some(({ shape, data }) => !data && sizeOf(shape) >= SMALL);
 }
 
 /** For each node, the nodes it reads from. */
