@@ -46,7 +46,7 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
   return {
     name: 'onnx',
     device: `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    tokensPerRun: 2048,
+    tokensPerRun: 1024,
     watch,
     load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, { provider: 'cpu', threads, sequence, spin: !crowded(others(), threads), profile })),
   };
