@@ -1,6 +1,6 @@
 /**
- * From the command to the first finished step: `electra-run` on an ELECTRA-small experiment, with the
- * compiled graph in the cache and without. Text and vocabulary are in the cache both times: they are made once per corpus.
+ * From the command to the first finished step: `electra-run` on an ELECTRA-small experiment. Text and
+ * vocabulary are in the cache: they are made once per corpus. The graph is compiled in every start.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -13,13 +13,9 @@ import type { Places } from './peers.ts';
 
 export interface StartResult {
   readonly machine: Machine;
-  /** Seconds of each round; empty where the engine has no cache of graphs. */
-  readonly cached: readonly number[];
-  readonly uncached: readonly number[];
+  /** Of each round. */
+  readonly seconds: readonly number[];
 }
-
-/** Folder of compiled graphs inside the cache. */
-const GRAPHS = 'graphs';
 
 export async function measureStart({ places, rounds, idle, machine, say }: { places: Places; rounds: number; idle: number; machine: Machine; say(text: string): void }): Promise<StartResult> {
   const folder = path.join(places.scratch, 'start');
@@ -37,20 +33,13 @@ export async function measureStart({ places, rounds, idle, machine, say }: { pla
   }));
   say('start: making text and vocabulary …');
   await untilFirstStep(experiment, folder, cache, places);
-  const [cached, uncached]: [number[], number[]] = [[], []];
-  const graphs = path.join(cache, GRAPHS);
+  const seconds: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    if (existsSync(graphs)) {
-      await rm(graphs, { recursive: true });
-      await untilIdle(idle);
-      uncached.push(await untilFirstStep(experiment, folder, cache, places));
-    }
     await untilIdle(idle);
-    // Without a cache of graphs, every start compiles.
-    (existsSync(graphs) ? cached : uncached).push(await untilFirstStep(experiment, folder, cache, places));
-    say(`start, round ${round + 1}: graph cached ${cached.at(-1)?.toFixed(2) ?? '–'} s, not cached ${uncached.at(-1)?.toFixed(2) ?? '–'} s`);
+    seconds.push(await untilFirstStep(experiment, folder, cache, places));
+    say(`start, round ${round + 1}: ${seconds[round].toFixed(2)} s`);
   }
-  return { machine, cached, uncached };
+  return { machine, seconds };
 }
 
 /** Seconds until the first line of figures is written. */
