@@ -9,7 +9,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   createRun, exportNetwork, FlatMemory, initialize, parameterGroups, requireExperiment, silentLog,
-  type DiscriminatorNetwork, type Documents, type Inputs, type LoadedModel, type ParameterSpec, type Program, type Run, type SequenceBatch, type Trainer,
+  type DiscriminatorNetwork, type Documents, type Engine, type Inputs, type LoadedModel, type ParameterSpec, type Program, type Run, type SequenceBatch, type Trainer,
 } from 'electra-run';
 import { emit, measureSteps } from './child.ts';
 import { finetuneProgram, inferenceProgram } from './programs.ts';
@@ -108,8 +108,8 @@ function sequences(step: number, batch = spec.batch): SequenceBatch {
 }
 
 /** The largest divisor of the batch that the engine runs at once. */
-function microBatch({ tokensPerRun = Infinity }: { readonly tokensPerRun?: number }): number {
-  const most = Math.max(1, Math.floor(tokensPerRun / spec.length));
+function microBatch(engine: Engine): number {
+  const most = Math.max(1, Math.floor((engine.tokensPerRun?.(spec.length) ?? Infinity) / spec.length));
   return Array.from({ length: spec.batch }, (_, index) => spec.batch - index).find((micro) => spec.batch % micro === 0 && micro <= most) ?? 1;
 }
 

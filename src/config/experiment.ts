@@ -49,7 +49,7 @@ export const experimentSchema = Type.Object({
   train: Type.Object({
     steps: Type.Integer({ minimum: 1, description: 'Updates of the parameters.' }),
     batch: Type.Integer({ default: 32, minimum: 1, description: 'Sequences per step.' }),
-    microBatch: Type.Optional(Type.Integer({ minimum: 1, description: 'Sequences per forward and backward pass; the gradients of a batch add up to one update. Unless given, as many as the engine does best (1,024 tokens on a CPU).' })),
+    microBatch: Type.Optional(Type.Integer({ minimum: 1, description: 'Sequences per forward and backward pass; the gradients of a batch add up to one update. Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).' })),
     clipNorm: Type.Number({ default: 1, minimum: 0, description: 'Largest global norm of the gradient; 0 switches clipping off.' }),
     logEvery: Type.Integer({ default: 50, minimum: 1, description: 'Steps between two logged figures.' }),
     evaluateEvery: Type.Integer({ default: 500, minimum: 0, description: 'Steps between two evaluations on held-out text; 0: only at the end.' }),

@@ -119,8 +119,8 @@ export interface Engine {
   readonly name: string;
   /** e.g. `cpu, 2 threads`. */
   readonly device: string;
-  /** Tokens per run beyond which a batch is better split into micro-batches; undefined: never split. */
-  readonly tokensPerRun?: number;
+  /** Tokens per run beyond which a batch of sequences of this length is better split into micro-batches; undefined: never split. */
+  tokensPerRun?(length: number): number;
   /** Loads the numbers as they are in memory. */
   load(memory: FlatMemory): Promise<LoadedModel>;
   /** Runs a program once and reports every tensor of it and of its gradients, in order; slow, to find out where numbers go bad. */

@@ -11,7 +11,7 @@ export interface MicroBatching {
 
 /** Micro-batches per step: as asked for, else as few as keep each within what the engine does best. */
 export function microBatches({ plan, batches, engine }: MicroBatching): number {
-  return plan.microBatch ? batches.batch / plan.microBatch : fewestParts(batches, engine.tokensPerRun ?? Infinity);
+  return plan.microBatch ? batches.batch / plan.microBatch : fewestParts(batches, engine.tokensPerRun?.(batches.length) ?? Infinity);
 }
 
 /** As few equal parts as keep each within this many tokens; single sequences where even one has more. */

@@ -46,7 +46,8 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
   return {
     name: 'onnx',
     device: `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    tokensPerRun: 1024,
+    // Fewer of long sequences: attention weights grow with the square of the length.
+    tokensPerRun: (length) => Math.min(2048, 2 ** 19 / length),
     watch,
     load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, { provider: 'cpu', threads, sequence, spin: !crowded(others(), threads), profile })),
   };
