@@ -72,7 +72,7 @@ async function installed(folder: string): Promise<ReadonlyMap<string, string>> {
 /** `electra-run-plugin-…` and `@scope/electra-run-plugin-…` of one `node_modules`. */
 async function pluginNames(modules: string): Promise<string[]> {
   const names = await readdir(modules);
-  const scopes = names.filter((name) => name.startsWith('@') && statSync(path.join(modules, name)).isDirectory());
+  const scopes = names.filter((name) => name.startsWith('@') && statSync(path.join(modules, name), { throwIfNoEntry: false })?.isDirectory());
   const scoped = await Promise.all(scopes.map(async (scope) => (await readdir(path.join(modules, scope))).map((name) => `${scope}/${name}`)));
   return [...names, ...scoped.flat()].filter((name) => /^(@.+\/)?electra-run-plugin-/.test(name) && existsSync(path.join(modules, name, 'package.json'))).sort();
 }
