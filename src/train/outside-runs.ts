@@ -5,19 +5,15 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errors, UserError } from '../errors.ts';
+import { foldersUpwards } from '../registry/project.ts';
 
 /** Throws a {@link UserError} for a folder that lies in such a place, through whatever links. */
 export function requireOutsideRuns(folder: string): void {
   let there = dirname(resolve(folder));
   while (!existsSync(there)) there = dirname(there);
   const parent = realpathSync(there);
-  const run = [parent, ...foldersAbove(parent)].find(isRun) ?? (existsSync(join(parent, 'sweep.json')) ? parent : undefined);
+  const run = foldersUpwards(parent).find(isRun) ?? (existsSync(join(parent, 'sweep.json')) ? parent : undefined);
   if (run !== undefined) throw new UserError(errors.INSIDE_A_RUN({ folder, inside: relative(process.cwd(), run) || '.', what: isRun(run) ? 'run' : 'sweep' }));
-}
-
-function foldersAbove(folder: string): string[] {
-  const above = dirname(folder);
-  return above === folder ? [] : [above, ...foldersAbove(above)];
 }
 
 /** Both files: a project may well have an experiment.json of its own. */
