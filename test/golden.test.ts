@@ -57,7 +57,7 @@ describe('the first ten steps do not depend on', () => {
     ...passNames.map((name): [string, OnnxEngineOptions] => [`the pass ${name}`, { withoutPasses: [name] }]),
     ['any pass', { withoutPasses: passNames }],
     ['writing outputs without a copy', { skipOutputCopies: false }],
-    ['the number of threads', { threads: 1 }],
+    ['the number of threads', { threads: 2 }],
   ];
   it.each(variants)('%s', async (_, options) => {
     const { difference, step, figure } = farthest((await onnx(options, 10)).rows, course.rows.slice(0, 10));

@@ -1,5 +1,5 @@
 /** A run may be stopped or killed at any moment: the same command goes on, and ends where an undisturbed run ends, to the bit. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -35,12 +35,12 @@ describe('a run stopped with Ctrl-C', () => {
     expect(stopped.error).toMatch(/Stopped and saved\. To go on: npx electra-run resume runs\/stopped\n$/);
     expect(statusOf('stopped')).toMatchObject({ status: 'interrupted' });
 
-    const resumed = await cli(['resume', 'runs/stopped', 'engine.threads=1'], { folder });
+    const resumed = await cli(['resume', 'runs/stopped', 'engine.threads=2'], { folder });
     expect(resumed).toMatchObject({ code: 0, error: expect.stringMatching(/continues +at step \d+/) });
     expect(outcomeOf('stopped')).toEqual(undisturbed);
     expect(statusOf('stopped')).toMatchObject({ status: 'finished', step: STEPS });
     const record: unknown = JSON.parse(readFileSync(path.join(run('stopped'), 'record.json'), 'utf8'));
-    expect(record).toMatchObject({ commandLine: [expect.any(String), experiment, '--set', 'name=stopped'], continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped', 'engine.threads=1'] }] });
+    expect(record).toMatchObject({ commandLine: [expect.any(String), experiment, '--set', 'name=stopped'], continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped', 'engine.threads=2'] }] });
     expect(readFileSync(path.join(run('stopped'), 'experiment.json5'), 'utf8')).toMatch(/steps: 120, {2}\/\/ \S*dies\.json5:\d+/);
   });
 
@@ -52,6 +52,34 @@ describe('a run stopped with Ctrl-C', () => {
     expect(await first.ended).toMatchObject({ code: null, signal: 'SIGTERM' });
     expect(await start('twice')).toMatchObject({ code: 0 });
     expect(outcomeOf('twice')).toEqual(undisturbed);
+  });
+
+  it('answers at once, and ends at once when it is told twice, however long its step takes', async () => {
+    const begun = path.join(folder, 'step-begun');
+    writeFileSync(path.join(folder, 'endless.js'), `
+      import { writeFileSync } from 'node:fs';
+      import { createOnnxEngine, defineComponent, Type } from 'electra-run';
+      export default defineComponent({
+        kind: 'engine', name: 'endless', summary: 'Takes two minutes for a step.', options: Type.Object({}),
+        async create() {
+          const engine = await createOnnxEngine();
+          const step = () => {
+            writeFileSync(${JSON.stringify(begun)}, '');
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000);
+          };
+          return { ...engine, load: async (memory) => ({ ...(await engine.load(memory)), trainer: async () => ({ step, release() {} }) }) };
+        },
+      });`);
+    const first = startCli([experiment, '--set', 'name=endless', 'plugins=["endless.js"]', 'engine={type: "endless"}'], { folder });
+    let said = '';
+    first.child.stderr?.on('data', (text: string) => (said += text));
+    await until(() => existsSync(begun));
+    const started = performance.now();
+    first.child.kill('SIGINT');
+    await until(() => said.includes('Stopping after this step'));
+    first.child.kill('SIGINT');
+    expect(await first.ended).toMatchObject({ code: null, signal: 'SIGINT' });
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 
@@ -113,6 +141,10 @@ describe('a run of the same name', () => {
   });
 });
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5);
+}
+
 function start(name: string, environment: Readonly<Record<string, string>> = {}, more: readonly string[] = []): Promise<Ended> {
   return cli([experiment, '--set', `name=${name}`, ...more], { folder, environment });
 }
@@ -123,14 +155,14 @@ interface Outcome {
   readonly metrics: readonly unknown[];
 }
 
-/** Everything that must not depend on interruptions: all but names and speeds. */
+/** Everything that must not depend on interruptions or on the number of threads: all but names and speeds. */
 function outcomeOf(name: string): Outcome {
   const { figures, ...rest } = JSON.parse(readFileSync(path.join(run(name), 'result.json'), 'utf8')) as { name: string; figures: Record<string, number> };
   const networks = readdirSync(path.join(run(name), 'export'));
   expect(networks).toEqual(['discriminator', 'generator']);
   return {
     weights: Object.fromEntries(networks.map((network) => [network, readFileSync(path.join(run(name), 'export', network, 'model.safetensors')).toString('base64')])),
-    result: { ...rest, name: '', figures: without(figures, /seconds$|_per_second$/) },
+    result: { ...rest, name: '', engine: '', figures: without(figures, /seconds$|_per_second$/) },
     metrics: metricsOf(run(name)).map((line) => without(line, /^speed\//)),
   };
 }

@@ -1,9 +1,10 @@
 import { add, gather, matMul, mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FlatMemory } from '../../nn/memory.ts';
 import { zeros } from '../../nn/parameters.ts';
 import type { Program } from '../program.ts';
 import { createOnnxEngine } from './engine.ts';
+import { skipsOutputCopies } from './session.ts';
 import { TracedReadError } from './trace-backend.ts';
 
 const table = { name: 'table', shape: [64, 128], initializer: zeros };
@@ -47,6 +48,44 @@ describe('the onnx engine', () => {
     expect(loss[0]).toBe(0);
     expect([0, 1, 2, 3, 4, 63].map((id) => memory.gradients[id * 128])).toEqual([1, 2, 1, 3, 0, 1]);
     await executable.release();
+  });
+
+  it('keeps this onnxruntime from copying outputs, which costs a tenth of a step', async () => {
+    expect(await skipsOutputCopies()).toBe(true);
+  });
+
+  it.each([
+    ['leaves what it was given unwritten', async () => ({})],
+    ['takes no sequence', () => Promise.reject(new Error('Unsupported output'))],
+  ])('takes the path with copies in an onnxruntime that %s', async (_, run) => {
+    const { InferenceSession } = await import('onnxruntime-node');
+    const create = vi.spyOn(InferenceSession, 'create').mockResolvedValue({ run, release: async () => {} } as unknown as Awaited<ReturnType<typeof InferenceSession.create>>);
+    // What was found out is remembered: a fresh copy of the module has to look again.
+    vi.resetModules();
+    const fresh = await import('./session.ts');
+    expect(await fresh.skipsOutputCopies()).toBe(false);
+    create.mockRestore();
+  });
+
+  it.each([32, 256])('adds up a product of two matrices of %i × 1,024 in the same order with one thread and with two', async (rows) => {
+    const x = { name: 'x', shape: [rows, 1024], initializer: zeros };
+    const program: Program = {
+      name: 'square',
+      parameters: [x],
+      inputs: {},
+      gradient: true,
+      training: true,
+      build: ({ parameters }) => ({ loss: sum(matMul(parameters.x as Tensor2D, parameters.x as Tensor2D, false, true)) }),
+    };
+    const gradients = await Promise.all([1, 2].map(async (threads) => {
+      const memory = new FlatMemory([x], []);
+      memory.weights.forEach((_, i) => (memory.weights[i] = Math.sin(i)));
+      const executable = await (await (await createOnnxEngine({ threads })).load(memory)).compile(program);
+      const { loss } = await executable.run({}, { seed: 1, step: 0 });
+      await executable.release();
+      return [loss[0], ...memory.gradients];
+    }));
+    expect(gradients[1]).toEqual(gradients[0]);
   });
 
   it('says what to do instead when a program reads a value', async () => {

@@ -27,6 +27,5 @@ export type PassName = keyof typeof passes;
 export const passNames = Object.keys(passes) as PassName[];
 
 export function optimize(graph: Graph, { without = [] }: { without?: readonly PassName[] } = {}): void {
-  for (const name of passNames) if (!without.includes(name)) passes[name](graph);
-  removeDead(graph);
+  for (const name of [...passNames, 'removeDead' as const]) if (!without.includes(name)) passes[name](graph);
 }
