@@ -80,6 +80,14 @@ describe('electra-run', () => {
     expect(existsSync(path.join(folder, 'runs/too-large'))).toBe(false);
   });
 
+  it('says before pre-training that a fine-tuning does not fit, and which batch would', async () => {
+    const ended = await run('tasks.0.batch=16777216', 'name=tuned-too-large');
+    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/does-not-fit\n {2}Fine-tuning on 'century' needs about [^\n]*\n {2}It fits with tasks\.0\.batch=\d+\./) });
+    expect(ended.error).not.toContain('pre-training');
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs/tuned-too-large'))).toBe(false);
+  });
+
   it('stops when the loss is not finite, and says what to try', async () => {
     const ended = await run('--set', 'scheduler.rate=1e30', '--set', 'name=exploded', '--set', `runs=${path.join(folder, 'exploded-runs')}`);
     expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/) });

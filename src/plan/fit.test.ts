@@ -1,7 +1,7 @@
 /** What the plan advises where the memory is too small, checked by following it. */
 import { describe, expect, it } from 'vitest';
 import { rtd, small, type Setting } from '../../test/support/rtd-program.ts';
-import { memoryProblems, pretrainingMemory, requireMemory, taskProblems, type Pretraining } from './fit.ts';
+import { memoryProblems, pretrainingMemory, requireMemory, type Pretraining } from './fit.ts';
 
 const setting: Setting = { ...small, batch: 0, length: 64, hiddenSize: 64, layers: 2 };
 const pretraining: Pretraining = {
@@ -31,11 +31,6 @@ describe('a plan that does not fit', () => {
     const memory = await pretrainingMemory(pretraining);
     expect((await memoryProblems(pretraining, memory, { machine: 2 ** 20, model: 2 ** 32 }))[0].hints[0]).toMatch(/make the networks smaller/);
     expect((await memoryProblems(pretraining, memory, { machine: 2 ** 40, model: 2 ** 16 }))[0].code).toBe('model-too-large');
-  });
-
-  it('names the fine-tuning that is too large', async () => {
-    const memory = await pretrainingMemory(pretraining);
-    expect(taskProblems({ small: { ...memory, total: 10 }, large: { ...memory, total: 30 } }, { machine: 20, model: 0 })).toMatchObject([{ message: expect.stringContaining("'large'") }]);
   });
 });
 

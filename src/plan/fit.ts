@@ -1,10 +1,12 @@
-/** Whether an experiment's memory fits the machine, and which micro-batch would where it does not. */
+/** Whether an experiment's memory fits the machine, and which micro-batch would where it does not; of its tasks: `fit-tasks.ts`. */
 import { errors, UserError, type Fault } from '../errors.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../train/evaluate.ts';
 import { microBatches } from '../train/micro-batches.ts';
+import { firstTaskProblem, type TaskFit } from './fit-tasks.ts';
+import { largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
 
@@ -25,10 +27,12 @@ export async function pretrainingMemory({ objective, optimizer, engine, train, l
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
 }
 
-/** Throws a {@link UserError} that says what would fit, before anything is allocated. */
-export async function requireMemory(pretraining: Pretraining): Promise<void> {
-  const [problem] = await memoryProblems(pretraining, await pretrainingMemory(pretraining), memoryLimits());
-  if (problem) throw new UserError(problem);
+/** Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a run after its pre-training. */
+export async function requireMemory(pretraining: Pretraining, tasks: readonly TaskFit[] = [], limits: MemoryLimits = memoryLimits()): Promise<void> {
+  const memory = await pretrainingMemory(pretraining);
+  const [problem] = await memoryProblems(pretraining, memory, limits);
+  const first = problem ?? (await firstTaskProblem(tasks, { optimizer: pretraining.optimizer, pretraining: memory }, limits));
+  if (first) throw new UserError(first);
 }
 
 /** What does not fit; empty when all does. */
@@ -41,12 +45,6 @@ export async function memoryProblems(pretraining: Pretraining, memory: MemoryEst
   return [errors.DOES_NOT_FIT({ what: 'Pre-training', needed: formatBytes(memory.total), limit: formatBytes(limits.machine), hint })];
 }
 
-/** Fine-tunings that need more than there is. */
-export function taskProblems(tasks: Readonly<Record<string, MemoryEstimate>>, { machine }: MemoryLimits): Fault[] {
-  const large = Object.entries(tasks).filter(([, { total }]) => total > machine);
-  return large.map(([task, { total }]) => errors.DOES_NOT_FIT({ what: `Fine-tuning on '${task}'`, needed: formatBytes(total), limit: formatBytes(machine), hint: "Lower the task's batch or length." }));
-}
-
 /** The largest batch that fits, in one piece or in several. */
 async function hintFor(pretraining: Pretraining, memory: MemoryEstimate, limits: MemoryLimits): Promise<string> {
   const { train } = pretraining;
@@ -55,19 +53,7 @@ async function hintFor(pretraining: Pretraining, memory: MemoryEstimate, limits:
   const divisors = Array.from({ length: train.batch }, (_, index) => index + 1).filter((size) => train.batch % size === 0);
   const microBatch = await largest(divisors, (size) => fits(train.batch, size));
   if (microBatch !== undefined) return `It fits with train.microBatch=${microBatch}, which gives the same updates in ${train.batch / microBatch} pieces.`;
-  const powers = Array.from({ length: Math.floor(Math.log2(train.batch)) + 1 }, (_, index) => 2 ** index);
-  const batch = await largest(powers, (size) => fits(size, 1));
+  const batch = await largest(powersOfTwo(train.batch), (size) => fits(size, 1));
   if (batch !== undefined) return `It fits with train.batch=${batch} and train.microBatch=1; make up for it with more steps.`;
   return 'Not even one sequence at a time fits: make the sequences shorter (data.length) or the networks smaller.';
-}
-
-/** The last of these (ascending) that fits, where all smaller ones fit too. */
-async function largest(sizes: readonly number[], fits: (size: number) => Promise<boolean>): Promise<number | undefined> {
-  let [low, high] = [0, sizes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (await fits(sizes[middle])) low = middle + 1;
-    else high = middle;
-  }
-  return sizes[low - 1];
 }

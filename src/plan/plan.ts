@@ -1,15 +1,17 @@
 /** A plan: what an experiment will cost, worked out without training. `text.ts` prints it; what is not known is null. */
 import type { Experiment } from '../config/experiment.ts';
+import type { Fault } from '../errors.ts';
 import { microBatches } from '../train/micro-batches.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';
 import type { Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
-import { memoryProblems, pretrainingMemory, taskProblems, type Pretraining } from './fit.ts';
-import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
+import { memoryProblems, pretrainingMemory, type Pretraining } from './fit.ts';
+import { taskMemory, taskProblems } from './fit-tasks.ts';
+import { memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { parameterCounts, type ParameterCounts } from './parameters.ts';
 import { prospectOf, type Looking, type Prospect } from './prospect.ts';
 import { calibrate, measureStep, secondsOf, type Speed, type Timings } from './time.ts';
-import { evaluationWork, taskWork, trainingWork, type TaskWork, type TrainingWork } from './work.ts';
+import { evaluationWork, taskWork, trainingWork, type TrainingWork } from './work.ts';
 
 export interface PlanRequest extends Looking {
   /** How to find out how fast the machine is; null: not at all. */
@@ -65,11 +67,10 @@ export async function planExperiment(request: PlanRequest): Promise<Plan> {
   const parts = microBatches({ plan: train, batches: { batch: train.batch, length: data.length }, engine });
   const training = await trainingWork(objective, optimizer, experiment, parts);
   const evaluation = await evaluationWork(objective, experiment, text?.heldOutSequences);
-  const tasks = await Promise.all(prospect.tasks.map(({ task, data: examples }) => taskWork(task, examples, objective, optimizer)));
+  const tasks = prospect.tasks.map((tuning) => taskWork(tuning, optimizer));
   const pretraining = { objective, optimizer, engine, train, length: data.length, text: text?.bytes };
-  const memory = await memoryOf(prospect, pretraining, tasks);
   const limits = memoryLimits();
-  const problems = [...(await memoryProblems(pretraining, memory.pretraining, limits)), ...taskProblems(memory.tasks, limits)];
+  const { memory, problems } = await memoryOf(prospect, pretraining, limits);
   const timed = problems.length > 0 && request.timing === 'measure' ? 'calibrate' : request.timing;
   const speed = await speedOf(prospect, request, parts, training, timed);
   const phase = (work: Work): PhasePlan => ({ flops: work.products, seconds: speed && secondsOf(work, speed) });
@@ -104,17 +105,17 @@ function stepOf({ step, forward, networks }: TrainingWork, speed: Speed | null):
   return { flops: step.products, forward, backward: step.products - forward, networks, seconds: speed && secondsOf(step, speed) };
 }
 
-/** Fine-tuning keeps the pre-trained model, and its own weights at their best. */
-async function memoryOf(prospect: Prospect, pretraining: Pretraining, tasks: readonly TaskWork[]): Promise<Plan['memory']> {
-  const { optimizer } = prospect;
-  const first = await pretrainingMemory(pretraining);
-  const kept = modelBytes(first, optimizer.slots.length);
+async function memoryOf({ tasks, optimizer }: Prospect, settings: Pretraining, limits: MemoryLimits): Promise<{ memory: Plan['memory']; problems: readonly Fault[] }> {
+  const pretraining = await pretrainingMemory(settings);
   const byTask: Record<string, MemoryEstimate> = {};
-  for (const { name, programs } of tasks) {
-    const own = await estimateMemory({ programs, slots: optimizer.slots.length, text: first.text });
-    byTask[name] = { ...own, total: own.total + kept + own.weights };
+  const problems = await memoryProblems(settings, pretraining, limits);
+  for (const fit of tasks) {
+    const memory = await taskMemory(fit, { optimizer, pretraining });
+    byTask[fit.task.name] = memory;
+    problems.push(...(await taskProblems(fit, memory, { optimizer, pretraining }, limits)));
   }
-  return { pretraining: first, tasks: byTask, peak: Math.max(first.total, ...Object.values(byTask).map(({ total }) => total)) };
+  const peak = Math.max(pretraining.total, ...Object.values(byTask).map(({ total }) => total));
+  return { memory: { pretraining, tasks: byTask, peak }, problems };
 }
 
 /** By the products of the training program; a measured step then corrects both figures by one factor. */

@@ -14,13 +14,14 @@ import type { Corpus } from '../kinds/corpus.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Task, TaskData } from '../kinds/task.ts';
+import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { AnyComponent } from '../registry/component.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { taskData } from '../train/fine-tune.ts';
+import type { TaskFit } from './fit-tasks.ts';
 
 export interface Looking {
   readonly experiment: Experiment;
@@ -38,7 +39,7 @@ export interface Prospect {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
   readonly engine: Engine;
-  readonly tasks: readonly { readonly task: Task; readonly data: TaskData }[];
+  readonly tasks: readonly TaskFit[];
   /** Null while the text is not tokenized. */
   readonly text: TextSize | null;
   /** What had to be assumed or left out, a sentence each. */
@@ -163,11 +164,11 @@ function piecesOf(text: string): number[] {
 }
 
 async function readableTasks(run: Run, experiment: Experiment, { kept }: Objective, tokenizer: Tokenizer, notes: string[]): Promise<Prospect['tasks']> {
-  const found: { task: Task; data: TaskData }[] = [];
+  const found: TaskFit[] = [];
   for (const [index, { type }] of experiment.tasks.entries()) {
     try {
       const task = (await run.at(`tasks[${index}]`)) as Task;
-      found.push({ task, data: await taskData(task, kept.network, tokenizer) });
+      found.push({ task, data: await taskData(task, kept.network, tokenizer), network: kept.network, path: `tasks.${index}` });
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);

@@ -3,14 +3,13 @@ import type { Experiment } from '../config/experiment.ts';
 import type { Program } from '../engine/program.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Task, TaskData } from '../kinds/task.ts';
 import { evaluationShape } from '../train/evaluate.ts';
-import { planBatches, type PlannedBatch } from '../train/fine-tune/batches.ts';
-import { fineTuningParameters, fineTuningProgram, type Mode } from '../train/fine-tune/model.ts';
+import { stepsOf } from '../train/fine-tune/training.ts';
 import { plansOf } from '../train/fine-tune.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 import { networksOf, sizeOfParameter } from './parameters.ts';
+import { taskPrograms, type Tuning } from './task-programs.ts';
 
 export interface TrainingWork {
   /** Of one step, all micro-batches and the update included. */
@@ -65,36 +64,22 @@ export interface TaskWork {
   readonly steps: number;
   readonly parameters: number;
   readonly total: Work;
-  /** The programs of the task, one per padded length and mode. */
-  readonly programs: readonly Program[];
 }
 
-export async function taskWork(task: Task, data: TaskData, { kept }: Objective, optimizer: Optimizer): Promise<TaskWork> {
-  const { fineTuning } = task;
-  const head = task.head(kept.network.config, data.labels.length);
-  const parts = { task, network: kept.network, head, parameters: fineTuningParameters(kept.network, head) };
-  const programs: Program[] = [];
-  const workOfAll = async (batches: readonly PlannedBatch[], mode: Mode): Promise<Work> => {
-    let sum: Work = NOTHING;
-    for (const length of new Set(batches.map((batch) => batch.length))) {
-      const program = fineTuningProgram(parts, length, mode);
-      programs.push(program);
-      const count = batches.filter((batch) => batch.length === length).length;
-      const once = workOf(graphOf(program).graph);
-      sum = plus(sum, times(mode === 'train' ? plus(once, updateOf(program, optimizer)) : once, count));
-    }
-    return sum;
-  };
-  const batches = planBatches(data.train, fineTuning);
-  const epoch = plus(await workOfAll(batches, 'train'), await workOfAll(planBatches(data.dev, fineTuning), 'evaluate'));
+export function taskWork(tuning: Tuning, optimizer: Optimizer): TaskWork {
+  const { task, data } = tuning;
+  const { programs } = taskPrograms(tuning);
+  const epoch = programs.reduce<Work>((sum, { program, mode, batches }) => {
+    const once = workOf(graphOf(program).graph);
+    return plus(sum, times(mode === 'train' ? plus(once, updateOf(program, optimizer)) : once, batches));
+  }, NOTHING);
   const runs = plansOf(task).length;
   return {
     name: task.name,
     runs,
-    steps: fineTuning.epochs * batches.length,
-    parameters: parts.parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0),
-    total: times(epoch, runs * fineTuning.epochs),
-    programs,
+    steps: stepsOf(task, data),
+    parameters: programs[0].program.parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0),
+    total: times(epoch, runs * task.fineTuning.epochs),
   };
 }
 

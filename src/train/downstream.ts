@@ -5,6 +5,7 @@ import type { EncoderNetwork } from '../kinds/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { TaskFit } from '../plan/fit-tasks.ts';
 import type { Log } from '../track/log.ts';
 import { fineTune, taskData, type TaskResult } from './fine-tune.ts';
 import type { Parts } from './run.ts';
@@ -20,6 +21,11 @@ export async function readTasks(tasks: readonly Task[], network: EncoderNetwork,
     ready.push({ name, fineTuning, metrics, data: async () => data, targets: (length) => task.targets(length), head: (config, classes) => task.head(config, classes) });
   }
   return ready;
+}
+
+/** What the memory has to do for, after pre-training. */
+export function tuningsOf(tasks: readonly Task[], network: EncoderNetwork, tokenizer: Tokenizer): Promise<TaskFit[]> {
+  return Promise.all(tasks.map(async (task, index) => ({ task, data: await task.data(tokenizer), network, path: `tasks.${index}` })));
 }
 
 export interface Downstream {

@@ -27,7 +27,7 @@ import { fingerprintOf } from '../text/fingerprint.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
-import { fineTuneAll, readTasks } from './downstream.ts';
+import { fineTuneAll, readTasks, tuningsOf } from './downstream.ts';
 import { evaluate, evaluationShape, type Evaluator } from './evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -113,7 +113,7 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
   const tasks = await unlessAborted(signal, run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)));
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
-  await requireMemory({ objective, optimizer, engine, train, length: layout.length });
+  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await tuningsOf(tasks, objective.kept.network, tokenizer));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);

@@ -1,0 +1,71 @@
+/** Whether the memory of fine-tuning fits the machine, and which batch would where it does not. */
+import { errors, type Fault } from '../errors.ts';
+import type { Program } from '../engine/program.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Task } from '../kinds/task.ts';
+import { largest, powersOfTwo } from './largest.ts';
+import { estimateMemory, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
+import { taskPrograms, type Tuning } from './task-programs.ts';
+import { formatBytes } from './units.ts';
+
+export interface TaskFit extends Tuning {
+  /** Where the experiment has the task, e.g. `tasks.0`. */
+  readonly path: string;
+}
+
+/** What is there while tasks are fine-tuned, whichever it is. */
+export interface Before {
+  readonly optimizer: Pick<Optimizer, 'slots'>;
+  /** Of pre-training: its model is kept. */
+  readonly pretraining: MemoryEstimate;
+}
+
+/** Peak of fine-tuning: the programs of all lengths are loaded together. */
+export async function taskMemory(tuning: Tuning, before: Before): Promise<MemoryEstimate> {
+  return withKept(await estimateOf(taskPrograms(tuning).programs.map(({ program }) => program), before), before);
+}
+
+/** The first that does not fit; where all do, this is found out fast: the start of a run waits for it. */
+export async function firstTaskProblem(tasks: readonly TaskFit[], before: Before, limits: MemoryLimits): Promise<Fault | undefined> {
+  for (const fit of tasks) {
+    if ((await mostMemory(fit, before)) <= limits.machine) continue;
+    const [problem] = await taskProblems(fit, await taskMemory(fit, before), before, limits);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** What does not fit; empty when all does. */
+export async function taskProblems(fit: TaskFit, { total }: MemoryEstimate, before: Before, limits: MemoryLimits): Promise<Fault[]> {
+  if (total <= limits.machine) return [];
+  const hint = await hintFor(fit, before, limits);
+  return [errors.DOES_NOT_FIT({ what: `Fine-tuning on '${fit.task.name}'`, needed: formatBytes(total), limit: formatBytes(limits.machine), hint })];
+}
+
+/** No less than it takes, from the largest program alone. */
+async function mostMemory(tuning: Tuning, before: Before): Promise<number> {
+  const { programs, largest: program } = taskPrograms(tuning);
+  const { total, activations, dropout } = withKept(await estimateOf([program], before), before);
+  return total + (programs.length - 1) * (activations + dropout);
+}
+
+async function hintFor({ path, task, ...rest }: TaskFit, before: Before, { machine }: MemoryLimits): Promise<string> {
+  const fits = async (batch: number): Promise<boolean> => (await taskMemory({ ...rest, task: resized(task, batch) }, before)).total <= machine;
+  const batch = await largest(powersOfTwo(task.fineTuning.batch), fits);
+  if (batch !== undefined) return `It fits with ${path}.batch=${batch}.`;
+  return `Not even one example at a time fits: make the examples shorter (${path}.length) or the networks smaller.`;
+}
+
+function resized(task: Task, batch: number): Task {
+  const { name, fineTuning, metrics } = task;
+  return { name, fineTuning: { ...fineTuning, batch }, metrics, data: (tokenizer) => task.data(tokenizer), targets: (length) => task.targets(length), head: (config, classes) => task.head(config, classes) };
+}
+
+function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before): Promise<MemoryEstimate> {
+  return estimateMemory({ programs, slots: optimizer.slots.length, text: pretraining.text });
+}
+
+/** With the pre-trained model, and the fine-tuned weights at their best. */
+function withKept(own: MemoryEstimate, { optimizer, pretraining }: Before): MemoryEstimate {
+  return { ...own, total: own.total + modelBytes(pretraining, optimizer.slots.length) + own.weights };
+}

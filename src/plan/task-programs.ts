@@ -1,0 +1,40 @@
+/** The programs that a fine-tuning is made of, and how often an epoch runs each: one per padded length and mode. */
+import type { Program } from '../engine/program.ts';
+import type { EncoderNetwork } from '../kinds/network.ts';
+import type { Task, TaskData } from '../kinds/task.ts';
+import { planBatches, type PlannedBatch } from '../train/fine-tune/batches.ts';
+import { fineTuningParameters, fineTuningProgram, type Mode } from '../train/fine-tune/model.ts';
+
+/** A task with its examples at hand, and what is fine-tuned on it. */
+export interface Tuning {
+  readonly task: Task;
+  readonly data: TaskData;
+  readonly network: EncoderNetwork;
+}
+
+export interface TaskPrograms {
+  readonly programs: readonly TaskProgram[];
+  /** Training at the longest of all lengths: no program here needs more memory. */
+  readonly largest: Program;
+}
+
+export interface TaskProgram {
+  readonly program: Program;
+  readonly mode: Mode;
+  /** Batches of an epoch. */
+  readonly batches: number;
+}
+
+export function taskPrograms({ task, data, network }: Tuning): TaskPrograms {
+  const head = task.head(network.config, data.labels.length);
+  const parts = { task, network, head, parameters: fineTuningParameters(network, head) };
+  const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = { train: planBatches(data.train, task.fineTuning), evaluate: planBatches(data.dev, task.fineTuning) };
+  const ofMode = (mode: Mode): TaskProgram[] =>
+    [...new Set(planned[mode].map(({ length }) => length))].map((length) => ({
+      program: fineTuningProgram(parts, length, mode),
+      mode,
+      batches: planned[mode].filter((batch) => batch.length === length).length,
+    }));
+  const longest = Math.max(...[...planned.train, ...planned.evaluate].map(({ length }) => length));
+  return { programs: [...ofMode('train'), ...ofMode('evaluate')], largest: fineTuningProgram(parts, longest, 'train') };
+}
