@@ -34,7 +34,10 @@ export interface TensorUpdate {
   readonly elementWise?: boolean;
   /** What changes from step to step, by name; fed in as scalars. */
   scalars(update: Pick<Update, 'step' | 'learningRate'>): Readonly<Record<string, number>>;
-  /** The new numbers of one parameter; the gradient comes scaled. */
+  /**
+   * The new numbers of one parameter; the gradient comes scaled. What it reads are the numbers of before, whatever it
+   * has computed already: numbers that are read after their successors are written get a second place on the device.
+   */
   apply(parameter: ParameterTensors & { readonly gradient: Tensor }, scalars: Readonly<Record<string, Tensor>>, group: Pick<ParameterGroup, 'decay' | 'rateScale'>): ParameterTensors;
 }
 

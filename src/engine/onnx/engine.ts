@@ -56,7 +56,7 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
 async function onDevice(device: Target, { withoutPasses, updatesPerRun = 32, skipOutputCopies = true, standIn }: OnnxEngineOptions): Promise<Engine> {
   const compile: CompileSettings = { target: device, withoutPasses, pools: new Map() };
   if (!standIn) await requireDevice(device);
-  if (device !== 'cuda') return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, compile) };
+  if (device !== 'cuda') return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, compile, standIn) };
   // onnxruntime-node keeps no tensor on a CUDA device: numbers are in memory between runs.
   const session: SessionOptions = { provider: standIn ?? device, sequence: skipOutputCopies && (await skipsOutputCopies(standIn ?? device)) };
   return {

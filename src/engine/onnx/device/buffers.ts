@@ -1,6 +1,7 @@
 /**
  * Tensors in a device's memory: made, written and read by one-node graphs, because onnxruntime-node
- * has no other way to copy. Reading one directly would abort the process.
+ * has no other way to copy. Reading one directly would abort the process. The CPU as provider is for
+ * tests on machines without a device.
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { Graph, type Target } from '../graph.ts';
@@ -54,5 +55,6 @@ async function createCopier(provider: Target, rank: number): Promise<Copier> {
   graph.outputs.set('y', graph.emit('Identity', [graph.input('x', anyShape, 'float32')], anyShape));
   const bytes = serialize(graph, { sequence: false });
   const options: InferenceSession.SessionOptions = { executionProviders: [provider], logSeverityLevel: FATAL };
-  return { upload: await InferenceSession.create(bytes, { ...options, preferredOutputLocation: 'gpu-buffer' }), copy: await InferenceSession.create(bytes, options) };
+  const preferredOutputLocation = provider === 'cpu' ? 'cpu' : 'gpu-buffer';
+  return { upload: await InferenceSession.create(bytes, { ...options, preferredOutputLocation }), copy: await InferenceSession.create(bytes, options) };
 }

@@ -3,9 +3,9 @@
  * it, and only figures come back.
  *
  * A step is two graphs. The first gives the gradient (added to that of the micro-batches before) and its
- * sum of squares; the second updates weights and slots in place. Two, because onnxruntime may run an
- * update before the last reader of the old weight, and because a gradient that is not finite must stop
- * between them.
+ * sum of squares; the second updates weights and slots, in place where it can (`in-place.ts`). Two, because
+ * onnxruntime may run an update before the last reader of the old weight, and because a gradient that is
+ * not finite must stop between them.
  */
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Executable, LoadedModel, Trainer, TrainerSettings } from '../../../kinds/engine.ts';
@@ -15,22 +15,28 @@ import type { HostTensor, Program } from '../../program.ts';
 import { spansOf, trainerInMemory } from '../../in-memory.ts';
 import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
-import { sizeOf, type Graph, type Value } from '../graph.ts';
+import { sizeOf, type Graph, type Target, type Value } from '../graph.ts';
 import { createSession, tensor, type Session } from '../session.ts';
 import { deviceBuffers, type DeviceBuffers } from './buffers.ts';
+import { keptApart } from './in-place.ts';
 import { gradientOf, SCALE, slotOf, sumOfSquares, updateProgram, weightOf } from './update.ts';
 
 interface DeviceModel {
   readonly memory: FlatMemory;
   readonly settings: CompileSettings;
+  /** What runs its graphs. */
+  readonly provider: Target;
   readonly buffers: DeviceBuffers;
   /** Weights, slots and gradients by the names of `update.ts`. */
   readonly numbers: Map<string, OrtTensor>;
+  /** Where those weights and slots are written to that are still read then; they change places with the old ones. */
+  readonly spare: Map<string, OrtTensor>;
   readonly open: Set<{ release(): Promise<void> }>;
 }
 
-export async function modelOnDevice(memory: FlatMemory, settings: CompileSettings): Promise<LoadedModel> {
-  const model: DeviceModel = { memory, settings, buffers: deviceBuffers(settings.target), numbers: new Map(), open: new Set() };
+/** `provider` runs the graphs in the device's place, for tests. */
+export async function modelOnDevice(memory: FlatMemory, settings: CompileSettings, provider: Target = settings.target): Promise<LoadedModel> {
+  const model: DeviceModel = { memory, settings, provider, buffers: deviceBuffers(provider), numbers: new Map(), spare: new Map(), open: new Set() };
   for (const [name, data, shape] of kept(memory)) model.numbers.set(name, await model.buffers.create(data, shape));
   const pull = async (): Promise<void> => {
     for (const [name, data] of kept(memory)) data.set(await model.buffers.read(numberOf(model, name)));
@@ -45,7 +51,7 @@ export async function modelOnDevice(memory: FlatMemory, settings: CompileSetting
     push,
     async release() {
       for (const each of model.open) await each.release();
-      for (const buffer of model.numbers.values()) buffer.dispose();
+      for (const buffer of [...model.numbers.values(), ...model.spare.values()]) buffer.dispose();
       await model.buffers.release();
     },
   };
@@ -59,14 +65,16 @@ function kept(memory: FlatMemory): (readonly [string, Float32Array, readonly num
   ]);
 }
 
-function numberOf({ numbers }: DeviceModel, name: string): OrtTensor {
+function numberOf({ numbers }: Pick<DeviceModel, 'numbers'>, name: string): OrtTensor {
   const found = numbers.get(name);
   if (!found) throw new Error(`There is no '${name}' on the device.`);
   return found;
 }
 
+const spareOf = ({ spare }: DeviceModel, name: string): OrtTensor => numberOf({ numbers: spare }, name);
+
 async function opened(model: DeviceModel, graph: Graph, profile?: string): Promise<Session> {
-  const session = await createSession(graph, { provider: model.settings.target, profile });
+  const session = await createSession(graph, { provider: model.provider, profile });
   const once = {
     ...session,
     release: async () => {
@@ -205,13 +213,29 @@ async function updateStep(model: DeviceModel, optimizer: Optimizer, update: Tens
   const program = updateProgram(memory.placements, optimizer, update, groups);
   const { graph, outputs, programInputs } = compileProgram(program, model.settings);
   const session = await opened(model, graph);
-  const feeds = Object.fromEntries(Object.keys(program.inputs).filter((name) => model.numbers.has(name)).map((name) => [programInputs[name], numberOf(model, name)]));
-  const fetches = Object.fromEntries([...outputs].map(([name, { name: output }]) => [output, numberOf(model, name)]));
+  const numbers = Object.keys(program.inputs).filter((name) => model.numbers.has(name));
+  const states = new Map([...outputs].map(([name, after]) => [name, { before: graph.inputs.find((input) => input.name === programInputs[name]) as Value, after }]));
+  const apart = new Set(keptApart(graph, states));
+  for (const name of apart) await addSpare(model, name);
   return {
     async run(scalars) {
       const given = await Promise.all(Object.entries(scalars).map(async ([name, value]) => [programInputs[name], await tensor(Float32Array.of(value), [])] as const));
-      await session.run({ ...feeds, ...Object.fromEntries(given) }, fetches);
+      const feeds = numbers.map((name) => [programInputs[name], numberOf(model, name)] as const);
+      const fetches = [...states].map(([name, { after }]) => [after.name, apart.has(name) ? spareOf(model, name) : numberOf(model, name)] as const);
+      await session.run(Object.fromEntries([...feeds, ...given]), Object.fromEntries(fetches));
+      for (const name of apart) exchange(model, name);
     },
     release: () => session.release(),
   };
+}
+
+async function addSpare(model: DeviceModel, name: string): Promise<void> {
+  const { dims } = numberOf(model, name);
+  if (!model.spare.has(name)) model.spare.set(name, await model.buffers.create(new Float32Array(sizeOf(dims)), dims));
+}
+
+function exchange(model: DeviceModel, name: string): void {
+  const [old, written] = [numberOf(model, name), spareOf(model, name)];
+  model.numbers.set(name, written);
+  model.spare.set(name, old);
 }

@@ -74,17 +74,17 @@ async function createRunner(memory: FlatMemory, program: Program, optimizer: Opt
   const scan = scanGraph({ training, update: updating, blocks, slots: optimizer.slots, clipNorm, parts });
   const session = await createSession(scan.graph, { ...options, profile });
   const numbers = placements.flatMap(({ name }) => [[weightOf(name), memory.view(memory.weights, name)] as const, ...optimizer.slots.map((slot) => [slotOf(slot, name), memory.view(memory.slots[slot], name)] as const)]);
-  const sideOf = (side: 'before' | 'after'): Promise<Feeds> => tensors(numbers.map(([name, view]) => {
-    const value = (scan.state.get(name) as { before: Value; after: Value })[side];
-    return [value.name, view, value.shape];
-  }));
-  const [before, after] = [await sideOf('before'), await sideOf('after')];
+  const states = numbers.map(([name, view]) => ({ view, ...(scan.state.get(name) as { before: Value; after: Value }) }));
+  // What is fed is copied to a device; the CPU in its place would read it where the new numbers are written.
+  const fed = (view: Float32Array): Float32Array => (options.provider === 'cpu' ? view.slice() : view);
+  const before = (): Promise<Feeds> => tensors(states.map(({ view, before: { name, shape } }) => [name, fed(view), shape]));
+  const after = await tensors(states.map(({ view, after: { name, shape } }) => [name, view, shape]));
   return {
     session,
     async run(updates) {
       const figures = new Map([...scan.figures.keys()].map((name) => [name, new Float32Array(updates.length)]));
       const wanted = await tensors([...scan.figures].map(([name, value]) => [value.name, figures.get(name) as Float32Array, [updates.length]]));
-      await session.run({ ...before, ...(await feedsOf(scan, training, update, updates)) }, { ...after, ...wanted });
+      await session.run({ ...(await before()), ...(await feedsOf(scan, training, update, updates)) }, { ...after, ...wanted });
       return figures;
     },
   };
