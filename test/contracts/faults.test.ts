@@ -1,5 +1,5 @@
 /** Contracts that could not fail would be worth nothing: components with one fault each, and the check that finds it. */
-import { mul } from '@tensorflow/tfjs-core';
+import { mean, mul, sub } from '@tensorflow/tfjs-core';
 import { defineComponent, Type, type AnyComponent, type Corpus, type Engine, type Kind, type Masker, type Optimizer } from 'electra-run';
 import { contractOf, testComponent, type ContractSettings } from 'electra-run/testing';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +46,28 @@ describe('the contract of a kind finds', () => {
       },
     });
     return expectFound(forgetful, 'goes on from copied weights', /belongs into slots/);
+  });
+
+  it.each(['decay', 'rateScale'] as const)('an optimizer that forgets %s on a device', (setting) => {
+    const right = { decay: false, rateScale: 1 };
+    const forgetful = sgdWith(({ onDevice, ...inner }) => ({ ...inner, onDevice: onDevice && { ...onDevice, apply: (parameter, scalars, group) => onDevice.apply(parameter, scalars, { ...group, [setting]: right[setting] }) } }));
+    return expectFound(forgetful, 'updates on a device', /the weights after three updates by onDevice \(webgpu\) are not/);
+  });
+
+  it('an optimizer that says it treats every number by itself, and does not', () => {
+    const centered = sgdWith(({ onDevice, update, ...inner }) => ({
+      ...inner,
+      update(memory, changes) {
+        for (const { name } of memory.placements) {
+          const gradient = memory.view(memory.gradients, name);
+          const mean = gradient.reduce((sum, value) => sum + value, 0) / gradient.length;
+          gradient.forEach((value, i) => (gradient[i] = value - mean));
+        }
+        update(memory, changes);
+      },
+      onDevice: onDevice && { ...onDevice, elementWise: true, apply: ({ gradient, ...numbers }, ...others) => onDevice.apply({ ...numbers, gradient: sub(gradient, mean(gradient)) }, ...others) },
+    }));
+    return expectFound(centered, 'updates on a device', /the weights after three updates by onDevice \(cuda\) are not/);
   });
 
   it('a corpus whose fingerprint does not change with its text', () => {
@@ -109,6 +131,11 @@ describe('testComponent', () => {
 
 type Model = Awaited<ReturnType<Engine['load']>>;
 type Step = Awaited<ReturnType<Model['trainer']>>['step'];
+
+/** The shipped sgd, changed. */
+function sgdWith(change: (right: Optimizer) => Optimizer): AnyComponent {
+  return defineComponent({ ...optimizer, name: 'faulty', create: (options) => change(optimizer.create(options, {}) as Optimizer) });
+}
 
 /** The reference engine with another step, or with other settings for its trainer. */
 function engine(change: (step: Step, memory: Parameters<Engine['load']>[0]) => Step, changed: { readonly clipNorm?: number } = {}): AnyComponent {

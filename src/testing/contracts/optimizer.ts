@@ -1,10 +1,16 @@
 /** What every optimizer must do, whichever formula it follows. */
 import assert from 'node:assert/strict';
+import { add, mul, sum } from '@tensorflow/tfjs-core';
+import type { Engine } from '../../kinds/engine.ts';
+import type { HostTensor, Program } from '../../engine/program.ts';
+import { makeUpdates } from '../../engine/updates.ts';
 import { FlatMemory } from '../../nn/memory.ts';
-import { zeros } from '../../nn/parameters.ts';
+import { zeros, type ParameterSpec } from '../../nn/parameters.ts';
 import type { Optimizer, ParameterGroup } from '../../kinds/optimizer.ts';
 import { randomFor } from '../../random.ts';
+import { parameterGroups } from '../../train/parameter-groups.ts';
 import type { Contract, Sections } from '../contract.ts';
+import { devices, engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 
 export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has }) => {
@@ -90,6 +96,20 @@ export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has
       assert.deepEqual(results[1], results[0]);
     },
 
+    async 'updates on a device, if it has onDevice, as it does in memory'() {
+      const optimizer = await decaying(0.1);
+      if (!optimizer.onDevice) return;
+      const right = await trainedOn((await engines())[0], optimizer);
+      for (const engine of await devices()) {
+        const found = await trainedOn(engine, optimizer);
+        const regions = [['the weights', found.weights, right.weights] as const, ...optimizer.slots.map((slot) => [`the slot '${slot}'`, found.slots[slot], right.slots[slot]] as const)];
+        for (const [what, ours, theirs] of regions) {
+          const tolerance = 1e-4 * Math.max(...theirs.map(Math.abs));
+          assertNear(ours, theirs, tolerance, `${what} after three updates by onDevice (${engine.device}) are not those after three by update`);
+        }
+      }
+    },
+
     ...(has('weightDecay') ? decayChecks({ decaying, make, complaints }) : {}),
   };
 };
@@ -144,6 +164,36 @@ function train(optimizer: Optimizer, memory: FlatMemory, first: number, last: nu
     for (const { name } of memory.placements) memory.view(memory.gradients, name).forEach((_, i, view) => (view[i] = random.normal()));
     optimizer.update(memory, { step, learningRate: 0.01 / step, gradientScale: 0.7, groups: whole(memory) });
   }
+}
+
+/** Two parameters of each combination of settings, side by side and apart. */
+const parameters: readonly ParameterSpec[] = ['a.weight', 'b.weight', 'c.bias', 'd.weight', 'e.bias', 'slow.weight', 'slow.bias'].map((name, index) => ({ name, shape: name.endsWith('bias') ? [5 + index] : [3, 2 + index], initializer: zeros }));
+
+/** Its gradients are its inputs, which are called like the parameters. */
+const given: Program = {
+  name: 'given gradients',
+  parameters,
+  inputs: Object.fromEntries(parameters.map(({ name, shape }) => [name, { shape, dtype: 'float32' }])),
+  gradient: true,
+  training: true,
+  build: ({ parameters: weights, inputs }) => ({ loss: parameters.map(({ name }) => sum(mul(weights[name], inputs[name]))).reduce((loss, term) => add(loss, term)) }),
+};
+
+/** Three updates at rates of their own, with clipping, decay of the weights and a slow group, from gradients of other sizes each. */
+async function trainedOn(engine: Engine, optimizer: Optimizer): Promise<FlatMemory> {
+  const memory = new FlatMemory(parameters, optimizer.slots);
+  const normals = (purpose: string, step: number, scale: number) => ({ name, size }: { name: string; size: number }): [string, HostTensor] => {
+    const random = randomFor('optimizer contract', purpose, step, name);
+    return [name, Float32Array.from({ length: size }, () => scale * random.normal())];
+  };
+  for (const [name, values] of memory.placements.map(normals('weights', 0, 1))) memory.view(memory.weights, name).set(values);
+  const model = await engine.load(memory);
+  const groups = parameterGroups(memory, (name) => name.endsWith('weight'), (name) => (name.startsWith('slow') ? 0.25 : 1));
+  const trainer = await model.trainer(given, optimizer, { clipNorm: 5, groups });
+  await makeUpdates(trainer, [1, 2, 3].map((step) => ({ parts: [Object.fromEntries(memory.placements.map(normals('gradient', step, step / 2)))], draw: { seed: 1, step: step - 1 }, update: { step, learningRate: 0.1 / step } })));
+  await model.pull();
+  await model.release();
+  return memory;
 }
 
 function bits(region: Float32Array): number[] {
