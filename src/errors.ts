@@ -13,9 +13,25 @@ function shortened(lines: readonly string[]): readonly string[] {
   return lines.length > 12 ? [...lines.slice(0, 10), `… and ${lines.length - 10} more`] : lines;
 }
 
+/** What is known of a step whose numbers are not finite; see `train/not-finite.ts`. */
+interface Findings {
+  readonly tensor: string | null;
+  readonly unnamed: string | null;
+  readonly microBatch?: number;
+  readonly file?: string;
+}
+
+function found({ tensor, unnamed, microBatch, file }: Findings): readonly string[] {
+  return [
+    tensor ? `The first tensor that is not finite: ${tensor}${microBatch ? `, of micro-batch ${microBatch}` : ''}.` : `No tensor can be named: ${unnamed}.`,
+    file ? `${tensor ? 'Every tensor of the step, and its batch' : 'Its batch'}: ${file}.` : `To see ${tensor ? 'every tensor of the step and its batch' : 'its batch'}, go on with --debug-numerics.`,
+  ];
+}
+
 export const errors = {
-  FINE_TUNING_DIVERGED: defineError('fine-tuning-diverged', ({ task, learningRate, loss }: { task: string; learningRate: number; loss: number }) => [
-    `Fine-tuning on '${task}' with learning rate ${learningRate} gave a loss of ${loss}.`,
+  FINE_TUNING_DIVERGED: defineError('fine-tuning-diverged', ({ task, learningRate, seed, start, step, loss, gradientNorm, ...findings }: { task: string; learningRate: number; seed: number; start: string; step: number; loss: number; gradientNorm: number } & Findings) => [
+    `Fine-tuning on '${task}' ${start}, with learning rate ${learningRate} and seed ${seed}, gave a loss of ${loss} and a gradient norm of ${gradientNorm} in step ${step}.`,
+    ...found(findings),
     `Take ${learningRate} out of the task's learningRates, or raise its warmup.`,
   ]),
   TASK_TOO_LONG: defineError('task-too-long', ({ task, length, maxPositions }: { task: string; length: number; maxPositions: number }) => [
@@ -36,10 +52,9 @@ export const errors = {
     device === 'webgpu' && 'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
     "Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.",
   ]),
-  LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, tensor, part, file }: { step: number; loss: number; gradientNorm: number; tensor: string | null; part?: number; file?: string }) => [
-    `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; the last checkpoint is good.`,
-    tensor && `The first tensor that is not finite: ${tensor}${part ? `, of micro-batch ${part}` : ''}.`,
-    file ? `Every tensor of the step, and its batch: ${file}.` : tensor && 'To see every tensor of the step and its batch, go on with --debug-numerics.',
+  LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, checkpoint, ...findings }: { step: number; loss: number; gradientNorm: number; checkpoint: number | null } & Findings) => [
+    `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; ${checkpoint === null ? 'there is no checkpoint yet' : `the last checkpoint, of step ${checkpoint}, is good`}.`,
+    ...found(findings),
     'Try a lower learning rate (scheduler.rate), a longer warm-up (scheduler.warmup), or clipping (train.clipNorm), under another name or with --fresh.',
   ]),
   FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [

@@ -165,7 +165,7 @@ function tags(changes: object = {}): Task {
 }
 
 function tune(task: Task, changes: Partial<FineTuning> = {}): Promise<TaskResult> {
-  return fineTune({ task, network, pretrained: trained, tokenizer: tinyTokenizer, engine, optimizer, seed: 1, log: silentLog, folder, signal: new AbortController().signal, ...changes });
+  return fineTune({ task, network, pretrained: trained, tokenizer: tinyTokenizer, engine, optimizer, seed: 1, log: silentLog, folder, numericsFolder: null, signal: new AbortController().signal, ...changes });
 }
 
 function trained(name: string): Float32Array {

@@ -61,6 +61,7 @@ export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }:
       scheduler: { rate: (step) => scheduler.rate(step, train.steps) },
       signal: new AbortController().signal,
       numericsFolder: null,
+      checkpoint: () => null,
       profile: null,
       profiled: async () => {},
       progress(_state, { loss, mlm_loss, rtd_loss, gradient_norm, replaced: share }) {

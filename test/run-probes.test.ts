@@ -1,9 +1,9 @@
 /** What a run tells about itself when it is asked: where its time goes, and where its numbers went bad. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { cli, root } from './support/cli.ts';
+import { cli, root, tiny, type Ended } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('probes');
@@ -41,16 +41,45 @@ it('--profile prints where the time goes, writes a trace of every operation, and
 it('a step that is not finite names the first tensor that went bad; --debug-numerics writes down all of them, and the batch', async () => {
   const words = [golden, 'scheduler={type:"constant",rate:1e30,warmup:0}', 'train.logEvery=1'];
   const plain = await cli([...words, 'name=bad'], { folder });
-  expect(plain).toMatchObject({ code: 1, error: expect.stringMatching(/Step 2 gave a loss of NaN[^]*first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n[^]*--debug-numerics/) });
+  expect(plain).toMatchObject({ code: 1, error: expect.stringMatching(/Step 2 gave a loss of NaN[^\n]* there is no checkpoint yet\.[^]*first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n[^]*--debug-numerics/) });
 
   const watched = await cli([...words, 'name=watched', '--debug-numerics'], { folder });
-  const file = /and its batch: (\S+)\./.exec(watched.error)?.[1] ?? '';
-  expect(existsSync(path.join(folder, file))).toBe(true);
-  const { step, tensors, batch } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { step: number; tensors: { finite: boolean; phase: string; max: number | string }[]; batch: Record<string, number[]> };
+  const { step, tensors, batches } = numericsOf(watched);
   expect(step).toBe(2);
   const first = tensors.findIndex(({ finite }) => !finite);
   expect(first).toBeGreaterThan(0);
   expect(tensors.slice(0, first).every(({ max }) => typeof max === 'number')).toBe(true);
   expect(tensors.map(({ phase }) => phase)).toEqual(tensors.map(({ phase }) => phase).sort().reverse());
-  expect(batch.ids).toHaveLength(4 * 24);
+  expect(batches.map(({ ids }) => ids.length)).toEqual([4 * 24]);
 });
+
+it('the same tensor is named where another engine computes', async () => {
+  const watched = await cli([golden, 'scheduler={type:"constant",rate:1e30,warmup:0}', 'engine=tfjs', 'name=eager', '--debug-numerics'], { folder });
+  expect(watched).toMatchObject({ code: 1, error: expect.stringMatching(/first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n/) });
+  expect(numericsOf(watched).tensors.some(({ finite }) => !finite)).toBe(true);
+});
+
+it('a fine-tuning whose loss is not finite names start, rate, seed, step and tensor, and writes the batch when asked', async () => {
+  const words = [tiny, 'train.steps=2', 'tasks.0.learningRates=[0.005,1e30]', 'name=diverged'];
+  const plain = await cli(words, { folder });
+  expect(plain).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}fine-tuning-diverged\n {2}Fine-tuning on 'century' from the pre-trained network, with learning rate 1e\+30 and seed 1, gave a loss of NaN and a gradient norm of NaN in step 2\.\n {2}The first tensor that is not finite: \w+ \[[^\n]*electra\.[^\n]*\n {2}To see every tensor [^\n]*--debug-numerics/) });
+
+  const watched = await cli([...words, '--debug-numerics'], { folder });
+  expect(watched.error).toContain('runs/diverged/numerics/century-pretrained-1e+30-1-step-2.json');
+  expect(watched.error).not.toMatch(/pre-training|rate 0\.005/);
+  const { step, seed, batches } = numericsOf(watched);
+  expect({ step, seed, inputs: batches.map((batch) => Object.keys(batch)) }).toEqual({ step: 2, seed: 1, inputs: [['ids', 'types', 'mask', 'targets', 'weights']] });
+});
+
+interface Numerics {
+  readonly step: number;
+  readonly seed: number;
+  readonly tensors: readonly { finite: boolean; phase: string; max: number | string }[];
+  readonly batches: readonly Readonly<Record<string, number[]>>[];
+}
+
+/** What the message says was written. */
+function numericsOf({ error }: Ended): Numerics {
+  const file = /and its batch: (\S+)\./.exec(error)?.[1] ?? '';
+  return JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Numerics;
+}

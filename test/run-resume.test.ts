@@ -109,6 +109,18 @@ describe('a run killed with kill -9', () => {
   }, MINUTES);
 });
 
+describe('a run whose numbers went bad', () => {
+  it('keeps the last good checkpoint, says which that is, and goes on from it once the cause is gone', async () => {
+    const ended = await start('ruined', { BURST_AT: '48' });
+    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 50 gave a loss of NaN [^\n]*Nothing was updated; the last checkpoint, of step 40, is good\./) });
+    expect(statusOf('ruined')).toMatchObject({ status: 'failed' });
+    expect(readFileSync(path.join(run('ruined'), 'checkpoints/latest'), 'utf8')).toBe('step-00000040\n');
+
+    expect(await start('ruined')).toMatchObject({ code: 0, error: expect.stringMatching(/continues +at step 40\b/) });
+    expect(outcomeOf('ruined')).toEqual(undisturbed);
+  });
+});
+
 describe('a run stopped while it fine-tunes', () => {
   it('goes on with what is missing', async () => {
     const FINISHED = 'downstream:pretrained-0.005-1.json';

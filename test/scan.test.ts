@@ -193,6 +193,7 @@ async function loopOf({ evaluateEvery = 0, checkpointEvery = 0, logEvery = 0, ba
     scheduler: { rate: () => 1e-3 },
     signal,
     numericsFolder: null,
+    checkpoint: () => null,
     profile: null,
     profiled: async () => {},
     progress: tell('step'),

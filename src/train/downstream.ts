@@ -35,16 +35,18 @@ export interface Downstream {
   readonly seed: number;
   readonly log: Log;
   readonly folder: string;
+  /** Where a step that is not finite is written down; null: nowhere. */
+  readonly numericsFolder: string | null;
   readonly signal: AbortSignal;
 }
 
-export async function fineTuneAll({ tasks, parts, optimizer, seed, log, folder, signal }: Downstream): Promise<TaskResult[]> {
+export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting }: Downstream): Promise<TaskResult[]> {
   const { objective, memory, tokenizer, engine } = parts;
   const { names } = objective.networks[objective.kept.name];
   const pretrained = (name: string): Float32Array | null => (names[name] ? memory.view(memory.weights, names[name]) : null);
   const results: TaskResult[] = [];
   for (const task of tasks) {
-    results.push(await fineTune({ task, network: objective.kept.network, pretrained, tokenizer, engine, optimizer, seed, log, folder: join(folder, 'downstream', task.name), signal }));
+    results.push(await fineTune({ task, network: objective.kept.network, pretrained, tokenizer, engine, optimizer, ...setting, folder: join(folder, 'downstream', task.name) }));
   }
   return results;
 }

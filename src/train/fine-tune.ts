@@ -41,6 +41,8 @@ export interface FineTuning {
   readonly log: Log;
   /** The task's own folder; made if it is not there. */
   readonly folder: string;
+  /** Where a step that is not finite is written down; null: nowhere. */
+  readonly numericsFolder: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -89,16 +91,17 @@ async function readRun(path: string): Promise<FineTunedRun | null> {
 }
 
 async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
-  const { task, tokenizer, seed, log, folder, signal } = tuning;
+  const { task, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
   const [metric] = task.metrics;
   const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
   const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), { unit: 'examples', perStep: task.fineTuning.batch });
   try {
     startFrom(tuning, model, plan);
     const trained = await train({
-      task, data, model, signal, seed,
+      task, data, model, engine, signal, seed, start,
       learningRate: plan.learningRate,
       repetition: plan.seed,
+      numerics: numericsFolder && join(numericsFolder, `${task.name}-${plan.init}-${plan.learningRate}-${plan.seed}`),
       pad: tokenizer.special.pad,
       progress: (step, figures) => phase.update(step, figures),
     });

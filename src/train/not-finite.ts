@@ -1,13 +1,17 @@
-/** What is said, and written down, of a step whose loss or gradient is not finite. */
+/**
+ * What is found out, and written down, of a step whose loss or gradient is not finite.
+ *
+ * Such a step updates nothing, so it can be made again, watched: the first tensor that went bad is named. What is
+ * said of it is the caller's: pre-training and fine-tuning have different advice.
+ */
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
-import { errors, UserError } from '../errors.ts';
 import type { Draw, Engine, Inputs, LoadedModel, TrainerStep, WatchedTensor } from '../kinds/engine.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Program } from '../engine/program.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 
-export interface BadStep extends TrainerStep {
+export interface BadStep extends Pick<TrainerStep, 'figures' | 'gradientNorm'> {
   readonly program: Program;
   readonly engine: Engine;
   readonly model: LoadedModel;
@@ -15,22 +19,31 @@ export interface BadStep extends TrainerStep {
   /** The micro-batches of the step. */
   readonly parts: readonly Inputs[];
   readonly draw: Draw;
+  /** From 1. */
+  readonly step: number;
   /** Where to write every tensor of the step and its batch; null: nowhere. */
-  readonly numericsFolder: string | null;
+  readonly numericsFile: string | null;
 }
 
-/** Nothing was updated, so the step can be made again, watched: the first tensor that went bad is named. */
-export async function notFinite(bad: BadStep): Promise<UserError> {
-  const { draw, figures, gradientNorm, numericsFolder } = bad;
+/** For the error that ends the run. */
+export interface Findings {
+  /** The first one that is not finite. */
+  readonly tensor: string | null;
+  /** Why no tensor can be named, where none can. */
+  readonly unnamed: string | null;
+  /** From 1, where there are several. */
+  readonly microBatch?: number;
+  /** What was written. */
+  readonly file?: string;
+}
+
+export async function investigate(bad: BadStep): Promise<Findings> {
+  const { parts, numericsFile } = bad;
   const found = await firstBad(bad);
-  let file: string | undefined;
-  if (numericsFolder && found) {
-    await makeFolder(numericsFolder);
-    file = join(numericsFolder, `step-${draw.step + 1}.json`);
-    await writeFileAtomic(file, `${JSON.stringify({ step: draw.step + 1, microBatch: found.part + 1, seed: draw.seed, figures, gradientNorm, tensors: found.tensors, batch: plain(bad.parts[found.part]) }, spelled)}\n`);
-  }
-  const fault = errors.LOSS_NOT_FINITE({ step: draw.step + 1, loss: figures.loss, gradientNorm, tensor: found ? described(found.tensor) : null, part: bad.parts.length > 1 && found ? found.part + 1 : undefined, file });
-  return new UserError(fault, { exitCode: 1 });
+  if (numericsFile) await write(numericsFile, bad, found);
+  const file = numericsFile ?? undefined;
+  if ('unnamed' in found) return { tensor: null, unnamed: found.unnamed, file };
+  return { tensor: described(found.tensor), unnamed: null, microBatch: parts.length > 1 ? found.part + 1 : undefined, file };
 }
 
 interface Found {
@@ -39,14 +52,31 @@ interface Found {
   readonly tensors: readonly WatchedTensor[];
 }
 
-async function firstBad({ engine, program, model, memory, parts, draw }: BadStep): Promise<Found | undefined> {
-  await model.pull();
-  for (const [part, inputs] of parts.entries()) {
-    const tensors = (await engine.watch?.(program, memory, inputs, { ...draw, part })) ?? [];
-    const tensor = tensors.find(({ finite }) => !finite);
-    if (tensor) return { part, tensor, tensors };
+interface NotFound {
+  readonly unnamed: string;
+}
+
+async function firstBad({ engine, program, model, memory, parts, draw }: BadStep): Promise<Found | NotFound> {
+  if (!engine.watch) return { unnamed: `the engine '${engine.name}' cannot make a step again and watch it` };
+  try {
+    await model.pull();
+    for (const [part, inputs] of parts.entries()) {
+      const tensors = await engine.watch(program, memory, inputs, { ...draw, part });
+      const tensor = tensors.find(({ finite }) => !finite);
+      if (tensor) return { part, tensor, tensors };
+    }
+  } catch (error) {
+    // What went wrong first is what the user has to hear of.
+    return { unnamed: `the step could not be made again and watched (${error instanceof Error ? error.message : String(error)})` };
   }
-  return undefined;
+  return { unnamed: 'made again on the CPU, every tensor of the step is finite' };
+}
+
+async function write(file: string, { step, draw, figures, gradientNorm, parts }: BadStep, found: Found | NotFound): Promise<void> {
+  await makeFolder(join(file, '..'));
+  const { part, tensors } = 'unnamed' in found ? { part: null, tensors: [] } : found;
+  const written = { step, seed: draw.seed, figures, gradientNorm, microBatch: part === null ? null : part + 1, tensors, batches: parts.map(plain) };
+  await writeFileAtomic(file, `${JSON.stringify(written, spelled)}\n`);
 }
 
 function described({ op, shape, phase, parameter }: WatchedTensor): string {

@@ -5,7 +5,9 @@
  * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`. Some engines
  * make several updates per run; a run ends where an evaluation or a checkpoint is due.
  */
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { errors, UserError } from '../errors.ts';
 import type { Program } from '../engine/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
@@ -16,7 +18,7 @@ import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { microBatches } from './micro-batches.ts';
-import { notFinite } from './not-finite.ts';
+import { investigate, type BadStep } from './not-finite.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
 export interface TrainingState {
@@ -41,6 +43,8 @@ export interface Pretraining {
   readonly signal: AbortSignal;
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
+  /** Step of the last checkpoint; null where there is none yet. */
+  checkpoint(): number | null;
   /** Times a few steps, when asked for. */
   readonly profile: Profile | null;
   /** After the last step to profile. */
@@ -103,7 +107,7 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
   for (const [index, step] of made.entries()) {
     profile?.add(step.spans);
     const { parts, draw, update: { learningRate } } = updates[index];
-    if (!isFiniteStep(step)) throw await notFinite({ ...training, ...step, program, parts, draw });
+    if (!isFiniteStep(step)) throw await notFinite(training, { ...training, ...step, program, parts, draw, step: state.step + 1 });
     state.step += 1;
     state.seconds += seconds;
     profile?.stepped();
@@ -122,6 +126,13 @@ async function updateAt({ plan, seed, objective, batches, scheduler }: Pretraini
   const draw = { seed, step };
   const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(step), draw, parts));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
+}
+
+/** Nothing was updated: what the last checkpoint holds is as good as it was. */
+async function notFinite({ numericsFolder, checkpoint }: Pretraining, bad: Omit<BadStep, 'numericsFile'>): Promise<UserError> {
+  const { step, figures: { loss }, gradientNorm } = bad;
+  const findings = await investigate({ ...bad, numericsFile: numericsFolder && join(numericsFolder, `step-${step}.json`) });
+  return new UserError(errors.LOSS_NOT_FINITE({ step, loss, gradientNorm, checkpoint: checkpoint(), ...findings }), { exitCode: 1 });
 }
 
 /** Times what is done where there is a profile. */

@@ -84,7 +84,7 @@ async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunR
   await model.pull();
   await model.release();
   await exportAll(folder.path, parts);
-  const downstream = await fineTuneAll({ tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, signal });
+  const downstream = await fineTuneAll({ tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, numericsFolder: numericsFolder(setting), signal });
   return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
 }
 
@@ -155,6 +155,8 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
   const tokens = train.batch * experiment.data.length;
   const phase = log.phase('pre-training', train.steps, { unit: 'tokens', perStep: tokens });
   const sitting = { seconds: state.seconds, step: state.step };
+  // Whoever goes on does so from a checkpoint.
+  let saved = state.step > 0 ? state.step : null;
   try {
     await pretrain(
       {
@@ -173,7 +175,8 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
           const { table, file } = await profile.finish();
           log.info(`${table}\nThe whole profile: ${file}, for chrome://tracing, ui.perfetto.dev or TensorBoard's profile plugin.`);
         },
-        numericsFolder: setting.debugNumerics ? join(folder.path, 'numerics') : null,
+        numericsFolder: numericsFolder(setting),
+        checkpoint: () => saved,
         progress: ({ step }, figures) => phase.update(step, progressOf(objective, figures)),
         log(now, figures) {
           const speed = ((now.step - sitting.step) * tokens) / (now.seconds - sitting.seconds);
@@ -186,6 +189,7 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         async save(now) {
           await Promise.all([model.pull(), ...trackers.map((tracker) => tracker.flush?.())]);
           await saveCheckpoint(folder.path, { memory, state: { ...now, fingerprint: folder.fingerprint }, keep: train.keepCheckpoints });
+          saved = now.step;
           await folder.record('running', now.step);
         },
       },
@@ -196,6 +200,11 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
   } finally {
     phase.stop();
   }
+}
+
+/** Where steps that are not finite are written down; null where nobody asked. */
+function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
+  return debugNumerics ? join(folder.path, 'numerics') : null;
 }
 
 async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, model, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<Evaluation> {

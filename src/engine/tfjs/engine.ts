@@ -16,6 +16,8 @@ export function createTfjsEngine(backend: string): Engine {
   return {
     name: 'tfjs',
     device: `tfjs ${backend} backend`,
+    // The program is the same one, and so are its random numbers: onnxruntime is loaded only when it is wanted.
+    watch: async (...watched) => (await import('../onnx/watch.ts')).watch(...watched),
     async load(memory) {
       loadTfjs();
       return modelInMemory(memory, async (program) => executable(program, memory, backend, pools));

@@ -23,6 +23,7 @@ export interface Model {
   readonly loaded: LoadedModel;
   readonly network: EncoderNetwork;
   readonly head: Head;
+  program(length: number, mode: Mode): Program;
   /** Outputs `loss` and updates the numbers. */
   trainer(length: number): Promise<Trainer>;
   /** Outputs `logits` [B·K, C]. */
@@ -54,6 +55,7 @@ export async function createModel({ task, network, classes, engine, optimizer }:
     loaded,
     network,
     head,
+    program: (length, mode) => fineTuningProgram(parts, length, mode),
     trainer: oncePerLength((length) => loaded.trainer(fineTuningProgram(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
     evaluator: oncePerLength((length) => loaded.compile(fineTuningProgram(parts, length, 'evaluate'))),
     release: () => loaded.release(),

@@ -6,10 +6,11 @@
  */
 import { errors, UserError } from '../../errors.ts';
 import { isFiniteStep } from '../../engine/updates.ts';
-import type { Draw } from '../../kinds/engine.ts';
+import type { Draw, Engine } from '../../kinds/engine.ts';
 import type { Observations } from '../../kinds/metric.ts';
 import type { Task, TaskData, TaskExample } from '../../kinds/task.ts';
 import { randomFor } from '../../random.ts';
+import { investigate, type BadStep } from '../not-finite.ts';
 import { warmupFactor } from '../warmup.ts';
 import { layOut, planBatches, type BatchInputs, type PlannedBatch } from './batches.ts';
 import type { Model } from './model.ts';
@@ -18,11 +19,16 @@ export interface Training {
   readonly task: Task;
   readonly data: TaskData;
   readonly model: Model;
+  readonly engine: Engine;
+  /** For people: what the trunk starts from. */
+  readonly start: string;
   readonly learningRate: number;
   /** The run's seed, and which repetition this is. */
   readonly seed: number;
   readonly repetition: number;
   readonly pad: number;
+  /** Beginning of the name of a file for a step that is not finite; null: nothing is written. */
+  readonly numerics: string | null;
   readonly signal: AbortSignal;
   progress(step: number, figures: Readonly<Record<string, number>>): void;
 }
@@ -78,11 +84,13 @@ export function isBetter(figure: number, other: number, higherIsBetter: boolean)
 }
 
 /** Loss of the batch before the update. */
-async function update({ task, data, model, learningRate, pad }: Training, planned: PlannedBatch, draw: Draw, settings: { step: number; learningRate: number }): Promise<number> {
+async function update(training: Training, planned: PlannedBatch, draw: Draw, settings: { step: number; learningRate: number }): Promise<number> {
+  const { task, data, model, pad } = training;
   const trainer = await model.trainer(planned.length);
-  const step = await trainer.step([inputsOf(task, data.train, planned, pad)], draw, settings);
-  if (!isFiniteStep(step)) throw diverged(task.name, learningRate, step.figures.loss);
-  return step.figures.loss;
+  const parts = [inputsOf(task, data.train, planned, pad)];
+  const { figures, gradientNorm } = await trainer.step(parts, draw, settings);
+  if (isFiniteStep({ figures, gradientNorm })) return figures.loss;
+  throw await diverged(training, { figures, gradientNorm, parts, draw, step: settings.step, program: model.program(planned.length, 'train') });
 }
 
 function inputsOf(task: Task, examples: readonly TaskExample[], planned: PlannedBatch, pad: number): BatchInputs {
@@ -124,6 +132,8 @@ function observe(logits: ArrayLike<number>, targets: ArrayLike<number>, weights:
   return classes === 2 ? { labels, predictions, scores } : { labels, predictions };
 }
 
-function diverged(task: string, learningRate: number, loss: number): UserError {
-  return new UserError(errors.FINE_TUNING_DIVERGED({ task, learningRate, loss }), { exitCode: 1 });
+async function diverged({ task, model, engine, start, learningRate, repetition, numerics }: Training, bad: Pick<BadStep, 'figures' | 'gradientNorm' | 'parts' | 'draw' | 'step' | 'program'>): Promise<UserError> {
+  const { step, figures: { loss }, gradientNorm } = bad;
+  const findings = await investigate({ ...bad, engine, model: model.loaded, memory: model.memory, numericsFile: numerics && `${numerics}-step-${step}.json` });
+  return new UserError(errors.FINE_TUNING_DIVERGED({ task: task.name, start, learningRate, seed: repetition, step, loss, gradientNorm, ...findings }), { exitCode: 1 });
 }
