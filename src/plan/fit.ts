@@ -29,10 +29,19 @@ export async function pretrainingMemory({ objective, optimizer, engine, train, l
 
 /** Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a run after its pre-training. */
 export async function requireMemory(pretraining: Pretraining, tasks: readonly TaskFit[] = [], limits: MemoryLimits = memoryLimits()): Promise<void> {
+  const first = await firstProblem(pretraining, tasks, limits).catch(unlessUncountable);
+  if (first) throw new UserError(first);
+}
+
+async function firstProblem(pretraining: Pretraining, tasks: readonly TaskFit[], limits: MemoryLimits): Promise<Fault | undefined> {
   const memory = await pretrainingMemory(pretraining);
   const [problem] = await memoryProblems(pretraining, memory, limits);
-  const first = problem ?? (await firstTaskProblem(tasks, { optimizer: pretraining.optimizer, pretraining: memory }, limits));
-  if (first) throw new UserError(first);
+  return problem ?? firstTaskProblem(tasks, { optimizer: pretraining.optimizer, pretraining: memory }, limits);
+}
+
+/** A program is counted in the graph of the onnx engine. One that has none runs on other engines; that engine says so itself. */
+function unlessUncountable(error: unknown): undefined {
+  if (!(error instanceof UserError) || ![errors.UNTRACED_OP.code, errors.TRACED_READ.code].includes(error.code)) throw error;
 }
 
 /** What does not fit; empty when all does. */

@@ -1,11 +1,10 @@
-import { add, gather, matMul, mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, gather, matMul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import { FlatMemory } from '../../nn/memory.ts';
 import { zeros } from '../../nn/parameters.ts';
 import type { Program } from '../program.ts';
 import { createOnnxEngine } from './engine.ts';
 import { skipsOutputCopies } from './session.ts';
-import { TracedReadError } from './trace-backend.ts';
 
 const table = { name: 'table', shape: [64, 128], initializer: zeros };
 
@@ -86,21 +85,6 @@ describe('the onnx engine', () => {
       return [loss[0], ...memory.gradients];
     }));
     expect(gradients[1]).toEqual(gradients[0]);
-  });
-
-  it('says what to do instead when a program reads a value', async () => {
-    const engine = await createOnnxEngine();
-    const program: Program = {
-      name: 'reads',
-      parameters: [table],
-      inputs: {},
-      gradient: false,
-      training: false,
-      build: ({ parameters }) => ({ y: mul(parameters.table, sum(parameters.table).dataSync()[0]) }),
-    };
-
-    await expect((await engine.load(new FlatMemory([table], []))).compile(program)).rejects.toThrow(TracedReadError);
-    await expect((await engine.load(new FlatMemory([table], []))).compile(program)).rejects.toThrow(/where, mul by a mask, gather/);
   });
 
   it('names the input that does not fit', async () => {

@@ -6,8 +6,11 @@
  * Which op becomes which nodes stands in `kernels/`.
  */
 import { DataStorage, engine, KernelBackend, registerBackend, registerKernel, type BackendValues, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { errors, UserError } from '../../errors.ts';
+import { placeOf } from '../building.ts';
 import { Graph, type Value } from './graph.ts';
 import type { EmitterTable } from './kernels/emitter.ts';
+import { untraced } from './kernels/untraced.ts';
 
 export const TRACE_BACKEND = 'electra-run-trace';
 
@@ -42,9 +45,9 @@ class TraceBackend extends KernelBackend {
   }
 
   override readSync(dataId: object): Written {
-    const { data, name } = this.#values.get(dataId);
+    const { data } = this.#values.get(dataId);
     if (data && !(data instanceof BigInt64Array)) return data;
-    throw new TracedReadError(name);
+    throw new UserError(errors.TRACED_READ(placeOf(new Error())), { exitCode: 1 });
   }
 
   override async read(dataId: object): Promise<Written> {
@@ -72,18 +75,6 @@ class TraceBackend extends KernelBackend {
     return false;
   }
   override dispose(): void {}
-}
-
-/** Thrown when a program reads a tensor's value: at that time there is none yet. */
-export class TracedReadError extends Error {
-  constructor(tensor: string) {
-    super(
-      `A program read the value of a tensor (${tensor}) while it was being compiled. There is no value yet: the onnx engine records the ` +
-        `program once and runs it many times. Replace dataSync(), arraySync() and data-dependent if/for by tensor ops (where, mul by a mask, gather), ` +
-        `or compute the value on the host before the step.`,
-    );
-    this.name = 'TracedReadError';
-  }
 }
 
 let backend: TraceBackend | undefined;
@@ -119,6 +110,6 @@ function typed(values: BackendValues | null, dtype: DataType): Written {
   if (dtype === 'float32') return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
   if (dtype === 'int32') return numbers instanceof Int32Array ? numbers : Int32Array.from(numbers);
   if (dtype === 'bool') return numbers instanceof Uint8Array ? numbers : Uint8Array.from(numbers);
-  throw new Error(`Programs know float32, int32 and bool tensors, not ${dtype}.`);
+  throw untraced(`a tensor of type ${dtype}`, 'Programs know float32, int32 and bool.');
 }
 

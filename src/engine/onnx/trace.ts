@@ -1,9 +1,11 @@
 /** Program to graph: runs the program, and tfjs's differentiation of it, once on the recording backend. */
 import { engine, setBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { building } from '../building.ts';
 import type { Program } from '../program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
 import { gradientOutput, Graph, type Target, type Value } from './graph.ts';
 import { emitters, registerFusedGradients } from './kernels/index.ts';
+import { untracedOp } from './kernels/untraced.ts';
 import { TRACE_BACKEND, traceBackend, tracedTensor } from './trace-backend.ts';
 
 export interface Traced {
@@ -29,7 +31,9 @@ export function trace(program: Program, { random = new RandomInputs(), target = 
   void setBackend(TRACE_BACKEND);
   backend.graph = new Graph(target);
   try {
-    return traceInto(backend.graph, program, random, (value) => tracedTensor(backend, value), (tensor) => backend.value(tensor));
+    return building(() => traceInto(backend.graph, program, random, (value) => tracedTensor(backend, value), (tensor) => backend.value(tensor)));
+  } catch (error) {
+    throw untracedOp(error, Object.keys(emitters)) ?? error;
   } finally {
     if (previous) void setBackend(previous);
   }

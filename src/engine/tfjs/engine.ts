@@ -5,6 +5,7 @@ import { engine, setBackend, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { Draw, Engine, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
+import { building } from '../building.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { modelInMemory } from '../in-memory.ts';
 import type { HostTensor, Program } from '../program.ts';
@@ -33,7 +34,7 @@ function executable(program: Program, memory: FlatMemory, backend: string, pools
       if (!(await setBackend(backend))) throw new Error(`The tfjs backend '${backend}' did not start.`);
       engine().startScope(program.name);
       try {
-        return runOnce(program, memory, inputs, draw, new RandomInputs(pools));
+        return building(() => runOnce(program, memory, inputs, draw, new RandomInputs(pools)));
       } finally {
         engine().endScope();
         if (previous) await setBackend(previous);

@@ -9,11 +9,12 @@ import { sizeOf, type Graph, type Value } from '../graph.ts';
 import type { EmitterTable } from './emitter.ts';
 import { product } from './matmul.ts';
 import { filled, reshape } from './shape.ts';
+import { untraced } from './untraced.ts';
 
 export const indexing: EmitterTable = {
   GatherV2: (graph, { x, indices }, attributes) => {
     const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
-    if (attributes.batchDims) throw new Error('gather with batchDims is not traced: flatten the batch and gather rows instead.');
+    if (attributes.batchDims) throw untraced('gather with batchDims', 'Flatten the batch and gather rows instead.');
     return graph.emit('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { attributes: { axis } });
   },
   UnsortedSegmentSum: (graph, { x, segmentIds }, attributes) => {

@@ -3,12 +3,13 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import { float, sizeOf, type Graph, type Value } from '../graph.ts';
 import type { EmitterTable } from './emitter.ts';
 import { reshape, transpose } from './shape.ts';
+import { untraced } from './untraced.ts';
 
 export const matmul: EmitterTable = {
   BatchMatMul: (graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean }),
   _FusedMatMul: (graph, { a, b, bias }, attributes) => {
     const y = product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean });
-    if (attributes.activation && attributes.activation !== 'linear') throw new Error(`A fused matMul with activation '${String(attributes.activation)}' is not traced: apply the activation as an op of its own.`);
+    if (attributes.activation && attributes.activation !== 'linear') throw untraced(`fused.matMul with the activation '${String(attributes.activation)}'`, 'Apply the activation as an op of its own.');
     return bias ? graph.emit('Add', [y, bias], y.shape) : y;
   },
 };

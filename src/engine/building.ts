@@ -1,0 +1,55 @@
+/**
+ * Runs the code that builds a program, which is a component's own for the most part, by the rules that hold there.
+ *
+ * Random numbers of its own would be drawn once where a program is compiled, and differ from process to process
+ * everywhere: while it is built, Math.random, by which tfjs's random ops choose their seed, is an error. Building is
+ * synchronous, so nobody else can ask for a number meanwhile.
+ */
+import { fileURLToPath } from 'node:url';
+import { errors, UserError } from '../errors.ts';
+import { opOf } from './op-names.ts';
+
+export function building<T>(build: () => T): T {
+  const [random, depth] = [Math.random, Error.stackTraceLimit];
+  Math.random = refuseRandom;
+  Error.stackTraceLimit = 100;
+  try {
+    return build();
+  } catch (error) {
+    throw withoutGradient(error) ?? error;
+  } finally {
+    Math.random = random;
+    Error.stackTraceLimit = depth;
+  }
+}
+
+function refuseRandom(): never {
+  const { op, at } = placeOf(new Error());
+  throw new UserError(errors.RANDOM_OP({ op: op ?? 'Math.random', at }), { exitCode: 1 });
+}
+
+const NO_GRADIENT = /gradient function not found for (\w+)/;
+
+/** tfjs finds that out when the ops have run, so that nothing says where they stand. */
+function withoutGradient(error: unknown): UserError | undefined {
+  const kernel = error instanceof Error ? NO_GRADIENT.exec(error.message)?.[1] : undefined;
+  return kernel === undefined ? undefined : new UserError(errors.NO_GRADIENT({ op: opOf(kernel) ?? kernel }), { exitCode: 1, cause: error });
+}
+
+export interface Place {
+  /** The tfjs op that was called, as its users write it. */
+  readonly op?: string;
+  /** File, line and column of the code that called it; none where that is the program's own. */
+  readonly at?: string;
+}
+
+const OWN = fileURLToPath(new URL('../', import.meta.url));
+
+/** Where in a component something went wrong, as far as the stack knows. */
+export function placeOf({ stack = '' }: Error): Place {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const outside = frames.findIndex((frame) => !/[\\/]@tensorflow[\\/]|\(<anonymous>\)|node:/.test(frame) && !frame.includes(OWN));
+  const ops = (outside < 0 ? frames : frames.slice(0, outside)).flatMap((frame) => /\b(\w+)__op\b/.exec(frame)?.[1] ?? []);
+  const at = outside < 0 ? undefined : /\(?((?:file:)?[^\s()]+:\d+:\d+)\)?$/.exec(frames[outside])?.[1];
+  return { op: ops.at(-1), at };
+}
