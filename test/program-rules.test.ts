@@ -1,10 +1,15 @@
 /** What a component's own ops may not do in a program is told with where and what to do instead, whatever the engine. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { add, cast, cumprod, dropout, greater, mul, multinomial, ones, rand, randomGamma, randomNormal, randomUniform, randomUniformInt, scalar, sum, tensor2d, truncatedNormal, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
+import { emitters } from '../src/engine/onnx/kernels/index.ts';
+import { opsOf } from '../src/engine/op-names.ts';
 import type { Engine } from '../src/kinds/engine.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { UserError } from '../src/errors.ts';
+import { root } from './support/cli.ts';
 
 const HERE = /program-rules\.test\.ts:\d+:\d+/;
 const engines: Readonly<Record<string, () => Engine | Promise<Engine>>> = { onnx: () => createOnnxEngine({ threads: 1 }), tfjs: () => createTfjsEngine('cpu') };
@@ -76,6 +81,16 @@ describe('a program on the onnx engine', () => {
 
   it('may read what does not depend on its parameters and inputs', async () => {
     expect(await run('onnx', (x) => add(mul(x, 0), scalar(3).dataSync()[0]))).toBe(3);
+  });
+});
+
+describe('the page about plugins', () => {
+  const page = readFileSync(path.join(root, 'docs/plugins.md'), 'utf8');
+  const section = page.slice(page.indexOf('## Ops'), page.indexOf('## What a component'));
+
+  it('lists the ops that the onnx engine compiles', () => {
+    const [list = ''] = section.match(/^(`[\w.]+`,? ?)+$/m) ?? [];
+    expect(list.match(/[\w.]+/g)).toEqual(opsOf(Object.keys(emitters)));
   });
 });
 

@@ -1,4 +1,5 @@
 /** What the plan advises where the memory is too small, checked by following it. */
+import { conv1d, ones, sum, type Rank } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { rtd, small, type Setting } from '../../test/support/rtd-program.ts';
 import { memoryProblems, pretrainingMemory, requireMemory, type Pretraining } from './fit.ts';
@@ -37,4 +38,9 @@ describe('a plan that does not fit', () => {
 it('says nothing where there is enough', async () => {
   await expect(requireMemory({ ...pretraining, train: { batch: 2 } })).resolves.toBeUndefined();
   await expect(requireMemory({ ...pretraining, train: { batch: 2 ** 18, microBatch: 2 ** 18 } })).rejects.toMatchObject({ code: 'does-not-fit' });
+});
+
+it('leaves a program that only other engines run to them', async () => {
+  const program = ({ batch, length }: { batch: number; length: number }) => ({ ...rtd({ ...setting, batch, length }).program, build: () => ({ loss: sum(conv1d(ones<Rank.R3>([1, 4, 8]), ones<Rank.R3>([2, 8, 3]), 1, 'same')) }) });
+  await expect(requireMemory({ ...pretraining, objective: { program }, train: { batch: 2 } })).resolves.toBeUndefined();
 });
