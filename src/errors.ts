@@ -222,10 +222,6 @@ export const errors = {
     ...shortened(problems),
     'Continue it with the experiment.json of its run, or start again with --fresh.',
   ]),
-  MODEL_TOO_LARGE: defineError('model-too-large', ({ bytes, limit, regions }: { bytes: number; limit: number; regions: number }) => [
-    `Weights, gradients and the optimizer's state are ${(bytes / 2 ** 30).toFixed(1)} GiB together, and one model's numbers may take ${(limit / 2 ** 30).toFixed(1)} GiB.`,
-    `Make the networks smaller (that is ${Math.floor(limit / 4 / regions / 1e6)} million parameters with this optimizer), or choose an optimizer that keeps less state.`,
-  ]),
   DOES_NOT_FIT: defineError('does-not-fit', ({ what, needed, limit, hint }: { what: string; needed: string; limit: string; hint: string }) => [
     `${what} needs about ${needed} of memory, and this machine has ${limit}.`,
     hint,

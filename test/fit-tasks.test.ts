@@ -25,12 +25,12 @@ describe('a fine-tuning that does not fit', () => {
   it('is named with the largest batch that does', async () => {
     const machine = (await needs(16)) + 1;
     expect(await needs(32)).toBeGreaterThan(machine);
-    const problem = await firstTaskProblem([await fits(4), large], before, { machine, model: 2 ** 32 });
+    const problem = await firstTaskProblem([await fits(4), large], before, { machine });
     expect(problem).toMatchObject({ code: 'does-not-fit', message: expect.stringMatching(/^Fine-tuning on 'tiny-texts' needs about \d+ MiB/), hints: ['It fits with tasks.1.batch=16.'] });
   });
 
   it('is told what else to change where not even one example fits', async () => {
-    const problem = await firstTaskProblem([large], before, { machine: 2 ** 20, model: 2 ** 32 });
+    const problem = await firstTaskProblem([large], before, { machine: 2 ** 20 });
     expect(problem?.hints).toEqual(['Not even one example at a time fits: make the examples shorter (tasks.1.length) or the networks smaller.']);
   });
 });
@@ -38,7 +38,7 @@ describe('a fine-tuning that does not fit', () => {
 it('is not refused a byte too early, though a run looks at its largest program first', async () => {
   const memory = await taskMemory(large, before);
   for (const [machine, problems] of [[memory.total, 0], [memory.total - 1, 1]]) {
-    const limits = { machine, model: 2 ** 32 };
+    const limits = { machine };
     expect([await firstTaskProblem([large], before, limits)].filter(Boolean)).toHaveLength(problems);
     expect(await taskProblems(large, memory, before, limits)).toHaveLength(problems);
   }

@@ -6,13 +6,14 @@
  * noticed by its hash and made again. `pack.ts` turns the ids into sequences.
  */
 import { createHash } from 'node:crypto';
-import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../kinds/corpus.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { fingerprintOf } from '../text/fingerprint.ts';
 import type { Log } from '../track/log.ts';
 import { writeFolderAtomic } from '../train/atomic-folder.ts';
+import { readWhole, sha256Of } from '../whole-file.ts';
 import type { Documents, Part } from './documents.ts';
 import { madeOnce } from './made-once.ts';
 
@@ -107,25 +108,10 @@ async function read(folder: string, log: Log): Promise<TokenStore | undefined> {
 async function readIds(path: string, { dtype, tokens, sha256 }: TokenIndex): Promise<Uint16Array | Uint32Array> {
   const ids = dtype === 'uint16' ? new Uint16Array(tokens) : new Uint32Array(tokens);
   const bytes = new Uint8Array(ids.buffer);
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
+  await readWhole(path, (size) => {
     if (size !== bytes.length) throw new Error(`tokens.bin has ${size} bytes instead of ${bytes.length}`);
-    const hash = createHash('sha256');
-    for (let at = 0; at < bytes.length; ) at += await readChunk(file, bytes.subarray(at, at + CHUNK), hash, at);
-    if (hash.digest('hex') !== sha256) throw new Error('tokens.bin does not match its hash');
-    return ids;
-  } finally {
-    await file.close();
-  }
-}
-
-/** Bytes per read; a file larger than 2 GiB cannot be read in one go. */
-const CHUNK = 16 * 2 ** 20;
-
-async function readChunk(file: FileHandle, into: Uint8Array, hash: { update(bytes: Uint8Array): unknown }, position: number): Promise<number> {
-  const { bytesRead } = await file.read(into, 0, into.length, position);
-  if (bytesRead === 0) throw new Error('tokens.bin ends early');
-  hash.update(into.subarray(0, bytesRead));
-  return bytesRead;
+    return bytes;
+  });
+  if (sha256Of([bytes]) !== sha256) throw new Error('tokens.bin does not match its hash');
+  return ids;
 }

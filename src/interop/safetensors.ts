@@ -6,9 +6,10 @@
  * Reading makes views into the file's bytes, no copies, and checks everything that the format promises.
  * What the names mean is `hugging-face.ts`'s and `train/checkpoint.ts`'s affair.
  */
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { errors, UserError } from '../errors.ts';
+import { readWhole } from '../whole-file.ts';
 
 /** A shape and the numbers; the kind of array decides the dtype. */
 export interface Tensor {
@@ -62,7 +63,7 @@ export async function writeSafetensors(path: string, tensors: Readonly<Record<st
 }
 
 export async function readSafetensors(path: string): Promise<Safetensors> {
-  return parseSafetensors(await readFile(path), path);
+  return parseSafetensors(await readWhole(path), path);
 }
 
 /** Reads a file's bytes; `source` names them in errors. */

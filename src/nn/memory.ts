@@ -2,9 +2,10 @@
  * The numbers of a model: parameters, gradients and optimizer slots as flat regions of one memory.
  *
  * One plain WebAssembly memory holds everything, so that WebAssembly optimizers, the engine's
- * inputs and outputs, and checkpoints all see the same bytes without a copy.
+ * inputs and outputs, and checkpoints all see the same bytes without a copy. Only a model too large for
+ * one (4 GiB: 268 million parameters with Adam's two slots) has its regions beside it; optimizers then
+ * get at them in pieces.
  */
-import { errors, UserError } from '../errors.ts';
 import type { ParameterSpec } from './parameters.ts';
 
 export interface Placement extends ParameterSpec {
@@ -16,10 +17,11 @@ export interface Placement extends ParameterSpec {
 /** Bytes per page of WebAssembly memory. */
 const PAGE = 65536;
 
-/** Bytes that one WebAssembly memory can have, and so all regions of a model together. */
-export const MOST_BYTES = 65536 * PAGE;
+/** Bytes that one WebAssembly memory can have. */
+const MOST_BYTES = 65536 * PAGE;
 
 export class FlatMemory {
+  /** Holds the scratch page, and the regions before it where they fit. */
   readonly memory: WebAssembly.Memory;
   /** Floats per region: every parameter starts at a multiple of 16 floats (64 bytes). Padding stays 0. */
   readonly length: number;
@@ -27,11 +29,12 @@ export class FlatMemory {
   readonly weights: Float32Array;
   readonly gradients: Float32Array;
   readonly slots: Readonly<Record<string, Float32Array>>;
-  /** One page at the end where kernels put operands that lie elsewhere; holds nothing between calls. */
+  /** The last page of the memory, where kernels put operands that lie elsewhere; holds nothing between calls. */
   readonly scratch: Float32Array;
   readonly #byName: Map<string, Placement>;
 
-  constructor(parameters: readonly ParameterSpec[], slots: readonly string[]) {
+  /** `most`: bytes that the WebAssembly memory may have; for tests. */
+  constructor(parameters: readonly ParameterSpec[], slots: readonly string[], { most = MOST_BYTES }: { most?: number } = {}) {
     let offset = 0;
     this.placements = parameters.map((spec) => {
       const size = spec.shape.reduce((product, dimension) => product * dimension, 1);
@@ -42,11 +45,11 @@ export class FlatMemory {
     this.#byName = new Map(this.placements.map((placement) => [placement.name, placement]));
     if (this.#byName.size !== parameters.length) throw new Error(`Two parameters share a name: ${twice(parameters.map(({ name }) => name))}.`);
     this.length = offset;
-    const regions = 2 + slots.length;
-    const pages = Math.ceil((offset * regions * 4) / PAGE) + 1;
-    if (pages * PAGE > MOST_BYTES) throw new UserError(errors.MODEL_TOO_LARGE({ bytes: pages * PAGE, limit: MOST_BYTES, regions }));
+    const pagesOfRegions = Math.ceil((offset * (2 + slots.length) * 4) / PAGE);
+    const fits = (pagesOfRegions + 1) * PAGE <= most;
+    const pages = fits ? pagesOfRegions + 1 : 1;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const region = (index: number): Float32Array => new Float32Array(this.memory.buffer, index * offset * 4, offset);
+    const region = (index: number): Float32Array => (fits ? new Float32Array(this.memory.buffer, index * offset * 4, offset) : new Float32Array(offset));
     this.weights = region(0);
     this.gradients = region(1);
     this.slots = Object.fromEntries(slots.map((slot, index) => [slot, region(2 + index)]));

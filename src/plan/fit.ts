@@ -7,7 +7,7 @@ import { evaluationShape } from '../train/evaluate.ts';
 import { microBatches } from '../train/micro-batches.ts';
 import { firstTaskProblem, type TaskFit } from './fit-tasks.ts';
 import { largest, powersOfTwo } from './largest.ts';
-import { estimateMemory, memoryLimits, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
+import { estimateMemory, memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
 
 export interface Pretraining {
@@ -46,9 +46,6 @@ function unlessUncountable(error: unknown): undefined {
 
 /** What does not fit; empty when all does. */
 export async function memoryProblems(pretraining: Pretraining, memory: MemoryEstimate, limits: MemoryLimits): Promise<Fault[]> {
-  const { slots } = pretraining.optimizer;
-  const model = modelBytes(memory, slots.length);
-  if (model > limits.model) return [errors.MODEL_TOO_LARGE({ bytes: model, limit: limits.model, regions: 2 + slots.length })];
   if (memory.total <= limits.machine) return [];
   const hint = await hintFor(pretraining, memory, limits);
   return [errors.DOES_NOT_FIT({ what: 'Pre-training', needed: formatBytes(memory.total), limit: formatBytes(limits.machine), hint })];

@@ -8,7 +8,6 @@
 import { totalmem } from 'node:os';
 import type { Program } from '../engine/program.ts';
 import { poolLength } from '../engine/random-inputs.ts';
-import { MOST_BYTES } from '../nn/memory.ts';
 import { peakOfActivations } from './activations.ts';
 import { graphOf } from './graph-of.ts';
 import { sizeOfParameter } from './parameters.ts';
@@ -69,13 +68,11 @@ export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: M
 export interface MemoryLimits {
   /** Of the machine, or of the container that the program is in. */
   readonly machine: number;
-  /** Weights, gradients and the optimizer's state of one model: they lie in one WebAssembly memory. */
-  readonly model: number;
 }
 
 export function memoryLimits(): MemoryLimits {
   const container = process.constrainedMemory();
-  return { machine: container > 0 ? Math.min(container, totalmem()) : totalmem(), model: MOST_BYTES };
+  return { machine: container > 0 ? Math.min(container, totalmem()) : totalmem() };
 }
 
 /** Bytes of the numbers that one {@link FlatMemory} has to hold. */

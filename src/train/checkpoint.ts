@@ -8,13 +8,13 @@
  * So a process may be killed at any moment. state.json holds the checksums: what does not match is not used.
  * When to save, and what the state means, is the loop's affair. One writer per run: see `run-lock.ts`.
  */
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { errors, UserError } from '../errors.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { readWhole, sha256Of } from '../whole-file.ts';
 import { PARTIAL, PREVIOUS, writeFolderAtomic } from './atomic-folder.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 
@@ -116,9 +116,7 @@ interface FileSeal {
 }
 
 function seal(chunks: readonly Uint8Array[]): FileSeal {
-  const hash = createHash('sha256');
-  for (const chunk of chunks) hash.update(chunk);
-  return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: hash.digest('hex') };
+  return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: sha256Of(chunks) };
 }
 
 /** What a process that was killed while writing left behind. */
@@ -170,7 +168,7 @@ async function readCheckpoint(folder: string): Promise<Omit<Checkpoint, 'skipped
   };
   if (seal([Buffer.from(JSON.stringify(state))]).sha256 !== checksum) throw new Error('state.json was changed');
   const read = async (name: string): Promise<Safetensors> => {
-    const bytes = await readFile(join(folder, name));
+    const bytes = await readWhole(join(folder, name));
     const { bytes: size, sha256 } = files[name];
     if (bytes.length !== size) throw new Error(`${name} has ${bytes.length} bytes instead of ${size}`);
     if (seal([bytes]).sha256 !== sha256) throw new Error(`${name} was changed`);

@@ -2,12 +2,14 @@
  * WebAssembly SIMD loops over a model's flat memory: what runs once per step over every parameter.
  *
  * Turns arrays into addresses and checks them; kernels.wat has the loops and says how they round.
- * Arrays of a region are used in place. Knows nothing of optimizers' options or of clipping.
+ * Arrays in the memory are used in place; others, among them the regions of a model too large for one
+ * WebAssembly memory, go through its scratch page piece by piece, with the same results.
+ * Knows nothing of optimizers' options or of clipping.
  */
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsBase64 } from './kernels.generated.ts';
 
-/** The arrays of an Adam step: regions of the same memory. */
+/** The arrays of an Adam step, of the same length. */
 export interface AdamArrays {
   readonly weights: Float32Array;
   readonly gradients: Float32Array;
@@ -36,14 +38,17 @@ export interface Kernels {
   sumOfSquares(region: Float32Array, start: number, end: number): number;
   /** One step of Adam with decoupled weight decay on [start, end): w ← w - (rate·m / (√v·rootScale + ε) + decay·w). */
   adamw(arrays: AdamArrays, start: number, end: number, constants: AdamConstants): void;
-  /** to ← to + from. `to` lies in the memory; `from` may be any array of the same length. */
+  /** to ← to + from, of the same length. */
   accumulate(to: Float32Array, from: Float32Array): void;
   /**
    * Adds row i of `updates` to row ids[i] of `table`, for the gradient of an embedding; equal ids add up in order.
-   * `table` lies in the memory and is a whole number of rows; ids and updates may be any arrays.
+   * `table` is a whole number of rows.
    */
   scatterAdd(table: Float32Array, ids: Int32Array, updates: Float32Array, rowFloats: number): void;
 }
+
+/** The first floats of the scratch page hold ids where rows are scattered, the rest holds rows. */
+const IDS_AT_ONCE = 2048;
 
 const instances = new WeakMap<FlatMemory, Kernels>();
 let module: WebAssembly.Module | undefined;
@@ -58,75 +63,66 @@ export function kernelsFor(memory: FlatMemory): Kernels {
 function instantiate(memory: FlatMemory): Kernels {
   module ??= new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64'));
   const loops = new WebAssembly.Instance(module, { env: { memory: memory.memory } }).exports;
-  const buffer = memory.memory.buffer;
-  const address = (array: Float32Array, start: number, end: number): number => {
-    if (array.buffer !== buffer) throw new Error('This array lies outside of the memory that the kernels were made for.');
-    if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= array.length)) {
-      throw new RangeError(`The range ${start}..${end} leaves an array of ${array.length} floats.`);
+  const { scratch } = memory;
+  const { buffer } = scratch;
+
+  /** Gives `loop` the addresses of array[start..end) of every array: once where all lie in the memory, else piece by piece. */
+  const onRange = (arrays: readonly Float32Array[], start: number, end: number, loop: (addresses: readonly number[], bytes: number) => void, { written }: { written: readonly Float32Array[] }): void => {
+    const length = Math.min(...arrays.map((array) => array.length));
+    if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length)) throw new RangeError(`The range ${start}..${end} leaves an array of ${length} floats.`);
+    const outside = arrays.filter((array) => array.buffer !== buffer);
+    const most = outside.length === 0 ? end - start : Math.floor(scratch.length / outside.length / 16) * 16;
+    for (let first = start; first < end; first += most) {
+      const floats = Math.min(most, end - first);
+      const rooms = outside.map((_, index) => scratch.subarray(index * most, index * most + floats));
+      outside.forEach((array, index) => rooms[index].set(array.subarray(first, first + floats)));
+      loop(arrays.map((array) => rooms[outside.indexOf(array)]?.byteOffset ?? array.byteOffset + first * 4), floats * 4);
+      outside.forEach((array, index) => written.includes(array) && array.set(rooms[index], first));
     }
-    return array.byteOffset + start * 4;
+  };
+
+  const accumulate = (to: Float32Array, from: Float32Array): void => {
+    if (to.length !== from.length) throw new RangeError(`Cannot add ${from.length} floats to ${to.length}.`);
+    onRange([to, from], 0, to.length, ([target, source], bytes) => loops.accumulate(target, source, target + bytes), { written: [to] });
+  };
+
+  /** Many rows at a time: their ids and numbers are brought to the scratch page. */
+  const scatterInPlace = (table: Float32Array, ids: Int32Array, updates: Float32Array, rowFloats: number): void => {
+    const [idRoom, rowRoom] = [new Int32Array(buffer, scratch.byteOffset, IDS_AT_ONCE), scratch.subarray(IDS_AT_ONCE)];
+    const most = Math.min(IDS_AT_ONCE, Math.floor(rowRoom.length / rowFloats));
+    for (let first = 0; first < ids.length; first += most) {
+      const rows = Math.min(most, ids.length - first);
+      idRoom.set(ids.subarray(first, first + rows));
+      rowRoom.set(updates.subarray(first * rowFloats, (first + rows) * rowFloats));
+      loops.scatterAdd(table.byteOffset, table.length / rowFloats, idRoom.byteOffset, rowRoom.byteOffset, rows, rowFloats * 4);
+    }
   };
 
   return {
     sumOfSquares: (region, start, end) => {
-      const from = address(region, start, end);
-      return loops.sumOfSquares(from, from + (end - start) * 4);
+      let sum = 0;
+      onRange([region], start, end, ([x], bytes) => (sum += loops.sumOfSquares(x, x + bytes)), { written: [] });
+      return sum;
     },
 
     adamw: ({ weights, gradients, m, v }, start, end, { gradientScale, beta1, beta2, rate, rootScale, epsilon, decay }) => {
-      const w = address(weights, start, end);
-      loops.adamw(
-        w, address(gradients, start, end), address(m, start, end), address(v, start, end), w + (end - start) * 4,
-        gradientScale, beta1, 1 - beta1, beta2, 1 - beta2, rate, rootScale, epsilon, decay,
-      );
+      onRange([weights, gradients, m, v], start, end, ([w, g, mean, square], bytes) => {
+        loops.adamw(w, g, mean, square, w + bytes, gradientScale, beta1, 1 - beta1, beta2, 1 - beta2, rate, rootScale, epsilon, decay);
+      }, { written: [weights, m, v] });
     },
 
-    accumulate: (to, from) => {
-      if (to.length !== from.length) throw new RangeError(`Cannot add ${from.length} floats to ${to.length}.`);
-      const start = address(to, 0, to.length);
-      for (const part of staged(memory, from, 1, Infinity)) {
-        const first = start + part.firstRow * 4;
-        loops.accumulate(first, part.address, first + part.rows * 4);
-      }
-    },
+    accumulate,
 
-    scatterAdd: (table, ids, updates, rowFloats) => {
+    scatterAdd(table, ids, updates, rowFloats) {
       if (updates.length !== ids.length * rowFloats) {
         throw new RangeError(`${ids.length} rows of ${rowFloats} floats need ${ids.length * rowFloats} updates, got ${updates.length}.`);
       }
-      const start = address(table, 0, table.length);
       const tableRows = table.length / rowFloats;
       if (!Number.isInteger(tableRows)) throw new RangeError(`A table of ${table.length} floats is no whole number of rows of ${rowFloats}.`);
-      const idRoom = new Int32Array(buffer, memory.scratch.byteOffset, idsAtOnce);
-      for (const part of staged(memory, updates, rowFloats, idsAtOnce)) {
-        idRoom.set(ids.subarray(part.firstRow, part.firstRow + part.rows));
-        const bad = loops.scatterAdd(start, tableRows, idRoom.byteOffset, part.address, part.rows, rowFloats * 4);
-        if (bad >= 0) throw new RangeError(`Row ${part.firstRow + bad} has id ${ids[part.firstRow + bad]}, but the table has ${tableRows} rows.`);
-      }
+      const bad = ids.findIndex((id) => id < 0 || id >= tableRows);
+      if (bad >= 0) throw new RangeError(`Row ${bad} has id ${ids[bad]}, but the table has ${tableRows} rows.`);
+      if (table.buffer === buffer && rowFloats <= scratch.length - IDS_AT_ONCE) scatterInPlace(table, ids, updates, rowFloats);
+      else ids.forEach((id, row) => accumulate(table.subarray(id * rowFloats, (id + 1) * rowFloats), updates.subarray(row * rowFloats, (row + 1) * rowFloats)));
     },
   };
-}
-
-/** The first floats of the scratch page hold ids, the rest holds rows. */
-const idsAtOnce = 2048;
-
-interface StagedRows {
-  readonly firstRow: number;
-  readonly rows: number;
-  readonly address: number;
-}
-
-/** The rows of `source`, part by part, each at an address in the memory: in place if they lie there, else copied to the scratch page. */
-function* staged(memory: FlatMemory, source: Float32Array, rowFloats: number, mostRows: number): Generator<StagedRows> {
-  const inPlace = source.buffer === memory.memory.buffer;
-  const room = memory.scratch.subarray(idsAtOnce);
-  const rowsAtOnce = Math.min(mostRows, inPlace ? Math.max(1, source.length) : Math.floor(room.length / rowFloats));
-  if (rowsAtOnce < 1) throw new RangeError(`A row of ${rowFloats} floats does not fit the ${room.length} floats of scratch memory.`);
-  const total = source.length / rowFloats;
-  for (let firstRow = 0; firstRow < total; firstRow += rowsAtOnce) {
-    const rows = Math.min(rowsAtOnce, total - firstRow);
-    const first = firstRow * rowFloats;
-    if (!inPlace) room.set(source.subarray(first, first + rows * rowFloats));
-    yield { firstRow, rows, address: inPlace ? source.byteOffset + first * 4 : room.byteOffset };
-  }
 }
