@@ -3,17 +3,17 @@ import { add, mul, reshape, square, sub, sum, transpose } from '@tensorflow/tfjs
 import { createOnnxEngine, defineComponent, FlatMemory, Type, type Optimizer } from 'electra-run';
 import { testComponent } from 'electra-run/testing';
 import { describe, expect, it } from 'vitest';
-import adamw from '../../../../plugins/optimizer/adamw/plugin.ts';
-import sgd from '../../../../plugins/optimizer/sgd/plugin.ts';
-import type { Engine } from '../../../kinds/engine.ts';
-import type { TensorUpdate } from '../../../kinds/optimizer.ts';
-import { truncatedNormal } from '../../../nn/parameters.ts';
-import { parameterGroups } from '../../../train/parameter-groups.ts';
-import type { Program } from '../../program.ts';
-import { makeUpdates } from '../../updates.ts';
-import { compileProgram } from '../compile.ts';
-import { keptApart } from './in-place.ts';
-import { updateProgram } from './update.ts';
+import adamw from '../plugins/optimizer/adamw/plugin.ts';
+import sgd from '../plugins/optimizer/sgd/plugin.ts';
+import { compileProgram } from '../src/engine/onnx/compile.ts';
+import { keptApart } from '../src/engine/onnx/device/in-place.ts';
+import { updateProgram } from '../src/engine/onnx/device/update.ts';
+import type { Program } from '../src/engine/program.ts';
+import { makeUpdates } from '../src/engine/updates.ts';
+import type { Engine } from '../src/kinds/engine.ts';
+import type { TensorUpdate } from '../src/kinds/optimizer.ts';
+import { truncatedNormal } from '../src/nn/parameters.ts';
+import { parameterGroups } from '../src/train/parameter-groups.ts';
 
 const onDevice = (): Promise<Engine> => createOnnxEngine({ device: 'webgpu', standIn: 'cpu' });
 
