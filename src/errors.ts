@@ -291,6 +291,7 @@ export const errors = {
     `The engine '${engine}' does not load: ${reason}`,
     `It lies in ${file}.`,
     `Install it again: ${command}`,
+    'See what works here: npx electra-run doctor',
   ]),
   ENGINE_WITHOUT_GPU: defineError('engine-without-gpu', ({ engine }: { engine: string }) => [
     `The engine '${engine}' was asked for a GPU, and TensorFlow found none that it can use.`,

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { packageWithoutOnnxruntime } from './support/broken-package.ts';
 import { cli, main, root, tiny, type Ended } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -58,6 +59,16 @@ describe('electra-run', () => {
     isMessage(ended);
     expect(ended.error).not.toMatch(/vocabulary|Tokenized/);
     expect(existsSync(path.join(folder, 'runs/no-cuda'))).toBe(false);
+  });
+
+  it('says how to get onnxruntime back where its library is gone, and leaves nothing', async () => {
+    const program = packageWithoutOnnxruntime(path.join(folder, 'damaged-install'));
+    for (const device of ['cpu', 'webgpu', 'auto']) {
+      const ended = await cli([tiny, `engine.device=${device}`, 'name=no-onnxruntime'], { folder, program });
+      expect(ended).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/^error {2}engine-broken\n {2}The engine 'onnx' does not load: Cannot find module '\S+onnxruntime_binding\.node'\n[^]*\n {2}Install it again: npm ci, or npm install electra-run\n {2}[^\n]*electra-run doctor\n$/) });
+      isMessage(ended);
+    }
+    expect(existsSync(path.join(folder, 'runs/no-onnxruntime'))).toBe(false);
   });
 
   it('says what a task brought by a plugin reads more of than the network has positions', async () => {

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { examine, farthest, shortened, type Finding } from './examine.ts';
+import { shortened } from '../engine/onnx/device/require.ts';
+import { examine, farthest, type Finding } from './examine.ts';
 import { webgpuRemedies, type Subject } from './subjects.ts';
 
 const root = temporaryFolder('doctor');
@@ -13,7 +14,7 @@ const figures = (...losses: number[]): string => JSON.stringify({ figures: { dev
 async function found(processes: Readonly<Record<string, string>>, { limit = 20_000, absent = {} }: { limit?: number; absent?: Readonly<Record<string, string>> } = {}): Promise<Readonly<Record<string, Finding>>> {
   const probe = path.join(root, 'probe.cjs');
   writeFileSync(probe, `const { engine } = JSON.parse(process.argv[2]);\n${Object.entries(processes).map(([name, code]) => `if (engine === '${name}') { ${code} }`).join('\n')}`);
-  const subjects = Object.keys(processes).map((name): Subject => ({ name, engine: name as Subject['engine'], absent: absent[name], remedies: (said) => [`cure of ${name}${said.includes('libvulkan') ? ' and Vulkan' : ''}`] }));
+  const subjects = Object.keys(processes).map((name): Subject => ({ name, engine: name as Subject['engine'], absent: absent[name], remedies: (said) => [`cure of ${name}${said.includes('libvulkan') ? ' and Vulkan' : ''}`], repairs: () => [`repair of ${name}`] }));
   const findings = await examine({ subjects, cacheFolder: root, limit, onBegin: () => {}, probe });
   return Object.fromEntries(findings.map((each) => [each.name, each]));
 }
@@ -35,7 +36,7 @@ describe('an engine', () => {
 
   it('that does not load is to be set up anew', async () => {
     const findings = await found({ 'tfjs-node': `console.log('{"reason": "no library", "code": "engine-broken"}')` });
-    expect(findings['tfjs-node'].remedies).toEqual(['cure of tfjs-node --fresh']);
+    expect(findings['tfjs-node'].remedies).toEqual(['repair of tfjs-node']);
   });
 
   it('that is not there is not tried', async () => {

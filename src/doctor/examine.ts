@@ -1,6 +1,7 @@
 /** Tries every engine, one after the other, each in a process of its own with a time limit, and compares their losses with the reference's. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { shortened } from '../engine/onnx/device/require.ts';
 import { cudaProblems } from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import type { ProbeCall, Probed } from './probe.ts';
@@ -87,22 +88,16 @@ async function finding(tried: Tried, reference: readonly number[] | undefined): 
 
 /** What is wrong and what to do about it, from what the engine said and from what the machine has. */
 async function explained({ subject, reason = 'It said nothing.', code, noise }: Tried): Promise<Pick<Finding, 'problems' | 'remedies'>> {
-  const { engine, device, remedies } = subject;
+  const { engine, device, remedies, repairs = remedies } = subject;
   const said = shortened(reason);
   if (subject.absent !== undefined || code === 'engine-not-installed') return { problems: [said], remedies: remedies(noise) };
-  if (code === 'engine-broken') return { problems: [said], remedies: remedies(noise).map((command) => `${command} --fresh`) };
+  if (code === 'engine-broken') return { problems: [said], remedies: repairs(noise) };
   const lacks = device === 'cuda' ? await cudaProblems(missingLibrary(noise)) : engine === 'tfjs-node-gpu' ? lacksOf(await nvidiaGpus(), CUDA_12) : [];
   return { problems: [said, ...lacks], remedies: lacks.length > 0 ? [] : remedies(`${reason}\n${noise}`) };
 }
 
 function missingLibrary(noise: string): string | null {
   return /(\S+): cannot open shared object file/.exec(noise)?.[1] ?? null;
-}
-
-/** onnxruntime puts its source's name and condition before what it means. */
-export function shortened(reason: string): string {
-  const [line] = reason.replace(/\/onnxruntime_src\/.* was false\. /s, '').split('\n');
-  return line;
 }
 
 /** Largest relative difference; NaN counts as infinite. */

@@ -1,5 +1,6 @@
 /** The engines and devices that there are, and what one does to get each. What works is found out by `examine.ts`. */
-import { setupCommand } from '../engine/tfjs/tensorflow.ts';
+import { REINSTALL } from '../engine/onnx/session.ts';
+import { setupAgain, setupCommand } from '../engine/tfjs/tensorflow.ts';
 import { installedOnnxruntime, providerState, type ProviderState } from '../setup/cuda.ts';
 
 export interface Subject {
@@ -12,6 +13,8 @@ export interface Subject {
   readonly absent?: string;
   /** What to do where it does not work, given what was said then. */
   readonly remedies: (said: string) => readonly string[];
+  /** What to do where it is there and does not load; the same unless given. */
+  readonly repairs?: (said: string) => readonly string[];
 }
 
 /** The engine of an experiment that says nothing about it. */
@@ -22,16 +25,20 @@ export const REFERENCE = 'tfjs';
 export function subjects(): readonly Subject[] {
   return [
     { name: 'onnx', engine: 'onnx', device: 'cpu', remedies: reinstall },
-    { name: "onnx, device 'webgpu'", engine: 'onnx', device: 'webgpu', remedies: webgpuRemedies },
-    { name: "onnx, device 'cuda'", engine: 'onnx', device: 'cuda', ...cudaSubject() },
+    { name: "onnx, device 'webgpu'", engine: 'onnx', device: 'webgpu', remedies: webgpuRemedies, repairs: reinstall },
+    { name: "onnx, device 'cuda'", engine: 'onnx', device: 'cuda', ...cudaSubject(), repairs: reinstall },
     { name: 'tfjs', engine: 'tfjs', remedies: reinstall },
-    { name: 'tfjs-node', engine: 'tfjs-node', remedies: () => [setupCommand('tfjs-node')] },
-    { name: 'tfjs-node-gpu', engine: 'tfjs-node-gpu', remedies: () => [setupCommand('tfjs-node-gpu')] },
+    tensorflow('tfjs-node'),
+    tensorflow('tfjs-node-gpu'),
   ];
 }
 
+function tensorflow(engine: 'tfjs-node' | 'tfjs-node-gpu'): Subject {
+  return { name: engine, engine, remedies: () => [setupCommand(engine)], repairs: () => [setupAgain(engine)] };
+}
+
 function reinstall(): readonly string[] {
-  return ['It comes with electra-run: npm ci, or npm install electra-run, puts it back.'];
+  return [`It comes with electra-run: ${REINSTALL}, puts it back.`];
 }
 
 /** Dawn says on standard error whether Vulkan's loader is there at all. */

@@ -8,6 +8,7 @@
  * engine starts, and without it the plain path is used, which copies.
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { errors, UserError } from '../../errors.ts';
 import type { HostTensor } from '../program.ts';
 import { Graph, type Target } from './graph.ts';
 import { SEQUENCE, serialize } from './serialize.ts';
@@ -39,10 +40,23 @@ const NON_TENSOR = /Non tensor type/;
 /** What onnxruntime may print: what goes wrong is thrown as well. */
 export const FATAL = 4;
 
+/** What to type where onnxruntime is gone or damaged: in this project's own folder, or in one that has it as a dependency. */
+export const REINSTALL = 'npm ci, or npm install electra-run';
+
+/** Throws a {@link UserError} where it is not installed, or not for this machine. */
 export async function onnxruntime(): Promise<typeof import('onnxruntime-node')> {
-  const ort = await import('onnxruntime-node');
+  const ort = await loaded();
   ort.env.logLevel = 'fatal';
   return ort;
+}
+
+async function loaded(): Promise<typeof import('onnxruntime-node')> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    throw new UserError(errors.ENGINE_BROKEN({ engine: 'onnx', file: 'node_modules/onnxruntime-node', reason, command: REINSTALL }), { exitCode: 1, cause: error });
+  }
 }
 
 export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions): Promise<Session> {

@@ -115,7 +115,7 @@ function load(name: string, packageFile: string): void {
     theirs(path.dirname(packageFile));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError(errors.ENGINE_BROKEN({ engine: name, file: path.dirname(packageFile), reason, command: `${setupCommand(name)} --fresh` }), { exitCode: 1, cause: error });
+    throw new UserError(errors.ENGINE_BROKEN({ engine: name, file: path.dirname(packageFile), reason, command: setupAgain(name) }), { exitCode: 1, cause: error });
   }
 }
 
@@ -139,4 +139,9 @@ function keepLoaded(theirs: NodeJS.Require, addon: string): void {
 /** The line that a user types to get this engine. */
 export function setupCommand(engine: string): string {
   return engine === 'tfjs-node-gpu' ? 'npx electra-run setup tfjs-node --gpu' : `npx electra-run setup ${engine}`;
+}
+
+/** The line for an engine that was set up and no longer works. */
+export function setupAgain(engine: string): string {
+  return `${setupCommand(engine)} --fresh`;
 }
