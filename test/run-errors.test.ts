@@ -29,6 +29,7 @@ const mistakes: readonly Mistake[] = [
   { change: 'objective.share=all', code: 2, says: ['option-conflict', 'to share everything, both networks must have one size'] },
   { change: 'objective.discriminator.heads=5', code: 2, says: ['--set objective.discriminator.heads=5  error  option-conflict', '5 heads do not divide a hidden size of 32', '1 error. Nothing was run.'] },
   { change: 'data.length=7', code: 2, says: ['data.length must be at least 8, and is 7.'] },
+  { change: 'engine={type:"onnx",device:"webgpu",threads:2}', code: 2, says: ['option-conflict', "'threads' is for the device 'cpu', and the device is 'webgpu', where it does nothing", '--set ~engine.threads'] },
   { change: 'engine.type=onyx', code: 2, says: ["There is no engine 'onyx'. Did you mean 'onnx'?"] },
   { change: 'name=../elsewhere', code: 2, says: ['name must be a text that matches'] },
   { change: 'tasks.0.dataset.train=nowhere.tsv', code: 2, says: ['error  file-missing', 'Cannot read nowhere.tsv: there is no such file.'] },

@@ -1,3 +1,4 @@
+import { nothingAround } from 'electra-run';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import onnx from './plugin.ts';
@@ -13,6 +14,19 @@ describe('engine onnx', () => {
     vi.unstubAllEnvs();
     expect((await onnx.create({ device: 'cpu', threads: 1 }, {})).device).toBe('cpu, 1 thread');
     expect((await onnx.create({ device: 'cpu', threads: 3 }, {})).device).toBe('cpu, 3 threads');
+  });
+
+  it.each([
+    ['cuda', 'threads'],
+    ['webgpu', 'threads'],
+    ['cpu', 'updatesPerRun'],
+    ['webgpu', 'updatesPerRun'],
+  ])('refuses on %s an option that does nothing there: %s', (device, option) => {
+    expect(onnx.check?.({ device, threads: undefined, updatesPerRun: undefined, [option]: 2 }, nothingAround)).toMatchObject([{ path: [option], message: expect.stringContaining(`the device is '${device}'`), hint: expect.stringContaining(`--set ~engine.${option}`) }]);
+  });
+
+  it('takes options of the device that it has, or may have', () => {
+    for (const [device, threads, updatesPerRun] of [['cpu', 2, undefined], ['cuda', undefined, 8], ['auto', 2, 8], ['webgpu', undefined, undefined]]) expect(onnx.check?.({ device, threads, updatesPerRun }, nothingAround)).toEqual([]);
   });
 
   it('is called onnx', async () => {
