@@ -7,6 +7,7 @@ import { addBiasInGemm } from './add-bias-in-gemm.ts';
 import { dropOutputReshapes } from './drop-output-reshapes.ts';
 import { finishBranches } from './finish-branches.ts';
 import { foldScales } from './fold-scales.ts';
+import { fuseForward } from './fuse-forward.ts';
 import { handOutRows } from './hand-out-rows.ts';
 import { mergeDuplicates } from './merge-duplicates.ts';
 import { removeDead } from './remove-dead.ts';
@@ -15,6 +16,7 @@ import { scatterOntoSums } from './scatter-onto-sums.ts';
 const passes = {
   removeDead,
   mergeDuplicates,
+  fuseForward,
   foldScales,
   addBiasInGemm,
   scatterOntoSums,
