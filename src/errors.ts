@@ -71,6 +71,10 @@ export const errors = {
     device === 'webgpu' && 'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
     "Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.",
   ]),
+  OPERATION_UNAVAILABLE: defineError('operation-unavailable', ({ device, operations }: { device: string; operations: readonly string[] }) => [
+    `A program needs operations that the device '${device}' does not have: ${operations.join(', ')}.`,
+    'Write the component that uses them with other ops, or take another device: --set engine.device=cpu.',
+  ]),
   LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, checkpoint, ...findings }: { step: number; loss: number; gradientNorm: number; checkpoint: number | null } & Findings) => [
     `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; ${checkpoint === null ? 'there is no checkpoint yet' : `the last checkpoint, of step ${checkpoint}, is good`}.`,
     ...found(findings),

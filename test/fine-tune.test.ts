@@ -88,6 +88,21 @@ describe('fine-tuning', () => {
     expect(first.gain).toBe((first.summary.pretrained?.mean ?? 0) - (first.summary.scratch?.mean ?? 0));
   });
 
+  it.each(['webgpu', 'cuda'] as const)('trains on %s, with the CPU in its place, to the same model', async (device) => {
+    const task = texts({ epochs: 1, head: 'dense', learningRates: [0.003] });
+    const trainedOn = async (each: Engine) => {
+      const result = await tune(task, { engine: each, folder: join(folder, each.device) });
+      const { tensors } = await readSafetensors(join(folder, each.device, 'model', 'model.safetensors'));
+      return { result, tensors, numbersOf: (name: string) => tensors.get(name)?.data as Float32Array };
+    };
+    const [right, found] = [await trainedOn(engine), await trainedOn(await createOnnxEngine({ device, standIn: 'cpu' }))];
+    expect([...found.tensors.keys()]).toEqual([...right.tensors.keys()]);
+    for (const name of right.tensors.keys()) expect(farthest(found.numbersOf(name), right.numbersOf(name)), name).toBeLessThan(2e-5);
+    const words = 'electra.embeddings.word_embeddings.weight';
+    expect(farthest(found.numbersOf(words), pretrained.view(pretrained.weights, words))).toBeGreaterThan(1e-3);
+    expect(found.result).toEqual(right.result);
+  });
+
   it('goes on after an interruption with the runs that are missing, to the same result', async () => {
     const task = tags({ scratch: true, epochs: 1, learningRates: [0.01, 0.003] });
     const whole = await tune(task, { folder: join(folder, 'whole') });
@@ -151,6 +166,10 @@ describe('the loss of a batch', () => {
     expect(Math.max(...exact.gradients)).toBeGreaterThan(1e-3);
   });
 });
+
+function farthest(found: Float32Array, right: Float32Array): number {
+  return right.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i])), 0);
+}
 
 function texts(changes: object = {}): Task {
   return textClassification.create({ dataset: tinyTexts(), pooling: 'cls', head: 'linear', ...settings, ...changes }, {}) as Task;

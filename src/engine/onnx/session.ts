@@ -11,6 +11,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { errors, UserError } from '../../errors.ts';
 import type { HostTensor } from '../program.ts';
 import { Graph, type Target } from './graph.ts';
+import { lackingOperations } from './lacking.ts';
 import { SEQUENCE, serialize } from './serialize.ts';
 
 export interface SessionOptions {
@@ -60,7 +61,6 @@ async function loaded(): Promise<typeof import('onnxruntime-node')> {
 }
 
 export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions): Promise<Session> {
-  const ort = await onnxruntime();
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -70,7 +70,7 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
     ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
     extra: { session: { ...(provider === 'webgpu' ? { disable_cpu_ep_fallback: '1' } : {}), ...(spin ? {} : { intra_op: { allow_spinning: '0' } }) } },
   };
-  const session = await ort.InferenceSession.create(serialize(graph, { sequence }), options);
+  const session = await opened(graph, options, sequence);
   const first: Record<string, null> = sequence ? { [SEQUENCE]: null } : {};
   return {
     async run(feeds, fetches) {
@@ -83,6 +83,25 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
     endProfile: () => session.endProfiling(),
     release: () => session.release(),
   };
+}
+
+/** Throws a {@link UserError} that names the operations where the device lacks some. */
+async function opened(graph: Graph, options: InferenceSession.SessionOptions, sequence: boolean): Promise<InferenceSession> {
+  const { InferenceSession } = await onnxruntime();
+  const open = (each: Graph): Promise<InferenceSession> => InferenceSession.create(serialize(each, { sequence }), options);
+  const runs = (each: Graph): Promise<boolean> => open(each).then(async (session) => (await session.release(), true), (error: unknown) => !leftToCpu(error));
+  try {
+    return await open(graph);
+  } catch (error) {
+    if (!leftToCpu(error)) throw error;
+    const operations = await lackingOperations(graph, runs);
+    throw new UserError(errors.OPERATION_UNAVAILABLE({ device: graph.target, operations }), { exitCode: 1, cause: error });
+  }
+}
+
+/** What onnxruntime says of nodes that only the CPU can run, which may not run them. */
+function leftToCpu(error: unknown): boolean {
+  return error instanceof Error && /fallback to CPU EP has been explicitly disabled/.test(error.message);
 }
 
 export async function tensor(data: HostTensor, shape: readonly number[]): Promise<OrtTensor> {
