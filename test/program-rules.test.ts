@@ -1,14 +1,17 @@
 /** What a component's own ops may not do in a program is told with where and what to do instead, whatever the engine. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { add, cast, cumprod, dropout, greater, mul, multinomial, ones, rand, randomGamma, randomNormal, randomUniform, randomUniformInt, scalar, sum, tensor2d, truncatedNormal, type Tensor } from '@tensorflow/tfjs-core';
+import { add, cast, conv1d, dropout, greater, isNaN, mul, multinomial, ones, rand, randomGamma, randomNormal, randomUniform, randomUniformInt, scalar, sum, tensor2d, truncatedNormal, type Rank, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import { emitters } from '../src/engine/onnx/kernels/index.ts';
+import { trace } from '../src/engine/onnx/trace.ts';
 import { opsOf } from '../src/engine/op-names.ts';
+import type { ProgramContext } from '../src/engine/program.ts';
 import type { Engine } from '../src/kinds/engine.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { UserError } from '../src/errors.ts';
+import { loadTfjs } from '../src/tensor/load-tfjs.ts';
 import { root } from './support/cli.ts';
 
 const HERE = /program-rules\.test\.ts:\d+:\d+/;
@@ -56,19 +59,32 @@ describe.each(Object.keys(engines))('a program on the engine %s', (name) => {
 
 describe('a program on the onnx engine', () => {
   it('is told which op it cannot have, which it can, and which engine has it', async () => {
-    const { code, exitCode, text } = await complaint('onnx', (x) => mul(x, sum(cumprod([1, 2, 3, 4]))));
+    const convolved = (x: Tensor): Tensor => mul(x, sum(conv1d(ones<Rank.R3>([1, 4, 8]), ones<Rank.R3>([2, 8, 3]), 1, 'same')));
+    const { code, exitCode, text } = await complaint('onnx', convolved);
 
     expect({ code, exitCode }).toEqual({ code: 'untraced-op', exitCode: 1 });
-    expect(text).toMatch(new RegExp(`cannot compile the op cumprod, used at \\S*${HERE.source}\\.\\n`));
+    expect(text).toMatch(new RegExp(`cannot compile the op conv1d, used at \\S*${HERE.source}\\.\\n`));
     expect(text).toMatch(/that it compiles: abs, .*\bgather, .*\bmatMul, .*zerosLike/);
     expect(text).toContain(`--set 'engine={$replace: {type: "tfjs"}}'`);
     expect(text).not.toMatch(/^\s+at /m);
-    expect(await run('tfjs', (x) => mul(x, sum(cumprod([1, 2, 3, 4]))))).toBe(1 + 2 + 6 + 24);
+    expect(await run('tfjs', convolved)).toBe(3 * (3 * 16 + 8));
   });
 
   it('is told what of an op it cannot have', async () => {
     const { text } = await complaint('onnx', (x) => sum(ones([2, 3]).gather(tensor2d([[0], [1]], [2, 1], 'int32'), 1, 1).mul(x)));
     expect(text).toMatch(new RegExp(`cannot compile gather with batchDims, used at \\S*${HERE.source}\\.\\n.*gather rows`));
+  });
+
+  it('is told that bools are no numbers', async () => {
+    const { text } = await complaint('onnx', (x) => mul(x, sum(cast(mul(cast(x, 'bool'), cast(x, 'bool')), 'float32'))));
+    expect(text).toMatch(new RegExp(`cannot compile mul of bool tensors, used at \\S*${HERE.source}\\.\\n.*Cast them`));
+  });
+
+  it('is told that WebGPU does not know what is not a number', () => {
+    loadTfjs();
+    const program = { name: 'nan', parameters: [], inputs: { x: { shape: [2], dtype: 'float32' as const } }, gradient: false, training: false, build: ({ inputs }: ProgramContext) => ({ y: cast(isNaN(inputs.x), 'float32') }) };
+    expect(() => trace(program, { target: 'webgpu' })).toThrow(/isNaN.* for WebGPU, used at/);
+    expect(trace(program, { target: 'cuda' }).outputs).toEqual(['y']);
   });
 
   it('is told where it read a value, and what to do instead', async () => {

@@ -13,6 +13,8 @@ export interface Computation {
   readonly inputs?: Readonly<Record<string, TensorSpec & { readonly data: HostTensor }>>;
   /** Returns the output; the loss is its sum weighted by fixed numbers. */
   build(parameters: Readonly<Record<string, Tensor>>, inputs: Readonly<Record<string, Tensor>>): Tensor;
+  /** False: the program that evaluates, which computes no gradients. */
+  readonly gradient?: boolean;
   /** Standard deviation of the parameters, 1 by default. */
   readonly scale?: number;
 }
@@ -38,7 +40,7 @@ export async function onBothEngines(computation: Computation, toLoss: (output: T
       name: 'computation',
       parameters,
       inputs,
-      gradient: true,
+      gradient: computation.gradient ?? true,
       training: true,
       build: (context) => {
         const output = computation.build(context.parameters, context.inputs);

@@ -10,12 +10,14 @@ import { attention } from './fused/attention.ts';
 import { crossEntropy } from './fused/cross-entropy.ts';
 import { gelu } from './fused/gelu.ts';
 import { layerNorm } from './fused/layer-norm.ts';
+import { functions } from './functions.ts';
 import { indexing } from './indexing.ts';
 import { matmul } from './matmul.ts';
 import { reduce } from './reduce.ts';
+import { search } from './search.ts';
 import { shape } from './shape.ts';
 
-export const emitters: EmitterTable = { ...elementwise, ...shape, ...reduce, ...matmul, ...indexing, ...layerNorm, ...gelu, ...attention, ...crossEntropy };
+export const emitters: EmitterTable = { ...elementwise, ...functions, ...shape, ...reduce, ...search, ...matmul, ...indexing, ...layerNorm, ...gelu, ...attention, ...crossEntropy };
 
 /** Tells tfjs how to differentiate the fused ops (its gradient registry is global; once is enough). */
 export function registerFusedGradients(): void {

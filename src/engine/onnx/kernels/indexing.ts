@@ -9,9 +9,10 @@ import { sizeOf, type Graph, type Value } from '../graph.ts';
 import type { EmitterTable } from './emitter.ts';
 import { product } from './matmul.ts';
 import { filled, reshape } from './shape.ts';
+import { boolsAsInts, cast } from './types.ts';
 import { untraced } from './untraced.ts';
 
-export const indexing: EmitterTable = {
+export const indexing: EmitterTable = boolsAsInts({
   GatherV2: (graph, { x, indices }, attributes) => {
     const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
     if (attributes.batchDims) throw untraced('gather with batchDims', 'Flatten the batch and gather rows instead.');
@@ -19,7 +20,7 @@ export const indexing: EmitterTable = {
   },
   UnsortedSegmentSum: (graph, { x, segmentIds }, attributes) => {
     const inner = x.shape.slice(segmentIds.shape.length);
-    const rows = reshape(graph, x, [sizeOf(segmentIds.shape), sizeOf(inner)]);
+    const rows = reshape(graph, cast(graph, x, 'float32'), [sizeOf(segmentIds.shape), sizeOf(inner)]);
     const segments = attributes.numSegments as number;
     const sum = segments <= FEW ? sumByProduct : scatterRows;
     return reshape(graph, sum(graph, segments, reshape(graph, segmentIds, [rows.shape[0]]), rows), [segments, ...inner]);
@@ -29,21 +30,21 @@ export const indexing: EmitterTable = {
     if (depth === 1 && tensor.shape.length === 1) {
       return graph.emit('ScatterElements', [tensor, reshape(graph, indices, [updates.shape[0]]), updates], tensor.shape, { attributes: { axis: 0 } });
     }
-    const wide = graph.emit('Cast', [indices], indices.shape, { dtype: 'int64', attributes: { to: 7 } });
-    return graph.emit('ScatterND', [tensor, wide, updates], tensor.shape);
+    return graph.emit('ScatterND', [tensor, cast(graph, indices, 'int64'), updates], tensor.shape);
   },
   OneHot: (graph, { indices }, attributes) => {
-    const { depth, onValue, offValue, dtype = 'float32' } = attributes as { depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' };
+    const { depth, onValue, offValue, dtype = 'float32' } = attributes as { depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' };
     const hit = hits(graph, indices, depth);
-    return graph.emit('Where', [hit, graph.scalar(onValue, dtype), graph.scalar(offValue, dtype)], hit.shape, { dtype });
+    const numbers = dtype === 'bool' ? 'int32' : dtype;
+    return cast(graph, graph.emit('Where', [hit, graph.scalar(onValue, numbers), graph.scalar(offValue, numbers)], hit.shape, { dtype: numbers }), dtype);
   },
-};
+});
 
 /** Up to this many rows, a product with a one-hot matrix is faster than a scatter, which is sequential. */
 const FEW = 8;
 
 /** Which class each index names: [..., depth], bool. */
-function hits(graph: Graph, indices: Value, depth: number): Value {
+export function hits(graph: Graph, indices: Value, depth: number): Value {
   const classes = graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth]);
   return graph.emit('Equal', [reshape(graph, indices, [...indices.shape, 1]), classes], [...indices.shape, depth], { dtype: 'bool' });
 }
@@ -51,8 +52,7 @@ function hits(graph: Graph, indices: Value, depth: number): Value {
 /** What {@link scatterRows} gives, as onehot(ids)ᵀ × updates. */
 function sumByProduct(graph: Graph, rows: number, ids: Value, updates: Value): Value {
   const hit = hits(graph, ids, rows);
-  const ones = graph.emit('Cast', [hit], hit.shape, { dtype: 'float32', attributes: { to: 1 } });
-  return product(graph, ones, updates, { transposeA: true });
+  return product(graph, cast(graph, hit, 'float32'), updates, { transposeA: true });
 }
 
 /** Zeros [rows, C] with `updates` [R, C] added at row `ids` [R]; ids may repeat. */

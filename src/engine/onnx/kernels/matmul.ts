@@ -2,17 +2,22 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { float, sizeOf, type Graph, type Value } from '../graph.ts';
 import type { EmitterTable } from './emitter.ts';
+import { functions } from './functions.ts';
 import { reshape, transpose } from './shape.ts';
-import { untraced } from './untraced.ts';
+import { inFloat, refusingBools } from './types.ts';
 
-export const matmul: EmitterTable = {
-  BatchMatMul: (graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean }),
-  _FusedMatMul: (graph, { a, b, bias }, attributes) => {
+export const matmul: EmitterTable = refusingBools({
+  BatchMatMul: inFloat((graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean })),
+  _FusedMatMul: inFloat((graph, { a, b, bias, preluActivationWeights }, attributes) => {
     const y = product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean });
-    if (attributes.activation && attributes.activation !== 'linear') throw untraced(`fused.matMul with the activation '${String(attributes.activation)}'`, 'Apply the activation as an op of its own.');
-    return bias ? graph.emit('Add', [y, bias], y.shape) : y;
-  },
-};
+    const activation = ACTIVATIONS[attributes.activation as string];
+    const x = bias ? graph.emit('Add', [y, bias], y.shape) : y;
+    return activation ? (functions[activation](graph, preluActivationWeights ? { x, alpha: preluActivationWeights } : { x }, { alpha: attributes.leakyreluAlpha }) as Value) : x;
+  }),
+});
+
+/** Kernels of what tfjs can do behind a product; `linear` is nothing. */
+const ACTIVATIONS: Readonly<Record<string, string | undefined>> = { relu: 'Relu', relu6: 'Relu6', elu: 'Elu', sigmoid: 'Sigmoid', leakyrelu: 'LeakyRelu', prelu: 'Prelu' };
 
 interface ProductOptions {
   readonly transposeA?: boolean;

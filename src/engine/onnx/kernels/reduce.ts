@@ -1,41 +1,53 @@
 /** tfjs's reductions, running sums and softmaxes. */
 import { util } from '@tensorflow/tfjs-core';
 import { sizeOf, type Graph, type Value } from '../graph.ts';
-import type { Attributes, Emitter, EmitterTable } from './emitter.ts';
-import { reshape } from './shape.ts';
+import type { Emitter, EmitterTable } from './emitter.ts';
+import { reshape, sliced } from './shape.ts';
+import { boolsAsInts, inFloat, numbers } from './types.ts';
 
 export const reduce: EmitterTable = {
   Sum: reduction((graph, x, axes, dims) => sum(graph, x, axes, dims)),
-  Mean: reduction((graph, x, axes, dims) => {
-    const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
-    return graph.emit('Mul', [sum(graph, x, axes, dims), graph.scalar(1 / count)], dims);
+  Mean: inFloat(
+    reduction((graph, x, axes, dims) => {
+      const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
+      return graph.emit('Mul', [sum(graph, x, axes, dims), graph.scalar(1 / count)], dims);
+    }),
+    'float32',
+  ),
+  Prod: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceProd', x, axes, dims)),
+  ...boolsAsInts({
+    Max: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMax', x, axes, dims)),
+    Min: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMin', x, axes, dims)),
+    Any: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMax', x, axes, dims)),
+    All: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMin', x, axes, dims)),
   }),
-  Max: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMax', x, axes, dims)),
-  Min: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMin', x, axes, dims)),
-  Any: reduction((graph, x, axes, dims) => overBooleans(graph, 'ReduceMax', x, axes, dims)),
-  All: reduction((graph, x, axes, dims) => overBooleans(graph, 'ReduceMin', x, axes, dims)),
-  ArgMax: (graph, { x }, attributes) => {
-    const axis = util.parseAxisParam(attributes.axis as number, [...x.shape])[0];
-    const dims = x.shape.filter((_, i) => i !== axis);
-    if (graph.target !== 'cpu') return argMaxWithoutInt64(graph, x, axis, dims);
-    const index = graph.emit('ArgMax', [x], dims, { dtype: 'int64', attributes: { axis, keepdims: 0 } });
-    return graph.emit('Cast', [index], dims, { dtype: 'int32', attributes: { to: 6 } });
-  },
   Softmax: (graph, { logits }, attributes) => softmax(graph, logits, attributes.dim as number),
-  LogSoftmax: (graph, { logits }, attributes) => graph.emit('LogSoftmax', [logits], logits.shape, { attributes: { axis: attributes.axis as number } }),
+  LogSoftmax: inFloat((graph, { logits }, attributes) => graph.emit('LogSoftmax', [logits], logits.shape, { attributes: { axis: attributes.axis as number } }), 'float32'),
   Cumsum: (graph, { x }, attributes) => {
-    const { axis, exclusive, reverse } = attributes as { axis: number; exclusive: boolean; reverse: boolean };
-    return graph.emit('CumSum', [x, graph.scalar(axis, 'int32')], x.shape, { attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 } });
+    const { axis, exclusive, reverse } = attributes as unknown as Running;
+    return graph.emit('CumSum', [numbers(graph, x), graph.scalar(axis, 'int32')], x.shape, { attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 } });
+  },
+  // ONNX has no such node: products of 2, 4, 8, … neighbours.
+  Cumprod: (graph, { x }, attributes) => {
+    const running = attributes as unknown as Running;
+    let products = running.exclusive ? shifted(graph, numbers(graph, x), 1, running) : numbers(graph, x);
+    for (let by = 1; by < x.shape[running.axis]; by *= 2) products = graph.emit('Mul', [products, shifted(graph, products, by, running)], x.shape);
+    return products;
   },
 };
 
-/** For devices without 64-bit integers: the smallest index, as a float, at which the maximum stands. */
-function argMaxWithoutInt64(graph: Graph, x: Value, axis: number, dims: readonly number[]): Value {
-  const [count, kept] = [x.shape[axis], x.shape.map((size, i) => (i === axis ? 1 : size))];
-  const isMax = graph.emit('Equal', [x, keepingDims(graph, 'ReduceMax', x, [axis], kept)], x.shape, { dtype: 'bool' });
-  const indices = graph.constant(Float32Array.from({ length: count }, (_, i) => i), x.shape.map((size, i) => (i === axis ? size : 1)));
-  const first = keepingDims(graph, 'ReduceMin', graph.emit('Where', [isMax, indices, graph.scalar(count)], x.shape, { dtype: 'float32' }), [axis], kept);
-  return graph.emit('Cast', [reshape(graph, first, dims)], dims, { dtype: 'int32', attributes: { to: 6 } });
+interface Running {
+  readonly axis: number;
+  readonly exclusive: boolean;
+  readonly reverse: boolean;
+}
+
+/** As an axis' neighbours before (in reverse: behind) by so many are; ones where there is none. */
+function shifted(graph: Graph, x: Value, by: number, { axis, reverse }: Running): Value {
+  const none = x.shape.map(() => 0);
+  const kept = sliced(graph, x, { begin: none.with(axis, reverse ? by : 0), size: x.shape.with(axis, x.shape[axis] - by) });
+  const pads = reverse ? [...none, ...none.with(axis, by)] : [...none.with(axis, by), ...none];
+  return graph.emit('Pad', [kept, graph.int64(pads), graph.scalar(1, x.dtype as 'float32' | 'int32')], x.shape);
 }
 
 export function softmax(graph: Graph, x: Value, axis = -1): Value {
@@ -55,18 +67,13 @@ function sum(graph: Graph, x: Value, axes: readonly number[], dims: readonly num
   return graph.emit('ReduceSum', [x, graph.int64(axes)], dims, { attributes: { keepdims: 1 } });
 }
 
-function keepingDims(graph: Graph, op: string, x: Value, axes: readonly number[], dims: readonly number[]): Value {
+export function keepingDims(graph: Graph, op: string, x: Value, axes: readonly number[], dims: readonly number[]): Value {
   return graph.emit(op, [x], dims, { attributes: { axes: [...axes], keepdims: 1 } });
 }
 
-function overBooleans(graph: Graph, op: string, x: Value, axes: readonly number[], dims: readonly number[]): Value {
-  const numbers = graph.emit('Cast', [x], x.shape, { dtype: 'int32', attributes: { to: 6 } });
-  return graph.emit('Cast', [keepingDims(graph, op, numbers, axes, dims)], dims, { dtype: 'bool', attributes: { to: 9 } });
-}
-
 /** Works out axes and shapes; `emit` reduces with the axes kept as ones. */
-function reduction(emit: (graph: Graph, x: Value, axes: number[], dims: number[]) => Value): Emitter {
-  return (graph, { x }, attributes: Attributes) => {
+function reduction(emit: (graph: Graph, x: Value, axes: number[], dims: number[]) => Value): (...words: Parameters<Emitter>) => Value {
+  return (graph, { x }, attributes) => {
     const axes = util.parseAxisParam((attributes.axis ?? attributes.reductionIndices ?? null) as number | number[], [...x.shape]);
     const kept = x.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
     const dims = attributes.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
