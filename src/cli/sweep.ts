@@ -1,11 +1,11 @@
 /** `electra-run sweep <experiment.json5>` and its verbs: many runs that differ in what the file or the command line says. */
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import pc from 'picocolors';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { report } from '../config/report.ts';
+import { usableCores } from '../engine/cores.ts';
 import { errors, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
@@ -140,7 +140,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   });
   const reports = await workOn(sweep, {
     jobs,
-    threads: jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined,
+    threads: jobs > 1 ? Math.max(1, Math.floor(usableCores() / jobs)) : undefined,
     retry,
     signal: controller.signal,
     begun: (member) => log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),

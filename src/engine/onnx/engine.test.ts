@@ -1,4 +1,4 @@
-import { add, gather, matMul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, gather, matMul, mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import { FlatMemory } from '../../nn/memory.ts';
 import { zeros } from '../../nn/parameters.ts';
@@ -19,6 +19,21 @@ function lookUps(count: number): Program {
     build: ({ parameters, inputs }) => ({ loss: sum(gather(parameters.table as Tensor2D, inputs.ids as Tensor1D)) }),
   };
 }
+
+const layer = { name: 'layer', shape: [128, 128], initializer: zeros };
+
+/** Large enough for two threads to share its products. */
+const squares: Program = {
+  name: 'squares',
+  parameters: [layer],
+  inputs: { x: { shape: [64, 128], dtype: 'float32' } },
+  gradient: true,
+  training: true,
+  build: ({ parameters, inputs }) => {
+    const y = matMul(inputs.x as Tensor2D, parameters.layer as Tensor2D);
+    return { loss: sum(mul(y, y)) };
+  },
+};
 
 describe('the onnx engine', () => {
   it.each(['the host', 'the graph'])('loses no update when an id occurs thousands of times and two threads add gradients (%s adds them)', async (who) => {
@@ -85,6 +100,27 @@ describe('the onnx engine', () => {
       return [loss[0], ...memory.gradients];
     }));
     expect(gradients[1]).toEqual(gradients[0]);
+  });
+
+  it('computes the same to the bit while its threads begin and cease to spin', async () => {
+    let asked = 0;
+    const results: number[][] = [];
+    for (const spins of [() => true, () => false, () => asked++ % 2 === 0]) {
+      const memory = new FlatMemory([layer], []);
+      memory.weights.set(Float32Array.from({ length: memory.length }, (_, index) => Math.sin(index)));
+      const executable = await (await (await createOnnxEngine({ threads: 2, spins })).load(memory)).compile(squares);
+      const figures: number[] = [];
+      for (let run = 0; run < 5; run++) {
+        const { loss } = await executable.run({ x: Float32Array.from({ length: 64 * 128 }, (_, index) => Math.cos(index + run)) }, { seed: 1, step: run });
+        figures.push(loss[0], ...memory.gradients);
+      }
+      results.push(figures);
+      await executable.release();
+    }
+    expect(asked).toBeGreaterThan(5);
+    expect(results[0].every(Number.isFinite)).toBe(true);
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
   });
 
   it('names the input that does not fit', async () => {

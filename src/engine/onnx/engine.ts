@@ -14,11 +14,12 @@ import { modelOnDevice } from './device/model.ts';
 import { fastestDevice } from './device/fastest.ts';
 import { requireDevice } from './device/require.ts';
 import { modelByScan } from './scan/model.ts';
-import { sizeOf, type Target, type Value } from './graph.ts';
+import { sizeOf, type Graph, type Target, type Value } from './graph.ts';
 import type { PassName } from './passes/index.ts';
-import { crowded, defaultThreads, watchOthers } from './threads.ts';
+import { renewedSession } from './renewed-session.ts';
+import { defaultThreads, spinning } from './threads.ts';
 import { watch } from './watch.ts';
-import { createSession, skipsOutputCopies, type SessionOptions } from './session.ts';
+import { createSession, skipsOutputCopies, type Session, type SessionOptions } from './session.ts';
 
 export interface OnnxEngineOptions {
   readonly device?: Target | 'auto';
@@ -30,6 +31,8 @@ export interface OnnxEngineOptions {
   readonly withoutPasses?: readonly PassName[];
   /** False: use the plain path even where output copies could be skipped; for tests. */
   readonly skipOutputCopies?: boolean;
+  /** Whether threads on the CPU should spin now, asked before every run; for tests. */
+  readonly spins?: () => boolean;
   /** What runs the device's graphs in its place; for tests on machines without it. */
   readonly standIn?: 'cpu';
 }
@@ -39,9 +42,8 @@ export async function createOnnxEngine({ device = 'cpu', ...options }: OnnxEngin
   return chosen === 'cpu' ? onCpu(options) : onDevice(chosen, options);
 }
 
-async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopies = true }: OnnxEngineOptions): Promise<Engine> {
+async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopies = true, spins = spinning(threads) }: OnnxEngineOptions): Promise<Engine> {
   const settings: CompileSettings = { target: 'cpu', withoutPasses, pools: new Map() };
-  const others = watchOthers();
   const sequence = skipOutputCopies && (await skipsOutputCopies());
   return {
     name: 'onnx',
@@ -49,7 +51,7 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
     // Fewer of long sequences: attention weights grow with the square of the length.
     tokensPerRun: (length) => Math.min(2048, 2 ** 19 / length),
     watch,
-    load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, { provider: 'cpu', threads, sequence, spin: !crowded(others(), threads), profile })),
+    load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, (graph) => renewedSession(graph, { provider: 'cpu', threads, sequence, profile }, spins))),
   };
 }
 
@@ -63,13 +65,13 @@ async function onDevice(device: Target, { withoutPasses, updatesPerRun = 32, ski
     name: 'onnx',
     device,
     watch,
-    load: async (memory) => modelByScan(memory, modelInMemory(memory, (program, profile) => executable(program, memory, compile, { ...session, profile })), { compile, session, updatesPerRun }),
+    load: async (memory) => modelByScan(memory, modelInMemory(memory, (program, profile) => executable(program, memory, compile, (graph) => createSession(graph, { ...session, profile }))), { compile, session, updatesPerRun }),
   };
 }
 
-async function executable(program: Program, memory: FlatMemory, settings: CompileSettings, options: SessionOptions): Promise<Executable> {
+async function executable(program: Program, memory: FlatMemory, settings: CompileSettings, sessionOf: (graph: Graph) => Promise<Session>): Promise<Executable> {
   const { graph, parameterInputs, outputs, gradients, feeds } = compileProgram(program, settings);
-  const session = await createSession(graph, options);
+  const session = await sessionOf(graph);
   const parameters = await tensors(program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]));
   // What the loss does not depend on has the gradient 0, which no node writes.
   const untouched = program.gradient ? program.parameters.filter(({ name }) => !gradients.has(name)).map(({ name }) => memory.view(memory.gradients, name)) : [];
