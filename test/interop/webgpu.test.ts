@@ -2,10 +2,11 @@
  * The onnx engine on WebGPU against the CPU, through the command line, on a software Vulkan: SwiftShader
  * of Debian's chromium packages. Slow, but the same code as on a graphics card.
  */
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cli, metricsOf, root, startCli, untilStep, type Settings } from '../support/cli.ts';
+import { readSafetensors } from '../../src/interop/safetensors.ts';
+import { cli, metricsOf, root, startCli, tiny, untilStep, type Settings } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const chromium = '/usr/lib/chromium';
@@ -49,6 +50,38 @@ describe('a run on WebGPU', () => {
   });
 });
 
+it.each([
+  ['that reads an old slot after it has given the new one', true],
+  ['that has no update in tensor ops', false],
+])('an optimizer %s trains on WebGPU as on the CPU', async (_, onDevice) => {
+  const of = (device: string): string => `${onDevice ? 'late' : 'host'}-${device}`;
+  writeFileSync(path.join(folder, 'late-momentum.mjs'), lateMomentum);
+  for (const device of ['cpu', 'webgpu']) {
+    expect(await cli([...words(of(device), device), '--set', 'plugins=["late-momentum.mjs"]', '--set', `optimizer={type:"late-momentum",onDevice:${onDevice}}`, '--set', 'train.steps=5', '--set', 'scheduler.warmup=0'], settings)).toMatchObject({ code: 0 });
+  }
+  expect(farthestFromCpu(of('webgpu'), of('cpu'), 5)).toBeLessThan(1e-4);
+});
+
+it('a fine-tuning on WebGPU comes to the model of the CPU', async () => {
+  for (const device of ['cpu', 'webgpu']) {
+    const changes = [`name=tuned-${device}`, `engine.device=${device}`, 'train.steps=1', 'tasks.0.head=dense', 'tasks.0.epochs=1', 'tasks.0.scratch=false', 'train.samples=0'];
+    expect(await cli([tiny, ...changes.flatMap((change) => ['--set', change])], settings)).toMatchObject({ code: 0 });
+  }
+  const [right, found] = await Promise.all(['cpu', 'webgpu'].map((device) => readSafetensors(path.join(folder, `runs/tuned-${device}/downstream/century/model/model.safetensors`))));
+  const far = [...right.tensors].map(([name, { data }]) => (data as Float32Array).reduce((most, value, i) => Math.max(most, Math.abs(value - Number(found.tensors.get(name)?.data[i]))), 0));
+  expect(Math.max(...far)).toBeLessThan(1e-3);
+});
+
+it('an op that WebGPU does not have is an error that names it, and is not left to the CPU', async () => {
+  const sign = "import { add, sign } from '@tensorflow/tfjs-core';\nimport { defineComponent, Type } from 'electra-run';\nexport default defineComponent({ kind: 'loss', name: 'signed', summary: 'Takes a sign.', options: Type.Object({}), create: () => ({ combine: ({ mlm, rtd }) => add(mlm, sign(rtd)), logged: {} }) });\n";
+  writeFileSync(path.join(folder, 'signed.mjs'), sign);
+  const signed = ['--set', 'plugins=["signed.mjs"]', '--set', 'objective.loss={type:"signed"}', '--set', 'train.steps=1', '--set', 'scheduler.warmup=0'];
+  expect(await cli([...words('signed-cpu', 'cpu'), ...signed], settings)).toMatchObject({ code: 0 });
+  const { code, error } = await cli([...words('signed-webgpu', 'webgpu'), ...signed], settings);
+  expect(error).toMatch(/operation-unavailable\n {2}A program needs operations that the device 'webgpu' does not have: Sign of float32 \(in tfjs's Sign\)\.\n.*engine\.device=cpu/);
+  expect(code).toBe(1);
+});
+
 it('a run on WebGPU where there is none says what is missing and what to do, and leaves nothing', async () => {
   const { code, error } = await cli(words('none', 'webgpu'), { folder, environment: { VK_DRIVER_FILES: '/nowhere.json' } });
   expect(error).toMatch(/device 'webgpu' cannot be used here: .*\n.*Vulkan.*\n.*doctor.*engine\.device=cpu/);
@@ -56,10 +89,35 @@ it('a run on WebGPU where there is none says what is missing and what to do, and
   expect(existsSync(path.join(folder, 'runs', 'none'))).toBe(false);
 });
 
+/** Momentum of the step before, returned first: the new slot may be there before the weight has read the old one. */
+const lateMomentum = `
+  import { add, mul, sub } from '@tensorflow/tfjs-core';
+  import { defineComponent, Type } from 'electra-run';
+  export default defineComponent({
+    kind: 'optimizer', name: 'late-momentum', summary: 'Goes where the step before pointed.',
+    options: Type.Object({ onDevice: Type.Boolean({ default: true, description: 'Whether there is an update in tensor ops.' }) }),
+    create: ({ onDevice }) => ({
+      slots: ['m'],
+      decays: () => false,
+      update({ weights, gradients, slots: { m } }, { learningRate, gradientScale, groups }) {
+        for (const { start, end, rateScale } of groups) for (let i = start; i < end; i++) {
+          weights[i] -= 10 * learningRate * rateScale * m[i];
+          m[i] = 0.9 * m[i] + gradientScale * gradients[i];
+        }
+      },
+      ...(onDevice ? { onDevice: {
+        elementWise: true,
+        scalars: ({ learningRate }) => ({ rate: 10 * learningRate }),
+        apply: ({ weight, gradient, slots: { m } }, { rate }, { rateScale }) => ({ slots: { m: add(mul(m, 0.9), gradient) }, weight: sub(weight, mul(mul(m, rate), rateScale)) }),
+      } } : {}),
+    }),
+  });
+`;
+
 /** Largest relative difference of any figure of any step from the undisturbed run on the CPU. */
-function farthestFromCpu(name: string): number {
-  const [ours, theirs] = [name, 'cpu'].map((run) => metricsOf(path.join(folder, 'runs', run)).filter((line) => 'train/loss' in line));
-  expect(ours.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, index) => index + 1));
+function farthestFromCpu(name: string, reference = 'cpu', steps = STEPS): number {
+  const [ours, theirs] = [name, reference].map((run) => metricsOf(path.join(folder, 'runs', run)).filter((line) => 'train/loss' in line));
+  expect(ours.map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
   const figures = ['train/loss', 'train/mlm_loss', 'train/rtd_loss', 'train/gradient_norm', 'train/replaced'];
   return Math.max(...ours.flatMap((line, index) => figures.map((figure) => Math.abs(line[figure] / theirs[index][figure] - 1))));
 }
