@@ -49,9 +49,9 @@ export const errors = {
     `A program read the value of a tensor while it was compiled${op ? `, in ${op}` : ''}${at ? `, at ${at}` : ''}. There is no value yet: it is recorded once, and runs in every step.`,
     'Replace dataSync(), arraySync() and an `if` or `for` over values by ops: where, mul by a mask, gather, maximum. Or compute the value before the step.',
   ]),
-  NO_GRADIENT: defineError('no-gradient', ({ op }: { op: string }) => [
-    `A loss depends on the op ${op}, and tfjs knows no gradient of it.`,
-    'Write it with other ops, or wrap what goes into it in stopGradient() of electra-run, where no gradient is wanted.',
+  NO_GRADIENT: defineError('no-gradient', ({ op, differ }: { op: string; differ: boolean }) => [
+    `A loss depends on the op ${op}, and tfjs knows no gradient of it${differ ? ' where its inputs differ in shape' : ''}.`,
+    differ ? 'Bring them to one shape before, with broadcastTo or tile.' : 'Write it with other ops, or wrap what goes into it in stopGradient() of electra-run, where no gradient is wanted.',
   ]),
   TASK_TOO_LONG: defineError('task-too-long', ({ task, length, maxPositions }: { task: string; length: number; maxPositions: number }) => [
     `The task '${task}' reads ${length} tokens, and the network has ${maxPositions} positions.`,

@@ -1,7 +1,7 @@
 /** What a component's own ops may not do in a program is told with where and what to do instead, whatever the engine. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { add, cast, conv1d, dropout, greater, isNaN, mul, multinomial, ones, rand, randomGamma, randomNormal, randomUniform, randomUniformInt, scalar, sum, tensor2d, truncatedNormal, type Rank, type Tensor } from '@tensorflow/tfjs-core';
+import { add, cast, conv1d, dropout, greater, isNaN, maximum, mul, multinomial, ones, rand, randomGamma, randomNormal, randomUniform, randomUniformInt, scalar, sum, tensor2d, truncatedNormal, type Rank, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import { emitters } from '../src/engine/onnx/kernels/index.ts';
@@ -54,6 +54,14 @@ describe.each(Object.keys(engines))('a program on the engine %s', (name) => {
 
     expect(code).toBe('no-gradient');
     expect(text).toMatch(/the op greater, .*\n.*stopGradient\(\)/);
+  });
+});
+
+describe.each(Object.keys(engines))('a loss on the engine %s', (name) => {
+  it('is told of an op whose gradient wants inputs of one shape', async () => {
+    const { code, text } = await complaint(name, (x) => sum(maximum(x, ones([3]))));
+    expect(code).toBe('no-gradient');
+    expect(text).toMatch(/the op maximum, .* where its inputs differ in shape\.\n.*broadcastTo/);
   });
 });
 

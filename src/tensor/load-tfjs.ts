@@ -6,12 +6,15 @@
  * a tenth of a second, and twice that by `import`, which reads the text of CommonJS for the names that it exports.
  */
 import { createRequire } from 'node:module';
-import { enableProdMode, getGradient } from '@tensorflow/tfjs-core';
+import { enableProdMode, getGradient, registerGradient } from '@tensorflow/tfjs-core';
+import { cumsumGradient } from './cumsum.ts';
 
 const require = createRequire(import.meta.url);
 
 export function loadTfjs(): void {
-  if (getGradient('Add')) return;
-  enableProdMode();
-  require('@tensorflow/tfjs');
+  if (!getGradient('Add')) {
+    enableProdMode();
+    require('@tensorflow/tfjs');
+  }
+  if (getGradient('Cumsum') !== cumsumGradient) registerGradient(cumsumGradient);
 }

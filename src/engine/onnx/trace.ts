@@ -5,7 +5,7 @@ import type { Program } from '../program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
 import { gradientOutput, Graph, type Target, type Value } from './graph.ts';
 import { emitters, registerFusedGradients } from './kernels/index.ts';
-import { untracedOp } from './kernels/untraced.ts';
+import { untraced, untracedOp } from './kernels/untraced.ts';
 import { TRACE_BACKEND, traceBackend, tracedTensor } from './trace-backend.ts';
 
 export interface Traced {
@@ -51,6 +51,7 @@ function traceInto(graph: Graph, program: Program, random: RandomInputs, tensorO
     const forward = (): Tensor => {
       const results = program.build({ parameters, inputs, random: source });
       for (const [name, tensor] of Object.entries(results)) {
+        if (tensor.dtype === 'bool') throw untraced(`a program that gives a bool tensor, '${name}'`, "Cast it to 'int32' or 'float32' before.");
         outputs.push(name);
         graph.outputs.set(name, asOutput(graph, valueOf(tensor)));
       }

@@ -42,7 +42,7 @@ function computations(): Record<string, Computation> {
     'pad': unary((x) => tf.pad(x as tf.Tensor2D, [[1, 0], [0, 2]])), 'tile': unary((x) => tf.tile(x, [2, 3])),
     'sum over rows': unary((x) => tf.sum(x, 0)), 'sum over columns': unary((x) => tf.sum(x, 1, true)), 'sum of all': unary((x) => tf.sum(x)), 'mean': unary((x) => tf.mean(x, -1)), 'max': unary((x) => tf.max(x, 1)), 'min': unary((x) => tf.min(x, 0)),
     'sum over leading axes': { parameters: { x: [R, K, C] }, build: ({ x }) => tf.sum(x, [0, 1]) },
-    'softmax': unary((x) => tf.softmax(x)), 'log softmax': unary((x) => tf.logSoftmax(x)), 'cumsum': unary((x) => tf.cumsum(x, 1)), 'exclusive reverse cumsum': unary((x) => tf.cumsum(x, 1, true, true)), 'addN': binary((a, b) => tf.addN([a, b, a]), [R, C]),
+    'softmax': unary((x) => tf.softmax(x)), 'log softmax': unary((x) => tf.logSoftmax(x)), 'cumsum': unary((x) => tf.cumsum(x, 1)), 'cumsum over rows': unary((x) => tf.cumsum(x, 0)), 'exclusive reverse cumsum': unary((x) => tf.cumsum(x, 1, true, true)), 'addN': binary((a, b) => tf.addN([a, b, a]), [R, C]),
     'matMul': binary((a, b) => tf.matMul(a, b), [C, K]), 'matMul with b transposed': binary((a, b) => tf.matMul(a, b, false, true), [K, C]), 'matMul with a transposed': binary((a, b) => tf.matMul(a, b, true, false), [R, K]),
     'batched matMul': { parameters: { a: [K, R, C], b: [K, C, 4] }, build: ({ a, b }) => tf.matMul(a, b) },
     'batched matMul, transposed': { parameters: { a: [K, C, R], b: [K, 4, C] }, build: ({ a, b }) => tf.matMul(a, b, true, true) },
