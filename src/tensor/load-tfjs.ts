@@ -7,7 +7,7 @@
  */
 import { createRequire } from 'node:module';
 import { enableProdMode, getGradient, registerGradient } from '@tensorflow/tfjs-core';
-import { cumsumGradient } from './cumsum.ts';
+import { gradients } from './gradients.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -16,5 +16,5 @@ export function loadTfjs(): void {
     enableProdMode();
     require('@tensorflow/tfjs');
   }
-  if (getGradient('Cumsum') !== cumsumGradient) registerGradient(cumsumGradient);
+  if (getGradient(gradients[0].kernelName) !== gradients[0]) gradients.forEach(registerGradient);
 }

@@ -15,7 +15,8 @@ import { untraced } from './untraced.ts';
 export const indexing: EmitterTable = boolsAsInts({
   GatherV2: (graph, { x, indices }, attributes) => {
     const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
-    if (attributes.batchDims) throw untraced('gather with batchDims', 'Flatten the batch and gather rows instead.');
+const batchDims = (attributes.batchDims ?? 0) as number;
+    if (batchDims > 0) return gatherInBatch(graph, x, indices, axis, batchDims);
     return graph.emit('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { attributes: { axis } });
   },
   UnsortedSegmentSum: (graph, { x, segmentIds }, attributes) => {
@@ -39,6 +40,18 @@ export const indexing: EmitterTable = boolsAsInts({
     return cast(graph, graph.emit('Where', [hit, graph.scalar(onValue, numbers), graph.scalar(offValue, numbers)], hit.shape, { dtype: numbers }), dtype);
   },
 });
+
+/** Each index counts in its own part of the batch. */
+function gatherInBatch(graph: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value {
+  if (axis !== batchDims) throw untraced('gather with batchDims along a later axis', 'Transpose that axis to the front of the others before.');
+  const [batch, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const parts = sizeOf(batch);
+  const perPart = sizeOf(indices.shape) / parts;
+  const starts = graph.constant(Int32Array.from({ length: parts }, (_, i) => i * x.shape[axis]), [parts, 1]);
+  const rows = graph.emit('Add', [reshape(graph, indices, [parts, perPart]), starts], [parts, perPart]);
+  const found = graph.emit('Gather', [reshape(graph, x, [parts * x.shape[axis], ...inner]), reshape(graph, rows, [parts * perPart])], [parts * perPart, ...inner], { attributes: { axis: 0 } });
+  return reshape(graph, found, [...indices.shape, ...inner]);
+}
 
 /** Up to this many rows, a product with a one-hot matrix is faster than a scatter, which is sequential. */
 const FEW = 8;
