@@ -32,7 +32,7 @@ export const errors = {
   FINE_TUNING_DIVERGED: defineError('fine-tuning-diverged', ({ task, learningRate, seed, start, step, loss, gradientNorm, ...findings }: { task: string; learningRate: number; seed: number; start: string; step: number; loss: number; gradientNorm: number } & Findings) => [
     `Fine-tuning on '${task}' ${start}, with learning rate ${learningRate} and seed ${seed}, gave a loss of ${loss} and a gradient norm of ${gradientNorm} in step ${step}.`,
     ...found(findings),
-    `Take ${learningRate} out of the task's learningRates, or raise its warmup.`,
+    `Go on without ${learningRate} in the task's learningRates: pre-training is not repeated. Or raise its warmup, under another name.`,
   ]),
   RANDOM_OP: defineError('random-op', ({ op, at }: { op: string; at?: string }) => [
     `A program may not draw random numbers by itself, and ${op} does${at ? `, at ${at}` : ''}.`,

@@ -110,7 +110,7 @@ describe('fine-tuning', () => {
     const controller = new AbortController();
     const interrupted = tune(task, { folder: join(folder, 'resumed'), signal: controller.signal, log: abortIn(controller, 2, 5) });
     await expect(interrupted).rejects.toThrow('stopped');
-    expect((await readdir(join(folder, 'resumed'))).filter((name) => name.endsWith('.json'))).toEqual(['pretrained-0.01-1.json']);
+    expect((await readdir(join(folder, 'resumed'))).filter((name) => name.endsWith('.json'))).toEqual(['plans.json', 'pretrained-0.01-1.json']);
 
     let phases = 0;
     const counting = { ...silentLog, phase: () => ({ update() {}, done() {}, stop() {}, started: phases++ }) };
@@ -118,6 +118,16 @@ describe('fine-tuning', () => {
     expect(phases).toBe(3);
     const [first, second] = await Promise.all(['whole', 'resumed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))));
     expect(second.equals(first)).toBe(true);
+  });
+
+  it('begins anew with other rates, to the result and the model of these alone', async () => {
+    const alone = await tune(tags({ epochs: 1, learningRates: [0.0003] }), { folder: join(folder, 'alone') });
+    const both = tags({ epochs: 1, learningRates: [0.01, 0.0003] });
+    await tune(both, { folder: join(folder, 'changed') });
+    expect(await tune(tags({ epochs: 1, learningRates: [0.0003] }), { folder: join(folder, 'changed') })).toEqual(alone);
+    const [first, second] = await Promise.all(['alone', 'changed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))));
+    expect(second.equals(first)).toBe(true);
+    expect((await readdir(join(folder, 'changed'))).sort()).toEqual(['model', 'plans.json', 'pretrained-0.0003-1.json']);
   });
 
   it('compiles each length once for all runs, and nothing when all runs are finished', async () => {

@@ -66,8 +66,10 @@ it('a fine-tuning whose loss is not finite names start, rate, seed, step and ten
 
   const watched = await cli([...words, '--debug-numerics'], { folder });
   expect(watched.error).toContain('runs/diverged/numerics/century-pretrained-1e+30-1-step-2.json');
-  expect(watched.error).not.toMatch(/pre-training|rate 0\.005/);
+  expect(watched.error).not.toMatch(/^\S pre-training|rate 0\.005/m);
   const { step, seed, batches } = numericsOf(watched);
+  const without = await cli([tiny, 'train.steps=2', 'tasks.0.learningRates=[0.005]', 'name=diverged'], { folder });
+  expect(without).toMatchObject({ code: 0, error: expect.not.stringMatching(/^\S pre-training/m) });
   expect({ step, seed, inputs: batches.map((batch) => Object.keys(batch)) }).toEqual({ step: 2, seed: 1, inputs: [['ids', 'types', 'mask', 'targets', 'weights']] });
 });
 

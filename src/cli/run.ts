@@ -16,7 +16,7 @@ import { collectRecord, type RunRecord } from '../train/record.ts';
 import { requireOutsideRuns } from '../train/outside-runs.ts';
 import { openRunFolder, readStatus } from '../train/run-folder.ts';
 import { isLockFile } from '../train/run-lock.ts';
-import { FREE } from '../train/same-experiment.ts';
+import { freeToGoOn } from '../train/same-experiment.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -54,7 +54,7 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(cacheFolderHere(), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
-  const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: FREE });
+  const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: freeToGoOn(experiment) });
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
     const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed, plugins: pluginFiles(registry) });

@@ -5,8 +5,10 @@
  * difference is what pre-training gave. Each finished run is a file of the folder; a killed
  * fine-tuning goes on with those that are missing and comes to the same result.
  *
- *   <start>-<rate>-<seed>.json   one run     model/   the best pre-trained run, where Hugging Face has a class for it
+ *   <start>-<rate>-<seed>.json   one run               model/   the best pre-trained run, where Hugging Face has a class for it
+ *   plans.json                   all that there will be
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { usable } from '../data/unusable.ts';
@@ -49,7 +51,7 @@ export interface FineTuning {
 export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
   const { task, network, tokenizer, engine, optimizer, folder } = tuning;
   const data = await taskData(task, network, tokenizer);
-  await makeFolder(folder);
+  await beginOrGoOn(folder, task);
   const model = await createModel({ task, network, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
   try {
@@ -78,6 +80,15 @@ export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task)
   const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
   const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
   return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));
+}
+
+/** Of other rates or seeds nothing is taken over: the model that is kept may be of one of them. */
+async function beginOrGoOn(folder: string, task: Task): Promise<void> {
+  const file = join(folder, 'plans.json');
+  const plans = plansOf(task);
+  if (JSON.stringify(await readJson(file)) !== JSON.stringify(plans)) await rm(folder, { recursive: true, force: true });
+  await makeFolder(folder);
+  await writeFileAtomic(file, `${JSON.stringify(plans, null, 2)}\n`);
 }
 
 function fileOf({ init, learningRate, seed }: Plan): string {

@@ -3,6 +3,11 @@
 /** Paths whose values change nothing in the numbers of a run. */
 export const FREE: readonly string[] = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples', 'engine.threads', 'engine.device'];
 
+/** What may also be another one when an unfinished run goes on: of the rates and seeds of a task only its own fine-tunings depend, which then begin anew. */
+export function freeToGoOn({ tasks }: { readonly tasks: readonly unknown[] }): readonly string[] {
+  return [...FREE, ...tasks.flatMap((_, index) => [`tasks.${index}.learningRates`, `tasks.${index}.seeds`])];
+}
+
 /** Every value by its path, e.g. `train.steps` → `1000`, but for those below `free`; empty objects and arrays count as values. */
 export function leavesOf(value: unknown, free: readonly string[] = FREE): Map<string, string> {
   const found = new Map<string, string>();
