@@ -4,6 +4,7 @@ import { createOnnxEngine, type OnnxEngineOptions } from '../../src/engine/onnx/
 import type { HostTensor, Program, TensorSpec } from '../../src/engine/program.ts';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
+import { initialize } from '../../src/nn/parameters.ts';
 import { randomFor } from '../../src/random.ts';
 
 export interface Computation {
@@ -28,31 +29,30 @@ export async function onBothEngines(computation: Computation, toLoss: (output: T
   const engines = { onnx: await createOnnxEngine({ threads: 2, ...options }), tfjs: createTfjsEngine('cpu') };
   const results: Partial<Record<'onnx' | 'tfjs', Result>> = {};
   for (const [name, engine] of Object.entries(engines) as ['onnx' | 'tfjs', typeof engines.onnx][]) {
-    const parameters = Object.entries(computation.parameters).map(([key, shape]) => ({
-      name: key,
-      shape,
-      initializer: (values: Float32Array) => values.forEach((_, i) => (values[i] = normals(key, values.length)[i] * (computation.scale ?? 1))),
-    }));
+    const program = programOf(computation, toLoss);
+    const { parameters } = program;
     const memory = new FlatMemory(parameters, []);
-    for (const { name: key } of parameters) memory.view(memory.weights, key).set(normals(key, memory.placement(key).size).map((x) => x * (computation.scale ?? 1)));
-    const inputs = computation.inputs ?? {};
-    const program: Program = {
-      name: 'computation',
-      parameters,
-      inputs,
-      gradient: computation.gradient ?? true,
-      training: true,
-      build: (context) => {
-        const output = computation.build(context.parameters, context.inputs);
-        return { loss: toLoss(output), output };
-      },
-    };
+    initialize(memory, 7);
     const executable = await (await engine.load(memory)).compile(program);
-    const outputs = await executable.run(Object.fromEntries(Object.entries(inputs).map(([key, { data }]) => [key, data])), { seed: 1, step: 0 });
+    const outputs = await executable.run(Object.fromEntries(Object.entries(computation.inputs ?? {}).map(([key, { data }]) => [key, data])), { seed: 1, step: 0 });
     results[name] = { output: outputs.output, gradients: Object.fromEntries(parameters.map(({ name: key }) => [key, memory.view(memory.gradients, key).slice()])) };
     await executable.release();
   }
   return results as { onnx: Result; tfjs: Result };
+}
+
+export function programOf({ parameters, inputs = {}, gradient = true, scale = 1, build }: Computation, toLoss: (output: Tensor) => Tensor): Program {
+  return {
+    name: 'computation',
+    parameters: Object.entries(parameters).map(([name, shape]) => ({ name, shape, initializer: (values) => values.set(normals(name, values.length).map((x) => x * scale)) })),
+    inputs,
+    gradient,
+    training: true,
+    build(context) {
+      const output = build(context.parameters, context.inputs);
+      return { loss: toLoss(output), output };
+    },
+  };
 }
 
 /** Largest absolute difference, relative to the larger of 1 and the largest magnitude. */
