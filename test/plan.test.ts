@@ -91,10 +91,11 @@ describe('electra-run plan', () => {
 
 describe('the memory of a plan', () => {
   it.each([
-    ['activations', ['train.batch=256', 'train.microBatch=256', 'objective.discriminator.hiddenSize=128']],
-    ['parameters', ['train.batch=4', 'objective.discriminator.hiddenSize=512', 'objective.discriminator.intermediateSize=4096']],
+    ['activations', ['tasks=[]', 'train.batch=256', 'train.microBatch=256', 'objective.discriminator.hiddenSize=128']],
+    ['parameters', ['tasks=[]', 'train.batch=4', 'objective.discriminator.hiddenSize=512', 'objective.discriminator.intermediateSize=4096']],
+    ['a fine-tuning', ['tasks.0.batch=2048', 'tasks.0.epochs=1']],
   ])('is what a run takes, to 20 %%, where most of it is %s', async (kind, settings) => {
-    const words = [tiny, ...set('tasks=[]', 'train.steps=3', 'train.evaluateBatches=2', `name=memory-${kind}`, ...settings)];
+    const words = [tiny, ...set('train.steps=3', 'train.evaluateBatches=2', `name=memory-of-${kind.replace(' ', '-')}`, ...settings)];
     const plan = await planned(...words, '--no-time');
     const measured = await peakOf(words);
     expect(plan.memory.peak / measured).toBeGreaterThan(0.8);
