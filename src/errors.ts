@@ -43,7 +43,7 @@ export const errors = {
     `The onnx engine cannot compile ${what}${at ? `, used at ${at}` : ''}.`,
     instead,
     ops && `The ops of tfjs that it compiles: ${ops.join(', ')}; and what tfjs makes of them.`,
-    `The engine tfjs runs every op, hundreds of times slower: --set 'engine={$replace: {type: "tfjs"}}'`,
+    `The engine tfjs runs every op, hundreds of times slower: --fresh --set 'engine={$replace: {type: "tfjs"}}'`,
   ]),
   TRACED_READ: defineError('traced-read', ({ op, at }: { op?: string; at?: string }) => [
     `A program read the value of a tensor while it was compiled${op ? `, in ${op}` : ''}${at ? `, at ${at}` : ''}. There is no value yet: it is recorded once, and runs in every step.`,

@@ -61,6 +61,25 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
     expect(last).toMatchObject({ step: steps, 'heldout/mlm_loss': figures['heldout/mlm_loss'], 'heldout/rtd_loss': figures['heldout/rtd_loss'] });
   });
 
+  it('learns where its loss asks for what cannot be compiled, in its own file, and goes on with the engine that is named', async () => {
+    writeFileSync(path.join(project, 'plugins/convolved.js'), `
+      import { add, conv1d, mul, ones, sum } from '@tensorflow/tfjs-core';
+      import { defineComponent, Type } from 'electra-run';
+      export default defineComponent({
+        kind: 'loss', name: 'convolved', summary: 'Sums in a way that only tfjs knows.', options: Type.Object({}),
+        create: () => ({
+          combine: ({ mlm, rtd }) => add(mlm, sum(conv1d(mul(ones([1, 1, 1]), rtd), ones([1, 1, 1]), 1, 'same'))),
+          logged: {},
+        }),
+      });`);
+    const words = ['name=convolved', 'objective.loss={$replace: {type: "convolved"}}', 'tasks=[]', 'train.steps=2', 'scheduler.warmup=1'];
+    const ended = await run('small', ...words);
+    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/untraced-op\n {2}The onnx engine cannot compile the op conv1d, used at \S*plugins\/convolved\.js:7:\d+\.\n/) });
+    expect(ended.error).not.toMatch(/^ +at /m);
+    const [engine = ''] = /engine=\{.*\}(?=')/.exec(ended.error) ?? [];
+    expect(await run('small', ...words, '--fresh', engine)).toMatchObject({ code: 0 });
+  });
+
   it('learns the right name of a component it misspelt, and nothing is run', async () => {
     const ended = await run('small', '--set', 'name=misspelt', '--set', 'objective.masker.type=every-othr');
     expect(ended).toMatchObject({ code: 2, out: '' });
