@@ -4,20 +4,21 @@ import { compileProgram } from '../compile.ts';
 import type { Graph } from '../graph.ts';
 import { passNames, type PassName } from './index.ts';
 
-const whole = outline(training());
+const whole = outlines();
 
-describe('a training step', () => {
-  it('becomes the same graph every time', () => {
-    expect(outline(training())).toEqual(whole);
+describe('the graphs of training and of evaluation', () => {
+  it('are the same every time', () => {
+    expect(outlines()).toEqual(whole);
   });
 
-  it.each(passNames)('is changed by the pass %s, which would cost speed or memory if it no longer found what it looks for', (name) => {
-    expect(outline(training([name]))).not.toEqual(whole);
+  it.each(passNames)('are changed by the pass %s, which would cost speed or memory if it no longer found what it looks for', (name) => {
+    expect(outlines([name])).not.toEqual(whole);
   });
 });
 
-function training(withoutPasses: readonly PassName[] = []): Graph {
-  return compileProgram(rtd(small).program, { target: 'cpu', withoutPasses, pools: new Map() }).graph;
+function outlines(withoutPasses: readonly PassName[] = []): readonly (readonly string[])[] {
+  const { program } = rtd(small);
+  return [program, { ...program, gradient: false }].map((each) => outline(compileProgram(each, { target: 'cpu', withoutPasses, pools: new Map() }).graph));
 }
 
 /** The operations in order, each with what it reads and the shapes it writes. */
