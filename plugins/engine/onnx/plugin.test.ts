@@ -6,7 +6,10 @@ import onnx from './plugin.ts';
 describe('engine onnx', () => {
   it('runs on every core of the CPU unless given fewer, and says so', async () => {
     vi.stubEnv('ELECTRA_RUN_THREADS', undefined);
-    expect((await onnx.create({ device: 'cpu' }, {})).device).toBe(`cpu, ${availableParallelism()} ${availableParallelism() === 1 ? 'thread' : 'threads'}`);
+    // A container may have the time of fewer cores than it sees.
+    const [, threads] = /^cpu, (\d+) threads?$/.exec((await onnx.create({ device: 'cpu' }, {})).device) ?? [];
+    expect(Number(threads)).toBeGreaterThanOrEqual(1);
+    expect(Number(threads)).toBeLessThanOrEqual(availableParallelism());
     vi.stubEnv('ELECTRA_RUN_THREADS', '2');
     expect((await onnx.create({ device: 'cpu' }, {})).device).toBe('cpu, 2 threads');
     vi.stubEnv('ELECTRA_RUN_THREADS', 'all');
