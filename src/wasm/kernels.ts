@@ -94,7 +94,7 @@ function instantiate(memory: FlatMemory): Kernels {
       const rows = Math.min(most, ids.length - first);
       idRoom.set(ids.subarray(first, first + rows));
       rowRoom.set(updates.subarray(first * rowFloats, (first + rows) * rowFloats));
-      loops.scatterAdd(table.byteOffset, table.length / rowFloats, idRoom.byteOffset, rowRoom.byteOffset, rows, rowFloats * 4);
+      loops.scatterAdd(table.byteOffset, idRoom.byteOffset, rowRoom.byteOffset, rows, rowFloats * 4);
     }
   };
 

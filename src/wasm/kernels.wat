@@ -142,20 +142,18 @@
       (br $one))))
 
   ;; table[ids[i]] ← table[ids[i]] + updates[i], row by row, in order: equal ids add up.
-  ;; Returns -1, or the i of the first id outside of the table; the rows before it are done by then.
+  ;; The caller has seen to it that every id is a row of the table.
   (func (export "scatterAdd")
-    (param $table i32) (param $tableRows i32) (param $ids i32) (param $updates i32) (param $rows i32) (param $rowBytes i32)
-    (result i32)
-    (local $i i32) (local $id i32) (local $row i32)
+    (param $table i32) (param $ids i32) (param $updates i32) (param $rows i32) (param $rowBytes i32)
+    (local $i i32) (local $row i32)
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get $i) (local.get $rows)))
-      (local.set $id (i32.load (i32.add (local.get $ids) (i32.shl (local.get $i) (i32.const 2)))))
-      (if (i32.ge_u (local.get $id) (local.get $tableRows)) (then (return (local.get $i))))
-      (local.set $row (i32.add (local.get $table) (i32.mul (local.get $id) (local.get $rowBytes))))
+      (local.set $row (i32.add (local.get $table) (i32.mul
+        (i32.load (i32.add (local.get $ids) (i32.shl (local.get $i) (i32.const 2))))
+        (local.get $rowBytes))))
       (call $accumulate
         (local.get $row)
         (i32.add (local.get $updates) (i32.mul (local.get $i) (local.get $rowBytes)))
         (i32.add (local.get $row) (local.get $rowBytes)))
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
-      (br $next)))
-    (i32.const -1)))
+      (br $next)))))
