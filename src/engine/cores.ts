@@ -7,20 +7,21 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
+import { foldersUpwards } from '../folders-upwards.ts';
 
 /** Threads that can compute at the same time, at least 1. `root`: where the kernel's files are. */
 export function usableCores(root = '/'): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(quotaOfCores(root))));
 }
 
-/** Cores whose time the kernel grants, which may be a fraction; infinite where there is no quota. A group has no more than the groups above it. */
+/** Cores whose time the kernel grants, which may be a fraction; infinite where there is no quota. A group has no more than the groups above it; in a container its path may be the host's, and what the container sees of it is the top. */
 export function quotaOfCores(root = '/'): number {
   const groups = (read(path.join(root, 'proc/self/cgroup')) ?? '').split('\n').map((line) => /^\d+:([^:]*):(.*)$/.exec(line));
   const quotas = groups.flatMap((group) => {
     if (!group) return [];
     const [, controllers, own] = group;
     const [quota, mounts] = controllers === '' ? [secondVersion, ['']] : [firstVersion, controllers.split(',').includes('cpu') ? ['cpu', controllers] : []];
-    return mounts.flatMap((mount) => withAncestors(own).map((folder) => quota(path.join(root, 'sys/fs/cgroup', mount, folder))));
+    return mounts.flatMap((mount) => foldersUpwards(own).map((folder) => quota(path.join(root, 'sys/fs/cgroup', mount, folder))));
   });
   return Math.min(Number.POSITIVE_INFINITY, ...quotas);
 }
@@ -45,12 +46,6 @@ function secondVersion(folder: string): number {
 function firstVersion(folder: string): number {
   const [quota, period] = ['cpu.cfs_quota_us', 'cpu.cfs_period_us'].map((file) => Number(read(path.join(folder, file)) ?? 0));
   return quota > 0 && period > 0 ? quota / period : Number.POSITIVE_INFINITY;
-}
-
-/** In a container, the group's own path may be the host's: what the container sees of it is the top. */
-function withAncestors(folder: string): readonly string[] {
-  const above = path.dirname(folder);
-  return above === folder ? [folder] : [folder, ...withAncestors(above)];
 }
 
 /** Null where there is none: another system than Linux, or another version of control groups. */

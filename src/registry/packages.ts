@@ -17,7 +17,7 @@ import { nodeAt, originAt, startOfFile, toPlain, type ObjectNode, type Origin } 
 import { errors } from '../errors.ts';
 import { kinds } from '../kinds/index.ts';
 import { packageVersion } from '../package.ts';
-import { foldersUpwards } from './project.ts';
+import { foldersUpwards } from '../folders-upwards.ts';
 import { readSettings } from './settings-file.ts';
 import { isKind } from './slots.ts';
 

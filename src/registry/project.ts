@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Type } from 'typebox';
 import { originAt } from '../config/tree.ts';
+import { foldersUpwards } from '../folders-upwards.ts';
 import type { Problem } from '../config/problem.ts';
 import type { PluginGlob } from './discover.ts';
 import { readSettings } from './settings-file.ts';
@@ -30,10 +31,4 @@ export async function readProject(folder: string): Promise<Project> {
   const plugins = section?.plugins ?? [];
   const globs = plugins.map((pattern, index) => ({ pattern, folder: path.dirname(file), origin: tree && originAt(tree, ['plugins', index], 'value') }));
   return { globs, problems };
-}
-
-/** The folder and all those around it, nearest first. */
-export function foldersUpwards(folder: string): string[] {
-  const parent = path.dirname(folder);
-  return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
 }

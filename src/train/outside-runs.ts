@@ -5,7 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errors, UserError } from '../errors.ts';
-import { foldersUpwards } from '../registry/project.ts';
+import { foldersUpwards } from '../folders-upwards.ts';
 
 /** Throws a {@link UserError} for a folder that lies in such a place, through whatever links. */
 export function requireOutsideRuns(folder: string): void {
