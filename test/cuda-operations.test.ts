@@ -16,13 +16,13 @@ import { updateProgram } from '../src/engine/onnx/device/update.ts';
 import { Graph, type Node } from '../src/engine/onnx/graph.ts';
 import { blocksOf } from '../src/engine/onnx/scan/blocks.ts';
 import { scanGraph } from '../src/engine/onnx/scan/graph.ts';
-import type { Program } from '../src/engine/program.ts';
+import type { Program } from '../src/nn/program.ts';
 import type { Discriminator } from '../src/kinds/discriminator.ts';
 import type { TensorUpdate } from '../src/kinds/optimizer.ts';
 import type { Task } from '../src/kinds/task.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
-import { fineTuningParameters, fineTuningProgram } from '../src/train/fine-tune/model.ts';
-import { parameterGroups } from '../src/train/parameter-groups.ts';
+import { fineTuningParameters, fineTuningProgram } from '../src/finetune/model.ts';
+import { parameterGroups } from '../src/engine/parameter-groups.ts';
 import { shape, tinyRtd } from './support/tiny-rtd.ts';
 import { tinyTags, tinyTexts } from './support/tiny-task.ts';
 

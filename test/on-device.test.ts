@@ -8,12 +8,12 @@ import sgd from '../plugins/optimizer/sgd/plugin.ts';
 import { compileProgram } from '../src/engine/onnx/compile.ts';
 import { keptApart } from '../src/engine/onnx/device/in-place.ts';
 import { updateProgram } from '../src/engine/onnx/device/update.ts';
-import type { Program } from '../src/engine/program.ts';
+import type { Program } from '../src/nn/program.ts';
 import { makeUpdates } from '../src/engine/updates.ts';
 import type { Engine } from '../src/kinds/engine.ts';
 import type { TensorUpdate } from '../src/kinds/optimizer.ts';
 import { truncatedNormal } from '../src/nn/parameters.ts';
-import { parameterGroups } from '../src/train/parameter-groups.ts';
+import { parameterGroups } from '../src/engine/parameter-groups.ts';
 
 const onDevice = (): Promise<Engine> => createOnnxEngine({ device: 'webgpu', standIn: 'cpu' });
 

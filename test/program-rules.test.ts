@@ -7,7 +7,7 @@ import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import { emitters } from '../src/engine/onnx/kernels/index.ts';
 import { trace } from '../src/engine/onnx/trace.ts';
 import { opsOf } from '../src/engine/op-names.ts';
-import type { ProgramContext } from '../src/engine/program.ts';
+import type { ProgramContext } from '../src/nn/program.ts';
 import type { Engine } from '../src/kinds/engine.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { UserError } from '../src/errors.ts';

@@ -10,7 +10,7 @@ import type { Objective } from '../src/kinds/objective.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { startProfile } from '../src/profile/profile.ts';
-import { parameterGroups } from '../src/train/parameter-groups.ts';
+import { parameterGroups } from '../src/engine/parameter-groups.ts';
 import { pretrain, type Pretraining } from '../src/train/pretrain.ts';
 import { committed, courseOf, farthest, readRows } from './golden.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

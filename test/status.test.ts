@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunProgress } from '../src/train/run-status.ts';
+import type { RunProgress } from '../src/runs/run-status.ts';
 import { cli, startCli, tiny, untilStep } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

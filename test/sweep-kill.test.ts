@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { randomFor } from '../src/random.ts';
-import { holderOf } from '../src/train/run-lock.ts';
+import { holderOf } from '../src/files/lock.ts';
 import { cli, metricsOf, root, startCli, type Started } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

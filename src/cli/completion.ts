@@ -125,7 +125,7 @@ async function components(): Promise<Candidate[]> {
 
 /** The core's own settings, with the sign that a value follows. */
 async function paths(): Promise<Candidate[]> {
-  const { experimentSchema } = await import('../config/experiment.ts');
+  const { experimentSchema } = await import('../experiment/experiment.ts');
   const leaves = (properties: Readonly<Record<string, unknown>>, before: string): Candidate[] =>
     Object.entries(properties).flatMap(([key, value]) => {
       const { properties: nested, description } = value as { readonly properties?: Readonly<Record<string, unknown>>; readonly description?: string };

@@ -1,12 +1,12 @@
 /** `electra-run describe`: what a component does, its options with their defaults, an example, and where its source lies. */
 import path from 'node:path';
-import { closest } from '../config/closest.ts';
-import { show } from '../config/schema-problems.ts';
+import { closest } from '../source/closest.ts';
+import { show } from '../registry/schema-problems.ts';
 import { errors, UserError } from '../errors.ts';
-import { SLOT } from '../registry/component.ts';
+import { SLOT } from '../component/component.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
-import { isKind, isRecord } from '../registry/slots.ts';
+import { isKind, isRecord } from '../component/slots.ts';
 import { asJson, originOf, unknownKind, type ListOptions } from './list.ts';
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';

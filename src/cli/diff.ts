@@ -4,10 +4,10 @@ import path from 'node:path';
 import pc from 'picocolors';
 import { requireExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
-import { isRecord } from '../registry/slots.ts';
+import { isRecord } from '../component/slots.ts';
 import { factsOf } from '../report/environment.ts';
 import { writtenValues, type WrittenValue } from '../report/written.ts';
-import { settingsOf, type Setting } from '../track/flatten.ts';
+import { settingsOf, type Setting } from '../runs/flatten.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import type { Streams } from './streams.ts';
 

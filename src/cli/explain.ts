@@ -3,15 +3,15 @@
  * resolved experiment with the origin of each value. Writes nothing.
  */
 import colors from 'picocolors';
-import { closest } from '../config/closest.ts';
+import { closest } from '../source/closest.ts';
 import { explain, type Explanation, type Mention } from '../config/explain.ts';
 import { inspectExperiment, type Inspected } from '../config/load.ts';
-import { chainText, placeAsJson, placeText, report, reportNotices } from '../config/report.ts';
+import { chainText, placeAsJson, placeText, report, reportNotices } from '../source/report.ts';
 import { saveResolved, saveSection } from '../config/save.ts';
-import { show } from '../config/schema-problems.ts';
-import { parsePath, pathText, valueAt, type Origin } from '../config/tree.ts';
+import { show } from '../registry/schema-problems.ts';
+import { parsePath, pathText, valueAt, type Origin } from '../source/tree.ts';
 import { errors, UserError } from '../errors.ts';
-import { isRecord } from '../registry/slots.ts';
+import { isRecord } from '../component/slots.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import { typeText } from './describe.ts';

@@ -1,11 +1,11 @@
 /** `electra-run list`: which components there are, by kind, and where each comes from. What one of them can do is `describe.ts`. */
 import path from 'node:path';
-import { closest } from '../config/closest.ts';
+import { closest } from '../source/closest.ts';
 import { errors, UserError } from '../errors.ts';
 import { kinds } from '../kinds/index.ts';
 import { codeFolder } from '../package.ts';
 import type { Entry } from '../registry/registry.ts';
-import { isKind } from '../registry/slots.ts';
+import { isKind } from '../component/slots.ts';
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';
 

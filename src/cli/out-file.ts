@@ -2,8 +2,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, UserError } from '../errors.ts';
-import { writeFileAtomic } from '../train/atomic-write.ts';
-import { makeFolder } from '../train/make-folder.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** `kind` matches the beginning of what the verb itself writes. Throws a {@link UserError} where the file holds something else. */
 export async function requireReplaceable(file: string, kind: RegExp): Promise<void> {

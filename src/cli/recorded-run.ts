@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors.ts';
-import { readJson } from '../train/read-json.ts';
-import type { RunRecord } from '../train/record.ts';
+import { readJson } from '../files/read-json.ts';
+import type { RunRecord } from '../runs/record.ts';
 
 export interface RecordedRun {
   readonly loaded: LoadedExperiment;

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { errors, UserError } from '../errors.ts';
 import { readSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
-import { counts } from '../sweep/table.ts';
+import { counts } from '../report/sweep-table.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { formatDuration } from '../track/terminal.ts';
-import { progressOfRun, type RunProgress } from '../train/run-status.ts';
+import { progressOfRun, type RunProgress } from '../runs/run-status.ts';
 import type { Streams } from './streams.ts';
 import { statusOfSweep } from './sweep.ts';
 

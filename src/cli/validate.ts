@@ -1,8 +1,8 @@
 /** `electra-run validate <file...>`: checks experiments and says everything that is wrong; runs and writes nothing. */
 import type { Changes } from '../config/compose.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
-import type { Problem } from '../config/problem.ts';
-import { placeAsJson, report, reportNotices } from '../config/report.ts';
+import type { Problem } from '../source/problem.ts';
+import { placeAsJson, report, reportNotices } from '../source/report.ts';
 import { errors, UserError } from '../errors.ts';
 import { planLoaded, type Plan } from '../sweep/plan.ts';
 import { wantsColor } from '../track/wants-color.ts';

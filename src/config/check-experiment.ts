@@ -1,5 +1,5 @@
 /** What must fit together among the core's own sections; what a component must fit to is its own `check`. */
-import type { Around, OptionProblem } from '../registry/component.ts';
+import type { Around, OptionProblem } from '../component/component.ts';
 
 /** Checks only what is right by itself. */
 export function checkExperiment(around: Around): OptionProblem[] {

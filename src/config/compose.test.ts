@@ -4,7 +4,7 @@ import path from 'node:path';
 import JSON5 from 'json5';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose } from './compose.ts';
-import { nodeAt, toPlain } from './tree.ts';
+import { nodeAt, toPlain } from '../source/tree.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -8,14 +8,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../errors.ts';
 import { nearestFile, resolveExtends } from './extends.ts';
-import { checkMarkers } from './marker.ts';
+import { checkMarkers } from '../source/marker.ts';
 import { mergeExperiments } from './merge.ts';
-import { upgrade } from './migrations/index.ts';
+import { upgrade } from '../experiment/migrations/index.ts';
 import { readOverride } from './override.ts';
-import { parseTree } from './parse.ts';
-import { problem, type Problem } from './problem.ts';
+import { parseTree } from '../source/parse.ts';
+import { problem, type Problem } from '../source/problem.ts';
 import { hasReference } from './reference-text.ts';
-import { toPlain, type Leaf, type Node, type ObjectNode, type Origin, type Source } from './tree.ts';
+import { toPlain, type Leaf, type Node, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
 export interface Changes {
   /** Files that are laid over the experiment, in this order. */

@@ -5,12 +5,12 @@
  */
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { PATH, SLOT } from '../registry/component.ts';
+import { PATH, SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isKind, isRecord } from '../registry/slots.ts';
-import { experimentSchema } from './experiment.ts';
+import { isKind, isRecord } from '../component/slots.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
 import { component } from './merge.ts';
-import type { Leaf, Member, Node, ObjectNode, Origin } from './tree.ts';
+import type { Leaf, Member, Node, ObjectNode, Origin } from '../source/tree.ts';
 
 export interface Folders {
   /** The file that is run. */

@@ -4,9 +4,9 @@
  * Reads the layers that `compose.ts` laid over one another; what the terminal shows is `cli/explain.ts`.
  */
 import type { Registry } from '../registry/registry.ts';
-import { markerOf } from './marker.ts';
+import { markerOf } from '../source/marker.ts';
 import { schemaAt } from './schema-at.ts';
-import { nodeAt, pathText, toPlain, type Node, type ObjectNode, type Origin, type Path } from './tree.ts';
+import { nodeAt, pathText, toPlain, type Node, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 
 /** What one layer says about a path, or about something around it. */
 export interface Mention {

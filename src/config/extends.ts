@@ -4,7 +4,7 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { errors, type Fault } from '../errors.ts';
 import { packageFolder } from '../package.ts';
-import { closest } from './closest.ts';
+import { closest } from '../source/closest.ts';
 
 const SHIPPED = 'electra-run/';
 

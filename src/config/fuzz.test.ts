@@ -11,10 +11,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import components from '../../test/errors/shipped/plugins/all/all/plugin.ts';
 import { explain } from './explain.ts';
 import { inspectExperiment, loadExperiment, type LoadSettings } from './load.ts';
-import { isRecord } from '../registry/slots.ts';
-import { report } from './report.ts';
+import { isRecord } from '../component/slots.ts';
+import { report } from '../source/report.ts';
 import { escaped, saveResolved } from './save.ts';
-import { valueAt, type Node, type Path } from './tree.ts';
+import { valueAt, type Node, type Path } from '../source/tree.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
 /** Components at hand, for nothing about them is mangled: to look for their files and import them again is most of the work. */

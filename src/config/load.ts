@@ -7,20 +7,20 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { UserError } from '../errors.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
-import type { AnyComponent } from '../registry/component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { compose, type Changes, type Composed } from './compose.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
-import type { Experiment } from './experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { missingFiles } from './missing-files.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type Surroundings } from './references.ts';
-import { report, reportNotices } from './report.ts';
-import type { Variation } from '../sweep/schema.ts';
+import { report, reportNotices } from '../source/report.ts';
+import type { Variation } from '../experiment/variation.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { saveResolved } from './save.ts';
 import { schemaAt } from './schema-at.ts';
-import { originAt, pathText, type ObjectNode, type Origin, type Path } from './tree.ts';
+import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 import { validate } from './validate.ts';
 
 export interface LoadSettings extends Changes {

@@ -10,10 +10,10 @@
  *   anything else         replaces: arrays and plain values are never mixed
  */
 import { errors } from '../errors.ts';
-import { closest } from './closest.ts';
-import { markerOf } from './marker.ts';
-import { problem, type Problem } from './problem.ts';
-import { pathText, type ArrayNode, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path } from './tree.ts';
+import { closest } from '../source/closest.ts';
+import { markerOf } from '../source/marker.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import { pathText, type ArrayNode, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 
 /** Complaints go to `problems`. */
 export function mergeExperiments(base: ObjectNode, delta: ObjectNode, problems: Problem[]): ObjectNode {

@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { errors, type Fault } from '../errors.ts';
-import { PATH } from '../registry/component.ts';
+import { PATH } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isRecord, slotsIn } from '../registry/slots.ts';
+import { isRecord, slotsIn } from '../component/slots.ts';
 import { nearestFile } from './extends.ts';
-import { experimentSchema, type Experiment } from './experiment.ts';
-import type { Path } from './tree.ts';
+import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
+import type { Path } from '../source/tree.ts';
 
 export interface MissingFile {
   readonly fault: Fault;

@@ -1,8 +1,8 @@
 /** A change from the command line, `path=value` or `~path`, as the small experiment that says the same. */
 import { errors } from '../errors.ts';
-import { originOf, parseTree } from './parse.ts';
-import { problem, type Problem } from './problem.ts';
-import { parsePath, type Node, type ObjectNode, type Origin, type Source } from './tree.ts';
+import { originOf, parseTree } from '../source/parse.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import { parsePath, type Node, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
 export interface Override {
   /** Null when it makes no sense. */

@@ -1,5 +1,5 @@
 /** How references are spelled inside a text: `${path.to.a.value}`, `${env:NAME}`, `${env:NAME:-default}`; `$${` is a plain `${`. */
-import { parsePath } from './tree.ts';
+import { parsePath } from '../source/tree.ts';
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string }

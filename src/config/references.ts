@@ -5,11 +5,11 @@
  * it becomes text. What was taken from where stays in the origins. `reference-text.ts` knows the spelling.
  */
 import { errors, type Fault } from '../errors.ts';
-import { closest } from './closest.ts';
-import { originOf, parseTree } from './parse.ts';
-import { problem, type Problem } from './problem.ts';
+import { closest } from '../source/closest.ts';
+import { originOf, parseTree } from '../source/parse.ts';
+import { problem, type Problem } from '../source/problem.ts';
 import { hasReference, partsOf, type Part } from './reference-text.ts';
-import { nodeAt, pathText, toPlain, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path, type Target } from './tree.ts';
+import { nodeAt, pathText, toPlain, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path, type Target } from '../source/tree.ts';
 
 export interface Surroundings {
   /** What a path has where nothing is written, and what could be meant by one that does not exist. */

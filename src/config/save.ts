@@ -1,10 +1,10 @@
 /** The resolved experiment as JSON5 for the run folder: every value with where it came from as a comment. */
 import path from 'node:path';
 import JSON5 from 'json5';
-import { isRecord } from '../registry/slots.ts';
-import type { Experiment } from './experiment.ts';
+import { isRecord } from '../component/slots.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { escapeReferences } from './reference-text.ts';
-import { nodeAt, type Node, type ObjectNode, type Origin, type Path } from './tree.ts';
+import { nodeAt, type Node, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 
 /** Can be loaded again and gives the same experiment; comments name files relative to `folder`. */
 export function saveResolved(experiment: Experiment, tree: ObjectNode, folder: string): string {

@@ -3,11 +3,11 @@
  *
  * Follows the core's sections and then, from slot to slot, the components that `type` names.
  */
-import { SLOT } from '../registry/component.ts';
+import { SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isKind, isRecord } from '../registry/slots.ts';
-import { experimentSchema } from './experiment.ts';
-import { nodeAt, type Node, type Path } from './tree.ts';
+import { isKind, isRecord } from '../component/slots.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
+import { nodeAt, type Node, type Path } from '../source/tree.ts';
 
 export interface Rule {
   readonly schema: Readonly<Record<string, unknown>>;

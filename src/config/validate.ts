@@ -8,14 +8,14 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { errors, type Fault } from '../errors.ts';
 import { inputSchema } from '../registry/input-schema.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
-import { isRecord, slotsIn, type FoundSlot } from '../registry/slots.ts';
-import { PATH, SLOT, type Around, type OptionProblem } from '../registry/component.ts';
-import { variationProblems, type Variation } from '../sweep/schema.ts';
+import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
+import { PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
+import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
-import { experimentSchema, type Experiment, type ExperimentFile } from './experiment.ts';
-import { problem, type Problem } from './problem.ts';
-import { schemaProblems, show, type Subject } from './schema-problems.ts';
-import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, valueAt, type Node, type ObjectNode, type Path } from './tree.ts';
+import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import { schemaProblems, show, type Subject } from '../registry/schema-problems.ts';
+import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, valueAt, type Node, type ObjectNode, type Path } from '../source/tree.ts';
 
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */

@@ -1,7 +1,7 @@
 /** The corpus with its held-out documents set aside, before anything is learned from the text. */
 import type { Corpus, Document } from '../kinds/corpus.ts';
 import { randomFor } from '../random.ts';
-import { fingerprintOf } from '../text/fingerprint.ts';
+import { fingerprintOf } from '../files/fingerprint.ts';
 import { turnTaker, type Turn } from './turns.ts';
 
 export type Part = 'train' | 'heldOut';

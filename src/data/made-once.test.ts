@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { silentLog } from '../track/silent.ts';
-import { writeFileAtomic } from '../train/atomic-write.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 import { madeOnce } from './made-once.ts';
 
 const folder = temporaryFolder('made-once');

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../track/log.ts';
 import { silentLog } from '../track/silent.ts';
 import type { Turn } from './turns.ts';
-import { tryLock, type Held, type RunLock } from '../train/run-lock.ts';
+import { tryLock, type Held, type RunLock } from '../files/lock.ts';
 
 export interface Making<T> {
   /** What is there, or undefined; says in the log what is wrong with what is there. */

@@ -10,10 +10,10 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../kinds/corpus.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import { fingerprintOf } from '../text/fingerprint.ts';
+import { fingerprintOf } from '../files/fingerprint.ts';
 import type { Log } from '../track/log.ts';
-import { writeFolderAtomic } from '../train/atomic-folder.ts';
-import { readWhole, sha256Of } from '../whole-file.ts';
+import { writeFolderAtomic } from '../files/atomic-folder.ts';
+import { readWhole, sha256Of } from '../files/whole-file.ts';
 import type { Documents, Part } from './documents.ts';
 import { madeOnce } from './made-once.ts';
 

@@ -4,7 +4,7 @@ import { freemem } from 'node:os';
 import path from 'node:path';
 import { defaultThreads } from '../engine/onnx/threads.ts';
 import { nvidiaGpus, type Gpu } from '../setup/nvidia.ts';
-import { collectRecord } from '../train/record.ts';
+import { collectRecord } from '../runs/record.ts';
 
 export interface Machine {
   /** By package; null where one is missing. */

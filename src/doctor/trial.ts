@@ -5,7 +5,7 @@
 import { matMul, mean, mul, slice, sub, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Engine, Trainer } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { HostTensor, Program } from '../engine/program.ts';
+import type { HostTensor, Program } from '../nn/program.ts';
 import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import { encode, encoderParameters, type EncoderConfig } from '../nn/encoder.ts';
 import { FlatMemory } from '../nn/memory.ts';

@@ -1,5 +1,5 @@
 /** Compares what a run is fed with what the program declared, so that a wrong batch fails by name. */
-import type { HostTensor, Program } from './program.ts';
+import type { HostTensor, Program } from '../nn/program.ts';
 
 export function checkInputs(program: Program, inputs: Readonly<Record<string, HostTensor>>): void {
   for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {

@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
-import { foldersUpwards } from '../folders-upwards.ts';
+import { foldersUpwards } from '../files/folders-upwards.ts';
 
 /** Threads that can compute at the same time, at least 1. `root`: where the kernel's files are. */
 export function usableCores(root = '/'): number {

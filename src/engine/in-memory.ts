@@ -6,7 +6,7 @@ import { COMPUTING, type Draw, type Executable, type Inputs, type LoadedModel, t
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
-import type { Program } from './program.ts';
+import type { Program } from '../nn/program.ts';
 import { isFiniteStep } from './updates.ts';
 
 /** `compile` makes a program ready that reads weights from, and writes gradients to, the memory. */

@@ -10,7 +10,7 @@ import { errors, UserError } from '../errors.ts';
 import type { NetworkPart } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
-import { writeFolderAtomic } from '../train/atomic-folder.ts';
+import { writeFolderAtomic } from '../files/atomic-folder.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type Tensor, type TensorData } from './safetensors.ts';
 
 /** Writes the network and its tokenizer so that `from_pretrained(folder)` loads them; replaces the folder as a whole. */

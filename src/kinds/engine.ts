@@ -1,6 +1,6 @@
 /** An engine: runs programs. See `program.ts` for what a program is. */
 import type { FlatMemory } from '../nn/memory.ts';
-import type { HostTensor, Program } from '../engine/program.ts';
+import type { HostTensor, Program } from '../nn/program.ts';
 import type { Optimizer, ParameterGroup } from './optimizer.ts';
 
 export type Inputs = Readonly<Record<string, HostTensor>>;

@@ -1,7 +1,7 @@
 /** A generator: the small masked language model that proposes replacements. Thrown away after pre-training. */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { EncoderConfig } from '../nn/encoder.ts';
-import type { Network, NetworkContext, Tokens } from './network.ts';
+import type { Network, NetworkContext, Tokens } from '../nn/network.ts';
 
 export interface GeneratorNetwork extends Network {
   /** Logits over the vocabulary at the chosen positions only: [M, V]. `positions_M` are flat rows b·T + t. */

@@ -3,8 +3,8 @@
  * (on the host), the program (on the engine) and the figures of an evaluation.
  */
 import type { Draw } from './engine.ts';
-import type { EncoderNetwork, Network } from './network.ts';
-import type { HostTensor, Program } from '../engine/program.ts';
+import type { EncoderNetwork, Network } from '../nn/network.ts';
+import type { HostTensor, Program } from '../nn/program.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
 /** B sequences of T token ids, flat and batch-major, padded at the end. */

@@ -10,7 +10,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { EncoderConfig } from '../nn/encoder.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Metric } from './metric.ts';
-import type { NetworkContext, Tokens } from './network.ts';
+import type { NetworkContext, Tokens } from '../nn/network.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 export interface TaskExample {

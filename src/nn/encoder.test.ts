@@ -1,7 +1,7 @@
 import { matMul, mul, reshape, softmax, tensor1d, transpose, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../engine/index.ts';
-import type { Program } from '../engine/program.ts';
+import type { Program } from './program.ts';
 import { depthOf, encode, encoderParameters, linear, type EncoderConfig } from './encoder.ts';
 import { FlatMemory } from './memory.ts';
 import { initialize } from './parameters.ts';

@@ -9,7 +9,7 @@
  * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads · M rows asked for · K rows that go on
  */
 import { abs, add, gather, mul, range, reshape, slice, sub, tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { NetworkContext, Tokens } from '../kinds/network.ts';
+import type { NetworkContext, Tokens } from './network.ts';
 import { attention, dense, dropout, gatherRows, gelu, layerNorm } from '../tensor/index.ts';
 import { glorotUniform, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './parameters.ts';
 import { nearbyPositions, nearbyProjection, nearbyScores, positionWidth } from './nearby.ts';

@@ -1,9 +1,9 @@
 /** How much a run leaves on the disk. Weights are computed; what trackers write is estimated from how much they are given. */
-import type { Experiment } from '../config/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
-import { fineTuningParameters } from '../train/fine-tune/model.ts';
+import { fineTuningParameters } from '../finetune/model.ts';
 import { sizeOfParameter } from './parameters.ts';
 import type { TextSize } from './prospect.ts';
 import { timesDue } from './work.ts';

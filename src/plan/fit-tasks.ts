@@ -1,8 +1,10 @@
 /** Whether the memory of fine-tuning fits the machine, and which batch would where it does not. */
 import { errors, type Fault } from '../errors.ts';
-import type { Program } from '../engine/program.ts';
+import type { Program } from '../nn/program.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { EncoderNetwork } from '../nn/network.ts';
 import { largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { taskPrograms, type Tuning } from './task-programs.ts';
@@ -11,6 +13,11 @@ import { formatBytes } from './units.ts';
 export interface TaskFit extends Tuning {
   /** Where the experiment has the task, e.g. `tasks.0`. */
   readonly path: string;
+}
+
+/** What the memory has to do for, after pre-training. */
+export function taskFits(tasks: readonly Task[], network: EncoderNetwork, tokenizer: Tokenizer): Promise<TaskFit[]> {
+  return Promise.all(tasks.map(async (task, index) => ({ task, data: await task.data(tokenizer), network, path: `tasks.${index}` })));
 }
 
 /** What is there while tasks are fine-tuned, whichever it is. */

@@ -2,7 +2,7 @@
 import { matMul, sum, type Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { rtd, small, type Setting } from '../../test/support/rtd-program.ts';
-import type { Program } from '../engine/program.ts';
+import type { Program } from '../nn/program.ts';
 import type { EncoderConfig } from '../nn/encoder.ts';
 import { zeros } from '../nn/parameters.ts';
 import { productsByNetwork, workOf } from './flops.ts';

@@ -1,7 +1,7 @@
 /** The graph that the onnx engine would run for a program, traced without running anything: what everything here is counted in. */
 import { optimize } from '../engine/onnx/passes/index.ts';
 import { trace, type Traced } from '../engine/onnx/trace.ts';
-import type { Program } from '../engine/program.ts';
+import type { Program } from '../nn/program.ts';
 import { loadTfjs } from '../tensor/load-tfjs.ts';
 
 export function graphOf(program: Program): Traced {

@@ -6,7 +6,7 @@
  * reading text and labelled data is not in it.
  */
 import { totalmem } from 'node:os';
-import type { Program } from '../engine/program.ts';
+import type { Program } from '../nn/program.ts';
 import { poolLength } from '../engine/random-inputs.ts';
 import { peakOfActivations } from './activations.ts';
 import { graphOf } from './graph-of.ts';

@@ -5,7 +5,7 @@
  * only knows its size stands in for it; where a corpus or a task's data is missing, a note says so and the rest goes on.
  */
 import { join } from 'node:path';
-import type { Experiment } from '../config/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
 import { pack } from '../data/pack.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
@@ -16,11 +16,11 @@ import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import type { AnyComponent } from '../registry/component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { taskData } from '../train/fine-tune.ts';
+import { taskData } from '../finetune/fine-tune.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
 export interface Looking {

@@ -1,9 +1,9 @@
 /** The programs that a fine-tuning is made of, and how often an epoch runs each: one per padded length and mode. */
-import type { Program } from '../engine/program.ts';
-import type { EncoderNetwork } from '../kinds/network.ts';
+import type { Program } from '../nn/program.ts';
+import type { EncoderNetwork } from '../nn/network.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
-import { planBatches, type PlannedBatch } from '../train/fine-tune/batches.ts';
-import { fineTuningParameters, fineTuningProgram, type Mode } from '../train/fine-tune/model.ts';
+import { planBatches, type PlannedBatch } from '../finetune/batches.ts';
+import { fineTuningParameters, fineTuningProgram, type Mode } from '../finetune/model.ts';
 
 /** A task with its examples at hand, and what is fine-tuned on it. */
 export interface Tuning {

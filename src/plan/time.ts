@@ -8,7 +8,7 @@
 import { add, matMul, slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Graph, Node } from '../engine/onnx/graph.ts';
 import { sizeOf } from '../engine/onnx/graph.ts';
-import type { Program } from '../engine/program.ts';
+import type { Program } from '../nn/program.ts';
 import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective, SequenceBatch } from '../kinds/objective.ts';
@@ -17,7 +17,7 @@ import { FlatMemory } from '../nn/memory.ts';
 import { zeros, type ParameterSpec } from '../nn/parameters.ts';
 import { randomFor } from '../random.ts';
 import { gelu, layerNorm } from '../tensor/index.ts';
-import { parameterGroups } from '../train/parameter-groups.ts';
+import { parameterGroups } from '../engine/parameter-groups.ts';
 import { isProduct, productFlops, summandsOf, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 

@@ -1,11 +1,11 @@
 /** What an experiment computes, phase by phase: the work of each program times how often it runs. */
-import type { Experiment } from '../config/experiment.ts';
-import type { Program } from '../engine/program.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import type { Program } from '../nn/program.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import { evaluationShape } from '../train/evaluate.ts';
-import { stepsOf } from '../train/fine-tune/training.ts';
-import { plansOf } from '../train/fine-tune.ts';
+import { evaluationShape } from '../objective/evaluate.ts';
+import { stepsOf } from '../finetune/training.ts';
+import { plansOf } from '../finetune/fine-tune.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 import { networksOf, sizeOfParameter } from './parameters.ts';

@@ -10,7 +10,7 @@ import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { COMPUTING, type Span } from '../kinds/engine.ts';
-import { writeFileAtomic } from '../train/atomic-write.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 import { profileTable } from './table.ts';
 import { operationsOf, traceOf, type Operation, type Runs } from './trace.ts';
 import { xspaceOf } from './xspace.ts';

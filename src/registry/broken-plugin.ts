@@ -1,8 +1,8 @@
 /** Turns what a plugin threw while it was loaded into a problem that points at the plugin's own line. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { problem, type Problem } from '../config/problem.ts';
-import type { Origin, Source } from '../config/tree.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import type { Origin, Source } from '../source/tree.ts';
 import { errors } from '../errors.ts';
 
 export function brokenPlugin(file: string, error: unknown): Problem {

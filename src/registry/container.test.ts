@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../errors.ts';
-import type { Experiment } from '../config/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Documents } from '../data/documents.ts';
 import { randomFor, type Random } from '../random.ts';
 import { silentLog } from '../track/silent.ts';
-import { Slot, type AnyComponent } from './component.ts';
+import { Slot, type AnyComponent } from '../component/component.ts';
 import { createRun, type RunCore } from './container.ts';
 import { Registry } from './registry.ts';
 

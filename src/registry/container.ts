@@ -5,19 +5,19 @@
  * slots and what its component needs are resolved by inversify and handed to `create`.
  */
 import { Container, type ServiceIdentifier } from 'inversify';
-import { coreSlots, experimentSchema, type Experiment } from '../config/experiment.ts';
-import { pathText } from '../config/tree.ts';
+import { coreSlots, experimentSchema, type Experiment } from '../experiment/experiment.ts';
+import { pathText } from '../source/tree.ts';
 import { errors, UserError } from '../errors.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
 import { randomFor } from '../random.ts';
-import type { AnyComponent } from './component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
-import type { Injectables } from './injectables.ts';
+import type { Injectables } from '../component/injectables.ts';
 import type { Registry } from './registry.ts';
-import { isRecord, slotsIn, type FoundSlot } from './slots.ts';
+import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
 export interface RunCore extends Pick<Injectables, 'cacheFolder' | 'experimentFolder' | 'log'> {

@@ -1,9 +1,9 @@
 /** Whether what a plugin file exports is a component's definition, told before anything uses it. */
 import { kinds } from '../kinds/index.ts';
-import type { AnyComponent } from './component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import { injectableSources } from './injectable-sources.ts';
-import { closest } from '../config/closest.ts';
-import { isKind, isRecord } from './slots.ts';
+import { closest } from '../source/closest.ts';
+import { isKind, isRecord } from '../component/slots.ts';
 
 /** Why it is none, or null. */
 export function flawOf(value: unknown): string | null {

@@ -3,12 +3,12 @@
  *
  * The container would notice too, but in words that mean nothing to a user.
  */
-import { coreSlots } from '../config/experiment.ts';
-import { pathText } from '../config/tree.ts';
+import { coreSlots } from '../experiment/experiment.ts';
+import { pathText } from '../source/tree.ts';
 import { errors, UserError } from '../errors.ts';
-import type { Injectables } from './injectables.ts';
+import type { Injectables } from '../component/injectables.ts';
 import { injectableSources } from './injectable-sources.ts';
-import type { AnyComponent } from './component.ts';
+import type { AnyComponent } from '../component/component.ts';
 
 /** A slot of the experiment with its component, nested slots below it. */
 export interface SlotNode {

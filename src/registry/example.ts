@@ -1,8 +1,8 @@
 /** Where a component of each kind sits in an experiment, and an example of it there. */
 import type { Kind } from '../kinds/index.ts';
-import { SLOT, type AnyComponent } from './component.ts';
+import { SLOT, type AnyComponent } from '../component/component.ts';
 import type { Registry } from './registry.ts';
-import { isKind, isRecord } from './slots.ts';
+import { isKind, isRecord } from '../component/slots.ts';
 
 type Sections = Record<string, unknown>;
 

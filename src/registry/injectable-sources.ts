@@ -1,5 +1,5 @@
 /** What provides each injectable, in a person's words; the list of names at run time. */
-import type { Injectables } from './injectables.ts';
+import type { Injectables } from '../component/injectables.ts';
 
 export const injectableSources: Readonly<Record<keyof Injectables, string>> = {
   seed: "the experiment's 'seed'",

@@ -4,8 +4,8 @@
  * Whatever has a default may be left out, and unknown keys are refused at every depth. Slots stay
  * open objects here: their options are checked against the component that `type` names.
  */
-import { SLOT } from './component.ts';
-import { isRecord } from './slots.ts';
+import { SLOT } from '../component/component.ts';
+import { isRecord } from '../component/slots.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 

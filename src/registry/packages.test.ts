@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { report } from '../config/report.ts';
+import { report } from '../source/report.ts';
 import { packageVersion } from '../package.ts';
 import { discover } from './discover.ts';
 

@@ -11,15 +11,15 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Type } from 'typebox';
-import { closest } from '../config/closest.ts';
-import { problem, type Problem } from '../config/problem.ts';
-import { nodeAt, originAt, startOfFile, toPlain, type ObjectNode, type Origin } from '../config/tree.ts';
+import { closest } from '../source/closest.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import { nodeAt, originAt, startOfFile, toPlain, type ObjectNode, type Origin } from '../source/tree.ts';
 import { errors } from '../errors.ts';
 import { kinds } from '../kinds/index.ts';
 import { packageVersion } from '../package.ts';
-import { foldersUpwards } from '../folders-upwards.ts';
+import { foldersUpwards } from '../files/folders-upwards.ts';
 import { readSettings } from './settings-file.ts';
-import { isKind } from './slots.ts';
+import { isKind } from '../component/slots.ts';
 
 const SECTION = 'electra-run';
 

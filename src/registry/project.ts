@@ -6,9 +6,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Type } from 'typebox';
-import { originAt } from '../config/tree.ts';
-import { foldersUpwards } from '../folders-upwards.ts';
-import type { Problem } from '../config/problem.ts';
+import { originAt } from '../source/tree.ts';
+import { foldersUpwards } from '../files/folders-upwards.ts';
+import type { Problem } from '../source/problem.ts';
 import type { PluginGlob } from './discover.ts';
 import { readSettings } from './settings-file.ts';
 

@@ -4,10 +4,10 @@
  * Finding files is `discover.ts`; making instances is `container.ts`. There is no global registry:
  * each experiment gets its own.
  */
-import { closest } from '../config/closest.ts';
+import { closest } from '../source/closest.ts';
 import { errors, type Fault } from '../errors.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
-import type { AnyComponent } from './component.ts';
+import type { AnyComponent } from '../component/component.ts';
 
 export interface Entry {
   readonly definition: AnyComponent;

@@ -4,12 +4,12 @@
  * More lenient than `validate`: a file may be a delta on what it extends, so nothing is required,
  * not even a slot's `type`; and wherever a value stands, a reference or a marker may stand.
  */
-import { experimentSchema } from '../config/experiment.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
-import { PATH, SLOT } from './component.ts';
+import { PATH, SLOT } from '../component/component.ts';
 import { inputSchema, type JsonSchema } from './input-schema.ts';
 import type { Entry, Registry } from './registry.ts';
-import { isRecord } from './slots.ts';
+import { isRecord } from '../component/slots.ts';
 
 export function editorSchema(registry: Registry): JsonSchema {
   const core = published(inputSchema(experimentSchema));

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import type { Static, TObject } from 'typebox';
-import { parseTree } from '../config/parse.ts';
-import { problem, type Problem } from '../config/problem.ts';
-import { schemaProblems, type Subject } from '../config/schema-problems.ts';
-import { nodeAt, originAt, toPlain, type ObjectNode } from '../config/tree.ts';
+import { parseTree } from '../source/parse.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import { schemaProblems, type Subject } from './schema-problems.ts';
+import { nodeAt, originAt, toPlain, type ObjectNode } from '../source/tree.ts';
 import { errors } from '../errors.ts';
 import { inputSchema } from './input-schema.ts';
-import { isRecord } from './slots.ts';
+import { isRecord } from '../component/slots.ts';
 
 export interface SettingsFile<T> {
   /** The whole file; null where it cannot be read as an object. */

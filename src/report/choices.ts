@@ -1,9 +1,9 @@
 /** What the user picks by name: metrics, the setting it is about, the baseline. A name may be short as long as it is clear. */
-import { closest } from '../config/closest.ts';
+import { closest } from '../source/closest.ts';
 import { errors, UserError } from '../errors.ts';
-import type { Setting } from '../track/flatten.ts';
+import type { Setting } from '../runs/flatten.ts';
 import type { Grouped } from './groups.ts';
-import { shortNames } from './labels.ts';
+import { shortNames } from '../track/short-names.ts';
 import type { Metric } from './metrics.ts';
 import type { Found } from './read.ts';
 import { isBelow } from './values.ts';

@@ -4,11 +4,11 @@
  *
  * Pure. How it is shown is `text.ts`, `csv.ts` and `page.ts`.
  */
-import type { Setting } from '../track/flatten.ts';
+import type { Setting } from '../runs/flatten.ts';
 import { ablatedPath, baselineOf, chosenMetrics } from './choices.ts';
 import { environmentWarnings } from './environment.ts';
 import { groupRuns, type Grouped } from './groups.ts';
-import { shortNames } from './labels.ts';
+import { shortNames } from '../track/short-names.ts';
 import { metricsOf, type Metric } from './metrics.ts';
 import type { DamagedRun, Found, FoundRun } from './read.ts';
 import { differenceOf, statisticOf, type Difference, type Statistic } from './statistics.ts';

@@ -1,7 +1,7 @@
 /** The curves of a run, from the JSON lines that its tracker wrote: what was logged at which step. Reads only. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord } from '../registry/slots.ts';
+import { isRecord } from '../component/slots.ts';
 import type { Curve } from './page/data.ts';
 import type { FoundRun } from './read.ts';
 

@@ -1,6 +1,6 @@
 /** Where the compared runs were made: what is the same for all, and what is not. */
-import { isRecord } from '../registry/slots.ts';
-import { flattenSettings, type Setting } from '../track/flatten.ts';
+import { isRecord } from '../component/slots.ts';
+import { flattenSettings, type Setting } from '../runs/flatten.ts';
 import type { FoundRun } from './read.ts';
 
 export interface EnvironmentRow {

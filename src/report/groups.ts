@@ -1,6 +1,6 @@
 /** Runs that are the same but for the seed, gathered and put in order. */
-import type { Setting } from '../track/flatten.ts';
-import { shortNames } from './labels.ts';
+import type { Setting } from '../runs/flatten.ts';
+import { shortNames } from '../track/short-names.ts';
 import type { Metric } from './metrics.ts';
 import { inOrder } from './order.ts';
 import type { FoundRun } from './read.ts';

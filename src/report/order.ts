@@ -1,7 +1,7 @@
 /** In which order groups are shown. */
 import { matching, onlyOne } from './choices.ts';
 import type { Grouped } from './groups.ts';
-import { shortNames } from './labels.ts';
+import { shortNames } from '../track/short-names.ts';
 import type { Metric } from './metrics.ts';
 import { numberIn } from './values.ts';
 

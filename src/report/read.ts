@@ -8,12 +8,12 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors.ts';
 import type { Figure } from '../kinds/objective.ts';
-import { isRecord } from '../registry/slots.ts';
+import { isRecord } from '../component/slots.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
-import { settingsOf, type Setting } from '../track/flatten.ts';
-import { readRunFiles } from '../train/run-files.ts';
-import { stateOfRun, type RunState } from '../train/run-status.ts';
+import { settingsOf, type Setting } from '../runs/flatten.ts';
+import { readRunFiles } from '../runs/run-files.ts';
+import { stateOfRun, type RunState } from '../runs/run-status.ts';
 
 export interface FoundRun {
   /** The name of its folder; the whole path where two runs are called the same. */

@@ -1,5 +1,5 @@
 /** Settings by their paths: what lies below a path, and which values have a place on a number line. */
-import type { Setting } from '../track/flatten.ts';
+import type { Setting } from '../runs/flatten.ts';
 
 type Values = Readonly<Record<string, Setting>>;
 

@@ -2,8 +2,8 @@
  * Every value of a resolved experiment with where it came from, read back from the JSON5 that `config/save.ts`
  * writes: a value ends a line, and the comment behind it is its origin.
  */
-import { parseTree } from '../config/parse.ts';
-import { toPlain, type Node, type Path } from '../config/tree.ts';
+import { parseTree } from '../source/parse.ts';
+import { toPlain, type Node, type Path } from '../source/tree.ts';
 
 export interface WrittenValue {
   readonly value: unknown;

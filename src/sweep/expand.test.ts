@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expand } from './expand.ts';
-import type { Sweep } from './schema.ts';
+import type { Sweep } from '../experiment/variation.ts';
 
 const nothing: Sweep = { grid: {}, zip: [], list: [], seeds: 1 };
 

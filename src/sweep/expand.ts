@@ -6,7 +6,7 @@
  * a seed, what is written last varies fastest.
  */
 import { randomFor } from '../random.ts';
-import type { Ablation, Sweep, Variation } from './schema.ts';
+import type { Ablation, Sweep, Variation } from '../experiment/variation.ts';
 
 /** One value of one run. */
 export interface Change {

@@ -14,12 +14,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors.ts';
-import { flushFolder, writeFileAtomic } from '../train/atomic-write.ts';
-import { readJson } from '../train/read-json.ts';
-import { requireOutsideRuns } from '../train/outside-runs.ts';
-import { removeTemporaries } from '../train/run-folder.ts';
-import { isLockFile, tryLock } from '../train/run-lock.ts';
-import { differingPaths, leavesOf } from '../train/same-experiment.ts';
+import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
+import { readJson } from '../files/read-json.ts';
+import { requireOutsideRuns } from '../runs/outside-runs.ts';
+import { removeTemporaries } from '../runs/run-folder.ts';
+import { isLockFile, tryLock } from '../files/lock.ts';
+import { differingPaths, leavesOf } from '../runs/same-experiment.ts';
 import type { Plan, PlannedMember } from './plan.ts';
 import { isClaimed } from './state.ts';
 

@@ -1,6 +1,6 @@
 /** Names that say what differs: `lambda=10-seed=2`. Safe for files on every system. */
-import { shortNames } from '../report/labels.ts';
-import { fingerprintOf } from '../text/fingerprint.ts';
+import { shortNames } from '../track/short-names.ts';
+import { fingerprintOf } from '../files/fingerprint.ts';
 
 /** Bytes; file systems allow 255, and names get endings. */
 const LONGEST = 120;

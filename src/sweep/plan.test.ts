@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { placeText } from '../config/report.ts';
+import { placeText } from '../source/report.ts';
 import { root } from '../../test/support/cli.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { planSweep, type Plan } from './plan.ts';

@@ -8,17 +8,17 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import JSON5 from 'json5';
-import type { Experiment } from '../config/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { loadExperiment, type LoadedExperiment, type LoadSettings } from '../config/load.ts';
-import { problem, type Problem } from '../config/problem.ts';
+import { problem, type Problem } from '../source/problem.ts';
 import { escaped } from '../config/save.ts';
 import { errors } from '../errors.ts';
-import { isRecord } from '../registry/slots.ts';
-import { fingerprintOf } from '../text/fingerprint.ts';
-import { differingPaths, FREE, leavesOf } from '../train/same-experiment.ts';
+import { isRecord } from '../component/slots.ts';
+import { fingerprintOf } from '../files/fingerprint.ts';
+import { differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
 import { expand, seedsOf, type Change, type Setting } from './expand.ts';
 import { memberNames } from './member-name.ts';
-import type { Ablation, Sweep } from './schema.ts';
+import type { Ablation, Sweep } from '../experiment/variation.ts';
 
 export interface Plan {
   /** Of the sweep: the experiment's. */

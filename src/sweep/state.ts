@@ -10,12 +10,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
-import { writeFileAtomic } from '../train/atomic-write.ts';
-import { readJson } from '../train/read-json.ts';
-import { readRunFiles } from '../train/run-files.ts';
-import { removeTemporaries } from '../train/run-folder.ts';
-import { holderOf, tryLock, type Owner, type RunLock } from '../train/run-lock.ts';
-import { stateOfRun, type RunState } from '../train/run-status.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { readJson } from '../files/read-json.ts';
+import { readRunFiles } from '../runs/run-files.ts';
+import { removeTemporaries } from '../runs/run-folder.ts';
+import { holderOf, tryLock, type Owner, type RunLock } from '../files/lock.ts';
+import { stateOfRun, type RunState } from '../runs/run-status.ts';
 import type { Member } from './manifest.ts';
 
 export interface Attempt {

@@ -7,7 +7,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holderOf } from '../train/run-lock.ts';
+import { holderOf } from '../files/lock.ts';
 import { startMember, type Ending, type MemberProcess } from './child.ts';
 import type { Member, OpenSweep } from './manifest.ts';
 import { claim, recordAttempt, reportOf, type MemberReport } from './state.ts';

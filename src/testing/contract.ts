@@ -1,6 +1,6 @@
 /** What a contract is: named checks of a component, whatever runs them. One per kind stands in `contracts/`. */
 import type { Kind, Kinds } from '../kinds/index.ts';
-import type { AnyComponent } from '../registry/component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Options of a component, or sections of an experiment. */

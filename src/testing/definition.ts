@@ -1,7 +1,7 @@
 /** What every component must do, of whatever kind: explain itself, and take its own defaults and nothing else. */
 import assert from 'node:assert/strict';
 import type { Kind } from '../kinds/index.ts';
-import { isRecord } from '../registry/slots.ts';
+import { isRecord } from '../component/slots.ts';
 import type { Checks, Subject } from './contract.ts';
 
 export function definitionContract({ definition, complaints }: Subject<Kind>): Checks {

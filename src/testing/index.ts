@@ -10,7 +10,7 @@
  * The components that ship are tested through the same functions.
  */
 import type { Kind } from '../kinds/index.ts';
-import type { AnyComponent } from '../registry/component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import { flawOf } from '../registry/definition.ts';
 import type { Contract, Sections, Subject } from './contract.ts';
 import { contracts } from './contracts/index.ts';

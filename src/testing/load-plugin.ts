@@ -1,6 +1,6 @@
 /** Loads a plugin file for its test as the program does, whether JavaScript or TypeScript. */
 import { fileURLToPath } from 'node:url';
-import type { AnyComponent } from '../registry/component.ts';
+import type { AnyComponent } from '../component/component.ts';
 import { importerOfOwn } from '../registry/import-plugin.ts';
 
 /** The component that the file exports; of several, the one of this name. */

@@ -1,8 +1,8 @@
 /** A batch of tokens, and what every network must say of itself: for the contracts of generators and discriminators. */
 import assert from 'node:assert/strict';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { ProgramContext } from '../engine/program.ts';
-import type { Network, NetworkContext, Tokens } from '../kinds/network.ts';
+import type { ProgramContext } from '../nn/program.ts';
+import type { Network, NetworkContext, Tokens } from '../nn/network.ts';
 import type { Calculation } from './run-once.ts';
 
 /** B sequences of T tokens, of which `lengths` are real. */

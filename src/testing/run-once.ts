@@ -1,7 +1,7 @@
 /** Runs a program once on an engine, for contracts that are about what it computes. */
 import assert from 'node:assert/strict';
 import type { Engine } from '../kinds/engine.ts';
-import type { HostTensor, Program, ProgramContext, TensorSpec } from '../engine/program.ts';
+import type { HostTensor, Program, ProgramContext, TensorSpec } from '../nn/program.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from '../nn/parameters.ts';

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
 import { randomFor, type Random } from '../random.ts';
-import { defineComponent } from '../registry/component.ts';
+import { defineComponent } from '../component/component.ts';
 
 /** 150 paragraphs, the same every time. */
 export function someText(): string {

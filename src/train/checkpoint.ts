@@ -10,13 +10,13 @@
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
-import { readWhole, sha256Of } from '../whole-file.ts';
-import { PARTIAL, PREVIOUS, writeFolderAtomic } from './atomic-folder.ts';
-import { writeFileAtomic } from './atomic-write.ts';
+import { readWhole, sha256Of } from '../files/whole-file.ts';
+import { PARTIAL, PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
 export interface CheckpointState {

@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errors, UserError } from '../errors.ts';
-import type { Program } from '../engine/program.ts';
+import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine, LoadedModel, Trainer, TrainingUpdate } from '../kinds/engine.ts';
@@ -17,9 +17,9 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
-import { microBatches } from './micro-batches.ts';
-import { investigate, type BadStep } from './not-finite.ts';
-import { parameterGroups } from './parameter-groups.ts';
+import { microBatches } from '../engine/micro-batches.ts';
+import { investigate, type BadStep } from '../engine/not-finite.ts';
+import { parameterGroups } from '../engine/parameter-groups.ts';
 
 export interface TrainingState {
   /** Updates made. */

@@ -5,8 +5,8 @@
  * `pretrain.ts`, fine-tuning is `fine-tune.ts`, what is printed at the end is `summary.ts`.
  */
 import { join } from 'node:path';
-import { makeFolder } from './make-folder.ts';
-import type { Experiment } from '../config/experiment.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { splitDocuments, type Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { loadData, type Data } from '../data/load.ts';
@@ -20,17 +20,18 @@ import type { Summary, Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
 import { requireMemory } from '../plan/fit.ts';
+import { taskFits } from '../plan/fit-tasks.ts';
 import { startProfile } from '../profile/profile.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
-import { fingerprintOf } from '../text/fingerprint.ts';
+import { fingerprintOf } from '../files/fingerprint.ts';
 import type { Log } from '../track/log.ts';
-import { writeFileAtomic } from './atomic-write.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
-import { fineTuneAll, readTasks, tuningsOf } from './downstream.ts';
-import { evaluate, evaluationShape, type Evaluator } from './evaluate.ts';
+import { fineTuneAll, readTasks } from '../finetune/downstream.ts';
+import { evaluate, evaluationShape, type Evaluator } from '../objective/evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
 import { announce, briefly, progressOf, summarize, type RunResult } from './summary.ts';
 
 export interface RunSetting {
@@ -113,7 +114,7 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
   const tasks = await unlessAborted(signal, run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)));
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
-  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await tuningsOf(tasks, objective.kept.network, tokenizer));
+  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, objective.kept.network, tokenizer));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);

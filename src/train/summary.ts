@@ -1,12 +1,12 @@
 /** What a run says of itself: at the start what was resolved, at the end the figures, a table and what to type next. */
-import type { Experiment } from '../config/experiment.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { Data } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Evaluation, Figure, Objective } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
-import type { TaskResult } from './fine-tune.ts';
+import type { TaskResult } from '../finetune/fine-tune.ts';
 import type { TrainingState } from './pretrain.ts';
 
 export interface RunResult {

@@ -3,7 +3,7 @@ import fastGlob from 'fast-glob';
 import { fileURLToPath } from 'node:url';
 import { it } from 'vitest';
 import type { Kind } from '../../src/kinds/index.ts';
-import type { AnyComponent } from '../../src/registry/component.ts';
+import type { AnyComponent } from '../../src/component/component.ts';
 import { testComponent, type ContractSettings } from '../../src/testing/index.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../../src/config/load.ts';
-import { report } from '../../src/config/report.ts';
+import { report } from '../../src/source/report.ts';
 
 const folder = import.meta.dirname;
 /** A small world of components, whose names stay while the shipped ones grow; files called `fits-…` are checked against those. */

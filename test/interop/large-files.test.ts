@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readWhole, sha256Of } from '../../src/whole-file.ts';
+import { readWhole, sha256Of } from '../../src/files/whole-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder('large-files');

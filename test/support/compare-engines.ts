@@ -1,7 +1,7 @@
 /** Runs one computation on the onnx engine and on tfjs's own backend and returns both results, gradients included. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { createOnnxEngine, type OnnxEngineOptions } from '../../src/engine/onnx/engine.ts';
-import type { HostTensor, Program, TensorSpec } from '../../src/engine/program.ts';
+import type { HostTensor, Program, TensorSpec } from '../../src/nn/program.ts';
 import { createTfjsEngine } from '../../src/engine/tfjs/engine.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
 import { initialize } from '../../src/nn/parameters.ts';

@@ -4,7 +4,7 @@ import generatorPlugin from '../../plugins/generator/electra/plugin.ts';
 import lossPlugin from '../../plugins/loss/electra/plugin.ts';
 import { createProgram } from '../../plugins/objective/replaced-token-detection/program.ts';
 import { networkParts, type Sharing } from '../../plugins/objective/replaced-token-detection/sharing.ts';
-import type { HostTensor } from '../../src/engine/program.ts';
+import type { HostTensor } from '../../src/nn/program.ts';
 import type { Discriminator, DiscriminatorNetwork } from '../../src/kinds/discriminator.ts';
 import type { Engine, LoadedModel } from '../../src/kinds/engine.ts';
 import type { Generator } from '../../src/kinds/generator.ts';

@@ -3,7 +3,7 @@ import discriminator from '../../plugins/discriminator/electra/plugin.ts';
 import { wordPieceTokenizer } from '../../plugins/tokenizer/wordpiece/tokenizer.ts';
 import type { Dataset, TaggedExample, TextExample } from '../../src/kinds/dataset.ts';
 import type { Discriminator } from '../../src/kinds/discriminator.ts';
-import type { EncoderNetwork } from '../../src/kinds/network.ts';
+import type { EncoderNetwork } from '../../src/nn/network.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
 import { randomFor, type Random } from '../../src/random.ts';
 

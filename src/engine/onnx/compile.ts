@@ -2,7 +2,7 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Draw, Inputs } from '../../kinds/engine.ts';
 import { checkInputs } from '../check-inputs.ts';
-import type { HostTensor, Program } from '../program.ts';
+import type { HostTensor, Program } from '../../nn/program.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import { RandomInputs } from '../random-inputs.ts';
 import { gradientOutput, type Graph, type Target, type Value } from './graph.ts';

@@ -2,7 +2,7 @@ import { add, gather, matMul, mul, sum, type Tensor1D, type Tensor2D } from '@te
 import { describe, expect, it, vi } from 'vitest';
 import { FlatMemory } from '../../nn/memory.ts';
 import { zeros } from '../../nn/parameters.ts';
-import type { Program } from '../program.ts';
+import type { Program } from '../../nn/program.ts';
 import { createOnnxEngine } from './engine.ts';
 import { skipsOutputCopies } from './session.ts';
 

@@ -8,7 +8,7 @@ import type { Engine, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
 import { kernelsFor } from '../../wasm/kernels.ts';
 import { modelInMemory } from '../in-memory.ts';
-import type { HostTensor, Program } from '../program.ts';
+import type { HostTensor, Program } from '../../nn/program.ts';
 import { compileProgram, tensors, type CompileSettings } from './compile.ts';
 import { modelOnDevice } from './device/model.ts';
 import { fastestDevice } from './device/fastest.ts';

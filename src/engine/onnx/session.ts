@@ -9,7 +9,7 @@
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { errors, UserError } from '../../errors.ts';
-import type { HostTensor } from '../program.ts';
+import type { HostTensor } from '../../nn/program.ts';
 import { Graph, type Target } from './graph.ts';
 import { lackingOperations } from './lacking.ts';
 import { SEQUENCE, serialize } from './serialize.ts';

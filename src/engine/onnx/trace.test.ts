@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { zeros } from '../../nn/parameters.ts';
 import { attention } from '../../tensor/index.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
-import type { Program } from '../program.ts';
+import type { Program } from '../../nn/program.ts';
 import { trace } from './trace.ts';
 
 beforeAll(() => loadTfjs());

@@ -1,7 +1,7 @@
 /** Program to graph: runs the program, and tfjs's differentiation of it, once on the recording backend. */
 import { engine, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { building } from '../building.ts';
-import type { Program } from '../program.ts';
+import type { Program } from '../../nn/program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
 import { gradientOutput, Graph, type Target, type Value } from './graph.ts';
 import { emitters, registerFusedGradients } from './kernels/index.ts';

@@ -6,7 +6,7 @@
  */
 import type { Draw, Inputs, WatchedTensor } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
-import type { Program } from '../program.ts';
+import type { Program } from '../../nn/program.ts';
 import { compileProgram, tensors } from './compile.ts';
 import type { Graph, Node, Value } from './graph.ts';
 import { reshape } from './kernels/shape.ts';

@@ -8,7 +8,7 @@ import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import { building } from '../building.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { modelInMemory } from '../in-memory.ts';
-import type { HostTensor, Program } from '../program.ts';
+import type { HostTensor, Program } from '../../nn/program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
 
 /** Runs programs on a tfjs backend: `cpu`, or another that is registered. */

@@ -8,7 +8,7 @@ import type { Optimizer } from '../../kinds/optimizer.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { initialize } from '../../nn/parameters.ts';
 import { silentLog } from '../../track/silent.ts';
-import { parameterGroups } from '../../train/parameter-groups.ts';
+import { parameterGroups } from '../../engine/parameter-groups.ts';
 import { kernelsFor } from '../../wasm/kernels.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';

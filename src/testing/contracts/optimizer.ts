@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { add, mul, sum } from '@tensorflow/tfjs-core';
 import type { Engine } from '../../kinds/engine.ts';
-import type { HostTensor, Program } from '../../engine/program.ts';
+import type { HostTensor, Program } from '../../nn/program.ts';
 import { makeUpdates } from '../../engine/updates.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { zeros, type ParameterSpec } from '../../nn/parameters.ts';
 import type { Optimizer, ParameterGroup } from '../../kinds/optimizer.ts';
 import { randomFor } from '../../random.ts';
-import { parameterGroups } from '../../train/parameter-groups.ts';
+import { parameterGroups } from '../../engine/parameter-groups.ts';
 import type { Contract, Sections } from '../contract.ts';
 import { devices, engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';

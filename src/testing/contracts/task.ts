@@ -1,13 +1,13 @@
 /** What every task must do: examples that fit its length, a head that gives logits for each target, no word about padding. */
 import assert from 'node:assert/strict';
 import { UserError } from '../../errors.ts';
-import type { EncoderNetwork } from '../../kinds/network.ts';
+import type { EncoderNetwork } from '../../nn/network.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Task, TaskData } from '../../kinds/task.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import { initialize } from '../../nn/parameters.ts';
-import { layOut } from '../../train/fine-tune/batches.ts';
-import { createModel } from '../../train/fine-tune/model.ts';
+import { layOut } from '../../finetune/batches.ts';
+import { createModel } from '../../finetune/model.ts';
 import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';

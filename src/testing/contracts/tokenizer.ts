@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
-import { isRecord } from '../../registry/slots.ts';
+import { isRecord } from '../../component/slots.ts';
 import type { Contract } from '../contract.ts';
 
 const plain = ['the people of the state', 'They said that it was time.', 'work'];

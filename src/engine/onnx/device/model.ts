@@ -11,7 +11,7 @@ import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Executable, LoadedModel, Trainer, TrainerSettings } from '../../../kinds/engine.ts';
 import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
-import type { HostTensor, Program } from '../../program.ts';
+import type { HostTensor, Program } from '../../../nn/program.ts';
 import { spansOf, trainerInMemory } from '../../in-memory.ts';
 import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';

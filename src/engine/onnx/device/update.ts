@@ -2,7 +2,7 @@
 import { mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer, ParameterGroup, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { Placement } from '../../../nn/memory.ts';
-import type { Program, TensorSpec } from '../../program.ts';
+import type { Program, TensorSpec } from '../../../nn/program.ts';
 import type { Graph, Value } from '../graph.ts';
 
 /** Names of a parameter's numbers among the program's inputs and outputs. */

@@ -12,7 +12,7 @@ import { computations, typedCases, typedComputation, weightedSum } from '../../.
 import { rtd, small } from '../../../../test/support/rtd-program.ts';
 import { FlatMemory } from '../../../nn/memory.ts';
 import { randomFor } from '../../../random.ts';
-import type { Program } from '../../program.ts';
+import type { Program } from '../../../nn/program.ts';
 import { compileProgram } from '../compile.ts';
 import { createOnnxEngine } from '../engine.ts';
 import type { Node } from '../graph.ts';

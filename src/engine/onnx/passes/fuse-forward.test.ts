@@ -7,7 +7,7 @@ import { initialize } from '../../../nn/parameters.ts';
 import { randomFor } from '../../../random.ts';
 import { gelu, layerNorm } from '../../../tensor/index.ts';
 import { loadTfjs } from '../../../tensor/load-tfjs.ts';
-import type { HostTensor, Program } from '../../program.ts';
+import type { HostTensor, Program } from '../../../nn/program.ts';
 import { createTfjsEngine } from '../../tfjs/engine.ts';
 import { createOnnxEngine } from '../engine.ts';
 import type { Node, Target } from '../graph.ts';

@@ -6,7 +6,7 @@ import { COMPUTING, type Draw, type Inputs, type Span, type TrainerSettings, typ
 import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
 import { checkInputs } from '../../check-inputs.ts';
-import type { HostTensor, Program } from '../../program.ts';
+import type { HostTensor, Program } from '../../../nn/program.ts';
 import { STRIDE } from '../../random-inputs.ts';
 import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';

@@ -1,0 +1,27 @@
+/**
+ * Warm-up: the factor that lets the learning rate rise over the first steps.
+ *
+ * Shared by the schedulers and by fine-tuning, so that `warmup` means the same everywhere.
+ * What comes after the rise is the scheduler's.
+ */
+import type { OptionProblem } from './component.ts';
+
+/** For a scheduler's `check`: a warm-up that never ends. `steps` are all of the run's. */
+export function warmupProblems(warmup: unknown, steps: unknown): OptionProblem[] {
+  if (typeof warmup !== 'number' || typeof steps !== 'number' || warmup < 1 || warmupSteps(warmup, steps) < steps) return [];
+  return [{ path: ['warmup'], message: `a warm-up of ${warmup} steps never ends in a run of ${steps}.`, hint: 'Take fewer, or a share of all steps such as 0.1, or raise train.steps.' }];
+}
+
+/** Number of warm-up steps: below 1 `warmup` is a share of all steps (rounded), else a number of steps. */
+export function warmupSteps(warmup: number, total: number): number {
+  return Math.round(warmup < 1 ? warmup * total : warmup);
+}
+
+/**
+ * 1/W, 2/W, … 1 for steps 0, 1, … W - 1, then 1.
+ * Public ELECTRA code starts at 0/W, which spends the first batch on a step of length 0; counting from 1 does not.
+ */
+export function warmupFactor(step: number, total: number, warmup: number): number {
+  const steps = warmupSteps(warmup, total);
+  return step + 1 >= steps ? 1 : (step + 1) / steps;
+}

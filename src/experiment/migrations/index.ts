@@ -1,0 +1,57 @@
+/**
+ * How files of older versions of the format become files of the newest. One file beside this per migration, with its test.
+ *
+ * A migration sees one file, before it is merged with others, and says what it changed. To change the
+ * format: raise `FORMAT_VERSION` by one, write `<version>-<what>.ts`, and add it to the end of the list.
+ */
+import { errors } from '../../errors.ts';
+import { FORMAT_VERSION } from '../experiment.ts';
+import { problem, type Problem } from '../../source/problem.ts';
+import { type Node, type ObjectNode, type Origin } from '../../source/tree.ts';
+
+export interface Migration {
+  /** The version that it makes, from the one before. */
+  readonly to: number;
+  migrate(tree: ObjectNode): Migrated;
+}
+
+export interface Migrated {
+  readonly tree: ObjectNode;
+  /** What was changed and where, for a person who is to change it in the file. */
+  readonly changes: readonly { readonly what: string; readonly origin: Origin }[];
+}
+
+/** Oldest first; version 1 is the oldest. */
+export const migrations: readonly Migration[] = [];
+
+export interface Upgraded {
+  readonly tree: ObjectNode;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+/** A file's tree in the newest version. Without `version` it is taken to be in it already. */
+export function upgrade(tree: ObjectNode, known: readonly Migration[] = migrations, newest: number = FORMAT_VERSION): Upgraded {
+  const written = tree.members.get('version')?.node;
+  if (!written || !isVersion(written)) return { tree, problems: [], notices: [] };
+  const { value: version, origin } = written;
+  if (version > newest) return { tree: without(tree), problems: [problem(errors.VERSION_TOO_NEW({ version, newest }), origin)], notices: [] };
+  const steps = known.filter(({ to }) => to > version && to <= newest);
+  const upgraded = steps.reduce<Migrated>((before, migration) => {
+    const { tree: next, changes } = migration.migrate(before.tree);
+    return { tree: next, changes: [...before.changes, ...changes] };
+  }, { tree, changes: [] });
+  const notices = upgraded.changes.map(({ what, origin: at }) => problem(errors.OLD_VERSION({ version, newest, what }), at));
+  return { tree: without(upgraded.tree), problems: [], notices };
+}
+
+/** Once a file is read its version has done its work: whatever comes after sees the newest only. */
+function without(tree: ObjectNode): ObjectNode {
+  const members = new Map(tree.members);
+  members.delete('version');
+  return { ...tree, members };
+}
+
+function isVersion(node: Node): node is Node & { readonly kind: 'leaf'; readonly value: number } {
+  return node.kind === 'leaf' && typeof node.value === 'number' && Number.isInteger(node.value) && node.value >= 1;
+}

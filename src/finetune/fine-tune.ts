@@ -1,0 +1,171 @@
+/**
+ * Fine-tuning on a task: from the pre-trained network and from scratch, with every learning rate and seed.
+ *
+ * Both starts get the same head, the same batches and the same dropout for the same seed, so that the
+ * difference is what pre-training gave. Each finished run is a file of the folder; a killed
+ * fine-tuning goes on with those that are missing and comes to the same result.
+ *
+ *   <start>-<rate>-<seed>.json   one run               model/   the best pre-trained run, where Hugging Face has a class for it
+ *   plans.json                   all that there will be
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
+import { usable } from '../data/unusable.ts';
+import { errors, UserError } from '../errors.ts';
+import { exportNetwork } from '../interop/hugging-face.ts';
+import type { Engine } from '../kinds/engine.ts';
+import type { EncoderNetwork } from '../nn/network.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Task, TaskData } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { initialize } from '../nn/parameters.ts';
+import { randomFor } from '../random.ts';
+import type { Log } from '../track/log.ts';
+import { formatFigure } from '../track/table.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { createModel, type Model } from './model.ts';
+import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
+import { isBetter, stepsOf, train } from './training.ts';
+import { readJson } from '../files/read-json.ts';
+
+export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './result.ts';
+
+export interface FineTuning {
+  readonly task: Task;
+  readonly network: EncoderNetwork;
+  /** Trained numbers of a parameter by its Hugging Face name; null where there are none. */
+  readonly pretrained: (name: string) => Float32Array | null;
+  readonly tokenizer: Tokenizer;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  readonly log: Log;
+  /** The task's own folder; made if it is not there. */
+  readonly folder: string;
+  /** Where a step that is not finite is written down; null: nowhere. */
+  readonly numericsFolder: string | null;
+  readonly signal: AbortSignal;
+}
+
+export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
+  const { task, network, tokenizer, engine, optimizer, folder } = tuning;
+  const data = await taskData(task, network, tokenizer);
+  await beginOrGoOn(folder, task);
+  const model = await createModel({ task, network, classes: data.labels.length, engine, optimizer });
+  const runs: FineTunedRun[] = [];
+  try {
+    for (const plan of plansOf(task)) {
+      const finished = await readRun(join(folder, fileOf(plan)));
+      runs.push(finished ?? (await runOnce(tuning, data, model, plan, runs)));
+    }
+  } finally {
+    await model.release();
+  }
+  return resultOf(task, data, runs);
+}
+
+/** The task's examples; says what is wrong with them, or with what the network would have to read. */
+export async function taskData(task: Task, network: EncoderNetwork, tokenizer: Tokenizer): Promise<TaskData> {
+  checkLength(task, network);
+  const data = await usable(`The data of the task '${task.name}'`, () => task.data(tokenizer));
+  checkData(task, data);
+  return data;
+}
+
+export type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
+
+/** The fine-tunings of a task, in their order. */
+export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Plan[] {
+  const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
+  const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
+  return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));
+}
+
+/** Of other rates or seeds nothing is taken over: the model that is kept may be of one of them. */
+async function beginOrGoOn(folder: string, task: Task): Promise<void> {
+  const file = join(folder, 'plans.json');
+  const plans = plansOf(task);
+  if (JSON.stringify(await readJson(file)) !== JSON.stringify(plans)) await rm(folder, { recursive: true, force: true });
+  await makeFolder(folder);
+  await writeFileAtomic(file, `${JSON.stringify(plans, null, 2)}\n`);
+}
+
+function fileOf({ init, learningRate, seed }: Plan): string {
+  return `${init}-${learningRate}-${seed}.json`;
+}
+
+/** JSON has no NaN: a metric that was undefined comes back as null. */
+async function readRun(path: string): Promise<FineTunedRun | null> {
+  const run = (await readJson(path)) as FineTunedRun | null;
+  return run && { ...run, metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, value]: [string, number | null]) => [name, value ?? Number.NaN])) };
+}
+
+async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
+  const { task, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
+  const [metric] = task.metrics;
+  const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
+  const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), { unit: 'examples', perStep: task.fineTuning.batch });
+  try {
+    startFrom(tuning, model, plan);
+    const trained = await train({
+      task, data, model, engine, signal, seed, start,
+      learningRate: plan.learningRate,
+      repetition: plan.seed,
+      numerics: numericsFolder && join(numericsFolder, `${task.name}-${plan.init}-${plan.learningRate}-${plan.seed}`),
+      pad: tokenizer.special.pad,
+      progress: (step, figures) => phase.update(step, figures),
+    });
+    const run = { ...plan, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
+    if (plan.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, data, model, trained.weights);
+    await writeFileAtomic(join(folder, fileOf(plan)), `${JSON.stringify(run, null, 2)}\n`);
+    phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
+    return run;
+  } finally {
+    phase.stop();
+  }
+}
+
+/** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
+function startFrom({ task, pretrained, seed }: FineTuning, { memory }: Model, plan: Plan): void {
+  initialize(memory, randomFor(seed, 'fine-tuning', task.name, plan.seed).integer(2 ** 32));
+  if (plan.init === 'scratch') return;
+  for (const { name } of memory.placements.filter((placement) => placement.name.startsWith('electra.'))) {
+    const numbers = pretrained(name);
+    if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
+    memory.view(memory.weights, name).set(numbers);
+  }
+}
+
+function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [metric] }: Task): boolean {
+  return before.every(({ metrics }) => isBetter(run.metrics[metric.name], metrics[metric.name], metric.higherIsBetter));
+}
+
+/** Before the run's own file, so that a kill in between only repeats it. */
+async function keepModel({ network, tokenizer, folder }: FineTuning, { labels }: TaskData, { memory, head }: Model, weights: Float32Array): Promise<void> {
+  if (head.architecture === null) return;
+  memory.weights.set(weights);
+  const config = {
+    ...network.huggingFaceConfig,
+    architectures: [head.architecture],
+    id2label: Object.fromEntries(labels.entries()),
+    label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
+  };
+  const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
+  await exportNetwork(join(folder, 'model'), { network: { config: network.config, parameters: memory.placements, huggingFaceConfig: config }, names }, memory, tokenizer);
+}
+
+function checkLength({ name, fineTuning: { length } }: Task, { config: { maxPositions } }: EncoderNetwork): void {
+  if (length <= maxPositions) return;
+  throw new UserError(errors.TASK_TOO_LONG({ task: name, length, maxPositions }));
+}
+
+function checkData({ name }: Task, { labels, train, dev }: TaskData): void {
+  const [training, evaluating] = [labelled(train), labelled(dev)];
+  if (labels.length > 1 && training > 0 && evaluating > 0) return;
+  throw new UserError(errors.TASK_WITHOUT_EXAMPLES({ task: name, labels: labels.length, train: training, dev: evaluating }));
+}
+
+function labelled(examples: TaskData['train']): number {
+  return examples.filter(({ targets }) => targets.some((target) => target >= 0)).length;
+}

@@ -1,0 +1,117 @@
+/**
+ * The encoder with a task's head: its memory, and one program per length and mode, compiled when first needed.
+ *
+ * Every fine-tuning of a task uses the same memory, so that nothing is compiled twice: whoever
+ * trains writes the numbers to start from into it.
+ *
+ * Shape legend: B batch · T tokens · N = B·T · K targets per example · C classes
+ */
+import { mul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Program, ProgramContext } from '../nn/program.ts';
+import type { Engine, Executable, LoadedModel, Trainer } from '../kinds/engine.ts';
+import type { EncoderNetwork, NetworkContext, Tokens } from '../nn/network.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import type { Head, Task } from '../kinds/task.ts';
+import { FlatMemory } from '../nn/memory.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
+import { softmaxCrossEntropy } from '../tensor/index.ts';
+import { parameterGroups, rateScaleOf } from '../engine/parameter-groups.ts';
+
+export interface Model {
+  readonly memory: FlatMemory;
+  /** The numbers in memory, where the engine computes with them. */
+  readonly loaded: LoadedModel;
+  readonly network: EncoderNetwork;
+  readonly head: Head;
+  program(length: number, mode: Mode): Program;
+  /** Outputs `loss` and updates the numbers. */
+  trainer(length: number): Promise<Trainer>;
+  /** Outputs `logits` [B·K, C]. */
+  evaluator(length: number): Promise<Executable>;
+  release(): Promise<void>;
+}
+
+export type Mode = 'train' | 'evaluate';
+
+export interface ModelSettings {
+  readonly task: Task;
+  readonly network: EncoderNetwork;
+  readonly classes: number;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
+}
+
+/** Largest global norm of the gradient, as in ELECTRA. */
+const CLIP_NORM = 1;
+
+export async function createModel({ task, network, classes, engine, optimizer }: ModelSettings): Promise<Model> {
+  const head = task.head(network.config, classes);
+  const memory = new FlatMemory(fineTuningParameters(network, head), optimizer.slots);
+  const loaded = await engine.load(memory);
+  const parts = { task, network, head, parameters: memory.placements };
+  const groups = parameterGroups(memory, optimizer.decays, (name) => rateScaleOf(name, network.config.layers, task.fineTuning.layerDecay));
+  return {
+    memory,
+    loaded,
+    network,
+    head,
+    program: (length, mode) => fineTuningProgram(parts, length, mode),
+    trainer: oncePerLength((length) => loaded.trainer(fineTuningProgram(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
+    evaluator: oncePerLength((length) => loaded.compile(fineTuningProgram(parts, length, 'evaluate'))),
+    release: () => loaded.release(),
+  };
+}
+
+function oncePerLength<T>(make: (length: number) => Promise<T>): (length: number) => Promise<T> {
+  const made = new Map<number, Promise<T>>();
+  return (length) => {
+    const known = made.get(length) ?? make(length);
+    made.set(length, known);
+    return known;
+  };
+}
+
+/** The trunk is every parameter called `electra.…`; heads of pre-training are left behind. */
+export function fineTuningParameters({ parameters }: EncoderNetwork, head: Head): ParameterSpec[] {
+  return [...parameters.filter(({ name }) => name.startsWith('electra.')), ...head.parameters];
+}
+
+interface Parts {
+  readonly task: Task;
+  readonly network: EncoderNetwork;
+  readonly head: Head;
+  readonly parameters: readonly ParameterSpec[];
+}
+
+export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Program {
+  const { task } = parts;
+  const { batch } = task.fineTuning;
+  const [N, targets] = [batch * length, batch * task.targets(length)];
+  return {
+    name: `${task.name}-${mode}-${batch}x${length}`,
+    parameters: parts.parameters,
+    inputs: {
+      ids: { shape: [N], dtype: 'int32' },
+      types: { shape: [N], dtype: 'int32' },
+      mask: { shape: [batch, length], dtype: 'float32' },
+      ...(mode === 'train' ? { targets: { shape: [targets], dtype: 'int32' }, weights: { shape: [targets], dtype: 'float32' } } : {}),
+    },
+    gradient: mode === 'train',
+    training: mode === 'train',
+    build: (context) => build(parts, { batch, length }, mode, context),
+  };
+}
+
+function build({ network, head }: Parts, { batch, length }: { batch: number; length: number }, mode: Mode, { parameters, inputs, random }: ProgramContext): Record<string, Tensor> {
+  const context: NetworkContext = { random, parameter: (name) => parameterOf(parameters, name) };
+  const tokens: Tokens = { batch, length, ids_N: inputs.ids as Tensor1D, types_N: inputs.types as Tensor1D, mask_BT: inputs.mask as Tensor2D };
+  const logits = head.logits(context, network.hidden(context, tokens), tokens);
+  if (mode === 'evaluate') return { logits };
+  return { loss: sum(mul(softmaxCrossEntropy(logits, inputs.targets as Tensor1D), inputs.weights)) };
+}
+
+function parameterOf(parameters: ProgramContext['parameters'], name: string): Tensor {
+  const found = parameters[name];
+  if (!found) throw new Error(`There is no parameter '${name}' in the encoder or the task's head.`);
+  return found;
+}

@@ -1,0 +1,27 @@
+/** The options of fine-tuning: every task has them; spread them into the task's own. */
+import { Type } from 'typebox';
+import type { Around, OptionProblem } from '../component/component.ts';
+
+/** For a task's `check`: texts longer than the network can read. */
+export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {
+  const [rows, pretrained] = ['objective.discriminator.maxPositions', 'data.length'].map(at);
+  if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number') return [];
+  const longest = Math.max(rows, pretrained);
+  return length <= longest ? [] : [{ path: ['length'], message: `a task of ${length} tokens is longer than the ${longest} positions of the network.`, hint: `Set it to ${longest} or less, or raise objective.discriminator.maxPositions.` }];
+}
+
+export const fineTuningOptions = {
+  epochs: Type.Integer({ default: 3, minimum: 1, description: 'Passes over the training examples; the best on dev counts.' }),
+  batch: Type.Integer({ default: 32, minimum: 1, description: 'Examples per step.' }),
+  length: Type.Integer({ default: 64, minimum: 4, description: 'Most tokens per example, [CLS] and [SEP] included; the rest is cut off.' }),
+  learningRates: Type.Array(Type.Number({ exclusiveMinimum: 0 }), {
+    default: [5e-4],
+    minItems: 1,
+    uniqueItems: true,
+    description: 'Tried in turn, for the pre-trained network and for the one from scratch alike; each is reported at its best.',
+  }),
+  layerDecay: Type.Number({ default: 1, exclusiveMinimum: 0, maximum: 1, description: "Factor on the learning rate from each layer to the one below it; 1 switches it off (ELECTRA's small: 0.8)." }),
+  warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
+  seeds: Type.Integer({ default: 1, minimum: 1, description: 'How often to repeat each fine-tuning with other heads, orders and dropout.' }),
+  scratch: Type.Boolean({ default: true, description: 'Train the same network from scratch too, with the same budget: what pre-training gained is the difference.' }),
+};

@@ -1,0 +1,96 @@
+/** What fine-tuning on a task came to: every run, and per start the best learning rate over its seeds. */
+import type { Task, TaskData, TaskExample } from '../kinds/task.ts';
+import { isBetter } from './training.ts';
+
+/** What the trunk starts from. */
+export type Initialization = 'pretrained' | 'scratch';
+
+export interface FineTunedRun {
+  readonly init: Initialization;
+  readonly learningRate: number;
+  readonly seed: number;
+  /** From 1. */
+  readonly bestEpoch: number;
+  /** On dev, after the best epoch. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface InitializationSummary {
+  /** The one with the best mean of the first metric over the seeds. */
+  readonly learningRate: number;
+  /** Of the first metric, over the seeds at this learning rate. */
+  readonly mean: number;
+  /** Sample standard deviation; 0 for one seed. */
+  readonly deviation: number;
+  readonly perSeed: readonly number[];
+  /** Mean of each metric. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface TaskResult {
+  readonly task: string;
+  /** The metric that decides; means, gain and the best epochs are in it. */
+  readonly metric: string;
+  readonly higherIsBetter: boolean;
+  readonly labels: readonly string[];
+  readonly trainExamples: number;
+  readonly devExamples: number;
+  /** Accuracy on dev of always saying the most frequent training label: the floor. */
+  readonly majority: number;
+  readonly runs: readonly FineTunedRun[];
+  readonly summary: { readonly [I in Initialization]?: InitializationSummary };
+  /** How much better pre-trained is than scratch, in the first metric; absent without scratch. */
+  readonly gain?: number;
+}
+
+export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun[]): TaskResult {
+  const [metric] = task.metrics;
+  const pretrained = summaryOf(runs, 'pretrained', task);
+  const scratch = task.fineTuning.scratch ? summaryOf(runs, 'scratch', task) : undefined;
+  return {
+    task: task.name,
+    metric: metric.name,
+    higherIsBetter: metric.higherIsBetter,
+    labels: data.labels,
+    trainExamples: data.train.length,
+    devExamples: data.dev.length,
+    majority: majorityOf(data),
+    runs,
+    summary: scratch ? { pretrained, scratch } : { pretrained },
+    ...(scratch ? { gain: (pretrained.mean - scratch.mean) * (metric.higherIsBetter ? 1 : -1) } : {}),
+  };
+}
+
+function summaryOf(runs: readonly FineTunedRun[], init: Initialization, { fineTuning, metrics }: Task): InitializationSummary {
+  const [metric] = metrics;
+  const candidates = fineTuning.learningRates.map((learningRate) => {
+    const own = runs.filter((run) => run.init === init && run.learningRate === learningRate);
+    const perSeed = own.map((run) => run.metrics[metric.name]);
+    const means = Object.fromEntries(metrics.map(({ name }) => [name, mean(own.map((run) => run.metrics[name]))]));
+    return { learningRate, mean: mean(perSeed), deviation: deviation(perSeed), perSeed, metrics: means };
+  });
+  return candidates.reduce((best, candidate) => (isBetter(candidate.mean, best.mean, metric.higherIsBetter) ? candidate : best));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviation(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const center = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
+}
+
+function majorityOf({ train, dev }: TaskData): number {
+  const counts = countTargets(train);
+  const [most] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
+  const onDev = countTargets(dev);
+  return (onDev.get(most) ?? 0) / [...onDev.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function countTargets(examples: readonly TaskExample[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const target of examples.flatMap(({ targets }) => targets)) if (target >= 0) counts.set(target, (counts.get(target) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,139 @@
+/**
+ * One fine-tuning: from given weights, with one learning rate and one seed, to the best epoch on dev.
+ *
+ * Everything random is a function of (seed, repetition, step): two fine-tunings that differ only in
+ * the weights they start from see the same batches and the same dropout.
+ */
+import { errors, UserError } from '../errors.ts';
+import { isFiniteStep } from '../engine/updates.ts';
+import type { Draw, Engine } from '../kinds/engine.ts';
+import type { Observations } from '../kinds/metric.ts';
+import type { Task, TaskData, TaskExample } from '../kinds/task.ts';
+import { randomFor } from '../random.ts';
+import { investigate, type BadStep } from '../engine/not-finite.ts';
+import { warmupFactor } from '../component/warmup.ts';
+import { layOut, planBatches, type BatchInputs, type PlannedBatch } from './batches.ts';
+import type { Model } from './model.ts';
+
+export interface Training {
+  readonly task: Task;
+  readonly data: TaskData;
+  readonly model: Model;
+  readonly engine: Engine;
+  /** For people: what the trunk starts from. */
+  readonly start: string;
+  readonly learningRate: number;
+  /** The run's seed, and which repetition this is. */
+  readonly seed: number;
+  readonly repetition: number;
+  readonly pad: number;
+  /** Beginning of the name of a file for a step that is not finite; null: nothing is written. */
+  readonly numerics: string | null;
+  readonly signal: AbortSignal;
+  progress(step: number, figures: Readonly<Record<string, number>>): void;
+}
+
+export interface Trained {
+  /** From 1. */
+  readonly bestEpoch: number;
+  /** On dev, after the best epoch. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly weights: Float32Array;
+}
+
+/** Steps of a whole fine-tuning. */
+export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: TaskData): number {
+  return epochs * Math.ceil(train.length / batch);
+}
+
+/** Trains the weights that are in the model's memory. */
+export async function train(training: Training): Promise<Trained> {
+  const { task, data, model, seed, repetition } = training;
+  const { memory, loaded } = model;
+  for (const slot of Object.values(memory.slots)) slot.fill(0);
+  await loaded.push();
+  const total = stepsOf(task, data);
+  const [metric] = task.metrics;
+  let step = 0;
+  let latest: Record<string, number> = {};
+  let best: Trained | undefined;
+  for (let epoch = 1; epoch <= task.fineTuning.epochs; epoch++) {
+    for (const planned of planBatches(data.train, task.fineTuning, randomFor(seed, 'fine-tuning batches', task.name, repetition, epoch))) {
+      training.signal.throwIfAborted();
+      // One seed for all repetitions, so that they share the pool of dropout masks.
+      const draw = { seed, step: repetition * 2 ** 32 + step };
+      const loss = await update(training, planned, draw, { step: step + 1, learningRate: learningRateAt(step, total, training) });
+      step += 1;
+      training.progress(step, { loss, ...latest });
+    }
+    const metrics = await evaluate(training);
+    latest = { [metric.name]: metrics[metric.name] };
+    if (!best || isBetter(metrics[metric.name], best.metrics[metric.name], metric.higherIsBetter)) {
+      await loaded.pull();
+      best = { bestEpoch: epoch, metrics, weights: memory.weights.slice() };
+    }
+  }
+  if (!best) throw new Error('A fine-tuning has at least one epoch.');
+  return best;
+}
+
+/** Whether a figure beats another; one that is not a number beats nothing. */
+export function isBetter(figure: number, other: number, higherIsBetter: boolean): boolean {
+  if (Number.isNaN(figure) || Number.isNaN(other)) return Number.isNaN(other) && !Number.isNaN(figure);
+  return higherIsBetter ? figure > other : figure < other;
+}
+
+/** Loss of the batch before the update. */
+async function update(training: Training, planned: PlannedBatch, draw: Draw, settings: { step: number; learningRate: number }): Promise<number> {
+  const { task, data, model, pad } = training;
+  const trainer = await model.trainer(planned.length);
+  const parts = [inputsOf(task, data.train, planned, pad)];
+  const { figures, gradientNorm } = await trainer.step(parts, draw, settings);
+  if (isFiniteStep({ figures, gradientNorm })) return figures.loss;
+  throw await diverged(training, { figures, gradientNorm, parts, draw, step: settings.step, program: model.program(planned.length, 'train') });
+}
+
+function inputsOf(task: Task, examples: readonly TaskExample[], planned: PlannedBatch, pad: number): BatchInputs {
+  return layOut(examples, planned, { batch: task.fineTuning.batch, targets: task.targets(planned.length), pad });
+}
+
+/** ELECTRA's schedule: linear warm-up times linear decay to zero. */
+function learningRateAt(step: number, total: number, { task, learningRate }: Training): number {
+  return learningRate * warmupFactor(step, total, task.fineTuning.warmup) * (1 - step / total);
+}
+
+/** Every metric of the task on its dev examples. */
+async function evaluate({ task, data, model, seed, pad, signal }: Training): Promise<Record<string, number>> {
+  const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start() }));
+  for (const planned of planBatches(data.dev, task.fineTuning)) {
+    signal.throwIfAborted();
+    const { targets, weights, ...inputs } = inputsOf(task, data.dev, planned, pad);
+    const executable = await model.evaluator(planned.length);
+    const { logits } = await executable.run(inputs, { seed, step: 0 });
+    const observations = observe(logits, targets, weights, data.labels.length);
+    for (const { accumulator } of collected) accumulator.add(observations);
+  }
+  return Object.fromEntries(collected.map(({ name, accumulator }) => [name, accumulator.result()]));
+}
+
+/** The targets that count: label, class with the highest logit, and for two classes how far ahead the second is. */
+function observe(logits: ArrayLike<number>, targets: ArrayLike<number>, weights: ArrayLike<number>, classes: number): Observations {
+  const labels: number[] = [];
+  const predictions: number[] = [];
+  const scores: number[] = [];
+  for (let row = 0; row < targets.length; row++) {
+    if (weights[row] === 0) continue;
+    let predicted = 0;
+    for (let label = 1; label < classes; label++) if (logits[row * classes + label] > logits[row * classes + predicted]) predicted = label;
+    labels.push(targets[row]);
+    predictions.push(predicted);
+    if (classes === 2) scores.push(logits[row * 2 + 1] - logits[row * 2]);
+  }
+  return classes === 2 ? { labels, predictions, scores } : { labels, predictions };
+}
+
+async function diverged({ task, model, engine, start, learningRate, repetition, numerics }: Training, bad: Pick<BadStep, 'figures' | 'gradientNorm' | 'parts' | 'draw' | 'step' | 'program'>): Promise<UserError> {
+  const { step, figures: { loss }, gradientNorm } = bad;
+  const findings = await investigate({ ...bad, engine, model: model.loaded, memory: model.memory, numericsFile: numerics && `${numerics}-step-${step}.json` });
+  return new UserError(errors.FINE_TUNING_DIVERGED({ task: task.name, start, learningRate, seed: repetition, step, loss, gradientNorm, ...findings }), { exitCode: 1 });
+}

@@ -1,0 +1,41 @@
+/**
+ * A program: what an engine can run. A function from parameters and a batch to named outputs,
+ * written in tensor ops, with fixed shapes, that never reads a tensor's value.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ParameterSpec } from './parameters.ts';
+
+export type DType = 'float32' | 'int32';
+export type HostTensor = Float32Array | Int32Array;
+
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** Random tensors a program may use; each call is one more input that the engine fills afresh for every run. */
+export interface ProgramRandom {
+  /** Uniform in [0, 1). */
+  uniform(shape: readonly number[]): Tensor;
+  /** Dropout mask: 0 with probability `rate`, else 1 / (1 - rate). Null when dropout is off (rate 0, or not training). */
+  dropoutMask(shape: readonly number[], rate: number): Tensor | null;
+}
+
+export interface ProgramContext {
+  /** Every parameter by name. */
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  readonly random: ProgramRandom;
+}
+
+export interface Program {
+  /** For logs, cache keys and error messages, e.g. `rtd-train-32x64`. */
+  readonly name: string;
+  readonly parameters: readonly ParameterSpec[];
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** True: `build` returns a scalar `loss`, and running also yields its gradient for every parameter. */
+  readonly gradient: boolean;
+  /** False switches dropout off. */
+  readonly training: boolean;
+  build(context: ProgramContext): Record<string, Tensor>;
+}

@@ -1,0 +1,53 @@
+/** A sweep as a person reads it: every member with its settings, its state and its headline figures. The rest is for `compare`. */
+import path from 'node:path';
+import { shortNames } from '../track/short-names.ts';
+import { metricsOf } from './metrics.ts';
+import { readRuns, type FoundRun } from './read.ts';
+import { formatFigure, renderTable } from '../track/table.ts';
+import { formatDuration } from '../track/terminal.ts';
+import { progressOfRun } from '../runs/run-status.ts';
+import type { OpenSweep } from '../sweep/manifest.ts';
+import type { MemberReport } from '../sweep/state.ts';
+
+export async function sweepTable({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<string> {
+  const { runs } = await readRuns([folder]);
+  const metrics = metricsOf(runs).flatMap(({ name, headline }) => (headline ? [name] : []));
+  const short = shortNames(metrics, '/');
+  const states = await Promise.all(reports.map((report) => stateText(folder, report)));
+  const found = new Map(runs.map((run) => [path.resolve(run.folder), run]));
+  const damaged = reports.some(({ state }) => state === 'damaged');
+  const rows = reports.map((report, index) => [
+    report.member.name,
+    states[index],
+    tookText(report),
+    ...metrics.map((metric) => figureText(found.get(path.resolve(folder, report.member.folder)), metric)),
+    report.state === 'damaged' ? report.error : undefined,
+  ]);
+  return [renderTable([manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member', 'state', 'took', ...metrics.map((metric) => short.get(metric) ?? metric), ...(damaged ? ['damage'] : [])], rows), counts(reports)].join('\n\n');
+}
+
+function figureText(run: FoundRun | undefined, metric: string): string {
+  return run && metric in run.figures ? formatFigure(run.figures[metric]) : '';
+}
+
+/** `12 members: 9 finished, 1 failed, 2 waiting.` */
+export function counts(reports: readonly MemberReport[]): string {
+  const states = ['finished', 'failed', 'damaged', 'interrupted', 'running', 'waiting'] as const;
+  const text = states.flatMap((state) => {
+    const count = reports.filter((report) => report.state === state).length;
+    return count > 0 ? [`${count} ${state}`] : [];
+  });
+  return `${reports.length} ${reports.length === 1 ? 'member' : 'members'}: ${text.join(', ')}.`;
+}
+
+async function stateText(folder: string, { member, state, step, owner, attempts }: MemberReport): Promise<string> {
+  if (state === 'running') return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
+  if (state === 'interrupted') return `interrupted at step ${step}`;
+  return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
+}
+
+/** All attempts that came to an end together. */
+function tookText({ attempts }: MemberReport): string {
+  const seconds = attempts.flatMap(({ started, ended }) => (ended === undefined ? [] : [(Date.parse(ended) - Date.parse(started)) / 1000]));
+  return seconds.length === 0 ? '' : formatDuration(seconds.reduce((sum, each) => sum + each, 0));
+}
