@@ -40,13 +40,24 @@ export async function check(work: Work, places: Places): Promise<CheckResult> {
 }
 
 function compare(ours: readonly Event[], theirs: readonly Event[], flops: number): CheckResult {
-  const pairs = ours.flatMap((event, index) => (['mlm', 'rtd', 'norm'] as const).flatMap((figure) => (event.event === 'step' ? [{ figure, update: index + 1, ours: event[figure] ?? NaN, theirs: theirs[index]?.[figure] ?? NaN }] : [])));
+  const pairs = ours.flatMap((event, index) =>
+    (['mlm', 'rtd', 'norm'] as const).flatMap((figure) =>
+      event.event === 'step' ? [{ figure, update: index + 1, ours: event[figure] ?? NaN, theirs: theirs[index]?.[figure] ?? NaN }] : [],
+    ),
+  );
   const [end, theirEnd] = [ours[ours.length - 1], theirs[theirs.length - 1]];
-  const problems = pairs.filter((pair) => !(difference(pair.ours, pair.theirs) < TOLERANCE)).map((pair) => `${pair.figure} at update ${pair.update}: ${pair.ours} here, ${pair.theirs} in PyTorch`);
+  const problems = pairs
+    .filter((pair) => !(difference(pair.ours, pair.theirs) < TOLERANCE))
+    .map((pair) => `${pair.figure} at update ${pair.update}: ${pair.ours} here, ${pair.theirs} in PyTorch`);
   if (pairs.length !== 3 * UPDATES) problems.push(`${pairs.length} figures instead of ${3 * UPDATES}`);
   if (end.parameters !== theirEnd.parameters) problems.push(`${end.parameters} parameters here, ${theirEnd.parameters} in PyTorch`);
   if (difference(flops, theirEnd.flops ?? NaN) > 0.01) problems.push(`${flops} operations counted here, ${theirEnd.flops} in PyTorch`);
-  return { difference: Math.max(...pairs.map((pair) => difference(pair.ours, pair.theirs))), parameters: end.parameters ?? NaN, flops, problems };
+  return {
+    difference: Math.max(...pairs.map((pair) => difference(pair.ours, pair.theirs))),
+    parameters: end.parameters ?? NaN,
+    flops,
+    problems,
+  };
 }
 
 /** Relative to the larger. */
@@ -58,5 +69,8 @@ async function eventsOf(work: Work, name: string, folder: string, places: Places
   const peer = peers.find((each) => each.name === name) ?? peers[0];
   const { program, args, env, cwd } = commandOf(peer, specOf(work, peer, places, { check: folder }), places);
   const { stdout } = await promisify(execFile)(program, args, { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 });
-  return stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Event);
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Event);
 }

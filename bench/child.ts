@@ -38,7 +38,8 @@ export async function measureSteps({ warmup, steps, seconds }: Spec, step: (inde
   for (let last = 0; index < warmup && (index < 2 || last < seconds); index++) last = await timed(() => step(index), true);
   resetPeak();
   const started = performance.now();
-  for (let done = 0; done < steps && (done === 0 || performance.now() - started < seconds * 1000); done++) await timed(() => step(index + done), false);
+  for (let done = 0; done < steps && (done === 0 || performance.now() - started < seconds * 1000); done++)
+    await timed(() => step(index + done), false);
   emit('end');
 }
 

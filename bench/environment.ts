@@ -22,12 +22,16 @@ export interface Machine {
 
 export async function describeMachine(root: string): Promise<Machine> {
   const flags = /^flags\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1].split(' ') ?? [];
-  const commit = await execute('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).then(({ stdout }) => stdout.trim(), () => 'unknown');
+  const commit = await execute('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).then(
+    ({ stdout }) => stdout.trim(),
+    () => 'unknown',
+  );
   return {
     processor: `${os.cpus()[0].model.trim()}, family ${/^cpu family\s*:\s*(\d+)/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '?'}`,
     cores: os.availableParallelism(),
     memoryGB: Math.round(os.totalmem() / 2 ** 30),
-    instructions: ['avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'].filter((flag) => flags.includes(flag)).join(', ') || 'none of avx2, avx512',
+    instructions:
+      ['avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'].filter((flag) => flags.includes(flag)).join(', ') || 'none of avx2, avx512',
     system: `${os.type()} ${os.release()}`,
     node: process.versions.node,
     commit,
@@ -44,7 +48,11 @@ export async function ensurePython(root: string, say: (text: string) => void): P
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
   say('Making .venv-bench from PyPI; with the CUDA libraries that the wheel of PyTorch wants, about 6 GB …');
   await execute('python3', ['-m', 'venv', folder]);
-  await execute(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', path.join(root, 'bench/peers/requirements.txt')], { maxBuffer: 2 ** 26 });
+  await execute(
+    python,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', path.join(root, 'bench/peers/requirements.txt')],
+    { maxBuffer: 2 ** 26 },
+  );
   await writeFile(stamp, wanted);
   return python;
 }

@@ -24,10 +24,18 @@ process.exit(0);
 /** One node per multiplication; a number of each result goes into the output, so that none is left out. */
 function build(wanted: readonly Multiplication[]): { bytes: Uint8Array; feeds: Record<string, ort.Tensor> } {
   const nodes: Node[] = [];
-  const feeds: Record<string, ort.Tensor> = { start: new ort.Tensor('int64', new BigInt64Array([0n])), end: new ort.Tensor('int64', new BigInt64Array([1n])), flat: new ort.Tensor('int64', new BigInt64Array([-1n])) };
+  const feeds: Record<string, ort.Tensor> = {
+    start: new ort.Tensor('int64', new BigInt64Array([0n])),
+    end: new ort.Tensor('int64', new BigInt64Array([1n])),
+    flat: new ort.Tensor('int64', new BigInt64Array([-1n])),
+  };
   const input = (shape: readonly number[]): string => {
     const name = `in_${shape.join('x')}`;
-    feeds[name] ??= new ort.Tensor('float32', Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 7919) % 1000) / 1000 - 0.5), shape);
+    feeds[name] ??= new ort.Tensor(
+      'float32',
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 7919) % 1000) / 1000 - 0.5),
+      shape,
+    );
     return name;
   };
   wanted.forEach(({ a, b, transposeA, transposeB }, index) => {

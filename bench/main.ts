@@ -44,8 +44,18 @@ const EXTRA = ['scaling', 'start'];
 
 const { values } = parseArgs({
   options: {
-    work: { type: 'string' }, only: { type: 'string' }, peers: { type: 'string' }, rounds: { type: 'string', default: '3' }, out: { type: 'string' }, resume: { type: 'boolean', default: false },
-    'no-check': { type: 'boolean', default: false }, idle: { type: 'string', default: '60' }, limit: { type: 'string', default: '300' }, threads: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' },
+    work: { type: 'string' },
+    only: { type: 'string' },
+    peers: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    out: { type: 'string' },
+    resume: { type: 'boolean', default: false },
+    'no-check': { type: 'boolean', default: false },
+    idle: { type: 'string', default: '60' },
+    limit: { type: 'string', default: '300' },
+    threads: { type: 'string' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 });
 // So that the process being measured ends too.
@@ -56,19 +66,38 @@ else await bench();
 
 function list(): void {
   const lines = [...works, trial].map(({ name, title }) => `  ${name.padEnd(22)}${title}`);
-  const extra = [`  ${'scaling'.padEnd(22)}cost against layers, width, length, batch and cores`, `  ${'start'.padEnd(22)}from the command to the first step`];
-  process.stdout.write(`Works\n${[...lines, ...extra].join('\n')}\n\nPeers\n${peers.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}\n`);
+  const extra = [
+    `  ${'scaling'.padEnd(22)}cost against layers, width, length, batch and cores`,
+    `  ${'start'.padEnd(22)}from the command to the first step`,
+  ];
+  process.stdout.write(
+    `Works\n${[...lines, ...extra].join('\n')}\n\nPeers\n${peers.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}\n`,
+  );
 }
 
 async function bench(): Promise<void> {
   const rounds = Number(values.rounds);
-  const names = chosen((values.work ?? values.only)?.split(','), [...works.map(({ name }) => name), ...EXTRA], [...works.map(({ name }) => name), 'trial', ...EXTRA]);
-  const taking = chosen(values.peers?.split(','), peers.map(({ name }) => name), peers.map(({ name }) => name));
+  const names = chosen(
+    (values.work ?? values.only)?.split(','),
+    [...works.map(({ name }) => name), ...EXTRA],
+    [...works.map(({ name }) => name), 'trial', ...EXTRA],
+  );
+  const taking = chosen(
+    values.peers?.split(','),
+    peers.map(({ name }) => name),
+    peers.map(({ name }) => name),
+  );
   const scratch = path.join(root, '.electra-run/bench/scratch');
   await mkdir(scratch, { recursive: true });
   await ensurePackages(root, say);
   const python = await ensurePython(root, say);
-  const places: Places = { root, python, scratch, cache: path.resolve(root, process.env.ELECTRA_RUN_CACHE ?? '.electra-run'), threads: Number(values.threads ?? availableParallelism()) };
+  const places: Places = {
+    root,
+    python,
+    scratch,
+    cache: path.resolve(root, process.env.ELECTRA_RUN_CACHE ?? '.electra-run'),
+    threads: Number(values.threads ?? availableParallelism()),
+  };
   const patience = { idle: Number(values.idle), limit: Number(values.limit) };
   const machine = await describeMachine(root);
   const out = path.resolve(root, values.out ?? (rounds >= 3 ? 'bench' : '.electra-run/bench'));
@@ -78,8 +107,10 @@ async function bench(): Promise<void> {
   for (const name of names) {
     const work = [...works, trial].find((each) => each.name === name);
     if (work) await measureWork(work, setting);
-    else if (name === 'scaling' && !(values.resume && store.results.scaling)) store.results.scaling = await measureScaling({ places, patience, rounds: Math.min(rounds, 2), machine, peers: setting.peers, say });
-    else if (name === 'start' && !(values.resume && store.results.start)) store.results.start = await measureStart({ places, rounds, idle: patience.idle, machine, say });
+    else if (name === 'scaling' && !(values.resume && store.results.scaling))
+      store.results.scaling = await measureScaling({ places, patience, rounds: Math.min(rounds, 2), machine, peers: setting.peers, say });
+    else if (name === 'start' && !(values.resume && store.results.start))
+      store.results.start = await measureStart({ places, rounds, idle: patience.idle, machine, say });
     await store.save();
     await report(out, store);
   }
@@ -100,12 +131,19 @@ async function measureWork(work: Work, setting: Setting): Promise<void> {
   const before = store.results.works[work.name];
   if (values.resume && before?.rounds !== undefined && before.rounds >= rounds) return say(`${work.name}: already measured`);
   const tokens = work.batch * work.length;
-  const result: WorkResult = values.resume && before ? before : { title: work.title, tokens, flops: flopsOf(multiplications(specOf(work, peers[0], places))), machine, entries: [] };
+  const result: WorkResult =
+    values.resume && before
+      ? before
+      : { title: work.title, tokens, flops: flopsOf(multiplications(specOf(work, peers[0], places))), machine, entries: [] };
   store.results.works[work.name] = result;
   say(`\n${work.name}: ${work.title}`);
   if (!values['no-check'] && !result.check && work.kind === 'pretrain' && work.dropout === 0) {
     result.check = await check(work, places);
-    say(result.check.problems.length === 0 ? `  same computation on both sides, to ${result.check.difference.toExponential(1)}` : `  NOT THE SAME COMPUTATION: ${result.check.problems.join('; ')}`);
+    say(
+      result.check.problems.length === 0
+        ? `  same computation on both sides, to ${result.check.difference.toExponential(1)}`
+        : `  NOT THE SAME COMPUTATION: ${result.check.problems.join('; ')}`,
+    );
   }
   for (let round = 1; round <= rounds; round++) {
     for (const peer of setting.peers.filter((each) => each.takesPart(work) && worthRound(each, round, result))) {
@@ -114,7 +152,9 @@ async function measureWork(work: Work, setting: Setting): Promise<void> {
       const measured = absent === null ? await measure(commandOf(peer, specOf(work, peer, places), places), patience) : { failed: absent };
       result.entries.push({ peer: peer.name, round, at: new Date().toISOString(), ...measured });
       await store.save();
-      say(`  round ${round}  ${peer.title.padEnd(46)}${'failed' in measured ? measured.failed : `${measured.seconds.toFixed(4)} s/step  ${Math.round(tokens / measured.seconds)} tokens/s  ${Math.round(measured.peak / 2 ** 20)} MB  first step after ${measured.first.toFixed(1)} s${measured.elsewhere > 0.1 ? `  (others used ${Math.round(measured.elsewhere * 100)} % of the machine)` : ''}`}`);
+      say(
+        `  round ${round}  ${peer.title.padEnd(46)}${'failed' in measured ? measured.failed : `${measured.seconds.toFixed(4)} s/step  ${Math.round(tokens / measured.seconds)} tokens/s  ${Math.round(measured.peak / 2 ** 20)} MB  first step after ${measured.first.toFixed(1)} s${measured.elsewhere > 0.1 ? `  (others used ${Math.round(measured.elsewhere * 100)} % of the machine)` : ''}`}`,
+      );
     }
   }
   result.rounds = rounds;
@@ -126,7 +166,9 @@ function worthRound(peer: Peer, round: number, { entries }: WorkResult): boolean
   const first = entries.find((entry) => entry.peer === peer.name && entry.round === 1);
   if (!first || 'failed' in first || peer.slow) return false;
   if (!peer.name.startsWith('pytorch') || peer.name === 'pytorch-compile-f32') return true;
-  const rivals = entries.flatMap((entry) => (entry.round === 1 && entry.peer.startsWith('pytorch') && 'seconds' in entry ? [entry.seconds] : []));
+  const rivals = entries.flatMap((entry) =>
+    entry.round === 1 && entry.peer.startsWith('pytorch') && 'seconds' in entry ? [entry.seconds] : [],
+  );
   return first.seconds < 1.5 * Math.min(...rivals);
 }
 
@@ -134,21 +176,32 @@ function worthRound(peer: Peer, round: number, { entries }: WorkResult): boolean
 function hopeless(peer: Peer, work: Work, { results }: Store): string | null {
   const known = work.name === 'small' ? undefined : results.works.small;
   if (!known || !peer.mode.endsWith('bf16')) return null;
-  const seconds = (name: string): number[] => known.entries.flatMap((entry) => (entry.peer === name && 'seconds' in entry ? [entry.seconds] : []));
+  const seconds = (name: string): number[] =>
+    known.entries.flatMap((entry) => (entry.peer === name && 'seconds' in entry ? [entry.seconds] : []));
   const times = Math.min(...seconds(peer.name)) / Math.min(...seconds('pytorch-compile-f32'));
-  return times > 2 ? `left out: ${times === Infinity ? 'nor was there a step' : `${times.toFixed(1)} times torch.compile float32`} in \`small\`` : null;
+  return times > 2
+    ? `left out: ${times === Infinity ? 'nor was there a step' : `${times.toFixed(1)} times torch.compile float32`} in \`small\``
+    : null;
 }
 
 /** results.md, the plots, and the tables in docs/benchmarks.md where the results are those that are committed. */
 async function report(out: string, { results }: Store): Promise<void> {
   const text = markdown(results);
-  await writeFile(path.join(out, 'results.md'), `# Benchmark results\n\nWritten by \`npm run bench\`; docs/benchmarks.md says what it means.\n\n![Seconds per step](results.svg)\n\n${results.scaling ? '![Scaling](scaling.svg)\n\n' : ''}${text}\n`);
-  await promisify(execFile)(process.execPath, [path.join(root, 'bench/peers/plot.mjs'), path.join(out, 'results.json'), out]).catch((error: Error) => say(`The plots could not be drawn: ${error.message}`));
+  await writeFile(
+    path.join(out, 'results.md'),
+    `# Benchmark results\n\nWritten by \`npm run bench\`; docs/benchmarks.md says what it means.\n\n![Seconds per step](results.svg)\n\n${results.scaling ? '![Scaling](scaling.svg)\n\n' : ''}${text}\n`,
+  );
+  await promisify(execFile)(process.execPath, [path.join(root, 'bench/peers/plot.mjs'), path.join(out, 'results.json'), out]).catch(
+    (error: Error) => say(`The plots could not be drawn: ${error.message}`),
+  );
   if (out !== path.join(root, 'bench')) return;
   const page = path.join(root, 'docs/benchmarks.md');
   const [start, end] = ['<!-- results -->', '<!-- end of results -->'];
   const before = await readFile(page, 'utf8');
-  await writeFile(page, before.replace(new RegExp(`${start}[^]*${end}`), () => `${start}\n\n${text}\n\n${end}`));
+  await writeFile(
+    page,
+    before.replace(new RegExp(`${start}[^]*${end}`), () => `${start}\n\n${text}\n\n${end}`),
+  );
 }
 
 function chosen<T extends string>(asked: readonly string[] | undefined, all: readonly T[], known: readonly T[]): readonly T[] {

@@ -55,7 +55,11 @@ export async function measure(command: Command, patience: Patience): Promise<Mea
   const started = performance.now();
   const events: (Event & { at: number; busy: number })[] = [];
   const complaints: string[] = [];
-  const child = spawn(command.program, command.args, { cwd: command.cwd, env: { ...process.env, ...command.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command.program, command.args, {
+    cwd: command.cwd,
+    env: { ...process.env, ...command.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stop = (): void => void child.kill('SIGKILL');
   process.once('exit', stop);
   let timer = setTimeout(stop, patience.limit * 1000);
@@ -74,12 +78,21 @@ export async function measure(command: Command, patience: Patience): Promise<Mea
   process.removeListener('exit', stop);
   const steps = events.filter(({ event }) => event === 'step');
   const timedOut = child.signalCode === 'SIGKILL';
-  if (steps.length === 0) return { failed: timedOut ? `no step in ${patience.limit} s` : (complaints.findLast((line) => /error/i.test(line)) ?? `ended with ${child.exitCode ?? child.signalCode}`) };
-  if (!timedOut && child.exitCode !== 0) return { failed: complaints.findLast((line) => /error/i.test(line)) ?? `exit code ${child.exitCode}` };
+  if (steps.length === 0)
+    return {
+      failed: timedOut
+        ? `no step in ${patience.limit} s`
+        : (complaints.findLast((line) => /error/i.test(line)) ?? `ended with ${child.exitCode ?? child.signalCode}`),
+    };
+  if (!timedOut && child.exitCode !== 0)
+    return { failed: complaints.findLast((line) => /error/i.test(line)) ?? `exit code ${child.exitCode}` };
   return summary(events, steps);
 }
 
-function summary(events: readonly (Event & { at: number; busy: number })[], steps: readonly (Event & { at: number; busy: number })[]): Measurement {
+function summary(
+  events: readonly (Event & { at: number; busy: number })[],
+  steps: readonly (Event & { at: number; busy: number })[],
+): Measurement {
   const measured = steps.filter(({ warmup }) => !warmup);
   const counted = measured.length > 0 ? measured : steps.slice(-1);
   const ready = events.find(({ event }) => event === 'ready');
@@ -114,6 +127,11 @@ export async function untilIdle(patience: number): Promise<void> {
 
 /** Seconds that all processors together were busy and idle. */
 function processorTimes(): { busy: number; idle: number } {
-  const [user, nice, system, idle, wait, irq, softirq, steal] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].trim().split(/\s+/).slice(1).map((ticks) => Number(ticks) / 100);
+  const [user, nice, system, idle, wait, irq, softirq, steal] = readFileSync('/proc/stat', 'utf8')
+    .split('\n', 1)[0]
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map((ticks) => Number(ticks) / 100);
   return { busy: user + nice + system + irq + softirq + steal, idle: idle + wait };
 }

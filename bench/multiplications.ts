@@ -43,9 +43,18 @@ export function flopsOf(all: readonly Multiplication[]): number {
   }, 0);
 }
 
-function encoder({ batch, length: T, network: { embedding } }: Work, { layers, hidden: H, heads, inner: F }: Size, trains: boolean): Multiplication[] {
+function encoder(
+  { batch, length: T, network: { embedding } }: Work,
+  { layers, hidden: H, heads, inner: F }: Size,
+  trains: boolean,
+): Multiplication[] {
   const R = batch * T;
-  const one = [...[H, H, H, H].flatMap((width) => dense(R, H, width, trains)), ...attention(batch * heads, T, H / heads, trains), ...dense(R, H, F, trains), ...dense(R, F, H, trains)];
+  const one = [
+    ...[H, H, H, H].flatMap((width) => dense(R, H, width, trains)),
+    ...attention(batch * heads, T, H / heads, trains),
+    ...dense(R, H, F, trains),
+    ...dense(R, F, H, trains),
+  ];
   return [...(embedding === H ? [] : dense(R, embedding, H, trains)), ...Array.from({ length: layers }, () => one).flat()];
 }
 
@@ -62,7 +71,10 @@ function dense(rows: number, input: number, output: number, trains: boolean): Mu
 
 /** Scores and context; then the gradients of values, probabilities, queries and keys. */
 function attention(pairs: number, T: number, width: number, trains: boolean): Multiplication[] {
-  const [rows, square] = [[pairs, T, width], [pairs, T, T]];
+  const [rows, square] = [
+    [pairs, T, width],
+    [pairs, T, T],
+  ];
   const scores = { a: rows, b: rows, transposeA: false, transposeB: true };
   const context = { a: square, b: rows, transposeA: false, transposeB: false };
   const transposed = { a: square, b: rows, transposeA: true, transposeB: false };

@@ -15,7 +15,8 @@ export interface Value {
   readonly int64: boolean;
 }
 
-const { root } = protobuf.parse(`
+const { root } = protobuf.parse(
+  `
   syntax = "proto3";
   message Attribute { string name = 1; int64 i = 3; int32 type = 20; }
   message Node { repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4; repeated Attribute attribute = 5; string domain = 7; }
@@ -27,21 +28,35 @@ const { root } = protobuf.parse(`
   message Graph { repeated Node node = 1; string name = 2; repeated Value input = 11; repeated Value output = 12; }
   message Opset { string domain = 1; int64 version = 2; }
   message Model { int64 ir_version = 1; Graph graph = 7; repeated Opset opset_import = 8; }
-`, { keepCase: true });
+`,
+  { keepCase: true },
+);
 
 const [FLOAT, INT64, ATTRIBUTE_INT] = [1, 7, 2];
 
 export function encodeModel(nodes: readonly Node[], inputs: readonly Value[], output: Value): Uint8Array {
   const Model = root.lookupType('Model');
-  return Model.encode(Model.create({
-    ir_version: 9,
-    opset_import: [{ domain: '', version: 18 }, { domain: 'com.microsoft', version: 1 }],
-    graph: { name: 'floor', node: nodes.map(nodeMessage), input: inputs.map(valueMessage), output: [valueMessage(output)] },
-  })).finish();
+  return Model.encode(
+    Model.create({
+      ir_version: 9,
+      opset_import: [
+        { domain: '', version: 18 },
+        { domain: 'com.microsoft', version: 1 },
+      ],
+      graph: { name: 'floor', node: nodes.map(nodeMessage), input: inputs.map(valueMessage), output: [valueMessage(output)] },
+    }),
+  ).finish();
 }
 
 function nodeMessage({ op, domain, inputs, output, attributes }: Node): object {
-  return { op_type: op, domain, name: output, input: inputs, output: [output], attribute: Object.entries(attributes).map(([name, i]) => ({ name, i, type: ATTRIBUTE_INT })) };
+  return {
+    op_type: op,
+    domain,
+    name: output,
+    input: inputs,
+    output: [output],
+    attribute: Object.entries(attributes).map(([name, i]) => ({ name, i, type: ATTRIBUTE_INT })),
+  };
 }
 
 function valueMessage({ name, shape, int64 }: Value): object {

@@ -8,8 +8,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  createRun, exportNetwork, FlatMemory, initialize, parameterGroups, requireExperiment, silentLog,
-  type DiscriminatorNetwork, type Documents, type Engine, type Inputs, type LoadedModel, type ParameterSpec, type Program, type Run, type SequenceBatch, type Trainer,
+  createRun,
+  exportNetwork,
+  FlatMemory,
+  initialize,
+  parameterGroups,
+  requireExperiment,
+  silentLog,
+  type DiscriminatorNetwork,
+  type Documents,
+  type Engine,
+  type Inputs,
+  type LoadedModel,
+  type ParameterSpec,
+  type Program,
+  type Run,
+  type SequenceBatch,
+  type Trainer,
 } from 'electra-run';
 import { emit, measureSteps } from './child.ts';
 import { finetuneProgram, inferenceProgram } from './programs.ts';
@@ -31,8 +46,13 @@ async function measurePretraining(): Promise<void> {
   const { model, memory } = await open(objective.parameters);
   const trainer = await trainerOf(model, memory, objective.program({ batch: micro, length: spec.length }, 'train'));
   ready(memory);
-  const batches = Array.from({ length: spec.warmup + spec.steps }, (_, step) => objective.prepare(sequences(step), { seed, step }, spec.batch / micro));
-  await measureSteps(spec, async (step) => (await trainer.step(batches[step], { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss);
+  const batches = Array.from({ length: spec.warmup + spec.steps }, (_, step) =>
+    objective.prepare(sequences(step), { seed, step }, spec.batch / micro),
+  );
+  await measureSteps(
+    spec,
+    async (step) => (await trainer.step(batches[step], { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss,
+  );
 }
 
 async function measureFinetuning(): Promise<void> {
@@ -42,12 +62,19 @@ async function measureFinetuning(): Promise<void> {
   const { model, memory } = await open(program.parameters);
   const trainer = await trainerOf(model, memory, program);
   ready(memory);
-  const parts = (step: number): Inputs[] => Array.from({ length: spec.batch / micro }, (_, part) => inputs(sequences(step * 64 + part, micro).ids, spec.classes));
-  await measureSteps(spec, async (step) => (await trainer.step(parts(step), { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss);
+  const parts = (step: number): Inputs[] =>
+    Array.from({ length: spec.batch / micro }, (_, part) => inputs(sequences(step * 64 + part, micro).ids, spec.classes));
+  await measureSteps(
+    spec,
+    async (step) => (await trainer.step(parts(step), { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss,
+  );
 }
 
 async function measureInference(): Promise<void> {
-  const { program, inputs } = inferenceProgram(objective.networks.discriminator.network as DiscriminatorNetwork, { batch: spec.batch, length: spec.length });
+  const { program, inputs } = inferenceProgram(objective.networks.discriminator.network as DiscriminatorNetwork, {
+    batch: spec.batch,
+    length: spec.length,
+  });
   const { model, memory } = await open(program.parameters);
   const executable = await model.compile(program);
   ready(memory);
@@ -85,7 +112,14 @@ async function open(parameters: readonly ParameterSpec[]): Promise<{ model: Load
 
 async function trainerOf(model: LoadedModel, memory: FlatMemory, program: Program): Promise<Trainer> {
   const optimizer = await run.get('optimizer');
-  return model.trainer(program, optimizer, { clipNorm: 1, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) });
+  return model.trainer(program, optimizer, {
+    clipNorm: 1,
+    groups: parameterGroups(
+      memory,
+      (name) => optimizer.decays(name),
+      () => 1,
+    ),
+  });
 }
 
 function ready(memory: FlatMemory): void {
@@ -110,7 +144,9 @@ function sequences(step: number, batch = spec.batch): SequenceBatch {
 /** The largest divisor of the batch that the engine runs at once. */
 function microBatch(engine: Engine): number {
   const most = Math.max(1, Math.floor((engine.tokensPerRun?.(spec.length) ?? Infinity) / spec.length));
-  return Array.from({ length: spec.batch }, (_, index) => spec.batch - index).find((micro) => spec.batch % micro === 0 && micro <= most) ?? 1;
+  return (
+    Array.from({ length: spec.batch }, (_, index) => spec.batch - index).find((micro) => spec.batch % micro === 0 && micro <= most) ?? 1
+  );
 }
 
 /** The experiment as a file, and the components that it names. */
@@ -119,7 +155,13 @@ async function assemble(): Promise<Run> {
   const { discriminator, generator } = network;
   await mkdir(spec.scratch, { recursive: true });
   const vocabulary = path.join(spec.scratch, `vocabulary-${network.vocabulary}.txt`);
-  const specials = new Map([[0, '[PAD]'], [100, '[UNK]'], [CLS, '[CLS]'], [SEP, '[SEP]'], [103, '[MASK]']]);
+  const specials = new Map([
+    [0, '[PAD]'],
+    [100, '[UNK]'],
+    [CLS, '[CLS]'],
+    [SEP, '[SEP]'],
+    [103, '[MASK]'],
+  ]);
   await writeFile(vocabulary, Array.from({ length: network.vocabulary }, (_, id) => specials.get(id) ?? `w${id}`).join('\n'));
   const experiment = {
     name: 'bench',
@@ -128,10 +170,22 @@ async function assemble(): Promise<Run> {
     data: { length: spec.length },
     objective: {
       type: 'replaced-token-detection',
-      generator: { type: 'electra', width: `${generator.hidden}/${discriminator.hidden}`, depth: generator.layers / discriminator.layers, heads: generator.heads },
+      generator: {
+        type: 'electra',
+        width: `${generator.hidden}/${discriminator.hidden}`,
+        depth: generator.layers / discriminator.layers,
+        heads: generator.heads,
+      },
       discriminator: {
-        type: 'electra', layers: discriminator.layers, hiddenSize: discriminator.hidden, heads: discriminator.heads, intermediateSize: discriminator.inner,
-        embeddingSize: network.embedding, maxPositions: network.positions, dropout, attentionDropout: dropout,
+        type: 'electra',
+        layers: discriminator.layers,
+        hiddenSize: discriminator.hidden,
+        heads: discriminator.heads,
+        intermediateSize: discriminator.inner,
+        embeddingSize: network.embedding,
+        maxPositions: network.positions,
+        dropout,
+        attentionDropout: dropout,
       },
     },
     optimizer: { type: 'adamw' },
@@ -146,5 +200,10 @@ async function assemble(): Promise<Run> {
   if (spec.chosen !== chosenPositions(spec.length)) throw new Error('Both sides must choose the same number of positions.');
   // No text is read: the batches are made here.
   const documents: Documents = { fingerprint: 'none', turn: () => undefined, part: async function* () {} };
-  return createRun(loaded.registry, loaded.experiment, { cacheFolder: spec.cache, experimentFolder: spec.scratch, log: silentLog, documents: () => documents });
+  return createRun(loaded.registry, loaded.experiment, {
+    cacheFolder: spec.cache,
+    experimentFolder: spec.scratch,
+    log: silentLog,
+    documents: () => documents,
+  });
 }

@@ -4,7 +4,16 @@ import path from 'node:path';
 import type { Command } from './measure.ts';
 import { chosenPositions, type Spec, type Work } from './spec.ts';
 
-export type PeerName = 'ours' | 'pytorch-compile-bf16' | 'pytorch-compile-f32' | 'pytorch-eager-bf16' | 'pytorch-eager-f32' | 'pytorch-compile-micro' | 'gemms' | 'tfjs-node' | 'tfjs-wasm';
+export type PeerName =
+  | 'ours'
+  | 'pytorch-compile-bf16'
+  | 'pytorch-compile-f32'
+  | 'pytorch-eager-bf16'
+  | 'pytorch-eager-f32'
+  | 'pytorch-compile-micro'
+  | 'gemms'
+  | 'tfjs-node'
+  | 'tfjs-wasm';
 
 export interface Peer {
   readonly name: PeerName;
@@ -26,10 +35,22 @@ export const peers: readonly Peer[] = [
   { name: 'pytorch-compile-bf16', title: 'PyTorch, torch.compile, bfloat16', mode: 'compile-bf16', takesPart: everywhere },
   { name: 'pytorch-eager-f32', title: 'PyTorch, eager, float32', mode: 'eager-f32', takesPart: everywhere },
   { name: 'pytorch-eager-bf16', title: 'PyTorch, eager, bfloat16', mode: 'eager-bf16', takesPart: everywhere },
-  { name: 'pytorch-compile-micro', title: 'PyTorch, torch.compile, float32, micro-batches of 16', mode: 'compile-f32', micro: 16, takesPart: ({ name }) => name === 'small-32' },
+  {
+    name: 'pytorch-compile-micro',
+    title: 'PyTorch, torch.compile, float32, micro-batches of 16',
+    mode: 'compile-f32',
+    micro: 16,
+    takesPart: ({ name }) => name === 'small-32',
+  },
   { name: 'gemms', title: 'bare matrix multiplications (floor)', mode: 'gemms', takesPart: everywhere },
   { name: 'tfjs-node', title: 'our program on tfjs-node, eager', mode: 'tfjs-node', slow: { warmup: 1, steps: 3 }, takesPart: eager },
-  { name: 'tfjs-wasm', title: "our program on tfjs's wasm backend, eager", mode: 'tfjs-wasm', slow: { warmup: 0, steps: 1 }, takesPart: eager },
+  {
+    name: 'tfjs-wasm',
+    title: "our program on tfjs's wasm backend, eager",
+    mode: 'tfjs-wasm',
+    slow: { warmup: 0, steps: 1 },
+    takesPart: eager,
+  },
 ];
 
 export interface Places {
@@ -67,7 +88,12 @@ export function commandOf(peer: Peer, spec: Spec, { root, python, scratch }: Pla
   const json = JSON.stringify(spec);
   const cwd = root;
   if (peer.name.startsWith('pytorch')) {
-    return { program: python, args: [path.join(root, 'bench/peers/pytorch.py'), json], cwd, env: { TORCHINDUCTOR_CACHE_DIR: path.join(scratch, 'inductor'), TOKENIZERS_PARALLELISM: 'false' } };
+    return {
+      program: python,
+      args: [path.join(root, 'bench/peers/pytorch.py'), json],
+      cwd,
+      env: { TORCHINDUCTOR_CACHE_DIR: path.join(scratch, 'inductor'), TOKENIZERS_PARALLELISM: 'false' },
+    };
   }
   return { program: process.execPath, args: [path.join(root, 'bench/dist', peer.name === 'gemms' ? 'floor.js' : 'ours.js'), json], cwd };
 }
@@ -75,6 +101,8 @@ export function commandOf(peer: Peer, spec: Spec, { root, python, scratch }: Pla
 /** Why it cannot be measured here, or null. */
 export function absence(peer: Peer, { root, cache }: Places): string | null {
   if (peer.name !== 'tfjs-node') return null;
-  const there = [path.join(cache, 'engines/tfjs-node'), path.join(root, 'node_modules/@tensorflow/tfjs-node')].some((folder) => existsSync(folder));
+  const there = [path.join(cache, 'engines/tfjs-node'), path.join(root, 'node_modules/@tensorflow/tfjs-node')].some((folder) =>
+    existsSync(folder),
+  );
   return there ? null : 'not installed: npx electra-run setup tfjs-node';
 }

@@ -4,7 +4,18 @@
  * Shape legend: B batch · T tokens · N = B·T · C classes
  */
 import { mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { softmaxCrossEntropy, type BatchShape, type DiscriminatorNetwork, type EncoderNetwork, type Head, type Inputs, type NetworkContext, type Program, type ProgramContext, type Tokens } from 'electra-run';
+import {
+  softmaxCrossEntropy,
+  type BatchShape,
+  type DiscriminatorNetwork,
+  type EncoderNetwork,
+  type Head,
+  type Inputs,
+  type NetworkContext,
+  type Program,
+  type ProgramContext,
+  type Tokens,
+} from 'electra-run';
 
 export interface Prepared<Args extends readonly unknown[]> {
   readonly program: Program;
@@ -14,7 +25,11 @@ export interface Prepared<Args extends readonly unknown[]> {
 /** The encoder with a task's head; every sequence gets a class that follows from its tokens. */
 export function finetuneProgram(network: EncoderNetwork, head: Head, { batch, length }: BatchShape): Prepared<[classes: number]> {
   const trunk = network.parameters.filter(({ name }) => name.startsWith('electra.'));
-  const [ids, types, mask] = [{ shape: [batch * length], dtype: 'int32' }, { shape: [batch * length], dtype: 'int32' }, { shape: [batch, length], dtype: 'float32' }] as const;
+  const [ids, types, mask] = [
+    { shape: [batch * length], dtype: 'int32' },
+    { shape: [batch * length], dtype: 'int32' },
+    { shape: [batch, length], dtype: 'float32' },
+  ] as const;
   return {
     program: {
       name: `bench-finetune-${batch}x${length}`,
@@ -23,7 +38,13 @@ export function finetuneProgram(network: EncoderNetwork, head: Head, { batch, le
       gradient: true,
       training: true,
       build(context) {
-        const tokens: Tokens = { batch, length, ids_N: context.inputs.ids as Tensor1D, types_N: context.inputs.types as Tensor1D, mask_BT: context.inputs.mask as Tensor2D };
+        const tokens: Tokens = {
+          batch,
+          length,
+          ids_N: context.inputs.ids as Tensor1D,
+          types_N: context.inputs.types as Tensor1D,
+          mask_BT: context.inputs.mask as Tensor2D,
+        };
         const inside = contextOf(context);
         const logits_BC = head.logits(inside, network.hidden(inside, tokens), tokens);
         return { loss: sum(mul(softmaxCrossEntropy(logits_BC, context.inputs.targets as Tensor1D), context.inputs.weights)) };
@@ -51,7 +72,13 @@ export function inferenceProgram(network: DiscriminatorNetwork, { batch, length 
       training: false,
       build(context) {
         const inside = contextOf(context);
-        const tokens: Tokens = { batch, length, ids_N: context.inputs.ids as Tensor1D, types_N: context.inputs.types as Tensor1D, mask_BT: null };
+        const tokens: Tokens = {
+          batch,
+          length,
+          ids_N: context.inputs.ids as Tensor1D,
+          types_N: context.inputs.types as Tensor1D,
+          mask_BT: null,
+        };
         return { logits: network.logits(inside, network.hidden(inside, tokens)) };
       },
     },

@@ -28,11 +28,23 @@ export interface ScalingResult {
 }
 
 const network = (layers: number, width: number): NetworkSpec => ({
-  vocabulary: 8192, embedding: 128, positions: 512,
-  discriminator: size(layers, width, width / 64), generator: size(layers, width / 4, Math.max(1, width / 256)),
+  vocabulary: 8192,
+  embedding: 128,
+  positions: 512,
+  discriminator: size(layers, width, width / 64),
+  generator: size(layers, width / 4, Math.max(1, width / 256)),
 });
 
-const middle: Work = { name: 'scaling', title: '4 layers, width 256, batch 8 × 128, V 8,192', kind: 'pretrain', network: network(4, 256), batch: 8, length: 128, dropout: 0, steps: 10 };
+const middle: Work = {
+  name: 'scaling',
+  title: '4 layers, width 256, batch 8 × 128, V 8,192',
+  kind: 'pretrain',
+  network: network(4, 256),
+  batch: 8,
+  length: 128,
+  dropout: 0,
+  steps: 10,
+};
 
 const axes: Readonly<Record<string, { readonly at: readonly number[]; work(x: number): Work }>> = {
   layers: { at: [1, 2, 4, 8, 16], work: (x) => ({ ...middle, network: network(x, 256) }) },
@@ -41,7 +53,21 @@ const axes: Readonly<Record<string, { readonly at: readonly number[]; work(x: nu
   batch: { at: [1, 2, 4, 8, 16, 32], work: (x) => ({ ...middle, batch: x }) },
 };
 
-export async function measureScaling({ places, patience, rounds, machine, peers: taking, say }: { places: Places; patience: Patience; rounds: number; machine: Machine; peers: readonly Peer[]; say(text: string): void }): Promise<ScalingResult> {
+export async function measureScaling({
+  places,
+  patience,
+  rounds,
+  machine,
+  peers: taking,
+  say,
+}: {
+  places: Places;
+  patience: Patience;
+  rounds: number;
+  machine: Machine;
+  peers: readonly Peer[];
+  say(text: string): void;
+}): Promise<ScalingResult> {
   const wanted = [...alongAxes(places), ...alongCores(places)].filter(({ peer }) => taking.some(({ name }) => name === peer));
   const found = wanted.map(() => ({ seconds: [] as number[], peak: 0 }));
   for (let round = 1; round <= rounds; round++) {
@@ -55,7 +81,9 @@ export async function measureScaling({ places, patience, rounds, machine, peers:
       }
     }
   }
-  const points = wanted.flatMap(({ axis, x, peer, flops }, index) => (found[index].seconds.length === 0 ? [] : [{ axis, x, peer, seconds: median(found[index].seconds), peak: found[index].peak, flops }]));
+  const points = wanted.flatMap(({ axis, x, peer, flops }, index) =>
+    found[index].seconds.length === 0 ? [] : [{ axis, x, peer, seconds: median(found[index].seconds), peak: found[index].peak, flops }],
+  );
   return { machine, rounds, points };
 }
 
@@ -69,16 +97,20 @@ interface Wanted {
 
 function alongAxes(places: Places): Wanted[] {
   const taking = peers.filter(({ name }) => name === 'ours' || name === 'gemms');
-  return Object.entries(axes).flatMap(([axis, { at, work }]) => at.flatMap((x) => taking.map((peer) => wantedOf(axis, x, work(x), peer.name, places))));
+  return Object.entries(axes).flatMap(([axis, { at, work }]) =>
+    at.flatMap((x) => taking.map((peer) => wantedOf(axis, x, work(x), peer.name, places))),
+  );
 }
 
 /** ELECTRA-small on one core, on which the process is pinned, and on all. */
 function alongCores(places: Places): Wanted[] {
-  return [1, places.threads].flatMap((threads) => (['ours', 'pytorch-compile-f32', 'gemms'] as const).map((name) => {
-    const wanted = wantedOf('cores', threads, works[0], name, { ...places, threads });
-    const { program, args } = wanted.command;
-    return threads > 1 ? wanted : { ...wanted, command: { ...wanted.command, program: 'taskset', args: ['-c', '0', program, ...args] } };
-  }));
+  return [1, places.threads].flatMap((threads) =>
+    (['ours', 'pytorch-compile-f32', 'gemms'] as const).map((name) => {
+      const wanted = wantedOf('cores', threads, works[0], name, { ...places, threads });
+      const { program, args } = wanted.command;
+      return threads > 1 ? wanted : { ...wanted, command: { ...wanted.command, program: 'taskset', args: ['-c', '0', program, ...args] } };
+    }),
+  );
 }
 
 function wantedOf(axis: string, x: number, work: Work, name: PeerName, places: Places): Wanted {

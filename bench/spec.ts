@@ -63,8 +63,20 @@ export function size(layers: number, hidden: number, heads: number): Size {
 }
 
 /** Clark et al. 2020, Table 6. */
-const small: NetworkSpec = { vocabulary: 30522, embedding: 128, positions: 512, discriminator: size(12, 256, 4), generator: size(12, 64, 1) };
-const base: NetworkSpec = { vocabulary: 30522, embedding: 768, positions: 512, discriminator: size(12, 768, 12), generator: size(12, 256, 4) };
+const small: NetworkSpec = {
+  vocabulary: 30522,
+  embedding: 128,
+  positions: 512,
+  discriminator: size(12, 256, 4),
+  generator: size(12, 64, 1),
+};
+const base: NetworkSpec = {
+  vocabulary: 30522,
+  embedding: 768,
+  positions: 512,
+  discriminator: size(12, 768, 12),
+  generator: size(12, 256, 4),
+};
 const tiny: NetworkSpec = { vocabulary: 8192, embedding: 64, positions: 128, discriminator: size(4, 128, 4), generator: size(4, 32, 1) };
 /** For trying the benchmark itself out. */
 const least: NetworkSpec = { vocabulary: 1200, embedding: 32, positions: 64, discriminator: size(2, 64, 2), generator: size(2, 32, 1) };
@@ -76,13 +88,55 @@ export const works: readonly Work[] = [
   { ...pretrain, name: 'small-dropout', title: 'ELECTRA-small, batch 8 × 128, dropout 0.1', batch: 8, length: 128, dropout: 0.1 },
   { ...pretrain, name: 'small-32', title: 'ELECTRA-small, batch 32 × 128, no dropout', batch: 32, length: 128, steps: 6 },
   { ...pretrain, name: 'small-512', title: 'ELECTRA-small, batch 4 × 512, no dropout', batch: 4, length: 512, steps: 8 },
-  { ...pretrain, name: 'tiny', title: 'tiny network (4 × 128 and 4 × 32, V 8,192), batch 32 × 64, no dropout', network: tiny, batch: 32, length: 64, steps: 30 },
-  { ...pretrain, name: 'base', title: 'ELECTRA-base, batch 2 × 512, no dropout', network: base, batch: 2, length: 512, steps: 3, withoutEager: true },
-  { ...pretrain, kind: 'finetune', name: 'finetune', title: 'fine-tuning ELECTRA-small as a classifier, batch 32 × 128, dropout 0.1', batch: 32, length: 128, dropout: 0.1, steps: 6 },
-  { ...pretrain, kind: 'inference', name: 'inference', title: 'inference of the small discriminator, batch 8 × 128', batch: 8, length: 128, steps: 30 },
+  {
+    ...pretrain,
+    name: 'tiny',
+    title: 'tiny network (4 × 128 and 4 × 32, V 8,192), batch 32 × 64, no dropout',
+    network: tiny,
+    batch: 32,
+    length: 64,
+    steps: 30,
+  },
+  {
+    ...pretrain,
+    name: 'base',
+    title: 'ELECTRA-base, batch 2 × 512, no dropout',
+    network: base,
+    batch: 2,
+    length: 512,
+    steps: 3,
+    withoutEager: true,
+  },
+  {
+    ...pretrain,
+    kind: 'finetune',
+    name: 'finetune',
+    title: 'fine-tuning ELECTRA-small as a classifier, batch 32 × 128, dropout 0.1',
+    batch: 32,
+    length: 128,
+    dropout: 0.1,
+    steps: 6,
+  },
+  {
+    ...pretrain,
+    kind: 'inference',
+    name: 'inference',
+    title: 'inference of the small discriminator, batch 8 × 128',
+    batch: 8,
+    length: 128,
+    steps: 30,
+  },
 ];
 
-export const trial: Work = { ...pretrain, name: 'trial', title: 'a network for trying the benchmark out, batch 4 × 32', network: least, batch: 4, length: 32, steps: 5 };
+export const trial: Work = {
+  ...pretrain,
+  name: 'trial',
+  title: 'a network for trying the benchmark out, batch 4 × 32',
+  network: least,
+  batch: 4,
+  length: 32,
+  steps: 5,
+};
 
 /** The share of chosen positions is the paper's 15 %. */
 export function chosenPositions(length: number): number {

@@ -17,20 +17,35 @@ export interface StartResult {
   readonly seconds: readonly number[];
 }
 
-export async function measureStart({ places, rounds, idle, machine, say }: { places: Places; rounds: number; idle: number; machine: Machine; say(text: string): void }): Promise<StartResult> {
+export async function measureStart({
+  places,
+  rounds,
+  idle,
+  machine,
+  say,
+}: {
+  places: Places;
+  rounds: number;
+  idle: number;
+  machine: Machine;
+  say(text: string): void;
+}): Promise<StartResult> {
   const folder = path.join(places.scratch, 'start');
   const cache = path.join(folder, 'cache');
   await mkdir(folder, { recursive: true });
   const experiment = path.join(folder, 'start.json5');
-  await writeFile(experiment, JSON.stringify({
-    extends: 'electra-run/electra-small',
-    corpus: { type: 'sotu' },
-    data: { heldOut: 0.02 },
-    scheduler: { warmup: 0.1 },
-    train: { steps: 1000, batch: 8, logEvery: 1 },
-    trackers: [{ type: 'jsonl' }],
-    tasks: [],
-  }));
+  await writeFile(
+    experiment,
+    JSON.stringify({
+      extends: 'electra-run/electra-small',
+      corpus: { type: 'sotu' },
+      data: { heldOut: 0.02 },
+      scheduler: { warmup: 0.1 },
+      train: { steps: 1000, batch: 8, logEvery: 1 },
+      trackers: [{ type: 'jsonl' }],
+      tasks: [],
+    }),
+  );
   say('start: making text and vocabulary …');
   await untilFirstStep(experiment, folder, cache, places);
   const seconds: number[] = [];
@@ -48,7 +63,11 @@ async function untilFirstStep(experiment: string, folder: string, cache: string,
   await rm(runs, { recursive: true, force: true });
   const figures = path.join(runs, 'start', 'metrics.jsonl');
   const started = performance.now();
-  const child = spawn(process.execPath, [path.join(root, 'dist/src/cli/main.js'), experiment, '--set', `runs=${runs}`], { cwd: folder, env: { ...process.env, ELECTRA_RUN_CACHE: cache }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(root, 'dist/src/cli/main.js'), experiment, '--set', `runs=${runs}`], {
+    cwd: folder,
+    env: { ...process.env, ELECTRA_RUN_CACHE: cache },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   const ended = new Promise((resolve) => child.once('close', resolve));

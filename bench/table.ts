@@ -8,13 +8,18 @@ import { works } from './spec.ts';
 import { targetLines } from './targets.ts';
 
 export function markdown(results: Results): string {
-  const names = [...works.map(({ name }) => name).filter((name) => results.works[name]), ...Object.keys(results.works).filter((name) => !works.some((work) => work.name === name))];
+  const names = [
+    ...works.map(({ name }) => name).filter((name) => results.works[name]),
+    ...Object.keys(results.works).filter((name) => !works.some((work) => work.name === name)),
+  ];
   return [
     ...names.map((name) => workSection(name, results.works[name])),
     targetSection(results),
     scalingSection(results),
     startSection(results),
-  ].filter((section) => section !== '').join('\n\n');
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n');
 }
 
 /** All good measurements of a peer, and its figures over the rounds. */
@@ -41,20 +46,22 @@ export function figuresOf({ entries }: Pick<WorkResult, 'entries'>): PeerFigures
     const own = good.filter(({ peer }) => peer === name);
     if (own.length === 0) return [];
     const of = (figure: (measured: Measurement) => number): number[] => own.map(figure);
-    return [{
-      peer: name,
-      seconds: median(of(({ seconds }) => seconds)),
-      lowest: Math.min(...of(({ seconds }) => seconds)),
-      highest: Math.max(...of(({ seconds }) => seconds)),
-      ratio: median(own.flatMap(({ round, seconds }) => (ours.has(round) ? [seconds / (ours.get(round) ?? NaN)] : []))),
-      peak: median(of(({ peak }) => peak)),
-      peakLife: median(of(({ peakLife }) => peakLife)),
-      first: median(of(({ first }) => first)),
-      rounds: own.length,
-      warmupOnly: own.every(({ warmupOnly }) => warmupOnly === true),
-      elsewhere: Math.max(...of(({ elsewhere }) => elsewhere)),
-      parameters: own[0].parameters,
-    }];
+    return [
+      {
+        peer: name,
+        seconds: median(of(({ seconds }) => seconds)),
+        lowest: Math.min(...of(({ seconds }) => seconds)),
+        highest: Math.max(...of(({ seconds }) => seconds)),
+        ratio: median(own.flatMap(({ round, seconds }) => (ours.has(round) ? [seconds / (ours.get(round) ?? NaN)] : []))),
+        peak: median(of(({ peak }) => peak)),
+        peakLife: median(of(({ peakLife }) => peakLife)),
+        first: median(of(({ first }) => first)),
+        rounds: own.length,
+        warmupOnly: own.every(({ warmupOnly }) => warmupOnly === true),
+        elsewhere: Math.max(...of(({ elsewhere }) => elsewhere)),
+        parameters: own[0].parameters,
+      },
+    ];
   });
 }
 
@@ -76,7 +83,20 @@ function workSection(name: string, work: WorkResult): string {
   return [
     `### \`${name}\`: ${work.title}`,
     machineLine(work.machine, `${(work.flops / 1e9).toFixed(1)} GFLOP of multiplications per step.`),
-    table(['', 'seconds per step', 'lowest – highest', 'tokens/s', '× our time', 'peak MB: steps / life', '× our memory', 'first step after s', 'rounds'], lines),
+    table(
+      [
+        '',
+        'seconds per step',
+        'lowest – highest',
+        'tokens/s',
+        '× our time',
+        'peak MB: steps / life',
+        '× our memory',
+        'first step after s',
+        'rounds',
+      ],
+      lines,
+    ),
     ...[...failures].map(([peer, reason]) => `Not measured: ${peer} (${reason}).`),
     ...notes(work, figures),
   ].join('\n\n');
@@ -89,7 +109,12 @@ function notes({ check }: WorkResult, figures: readonly PeerFigures[]): string[]
     figures.some(({ elsewhere }) => elsewhere > 0.1) ? '² Others used more than a tenth of the machine meanwhile.' : '',
     counts.size > 1 ? `**The sides differ in parameters: ${[...counts].join(', ')}.**` : '',
   ];
-  if (check) lines.push(check.problems.length === 0 ? `Same computation: ${number(check.parameters)} parameters on both sides; losses and gradient norms of three updates from the same weights and samples differ by at most ${check.difference.toExponential(1)}.` : `**Not the same computation: ${check.problems.join('; ')}.**`);
+  if (check)
+    lines.push(
+      check.problems.length === 0
+        ? `Same computation: ${number(check.parameters)} parameters on both sides; losses and gradient norms of three updates from the same weights and samples differ by at most ${check.difference.toExponential(1)}.`
+        : `**Not the same computation: ${check.problems.join('; ')}.**`,
+    );
   return lines.filter((line) => line !== '');
 }
 
@@ -102,15 +127,28 @@ function targetSection(results: Results): string {
 function scalingSection({ scaling }: Results): string {
   if (!scaling || scaling.points.length === 0) return '';
   const axes = [...new Set(scaling.points.map(({ axis }) => axis))].filter((axis) => axis !== 'cores');
-  const slopes = axes.flatMap((axis) => (['ours', 'gemms'] as const).map((peer) => {
-    const points = scaling.points.filter((point) => point.axis === axis && point.peer === peer);
-    const { slope } = logarithmicFit(points.map(({ x, seconds }) => ({ x, y: seconds })));
-    return [axis, peers.find(({ name }) => name === peer)?.title ?? peer, points.map(({ x }) => x).join(', '), points.map(({ seconds }) => (seconds * 1000).toFixed(1)).join(', '), slope.toFixed(2)];
-  }));
+  const slopes = axes.flatMap((axis) =>
+    (['ours', 'gemms'] as const).map((peer) => {
+      const points = scaling.points.filter((point) => point.axis === axis && point.peer === peer);
+      const { slope } = logarithmicFit(points.map(({ x, seconds }) => ({ x, y: seconds })));
+      return [
+        axis,
+        peers.find(({ name }) => name === peer)?.title ?? peer,
+        points.map(({ x }) => x).join(', '),
+        points.map(({ seconds }) => (seconds * 1000).toFixed(1)).join(', '),
+        slope.toFixed(2),
+      ];
+    }),
+  );
   const cores = scaling.points.filter(({ axis }) => axis === 'cores');
   const byCores = [...new Set(cores.map(({ peer }) => peer))].map((peer) => {
     const [one, all] = cores.filter((point) => point.peer === peer).map(({ seconds }) => 1024 / seconds);
-    return [peers.find(({ name }) => name === peer)?.title ?? peer, number(one), all === undefined ? '–' : number(all), all === undefined ? '–' : (all / one).toFixed(2)];
+    return [
+      peers.find(({ name }) => name === peer)?.title ?? peer,
+      number(one),
+      all === undefined ? '–' : number(all),
+      all === undefined ? '–' : (all / one).toFixed(2),
+    ];
   });
   return [
     '### Scaling',
@@ -124,7 +162,11 @@ function scalingSection({ scaling }: Results): string {
 function startSection({ start }: Results): string {
   if (!start) return '';
   const seconds = `${median(start.seconds).toFixed(2)} (${start.seconds.map((each) => each.toFixed(2)).join(', ')})`;
-  return ['### Start: from the command to the first step, ELECTRA-small', machineLine(start.machine, ''), table(['', 'seconds'], [['electra-run', seconds]])].join('\n\n');
+  return [
+    '### Start: from the command to the first step, ELECTRA-small',
+    machineLine(start.machine, ''),
+    table(['', 'seconds'], [['electra-run', seconds]]),
+  ].join('\n\n');
 }
 
 function machineLine({ processor, cores, memoryGB, instructions, node, commit, date }: Machine, more: string): string {

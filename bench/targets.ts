@@ -25,7 +25,13 @@ interface Figures {
 const best = ({ best }: Figures): number | undefined => best?.ratio;
 const compiled = ({ peer }: Figures): number | undefined => peer('pytorch-compile-f32')?.ratio;
 const overBest = (work: string, need: number): Target => ({ work, text: "PyTorch's best mode", need, value: best });
-const memory = (work: string): Target => ({ work, text: "of PyTorch's least peak memory", need: 0.6, atMost: true, value: ({ ours, leanest }) => ours.peak / leanest });
+const memory = (work: string): Target => ({
+  work,
+  text: "of PyTorch's least peak memory",
+  need: 0.6,
+  atMost: true,
+  value: ({ ours, leanest }) => ours.peak / leanest,
+});
 
 const targets: readonly Target[] = [
   overBest('small', 1.05),
@@ -36,7 +42,12 @@ const targets: readonly Target[] = [
   overBest('small-512', 1),
   overBest('tiny', 1.5),
   { work: 'base', text: 'torch.compile in float32', need: 1, value: compiled },
-  ...['finetune', 'inference'].map((work): Target => ({ work, text: "PyTorch's best float32 mode", need: 1, value: ({ bestFloat32 }) => bestFloat32?.ratio })),
+  ...['finetune', 'inference'].map((work): Target => ({
+    work,
+    text: "PyTorch's best float32 mode",
+    need: 1,
+    value: ({ bestFloat32 }) => bestFloat32?.ratio,
+  })),
   ...['small', 'small-dropout', 'small-32', 'small-512', 'tiny', 'base', 'finetune', 'inference'].map(memory),
 ];
 

@@ -59,7 +59,9 @@ async function bundle(name, words, file, format) {
     plugins: [{ name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) }],
   });
   // Names stay: messages show those of classes.
-  const { output: [chunk] } = await bundled.generate({ format, exports: 'named', minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } });
+  const {
+    output: [chunk],
+  } = await bundled.generate({ format, exports: 'named', minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } });
   await bundled.close();
   writeFileSync(path.join(vendor, file), `${licences(chunk.moduleIds)}\n${chunk.code}`);
 }
@@ -67,19 +69,23 @@ async function bundle(name, words, file, format) {
 /** Has a compiled file import from `dist/vendor/` what is there. */
 function redirect(file) {
   const before = readFileSync(file, 'utf8');
-  const after = before.replaceAll(/^((?:import|export) (?:\w+|\{([^}]*)\}) from )'([^'.]+)';$/gm, (line, start, words = 'default', name) => {
-    const imported = words.split(',').map((word) => word.trim().split(' as ')[0]);
-    const bundled = { ...BUNDLED, ...BUNDLED_LAZILY }[name];
-    if (bundled) {
-      const strays = imported.filter((word) => !bundled.includes(word));
-      if (strays.length > 0) throw new Error(`${file} imports ${strays.join(', ')} from ${name}: add it in build/bundle-dependencies.mjs.`);
-      return `${start}'${fromVendor(file, `${name}.js`)}';`;
-    }
-    if (name !== LAZY) return line;
-    const lazy = imported.every(isFunction);
-    for (const word of imported) (lazy ? lazyNames : eagerNames).add(word);
-    return `${start}'${fromVendor(file, lazy ? 'tfjs-core.js' : 'tfjs-core-loaded.js')}';`;
-  });
+  const after = before.replaceAll(
+    /^((?:import|export) (?:\w+|\{([^}]*)\}) from )'([^'.]+)';$/gm,
+    (line, start, words = 'default', name) => {
+      const imported = words.split(',').flatMap((word) => word.trim().split(' as ')[0] || []);
+      const bundled = { ...BUNDLED, ...BUNDLED_LAZILY }[name];
+      if (bundled) {
+        const strays = imported.filter((word) => !bundled.includes(word));
+        if (strays.length > 0)
+          throw new Error(`${file} imports ${strays.join(', ')} from ${name}: add it in build/bundle-dependencies.mjs.`);
+        return `${start}'${fromVendor(file, `${name}.js`)}';`;
+      }
+      if (name !== LAZY) return line;
+      const lazy = imported.every(isFunction);
+      for (const word of imported) (lazy ? lazyNames : eagerNames).add(word);
+      return `${start}'${fromVendor(file, lazy ? 'tfjs-core.js' : 'tfjs-core-loaded.js')}';`;
+    },
+  );
   if (after !== before) writeFileSync(file, after);
 }
 

@@ -10,9 +10,15 @@ export function licences(modules) {
     const { name, version } = JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8'));
     const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].find((each) => existsSync(path.join(place, each)));
     if (!file) throw new Error(`${name} brings no licence text.`);
-    const lines = readFileSync(path.join(place, file), 'utf8').split('\n').map((line) => line.trim());
+    const lines = readFileSync(path.join(place, file), 'utf8')
+      .split('\n')
+      .map((line) => line.trim());
     const copyrights = lines.filter((line) => /^copyright\b.*\d{4}/i.test(line));
-    const body = lines.filter((line) => !copyrights.includes(line)).join(' ').replaceAll(/\s+/g, ' ').trim();
+    const body = lines
+      .filter((line) => !copyrights.includes(line))
+      .join(' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
     texts.set(body, [...(texts.get(body) ?? []), `${name} ${version} ${copyrights.join(' ')}`.trim()]);
   }
   const paragraphs = [...texts].map(([body, names]) => `${names.join('\n')}\n\n${body}`);

@@ -15,7 +15,9 @@ it('documents every code, and no other', () => {
 
 it('documents every code of a plugin that ships, and no other', () => {
   const files = fastGlob.sync('plugins/**/*.ts', { cwd: root, ignore: ['**/*.test.ts'] });
-  const thrown = files.flatMap((file) => [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bcode: '([a-z-]+)'/g)].map((found) => found[1]));
+  const thrown = files.flatMap((file) =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bcode: '([a-z-]+)'/g)].map((found) => found[1]),
+  );
   expect(thrown.length).toBeGreaterThan(0);
   expect(documentedIn(plugins)).toEqual([...new Set(thrown)].toSorted());
 });

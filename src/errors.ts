@@ -23,44 +23,76 @@ interface Findings {
 
 function found({ tensor, unnamed, microBatch, file }: Findings): readonly string[] {
   return [
-    tensor ? `The first tensor that is not finite: ${tensor}${microBatch ? `, of micro-batch ${microBatch}` : ''}.` : `No tensor can be named: ${unnamed}.`,
-    file ? `${tensor ? 'Every tensor of the step, and its batch' : 'Its batch'}: ${file}.` : `To see ${tensor ? 'every tensor of the step and its batch' : 'its batch'}, go on with --debug-numerics.`,
+    tensor
+      ? `The first tensor that is not finite: ${tensor}${microBatch ? `, of micro-batch ${microBatch}` : ''}.`
+      : `No tensor can be named: ${unnamed}.`,
+    file
+      ? `${tensor ? 'Every tensor of the step, and its batch' : 'Its batch'}: ${file}.`
+      : `To see ${tensor ? 'every tensor of the step and its batch' : 'its batch'}, go on with --debug-numerics.`,
   ];
 }
 
 export const errors = {
-  FINE_TUNING_DIVERGED: defineError('fine-tuning-diverged', ({ task, learningRate, seed, start, step, loss, gradientNorm, ...findings }: { task: string; learningRate: number; seed: number; start: string; step: number; loss: number; gradientNorm: number } & Findings) => [
-    `Fine-tuning on '${task}' ${start}, with learning rate ${learningRate} and seed ${seed}, gave a loss of ${loss} and a gradient norm of ${gradientNorm} in step ${step}.`,
-    ...found(findings),
-    `Go on without ${learningRate} in the task's learningRates: pre-training is not repeated. Or raise its warmup, under another name.`,
-  ]),
+  FINE_TUNING_DIVERGED: defineError(
+    'fine-tuning-diverged',
+    ({
+      task,
+      learningRate,
+      seed,
+      start,
+      step,
+      loss,
+      gradientNorm,
+      ...findings
+    }: {
+      task: string;
+      learningRate: number;
+      seed: number;
+      start: string;
+      step: number;
+      loss: number;
+      gradientNorm: number;
+    } & Findings) => [
+      `Fine-tuning on '${task}' ${start}, with learning rate ${learningRate} and seed ${seed}, gave a loss of ${loss} and a gradient norm of ${gradientNorm} in step ${step}.`,
+      ...found(findings),
+      `Go on without ${learningRate} in the task's learningRates: pre-training is not repeated. Or raise its warmup, under another name.`,
+    ],
+  ),
   RANDOM_OP: defineError('random-op', ({ op, at }: { op: string; at?: string }) => [
     `A program may not draw random numbers by itself, and ${op} does${at ? `, at ${at}` : ''}.`,
     'It is recorded once and runs in every step: the numbers would be the same each time, and others in the next process.',
     'Use random.dropoutMask(shape, rate) or random.uniform(shape), of the context that networks and heads are given: they are drawn afresh for each step, from the seed.',
   ]),
-  UNTRACED_OP: defineError('untraced-op', ({ what, at, instead, ops }: { what: string; at?: string; instead?: string; ops?: readonly string[] }) => [
-    `The onnx engine cannot compile ${what}${at ? `, used at ${at}` : ''}.`,
-    instead,
-    ops && `The ops of tfjs that it compiles: ${ops.join(', ')}; and what tfjs makes of them.`,
-    `The engine tfjs runs every op, hundreds of times slower: --fresh --set 'engine={$replace: {type: "tfjs"}}'`,
-  ]),
+  UNTRACED_OP: defineError(
+    'untraced-op',
+    ({ what, at, instead, ops }: { what: string; at?: string; instead?: string; ops?: readonly string[] }) => [
+      `The onnx engine cannot compile ${what}${at ? `, used at ${at}` : ''}.`,
+      instead,
+      ops && `The ops of tfjs that it compiles: ${ops.join(', ')}; and what tfjs makes of them.`,
+      `The engine tfjs runs every op, hundreds of times slower: --fresh --set 'engine={$replace: {type: "tfjs"}}'`,
+    ],
+  ),
   TRACED_READ: defineError('traced-read', ({ op, at }: { op?: string; at?: string }) => [
     `A program read the value of a tensor while it was compiled${op ? `, in ${op}` : ''}${at ? `, at ${at}` : ''}. There is no value yet: it is recorded once, and runs in every step.`,
     'Replace dataSync(), arraySync() and an `if` or `for` over values by ops: where, mul by a mask, gather, maximum. Or compute the value before the step.',
   ]),
   NO_GRADIENT: defineError('no-gradient', ({ op, differ }: { op: string; differ: boolean }) => [
     `A loss depends on the op ${op}, and tfjs knows no gradient of it${differ ? ' where its inputs differ in shape' : ''}.`,
-    differ ? 'Bring them to one shape before, with broadcastTo or tile.' : 'Write it with other ops, or wrap what goes into it in stopGradient() of electra-run, where no gradient is wanted.',
+    differ
+      ? 'Bring them to one shape before, with broadcastTo or tile.'
+      : 'Write it with other ops, or wrap what goes into it in stopGradient() of electra-run, where no gradient is wanted.',
   ]),
   TASK_TOO_LONG: defineError('task-too-long', ({ task, length, maxPositions }: { task: string; length: number; maxPositions: number }) => [
     `The task '${task}' reads ${length} tokens, and the network has ${maxPositions} positions.`,
     `Set the task's length to ${maxPositions} or less, or raise the network's maxPositions before pre-training.`,
   ]),
-  TASK_WITHOUT_EXAMPLES: defineError('task-without-examples', ({ task, labels, train, dev }: { task: string; labels: number; train: number; dev: number }) => [
-    `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
-    "It needs two labels and an example on each side: look at the task's dataset.",
-  ]),
+  TASK_WITHOUT_EXAMPLES: defineError(
+    'task-without-examples',
+    ({ task, labels, train, dev }: { task: string; labels: number; train: number; dev: number }) => [
+      `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
+      "It needs two labels and an example on each side: look at the task's dataset.",
+    ],
+  ),
   TASK_TWICE: defineError('task-twice', ({ task }: { task: string }) => [
     `Two tasks are called '${task}', and each task's results need a name of their own.`,
     "Give one of them another 'name'.",
@@ -68,18 +100,31 @@ export const errors = {
   DEVICE_UNAVAILABLE: defineError('device-unavailable', ({ device, reason }: { device: string; reason: string }) => [
     `The engine's device '${device}' cannot be used here: ${reason}.`,
     device === 'cuda' && 'CUDA needs an NVIDIA card, its driver, and the provider that `npx electra-run setup cuda` installs.',
-    device === 'webgpu' && 'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
-    "Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.",
+    device === 'webgpu' &&
+      'WebGPU needs a graphics driver with Vulkan (on Linux: libvulkan1 and the driver of the card), Metal or Direct3D 12.',
+    'Run `npx electra-run doctor` to see what works, or take the CPU: --set engine.device=cpu.',
   ]),
-  OPERATION_UNAVAILABLE: defineError('operation-unavailable', ({ device, operations }: { device: string; operations: readonly string[] }) => [
-    `A program needs operations that the device '${device}' does not have: ${operations.join(', ')}.`,
-    'Write the component that uses them with other ops, or take another device: --set engine.device=cpu.',
-  ]),
-  LOSS_NOT_FINITE: defineError('loss-not-finite', ({ step, loss, gradientNorm, checkpoint, ...findings }: { step: number; loss: number; gradientNorm: number; checkpoint: number | null } & Findings) => [
-    `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; ${checkpoint === null ? 'there is no checkpoint yet' : `the last checkpoint, of step ${checkpoint}, is good`}.`,
-    ...found(findings),
-    'Try a lower learning rate (scheduler.rate), a longer warm-up (scheduler.warmup), or clipping (train.clipNorm), under another name or with --fresh.',
-  ]),
+  OPERATION_UNAVAILABLE: defineError(
+    'operation-unavailable',
+    ({ device, operations }: { device: string; operations: readonly string[] }) => [
+      `A program needs operations that the device '${device}' does not have: ${operations.join(', ')}.`,
+      'Write the component that uses them with other ops, or take another device: --set engine.device=cpu.',
+    ],
+  ),
+  LOSS_NOT_FINITE: defineError(
+    'loss-not-finite',
+    ({
+      step,
+      loss,
+      gradientNorm,
+      checkpoint,
+      ...findings
+    }: { step: number; loss: number; gradientNorm: number; checkpoint: number | null } & Findings) => [
+      `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; ${checkpoint === null ? 'there is no checkpoint yet' : `the last checkpoint, of step ${checkpoint}, is good`}.`,
+      ...found(findings),
+      'Try a lower learning rate (scheduler.rate), a longer warm-up (scheduler.warmup), or clipping (train.clipNorm), under another name or with --fresh.',
+    ],
+  ),
   FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
     `Cannot read ${file}: ${reason}.`,
     near && `Did you mean ${near}?`,
@@ -96,14 +141,22 @@ export const errors = {
     `'extends' is the path of an experiment file or an array of paths, and not ${found}.`,
     found.includes('${') && 'References are resolved after files are read, so a path cannot have one.',
   ]),
-  EXTENDS_MISSING: defineError('extends-missing', ({ name, looked, near, known }: { name: string; looked: string; near?: string; known?: string }) => [
-    `There is no experiment '${name}' to extend.`,
-    near && `Did you mean '${near}'?`,
-    `Looked for ${looked}.`,
-    known && `Shipped experiments: ${known}.`,
+  EXTENDS_MISSING: defineError(
+    'extends-missing',
+    ({ name, looked, near, known }: { name: string; looked: string; near?: string; known?: string }) => [
+      `There is no experiment '${name}' to extend.`,
+      near && `Did you mean '${near}'?`,
+      `Looked for ${looked}.`,
+      known && `Shipped experiments: ${known}.`,
+    ],
+  ),
+  EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [
+    `These experiments extend each other in a circle: ${chain}.`,
   ]),
-  EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [`These experiments extend each other in a circle: ${chain}.`]),
-  BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [reason, 'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3; --set ~path deletes.']),
+  BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [
+    reason,
+    'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3; --set ~path deletes.',
+  ]),
   VERSION_TOO_NEW: defineError('version-too-new', ({ version, newest }: { version: number; newest: number }) => [
     `This file is in version ${version} of the format, and the newest that is known here is ${newest}.`,
     'Update electra-run: npm install electra-run@latest.',
@@ -112,18 +165,29 @@ export const errors = {
     what,
     `Read as version ${version} of the format; the newest is ${newest}. Change it and write version: ${newest}.`,
   ]),
-  BAD_MARKER: defineError('bad-marker', ({ reason }: { reason: string }) => [reason, 'Known: { $replace: value }, { $delete: true }, { $append: [ … ] }.']),
+  BAD_MARKER: defineError('bad-marker', ({ reason }: { reason: string }) => [
+    reason,
+    'Known: { $replace: value }, { $delete: true }, { $append: [ … ] }.',
+  ]),
   BAD_POSITION: defineError('bad-position', ({ path, count, key }: { path: string; count: number; key: string }) => [
     `${path} is an array of ${count}, and '${key}' is no position in it.`,
     count > 0 ? `Positions are 0 to ${count - 1}. To replace the whole array, write one: [ … ].` : 'To fill it, write an array: [ … ].',
   ]),
   NOTHING_TO_CHANGE: defineError('nothing-to-change', ({ what, hint }: { what: string; hint?: string }) => [what, hint]),
-  BAD_REFERENCE: defineError('bad-reference', ({ reason }: { reason: string }) => [reason, 'References are ${path.to.a.value}, ${env:NAME} and ${env:NAME:-default}; $${ is a plain ${.']),
-  UNKNOWN_REFERENCE: defineError('unknown-reference', ({ text, reason, near, known }: { text: string; reason: string; near?: string; known?: string }) => [
-    `${text} ${reason}.${near ? ` Did you mean \${${near}}?` : ''}`,
-    known && `Known there: ${known}.`,
+  BAD_REFERENCE: defineError('bad-reference', ({ reason }: { reason: string }) => [
+    reason,
+    'References are ${path.to.a.value}, ${env:NAME} and ${env:NAME:-default}; $${ is a plain ${.',
   ]),
-  REFERENCE_CYCLE: defineError('reference-cycle', ({ chain }: { chain: string }) => [`These values refer to each other in a circle: ${chain}.`]),
+  UNKNOWN_REFERENCE: defineError(
+    'unknown-reference',
+    ({ text, reason, near, known }: { text: string; reason: string; near?: string; known?: string }) => [
+      `${text} ${reason}.${near ? ` Did you mean \${${near}}?` : ''}`,
+      known && `Known there: ${known}.`,
+    ],
+  ),
+  REFERENCE_CYCLE: defineError('reference-cycle', ({ chain }: { chain: string }) => [
+    `These values refer to each other in a circle: ${chain}.`,
+  ]),
   VARIABLE_MISSING: defineError('variable-missing', ({ name }: { name: string }) => [
     `The environment variable ${name} is not set.`,
     `Set it, or write a default: \${env:${name}:-default}.`,
@@ -132,7 +196,10 @@ export const errors = {
     `${where} has no key '${key}'.${near ? ` Did you mean '${near}'?` : ''}`,
     known,
   ]),
-  MISSING_KEY: defineError('missing-key', ({ key, where, what }: { key: string; where: string; what?: string }) => [`${where} needs '${key}'.`, what]),
+  MISSING_KEY: defineError('missing-key', ({ key, where, what }: { key: string; where: string; what?: string }) => [
+    `${where} needs '${key}'.`,
+    what,
+  ]),
   WRONG_TYPE: defineError('wrong-type', ({ path, found, rule, hint }: { path: string; found: string; rule: string; hint?: string }) => [
     `${path} must be ${rule}, and is ${found}.`,
     hint,
@@ -144,18 +211,40 @@ export const errors = {
   NOT_ONE_OF: defineError('not-one-of', ({ path, found, known, near }: { path: string; found: string; known: string; near?: string }) => [
     `${path} must be one of ${known}, and is ${found}.${near ? ` Did you mean '${near}'?` : ''}`,
   ]),
-  NOT_FINITE: defineError('not-finite', ({ path, found }: { path: string; found: string }) => [`${path} must be a finite number, and is ${found}.`]),
+  NOT_FINITE: defineError('not-finite', ({ path, found }: { path: string; found: string }) => [
+    `${path} must be a finite number, and is ${found}.`,
+  ]),
   MISSING_TYPE: defineError('missing-type', ({ path, kind, known }: { path: string; kind: string; known: string }) => [
     `${path} does not say which ${kind} it is: 'type' is missing.`,
     `Known: ${known}.`,
   ]),
-  UNKNOWN_COMPONENT: defineError('unknown-component', ({ kind, name, near, others, known, looked }: { kind: string; name: string; near?: string; others: readonly string[]; known: string; looked: string }) => [
-    `There is no ${kind} '${name}'.${near ? ` Did you mean '${near}'?` : ''}`,
-    others.length > 0 && `'${name}' is the name of a component of another kind: ${others.join(', ')}.`,
-    `Known: ${known}.`,
-    `Looked for plugins in ${looked}.`,
+  UNKNOWN_COMPONENT: defineError(
+    'unknown-component',
+    ({
+      kind,
+      name,
+      near,
+      others,
+      known,
+      looked,
+    }: {
+      kind: string;
+      name: string;
+      near?: string;
+      others: readonly string[];
+      known: string;
+      looked: string;
+    }) => [
+      `There is no ${kind} '${name}'.${near ? ` Did you mean '${near}'?` : ''}`,
+      others.length > 0 && `'${name}' is the name of a component of another kind: ${others.join(', ')}.`,
+      `Known: ${known}.`,
+      `Looked for plugins in ${looked}.`,
+    ],
+  ),
+  OPTION_CONFLICT: defineError('option-conflict', ({ path, message, hint }: { path: string; message: string; hint?: string }) => [
+    `${path}: ${message}`,
+    hint,
   ]),
-  OPTION_CONFLICT: defineError('option-conflict', ({ path, message, hint }: { path: string; message: string; hint?: string }) => [`${path}: ${message}`, hint]),
   NO_PLUGIN_THERE: defineError('no-plugin-there', ({ glob, folder }: { glob: string; folder: string }) => [
     `No file matches the plugin pattern '${glob}'.`,
     `It starts from ${folder}; plugins are .js, .mjs or .ts files (tests and .d.ts are skipped).`,
@@ -165,10 +254,13 @@ export const errors = {
     `This plugin exports no component: ${reason}.`,
     'Write `export default defineComponent({ kind, name, summary, options, create })`, or an array of them.',
   ]),
-  DUPLICATE_COMPONENT: defineError('duplicate-component', ({ kind, name, first, second }: { kind: string; name: string; first: string; second: string }) => [
-    `Two plugins are called ${kind}/${name}: ${first} and ${second}.`,
-    'Give one of them another name.',
-  ]),
+  DUPLICATE_COMPONENT: defineError(
+    'duplicate-component',
+    ({ kind, name, first, second }: { kind: string; name: string; first: string; second: string }) => [
+      `Two plugins are called ${kind}/${name}: ${first} and ${second}.`,
+      'Give one of them another name.',
+    ],
+  ),
   WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
     `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
     ...shortened(files),
@@ -179,34 +271,50 @@ export const errors = {
     `A plugin package says there what it works with and what it brings: "electra-run": { "host": "^${version}", "provides": ["masker/spans"], "plugins": ["plugins/*.js"] }.`,
     `If it is no plugin of electra-run: npm uninstall ${name}`,
   ]),
-  PLUGIN_MANIFEST: defineError('plugin-manifest', ({ name, reason }: { name: string; reason: string }) => [`The manifest of the package ${name} is wrong: ${reason}.`]),
-  PLUGIN_HOST: defineError('plugin-host', ({ name, version, wanted, host }: { name: string; version: string; wanted: string; host: string }) => [
-    `The package ${name} ${version} works with electra-run ${wanted}, and this is electra-run ${host}.`,
-    `Look for a version that fits (npm install ${name}@latest), install the electra-run that it wants, or take it out: npm uninstall ${name}`,
+  PLUGIN_MANIFEST: defineError('plugin-manifest', ({ name, reason }: { name: string; reason: string }) => [
+    `The manifest of the package ${name} is wrong: ${reason}.`,
   ]),
-  PLUGIN_NOT_THERE: defineError('plugin-not-there', ({ name, component, exported }: { name: string; component: string; exported: string }) => [
-    `The package ${name} says that it provides ${component}, and none of its plugin files exports it.`,
-    `They export ${exported}.`,
-  ]),
+  PLUGIN_HOST: defineError(
+    'plugin-host',
+    ({ name, version, wanted, host }: { name: string; version: string; wanted: string; host: string }) => [
+      `The package ${name} ${version} works with electra-run ${wanted}, and this is electra-run ${host}.`,
+      `Look for a version that fits (npm install ${name}@latest), install the electra-run that it wants, or take it out: npm uninstall ${name}`,
+    ],
+  ),
+  PLUGIN_NOT_THERE: defineError(
+    'plugin-not-there',
+    ({ name, component, exported }: { name: string; component: string; exported: string }) => [
+      `The package ${name} says that it provides ${component}, and none of its plugin files exports it.`,
+      `They export ${exported}.`,
+    ],
+  ),
   PLUGIN_NOT_LISTED: defineError('plugin-not-listed', ({ name, component }: { name: string; component: string }) => [
     `The package ${name} exports ${component}, and its manifest does not say so.`,
     `Add '${component}' to 'provides'.`,
   ]),
-  MISSING_DEPENDENCY: defineError('missing-dependency', ({ component, path, need, needs, provider }: { component: string; path: string; need: string; needs: string; provider: string }) => [
-    `${component} (at ${path}) needs '${need}', and nothing provides it here.`,
-    `Its needs: ${needs}.`,
-    provider,
-  ]),
+  MISSING_DEPENDENCY: defineError(
+    'missing-dependency',
+    ({ component, path, need, needs, provider }: { component: string; path: string; need: string; needs: string; provider: string }) => [
+      `${component} (at ${path}) needs '${need}', and nothing provides it here.`,
+      `Its needs: ${needs}.`,
+      provider,
+    ],
+  ),
   DEPENDENCY_CYCLE: defineError('dependency-cycle', ({ chain, steps }: { chain: string; steps: readonly string[] }) => [
     `These components need each other in a circle: ${chain}.`,
     ...steps,
     'Remove one of the `needs`, or pass the value as an option.',
   ]),
-  COMPONENT_FAILED: defineError('component-failed', ({ component, path, reason, at }: { component: string; path: string; reason: string; at?: string }) => [
-    `${component} (at ${path}) could not be made: ${reason}`,
-    at && `Thrown at ${at}.`,
+  COMPONENT_FAILED: defineError(
+    'component-failed',
+    ({ component, path, reason, at }: { component: string; path: string; reason: string; at?: string }) => [
+      `${component} (at ${path}) could not be made: ${reason}`,
+      at && `Thrown at ${at}.`,
+    ],
+  ),
+  DATA_UNUSABLE: defineError('data-unusable', ({ what, reason }: { what: string; reason: string }) => [
+    `${what} cannot be used: ${reason}`,
   ]),
-  DATA_UNUSABLE: defineError('data-unusable', ({ what, reason }: { what: string; reason: string }) => [`${what} cannot be used: ${reason}`]),
   BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
     `${file} is not a valid safetensors file: ${reason}.`,
     'It was cut off, overwritten, or is something else: write or copy it again.',
@@ -221,15 +329,21 @@ export const errors = {
     ...shortened(problems),
     'Restore them from a copy, or start again with --fresh.',
   ]),
-  CHECKPOINT_DOES_NOT_FIT: defineError('checkpoint-does-not-fit', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
-    `The checkpoint ${folder} was made by another experiment:`,
-    ...shortened(problems),
-    'Continue it with the experiment.json of its run, or start again with --fresh.',
-  ]),
-  DOES_NOT_FIT: defineError('does-not-fit', ({ what, needed, limit, hint }: { what: string; needed: string; limit: string; hint: string }) => [
-    `${what} needs about ${needed} of memory, and this machine has ${limit}.`,
-    hint,
-  ]),
+  CHECKPOINT_DOES_NOT_FIT: defineError(
+    'checkpoint-does-not-fit',
+    ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
+      `The checkpoint ${folder} was made by another experiment:`,
+      ...shortened(problems),
+      'Continue it with the experiment.json of its run, or start again with --fresh.',
+    ],
+  ),
+  DOES_NOT_FIT: defineError(
+    'does-not-fit',
+    ({ what, needed, limit, hint }: { what: string; needed: string; limit: string; hint: string }) => [
+      `${what} needs about ${needed} of memory, and this machine has ${limit}.`,
+      hint,
+    ],
+  ),
   RUN_FINISHED: defineError('run-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is finished.`,
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
@@ -247,10 +361,13 @@ export const errors = {
     ...shortened(differences),
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
   ]),
-  RUN_LOCKED: defineError('run-locked', ({ folder, owner, lock, sameHost }: { folder: string; owner: string; lock: string; sameHost: boolean }) => [
-    `Another process (${owner}) is writing the run in ${folder}.`,
-    sameHost ? 'Wait for it, stop it, or give this run another name with --set name=...' : `If that process is gone, delete ${lock}.`,
-  ]),
+  RUN_LOCKED: defineError(
+    'run-locked',
+    ({ folder, owner, lock, sameHost }: { folder: string; owner: string; lock: string; sameHost: boolean }) => [
+      `Another process (${owner}) is writing the run in ${folder}.`,
+      sameHost ? 'Wait for it, stop it, or give this run another name with --set name=...' : `If that process is gone, delete ${lock}.`,
+    ],
+  ),
   NOT_A_RUN: defineError('not-a-run', ({ folder, found }: { folder: string; found: string }) => [
     `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,
     'Give the run another name with --set name=..., or empty the folder yourself.',
@@ -271,12 +388,15 @@ export const errors = {
     `This sweep has ${count} runs, and ${most} are the most.`,
     'Vary fewer values at once, or draw some of them with sweep.random.',
   ]),
-  SWEEP_DIFFERS: defineError('sweep-differs', ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
-    `The sweep in ${folder} was made of something else:`,
-    ...shortened(differences),
-    extendable && `Add what is new with electra-run sweep extend ${folder}`,
-    `Go on with it as it is with electra-run sweep resume ${folder}; give the new one another name with --set name=..., or replace the old one with --fresh.`,
-  ]),
+  SWEEP_DIFFERS: defineError(
+    'sweep-differs',
+    ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
+      `The sweep in ${folder} was made of something else:`,
+      ...shortened(differences),
+      extendable && `Add what is new with electra-run sweep extend ${folder}`,
+      `Go on with it as it is with electra-run sweep resume ${folder}; give the new one another name with --set name=..., or replace the old one with --fresh.`,
+    ],
+  ),
   SWEEP_RUNNING: defineError('sweep-running', ({ folder, member }: { folder: string; member: string }) => [
     `The sweep in ${folder} cannot be replaced while it runs: a process works on ${member}.`,
     'Stop it, or give the new sweep another name with --set name=...',
@@ -285,31 +405,63 @@ export const errors = {
     `The folder ${folder} is not a sweep: ${found}.`,
     'Sweeps are made by electra-run sweep <experiment.json5> and lie below runs/ unless said otherwise.',
   ]),
-  ENGINE_NOT_INSTALLED: defineError('engine-not-installed', ({ engine, looked, unusable, command }: { engine: string; looked: readonly string[]; unusable: readonly string[]; command: string }) => [
-    `The engine '${engine}' is not installed: it does not come with electra-run.`,
-    ...unusable,
-    `Install it: ${command}`,
-    `Looked in ${looked.join(', ')}.`,
-  ]),
-  ENGINE_BROKEN: defineError('engine-broken', ({ engine, file, reason, command }: { engine: string; file: string; reason: string; command: string }) => [
-    `The engine '${engine}' does not load: ${reason}`,
-    `It lies in ${file}.`,
-    `Install it again: ${command}`,
-    'See what works here: npx electra-run doctor',
-  ]),
+  ENGINE_NOT_INSTALLED: defineError(
+    'engine-not-installed',
+    ({
+      engine,
+      looked,
+      unusable,
+      command,
+    }: {
+      engine: string;
+      looked: readonly string[];
+      unusable: readonly string[];
+      command: string;
+    }) => [
+      `The engine '${engine}' is not installed: it does not come with electra-run.`,
+      ...unusable,
+      `Install it: ${command}`,
+      `Looked in ${looked.join(', ')}.`,
+    ],
+  ),
+  ENGINE_BROKEN: defineError(
+    'engine-broken',
+    ({ engine, file, reason, command }: { engine: string; file: string; reason: string; command: string }) => [
+      `The engine '${engine}' does not load: ${reason}`,
+      `It lies in ${file}.`,
+      `Install it again: ${command}`,
+      'See what works here: npx electra-run doctor',
+    ],
+  ),
   ENGINE_WITHOUT_GPU: defineError('engine-without-gpu', ({ engine }: { engine: string }) => [
     `The engine '${engine}' was asked for a GPU, and TensorFlow found none that it can use.`,
     'See what is missing: npx electra-run doctor',
     "Without a GPU, the engine 'onnx' is the fastest.",
   ]),
-  SETUP_IMPOSSIBLE: defineError('setup-impossible', ({ what, reason, hint }: { what: string; reason: string; hint: string }) => [`Setting up ${what} is not possible here: ${reason}`, hint]),
-  SETUP_FAILED: defineError('setup-failed', ({ what, command, reason, output, hint }: { what: string; command: string; reason: string; output: readonly string[]; hint?: string }) => [
-    `Setting up ${what} failed: ${reason}. Nothing was changed.`,
-    `Command: ${command}`,
-    ...output.map((line) => `  ${line}`),
+  SETUP_IMPOSSIBLE: defineError('setup-impossible', ({ what, reason, hint }: { what: string; reason: string; hint: string }) => [
+    `Setting up ${what} is not possible here: ${reason}`,
     hint,
   ]),
-  SYSTEM: defineError('system', ({ message, hint }: { message: string; hint: string }) => [`The operating system refused: ${message}.`, hint]),
+  SETUP_FAILED: defineError(
+    'setup-failed',
+    ({
+      what,
+      command,
+      reason,
+      output,
+      hint,
+    }: {
+      what: string;
+      command: string;
+      reason: string;
+      output: readonly string[];
+      hint?: string;
+    }) => [`Setting up ${what} failed: ${reason}. Nothing was changed.`, `Command: ${command}`, ...output.map((line) => `  ${line}`), hint],
+  ),
+  SYSTEM: defineError('system', ({ message, hint }: { message: string; hint: string }) => [
+    `The operating system refused: ${message}.`,
+    hint,
+  ]),
   BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
   NOT_A_RUN_FOLDER: defineError('not-a-run-folder', ({ folder, found }: { folder: string; found: string }) => [
     `${folder} is neither a run nor a sweep: ${found}.`,
@@ -324,10 +476,13 @@ export const errors = {
     ...shortened(problems),
     'Restore the files, or make the runs again.',
   ]),
-  UNKNOWN_NAME: defineError('unknown-name', ({ word, what, known, near }: { word: string; what: string; known: readonly string[]; near?: string }) => [
-    `No ${what} of these runs is called '${word}'.${near ? ` Did you mean '${near}'?` : ''}`,
-    known.length > 0 && `Known: ${shortened(known).join(', ')}.`,
-  ]),
+  UNKNOWN_NAME: defineError(
+    'unknown-name',
+    ({ word, what, known, near }: { word: string; what: string; known: readonly string[]; near?: string }) => [
+      `No ${what} of these runs is called '${word}'.${near ? ` Did you mean '${near}'?` : ''}`,
+      known.length > 0 && `Known: ${shortened(known).join(', ')}.`,
+    ],
+  ),
   AMBIGUOUS_NAME: defineError('ambiguous-name', ({ word, what, found }: { word: string; what: string; found: readonly string[] }) => [
     `More than one ${what} is called '${word}': ${shortened(found).join(', ')}.`,
     'Write more of the name.',

@@ -1,5 +1,14 @@
 /** The package's front door: everything a plugin needs. */
-export { defineComponent, FilePath, nothingAround, Slot, type AnyComponent, type Around, type ComponentDefinition, type OptionProblem } from './component/component.ts';
+export {
+  defineComponent,
+  FilePath,
+  nothingAround,
+  Slot,
+  type AnyComponent,
+  type Around,
+  type ComponentDefinition,
+  type OptionProblem,
+} from './component/component.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
 export { randomFor, type Random } from './random.ts';
@@ -24,7 +33,15 @@ export { glorotUniform, initialize, ones, truncatedNormal, zeros, type Initializ
 export type { EncoderConfig } from './nn/encoder.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
-export { EventWriter, histogramSummary, layoutSummary, scalarSummary, sessionEndSummary, sessionStartSummary, textSummary } from './kit/tensorboard/index.ts';
+export {
+  EventWriter,
+  histogramSummary,
+  layoutSummary,
+  scalarSummary,
+  sessionEndSummary,
+  sessionStartSummary,
+  textSummary,
+} from './kit/tensorboard/index.ts';
 export { flattenSettings, settingsOf, type Setting } from './runs/flatten.ts';
 export { silentLog } from './track/silent.ts';
 export { madeOnce, type Making } from './data/made-once.ts';

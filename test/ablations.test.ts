@@ -29,9 +29,23 @@ describe('docs/sweeps.md', () => {
   const [table] = /^\| section \|[^]*?\n\n/m.exec(page) ?? [''];
 
   it.each([...table.matchAll(/`(--[^`]+)`/g)].map(([, words]) => words))('shows %s as it can be typed', async (words) => {
-    const typed = Object.fromEntries([...words.matchAll(/--(\w+) ("[^"]*"|\S+)/g)].map(([, option, value]) => [option, value.replaceAll('"', '').replace(/^path=/, 'objective.loss.lambda=')]));
+    const typed = Object.fromEntries(
+      [...words.matchAll(/--(\w+) ("[^"]*"|\S+)/g)].map(([, option, value]) => [
+        option,
+        value.replaceAll('"', '').replace(/^path=/, 'objective.loss.lambda='),
+      ]),
+    );
     const { count, ablate, baseline, seeds, ...lists } = typed;
-    const set = overridesOf({ ...Object.fromEntries(Object.entries(lists).map(([option, value]) => [option, [value]])), ablate, baseline, seeds, count: count === undefined ? undefined : Number(count) }, 'sweep');
+    const set = overridesOf(
+      {
+        ...Object.fromEntries(Object.entries(lists).map(([option, value]) => [option, [value]])),
+        ablate,
+        baseline,
+        seeds,
+        count: count === undefined ? undefined : Number(count),
+      },
+      'sweep',
+    );
     const { plan, problems } = await planSweep(tiny, { set });
     expect(problems).toEqual([]);
     expect(plan?.members.length).toBeGreaterThan(0);
@@ -48,11 +62,17 @@ describe('docs/sweeps.md', () => {
 it.each([
   ['lambda', ['lambda=1', 'lambda=10', 'lambda=20', 'lambda=50', 'lambda=100'], 'lambda=50'],
   ['generator-width', ['width=1_8', 'width=1_4', 'width=1_2', 'width=3_4', 'width=1'], 'width=1/4'],
-])('%s runs, and is compared with its baseline', async (name, members, baseline) => {
-  const reduced = path.join(root, 'test/fixtures/experiments/reduced.json5');
-  const ran = await cli(['sweep', path.join(root, `experiments/ablations/${name}.json5`), '--set-file', reduced, '--jobs', '2'], { folder });
-  expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('5 members: 5 finished.') });
-  for (const member of members) expect(ran.out).toMatch(new RegExp(`^${member}-seed=1 +finished`, 'm'));
-  const compared = await cli(['compare', `runs/${name}`], { folder });
-  expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`difference to ${baseline} `)) });
-}, MINUTES);
+])(
+  '%s runs, and is compared with its baseline',
+  async (name, members, baseline) => {
+    const reduced = path.join(root, 'test/fixtures/experiments/reduced.json5');
+    const ran = await cli(['sweep', path.join(root, `experiments/ablations/${name}.json5`), '--set-file', reduced, '--jobs', '2'], {
+      folder,
+    });
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('5 members: 5 finished.') });
+    for (const member of members) expect(ran.out).toMatch(new RegExp(`^${member}-seed=1 +finished`, 'm'));
+    const compared = await cli(['compare', `runs/${name}`], { folder });
+    expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`difference to ${baseline} `)) });
+  },
+  MINUTES,
+);

@@ -6,8 +6,27 @@ import { logarithmicFit, median } from '../bench/statistics.ts';
 import { figuresOf, markdown } from '../bench/table.ts';
 import type { Entry, WorkResult } from '../bench/store.ts';
 
-const machine = { processor: 'P', cores: 2, memoryGB: 8, instructions: 'avx2', system: 'Linux', node: '20', commit: 'c', date: '2026-01-01' };
-const entry = (peer: Entry['peer'], round: number, seconds: number): Entry => ({ peer, round, at: '', seconds, steps: 5, peak: 2 ** 20, peakLife: 2 ** 20, first: 1, elsewhere: 0 });
+const machine = {
+  processor: 'P',
+  cores: 2,
+  memoryGB: 8,
+  instructions: 'avx2',
+  system: 'Linux',
+  node: '20',
+  commit: 'c',
+  date: '2026-01-01',
+};
+const entry = (peer: Entry['peer'], round: number, seconds: number): Entry => ({
+  peer,
+  round,
+  at: '',
+  seconds,
+  steps: 5,
+  peak: 2 ** 20,
+  peakLife: 2 ** 20,
+  first: 1,
+  elsewhere: 0,
+});
 const result = (entries: Entry[]): WorkResult => ({ title: 'T', tokens: 1024, flops: 1e9, machine, entries });
 
 it('the multiplications of the ELECTRA-small step are 71.9 billion operations', () => {
@@ -26,7 +45,16 @@ it('a straight line on logarithmic axes gives its slope back', () => {
 });
 
 it('ratios are taken within a round: a machine that slows down for all changes none', () => {
-  const figures = figuresOf(result([entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 2), entry('ours', 2, 10), entry('pytorch-compile-f32', 2, 20), entry('ours', 3, 1), entry('pytorch-compile-f32', 3, 2)]));
+  const figures = figuresOf(
+    result([
+      entry('ours', 1, 1),
+      entry('pytorch-compile-f32', 1, 2),
+      entry('ours', 2, 10),
+      entry('pytorch-compile-f32', 2, 20),
+      entry('ours', 3, 1),
+      entry('pytorch-compile-f32', 3, 2),
+    ]),
+  );
   expect(figures.find(({ peer }) => peer === 'pytorch-compile-f32')?.ratio).toBe(2);
 });
 
@@ -37,6 +65,8 @@ it('the table names the target that is missed, and by how much', () => {
 });
 
 it('a peer that could not be measured is named with the reason', () => {
-  const text = markdown({ works: { small: result([entry('ours', 1, 1), { peer: 'tfjs-node', round: 1, at: '', failed: 'no such engine here' }]) } });
+  const text = markdown({
+    works: { small: result([entry('ours', 1, 1), { peer: 'tfjs-node', round: 1, at: '', failed: 'no such engine here' }]) },
+  });
   expect(text).toContain('Not measured: tfjs-node (no such engine here).');
 });

@@ -38,7 +38,10 @@ async function writeAndKill(milliseconds: number): Promise<number> {
   const gone = once(child, 'exit');
   let acknowledged = 0;
   child.on('message', (step) => (acknowledged = step as number));
-  await Promise.race([once(child, 'message'), gone.then(([code]) => Promise.reject(new Error(`The writer ended by itself, code ${code}.`)))]);
+  await Promise.race([
+    once(child, 'message'),
+    gone.then(([code]) => Promise.reject(new Error(`The writer ended by itself, code ${code}.`))),
+  ]);
   await sleep(milliseconds);
   child.kill('SIGKILL');
   await gone;

@@ -26,35 +26,63 @@ describe('electra-run validate', () => {
   });
 
   it('says that a file is missing', async () => {
-    expect(await call('validate', 'nowhere.json5')).toMatchObject({ code: 2, error: expect.stringMatching(/nowhere\.json5: there is no such file/) });
+    expect(await call('validate', 'nowhere.json5')).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/nowhere\.json5: there is no such file/),
+    });
   });
 
   it('suggests the file with the nearest name', async () => {
-    expect(await call('validate', good.replace('experiment', 'experimant'))).toMatchObject({ error: expect.stringMatching(/Did you mean test\/fixtures\/project\/experiment\.json5\?/) });
+    expect(await call('validate', good.replace('experiment', 'experimant'))).toMatchObject({
+      error: expect.stringMatching(/Did you mean test\/fixtures\/project\/experiment\.json5\?/),
+    });
   });
 
   it('prints problems as JSON for other programs', async () => {
     const { code, out } = await call('validate', good, '--json', '--set', 'seed=x');
     expect(code).toBe(2);
-    expect(JSON.parse(out)).toMatchObject([{ file: good, valid: false, problems: [{ code: 'wrong-type', override: 'seed=x', column: 6 }] }]);
+    expect(JSON.parse(out)).toMatchObject([
+      { file: good, valid: false, problems: [{ code: 'wrong-type', override: 'seed=x', column: 6 }] },
+    ]);
   });
 
   it('takes changes as bare words, and files of changes before them', async () => {
     const changes = path.join(fixtures, 'project/changes.json5');
-    const { out, code } = await call('validate', good, 'train.steps=7', '--set-file', changes, '~objective.masker.share', 'optimizer=sgd', '--json');
+    const { out, code } = await call(
+      'validate',
+      good,
+      'train.steps=7',
+      '--set-file',
+      changes,
+      '~objective.masker.share',
+      'optimizer=sgd',
+      '--json',
+    );
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([{ valid: true, experiment: { train: { steps: 7, batch: 4 }, optimizer: { type: 'sgd' }, objective: { masker: { share: 0.2 } } } }]); // the default
+    expect(JSON.parse(out)).toMatchObject([
+      { valid: true, experiment: { train: { steps: 7, batch: 4 }, optimizer: { type: 'sgd' }, objective: { masker: { share: 0.2 } } } },
+    ]); // the default
   });
 
   it('needs a file, whatever the changes', async () => {
     expect(await call('validate', 'train.steps=7')).toMatchObject({ code: 2, error: expect.stringContaining('only changes') });
-    expect(await call('run', good, 'train.steps')).toMatchObject({ code: 2, error: expect.stringContaining("'train.steps' is no change of the experiment.") });
+    expect(await call('run', good, 'train.steps')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("'train.steps' is no change of the experiment."),
+    });
   });
 });
 
 describe('electra-run explain', () => {
   it('says who set a value, what it overrode, and what would stand there otherwise', async () => {
-    const { out, code } = await call('explain', good, 'train.steps', 'train.steps=6', '--set-file', path.join(fixtures, 'project/changes.json5'));
+    const { out, code } = await call(
+      'explain',
+      good,
+      'train.steps',
+      'train.steps=6',
+      '--set-file',
+      path.join(fixtures, 'project/changes.json5'),
+    );
     expect(code).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "train.steps = 6
@@ -69,9 +97,22 @@ describe('electra-run explain', () => {
   });
 
   it('follows references, components that were swapped, and parts that were deleted', async () => {
-    const { out } = await call('explain', good, 'train.batch', 'objective.masker.probability', 'scheduler.rate', 'train.batch=${data.length}', 'objective.masker=uniform', 'scheduler={$replace: {type: "constant", rate: 1}}');
-    expect(out).toMatch(/train\.batch = 128\n[^]*set by {4}--set train\.batch=\$\{data\.length\}\n +taken from \$\{data\.length\}, its default\n/);
-    expect(out).toMatch(/objective\.masker\.probability = 0\.15\n[^]*masker\/uniform: number[^]*set by {4}nobody: the default\n {2}over {6}objective\.masker replaced by 'uniform', --set objective\.masker=uniform\n/);
+    const { out } = await call(
+      'explain',
+      good,
+      'train.batch',
+      'objective.masker.probability',
+      'scheduler.rate',
+      'train.batch=${data.length}',
+      'objective.masker=uniform',
+      'scheduler={$replace: {type: "constant", rate: 1}}',
+    );
+    expect(out).toMatch(
+      /train\.batch = 128\n[^]*set by {4}--set train\.batch=\$\{data\.length\}\n +taken from \$\{data\.length\}, its default\n/,
+    );
+    expect(out).toMatch(
+      /objective\.masker\.probability = 0\.15\n[^]*masker\/uniform: number[^]*set by {4}nobody: the default\n {2}over {6}objective\.masker replaced by 'uniform', --set objective\.masker=uniform\n/,
+    );
     expect(out).toMatch(/scheduler\.rate = 1\n[^]*over {6}0\.0005, test\/fixtures\/project\/experiment\.json5:6:22/);
   });
 
@@ -79,14 +120,27 @@ describe('electra-run explain', () => {
     const { out } = await call('explain', good, 'seed=9');
     expect(out).toMatch(/seed: 9, {2}\/\/ --set seed=9/);
     expect(out).toMatch(/batch: 32, {2}\/\/ default/);
-    expect((await call('explain', good, 'data')).out).toMatch(/data = \{[^]*set by {4}nobody: the default[^]*\n {2}\{\n {4}length: 128, {2}\/\/ default\n/);
+    expect((await call('explain', good, 'data')).out).toMatch(
+      /data = \{[^]*set by {4}nobody: the default[^]*\n {2}\{\n {4}length: 128, {2}\/\/ default\n/,
+    );
   });
 
   it('knows the paths that there are, and prints JSON', async () => {
-    expect(await call('explain', good, 'objective.masker.shrae')).toMatchObject({ code: 2, error: expect.stringContaining("Did you mean 'objective.masker.share'?") });
+    expect(await call('explain', good, 'objective.masker.shrae')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("Did you mean 'objective.masker.share'?"),
+    });
     expect(await call('explain', good, 'a..b')).toMatchObject({ code: 2, error: expect.stringContaining("'a..b' is no path of a value.") });
     const { out } = await call('explain', good, '--json', 'objective.masker.share', 'objective.masker.share=0.2');
-    expect(JSON.parse(out)).toMatchObject([{ path: 'objective.masker.share', value: 0.2, owner: 'masker/every-other', setBy: { override: 'objective.masker.share=0.2' }, overrode: [{ how: 'sets', value: 0.15, line: 5 }] }]);
+    expect(JSON.parse(out)).toMatchObject([
+      {
+        path: 'objective.masker.share',
+        value: 0.2,
+        owner: 'masker/every-other',
+        setBy: { override: 'objective.masker.share=0.2' },
+        overrode: [{ how: 'sets', value: 0.15, line: 5 }],
+      },
+    ]);
   });
 
   it('explains a wrong experiment too, and then says what is wrong with it', async () => {
@@ -101,7 +155,10 @@ describe('electra-run schema', () => {
   it('matches the committed file', async () => {
     const { out } = await call('schema');
     const committed = readFileSync(path.join(import.meta.dirname, '../schemas/experiment.schema.json'), 'utf8');
-    expect(out === committed, 'schemas/experiment.schema.json is stale: npm run build && node dist/src/cli/main.js schema --out schemas/experiment.schema.json').toBe(true);
+    expect(
+      out === committed,
+      'schemas/experiment.schema.json is stale: npm run build && node dist/src/cli/main.js schema --out schemas/experiment.schema.json',
+    ).toBe(true);
   });
 
   it("writes a project's own, with its plugins", async () => {
@@ -111,7 +168,9 @@ describe('electra-run schema', () => {
       expect(await call('schema', '--out', file)).toMatchObject({ code: 0 });
       expect(await call('schema', '--plugins', path.join(fixtures, 'project/plugins/*.js'), '--out', file)).toMatchObject({ code: 0 });
       expect(existsSync(file)).toBe(true);
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ $defs: { 'masker.every-other': { properties: { type: { const: 'every-other' } } } } });
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+        $defs: { 'masker.every-other': { properties: { type: { const: 'every-other' } } } },
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -142,8 +201,16 @@ describe('electra-run', () => {
 async function call(...words: string[]): Promise<{ code: number; out: string; error: string }> {
   const written = { out: '', error: '' };
   const code = await runProgram(words, {
-    out: { write: (text) => { written.out += text; } },
-    error: { write: (text) => { written.error += text; } },
+    out: {
+      write: (text) => {
+        written.out += text;
+      },
+    },
+    error: {
+      write: (text) => {
+        written.error += text;
+      },
+    },
   });
   return { code, ...written };
 }

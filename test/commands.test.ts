@@ -13,7 +13,10 @@ describe.each(verbs)('electra-run %s', (name, verb) => {
   });
 
   it('says of every argument and option what it is', () => {
-    const missing = [...verb.registeredArguments.map((argument) => [argument.name(), argument.description]), ...verb.options.map((option) => [option.flags, option.description])].filter(([, description]) => description === '');
+    const missing = [
+      ...verb.registeredArguments.map((argument) => [argument.name(), argument.description]),
+      ...verb.options.map((option) => [option.flags, option.description]),
+    ].filter(([, description]) => description === '');
     expect(missing).toEqual([]);
   });
 
@@ -23,10 +26,13 @@ describe.each(verbs)('electra-run %s', (name, verb) => {
   });
 });
 
-it.each(['reproduce', 'status', 'sweep status', 'compare', 'diff', 'validate', 'explain', 'plan', 'list', 'describe', 'doctor'])('electra-run %s gives JSON to scripts', (name) => {
-  const verb = new Map(verbs).get(name);
-  expect(verb?.options.map(({ long }) => long)).toContain('--json');
-});
+it.each(['reproduce', 'status', 'sweep status', 'compare', 'diff', 'validate', 'explain', 'plan', 'list', 'describe', 'doctor'])(
+  'electra-run %s gives JSON to scripts',
+  (name) => {
+    const verb = new Map(verbs).get(name);
+    expect(verb?.options.map(({ long }) => long)).toContain('--json');
+  },
+);
 
 it('docs/commands.md says the same (npx vitest run test/commands.test.ts --update renews it)', async () => {
   await expect(commandsPage(programOf({ out: silent, error: silent }, () => undefined))).toMatchFileSnapshot('../docs/commands.md');

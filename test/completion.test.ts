@@ -38,7 +38,10 @@ describe('bash', () => {
   });
 
   it('is told to complete electra-run', () => {
-    const out = execFileSync('bash', ['-c', 'source <(electra-run completion bash) && complete -p electra-run'], { env: environment, encoding: 'utf8' });
+    const out = execFileSync('bash', ['-c', 'source <(electra-run completion bash) && complete -p electra-run'], {
+      env: environment,
+      encoding: 'utf8',
+    });
     expect(out).toBe('complete -F _electra_run electra-run\n');
   });
 });
@@ -46,7 +49,10 @@ describe('bash', () => {
 // Where a shell is not installed there is nobody to ask.
 describe.runIf(isInstalled('zsh'))('zsh', () => {
   it.each([
-    [['electra-run', 'pl'], ['files -g *.json5', 'plan:Say what an experiment will cost']],
+    [
+      ['electra-run', 'pl'],
+      ['files -g *.json5', 'plan:Say what an experiment will cost'],
+    ],
     [['electra-run', 'list', 'to'], ['tokenizer:text to token ids']],
     [['electra-run', 'plan', 'mine.json5', 'data.l'], ['data.length=']],
     [['electra-run', 'compare', ''], ['files -/']],
@@ -70,8 +76,17 @@ describe.runIf(isInstalled('fish'))('fish', () => {
     ['electra-run validate mi', ['mine.json5']],
   ])('completes %s', (line, expected) => {
     const script = `electra-run completion fish | source; complete --do-complete '${line}'`;
-    const out = execFileSync('fish', ['--no-config', '-c', script], { cwd: folder, env: { ...environment, HOME: folder }, encoding: 'utf8' });
-    expect(out.split('\n').filter(Boolean).map((each) => each.split('\t')[0])).toEqual(expected);
+    const out = execFileSync('fish', ['--no-config', '-c', script], {
+      cwd: folder,
+      env: { ...environment, HOME: folder },
+      encoding: 'utf8',
+    });
+    expect(
+      out
+        .split('\n')
+        .filter(Boolean)
+        .map((each) => each.split('\t')[0]),
+    ).toEqual(expected);
   });
 });
 

@@ -28,25 +28,45 @@ import { tinyTags, tinyTexts } from './support/tiny-task.ts';
 
 const settings: CompileSettings = { target: 'cuda', pools: new Map() };
 const plain = await createOnnxEngine({ threads: 1 });
-const adam = adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] }, {}) as Optimizer;
+const adam = adamw.create(
+  { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] },
+  {},
+) as Optimizer;
 const descent = sgd.create({ momentum: 0.9, weightDecay: 0.01 }, {}) as Optimizer;
 const apart: Optimizer = { ...adam, onDevice: { ...(adam.onDevice as TensorUpdate), elementWise: false } };
 
-const pretraining = await Promise.all([{ dropout: 0.1 }, { share: 'none' }, { share: 'all' }, { detect: 'chosen' }].map(async (choice) => (await tinyRtd(plain, choice as Parameters<typeof tinyRtd>[1])).program));
+const pretraining = await Promise.all(
+  [{ dropout: 0.1 }, { share: 'none' }, { share: 'all' }, { detect: 'chosen' }].map(
+    async (choice) => (await tinyRtd(plain, choice as Parameters<typeof tinyRtd>[1])).program,
+  ),
+);
 const [usual] = pretraining;
 
 const graphs: Readonly<Record<string, () => readonly Graph[]>> = {
-  'several updates in one run': () => [adam, apart, descent].flatMap((optimizer) => [1, 2].map((parts) => severalUpdates(usual(shape, 'train'), optimizer, parts))),
+  'several updates in one run': () =>
+    [adam, apart, descent].flatMap((optimizer) => [1, 2].map((parts) => severalUpdates(usual(shape, 'train'), optimizer, parts))),
   'one update of pre-training': () => pretraining.map((program) => graphOf(program(shape, 'train'))),
-  'evaluation': () => pretraining.map((program) => graphOf(program(shape, 'evaluate'))),
-  'fine-tuning': () => tasks().flatMap((task) => (['absolute', 'nearby', 'alibi'] as const).flatMap((positions) => (['train', 'evaluate'] as const).map((mode) => graphOf(tuning(task, positions, mode))))),
+  evaluation: () => pretraining.map((program) => graphOf(program(shape, 'evaluate'))),
+  'fine-tuning': () =>
+    tasks().flatMap((task) =>
+      (['absolute', 'nearby', 'alibi'] as const).flatMap((positions) =>
+        (['train', 'evaluate'] as const).map((mode) => graphOf(tuning(task, positions, mode))),
+      ),
+    ),
 };
 
-const runs = new Map(readFileSync(path.join(import.meta.dirname, 'fixtures/cuda-operations.txt'), 'utf8').split('\n').filter((line) => /^\w/.test(line)).map((line) => [line.split(':', 1)[0], kernelOf(line)]));
+const runs = new Map(
+  readFileSync(path.join(import.meta.dirname, 'fixtures/cuda-operations.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => /^\w/.test(line))
+    .map((line) => [line.split(':', 1)[0], kernelOf(line)]),
+);
 
 describe.each(Object.entries(graphs))('%s on CUDA', (_, made) => {
   it('is made of operations that onnxruntime has for CUDA, with the types that it has them for', () => {
-    const lacking = made().flatMap(nodesOf).filter((node) => node.domain !== '' || !runs.get(node.op)?.(node));
+    const lacking = made()
+      .flatMap(nodesOf)
+      .filter((node) => node.domain !== '' || !runs.get(node.op)?.(node));
     expect([...new Set(lacking.map(wordsFor))]).toEqual([]);
   });
 });
@@ -58,14 +78,21 @@ it.each([
   ['a number of inputs', 'Gemm', ['float32'], 'float32'],
 ] as const)('the list tells %s apart that CUDA does not run', (_, op, inputs, output) => {
   const graph = new Graph('cuda');
-  graph.emit(op, inputs.map((dtype, index) => graph.input(`x${index}`, [1], dtype)), [1], { dtype: output });
+  graph.emit(
+    op,
+    inputs.map((dtype, index) => graph.input(`x${index}`, [1], dtype)),
+    [1],
+    { dtype: output },
+  );
   expect(runs.get(op)?.(graph.nodes[0]) ?? false).toBe(false);
 });
 
 /** Whether a kernel of this line runs a node: `Gather: T Tind -> T; T = float32 int32; Tind = int32 int64`. */
 function kernelOf(line: string): (node: Node) => boolean {
   const [signature, ...constraints] = line.slice(line.indexOf(':') + 1).split(';');
-  const allowed = new Map(constraints.map((constraint) => constraint.split('=')).map(([name, types]) => [name.trim(), types.trim().split(' ')]));
+  const allowed = new Map(
+    constraints.map((constraint) => constraint.split('=')).map(([name, types]) => [name.trim(), types.trim().split(' ')]),
+  );
   const [inputs, outputs] = signature.split('->').map((side) => side.trim().split(' '));
   return (node) => {
     const bound = new Map<string, string>();
@@ -76,7 +103,7 @@ function kernelOf(line: string): (node: Node) => boolean {
         const name = variable?.replace(/\W$/, '');
         if (name === undefined || !allowed.get(name)?.includes(dtype)) return false;
         // What Scan carries may be of several types.
-        return node.op === 'Scan' || (bound.set(name, bound.get(name) ?? dtype).get(name) === dtype);
+        return node.op === 'Scan' || bound.set(name, bound.get(name) ?? dtype).get(name) === dtype;
       });
     return fits(inputs, node.inputs) && fits(outputs, node.outputs);
   };
@@ -84,7 +111,10 @@ function kernelOf(line: string): (node: Node) => boolean {
 
 /** Those of graphs in it, too. */
 function nodesOf({ nodes }: Graph): Node[] {
-  return nodes.flatMap((node) => [node, ...Object.values(node.attributes).flatMap((attribute) => (attribute instanceof Graph ? nodesOf(attribute) : []))]);
+  return nodes.flatMap((node) => [
+    node,
+    ...Object.values(node.attributes).flatMap((attribute) => (attribute instanceof Graph ? nodesOf(attribute) : [])),
+  ]);
 }
 
 function wordsFor({ op, domain, inputs, outputs }: Node): string {
@@ -98,20 +128,55 @@ function graphOf(program: Program): Graph {
 function severalUpdates(program: Program, optimizer: Optimizer, parts: number): Graph {
   const update = optimizer.onDevice as TensorUpdate;
   const memory = new FlatMemory(program.parameters, optimizer.slots);
-  const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
+  const groups = parameterGroups(
+    memory,
+    (name) => optimizer.decays(name),
+    () => 1,
+  );
   const blocks = blocksOf(memory.placements, groups, update);
   const updating = compileProgram(updateProgram(blocks, optimizer, update, groups), settings);
-  return scanGraph({ training: compileProgram(program, settings), update: updating, blocks, slots: optimizer.slots, clipNorm: 1, parts }).graph;
+  return scanGraph({ training: compileProgram(program, settings), update: updating, blocks, slots: optimizer.slots, clipNorm: 1, parts })
+    .graph;
 }
 
 function tasks(): Task[] {
-  const options = { epochs: 1, batch: 4, length: 16, learningRates: [0.01], layerDecay: 1, warmup: 0.1, seeds: 1, scratch: false, dropout: 0.1, metrics: [] };
-  const texts = (['cls', 'mean'] as const).flatMap((pooling) => (['linear', 'dense'] as const).map((head) => textClassification.create({ dataset: tinyTexts(), pooling, head, ...options }, {}) as Task));
+  const options = {
+    epochs: 1,
+    batch: 4,
+    length: 16,
+    learningRates: [0.01],
+    layerDecay: 1,
+    warmup: 0.1,
+    seeds: 1,
+    scratch: false,
+    dropout: 0.1,
+    metrics: [],
+  };
+  const texts = (['cls', 'mean'] as const).flatMap((pooling) =>
+    (['linear', 'dense'] as const).map(
+      (head) => textClassification.create({ dataset: tinyTexts(), pooling, head, ...options }, {}) as Task,
+    ),
+  );
   return [...texts, tokenClassification.create({ dataset: tinyTags(), ...options }, {}) as Task];
 }
 
 function tuning(task: Task, positions: 'absolute' | 'nearby' | 'alibi', mode: 'train' | 'evaluate'): Program {
-  const network = (discriminatorPlugin.create({ layers: 2, hiddenSize: 16, heads: 2, embeddingSize: 8, maxPositions: 16, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02, positions }, { length: 16 }) as Discriminator).network(50);
+  const network = (
+    discriminatorPlugin.create(
+      {
+        layers: 2,
+        hiddenSize: 16,
+        heads: 2,
+        embeddingSize: 8,
+        maxPositions: 16,
+        dropout: 0.1,
+        attentionDropout: 0.1,
+        initializerRange: 0.02,
+        positions,
+      },
+      { length: 16 },
+    ) as Discriminator
+  ).network(50);
   const head = task.head(network.config, 2);
   return fineTuningProgram({ task, network, head, parameters: fineTuningParameters(network, head) }, 16, mode);
 }

@@ -17,15 +17,24 @@ describe('docs/experiments.md', () => {
     expect(await cli(['validate', 'own.json5', 'referring.json5'], { folder })).toMatchObject({ code: 0 });
   });
 
-  it.each([...page.matchAll(/^\$ npx electra-run (.*)\n([^]*?)```/gm)].map(([, words, printed]) => ({ words, printed })))('shows what `electra-run $words` prints', async ({ words, printed }) => {
-    const { out, error } = await cli(words.split(' '), { folder });
-    expect((out + error).trim()).toBe(printed.trim());
-  });
+  it.each([...page.matchAll(/^\$ npx electra-run (.*)\n([^]*?)```/gm)].map(([, words, printed]) => ({ words, printed })))(
+    'shows what `electra-run $words` prints',
+    async ({ words, printed }) => {
+      const { out, error } = await cli(words.split(' '), { folder });
+      expect((out + error).trim()).toBe(printed.trim());
+    },
+  );
 
   it('shows changes that are right', async () => {
-    const shown = [...page.matchAll(/^electra-run own\.json5 (.*?) *#/gm)].map(([, words]) => [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare));
+    const shown = [...page.matchAll(/^electra-run own\.json5 (.*?) *#/gm)].map(([, words]) =>
+      [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare),
+    );
     expect(shown.length).toBeGreaterThan(3);
     const tasks = 'tasks=[{type: "text-classification", dataset: "wordnet-supersense"}]';
-    for (const words of shown) expect(await cli(['validate', 'own.json5', tasks, 'tokenizer.vocabulary=vocab.txt', ...words], { folder })).toMatchObject({ code: 0, error: '' });
+    for (const words of shown)
+      expect(await cli(['validate', 'own.json5', tasks, 'tokenizer.vocabulary=vocab.txt', ...words], { folder })).toMatchObject({
+        code: 0,
+        error: '',
+      });
   });
 });

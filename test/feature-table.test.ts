@@ -5,9 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { root } from './support/cli.ts';
 
 const page = readFileSync(path.join(root, 'docs/feature-table.md'), 'utf8');
-const rows = page.split('\n').filter((line) => /^\| \d+ \|/.test(line)).map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
+const rows = page
+  .split('\n')
+  .filter((line) => /^\| \d+ \|/.test(line))
+  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
 const features = rows.filter((cells) => cells.length > 3);
-const tests = rows.filter((cells) => cells.length === 3).map(([number, file, title]) => ({ number, file: file.replaceAll('`', ''), title }));
+const tests = rows
+  .filter((cells) => cells.length === 3)
+  .map(([number, file, title]) => ({ number, file: file.replaceAll('`', ''), title }));
 const broken = 'test/errors/errors.test.ts';
 
 describe('the feature table', () => {
@@ -26,7 +31,8 @@ describe('the feature table', () => {
 
   it.each(tests)('row $number: $file has the test “$title”', ({ file, title }) => {
     const source = readFileSync(path.join(root, file), 'utf8');
-    if (file === broken) expect(['json5', 'txt'].filter((ending) => !existsSync(path.join(root, path.dirname(file), `${title}.${ending}`)))).toEqual([]);
+    if (file === broken)
+      expect(['json5', 'txt'].filter((ending) => !existsSync(path.join(root, path.dirname(file), `${title}.${ending}`)))).toEqual([]);
     else expect(calls(source)).toContain(title);
   });
 });

@@ -24,9 +24,23 @@ import { silentLog } from '../src/track/silent.ts';
 import { tinyNetwork, tinyPairs, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
-const optimizer = (await adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] }, {})) as Optimizer;
+const optimizer = (await adamw.create(
+  { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] },
+  {},
+)) as Optimizer;
 const metrics = [accuracy.create({}, {}), macroF1.create({}, {})] as Metric[];
-const settings = { epochs: 3, batch: 16, length: 32, learningRates: [0.01], layerDecay: 1, warmup: 0.1, seeds: 1, scratch: false, dropout: 0.1, metrics };
+const settings = {
+  epochs: 3,
+  batch: 16,
+  length: 32,
+  learningRates: [0.01],
+  layerDecay: 1,
+  warmup: 0.1,
+  seeds: 1,
+  scratch: false,
+  dropout: 0.1,
+  metrics,
+};
 
 const network = tinyNetwork();
 const pretrained = new FlatMemory(network.parameters, []);
@@ -43,7 +57,13 @@ describe('fine-tuning', () => {
     const result = await tune(texts({ pooling }));
     expect(result.summary.pretrained?.mean).toBeGreaterThan(0.9);
     expect(result.majority).toBeLessThan(0.7);
-    expect(result).toMatchObject({ task: 'tiny-texts', metric: 'accuracy', labels: ['first', 'second'], trainExamples: 200, devExamples: 60 });
+    expect(result).toMatchObject({
+      task: 'tiny-texts',
+      metric: 'accuracy',
+      labels: ['first', 'second'],
+      trainExamples: 200,
+      devExamples: 60,
+    });
     expect(result.gain).toBeUndefined();
   });
 
@@ -51,7 +71,11 @@ describe('fine-tuning', () => {
     const result = await tune(tags());
     expect(result.summary.pretrained?.mean).toBeGreaterThan(0.9);
     const config = JSON.parse(await readFile(join(folder, 'model', 'config.json'), 'utf8')) as Record<string, unknown>;
-    expect(config).toMatchObject({ architectures: ['ElectraForTokenClassification'], id2label: { 0: 'first', 1: 'second' }, label2id: { first: 0, second: 1 } });
+    expect(config).toMatchObject({
+      architectures: ['ElectraForTokenClassification'],
+      id2label: { 0: 'first', 1: 'second' },
+      label2id: { first: 0, second: 1 },
+    });
     const { tensors } = await readSafetensors(join(folder, 'model', 'model.safetensors'));
     expect(tensors.get('classifier.weight')?.shape).toEqual([2, 16]);
     expect(tensors.has('electra.encoder.layer.1.output.dense.weight')).toBe(true);
@@ -61,10 +85,18 @@ describe('fine-tuning', () => {
   it('leaves a classifier of texts that Hugging Face has a class for, with the dense head on [CLS]', async () => {
     const result = await tune(texts({ head: 'dense' }));
     expect(result.summary.pretrained?.mean).toBeGreaterThan(0.9);
-    expect(JSON.parse(await readFile(join(folder, 'model', 'config.json'), 'utf8'))).toMatchObject({ architectures: ['ElectraForSequenceClassification'], id2label: { 0: 'first', 1: 'second' } });
+    expect(JSON.parse(await readFile(join(folder, 'model', 'config.json'), 'utf8'))).toMatchObject({
+      architectures: ['ElectraForSequenceClassification'],
+      id2label: { 0: 'first', 1: 'second' },
+    });
     const { tensors } = await readSafetensors(join(folder, 'model', 'model.safetensors'));
     const own = [...tensors].filter(([name]) => name.startsWith('classifier')).map(([name, { shape }]) => `${name} ${shape.join('x')}`);
-    expect(own.sort()).toEqual(['classifier.dense.bias 16', 'classifier.dense.weight 16x16', 'classifier.out_proj.bias 2', 'classifier.out_proj.weight 2x16']);
+    expect(own.sort()).toEqual([
+      'classifier.dense.bias 16',
+      'classifier.dense.weight 16x16',
+      'classifier.out_proj.bias 2',
+      'classifier.out_proj.weight 2x16',
+    ]);
   });
 
   it.each([{}, { head: 'dense', pooling: 'mean' }])('leaves no model where Hugging Face has no class for the head: %j', async (changes) => {
@@ -110,13 +142,18 @@ describe('fine-tuning', () => {
     const controller = new AbortController();
     const interrupted = tune(task, { folder: join(folder, 'resumed'), signal: controller.signal, log: abortIn(controller, 2, 5) });
     await expect(interrupted).rejects.toThrow('stopped');
-    expect((await readdir(join(folder, 'resumed'))).filter((name) => name.endsWith('.json'))).toEqual(['plans.json', 'pretrained-0.01-1.json']);
+    expect((await readdir(join(folder, 'resumed'))).filter((name) => name.endsWith('.json'))).toEqual([
+      'plans.json',
+      'pretrained-0.01-1.json',
+    ]);
 
     let phases = 0;
     const counting = { ...silentLog, phase: () => ({ update() {}, done() {}, stop() {}, started: phases++ }) };
     expect(await tune(task, { folder: join(folder, 'resumed'), log: counting })).toEqual(whole);
     expect(phases).toBe(3);
-    const [first, second] = await Promise.all(['whole', 'resumed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))));
+    const [first, second] = await Promise.all(
+      ['whole', 'resumed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))),
+    );
     expect(second.equals(first)).toBe(true);
   });
 
@@ -125,7 +162,9 @@ describe('fine-tuning', () => {
     const both = tags({ epochs: 1, learningRates: [0.01, 0.0003] });
     await tune(both, { folder: join(folder, 'changed') });
     expect(await tune(tags({ epochs: 1, learningRates: [0.0003] }), { folder: join(folder, 'changed') })).toEqual(alone);
-    const [first, second] = await Promise.all(['alone', 'changed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))));
+    const [first, second] = await Promise.all(
+      ['alone', 'changed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))),
+    );
     expect(second.equals(first)).toBe(true);
     expect((await readdir(join(folder, 'changed'))).sort()).toEqual(['model', 'plans.json', 'pretrained-0.0003-1.json']);
   });
@@ -145,7 +184,12 @@ describe('fine-tuning', () => {
     };
     const task = texts({ scratch: true, epochs: 1, seeds: 2 });
     await tune(task, { engine: counting });
-    expect(compiled.sort()).toEqual(['tiny-texts-evaluate-16x16', 'tiny-texts-evaluate-16x32', 'tiny-texts-train-16x16', 'tiny-texts-train-16x32']);
+    expect(compiled.sort()).toEqual([
+      'tiny-texts-evaluate-16x16',
+      'tiny-texts-evaluate-16x32',
+      'tiny-texts-train-16x16',
+      'tiny-texts-train-16x32',
+    ]);
     await tune(task, { engine: counting });
     expect(compiled.length).toBe(4);
   });
@@ -166,7 +210,11 @@ describe('the loss of a batch', () => {
       initialize(model.memory, 1);
       const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
       const trainer = await model.trainer(planned.length);
-      const { figures } = await trainer.step([layOut(train, planned, { batch, targets: 1, pad: 0 })], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
+      const { figures } = await trainer.step(
+        [layOut(train, planned, { batch, targets: 1, pad: 0 })],
+        { seed: 1, step: 0 },
+        { step: 1, learningRate: 0 },
+      );
       results.push({ loss: figures.loss, gradients: model.memory.gradients.slice() });
       await model.release();
     }
@@ -194,7 +242,20 @@ function tags(changes: object = {}): Task {
 }
 
 function tune(task: Task, changes: Partial<FineTuning> = {}): Promise<TaskResult> {
-  return fineTune({ task, network, pretrained: trained, tokenizer: tinyTokenizer, engine, optimizer, seed: 1, log: silentLog, folder, numericsFolder: null, signal: new AbortController().signal, ...changes });
+  return fineTune({
+    task,
+    network,
+    pretrained: trained,
+    tokenizer: tinyTokenizer,
+    engine,
+    optimizer,
+    seed: 1,
+    log: silentLog,
+    folder,
+    numericsFolder: null,
+    signal: new AbortController().signal,
+    ...changes,
+  });
 }
 
 function trained(name: string): Float32Array {

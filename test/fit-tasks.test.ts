@@ -12,7 +12,19 @@ import { taskPrograms } from '../src/plan/task-programs.ts';
 const network = tinyNetwork();
 const fits = async (batch: number): Promise<TaskFit> => {
   const slots = { dataset: tinyTexts(), metrics: [accuracy.create({}, {}) as Metric] };
-  const settings = { epochs: 1, batch, length: 32, learningRates: [0.01], layerDecay: 1, warmup: 0.1, seeds: 1, scratch: false, pooling: 'cls' as const, head: 'linear' as const, dropout: 0.1 };
+  const settings = {
+    epochs: 1,
+    batch,
+    length: 32,
+    learningRates: [0.01],
+    layerDecay: 1,
+    warmup: 0.1,
+    seeds: 1,
+    scratch: false,
+    pooling: 'cls' as const,
+    head: 'linear' as const,
+    dropout: 0.1,
+  };
   const task = (await textClassification.create({ ...settings, ...slots }, {})) as Task;
   return { task, data: await task.data(tinyTokenizer), network, path: 'tasks.1' };
 };
@@ -26,18 +38,27 @@ describe('a fine-tuning that does not fit', () => {
     const machine = (await needs(16)) + 1;
     expect(await needs(32)).toBeGreaterThan(machine);
     const problem = await firstTaskProblem([await fits(4), large], before, { machine });
-    expect(problem).toMatchObject({ code: 'does-not-fit', message: expect.stringMatching(/^Fine-tuning on 'tiny-texts' needs about \d+ MiB/), hints: ['It fits with tasks.1.batch=16.'] });
+    expect(problem).toMatchObject({
+      code: 'does-not-fit',
+      message: expect.stringMatching(/^Fine-tuning on 'tiny-texts' needs about \d+ MiB/),
+      hints: ['It fits with tasks.1.batch=16.'],
+    });
   });
 
   it('is told what else to change where not even one example fits', async () => {
     const problem = await firstTaskProblem([large], before, { machine: 2 ** 20 });
-    expect(problem?.hints).toEqual(['Not even one example at a time fits: make the examples shorter (tasks.1.length) or the networks smaller.']);
+    expect(problem?.hints).toEqual([
+      'Not even one example at a time fits: make the examples shorter (tasks.1.length) or the networks smaller.',
+    ]);
   });
 });
 
 it('is not refused a byte too early, though a run looks at its largest program first', async () => {
   const memory = await taskMemory(large, before);
-  for (const [machine, problems] of [[memory.total, 0], [memory.total - 1, 1]]) {
+  for (const [machine, problems] of [
+    [memory.total, 0],
+    [memory.total - 1, 1],
+  ]) {
     const limits = { machine };
     expect([await firstTaskProblem([large], before, limits)].filter(Boolean)).toHaveLength(problems);
     expect(await taskProblems(large, memory, before, limits)).toHaveLength(problems);

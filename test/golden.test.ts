@@ -15,7 +15,8 @@ import { columns, committed, courseOf, farthest, readRows, type Course, type Row
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const cacheFolder = temporaryFolder('golden');
-const onnx = async (options: OnnxEngineOptions = {}, steps = 50): Promise<Course> => courseOf(await createOnnxEngine(options), { steps, cacheFolder });
+const onnx = async (options: OnnxEngineOptions = {}, steps = 50): Promise<Course> =>
+  courseOf(await createOnnxEngine(options), { steps, cacheFolder });
 
 let course: Course;
 beforeAll(async () => {
@@ -71,7 +72,8 @@ function meanTotal(rows: readonly Row[]): number {
 
 function fileText(rows: readonly Row[]): string {
   const require = createRequire(import.meta.url);
-  const version = (name: string): string => (JSON.parse(readFileSync(path.join(path.dirname(require.resolve(name)), '../package.json'), 'utf8')) as { version: string }).version;
+  const version = (name: string): string =>
+    (JSON.parse(readFileSync(path.join(path.dirname(require.resolve(name)), '../package.json'), 'utf8')) as { version: string }).version;
   return [
     '# Losses of the first 50 steps of test/fixtures/experiments/golden.json5, seed 1, on the onnx engine.',
     `# Made on ${process.platform} ${process.arch} with Node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}, tfjs-core ${version('@tensorflow/tfjs-core')}.`,

@@ -30,12 +30,20 @@ export interface Course {
 }
 
 /** The first `steps` steps; the schedule is always that of the whole experiment. */
-export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }: { steps: number; cacheFolder: string; set?: readonly string[] }): Promise<Course> {
+export async function courseOf(
+  engine: Engine,
+  { steps, cacheFolder, set = [] }: { steps: number; cacheFolder: string; set?: readonly string[] },
+): Promise<Course> {
   const { loaded, problems } = await loadExperiment(file, { set });
   if (!loaded) throw new Error(problems.map(({ message }) => message).join('\n'));
   const { experiment, registry, folder: experimentFolder } = loaded;
   const { seed, data: layout, train } = experiment;
-  const run = createRun(registry, experiment, { cacheFolder, experimentFolder, log: silentLog, documents: (corpus) => splitDocuments(corpus, { heldOut: layout.heldOut }) });
+  const run = createRun(registry, experiment, {
+    cacheFolder,
+    experimentFolder,
+    log: silentLog,
+    documents: (corpus) => splitDocuments(corpus, { heldOut: layout.heldOut }),
+  });
   const tokenizer = await run.get('tokenizer');
   const data = await loadData({ documents: await run.get('documents'), tokenizer, data: layout, train, seed, cacheFolder, log: silentLog });
   const objective = await run.get('objective');
@@ -80,7 +88,10 @@ export async function courseOf(engine: Engine, { steps, cacheFolder, set = [] }:
 }
 
 /** Largest difference of any figure, relative to its size, and where it is. */
-export function farthest(a: readonly Row[], b: readonly Row[]): { readonly difference: number; readonly step: number; readonly figure: string } {
+export function farthest(
+  a: readonly Row[],
+  b: readonly Row[],
+): { readonly difference: number; readonly step: number; readonly figure: string } {
   if (a.length !== b.length) return { difference: Infinity, step: Math.min(a.length, b.length), figure: 'steps' };
   let worst = { difference: 0, step: 0, figure: '' };
   a.forEach((row, step) =>
@@ -94,7 +105,9 @@ export function farthest(a: readonly Row[], b: readonly Row[]): { readonly diffe
 
 /** The rows of a file of losses; throws when its columns are others. */
 export function readRows(rowsFile: string): Row[] {
-  const [header, ...lines] = readFileSync(rowsFile, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const [header, ...lines] = readFileSync(rowsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
   if (header !== ['step', ...columns].join(' ')) throw new Error(`${rowsFile} has other columns: ${header}.`);
   return lines.map((line) => line.split(' ').slice(1).map(Number));
 }

@@ -10,7 +10,14 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const guides = readdirSync(path.join(root, 'docs/guides')).map((file) => file.replace(/\.md$/, ''));
 const parent = temporaryFolder('guides');
-const small = ['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'engine.threads=1', 'tokenizer.vocabularySize=300', 'corpus={ type: "text", files: ["text.txt"], documents: "line" }'].flatMap((change) => ['--set', change]);
+const small = [
+  'train.steps=2',
+  'train.batch=2',
+  'train.evaluateBatches=1',
+  'engine.threads=1',
+  'tokenizer.vocabularySize=300',
+  'corpus={ type: "text", files: ["text.txt"], documents: "line" }',
+].flatMap((change) => ['--set', change]);
 
 describe.each(guides)('the guide to a %s', (kind) => {
   const page = read(`docs/guides/${kind}.md`);
@@ -19,7 +26,10 @@ describe.each(guides)('the guide to a %s', (kind) => {
   it('shows a plugin, its test and an experiment', () => {
     const names = [...filesOf(page).keys()];
     for (const pattern of [`plugins/${kind}/[\\w-]+\\.js`, `plugins/${kind}/[\\w-]+\\.test\\.js`, 'experiments/[\\w-]+\\.json5']) {
-      expect(names.filter((name) => new RegExp(`^${pattern}$`).test(name)), pattern).toHaveLength(1);
+      expect(
+        names.filter((name) => new RegExp(`^${pattern}$`).test(name)),
+        pattern,
+      ).toHaveLength(1);
     }
   });
 
@@ -31,11 +41,14 @@ describe.each(guides)('the guide to a %s', (kind) => {
 
   it('shows an experiment that runs', async () => {
     const [experiment] = readdirSync(path.join(project, 'experiments'));
-    const { code, error } = await cli([`experiments/${experiment}`, ...small, ...(kind === 'task' ? [] : ['--set', 'tasks=[]'])], { folder: project });
+    const { code, error } = await cli([`experiments/${experiment}`, ...small, ...(kind === 'task' ? [] : ['--set', 'tasks=[]'])], {
+      folder: project,
+    });
     expect(code, error).toBe(0);
     const run = path.join(project, 'runs', experiment.replace('.json5', ''));
     expect(existsSync(path.join(run, 'result.json'))).toBe(true);
-    if (kind === 'tracker') expect(readFileSync(path.join(run, 'figures.csv'), 'utf8')).toMatch(/^step,figure,value\n\d+,train\/loss,[\d.]+\n/);
+    if (kind === 'tracker')
+      expect(readFileSync(path.join(run, 'figures.csv'), 'utf8')).toMatch(/^step,figure,value\n\d+,train\/loss,[\d.]+\n/);
     if (kind === 'task') expect(JSON.stringify(JSON.parse(readFileSync(path.join(run, 'result.json'), 'utf8')))).toContain('text-files');
   }, 120_000);
 
@@ -74,7 +87,10 @@ function filesOf(page: string): ReadonlyMap<string, string> {
 
 /** What a page shows of the program's output: blocks of text with a command after them. */
 function outputsOf(page: string): { command: string[]; text: string }[] {
-  return [...page.matchAll(/^```text npx electra-run (.+)\n([^]*?)^```$/gm)].map(([, line, text]) => ({ command: [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain), text }));
+  return [...page.matchAll(/^```text npx electra-run (.+)\n([^]*?)^```$/gm)].map(([, line, text]) => ({
+    command: [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain),
+    text,
+  }));
 }
 
 /** A project of the page's files, with electra-run installed as npm would. */
@@ -92,7 +108,11 @@ function projectOf(name: string, page: string): string {
 
 async function nodeTest(folder: string): Promise<{ stdout: string }> {
   const { PATH, HOME, TMPDIR } = process.env;
-  return promisify(execFile)(process.execPath, ['--test', '--test-reporter=tap'], { cwd: folder, env: { PATH, HOME, TMPDIR }, maxBuffer: 2 ** 26 }).catch((error: { stdout: string }) => error);
+  return promisify(execFile)(process.execPath, ['--test', '--test-reporter=tap'], {
+    cwd: folder,
+    env: { PATH, HOME, TMPDIR },
+    maxBuffer: 2 ** 26,
+  }).catch((error: { stdout: string }) => error);
 }
 
 function read(file: string): string {

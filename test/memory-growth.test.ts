@@ -11,10 +11,16 @@ const run = path.join(folder, 'runs/long');
 const collect = path.join(folder, 'collect.cjs');
 
 // Preloaded into every thread: what is garbage goes soon, so that what is resident is in use.
-writeFileSync(collect, "require('node:v8').setFlagsFromString('--expose-gc'); setInterval(require('node:vm').runInNewContext('gc'), 200).unref();");
+writeFileSync(
+  collect,
+  "require('node:v8').setFlagsFromString('--expose-gc'); setInterval(require('node:vm').runInNewContext('gc'), 200).unref();",
+);
 
 it('keeps nothing of a step: 1,000 further ones, with log lines, evaluations and checkpoints, need no more memory', async () => {
-  const started = startCli([tiny, 'name=long', 'train.steps=1210', 'train.evaluateEvery=200', 'train.checkpointEvery=200', 'tasks=[]'], { folder, environment: { NODE_OPTIONS: `--require=${collect}` } });
+  const started = startCli([tiny, 'name=long', 'train.steps=1210', 'train.evaluateEvery=200', 'train.checkpointEvery=200', 'tasks=[]'], {
+    folder,
+    environment: { NODE_OPTIONS: `--require=${collect}` },
+  });
   const megabytesAt = async (step: number): Promise<number> => {
     await untilStep(started, run, step);
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(started.child.pid)], { encoding: 'utf8' })) / 1024;

@@ -44,7 +44,23 @@ const fixture = fileURLToPath(new URL('./fixtures/hf-electra-tiny/', import.meta
 const expected = JSON.parse(readFileSync(`${fixture}expected.json`, 'utf8')) as Expected;
 const [batch, length] = [expected.input_ids.length, expected.input_ids[0].length];
 
-const discriminator = (discriminatorPlugin.create({ layers: 2, hiddenSize: 36, heads: 3, intermediateSize: 96, embeddingSize: 24, maxPositions: 25, dropout: 0, attentionDropout: 0, positions: 'absolute', initializerRange: 0.02 }, { length }) as Discriminator).network(400);
+const discriminator = (
+  discriminatorPlugin.create(
+    {
+      layers: 2,
+      hiddenSize: 36,
+      heads: 3,
+      intermediateSize: 96,
+      embeddingSize: 24,
+      maxPositions: 25,
+      dropout: 0,
+      attentionDropout: 0,
+      positions: 'absolute',
+      initializerRange: 0.02,
+    },
+    { length },
+  ) as Discriminator
+).network(400);
 const generator = (generatorPlugin.create({ width: '1/3', depth: 1, heads: 1 }, {}) as Generator).network(discriminator.config);
 const loss = lossPlugin.create({ lambda: 50 }, {}) as Loss;
 const { parameters, networks } = networkParts(generator, discriminator, 'embeddings');
@@ -65,7 +81,13 @@ const program: Program = {
   training: true,
   build({ parameters: tensors, inputs, random }) {
     const contextOf = ({ names }: NetworkPart): NetworkContext => ({ random, parameter: (name) => tensors[names[name]] });
-    const tokens = (ids: string): Tokens => ({ batch, length, ids_N: inputs[ids] as Tensor1D, types_N: inputs.types as Tensor1D, mask_BT: inputs.mask as Tensor2D });
+    const tokens = (ids: string): Tokens => ({
+      batch,
+      length,
+      ids_N: inputs[ids] as Tensor1D,
+      types_N: inputs.types as Tensor1D,
+      mask_BT: inputs.mask as Tensor2D,
+    });
     const generatorLogits = generator.logits(contextOf(networks.generator), tokens('generatorIds'), inputs.positions as Tensor1D);
     const nll = softmaxCrossEntropy(generatorLogits, inputs.originals as Tensor1D);
     const mlm = mul(sum(nll), 1 / expected.masked_positions.length) as Scalar;
@@ -84,22 +106,30 @@ describe.each(['onnx', 'tfjs'] as const)('on the %s engine', (name) => {
     expect(Math.abs(outputs.mlm[0] / expected.mlm_loss - 1)).toBeLessThan(1e-5);
     expect(Math.abs(outputs.rtd[0] / expected.rtd_loss - 1)).toBeLessThan(1e-5);
     expect(Math.abs(outputs.loss[0] / expected.total_loss - 1)).toBeLessThan(1e-5);
-    expected.generator_logits_at_masked_first8.forEach((row, m) => close(outputs.generatorLogits.subarray(m * 400, m * 400 + 8), row, 1e-4));
+    expected.generator_logits_at_masked_first8.forEach((row, m) =>
+      close(outputs.generatorLogits.subarray(m * 400, m * 400 + 8), row, 1e-4),
+    );
     expected.discriminator_logits.forEach((row, b) => {
       const real = expected.attention_mask[b].filter((x) => x === 1).length;
       close(outputs.logits.subarray(b * length, b * length + real), row.slice(0, real), 1e-4);
     });
-    expected.discriminator_hidden_cls.forEach((row, b) => close(outputs.hidden.subarray(b * length * 36, b * length * 36 + row.length), row, 1e-4));
+    expected.discriminator_hidden_cls.forEach((row, b) =>
+      close(outputs.hidden.subarray(b * length * 36, b * length * 36 + row.length), row, 1e-4),
+    );
 
     const norm = Math.sqrt(kernelsFor(memory).sumOfSquares(memory.gradients, 0, memory.length));
     expect(Math.abs(norm / expected.global_grad_norm - 1)).toBeLessThan(1e-4);
     expect(Object.keys(expected.gradients).length).toBeGreaterThan(60);
     for (const [parameter, gradient] of Object.entries(expected.gradients)) {
-      const ours = memory.view(memory.gradients, networks[parameter.split('.')[0] as 'generator' | 'discriminator'].names[parameter.slice(parameter.indexOf('.') + 1)]);
+      const ours = memory.view(
+        memory.gradients,
+        networks[parameter.split('.')[0] as 'generator' | 'discriminator'].names[parameter.slice(parameter.indexOf('.') + 1)],
+      );
       const ourNorm = Math.hypot(...ours);
       const worst = Math.max(...gradient.first.map((value, i) => Math.abs(value - ours[i])));
       // Keys' biases have no influence on a softmax: their gradient is rounding noise in both.
-      if (gradient.norm > 1e-5) expect([parameter, Math.abs(ourNorm / gradient.norm - 1) < 1e-3, worst < 1e-3 * gradient.norm]).toEqual([parameter, true, true]);
+      if (gradient.norm > 1e-5)
+        expect([parameter, Math.abs(ourNorm / gradient.norm - 1) < 1e-3, worst < 1e-3 * gradient.norm]).toEqual([parameter, true, true]);
       else expect([parameter, ourNorm < 1e-4]).toEqual([parameter, true]);
     }
   });

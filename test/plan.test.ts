@@ -25,7 +25,15 @@ describe('electra-run plan', () => {
 
   it('knows the text from the cache afterwards, and gives JSON to scripts', async () => {
     const plan = await planned(tiny);
-    expect(plan).toMatchObject({ name: 'tiny', vocabularySize: 500, fits: true, notes: [], pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 }, evaluation: { evaluations: 3, batches: 4 }, tasks: [{ name: 'century', runs: 2 }] });
+    expect(plan).toMatchObject({
+      name: 'tiny',
+      vocabularySize: 500,
+      fits: true,
+      notes: [],
+      pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 },
+      evaluation: { evaluations: 3, batches: 4 },
+      tasks: [{ name: 'century', runs: 2 }],
+    });
     expect(plan.text?.tokens).toBeGreaterThan(1000);
     const { together, networks } = plan.parameters;
     expect(together).toBe(networks.generator.total + networks.discriminator.total - networks.generator.shared);
@@ -46,13 +54,27 @@ describe('electra-run plan', () => {
     const plan = await planned(path.join(experiments, 'electra-small.json5'), '--no-time');
     expect(plan.parameters.networks.discriminator.total).toBe(13_549_057);
     expect(plan).toMatchObject({ text: null, speed: null, total: { seconds: null }, tasks: [] });
-    expect(plan.notes).toEqual([expect.stringContaining("The corpus 'text' cannot be read yet"), expect.stringContaining('assumed to have 30522 pieces'), expect.stringContaining('task 1 (text-classification)')]);
+    expect(plan.notes).toEqual([
+      expect.stringContaining("The corpus 'text' cannot be read yet"),
+      expect.stringContaining('assumed to have 30522 pieces'),
+      expect.stringContaining('task 1 (text-classification)'),
+    ]);
   });
 
   it('says which micro-batch would fit where the memory is too small', async () => {
-    const { code, out } = await cli(['plan', tiny, '--no-time', ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.discriminator.heads=16')], { folder });
+    const { code, out } = await cli(
+      [
+        'plan',
+        tiny,
+        '--no-time',
+        ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.discriminator.heads=16'),
+      ],
+      { folder },
+    );
     expect(code).toBe(1);
-    expect(out).toMatch(/DOES NOT FIT\. Pre-training needs about \S+ [GT]iB of memory, and this machine has \S+ GiB\. It fits with train\.\w+=\d+/);
+    expect(out).toMatch(
+      /DOES NOT FIT\. Pre-training needs about \S+ [GT]iB of memory, and this machine has \S+ GiB\. It fits with train\.\w+=\d+/,
+    );
   });
 
   it('plans ELECTRA-large, whose numbers are more than one WebAssembly memory holds', async () => {
@@ -64,7 +86,14 @@ describe('electra-run plan', () => {
 
   it('adds up what the members of a sweep cost, each kind of member worked out once', async () => {
     const file = path.join(folder, 'widths.json5');
-    writeFileSync(file, JSON.stringify({ extends: tiny, tasks: [], ablation: { path: 'objective.generator.width', values: ['1/4', '1/2', 1], baseline: '1/2', seeds: 2 } }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        extends: tiny,
+        tasks: [],
+        ablation: { path: 'objective.generator.width', values: ['1/4', '1/2', 1], baseline: '1/2', seeds: 2 },
+      }),
+    );
     const { code, out } = await cli(['plan', file], { folder });
     expect(code).toBe(0);
     expect(out).toMatch(/^widths: 6 runs, one after the other\n/);
@@ -85,22 +114,33 @@ describe('electra-run plan', () => {
   });
 
   it('reports a mistake in the experiment as validate does', async () => {
-    expect(await cli(['plan', tiny, '--set', 'train.stpes=3'], { folder })).toMatchObject({ code: 2, out: '', error: expect.stringContaining("Did you mean 'steps'?") });
+    expect(await cli(['plan', tiny, '--set', 'train.stpes=3'], { folder })).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringContaining("Did you mean 'steps'?"),
+    });
   });
 });
 
 describe('the memory of a plan', () => {
   it.each([
     ['activations', ['tasks=[]', 'train.batch=256', 'train.microBatch=256', 'objective.discriminator.hiddenSize=128']],
-    ['parameters', ['tasks=[]', 'train.batch=4', 'objective.discriminator.hiddenSize=512', 'objective.discriminator.intermediateSize=4096']],
+    [
+      'parameters',
+      ['tasks=[]', 'train.batch=4', 'objective.discriminator.hiddenSize=512', 'objective.discriminator.intermediateSize=4096'],
+    ],
     ['a fine-tuning', ['tasks.0.batch=2048', 'tasks.0.epochs=1']],
-  ])('is what a run takes, to 20 %%, where most of it is %s', async (kind, settings) => {
-    const words = [tiny, ...set('train.steps=3', 'train.evaluateBatches=2', `name=memory-of-${kind.replace(' ', '-')}`, ...settings)];
-    const plan = await planned(...words, '--no-time');
-    const measured = await peakOf(words);
-    expect(plan.memory.peak / measured).toBeGreaterThan(0.8);
-    expect(plan.memory.peak / measured).toBeLessThan(1.2);
-  }, 240_000);
+  ])(
+    'is what a run takes, to 20 %%, where most of it is %s',
+    async (kind, settings) => {
+      const words = [tiny, ...set('train.steps=3', 'train.evaluateBatches=2', `name=memory-of-${kind.replace(' ', '-')}`, ...settings)];
+      const plan = await planned(...words, '--no-time');
+      const measured = await peakOf(words);
+      expect(plan.memory.peak / measured).toBeGreaterThan(0.8);
+      expect(plan.memory.peak / measured).toBeLessThan(1.2);
+    },
+    240_000,
+  );
 });
 
 function set(...settings: readonly string[]): string[] {
@@ -117,7 +157,10 @@ async function planned(...words: readonly string[]): Promise<Plan> {
 async function peakOf(words: readonly string[]): Promise<number> {
   const file = path.join(folder, 'peak.txt');
   const report = path.join(folder, 'report.mjs');
-  writeFileSync(report, `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`);
+  writeFileSync(
+    report,
+    `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`,
+  );
   const { code, error } = await cli(['run', ...words], { folder, environment: { NODE_OPTIONS: `--import=${report}` } });
   expect(code, error).toBe(0);
   return 1024 * Number(readFileSync(file, 'utf8'));

@@ -36,9 +36,12 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
 const sources = fastGlob.sync(['src/**/*.ts', 'plugins/**/*.ts'], { cwd: root });
 const plugins = fastGlob.sync('plugins/*/*', { cwd: root, onlyDirectories: true }).sort();
 
-it.each(sources.filter((file) => read(file).split('\n').length > LONGEST_FILE / 2))(`%s is no longer than ${LONGEST_FILE} lines`, (file) => {
-  expect(read(file).split('\n').length - 1).toBeLessThanOrEqual(LONGEST_FILE);
-});
+it.each(sources.filter((file) => read(file).split('\n').length > LONGEST_FILE / 2))(
+  `%s is no longer than ${LONGEST_FILE} lines`,
+  (file) => {
+    expect(read(file).split('\n').length - 1).toBeLessThanOrEqual(LONGEST_FILE);
+  },
+);
 
 it('the core imports no plugin', () => {
   expect(imports('src/**/*.ts').filter(({ to }) => /^(\.\.\/)+plugins\//.test(to))).toEqual([]);
@@ -85,30 +88,45 @@ describe.each(fastGlob.sync('experiments/**/*.json5', { cwd: root }).sort())('%s
 it('every dependency has a reason, and an exact version', () => {
   const { dependencies, devDependencies } = manifest();
   expect(Object.keys(dependencies).sort()).toEqual(Object.keys(DEPENDENCIES).sort());
-  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+    expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
 });
 
 it('every dependency is imported somewhere, or a peer that another one imports', () => {
   const used = new Set(imports('{src,plugins}/**/*.ts').map(({ to }) => packageOf(to)));
   const named = sources.map(read).join('\n');
-  expect(Object.keys(DEPENDENCIES).filter((name) => !used.has(name) && !named.includes(`'${name}'`) && !DEPENDENCIES[name].startsWith('a peer of'))).toEqual([]);
+  expect(
+    Object.keys(DEPENDENCIES).filter(
+      (name) => !used.has(name) && !named.includes(`'${name}'`) && !DEPENDENCIES[name].startsWith('a peer of'),
+    ),
+  ).toEqual([]);
 });
 
 it('whatever the code imports is declared', () => {
   const { dependencies } = manifest();
-  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts', 'src/report/page/**').map(({ to }) => to).filter((to) => !to.startsWith('.') && !to.startsWith('node:') && to !== 'electra-run');
+  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts', 'src/report/page/**')
+    .map(({ to }) => to)
+    .filter((to) => !to.startsWith('.') && !to.startsWith('node:') && to !== 'electra-run');
   expect([...new Set(packages.map(packageOf))].filter((name) => !(name in dependencies))).toEqual([]);
 });
 
 it("what the script of a report's page imports is in the bundle, and no user installs it", () => {
   const { dependencies, devDependencies } = manifest();
-  const packages = [...new Set(imports('src/report/page/*.ts').map(({ to }) => to).filter((to) => !to.startsWith('.')))];
+  const packages = [
+    ...new Set(
+      imports('src/report/page/*.ts')
+        .map(({ to }) => to)
+        .filter((to) => !to.startsWith('.')),
+    ),
+  ];
   expect(packages.filter((name) => name in dependencies || !(name in devDependencies))).toEqual([]);
 });
 
 it('no source has a task left over, a type check switched off, or a type given up', () => {
   const banned = /\bTODO\b|\bFIXME\b|@ts-(?:ignore|expect-error|nocheck)|: any\b(?! \w)|<any>|\bas any\b|^(?:export )?(?:const )?enum \w/m;
-  const found = sources.filter((file) => !file.endsWith('.generated.ts')).map((file) => ({ file, text: banned.exec(withoutStrings(read(file)))?.[0] }));
+  const found = sources
+    .filter((file) => !file.endsWith('.generated.ts'))
+    .map((file) => ({ file, text: banned.exec(withoutStrings(read(file)))?.[0] }));
   expect(found.filter(({ text }) => text !== undefined)).toEqual([]);
 });
 
@@ -128,7 +146,9 @@ interface Import {
 /** Static and dynamic imports with a literal name. */
 function imports(pattern: string, ...ignore: string[]): Import[] {
   return fastGlob.sync(pattern, { cwd: root, ignore }).flatMap((from) => {
-    const found = read(from).matchAll(/(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'|\bimport\('([^']+)'\)/g);
+    const found = read(from).matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'|\bimport\('([^']+)'\)/g,
+    );
     return [...found].map(([, named, bare, dynamic]) => ({ from, to: named ?? bare ?? dynamic }));
   });
 }
@@ -140,7 +160,10 @@ function outside(from: string, to: string): boolean {
 }
 
 function packageOf(name: string): string {
-  return name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 /** What stands between quotes is text and not code. */
@@ -148,7 +171,10 @@ function withoutStrings(text: string): string {
   return text.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }
 
-function manifest(): { readonly dependencies: Readonly<Record<string, string>>; readonly devDependencies: Readonly<Record<string, string>> } {
+function manifest(): {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+} {
   return JSON.parse(read('package.json')) as ReturnType<typeof manifest>;
 }
 

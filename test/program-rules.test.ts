@@ -1,7 +1,30 @@
 /** What a component's own ops may not do in a program is told with where and what to do instead, whatever the engine. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { add, cast, conv1d, dropout, gather, isNaN, maximum, mul, multinomial, ones, rand, randomGamma, randomNormal, randomUniform, randomUniformInt, scalar, sum, tensor2d, topk, truncatedNormal, type Rank, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  conv1d,
+  dropout,
+  gather,
+  isNaN,
+  maximum,
+  mul,
+  multinomial,
+  ones,
+  rand,
+  randomGamma,
+  randomNormal,
+  randomUniform,
+  randomUniformInt,
+  scalar,
+  sum,
+  tensor2d,
+  topk,
+  truncatedNormal,
+  type Rank,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import { emitters } from '../src/engine/onnx/kernels/index.ts';
@@ -15,7 +38,10 @@ import { loadTfjs } from '../src/tensor/load-tfjs.ts';
 import { root } from './support/cli.ts';
 
 const HERE = /program-rules\.test\.ts:\d+:\d+/;
-const engines: Readonly<Record<string, () => Engine | Promise<Engine>>> = { onnx: () => createOnnxEngine({ threads: 1 }), tfjs: () => createTfjsEngine('cpu') };
+const engines: Readonly<Record<string, () => Engine | Promise<Engine>>> = {
+  onnx: () => createOnnxEngine({ threads: 1 }),
+  tfjs: () => createTfjsEngine('cpu'),
+};
 
 describe.each(Object.keys(engines))('a program on the engine %s', (name) => {
   it.each<[string, () => Tensor]>([
@@ -80,7 +106,9 @@ describe('a program on the onnx engine', () => {
 
   it('is told what of an op it cannot have', async () => {
     const { text } = await complaint('onnx', (x) => sum(gather(ones([2, 3, 4]), tensor2d([[0], [1]], [2, 1], 'int32'), 2, 1).mul(x)));
-    expect(text).toMatch(new RegExp(`cannot compile gather with batchDims along a later axis, used at \\S*${HERE.source}\\.\\n.*Transpose`));
+    expect(text).toMatch(
+      new RegExp(`cannot compile gather with batchDims along a later axis, used at \\S*${HERE.source}\\.\\n.*Transpose`),
+    );
   });
 
   it('is told that bools are no numbers', async () => {
@@ -90,7 +118,14 @@ describe('a program on the onnx engine', () => {
 
   it('is told that WebGPU does not know what is not a number', () => {
     loadTfjs();
-    const program = { name: 'nan', parameters: [], inputs: { x: { shape: [2], dtype: 'float32' as const } }, gradient: false, training: false, build: ({ inputs }: ProgramContext) => ({ y: cast(isNaN(inputs.x), 'float32') }) };
+    const program = {
+      name: 'nan',
+      parameters: [],
+      inputs: { x: { shape: [2], dtype: 'float32' as const } },
+      gradient: false,
+      training: false,
+      build: ({ inputs }: ProgramContext) => ({ y: cast(isNaN(inputs.x), 'float32') }),
+    };
     expect(() => trace(program, { target: 'webgpu' })).toThrow(/isNaN.* for WebGPU, used at/);
     expect(trace(program, { target: 'cuda' }).outputs).toEqual(['y']);
   });
@@ -123,7 +158,14 @@ async function run(name: string, loss: (x: Tensor) => Tensor, step = 0): Promise
   const memory = new FlatMemory(parameters, []);
   memory.weights.fill(1);
   const model = await (await engines[name]()).load(memory);
-  const executable = await model.compile({ name: 'program', parameters, inputs: {}, gradient: true, training: true, build: (context) => ({ loss: loss(context.parameters.x) }) });
+  const executable = await model.compile({
+    name: 'program',
+    parameters,
+    inputs: {},
+    gradient: true,
+    training: true,
+    build: (context) => ({ loss: loss(context.parameters.x) }),
+  });
   const outputs = await executable.run({}, { seed: 1, step });
   await executable.release();
   return outputs.loss[0];

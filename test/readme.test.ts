@@ -11,12 +11,18 @@ const folder = temporaryFolder('readme');
 cpSync(fixtures, folder, { recursive: true });
 
 describe('the README', () => {
-  it.each(readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name)))('shows %s as it is', (name) => {
-    expect(readme).toContain(`\n${readFileSync(path.join(fixtures, name), 'utf8').trimEnd()}\n\`\`\``);
-  });
+  it.each(readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name)))(
+    'shows %s as it is',
+    (name) => {
+      expect(readme).toContain(`\n${readFileSync(path.join(fixtures, name), 'utf8').trimEnd()}\n\`\`\``);
+    },
+  );
 
   it('shows a plugin that trains', async () => {
-    const small = ['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'tasks=[]', 'engine.threads=1'].flatMap((change) => ['--set', change]);
+    const small = ['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'tasks=[]', 'engine.threads=1'].flatMap((change) => [
+      '--set',
+      change,
+    ]);
 
     expect(await cli(['spans.json5', ...small], { folder })).toMatchObject({ code: 0 });
   });
@@ -38,6 +44,7 @@ describe('the README', () => {
   });
 
   it('names only experiments, folders and pictures that are there', () => {
-    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) expect([target, readdirSync(path.join(root, path.dirname(target))).includes(path.basename(target))]).toEqual([target, true]);
+    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+      expect([target, readdirSync(path.join(root, path.dirname(target))).includes(path.basename(target))]).toEqual([target, true]);
   });
 });

@@ -39,10 +39,25 @@ describe('electra-run diff', () => {
 
   it('shows how two runs differ, and where they were made', async () => {
     const a = makeRun(path.join(folder, 'a'), { lambda: 50, record: { versions: { node: '20' }, host: { cpu: 'A' } } });
-    const b = makeRun(path.join(folder, 'b'), { lambda: 10, experiment: { data: { files: ['x', 'y'] } }, record: { versions: { node: '20' }, host: { cpu: 'B' } } });
-    writeFileSync(path.join(b, 'experiment.json5'), `{\n  seed: 1,  // default\n  train: {\n    steps: 100,  // --set train.steps=100\n  },\n  tasks: [\n    { type: 'x' },  // base.json5:3\n  ],\n}\n`);
-    const { settings, environment } = JSON.parse(await differing(a, b, { json: true })) as { settings: { path: string; a: unknown; b: unknown; matters: boolean }[]; environment: unknown[] };
-    expect(settings.find((each) => each.path === 'tasks.0.type')).toEqual({ path: 'tasks.0.type', a: null, b: { value: 'x', origin: null }, matters: true });
+    const b = makeRun(path.join(folder, 'b'), {
+      lambda: 10,
+      experiment: { data: { files: ['x', 'y'] } },
+      record: { versions: { node: '20' }, host: { cpu: 'B' } },
+    });
+    writeFileSync(
+      path.join(b, 'experiment.json5'),
+      `{\n  seed: 1,  // default\n  train: {\n    steps: 100,  // --set train.steps=100\n  },\n  tasks: [\n    { type: 'x' },  // base.json5:3\n  ],\n}\n`,
+    );
+    const { settings, environment } = JSON.parse(await differing(a, b, { json: true })) as {
+      settings: { path: string; a: unknown; b: unknown; matters: boolean }[];
+      environment: unknown[];
+    };
+    expect(settings.find((each) => each.path === 'tasks.0.type')).toEqual({
+      path: 'tasks.0.type',
+      a: null,
+      b: { value: 'x', origin: null },
+      matters: true,
+    });
     expect(settings.find((each) => each.path === 'objective.loss.lambda')).toMatchObject({ a: { value: 50, origin: null }, b: null });
     expect(settings.map((each) => each.path)).not.toContain('train.steps');
     expect(environment).toEqual([{ name: 'host.cpu', a: 'A', b: 'B' }]);

@@ -14,11 +14,17 @@ describe('docs/comparing-runs.md', () => {
   });
 
   it('calls verbs and options that there are', async () => {
-    const calls = [...page.matchAll(/npx electra-run (\w+(?: extend)?)([^\n`#]*)/g)].map(([, verb, rest]) => ({ verb, options: [...rest.matchAll(/--[a-z]+/g)].map(([option]) => option) }));
+    const calls = [...page.matchAll(/npx electra-run (\w+(?: extend)?)([^\n`#]*)/g)].map(([, verb, rest]) => ({
+      verb,
+      options: [...rest.matchAll(/--[a-z]+/g)].map(([option]) => option),
+    }));
     expect(calls.length).toBeGreaterThan(4);
     for (const { verb, options } of calls) {
       const known = (await optionsOf(...verb.split(' '))).map((option) => option.split(' ')[0]);
-      expect(options.filter((option) => !known.includes(option)), verb).toEqual([]);
+      expect(
+        options.filter((option) => !known.includes(option)),
+        verb,
+      ).toEqual([]);
     }
   });
 });
@@ -27,5 +33,7 @@ describe('docs/comparing-runs.md', () => {
 async function optionsOf(...verb: readonly string[]): Promise<string[]> {
   const written = { out: '' };
   expect(await runProgram([...verb, '--help'], { out: { write: (text: string) => (written.out += text) }, error: process.stderr })).toBe(0);
-  return [...written.out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+(?: <[^>]+>)?)/gm)].map(([, option]) => option).filter((option) => option !== '--help');
+  return [...written.out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+(?: <[^>]+>)?)/gm)]
+    .map(([, option]) => option)
+    .filter((option) => option !== '--help');
 }

@@ -12,7 +12,11 @@ let folder = all;
 let count = 0;
 beforeEach(() => void (folder = path.join(all, String(count++))));
 
-const finished = (lambda: number, seed: number, auc: number | null): MadeRun => ({ lambda, seed, figures: { 'heldout/rtd_auc': auc, 'train/tokens': 1000000 } });
+const finished = (lambda: number, seed: number, auc: number | null): MadeRun => ({
+  lambda,
+  seed,
+  figures: { 'heldout/rtd_auc': auc, 'train/tokens': 1000000 },
+});
 
 describe('electra-run compare on two runs', () => {
   it('shows what differs, the figures side by side, and the difference to the first', async () => {
@@ -80,7 +84,11 @@ describe('electra-run compare on two runs', () => {
   it('warns of runs that differ in more than one setting, and of other machines and versions', async () => {
     const record = { versions: { node: '20' }, git: { commit: 'a', dirty: true }, host: { cpu: 'A' } };
     const base = makeRun(path.join(folder, 'base'), { ...finished(50, 1, 0.5), record });
-    const both = makeRun(path.join(folder, 'both'), { ...finished(10, 1, 0.5), experiment: { data: { length: 64 } }, record: { ...record, host: { cpu: 'B' } } });
+    const both = makeRun(path.join(folder, 'both'), {
+      ...finished(10, 1, 0.5),
+      experiment: { data: { length: 64 } },
+      record: { ...record, host: { cpu: 'B' } },
+    });
     const { warnings, ablated } = await json([base, both]);
     expect(ablated).toBe(null);
     expect(warnings).toEqual([
@@ -88,33 +96,47 @@ describe('electra-run compare on two runs', () => {
       'Not made under the same conditions: host.cpu is A (base) and B (both).',
       'Made with changes that were not committed: 2 of 2 runs.',
     ]);
-    expect((await json([base, both], { by: 'lambda' })).warnings[0]).toBe('lambda=10, length=64 differs from the baseline not only in objective.loss.lambda: data.length is 64 where the baseline has nothing.');
+    expect((await json([base, both], { by: 'lambda' })).warnings[0]).toBe(
+      'lambda=10, length=64 differs from the baseline not only in objective.loss.lambda: data.length is 64 where the baseline has nothing.',
+    );
   });
 
   it('says once what else differs where that is so of many', async () => {
-    const runs = [1, 2, 3, 4, 5].map((value) => makeRun(path.join(folder, String(value)), { ...finished(10 * value, 1, 0.5), experiment: { data: { length: value }, objective: { loss: { lambda: 10 * value } } } }));
-    expect((await json(runs, { by: 'lambda' })).warnings).toEqual(['4 of 4 groups differ from the baseline not only in objective.loss.lambda, but also in data.length.']);
+    const runs = [1, 2, 3, 4, 5].map((value) =>
+      makeRun(path.join(folder, String(value)), {
+        ...finished(10 * value, 1, 0.5),
+        experiment: { data: { length: value }, objective: { loss: { lambda: 10 * value } } },
+      }),
+    );
+    expect((await json(runs, { by: 'lambda' })).warnings).toEqual([
+      '4 of 4 groups differ from the baseline not only in objective.loss.lambda, but also in data.length.',
+    ]);
   });
 });
 
 describe('electra-run compare on a sweep', () => {
   const members = {
-    'lambda=1-seed=1': finished(1, 1, 0.6), 'lambda=1-seed=2': finished(1, 2, 0.61),
-    'lambda=50-seed=1': finished(50, 1, 0.7), 'lambda=50-seed=2': finished(50, 2, 0.71),
-    'lambda=10-seed=1': finished(10, 1, 0.69), 'lambda=10-seed=2': finished(10, 2, 0.73),
+    'lambda=1-seed=1': finished(1, 1, 0.6),
+    'lambda=1-seed=2': finished(1, 2, 0.61),
+    'lambda=50-seed=1': finished(50, 1, 0.7),
+    'lambda=50-seed=2': finished(50, 2, 0.71),
+    'lambda=10-seed=1': finished(10, 1, 0.69),
+    'lambda=10-seed=2': finished(10, 2, 0.73),
   };
 
   it('gives mean, deviation and interval over the seeds, and the difference to the baseline with its interval', async () => {
     const out = await compared([makeSweep(path.join(folder, 'lambda'), members)]);
     // t(0.975, 1) = 12.7062 and, for the difference of 1 to 50, t(0.975, 2) = 4.30265 times 0.0070711.
-    expect(out).toContain([
-      'discriminator AUC: heldout/rtd_auc, higher is better, 0.5000: chance',
-      '',
-      '           n    mean  deviation  95 % interval    to baseline  95 % interval',
-      '─────────  ─  ──────  ─────────  ───────────────  ───────────  ─────────────────  ───────',
-      'lambda=1   2  0.6050     0.0071  0.5415 … 0.6685      -0.1000  -0.1304 … -0.0696  worse',
-      'lambda=10  2  0.7100     0.0200  0.4559 … 0.9641      +0.0050'.replace('0.0200', '0.0283'),
-    ].join('\n'));
+    expect(out).toContain(
+      [
+        'discriminator AUC: heldout/rtd_auc, higher is better, 0.5000: chance',
+        '',
+        '           n    mean  deviation  95 % interval    to baseline  95 % interval',
+        '─────────  ─  ──────  ─────────  ───────────────  ───────────  ─────────────────  ───────',
+        'lambda=1   2  0.6050     0.0071  0.5415 … 0.6685      -0.1000  -0.1304 … -0.0696  worse',
+        'lambda=10  2  0.7100     0.0200  0.4559 … 0.9641      +0.0050'.replace('0.0200', '0.0283'),
+      ].join('\n'),
+    );
     expect(out).toMatch(/^lambda=10 .* unclear$/m);
     expect(out).toMatch(/^lambda=50 +2 +0\.7050 +0\.0071 .* baseline$/m);
     expect(out).not.toContain('!');
@@ -122,7 +144,8 @@ describe('electra-run compare on a sweep', () => {
 
   it('takes another baseline, by value or by run, and another order', async () => {
     const sweep = makeSweep(path.join(folder, 'lambda'), members);
-    for (const baseline of ['1', 'lambda=1-seed=2', 'lambda=1']) expect((await json([sweep], { baseline })).groups.find((group) => group.baseline)?.label).toBe('lambda=1');
+    for (const baseline of ['1', 'lambda=1-seed=2', 'lambda=1'])
+      expect((await json([sweep], { baseline })).groups.find((group) => group.baseline)?.label).toBe('lambda=1');
     expect((await json([sweep])).groups.map(({ label }) => label)).toEqual(['lambda=1', 'lambda=10', 'lambda=50']);
     expect((await json([sweep], { sort: 'rtd_auc' })).groups.map(({ label }) => label)).toEqual(['lambda=10', 'lambda=50', 'lambda=1']);
   });
@@ -130,7 +153,12 @@ describe('electra-run compare on a sweep', () => {
   it('gives everything in full as JSON, with the metrics that are shown marked', async () => {
     const { groups, metrics, ablated, sweeps } = await json([makeSweep(path.join(folder, 'lambda'), members)], { metric: ['tokens'] });
     expect({ ablated, sweeps }).toEqual({ ablated: 'objective.loss.lambda', sweeps: ['lambda'] });
-    expect(groups[0]).toMatchObject({ label: 'lambda=1', baseline: false, values: { 'objective.loss.lambda': 1 }, runs: ['lambda=1-seed=1', 'lambda=1-seed=2'] });
+    expect(groups[0]).toMatchObject({
+      label: 'lambda=1',
+      baseline: false,
+      values: { 'objective.loss.lambda': 1 },
+      runs: ['lambda=1-seed=1', 'lambda=1-seed=2'],
+    });
     expect(groups[0].statistics['heldout/rtd_auc'].mean).toBeCloseTo(0.605, 12);
     expect(groups[0].differences['heldout/rtd_auc'].difference).toBeCloseTo(-0.1, 12);
     expect(metrics.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual(['train/tokens']);
@@ -156,7 +184,12 @@ describe('electra-run compare on a sweep', () => {
 
 describe('electra-run compare with a damaged run', () => {
   it('shows the others, and in a row of its own which file is damaged and how', async () => {
-    const sweep = makeSweep(path.join(folder, 's'), { a: finished(50, 1, 0.7), b: finished(10, 1, 0.6), c: finished(1, 1, 0.5), d: finished(2, 1, 0.4) });
+    const sweep = makeSweep(path.join(folder, 's'), {
+      a: finished(50, 1, 0.7),
+      b: finished(10, 1, 0.6),
+      c: finished(1, 1, 0.5),
+      d: finished(2, 1, 0.4),
+    });
     const [result, experiment] = [path.join(sweep, 'members/b/result.json'), path.join(sweep, 'members/c/experiment.json')];
     writeFileSync(result, readFileSync(result, 'utf8').slice(0, 40));
     rmSync(experiment);
@@ -167,7 +200,10 @@ describe('electra-run compare with a damaged run', () => {
     expect(out).toMatch(new RegExp(`^b +damaged +${result} cannot be read: .*JSON.*\\.$`, 'm'));
     expect(out).toMatch(new RegExp(`^c +damaged +${experiment} cannot be read: there is no such file\\.$`, 'm'));
     expect(out).toContain('! Damaged, and left out: b, c.');
-    expect(JSON.parse(await compared([sweep], { json: true }, 1))).toMatchObject({ runs: [{ name: 'a' }, { name: 'd' }], damaged: [{ name: 'b', error: expect.stringContaining(result) }, { name: 'c' }] });
+    expect(JSON.parse(await compared([sweep], { json: true }, 1))).toMatchObject({
+      runs: [{ name: 'a' }, { name: 'd' }],
+      damaged: [{ name: 'b', error: expect.stringContaining(result) }, { name: 'c' }],
+    });
     expect((await compared([sweep], { csv: true }, 1)).split('\r\n').filter((line) => line.includes(',damaged,'))).toHaveLength(2);
     await compared([sweep], { html: path.join(folder, 'page.html') }, 1);
     expect(readFileSync(path.join(folder, 'page.html'), 'utf8')).toContain(`damaged: ${result} cannot be read`);
@@ -176,7 +212,9 @@ describe('electra-run compare with a damaged run', () => {
   it('has nothing to show where all are damaged', async () => {
     const run = makeRun(path.join(folder, 'a'), {});
     writeFileSync(path.join(run, 'experiment.json'), '');
-    expect(await refused([run])).toContain(`None of these runs can be read:\n  ${path.join(run, 'experiment.json')} cannot be read: Unexpected end of JSON input.`);
+    expect(await refused([run])).toContain(
+      `None of these runs can be read:\n  ${path.join(run, 'experiment.json')} cannot be read: Unexpected end of JSON input.`,
+    );
   });
 });
 
@@ -208,7 +246,9 @@ describe('electra-run compare refuses', () => {
   });
 
   it('names that mean nothing or several things, and says which there are', async () => {
-    const run = makeRun(path.join(folder, 'a'), { figures: { 'heldout/rtd_auc': 0.5, 'downstream/x/pretrained/accuracy': 0.5, 'downstream/y/pretrained/accuracy': 0.5 } });
+    const run = makeRun(path.join(folder, 'a'), {
+      figures: { 'heldout/rtd_auc': 0.5, 'downstream/x/pretrained/accuracy': 0.5, 'downstream/y/pretrained/accuracy': 0.5 },
+    });
     expect(await refused([run], { metric: ['rtd_acu'] })).toContain("No metric of these runs is called 'rtd_acu'.");
     expect(await refused([run], { sort: 'accuracy' })).toContain("More than one setting or metric is called 'accuracy'");
     expect(await refused([run], { by: 'loss.lambada' })).toContain("No setting of these runs is called 'loss.lambada'.");
@@ -231,7 +271,12 @@ interface Json {
   readonly ablated: string | null;
   readonly sweeps: readonly string[];
   readonly runs: readonly { readonly name: string }[];
-  readonly groups: readonly { readonly label: string; readonly baseline: boolean; readonly statistics: Record<string, { mean: number }>; readonly differences: Record<string, { difference: number }> }[];
+  readonly groups: readonly {
+    readonly label: string;
+    readonly baseline: boolean;
+    readonly statistics: Record<string, { mean: number }>;
+    readonly differences: Record<string, { difference: number }>;
+  }[];
   readonly metrics: readonly { readonly name: string; readonly chosen: boolean }[];
   readonly warnings: readonly string[];
 }

@@ -20,19 +20,55 @@ interface Mistake {
 
 /** Found before anything was made: the next run with the same name is not in the way of an old one. */
 const mistakes: readonly Mistake[] = [
-  { change: 'corpus.files=["nowhere/*.txt"]', code: 2, says: ['--set corpus.files=["nowhere/*.txt"]  error  file-missing', 'Cannot read nowhere/*.txt: no file matches.'] },
-  { change: `corpus.files=["${path.join(root, 'test/fixtures/corpus/1790*')}"]`, code: 1, says: ['data-unusable', 'There is no held-out text.', "set 'documents' of the corpus to 'blank-line' or 'line'"] },
-  { change: 'tokenizer.vocabulary=nowhere.txt', code: 2, says: ['--set tokenizer.vocabulary=nowhere.txt  error  file-missing', 'Cannot read nowhere.txt: there is no such file.'] },
+  {
+    change: 'corpus.files=["nowhere/*.txt"]',
+    code: 2,
+    says: ['--set corpus.files=["nowhere/*.txt"]  error  file-missing', 'Cannot read nowhere/*.txt: no file matches.'],
+  },
+  {
+    change: `corpus.files=["${path.join(root, 'test/fixtures/corpus/1790*')}"]`,
+    code: 1,
+    says: ['data-unusable', 'There is no held-out text.', "set 'documents' of the corpus to 'blank-line' or 'line'"],
+  },
+  {
+    change: 'tokenizer.vocabulary=nowhere.txt',
+    code: 2,
+    says: ['--set tokenizer.vocabulary=nowhere.txt  error  file-missing', 'Cannot read nowhere.txt: there is no such file.'],
+  },
   { change: `tokenizer.vocabulary=${path.join(folder, 'pieces.txt')}`, code: 1, says: ['component-failed', 'lacks [CLS], [SEP], [MASK]'] },
-  { change: 'objective.generator.width=1/3', code: 2, says: ['option-conflict', 'has 10.6667 dimensions, which is no whole number', 'Choose a width that gives a multiple of 16'] },
+  {
+    change: 'objective.generator.width=1/3',
+    code: 2,
+    says: ['option-conflict', 'has 10.6667 dimensions, which is no whole number', 'Choose a width that gives a multiple of 16'],
+  },
   { change: 'objective.generator.heads=3', code: 2, says: ['option-conflict', 'has 16 dimensions, which 3 heads do not divide'] },
   { change: 'objective.share=all', code: 2, says: ['option-conflict', 'to share everything, both networks must have one size'] },
-  { change: 'objective.discriminator.heads=5', code: 2, says: ['--set objective.discriminator.heads=5  error  option-conflict', '5 heads do not divide a hidden size of 32', '1 error. Nothing was run.'] },
+  {
+    change: 'objective.discriminator.heads=5',
+    code: 2,
+    says: [
+      '--set objective.discriminator.heads=5  error  option-conflict',
+      '5 heads do not divide a hidden size of 32',
+      '1 error. Nothing was run.',
+    ],
+  },
   { change: 'data.length=7', code: 2, says: ['data.length must be at least 8, and is 7.'] },
-  { change: 'engine={type:"onnx",device:"webgpu",threads:2}', code: 2, says: ['option-conflict', "'threads' is for the device 'cpu', and the device is 'webgpu', where it does nothing", '--set ~engine.threads'] },
+  {
+    change: 'engine={type:"onnx",device:"webgpu",threads:2}',
+    code: 2,
+    says: [
+      'option-conflict',
+      "'threads' is for the device 'cpu', and the device is 'webgpu', where it does nothing",
+      '--set ~engine.threads',
+    ],
+  },
   { change: 'engine.type=onyx', code: 2, says: ["There is no engine 'onyx'. Did you mean 'onnx'?"] },
   { change: 'name=../elsewhere', code: 2, says: ['name must be a text that matches'] },
-  { change: 'tasks.0.dataset.train=nowhere.tsv', code: 2, says: ['error  file-missing', 'Cannot read nowhere.tsv: there is no such file.'] },
+  {
+    change: 'tasks.0.dataset.train=nowhere.tsv',
+    code: 2,
+    says: ['error  file-missing', 'Cannot read nowhere.tsv: there is no such file.'],
+  },
   { change: 'tasks.0.length=64', code: 2, says: ['option-conflict', 'a task of 64 tokens is longer than the 32 positions of the network'] },
   { change: 'runs=a-file/below', code: 2, says: ['bad-arguments', 'Runs cannot be written to a-file/below: ENOTDIR'] },
 ];
@@ -50,13 +86,24 @@ describe.each(mistakes)('--set $change', ({ change, code, says }) => {
 describe('electra-run', () => {
   it('says how to choose another cache when it cannot write to the one named', async () => {
     const ended = await cli([tiny], { folder, environment: { ELECTRA_RUN_CACHE: 'a-file/cache' } });
-    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/cannot be written to \S+a-file\/cache: ENOTDIR.*\n {2}Set the environment variable ELECTRA_RUN_CACHE/) });
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/cannot be written to \S+a-file\/cache: ENOTDIR.*\n {2}Set the environment variable ELECTRA_RUN_CACHE/),
+    });
     isMessage(ended);
   });
 
   it('says what CUDA needs where it is not set up, and leaves nothing', async () => {
-    const ended = await cli([tiny, 'engine.device=cuda', 'name=no-cuda'], { folder, environment: { ELECTRA_RUN_CACHE: path.join(folder, 'no-text-yet') } });
-    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/device-unavailable\n {2}The engine's device 'cuda' cannot be used here: [^\n]*\n {2}CUDA needs [^\n]*npx electra-run setup cuda[^\n]*\n[^\n]*engine\.device=cpu/) });
+    const ended = await cli([tiny, 'engine.device=cuda', 'name=no-cuda'], {
+      folder,
+      environment: { ELECTRA_RUN_CACHE: path.join(folder, 'no-text-yet') },
+    });
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(
+        /device-unavailable\n {2}The engine's device 'cuda' cannot be used here: [^\n]*\n {2}CUDA needs [^\n]*npx electra-run setup cuda[^\n]*\n[^\n]*engine\.device=cpu/,
+      ),
+    });
     isMessage(ended);
     expect(ended.error).not.toMatch(/vocabulary|Tokenized/);
     expect(existsSync(path.join(folder, 'runs/no-cuda'))).toBe(false);
@@ -66,7 +113,13 @@ describe('electra-run', () => {
     const program = packageWithoutOnnxruntime(path.join(folder, 'damaged-install'));
     for (const device of ['cpu', 'webgpu', 'auto']) {
       const ended = await cli([tiny, `engine.device=${device}`, 'name=no-onnxruntime'], { folder, program });
-      expect(ended).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/^error {2}engine-broken\n {2}The engine 'onnx' does not load: Cannot find module '\S+onnxruntime_binding\.node'\n[^]*\n {2}Install it again: npm ci, or npm install electra-run\n {2}[^\n]*electra-run doctor\n$/) });
+      expect(ended).toMatchObject({
+        code: 1,
+        out: '',
+        error: expect.stringMatching(
+          /^error {2}engine-broken\n {2}The engine 'onnx' does not load: Cannot find module '\S+onnxruntime_binding\.node'\n[^]*\n {2}Install it again: npm ci, or npm install electra-run\n {2}[^\n]*electra-run doctor\n$/,
+        ),
+      });
       isMessage(ended);
     }
     expect(existsSync(path.join(folder, 'runs/no-onnxruntime'))).toBe(false);
@@ -74,35 +127,62 @@ describe('electra-run', () => {
 
   it('says what a task brought by a plugin reads more of than the network has positions', async () => {
     const plugin = path.join(folder, 'careless.mjs');
-    writeFileSync(plugin, `
+    writeFileSync(
+      plugin,
+      `
       import { defineComponent, fineTuningOptions, Type } from 'electra-run';
       export default defineComponent({
         kind: 'task', name: 'careless', summary: 'Checks nothing.', options: Type.Object(fineTuningOptions),
         create: (fineTuning) => ({ name: 'careless', fineTuning, metrics: [], targets: () => 1, head: () => null, data: async () => ({ labels: [], train: [], dev: [] }) }),
-      });`);
+      });`,
+    );
     const ended = await run(`plugins=["${plugin}"]`, 'tasks=[{type:"careless",length:64}]');
-    expect(ended).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/error {2}task-too-long\n {2}The task 'careless' reads 64 tokens, and the network has 32 positions\.\n {2}Set the task's length to 32 or less/) });
+    expect(ended).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringMatching(
+        /error {2}task-too-long\n {2}The task 'careless' reads 64 tokens, and the network has 32 positions\.\n {2}Set the task's length to 32 or less/,
+      ),
+    });
     isMessage(ended);
   });
 
   it('says before training that a batch does not fit, and what would', async () => {
     const ended = await run('--set', 'train.batch=262144', '--set', 'train.microBatch=262144', '--set', 'name=too-large');
-    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/does-not-fit\n {2}Pre-training [^\n]*\n {2}It fits with train\.(?:microB|b)atch=\d+/) });
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/does-not-fit\n {2}Pre-training [^\n]*\n {2}It fits with train\.(?:microB|b)atch=\d+/),
+    });
     isMessage(ended);
     expect(existsSync(path.join(folder, 'runs/too-large'))).toBe(false);
   });
 
   it('says before pre-training that a fine-tuning does not fit, and which batch would', async () => {
     const ended = await run('tasks.0.batch=16777216', 'name=tuned-too-large');
-    expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/does-not-fit\n {2}Fine-tuning on 'century' needs about [^\n]*\n {2}It fits with tasks\.0\.batch=\d+\./) });
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/does-not-fit\n {2}Fine-tuning on 'century' needs about [^\n]*\n {2}It fits with tasks\.0\.batch=\d+\./),
+    });
     expect(ended.error).not.toContain('pre-training');
     isMessage(ended);
     expect(existsSync(path.join(folder, 'runs/tuned-too-large'))).toBe(false);
   });
 
   it('stops when the loss is not finite, and says what to try', async () => {
-    const ended = await run('--set', 'scheduler.rate=1e30', '--set', 'name=exploded', '--set', `runs=${path.join(folder, 'exploded-runs')}`);
-    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/) });
+    const ended = await run(
+      '--set',
+      'scheduler.rate=1e30',
+      '--set',
+      'name=exploded',
+      '--set',
+      `runs=${path.join(folder, 'exploded-runs')}`,
+    );
+    expect(ended).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(
+        /error {2}loss-not-finite\n {2}Step 2 gave a loss of NaN[^]*Try a lower learning rate \(scheduler\.rate\)/,
+      ),
+    });
     expect(ended.error).toContain('‖ pre-training  1 ');
     expect(ended.error).not.toContain('✓');
     isMessage(ended);
@@ -112,7 +192,10 @@ describe('electra-run', () => {
     mkdirSync(path.join(folder, 'photos/tiny'), { recursive: true });
     writeFileSync(path.join(folder, 'photos/tiny/cat.jpg'), 'meow');
     const ended = await run('--set', 'runs=photos', '--fresh');
-    expect(ended).toMatchObject({ code: 2, error: expect.stringContaining("The folder photos/tiny is not a run: it has 'cat.jpg' but no experiment.json.") });
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("The folder photos/tiny is not a run: it has 'cat.jpg' but no experiment.json."),
+    });
     expect(readdirSync(path.join(folder, 'photos/tiny'))).toEqual(['cat.jpg']);
   });
 
@@ -132,7 +215,10 @@ describe('electra-run', () => {
     writeFileSync(path.join(folder, 'damaged/record.json'), '{"experimentFolder": "/ho');
     for (const verb of ['resume', 'reproduce']) {
       const ended = await cli([verb, 'damaged'], { folder });
-      expect(ended).toMatchObject({ code: 2, error: expect.stringMatching(/run-file-unreadable\n {2}damaged\/record\.json cannot be read: it is not JSON\./) });
+      expect(ended).toMatchObject({
+        code: 2,
+        error: expect.stringMatching(/run-file-unreadable\n {2}damaged\/record\.json cannot be read: it is not JSON\./),
+      });
       isMessage(ended);
     }
   });
@@ -141,21 +227,41 @@ describe('electra-run', () => {
     mkdirSync(path.join(folder, 'all/own'), { recursive: true });
     mkdirSync(path.join(folder, 'all/many'), { recursive: true });
     for (const file of ['own/experiment.json', 'own/status.json', 'many/sweep.json']) writeFileSync(path.join(folder, 'all', file), '{}');
-    const words = [['run', tiny, 'runs=all/own'], ['run', tiny, 'runs=all/own/deep'], ['sweep', tiny, 'runs=all/own', '--seeds', '2'], ['run', tiny, 'runs=all/many']];
-    for (const each of words) expect(await cli(each, { folder })).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/^error {2}inside-a-run\n {2}\S+\/tiny would lie inside the (run all\/own|sweep all\/many)\.\n/) });
-    expect([readdirSync(path.join(folder, 'all/own')), readdirSync(path.join(folder, 'all/many'))]).toEqual([['experiment.json', 'status.json'], ['sweep.json']]);
+    const words = [
+      ['run', tiny, 'runs=all/own'],
+      ['run', tiny, 'runs=all/own/deep'],
+      ['sweep', tiny, 'runs=all/own', '--seeds', '2'],
+      ['run', tiny, 'runs=all/many'],
+    ];
+    for (const each of words)
+      expect(await cli(each, { folder })).toMatchObject({
+        code: 2,
+        out: '',
+        error: expect.stringMatching(/^error {2}inside-a-run\n {2}\S+\/tiny would lie inside the (run all\/own|sweep all\/many)\.\n/),
+      });
+    expect([readdirSync(path.join(folder, 'all/own')), readdirSync(path.join(folder, 'all/many'))]).toEqual([
+      ['experiment.json', 'status.json'],
+      ['sweep.json'],
+    ]);
   });
 
   it('keeps a plugin whose name is given for a schema', async () => {
     const plugin = path.join(folder, 'own-plugin.js');
     writeFileSync(plugin, 'export default [];\n');
-    expect(await cli(['schema', '--plugins', 'own-plugin.js', '--out', 'own-plugin.js'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('error  would-overwrite') });
+    expect(await cli(['schema', '--plugins', 'own-plugin.js', '--out', 'own-plugin.js'], { folder })).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('error  would-overwrite'),
+    });
     expect(readFileSync(plugin, 'utf8')).toBe('export default [];\n');
   });
 
   it('says what the operating system refused, and what to do', async () => {
     const ended = await cli(['schema', '--out', 'a-file/schema.json'], { folder });
-    expect(ended).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/^error {2}system\n {2}The operating system refused: \w+: .*a-file.*\.\n {2}.*name another place\.\n$/) });
+    expect(ended).toMatchObject({
+      code: 1,
+      out: '',
+      error: expect.stringMatching(/^error {2}system\n {2}The operating system refused: \w+: .*a-file.*\.\n {2}.*name another place\.\n$/),
+    });
     isMessage(ended);
   });
 
@@ -175,7 +281,9 @@ describe('electra-run', () => {
 
   it('says nothing when its reader goes away', async () => {
     expect(await shell('run list | head -1')).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^[^\n]+\n$/) });
-    expect(await shell(`run ${tiny} --set name=piped --set runs=piped-runs --set train.steps=4 --set tasks=[] 2>&1 | head -1`)).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^[^\n]+\n$/) });
+    expect(
+      await shell(`run ${tiny} --set name=piped --set runs=piped-runs --set train.steps=4 --set tasks=[] 2>&1 | head -1`),
+    ).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^[^\n]+\n$/) });
   });
 });
 

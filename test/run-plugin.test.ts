@@ -32,7 +32,9 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
   });
 
   it('evaluates as often as it was told, on an engine of its own', async () => {
-    writeFileSync(path.join(project, 'plugins/listening.js'), `
+    writeFileSync(
+      path.join(project, 'plugins/listening.js'),
+      `
       import { appendFileSync } from 'node:fs';
       import { createOnnxEngine, defineComponent, Type } from 'electra-run';
       export default defineComponent({
@@ -51,18 +53,38 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
             },
           };
         },
-      });`);
+      });`,
+    );
     const notes = path.join(project, 'notes.txt');
-    expect(await run('small', 'name=listening', `engine={type: "listening", notes: "${notes}"}`, 'tasks=[]', 'train.evaluateEvery=10', 'train.evaluateBatches=2')).toMatchObject({ code: 0 });
-    const { steps } = (JSON.parse(readFileSync(path.join(project, 'runs/listening/experiment.json'), 'utf8')) as { train: { steps: number } }).train;
+    expect(
+      await run(
+        'small',
+        'name=listening',
+        `engine={type: "listening", notes: "${notes}"}`,
+        'tasks=[]',
+        'train.evaluateEvery=10',
+        'train.evaluateBatches=2',
+      ),
+    ).toMatchObject({ code: 0 });
+    const { steps } = (
+      JSON.parse(readFileSync(path.join(project, 'runs/listening/experiment.json'), 'utf8')) as { train: { steps: number } }
+    ).train;
     expect(readFileSync(notes, 'utf8').trimEnd().split('\n')).toHaveLength(2 * Math.ceil(steps / 10));
     const last = metricsOf(path.join(project, 'runs/listening')).findLast((line) => 'heldout/mlm_loss' in line);
-    const { figures } = JSON.parse(readFileSync(path.join(project, 'runs/listening/result.json'), 'utf8')) as { figures: Record<string, number> };
-    expect(last).toMatchObject({ step: steps, 'heldout/mlm_loss': figures['heldout/mlm_loss'], 'heldout/rtd_loss': figures['heldout/rtd_loss'] });
+    const { figures } = JSON.parse(readFileSync(path.join(project, 'runs/listening/result.json'), 'utf8')) as {
+      figures: Record<string, number>;
+    };
+    expect(last).toMatchObject({
+      step: steps,
+      'heldout/mlm_loss': figures['heldout/mlm_loss'],
+      'heldout/rtd_loss': figures['heldout/rtd_loss'],
+    });
   });
 
   it('learns where its loss asks for what cannot be compiled, in its own file, and goes on with the engine that is named', async () => {
-    writeFileSync(path.join(project, 'plugins/convolved.js'), `
+    writeFileSync(
+      path.join(project, 'plugins/convolved.js'),
+      `
       import { add, conv1d, mul, ones, sum } from '@tensorflow/tfjs-core';
       import { defineComponent, Type } from 'electra-run';
       export default defineComponent({
@@ -71,10 +93,16 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
           combine: ({ mlm, rtd }) => add(mlm, sum(conv1d(mul(ones([1, 1, 1]), rtd), ones([1, 1, 1]), 1, 'same'))),
           logged: {},
         }),
-      });`);
+      });`,
+    );
     const words = ['name=convolved', 'objective.loss={$replace: {type: "convolved"}}', 'tasks=[]', 'train.steps=2', 'scheduler.warmup=1'];
     const ended = await run('small', ...words);
-    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/untraced-op\n {2}The onnx engine cannot compile the op conv1d, used at \S*plugins\/convolved\.js:7:\d+\.\n/) });
+    expect(ended).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(
+        /untraced-op\n {2}The onnx engine cannot compile the op conv1d, used at \S*plugins\/convolved\.js:7:\d+\.\n/,
+      ),
+    });
     expect(ended.error).not.toMatch(/^ +at /m);
     const [engine = ''] = /engine=\{.*\}(?=')/.exec(ended.error) ?? [];
     expect(await run('small', ...words, '--fresh', engine)).toMatchObject({ code: 0 });

@@ -11,19 +11,28 @@ const golden = path.join(root, 'test/fixtures/experiments/golden.json5');
 
 /** The held-out figures of a run. */
 function figuresOf(name: string): Record<string, number> {
-  const { figures } = JSON.parse(readFileSync(path.join(folder, 'runs', name, 'result.json'), 'utf8')) as { figures: Record<string, number> };
+  const { figures } = JSON.parse(readFileSync(path.join(folder, 'runs', name, 'result.json'), 'utf8')) as {
+    figures: Record<string, number>;
+  };
   return Object.fromEntries(Object.entries(figures).filter(([figure]) => figure.startsWith('heldout/')));
 }
 
 it('--profile prints where the time goes, writes a trace of every operation, and changes no number', async () => {
   const profiled = await cli([golden, 'name=profiled', 'train.steps=30', '--profile'], { folder });
   expect(profiled.code).toBe(0);
-  expect(profiled.error).toMatch(/Profile of 20 steps\nphase +calls per step +ms per step +share, %\n[^]*forward and backward +1 [^]*data +1 [^]*\noperation [^]*Gemm +\d+ /);
+  expect(profiled.error).toMatch(
+    /Profile of 20 steps\nphase +calls per step +ms per step +share, %\n[^]*forward and backward +1 [^]*data +1 [^]*\noperation [^]*Gemm +\d+ /,
+  );
 
   const file = /The whole profile: (\S+), for/.exec(profiled.error)?.[1] ?? '';
   expect(path.dirname(file)).toMatch(/^runs\/profiled\/plugins\/profile\/[\dT-]+$/);
-  expect(readdirSync(path.join(folder, path.dirname(file)))).toEqual([path.basename(file), path.basename(file).replace('trace.json.gz', 'xplane.pb')]);
-  const { traceEvents } = JSON.parse(gunzipSync(readFileSync(path.join(folder, file))).toString()) as { traceEvents: { name: string; ph: string; ts: number; dur: number; tid: number }[] };
+  expect(readdirSync(path.join(folder, path.dirname(file)))).toEqual([
+    path.basename(file),
+    path.basename(file).replace('trace.json.gz', 'xplane.pb'),
+  ]);
+  const { traceEvents } = JSON.parse(gunzipSync(readFileSync(path.join(folder, file))).toString()) as {
+    traceEvents: { name: string; ph: string; ts: number; dur: number; tid: number }[];
+  };
   const steps = traceEvents.filter(({ name }) => name === 'forward and backward');
   const operations = traceEvents.filter(({ ph, tid }) => ph === 'X' && tid === 2);
   expect(steps).toHaveLength(20);
@@ -41,7 +50,12 @@ it('--profile prints where the time goes, writes a trace of every operation, and
 it('a step that is not finite names the first tensor that went bad; --debug-numerics writes down all of them, and the batch', async () => {
   const words = [golden, 'scheduler={type:"constant",rate:1e30,warmup:0}', 'train.logEvery=1'];
   const plain = await cli([...words, 'name=bad'], { folder });
-  expect(plain).toMatchObject({ code: 1, error: expect.stringMatching(/Step 2 gave a loss of NaN[^\n]* there is no checkpoint yet\.[^]*first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n[^]*--debug-numerics/) });
+  expect(plain).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(
+      /Step 2 gave a loss of NaN[^\n]* there is no checkpoint yet\.[^]*first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n[^]*--debug-numerics/,
+    ),
+  });
 
   const watched = await cli([...words, 'name=watched', '--debug-numerics'], { folder });
   const { step, tensors, batches } = numericsOf(watched);
@@ -49,20 +63,35 @@ it('a step that is not finite names the first tensor that went bad; --debug-nume
   const first = tensors.findIndex(({ finite }) => !finite);
   expect(first).toBeGreaterThan(0);
   expect(tensors.slice(0, first).every(({ max }) => typeof max === 'number')).toBe(true);
-  expect(tensors.map(({ phase }) => phase)).toEqual(tensors.map(({ phase }) => phase).sort().reverse());
+  expect(tensors.map(({ phase }) => phase)).toEqual(
+    tensors
+      .map(({ phase }) => phase)
+      .sort()
+      .reverse(),
+  );
   expect(batches.map(({ ids }) => ids.length)).toEqual([4 * 24]);
 });
 
 it('the same tensor is named where another engine computes', async () => {
-  const watched = await cli([golden, 'scheduler={type:"constant",rate:1e30,warmup:0}', 'engine=tfjs', 'name=eager', '--debug-numerics'], { folder });
-  expect(watched).toMatchObject({ code: 1, error: expect.stringMatching(/first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n/) });
+  const watched = await cli([golden, 'scheduler={type:"constant",rate:1e30,warmup:0}', 'engine=tfjs', 'name=eager', '--debug-numerics'], {
+    folder,
+  });
+  expect(watched).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/first tensor that is not finite: \w+ \[[\d, ]+\] in the forward pass, at \S*electra\.\S+\.\n/),
+  });
   expect(numericsOf(watched).tensors.some(({ finite }) => !finite)).toBe(true);
 });
 
 it('a fine-tuning whose loss is not finite names start, rate, seed, step and tensor, and writes the batch when asked', async () => {
   const words = [tiny, 'train.steps=2', 'tasks.0.learningRates=[0.005,1e30]', 'name=diverged'];
   const plain = await cli(words, { folder });
-  expect(plain).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}fine-tuning-diverged\n {2}Fine-tuning on 'century' from the pre-trained network, with learning rate 1e\+30 and seed 1, gave a loss of NaN and a gradient norm of NaN in step 2\.\n {2}The first tensor that is not finite: \w+ \[[^\n]*electra\.[^\n]*\n {2}To see every tensor [^\n]*--debug-numerics/) });
+  expect(plain).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(
+      /error {2}fine-tuning-diverged\n {2}Fine-tuning on 'century' from the pre-trained network, with learning rate 1e\+30 and seed 1, gave a loss of NaN and a gradient norm of NaN in step 2\.\n {2}The first tensor that is not finite: \w+ \[[^\n]*electra\.[^\n]*\n {2}To see every tensor [^\n]*--debug-numerics/,
+    ),
+  });
 
   const watched = await cli([...words, '--debug-numerics'], { folder });
   expect(watched.error).toContain('runs/diverged/numerics/century-pretrained-1e+30-1-step-2.json');
@@ -70,7 +99,11 @@ it('a fine-tuning whose loss is not finite names start, rate, seed, step and ten
   const { step, seed, batches } = numericsOf(watched);
   const without = await cli([tiny, 'train.steps=2', 'tasks.0.learningRates=[0.005]', 'name=diverged'], { folder });
   expect(without).toMatchObject({ code: 0, error: expect.not.stringMatching(/^\S pre-training/m) });
-  expect({ step, seed, inputs: batches.map((batch) => Object.keys(batch)) }).toEqual({ step: 2, seed: 1, inputs: [['ids', 'types', 'mask', 'targets', 'weights']] });
+  expect({ step, seed, inputs: batches.map((batch) => Object.keys(batch)) }).toEqual({
+    step: 2,
+    seed: 1,
+    inputs: [['ids', 'types', 'mask', 'targets', 'weights']],
+  });
 });
 
 interface Numerics {

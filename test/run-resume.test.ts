@@ -26,7 +26,10 @@ describe('a run stopped with Ctrl-C', () => {
     await untilStep(first, run('stopped'), 45);
     first.child.kill('SIGSTOP');
     const second = await start('stopped');
-    expect(second).toMatchObject({ code: 1, error: expect.stringMatching(/Another process \(process \d+\) is writing the run in runs\/stopped/) });
+    expect(second).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/Another process \(process \d+\) is writing the run in runs\/stopped/),
+    });
     first.child.kill('SIGINT');
     first.child.kill('SIGCONT');
     const stopped = await first.ended;
@@ -40,7 +43,10 @@ describe('a run stopped with Ctrl-C', () => {
     expect(outcomeOf('stopped')).toEqual(undisturbed);
     expect(statusOf('stopped')).toMatchObject({ status: 'finished', step: STEPS });
     const record: unknown = JSON.parse(readFileSync(path.join(run('stopped'), 'record.json'), 'utf8'));
-    expect(record).toMatchObject({ commandLine: [expect.any(String), experiment, '--set', 'name=stopped'], continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped', 'engine.threads=2'] }] });
+    expect(record).toMatchObject({
+      commandLine: [expect.any(String), experiment, '--set', 'name=stopped'],
+      continued: [{ commandLine: [expect.any(String), 'resume', 'runs/stopped', 'engine.threads=2'] }],
+    });
     expect(readFileSync(path.join(run('stopped'), 'experiment.json5'), 'utf8')).toMatch(/steps: 120, {2}\/\/ \S*dies\.json5:\d+/);
   });
 
@@ -56,7 +62,9 @@ describe('a run stopped with Ctrl-C', () => {
 
   it('answers at once, and ends at once when it is told twice, however long its step takes', async () => {
     const begun = path.join(folder, 'step-begun');
-    writeFileSync(path.join(folder, 'endless.js'), `
+    writeFileSync(
+      path.join(folder, 'endless.js'),
+      `
       import { writeFileSync } from 'node:fs';
       import { createOnnxEngine, defineComponent, Type } from 'electra-run';
       export default defineComponent({
@@ -69,7 +77,8 @@ describe('a run stopped with Ctrl-C', () => {
           };
           return { ...engine, load: async (memory) => ({ ...(await engine.load(memory)), trainer: async () => ({ step, release() {} }) }) };
         },
-      });`);
+      });`,
+    );
     const first = startCli([experiment, '--set', 'name=endless', 'plugins=["endless.js"]', 'engine={type: "endless"}'], { folder });
     let said = '';
     first.child.stderr?.on('data', (text: string) => (said += text));
@@ -84,35 +93,53 @@ describe('a run stopped with Ctrl-C', () => {
 });
 
 describe('a run killed with kill -9', () => {
-  it('goes on with the same command, however often it is killed at moments nobody chose', async () => {
-    const random = randomFor(11, 'moments to kill at');
-    for (const [from, to] of [[5, 25], [30, 55], [60, 85], [90, 115]]) {
-      const killed = startCli([experiment, '--set', 'name=killed'], { folder });
-      await untilStep(killed, run('killed'), from + random.integer(to - from));
-      await sleep(random.integer(25));
-      killed.child.kill('SIGKILL');
-      expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
-    }
-    expect(await start('killed')).toMatchObject({ code: 0 });
-    expect(outcomeOf('killed')).toEqual(undisturbed);
-    expect(leftovers(run('killed'))).toEqual([]);
-  }, MINUTES);
+  it(
+    'goes on with the same command, however often it is killed at moments nobody chose',
+    async () => {
+      const random = randomFor(11, 'moments to kill at');
+      for (const [from, to] of [
+        [5, 25],
+        [30, 55],
+        [60, 85],
+        [90, 115],
+      ]) {
+        const killed = startCli([experiment, '--set', 'name=killed'], { folder });
+        await untilStep(killed, run('killed'), from + random.integer(to - from));
+        await sleep(random.integer(25));
+        killed.child.kill('SIGKILL');
+        expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+      }
+      expect(await start('killed')).toMatchObject({ code: 0 });
+      expect(outcomeOf('killed')).toEqual(undisturbed);
+      expect(leftovers(run('killed'))).toEqual([]);
+    },
+    MINUTES,
+  );
 
-  it('goes on after a kill in an evaluation, while a checkpoint is written, and before the result is', async () => {
-    for (const moment of ['evaluation:40', 'partial:60', 'renamed:80', 'finish']) {
-      expect([moment, await start('hurt', { KILL_AT: moment })]).toMatchObject([moment, { signal: 'SIGKILL' }]);
-      expect(existsSync(path.join(run('hurt'), 'result.json'))).toBe(false);
-    }
-    expect(await cli(['resume', 'runs/hurt'], { folder })).toMatchObject({ code: 0 });
-    expect(outcomeOf('hurt')).toEqual(undisturbed);
-    expect(leftovers(run('hurt'))).toEqual([]);
-  }, MINUTES);
+  it(
+    'goes on after a kill in an evaluation, while a checkpoint is written, and before the result is',
+    async () => {
+      for (const moment of ['evaluation:40', 'partial:60', 'renamed:80', 'finish']) {
+        expect([moment, await start('hurt', { KILL_AT: moment })]).toMatchObject([moment, { signal: 'SIGKILL' }]);
+        expect(existsSync(path.join(run('hurt'), 'result.json'))).toBe(false);
+      }
+      expect(await cli(['resume', 'runs/hurt'], { folder })).toMatchObject({ code: 0 });
+      expect(outcomeOf('hurt')).toEqual(undisturbed);
+      expect(leftovers(run('hurt'))).toEqual([]);
+    },
+    MINUTES,
+  );
 });
 
 describe('a run whose numbers went bad', () => {
   it('keeps the last good checkpoint, says which that is, and goes on from it once the cause is gone', async () => {
     const ended = await start('ruined', { BURST_AT: '48' });
-    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}loss-not-finite\n {2}Step 50 gave a loss of NaN [^\n]*Nothing was updated; the last checkpoint, of step 40, is good\./) });
+    expect(ended).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(
+        /error {2}loss-not-finite\n {2}Step 50 gave a loss of NaN [^\n]*Nothing was updated; the last checkpoint, of step 40, is good\./,
+      ),
+    });
     expect(statusOf('ruined')).toMatchObject({ status: 'failed' });
     expect(readFileSync(path.join(run('ruined'), 'checkpoints/latest'), 'utf8')).toBe('step-00000040\n');
 
@@ -137,7 +164,9 @@ describe('a run of the same name', () => {
     const before = readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8');
     for (const again of [await start('undisturbed'), await cli(['resume', 'runs/undisturbed'], { folder })]) {
       expect(again).toMatchObject({ code: 2, out: '' });
-      expect(again.error).toBe('error  run-finished\n  The run in runs/undisturbed is finished.\n  Give the new run another name with --set name=..., or replace the old one with --fresh.\n');
+      expect(again.error).toBe(
+        'error  run-finished\n  The run in runs/undisturbed is finished.\n  Give the new run another name with --set name=..., or replace the old one with --fresh.\n',
+      );
     }
     expect(readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8')).toBe(before);
   });
@@ -147,7 +176,9 @@ describe('a run of the same name', () => {
     const changed = ['--set', 'seed=2', '--set', 'objective.masker.probability=0.2', '--set', 'train.samples=0'];
     const refused = await start('other', {}, changed);
     expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.error).toMatch(/^error {2}run-differs\n {2}The unfinished run in runs\/other is of another experiment:\n {2}objective\.masker\.probability: 0\.15 in the run, 0\.2 now\n {2}seed: 1 in the run, 2 now\n {2}Give the new run another name/);
+    expect(refused.error).toMatch(
+      /^error {2}run-differs\n {2}The unfinished run in runs\/other is of another experiment:\n {2}objective\.masker\.probability: 0\.15 in the run, 0\.2 now\n {2}seed: 1 in the run, 2 now\n {2}Give the new run another name/,
+    );
     expect(await start('other', {}, [...changed, '--fresh'])).toMatchObject({ code: 0 });
     expect(outcomeOf('other').result).toMatchObject({ seed: 2, samples: [] });
   });
@@ -169,11 +200,16 @@ interface Outcome {
 
 /** Everything that must not depend on interruptions or on the number of threads: all but names and speeds. */
 function outcomeOf(name: string): Outcome {
-  const { figures, ...rest } = JSON.parse(readFileSync(path.join(run(name), 'result.json'), 'utf8')) as { name: string; figures: Record<string, number> };
+  const { figures, ...rest } = JSON.parse(readFileSync(path.join(run(name), 'result.json'), 'utf8')) as {
+    name: string;
+    figures: Record<string, number>;
+  };
   const networks = readdirSync(path.join(run(name), 'export'));
   expect(networks).toEqual(['discriminator', 'generator']);
   return {
-    weights: Object.fromEntries(networks.map((network) => [network, readFileSync(path.join(run(name), 'export', network, 'model.safetensors')).toString('base64')])),
+    weights: Object.fromEntries(
+      networks.map((network) => [network, readFileSync(path.join(run(name), 'export', network, 'model.safetensors')).toString('base64')]),
+    ),
     result: { ...rest, name: '', engine: '', figures: without(figures, /seconds$|_per_second$/) },
     metrics: metricsOf(run(name)).map((line) => without(line, /^speed\//)),
   };

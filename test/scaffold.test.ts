@@ -22,16 +22,29 @@ describe('electra-run init', () => {
   });
 
   it('makes a project whose tests pass', async () => {
-    expect(JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'))).toMatchObject({ name: 'my-project', scripts: { test: 'node --test' }, dependencies: { 'electra-run': expect.stringMatching(/^\^\d/) } });
+    expect(JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'))).toMatchObject({
+      name: 'my-project',
+      scripts: { test: 'node --test' },
+      dependencies: { 'electra-run': expect.stringMatching(/^\^\d/) },
+    });
     const { passed, failed } = await nodeTest(project);
     expect(failed).toBe(0);
     expect(passed).toBeGreaterThan(12);
   }, 120_000);
 
   it('makes a project whose experiment runs with the masker of the project', async () => {
-    const small = ['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'engine.threads=1', 'tokenizer.vocabularySize=300', 'corpus={ type: "text", files: ["README.md"], documents: "line" }'].flatMap((change) => ['--set', change]);
+    const small = [
+      'train.steps=2',
+      'train.batch=2',
+      'train.evaluateBatches=1',
+      'engine.threads=1',
+      'tokenizer.vocabularySize=300',
+      'corpus={ type: "text", files: ["README.md"], documents: "line" }',
+    ].flatMap((change) => ['--set', change]);
     expect(await cli(['experiments/first.json5', ...small], { folder: project })).toMatchObject({ code: 0 });
-    expect(JSON.parse(readFileSync(path.join(project, 'runs/first/experiment.json'), 'utf8'))).toMatchObject({ objective: { masker: { type: 'spans', longest: 3 } } });
+    expect(JSON.parse(readFileSync(path.join(project, 'runs/first/experiment.json'), 'utf8'))).toMatchObject({
+      objective: { masker: { type: 'spans', longest: 3 } },
+    });
   });
 
   it("gives the editor a schema that knows the project's plugin", () => {
@@ -44,7 +57,11 @@ describe('electra-run init', () => {
     const folder = path.join(parent, 'taken');
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'README.md'), 'mine');
-    expect(await cli(['init'], { folder })).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/error {2}would-overwrite\n.*nothing was written:\n {2}README\.md\n/) });
+    expect(await cli(['init'], { folder })).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringMatching(/error {2}would-overwrite\n.*nothing was written:\n {2}README\.md\n/),
+    });
     expect(readdirSync(folder)).toEqual(['README.md']);
     expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toBe('mine');
   });
@@ -58,7 +75,10 @@ describe('electra-run new plugin', () => {
     writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
     install(project);
     for (const kind of Object.keys(kinds) as Kind[]) {
-      for (const [file, text] of Object.entries({ ...pluginFiles(kind, `first-${kind}`, 'ts'), ...pluginFiles(kind, `second-${kind}`, 'js') })) {
+      for (const [file, text] of Object.entries({
+        ...pluginFiles(kind, `first-${kind}`, 'ts'),
+        ...pluginFiles(kind, `second-${kind}`, 'js'),
+      })) {
         mkdirSync(path.join(project, path.dirname(file)), { recursive: true });
         writeFileSync(path.join(project, file), text);
       }
@@ -68,13 +88,18 @@ describe('electra-run new plugin', () => {
   it('makes a component of every kind, in TypeScript and in JavaScript, that experiments can name at once', async () => {
     const { code, out, error } = await cli(['list', '--json'], { folder: project });
     expect([code, error]).toEqual([0, '']);
-    const listed = (JSON.parse(out) as { kind: string; name: string; shipped: boolean }[]).filter(({ shipped }) => !shipped).map(({ kind, name }) => `${kind}/${name}`);
+    const listed = (JSON.parse(out) as { kind: string; name: string; shipped: boolean }[])
+      .filter(({ shipped }) => !shipped)
+      .map(({ kind, name }) => `${kind}/${name}`);
     expect(listed.sort()).toEqual(everyKind.flatMap((kind) => [`${kind}/first-${kind}`, `${kind}/second-${kind}`]).sort());
   });
 
   it('makes tests that pass unchanged, for every kind', async () => {
     // One process for all of them: each would load the engines anew.
-    writeFileSync(path.join(project, 'all.test.js'), everyKind.map((kind) => `await import('./plugins/${kind}/first-${kind}.test.js');`).join('\n'));
+    writeFileSync(
+      path.join(project, 'all.test.js'),
+      everyKind.map((kind) => `await import('./plugins/${kind}/first-${kind}.test.js');`).join('\n'),
+    );
     const { passed, failed, out } = await nodeTest(project, 'all.test.js', `plugins/masker/second-masker.test.js`);
     expect(failed, out).toBe(0);
     expect(passed).toBeGreaterThan(8 * everyKind.length - 10);
@@ -117,7 +142,18 @@ function install(project: string): void {
 
 async function nodeTest(folder: string, ...files: string[]): Promise<{ passed: number; failed: number; out: string }> {
   const { PATH, HOME, TMPDIR } = process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--test', '--test-reporter=tap', ...files], { cwd: folder, env: { PATH, HOME, TMPDIR }, maxBuffer: 2 ** 26 }).catch((error: { stdout: string }) => error);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--test', '--test-reporter=tap', ...files], {
+    cwd: folder,
+    env: { PATH, HOME, TMPDIR },
+    maxBuffer: 2 ** 26,
+  }).catch((error: { stdout: string }) => error);
   const count = (word: string): number => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(stdout)?.[1]);
-  return { passed: count('pass'), failed: count('fail'), out: stdout.split('\n').filter((line) => /^\s*not ok|error:/.test(line)).join('\n') };
+  return {
+    passed: count('pass'),
+    failed: count('fail'),
+    out: stdout
+      .split('\n')
+      .filter((line) => /^\s*not ok|error:/.test(line))
+      .join('\n'),
+  };
 }

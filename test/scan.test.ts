@@ -18,7 +18,10 @@ import { inputs, shape, tinyRtd, V } from './support/tiny-rtd.ts';
 
 const STEPS = 11;
 const CLIP = 0.5;
-const adam = adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] }, {}) as Optimizer;
+const adam = adamw.create(
+  { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true, exclude: ['LayerNorm', 'bias$'] },
+  {},
+) as Optimizer;
 const descent = sgd.create({ momentum: 0.9, weightDecay: 0.01 }, {}) as Optimizer;
 const apart: Optimizer = { ...descent, onDevice: descent.onDevice && { ...descent.onDevice, elementWise: false } };
 const fourPerRun = (): Promise<Engine> => createOnnxEngine({ device: 'cuda', standIn: 'cpu', updatesPerRun: 4 });
@@ -26,7 +29,10 @@ const fourPerRun = (): Promise<Engine> => createOnnxEngine({ device: 'cuda', sta
 const [scan, plain] = [await fourPerRun(), await createOnnxEngine({ threads: 1 })];
 const program = (await tinyRtd(plain, { dropout: 0.2 })).program(shape, 'train');
 
-testComponent(defineComponent({ kind: 'engine', name: 'scan', summary: 'Several updates per run.', options: Type.Object({}), create: fourPerRun }), { it });
+testComponent(
+  defineComponent({ kind: 'engine', name: 'scan', summary: 'Several updates per run.', options: Type.Object({}), create: fourPerRun }),
+  { it },
+);
 
 describe('a training of four updates per run', () => {
   it.each([
@@ -44,7 +50,8 @@ describe('a training of four updates per run', () => {
       expect(gradientNorm).toBeGreaterThan(CLIP);
       expect(together[step].gradientNorm / gradientNorm).toBeCloseTo(1, 4);
       expect(Object.keys(together[step].figures).sort()).toEqual(Object.keys(figures).sort());
-      for (const [name, value] of Object.entries(figures)) expect(together[step].figures[name], `${name} of step ${step}`).toBeCloseTo(value, 4);
+      for (const [name, value] of Object.entries(figures))
+        expect(together[step].figures[name], `${name} of step ${step}`).toBeCloseTo(value, 4);
     }
     expect(distance(ours.memory.weights, theirs.memory.weights)).toBeLessThan(2e-5);
     expect(distance(begun(optimizer).weights, theirs.memory.weights)).toBeGreaterThan(1e-3);
@@ -59,7 +66,9 @@ describe('a training of four updates per run', () => {
     const second = await begin(scan, adam, first.memory);
     const late = await inRuns(second.trainer, 6, STEPS);
 
-    expect([...early, ...late].map(({ figures: each, gradientNorm }) => ({ each, gradientNorm }))).toEqual(figures.map(({ figures: each, gradientNorm }) => ({ each, gradientNorm })));
+    expect([...early, ...late].map(({ figures: each, gradientNorm }) => ({ each, gradientNorm }))).toEqual(
+      figures.map(({ figures: each, gradientNorm }) => ({ each, gradientNorm })),
+    );
     expect(second.memory.weights).toEqual(undisturbed.memory.weights);
     expect(second.memory.slots).toEqual(undisturbed.memory.slots);
   });
@@ -68,14 +77,19 @@ describe('a training of four updates per run', () => {
     const [ours, before] = [await begin(scan, adam), await begin(scan, adam)];
     const updates = Array.from({ length: 4 }, (_, step) => updateAt(step, parts));
     const { parts: good, ...rest } = updates[2];
-    const steps = (await ours.trainer.several?.steps([updates[0], updates[1], { ...rest, parts: [...good.slice(1), { ...good[0], weights: new Float32Array(6).fill(NaN) }] }, updates[3]])) ?? [];
+    const steps =
+      (await ours.trainer.several?.steps([
+        updates[0],
+        updates[1],
+        { ...rest, parts: [...good.slice(1), { ...good[0], weights: new Float32Array(6).fill(NaN) }] },
+        updates[3],
+      ])) ?? [];
     await inRuns(before.trainer, 0, 2, parts);
 
     expect(steps.map(({ figures: { loss } }) => Number.isFinite(loss))).toEqual([true, true, false]);
     expect(ours.memory.weights).toEqual(before.memory.weights);
     expect(ours.memory.slots).toEqual(before.memory.slots);
   });
-
 });
 
 it('the golden experiment has the committed losses', async () => {
@@ -93,11 +107,26 @@ describe('the training loop, with four updates per run,', () => {
       weights.push(right.memory.weights.slice());
     }
     const { training, memory, told } = await loopOf({ evaluateEvery: 3, checkpointEvery: 5, logEvery: 2 });
-    training.evaluate = async ({ step }) => void (told.push(`evaluate ${step}`), expect(distance(memory.weights, weights[step - 1]), `step ${step}`).toBeLessThan(2e-5));
+    training.evaluate = async ({ step }) =>
+      void (told.push(`evaluate ${step}`), expect(distance(memory.weights, weights[step - 1]), `step ${step}`).toBeLessThan(2e-5));
     await pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } });
 
     expect(told.filter((each) => each.startsWith('step'))).toEqual(weights.map((_, index) => `step ${index + 1}`));
-    expect(told.filter((each) => !each.startsWith('step'))).toEqual(['log 2', 'evaluate 3', 'log 4', 'save 5', 'log 6', 'evaluate 6', 'log 8', 'evaluate 9', 'log 10', 'save 10', 'log 11', 'evaluate 11', 'save 11']);
+    expect(told.filter((each) => !each.startsWith('step'))).toEqual([
+      'log 2',
+      'evaluate 3',
+      'log 4',
+      'save 5',
+      'log 6',
+      'evaluate 6',
+      'log 8',
+      'evaluate 9',
+      'log 10',
+      'save 10',
+      'log 11',
+      'evaluate 11',
+      'save 11',
+    ]);
   });
 
   it('saves where a run ends when it is told to stop', async () => {
@@ -146,13 +175,24 @@ function begun({ slots }: Optimizer, from?: FlatMemory): FlatMemory {
 async function begin(engine: Engine, optimizer: Optimizer, from?: FlatMemory): Promise<Begun> {
   const memory = begun(optimizer, from);
   const model = await engine.load(memory);
-  return { memory, trainer: await model.trainer(program, optimizer, { clipNorm: CLIP, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) }) };
+  return {
+    memory,
+    trainer: await model.trainer(program, optimizer, {
+      clipNorm: CLIP,
+      groups: parameterGroups(
+        memory,
+        (name) => optimizer.decays(name),
+        () => 1,
+      ),
+    }),
+  };
 }
 
 async function inRuns({ several }: Trainer, from: number, to: number, parts = 1): Promise<TrainerStep[]> {
   if (!several) throw new Error('The trainer makes one update per run.');
   const steps: TrainerStep[] = [];
-  for (let start = from; start < to; start += several.best) steps.push(...(await several.steps(Array.from({ length: Math.min(several.best, to - start) }, (_, k) => updateAt(start + k, parts)))));
+  for (let start = from; start < to; start += several.best)
+    steps.push(...(await several.steps(Array.from({ length: Math.min(several.best, to - start) }, (_, k) => updateAt(start + k, parts)))));
   return steps;
 }
 
@@ -166,24 +206,41 @@ async function oneByOne(trainer: Trainer, from: number, to: number, parts = 1): 
 }
 
 function updateAt(step: number, parts = 1): TrainingUpdate {
-  const partOf = (part: number): Inputs => ({ ...inputs, ids: inputs.ids.map((id) => (id < 5 ? id : 5 + ((id + 7 * step + 3 * part) % (V - 5)))) });
-  return { parts: Array.from({ length: parts }, (_, part) => partOf(part)), draw: { seed: 2, step }, update: { step: step + 1, learningRate: 1e-3 } };
+  const partOf = (part: number): Inputs => ({
+    ...inputs,
+    ids: inputs.ids.map((id) => (id < 5 ? id : 5 + ((id + 7 * step + 3 * part) % (V - 5)))),
+  });
+  return {
+    parts: Array.from({ length: parts }, (_, part) => partOf(part)),
+    draw: { seed: 2, step },
+    update: { step: step + 1, learningRate: 1e-3 },
+  };
 }
 
 type Loop = Pretraining & { evaluate: Pretraining['evaluate']; progress: Pretraining['progress'] };
 
 /** The loop over the same updates; `told` is what it reported, in order. */
-async function loopOf({ evaluateEvery = 0, checkpointEvery = 0, logEvery = 0, badStep = -1, signal = new AbortController().signal }): Promise<{ training: { -readonly [Key in keyof Loop]: Loop[Key] }; memory: FlatMemory; told: string[] }> {
+async function loopOf({
+  evaluateEvery = 0,
+  checkpointEvery = 0,
+  logEvery = 0,
+  badStep = -1,
+  signal = new AbortController().signal,
+}): Promise<{ training: { -readonly [Key in keyof Loop]: Loop[Key] }; memory: FlatMemory; told: string[] }> {
   const engine = scan;
   const memory = begun(adam);
   const told: string[] = [];
-  const tell = (what: string) => ({ step }: { step: number }) => void told.push(`${what} ${step}`);
+  const tell =
+    (what: string) =>
+    ({ step }: { step: number }) =>
+      void told.push(`${what} ${step}`);
   const training: Loop = {
     plan: { steps: STEPS, clipNorm: CLIP, evaluateEvery, checkpointEvery, logEvery },
     seed: 2,
     objective: {
       program: () => program,
-      prepare: (_batch: unknown, { step }: { step: number }) => updateAt(step).parts.map((part) => (step === badStep ? { ...part, weights: new Float32Array(6).fill(NaN) } : part)),
+      prepare: (_batch: unknown, { step }: { step: number }) =>
+        updateAt(step).parts.map((part) => (step === badStep ? { ...part, weights: new Float32Array(6).fill(NaN) } : part)),
     } as unknown as Objective,
     batches: { ...shape, at: () => ({}) } as unknown as Batches,
     engine,

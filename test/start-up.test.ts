@@ -27,7 +27,17 @@ interface Cost {
   readonly modules: readonly string[];
 }
 
-const commands: readonly (readonly string[])[] = [['--help'], ['--version'], ['validate', base], ['explain', base, 'train.steps'], ['list'], ['describe', 'loss/electra'], ['schema'], ['plan', '--help'], ['status', folder]];
+const commands: readonly (readonly string[])[] = [
+  ['--help'],
+  ['--version'],
+  ['validate', base],
+  ['explain', base, 'train.steps'],
+  ['list'],
+  ['describe', 'loss/electra'],
+  ['schema'],
+  ['plan', '--help'],
+  ['status', folder],
+];
 
 it.each(commands)('electra-run %s loads neither tfjs nor onnxruntime', async (...words) => {
   const { modules } = await costOf(words);

@@ -14,7 +14,13 @@ describe('electra-run status', () => {
     const started = startCli(long, { folder });
     await untilStep(started, path.join(folder, 'runs/long'), 30);
     const [running] = await progress('runs/long');
-    expect(running).toMatchObject({ name: 'long', state: 'running', owner: { pid: started.child.pid }, steps: 100000, fineTunings: { done: 0, all: 2 } });
+    expect(running).toMatchObject({
+      name: 'long',
+      state: 'running',
+      owner: { pid: started.child.pid },
+      steps: 100000,
+      fineTunings: { done: 0, all: 2 },
+    });
     expect(running.step).toBeGreaterThanOrEqual(30);
     expect(running.figures).toHaveProperty(['train/loss']);
     const { secondsLeft, tokensPerSecond, step, updated } = running;
@@ -30,7 +36,9 @@ describe('electra-run status', () => {
 
   it('shows every run of a folder and, in a line, every sweep', async () => {
     expect(await cli(['run', tiny, 'train.steps=20'], { folder })).toMatchObject({ code: 0 });
-    expect(await cli(['sweep', tiny, 'name=lambdas', '--grid', 'objective.loss.lambda=1,10', '--prepare'], { folder })).toMatchObject({ code: 0 });
+    expect(await cli(['sweep', tiny, 'name=lambdas', '--grid', 'objective.loss.lambda=1,10', '--prepare'], { folder })).toMatchObject({
+      code: 0,
+    });
     mkdirSync(path.join(folder, 'runs/notes'));
     const { out, code } = await cli(['status'], { folder });
     expect(code).toBe(0);
@@ -42,7 +50,10 @@ describe('electra-run status', () => {
   }, 120_000);
 
   it("shows a sweep's members", async () => {
-    expect(await cli(['status', 'runs/lambdas'], { folder })).toMatchObject({ code: 0, out: expect.stringMatching(/lambda=1\S* +waiting/) });
+    expect(await cli(['status', 'runs/lambdas'], { folder })).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/lambda=1\S* +waiting/),
+    });
     expect((await progress('runs/lambdas/members')).map(({ state }) => state)).toEqual(['waiting', 'waiting']);
   });
 
@@ -56,8 +67,14 @@ describe('electra-run status', () => {
   });
 
   it('says that there is nothing', async () => {
-    expect(await cli(['status', 'runs/notes'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('there is no run and no sweep in it') });
-    expect(await cli(['status', 'nowhere'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('there is no such folder') });
+    expect(await cli(['status', 'runs/notes'], { folder })).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('there is no run and no sweep in it'),
+    });
+    expect(await cli(['status', 'nowhere'], { folder })).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('there is no such folder'),
+    });
   });
 });
 

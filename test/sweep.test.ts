@@ -8,7 +8,8 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 /** A busy machine may take long. */
 const MINUTES = 180_000;
 const folder = temporaryFolder('sweep');
-for (const name of ['corpus', 'experiments/tiny.json5', 'experiments/sweep.json5']) cpSync(path.join(root, 'test/fixtures', name), path.join(folder, name), { recursive: true });
+for (const name of ['corpus', 'experiments/tiny.json5', 'experiments/sweep.json5'])
+  cpSync(path.join(root, 'test/fixtures', name), path.join(folder, name), { recursive: true });
 const fixture = path.join(folder, 'experiments/sweep.json5');
 /** The same without its ablation. */
 const plain = derived('plain', / {2}ablation: .*\n/);
@@ -30,10 +31,23 @@ describe('an ablation', () => {
 
   it('leaves a manifest, and an ordinary run folder for each member', async () => {
     expect(manifest('first')).toMatchObject({
-      name: 'first', format: 1, experiment: { file: fixture, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      name: 'first',
+      format: 1,
+      experiment: { file: fixture, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       ablation: { path: 'objective.loss.lambda', values: [1, 50], baseline: 50, seeds: [1, 2], alsoDiffering: [] },
       axes: [{ path: 'objective.loss.lambda', values: [1, 50] }],
-      members: [{ id: expect.stringMatching(/^[0-9a-f]{12}$/), name: 'lambda=1-seed=1', settings: { 'objective.loss.lambda': 1 }, seed: 1, folder: 'members/lambda=1-seed=1' }, {}, {}, {}],
+      members: [
+        {
+          id: expect.stringMatching(/^[0-9a-f]{12}$/),
+          name: 'lambda=1-seed=1',
+          settings: { 'objective.loss.lambda': 1 },
+          seed: 1,
+          folder: 'members/lambda=1-seed=1',
+        },
+        {},
+        {},
+        {},
+      ],
     });
     expect(readdirSync(at('first/members')).sort()).toEqual(MEMBERS);
     const compared = await cli(['compare', 'runs/first'], { folder });
@@ -42,124 +56,227 @@ describe('an ablation', () => {
   });
 
   it('gives what the same experiment gives as a run of its own', async () => {
-    expect(await cli([plain, '--set', 'name=single', '--set', 'objective.loss.lambda=1', '--set', 'seed=2'], { folder })).toMatchObject({ code: 0 });
+    expect(await cli([plain, '--set', 'name=single', '--set', 'objective.loss.lambda=1', '--set', 'seed=2'], { folder })).toMatchObject({
+      code: 0,
+    });
     expect(figures('first', 'lambda=1-seed=2')).toEqual(figuresAt(path.join(folder, 'runs/single')));
   });
 
   it('is joined by the same command, with nothing left to do', async () => {
     const again = await sweep(fixture, '--set', 'name=first');
-    expect(again).toMatchObject({ code: 0, error: expect.not.stringContaining('▶'), out: expect.stringContaining('4 members: 4 finished.') });
+    expect(again).toMatchObject({
+      code: 0,
+      error: expect.not.stringContaining('▶'),
+      out: expect.stringContaining('4 members: 4 finished.'),
+    });
   });
 
   it('refuses other values under its name, and says what to do', async () => {
     const extended = await sweep(fixture, '--set', 'name=first', '--set', 'ablation.values=[1,7,50]');
     expect(extended).toMatchObject({ code: 2, out: '' });
-    expect(extended.error).toMatch(/^error {2}sweep-differs\n {2}The sweep in runs\/first was made of something else:\n {2}lambda=7-seed=1 is not in it\n {2}lambda=7-seed=2 is not in it\n {2}Add what is new with electra-run sweep extend runs\/first\n/);
+    expect(extended.error).toMatch(
+      /^error {2}sweep-differs\n {2}The sweep in runs\/first was made of something else:\n {2}lambda=7-seed=1 is not in it\n {2}lambda=7-seed=2 is not in it\n {2}Add what is new with electra-run sweep extend runs\/first\n/,
+    );
     const longer = await sweep(fixture, '--set', 'name=first', '--set', 'train.steps=9');
     expect(longer.error).toMatch(/lambda=1-seed=1: train\.steps 8 in the sweep, 9 now\n/);
     expect(longer.error).not.toMatch(/sweep extend/);
     const run = await cli([fixture, '--set', 'name=first'], { folder });
-    expect(run).toMatchObject({ code: 2, error: expect.stringMatching(/is-a-sweep\n.*has the section 'ablation'\.\n {2}Start them with electra-run sweep /) });
+    expect(run).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/is-a-sweep\n.*has the section 'ablation'\.\n {2}Start them with electra-run sweep /),
+    });
     mkdirSync(at('other'), { recursive: true });
     for (const name of ['checkpoints', 'experiment.json']) writeFileSync(path.join(at('other'), name), '{}');
     const inTheWay = await sweep(fixture, '--set', 'name=other');
     expect(inTheWay).toMatchObject({ code: 2, error: expect.stringMatching(/not-a-sweep\n.*it is the folder of a run\./) });
   });
 
-  it('shows every other member when one is damaged, and which file and why', async () => {
-    const file = path.join(folder, 'runs/first/members', MEMBERS[1], 'result.json');
-    const whole = readFileSync(file, 'utf8');
-    writeFileSync(file, whole.slice(0, 100));
-    const row = new RegExp(`^${MEMBERS[1]} +damaged +runs/first/members/${MEMBERS[1]}/result\\.json cannot be read: .*JSON.*\\.$`, 'm');
-    for (const words of [['sweep', 'status', 'runs/first'], ['sweep', 'resume', 'runs/first'], ['status', 'runs/first']]) {
-      const shown = await cli(words, { folder });
-      expect(shown).toMatchObject({ code: 1, out: expect.stringMatching(row) });
-      expect(shown.out).toMatch(/^lambda=50-seed=2 +finished +\d+s +\d/m);
-      expect(shown.out).toContain('4 members: 3 finished, 1 damaged.');
-    }
-    expect(JSON.parse((await cli(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({ members: expect.arrayContaining([expect.objectContaining({ name: MEMBERS[1], state: 'damaged', figures: {} })]) });
-    writeFileSync(file, whole);
-    expect(await cli(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({ code: 0, out: expect.stringContaining('4 members: 4 finished.') });
-  }, MINUTES);
+  it(
+    'shows every other member when one is damaged, and which file and why',
+    async () => {
+      const file = path.join(folder, 'runs/first/members', MEMBERS[1], 'result.json');
+      const whole = readFileSync(file, 'utf8');
+      writeFileSync(file, whole.slice(0, 100));
+      const row = new RegExp(`^${MEMBERS[1]} +damaged +runs/first/members/${MEMBERS[1]}/result\\.json cannot be read: .*JSON.*\\.$`, 'm');
+      for (const words of [
+        ['sweep', 'status', 'runs/first'],
+        ['sweep', 'resume', 'runs/first'],
+        ['status', 'runs/first'],
+      ]) {
+        const shown = await cli(words, { folder });
+        expect(shown).toMatchObject({ code: 1, out: expect.stringMatching(row) });
+        expect(shown.out).toMatch(/^lambda=50-seed=2 +finished +\d+s +\d/m);
+        expect(shown.out).toContain('4 members: 3 finished, 1 damaged.');
+      }
+      expect(JSON.parse((await cli(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({
+        members: expect.arrayContaining([expect.objectContaining({ name: MEMBERS[1], state: 'damaged', figures: {} })]),
+      });
+      writeFileSync(file, whole);
+      expect(await cli(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('4 members: 4 finished.'),
+      });
+    },
+    MINUTES,
+  );
 
-  it('takes further values and seeds, and leaves what it has', async () => {
-    const before = readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8');
-    const extended = await cli(['sweep', 'extend', 'runs/first', '--values', '7', '--seeds', '1,2,4', '--jobs', '2'], { folder });
-    expect(extended).toMatchObject({ code: 0, error: expect.stringMatching(/Added lambda=7-seed=1, lambda=7-seed=2, lambda=1-seed=4, lambda=50-seed=4, lambda=7-seed=4\.\n/), out: expect.stringContaining('9 members: 9 finished.') });
-    expect(manifest('first')).toMatchObject({ ablation: { values: [1, 50, 7] }, axes: [{ values: [1, 50, 7] }] });
-    expect(readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8')).toBe(before);
-  }, MINUTES);
+  it(
+    'takes further values and seeds, and leaves what it has',
+    async () => {
+      const before = readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8');
+      const extended = await cli(['sweep', 'extend', 'runs/first', '--values', '7', '--seeds', '1,2,4', '--jobs', '2'], { folder });
+      expect(extended).toMatchObject({
+        code: 0,
+        error: expect.stringMatching(/Added lambda=7-seed=1, lambda=7-seed=2, lambda=1-seed=4, lambda=50-seed=4, lambda=7-seed=4\.\n/),
+        out: expect.stringContaining('9 members: 9 finished.'),
+      });
+      expect(manifest('first')).toMatchObject({ ablation: { values: [1, 50, 7] }, axes: [{ values: [1, 50, 7] }] });
+      expect(readFileSync(at('first/members/lambda=1-seed=1/result.json'), 'utf8')).toBe(before);
+    },
+    MINUTES,
+  );
 });
 
 describe('a sweep', () => {
-  it('is frozen when it starts: editing the experiment later changes nothing', async () => {
-    const file = derived('frozen', /(?!)/);
-    expect(await sweep(file, '--prepare', '--set', 'ablation.seeds=1')).toMatchObject({ code: 0, out: expect.stringMatching(/lambda=1-seed=1 +waiting\n.*lambda=50-seed=1 +waiting\n\n2 members: 2 waiting\./) });
-    writeFileSync(file, 'this is no longer an experiment');
-    expect(await cli(['sweep', 'resume', 'runs/frozen'], { folder })).toMatchObject({ code: 0 });
-    expect(figures('frozen', 'lambda=1-seed=1')).toEqual(figures('first', 'lambda=1-seed=1'));
-    expect(await cli(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('frozen.json5:1:1') });
-  }, MINUTES);
+  it(
+    'is frozen when it starts: editing the experiment later changes nothing',
+    async () => {
+      const file = derived('frozen', /(?!)/);
+      expect(await sweep(file, '--prepare', '--set', 'ablation.seeds=1')).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/lambda=1-seed=1 +waiting\n.*lambda=50-seed=1 +waiting\n\n2 members: 2 waiting\./),
+      });
+      writeFileSync(file, 'this is no longer an experiment');
+      expect(await cli(['sweep', 'resume', 'runs/frozen'], { folder })).toMatchObject({ code: 0 });
+      expect(figures('frozen', 'lambda=1-seed=1')).toEqual(figures('first', 'lambda=1-seed=1'));
+      expect(await cli(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({
+        code: 2,
+        error: expect.stringContaining('frozen.json5:1:1'),
+      });
+    },
+    MINUTES,
+  );
 
   it('does not begin with an engine that is not there, and says how to get it', async () => {
     const ended = await sweep(fixture, 'name=no-engine', 'engine.type=tfjs-node');
-    expect(ended).toMatchObject({ code: 2, out: '', error: expect.stringMatching(/error {2}engine-not-installed\n {2}The engine 'tfjs-node' is not installed[^]*npx electra-run setup tfjs-node\n/) });
+    expect(ended).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringMatching(
+        /error {2}engine-not-installed\n {2}The engine 'tfjs-node' is not installed[^]*npx electra-run setup tfjs-node\n/,
+      ),
+    });
     expect(ended.error).not.toContain('▶');
     expect(existsSync(at('no-engine/state'))).toBe(false);
   });
 
-  it('goes on when a member fails, shows why at once, and runs it again only when told to', async () => {
-    const failing = ['--set', 'name=failing', '--list', 'scheduler.rate=1e30', '--list', 'scheduler.rate=0.001'];
-    const ended = await sweep(plain, ...failing);
-    expect(ended.code).toBe(1);
-    expect(ended.error).toMatch(/✗ rate=1e\+30-seed=1 failed\n {2}error {2}loss-not-finite\n {4}Step \d+ gave a loss of [^]*All it said: runs\/failing\/logs\/rate=1e\+30-seed=1\.txt\n[^]*✓ rate=0\.001-seed=1/);
-    expect(ended.out).toMatch(/rate=1e\+30-seed=1 +failed[^]*2 members: 1 finished, 1 failed\.\nNext:\n {2}npx electra-run sweep retry runs\/failing --failed\n/);
-    expect(await cli(['sweep', 'resume', 'runs/failing'], { folder })).toMatchObject({ code: 1, error: expect.not.stringContaining('▶') });
-    expect(await cli(['sweep', 'retry', 'runs/failing', '--failed'], { folder })).toMatchObject({ code: 1, error: expect.stringMatching(/▶ rate=1e\+30/), out: expect.stringContaining('failed 2 times') });
-    const status = await cli(['sweep', 'status', 'runs/failing', '--json'], { folder });
-    expect(JSON.parse(status.out)).toMatchObject({
-      name: 'failing', axes: [{ path: 'scheduler.rate', values: [1e30, 0.001] }],
-      members: [{ state: 'failed', error: expect.stringContaining('loss-not-finite'), attempts: [{ outcome: 'failed' }, { outcome: 'failed' }] }, { state: 'finished', figures: { 'train/steps': 8 } }],
-    });
-    const replaced = await sweep(plain, ...failing.slice(0, 2), '--list', 'scheduler.rate=0.002', '--fresh');
-    expect(replaced).toMatchObject({ code: 0, out: expect.stringContaining('1 member: 1 finished.') });
-    expect(readdirSync(at('failing/members'))).toEqual(['rate=0.002-seed=1']);
-  }, MINUTES);
+  it(
+    'goes on when a member fails, shows why at once, and runs it again only when told to',
+    async () => {
+      const failing = ['--set', 'name=failing', '--list', 'scheduler.rate=1e30', '--list', 'scheduler.rate=0.001'];
+      const ended = await sweep(plain, ...failing);
+      expect(ended.code).toBe(1);
+      expect(ended.error).toMatch(
+        /✗ rate=1e\+30-seed=1 failed\n {2}error {2}loss-not-finite\n {4}Step \d+ gave a loss of [^]*All it said: runs\/failing\/logs\/rate=1e\+30-seed=1\.txt\n[^]*✓ rate=0\.001-seed=1/,
+      );
+      expect(ended.out).toMatch(
+        /rate=1e\+30-seed=1 +failed[^]*2 members: 1 finished, 1 failed\.\nNext:\n {2}npx electra-run sweep retry runs\/failing --failed\n/,
+      );
+      expect(await cli(['sweep', 'resume', 'runs/failing'], { folder })).toMatchObject({
+        code: 1,
+        error: expect.not.stringContaining('▶'),
+      });
+      expect(await cli(['sweep', 'retry', 'runs/failing', '--failed'], { folder })).toMatchObject({
+        code: 1,
+        error: expect.stringMatching(/▶ rate=1e\+30/),
+        out: expect.stringContaining('failed 2 times'),
+      });
+      const status = await cli(['sweep', 'status', 'runs/failing', '--json'], { folder });
+      expect(JSON.parse(status.out)).toMatchObject({
+        name: 'failing',
+        axes: [{ path: 'scheduler.rate', values: [1e30, 0.001] }],
+        members: [
+          { state: 'failed', error: expect.stringContaining('loss-not-finite'), attempts: [{ outcome: 'failed' }, { outcome: 'failed' }] },
+          { state: 'finished', figures: { 'train/steps': 8 } },
+        ],
+      });
+      const replaced = await sweep(plain, ...failing.slice(0, 2), '--list', 'scheduler.rate=0.002', '--fresh');
+      expect(replaced).toMatchObject({ code: 0, out: expect.stringContaining('1 member: 1 finished.') });
+      expect(readdirSync(at('failing/members'))).toEqual(['rate=0.002-seed=1']);
+    },
+    MINUTES,
+  );
 
-  it('saves and stops with Ctrl-C, and goes on where it was', async () => {
-    const started = startCli(['sweep', plain, '--set', 'name=stopped', '--set', 'train.steps=600', '--seeds', '2'], { folder });
-    await appears(at('stopped/members/seed=1/metrics.jsonl'));
-    started.child.kill('SIGSTOP');
-    expect((await cli(['sweep', 'status', 'runs/stopped'], { folder })).out).toMatch(/seed=1 +running \(process \d+, step \d+\)\nseed=2 +waiting\n/);
-    started.child.kill('SIGCONT');
-    started.child.kill('SIGINT');
-    const stopped = await started.ended;
-    expect(stopped).toMatchObject({ code: 130, error: expect.stringMatching(/‖ seed=1 stopped\.\n/), out: expect.stringMatching(/seed=1 +interrupted at step [1-9].*\nseed=2 +waiting[^]*Next:\n {2}npx electra-run sweep resume runs\/stopped\n/) });
-    expect(JSON.parse(readFileSync(at('stopped/members/seed=1/status.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
-    expect(await cli(['sweep', 'resume', 'runs/stopped', '--jobs', '2'], { folder })).toMatchObject({ code: 0, out: expect.stringContaining('2 members: 2 finished.') });
-    expect(readFileSync(at('stopped/logs/seed=1.txt'), 'utf8')).toMatch(/continues +at step [1-9]/);
-  }, MINUTES);
+  it(
+    'saves and stops with Ctrl-C, and goes on where it was',
+    async () => {
+      const started = startCli(['sweep', plain, '--set', 'name=stopped', '--set', 'train.steps=600', '--seeds', '2'], { folder });
+      await appears(at('stopped/members/seed=1/metrics.jsonl'));
+      started.child.kill('SIGSTOP');
+      expect((await cli(['sweep', 'status', 'runs/stopped'], { folder })).out).toMatch(
+        /seed=1 +running \(process \d+, step \d+\)\nseed=2 +waiting\n/,
+      );
+      started.child.kill('SIGCONT');
+      started.child.kill('SIGINT');
+      const stopped = await started.ended;
+      expect(stopped).toMatchObject({
+        code: 130,
+        error: expect.stringMatching(/‖ seed=1 stopped\.\n/),
+        out: expect.stringMatching(
+          /seed=1 +interrupted at step [1-9].*\nseed=2 +waiting[^]*Next:\n {2}npx electra-run sweep resume runs\/stopped\n/,
+        ),
+      });
+      expect(JSON.parse(readFileSync(at('stopped/members/seed=1/status.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+      expect(await cli(['sweep', 'resume', 'runs/stopped', '--jobs', '2'], { folder })).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('2 members: 2 finished.'),
+      });
+      expect(readFileSync(at('stopped/logs/seed=1.txt'), 'utf8')).toMatch(/continues +at step [1-9]/);
+    },
+    MINUTES,
+  );
 
-  it('is worked on by two processes at once, each member by one of them; what they share is made once', async () => {
-    const words = ['sweep', plain, '--set', 'name=shared', '--seeds', '4'];
-    const settings = { folder, environment: { ELECTRA_RUN_CACHE: path.join(folder, 'cache') } };
-    const both = await Promise.all([cli(words, settings), cli(words, settings)]);
-    for (const each of both) expect(each).toMatchObject({ code: 0, out: expect.stringContaining('4 members: 4 finished.') });
-    const begun = both.map(({ error }) => [...error.matchAll(/▶ (\S+)/g)].map(([, name]) => name));
-    expect(begun.flat().sort()).toEqual(['seed=1', 'seed=2', 'seed=3', 'seed=4']);
-    for (const each of begun) expect(each.length).toBeGreaterThan(0);
-    expect(await cli(['sweep', 'extend', 'runs/shared', '--grid', 'objective.loss.lambda=3', '--prepare'], { folder })).toMatchObject({ code: 0, error: expect.stringMatching(/^Added lambda=3-seed=1, lambda=3-seed=2, lambda=3-seed=3, lambda=3-seed=4\.$/m) });
-    const said = readdirSync(at('shared/logs')).map((name) => readFileSync(at(`shared/logs/${name}`), 'utf8')).join('');
-    for (const made of [/Trained a vocabulary/g, /Tokenized the training text/g, /Tokenized the held-out text/g]) expect([made, said.match(made)?.length]).toEqual([made, 1]);
-    expect(readdirSync(path.join(folder, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) => /lock|partial|tmp/.test(name))).toEqual([]);
-  }, MINUTES);
+  it(
+    'is worked on by two processes at once, each member by one of them; what they share is made once',
+    async () => {
+      const words = ['sweep', plain, '--set', 'name=shared', '--seeds', '4'];
+      const settings = { folder, environment: { ELECTRA_RUN_CACHE: path.join(folder, 'cache') } };
+      const both = await Promise.all([cli(words, settings), cli(words, settings)]);
+      for (const each of both) expect(each).toMatchObject({ code: 0, out: expect.stringContaining('4 members: 4 finished.') });
+      const begun = both.map(({ error }) => [...error.matchAll(/▶ (\S+)/g)].map(([, name]) => name));
+      expect(begun.flat().sort()).toEqual(['seed=1', 'seed=2', 'seed=3', 'seed=4']);
+      for (const each of begun) expect(each.length).toBeGreaterThan(0);
+      expect(await cli(['sweep', 'extend', 'runs/shared', '--grid', 'objective.loss.lambda=3', '--prepare'], { folder })).toMatchObject({
+        code: 0,
+        error: expect.stringMatching(/^Added lambda=3-seed=1, lambda=3-seed=2, lambda=3-seed=3, lambda=3-seed=4\.$/m),
+      });
+      const said = readdirSync(at('shared/logs'))
+        .map((name) => readFileSync(at(`shared/logs/${name}`), 'utf8'))
+        .join('');
+      for (const made of [/Trained a vocabulary/g, /Tokenized the training text/g, /Tokenized the held-out text/g])
+        expect([made, said.match(made)?.length]).toEqual([made, 1]);
+      expect(
+        readdirSync(path.join(folder, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) => /lock|partial|tmp/.test(name)),
+      ).toEqual([]);
+    },
+    MINUTES,
+  );
 });
 
 it('says what is wrong with a folder that is no sweep', async () => {
   mkdirSync(at('empty'), { recursive: true });
-  expect(await cli(['sweep', 'status', 'runs/empty'], { folder })).toMatchObject({ code: 2, error: expect.stringMatching(/not-a-sweep\n {2}The folder runs\/empty is not a sweep: it has no sweep\.json\./) });
-  expect(await cli(['sweep', 'resume', 'runs/nowhere'], { folder })).toMatchObject({ code: 2, error: expect.stringContaining('there is no such folder') });
-  expect(await sweep(plain, '--set', 'name=nothing')).toMatchObject({ code: 2, error: expect.stringContaining('says nothing that differs between runs') });
+  expect(await cli(['sweep', 'status', 'runs/empty'], { folder })).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/not-a-sweep\n {2}The folder runs\/empty is not a sweep: it has no sweep\.json\./),
+  });
+  expect(await cli(['sweep', 'resume', 'runs/nowhere'], { folder })).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('there is no such folder'),
+  });
+  expect(await sweep(plain, '--set', 'name=nothing')).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('says nothing that differs between runs'),
+  });
   expect(existsSync(at('nothing'))).toBe(false);
 });
 

@@ -8,8 +8,15 @@ const [, , file, folder] = process.argv;
 const results = JSON.parse(readFileSync(file, 'utf8'));
 const { document } = parseHTML('<html><body></body></html>');
 const COLORS = {
-  ours: '#d1242f', 'pytorch-compile-f32': '#0969da', 'pytorch-compile-bf16': '#8250df', 'pytorch-eager-f32': '#54aeff',
-  'pytorch-eager-bf16': '#c297ff', 'pytorch-compile-micro': '#1a7f37', gemms: '#57606a', 'tfjs-node': '#bf8700', 'tfjs-wasm': '#d4a72c',
+  ours: '#d1242f',
+  'pytorch-compile-f32': '#0969da',
+  'pytorch-compile-bf16': '#8250df',
+  'pytorch-eager-f32': '#54aeff',
+  'pytorch-eager-bf16': '#c297ff',
+  'pytorch-compile-micro': '#1a7f37',
+  gemms: '#57606a',
+  'tfjs-node': '#bf8700',
+  'tfjs-wasm': '#d4a72c',
 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[(values.length - 1) >> 1];
@@ -33,13 +40,36 @@ const color = { domain: Object.keys(COLORS), range: Object.values(COLORS) };
 if (rows.length > 0) {
   const order = Object.keys(results.works);
   const height = 90 + 44 * order.length;
-  write('results.svg', withLegend(Plot.plot({
-    ...common, width: 860, height, marginLeft: 120, marginTop: 40, marginBottom: 40,
-    x: { type: 'log', label: "seconds per step, as a multiple of electra-run's (logarithmic) →", grid: true, tickFormat: (x) => `${x}×`, domain: [Math.min(0.5, ...rows.map(({ ratio }) => ratio)), Math.max(2, ...rows.map(({ ratio }) => ratio)) * 1.1] },
-    y: { type: 'point', domain: order, label: null, padding: 0.6 },
-    color,
-    marks: [Plot.ruleX([1], { stroke: COLORS.ours, strokeDasharray: '4 3' }), Plot.dot(rows, { x: 'ratio', y: 'work', fill: 'peer', r: 6, stroke: 'white' }), Plot.text(rows, { x: 'ratio', y: 'work', text: ({ ratio }) => ratio.toFixed(2), dy: -14, fontSize: 10 })],
-  }), [...new Set(rows.map(({ peer }) => peer))], 860, height));
+  write(
+    'results.svg',
+    withLegend(
+      Plot.plot({
+        ...common,
+        width: 860,
+        height,
+        marginLeft: 120,
+        marginTop: 40,
+        marginBottom: 40,
+        x: {
+          type: 'log',
+          label: "seconds per step, as a multiple of electra-run's (logarithmic) →",
+          grid: true,
+          tickFormat: (x) => `${x}×`,
+          domain: [Math.min(0.5, ...rows.map(({ ratio }) => ratio)), Math.max(2, ...rows.map(({ ratio }) => ratio)) * 1.1],
+        },
+        y: { type: 'point', domain: order, label: null, padding: 0.6 },
+        color,
+        marks: [
+          Plot.ruleX([1], { stroke: COLORS.ours, strokeDasharray: '4 3' }),
+          Plot.dot(rows, { x: 'ratio', y: 'work', fill: 'peer', r: 6, stroke: 'white' }),
+          Plot.text(rows, { x: 'ratio', y: 'work', text: ({ ratio }) => ratio.toFixed(2), dy: -14, fontSize: 10 }),
+        ],
+      }),
+      [...new Set(rows.map(({ peer }) => peer))],
+      860,
+      height,
+    ),
+  );
 }
 
 const points = (results.scaling?.points ?? []).filter(({ axis }) => axis !== 'cores');
@@ -50,21 +80,38 @@ if (points.length > 0) {
     const lines = ['ours', 'gemms'].flatMap((peer) => {
       const mine = own.filter((point) => point.peer === peer);
       const { slope, factor } = fit(mine);
-      return mine.length < 2 ? [] : [{ peer, slope, ends: [mine[0].x, mine[mine.length - 1].x].map((x) => ({ peer, x, ms: factor * x ** slope })) }];
+      return mine.length < 2
+        ? []
+        : [{ peer, slope, ends: [mine[0].x, mine[mine.length - 1].x].map((x) => ({ peer, x, ms: factor * x ** slope })) }];
     });
     return Plot.plot({
-      ...common, width: 430, height: 320, marginLeft: 55, marginTop: 34,
+      ...common,
+      width: 430,
+      height: 320,
+      marginLeft: 55,
+      marginTop: 34,
       x: { type: 'log', base: 2, label: `${axis} →`, grid: true, tickFormat: String, ticks: new Set(own.map(({ x }) => x)).size },
       y: { type: 'log', label: '↑ ms per step', grid: true },
       color,
       marks: [
         lines.map(({ ends, peer }) => Plot.line(ends, { x: 'x', y: 'ms', stroke: COLORS[peer], strokeDasharray: '4 3' })),
         Plot.dot(own, { x: 'x', y: 'ms', fill: 'peer', r: 4 }),
-        ...lines.map(({ peer, slope }, index) => Plot.text([`${peer === 'ours' ? 'electra-run' : 'bare multiplications'} ~ ${axis}^${slope.toFixed(2)}`], { frameAnchor: 'top-left', fill: COLORS[peer], dx: 8, dy: 8 + 16 * index, textAnchor: 'start', fontSize: 12 })),
+        ...lines.map(({ peer, slope }, index) =>
+          Plot.text([`${peer === 'ours' ? 'electra-run' : 'bare multiplications'} ~ ${axis}^${slope.toFixed(2)}`], {
+            frameAnchor: 'top-left',
+            fill: COLORS[peer],
+            dx: 8,
+            dy: 8 + 16 * index,
+            textAnchor: 'start',
+            fontSize: 12,
+          }),
+        ),
       ],
     });
   });
-  const inner = panels.map((panel, index) => `<g transform="translate(${(index % 2) * 430} ${Math.floor(index / 2) * 320})">${panel.outerHTML}</g>`).join('');
+  const inner = panels
+    .map((panel, index) => `<g transform="translate(${(index % 2) * 430} ${Math.floor(index / 2) * 320})">${panel.outerHTML}</g>`)
+    .join('');
   write('scaling.svg', svg(860, 320 * Math.ceil(panels.length / 2), inner));
 }
 
@@ -78,7 +125,10 @@ function fit(points) {
 
 /** The names of the dots, in a row below. */
 function withLegend(plot, peers, width, height) {
-  const items = peers.map((peer, index) => `<g transform="translate(${14 + (index % 4) * 210} ${height + 16 + 20 * Math.floor(index / 4)})"><circle r="6" fill="${COLORS[peer]}"/><text x="12" y="4">${peer === 'ours' ? 'electra-run' : peer}</text></g>`);
+  const items = peers.map(
+    (peer, index) =>
+      `<g transform="translate(${14 + (index % 4) * 210} ${height + 16 + 20 * Math.floor(index / 4)})"><circle r="6" fill="${COLORS[peer]}"/><text x="12" y="4">${peer === 'ours' ? 'electra-run' : peer}</text></g>`,
+  );
   return svg(width, height + 20 * Math.ceil(peers.length / 4) + 16, plot.outerHTML + items.join(''));
 }
 

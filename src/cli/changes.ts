@@ -14,11 +14,20 @@ export interface ChangeOptions {
 export function withChanges(verb: Command): Command {
   return verb
     .addOption(set())
-    .addOption(new Option('--set-file <file>', 'lay this file over the experiment, before other changes; may be repeated').default([], 'none').argParser(append));
+    .addOption(
+      new Option('--set-file <file>', 'lay this file over the experiment, before other changes; may be repeated')
+        .default([], 'none')
+        .argParser(append),
+    );
 }
 
 export function set(): Option {
-  return new Option('--set <change>', 'change the experiment: path=value, or ~path to delete; may be repeated, and the word may stand alone').default([], 'none').argParser(append);
+  return new Option(
+    '--set <change>',
+    'change the experiment: path=value, or ~path to delete; may be repeated, and the word may stand alone',
+  )
+    .default([], 'none')
+    .argParser(append);
 }
 
 export interface Words {
@@ -35,7 +44,13 @@ export function splitWords(words: readonly string[], { set = [], setFile = [] }:
 /** As {@link splitWords}, where nothing but changes may stand. */
 export function onlyChanges(words: readonly string[], options: ChangeOptions): Changes {
   const { files, changes } = splitWords(words, options);
-  if (files.length > 0) throw new UserError(errors.BAD_ARGUMENTS({ reason: `'${files[0]}' is no change of the experiment.`, hint: 'Write path=value, e.g. train.steps=100, or ~path to delete.' }));
+  if (files.length > 0)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `'${files[0]}' is no change of the experiment.`,
+        hint: 'Write path=value, e.g. train.steps=100, or ~path to delete.',
+      }),
+    );
   return changes;
 }
 

@@ -23,8 +23,13 @@ export interface CompareOptions {
 }
 
 /** Returns the exit code: 0, or 1 where a run is damaged and left out. Throws UserError when a folder is neither a run nor a sweep. */
-export async function compare(folders: readonly string[], { metric, json = false, csv = false, html, ...choices }: CompareOptions, { out, error }: Streams): Promise<number> {
-  if (json && csv) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Standard output holds either --json or --csv.', hint: 'Ask for one of them.' }));
+export async function compare(
+  folders: readonly string[],
+  { metric, json = false, csv = false, html, ...choices }: CompareOptions,
+  { out, error }: Streams,
+): Promise<number> {
+  if (json && csv)
+    throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Standard output holds either --json or --csv.', hint: 'Ask for one of them.' }));
   if (html !== undefined) await requireReplaceable(html, /^<!doctype html>/i);
   const found = await readRuns(folders);
   if (found.runs.length === 0) throw new UserError(errors.NO_RUN_READABLE({ problems: found.damaged.map(({ error }) => error) }));

@@ -36,7 +36,11 @@ const EXPERIMENTS: Candidate = { word: ':experiments' };
 async function candidatesFor(program: Command, words: readonly string[]): Promise<readonly Candidate[]> {
   const begun = words.at(-1) ?? '';
   const { command, given, expecting } = walk(program, words.slice(0, -1));
-  const all = expecting ? await valuesOf(expecting.name(), expecting.argChoices) : begun.startsWith('-') ? optionsOf(command) : await positionalsOf(command, given, program);
+  const all = expecting
+    ? await valuesOf(expecting.name(), expecting.argChoices)
+    : begun.startsWith('-')
+      ? optionsOf(command)
+      : await positionalsOf(command, given, program);
   return all.filter(({ word }) => word.startsWith(':') || word.startsWith(begun));
 }
 
@@ -55,7 +59,8 @@ function walk(program: Command, words: readonly string[]): Place {
   let expecting: Option | undefined;
   for (const word of words) {
     if (expecting) expecting = undefined;
-    else if (word.startsWith('-')) expecting = command.options.find((option) => [option.long, option.short].includes(word) && (option.required || option.optional));
+    else if (word.startsWith('-'))
+      expecting = command.options.find((option) => [option.long, option.short].includes(word) && (option.required || option.optional));
     else {
       const verb = given.length === 0 ? command.commands.find((each) => each.name() === word) : undefined;
       if (verb) command = verb;
@@ -66,7 +71,9 @@ function walk(program: Command, words: readonly string[]): Place {
 }
 
 function optionsOf(command: Command): Candidate[] {
-  const own = command.options.filter(({ hidden }) => !hidden).map((option) => ({ word: option.long ?? option.short ?? '', description: option.description }));
+  const own = command.options
+    .filter(({ hidden }) => !hidden)
+    .map((option) => ({ word: option.long ?? option.short ?? '', description: option.description }));
   return [...own, { word: '--help', description: 'explain the command' }];
 }
 
@@ -128,7 +135,10 @@ async function paths(): Promise<Candidate[]> {
   const { experimentSchema } = await import('../experiment/experiment.ts');
   const leaves = (properties: Readonly<Record<string, unknown>>, before: string): Candidate[] =>
     Object.entries(properties).flatMap(([key, value]) => {
-      const { properties: nested, description } = value as { readonly properties?: Readonly<Record<string, unknown>>; readonly description?: string };
+      const { properties: nested, description } = value as {
+        readonly properties?: Readonly<Record<string, unknown>>;
+        readonly description?: string;
+      };
       return nested && !Object.hasOwn(nested, 'type') ? leaves(nested, `${before}${key}.`) : [{ word: `${before}${key}=`, description }];
     });
   return leaves(experimentSchema.properties, '');

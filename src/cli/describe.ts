@@ -15,7 +15,15 @@ import type { Streams } from './streams.ts';
 export async function describe(component: string, { plugins, json = false }: ListOptions, { out, error }: Streams): Promise<number> {
   const { registry } = await registryShowing(plugins, error, 'What can be used is described all the same.');
   const found = find(component, registry);
-  out.write(json ? `${JSON.stringify(found.map((entry) => ({ ...asJson(entry), example: exampleOf(entry.definition, registry) })), null, 2)}\n` : found.map((entry) => page(entry, registry)).join('\n'));
+  out.write(
+    json
+      ? `${JSON.stringify(
+          found.map((entry) => ({ ...asJson(entry), example: exampleOf(entry.definition, registry) })),
+          null,
+          2,
+        )}\n`
+      : found.map((entry) => page(entry, registry)).join('\n'),
+  );
   return 0;
 }
 
@@ -26,7 +34,12 @@ function find(component: string, registry: Registry): readonly Entry[] {
     if (found.length > 0) return found;
     const known = registry.entries().map(({ definition }) => `${definition.kind}/${definition.name}`);
     const near = closest(first, [...new Set(known.map((each) => each.split('/')[1]))]);
-    throw new UserError(errors.BAD_ARGUMENTS({ reason: `There is no component '${component}'.${near ? ` Did you mean '${near}'?` : ''}`, hint: `Known: ${known.join(', ')}.` }));
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `There is no component '${component}'.${near ? ` Did you mean '${near}'?` : ''}`,
+        hint: `Known: ${known.join(', ')}.`,
+      }),
+    );
   }
   if (!isKind(first)) throw unknownKind(first);
   const name = rest.join('/');
@@ -39,12 +52,20 @@ function page(entry: Entry, registry: Registry): string {
   const { definition, file } = entry;
   const lines = [`${definition.kind}/${definition.name}`, `  ${definition.summary}`];
   const origin = originOf(entry);
-  lines.push(`  ${origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`}: ${path.relative(process.cwd(), file)}`);
+  lines.push(
+    `  ${origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`}: ${path.relative(process.cwd(), file)}`,
+  );
   if (definition.needs && definition.needs.length > 0) lines.push(`  Needs ${definition.needs.join(', ')}.`);
   const options = Object.entries<unknown>(definition.options.properties);
   const required = new Set(definition.options.required ?? []);
-  lines.push(options.length > 0 ? '  Options:' : '  It has no options.', ...options.flatMap(([key, schema]) => optionLines(key, schema, required.has(key), '    ')));
-  lines.push(INSIDE_A_TASK.includes(definition.kind) ? '  Example, in a task:' : '  Example:', ...membersOf(exampleOf(definition, registry), '    '));
+  lines.push(
+    options.length > 0 ? '  Options:' : '  It has no options.',
+    ...options.flatMap(([key, schema]) => optionLines(key, schema, required.has(key), '    ')),
+  );
+  lines.push(
+    INSIDE_A_TASK.includes(definition.kind) ? '  Example, in a task:' : '  Example:',
+    ...membersOf(exampleOf(definition, registry), '    '),
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -59,7 +80,11 @@ export function membersOf(value: Readonly<Record<string, unknown>>, indent: stri
 
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  return isRecord(value) ? `{ ${Object.entries(value).map(([key, inner]) => `${key}: ${inline(inner)}`).join(', ')} }` : show(value);
+  return isRecord(value)
+    ? `{ ${Object.entries(value)
+        .map(([key, inner]) => `${key}: ${inline(inner)}`)
+        .join(', ')} }`
+    : show(value);
 }
 
 function optionLines(key: string, schema: unknown, required: boolean, indent: string): string[] {
@@ -86,6 +111,11 @@ export function typeText(schema: Readonly<Record<string, unknown>>): string {
 }
 
 function limits(schema: Readonly<Record<string, unknown>>): string[] {
-  const words: Readonly<Record<string, string>> = { minimum: 'at least', exclusiveMinimum: 'more than', maximum: 'at most', exclusiveMaximum: 'less than' };
+  const words: Readonly<Record<string, string>> = {
+    minimum: 'at least',
+    exclusiveMinimum: 'more than',
+    maximum: 'at most',
+    exclusiveMaximum: 'less than',
+  };
   return Object.entries(words).flatMap(([keyword, word]) => (typeof schema[keyword] === 'number' ? [`${word} ${schema[keyword]}`] : []));
 }

@@ -28,12 +28,23 @@ interface Difference {
 }
 
 /** Returns the exit code 0, whether they differ or not. */
-export async function diff(first: string, second: string, { json = false }: { readonly json?: boolean }, { out }: Streams): Promise<number> {
+export async function diff(
+  first: string,
+  second: string,
+  { json = false }: { readonly json?: boolean },
+  { out }: Streams,
+): Promise<number> {
   const [a, b] = [await sideOf(first), await sideOf(second)];
   const settings = differencesOf(a.values, b.values);
   const bothRan = Object.keys(a.environment).length > 0 && Object.keys(b.environment).length > 0;
-  const environment = (bothRan ? differencesOf(asValues(a.environment), asValues(b.environment)) : []).map((each) => ({ ...each, matters: false }));
-  if (json) out.write(`${JSON.stringify({ a: a.name, b: b.name, settings, environment: environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null })) }, null, 2)}\n`);
+  const environment = (bothRan ? differencesOf(asValues(a.environment), asValues(b.environment)) : []).map((each) => ({
+    ...each,
+    matters: false,
+  }));
+  if (json)
+    out.write(
+      `${JSON.stringify({ a: a.name, b: b.name, settings, environment: environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null })) }, null, 2)}\n`,
+    );
   else out.write(`${asText(a, b, settings, environment, pc.createColors(wantsColor(out)))}\n`);
   return 0;
 }
@@ -44,7 +55,13 @@ async function sideOf(place: string): Promise<Side> {
     return { name: place, values: valuesIn(saved, file), environment: {} };
   }
   const resolved = ['experiment.json5', 'experiment.json'].map((name) => path.join(place, name)).find((file) => existsSync(file));
-  if (resolved === undefined) throw new UserError(errors.NOT_A_RUN_FOLDER({ folder: place, found: existsSync(path.join(place, 'sweep.json')) ? 'it is a sweep; name one of its members' : 'it has no experiment.json' }));
+  if (resolved === undefined)
+    throw new UserError(
+      errors.NOT_A_RUN_FOLDER({
+        folder: place,
+        found: existsSync(path.join(place, 'sweep.json')) ? 'it is a sweep; name one of its members' : 'it has no experiment.json',
+      }),
+    );
   const record = path.join(place, 'record.json');
   return { name: place, values: valuesIn(read(resolved), resolved), environment: existsSync(record) ? factsOf(parsed(record)) : {} };
 }
@@ -59,7 +76,9 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(errors.RUN_FILE_UNREADABLE({ file, reason: error instanceof Error ? error.message : String(error) }), { cause: error });
+    throw new UserError(errors.RUN_FILE_UNREADABLE({ file, reason: error instanceof Error ? error.message : String(error) }), {
+      cause: error,
+    });
   }
 }
 
@@ -80,7 +99,9 @@ function asValues(facts: Readonly<Record<string, Setting>>): ReadonlyMap<string,
 
 /** In the order of the first side; what only the second has comes last. */
 function differencesOf(a: ReadonlyMap<string, WrittenValue>, b: ReadonlyMap<string, WrittenValue>): Difference[] {
-  const paths = [...new Set([...a.keys(), ...b.keys()])].filter((each) => JSON.stringify(a.get(each)?.value) !== JSON.stringify(b.get(each)?.value));
+  const paths = [...new Set([...a.keys(), ...b.keys()])].filter(
+    (each) => JSON.stringify(a.get(each)?.value) !== JSON.stringify(b.get(each)?.value),
+  );
   return paths.map((each) => ({ path: each, a: a.get(each) ?? null, b: b.get(each) ?? null, matters: matters(each) }));
 }
 
@@ -89,9 +110,21 @@ function matters(key: string): boolean {
   return isRecord(nested) && Object.keys(settingsOf(nested)).length > 0;
 }
 
-function asText(a: Side, b: Side, settings: readonly Difference[], environment: readonly Difference[], paint: ReturnType<typeof pc.createColors>): string {
-  const entry = ({ path: key, a: one, b: other }: Difference): string => [paint.bold(key), paint.red(`  - ${valueText(one)}`) + paint.dim(originText(one)), paint.green(`  + ${valueText(other)}`) + paint.dim(originText(other))].join('\n');
-  const part = (title: string, differences: readonly Difference[]): string[] => (differences.length > 0 ? ['', ...(title === '' ? [] : [title]), ...differences.map(entry)] : []);
+function asText(
+  a: Side,
+  b: Side,
+  settings: readonly Difference[],
+  environment: readonly Difference[],
+  paint: ReturnType<typeof pc.createColors>,
+): string {
+  const entry = ({ path: key, a: one, b: other }: Difference): string =>
+    [
+      paint.bold(key),
+      paint.red(`  - ${valueText(one)}`) + paint.dim(originText(one)),
+      paint.green(`  + ${valueText(other)}`) + paint.dim(originText(other)),
+    ].join('\n');
+  const part = (title: string, differences: readonly Difference[]): string[] =>
+    differences.length > 0 ? ['', ...(title === '' ? [] : [title]), ...differences.map(entry)] : [];
   const effective = settings.filter((each) => each.matters);
   const idle = settings.filter((each) => !each.matters);
   return [

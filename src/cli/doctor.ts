@@ -13,7 +13,12 @@ const LIMIT = 120_000;
 export async function doctor({ json = false }: { readonly json?: boolean }, { out, error }: Streams): Promise<number> {
   const cacheFolder = cacheFolderHere();
   const machine = await lookAtMachine(cacheFolder);
-  const findings = await examine({ subjects: subjects(), cacheFolder, limit: LIMIT, onBegin: ({ name }) => error.write(`Trying ${name} …\n`) });
+  const findings = await examine({
+    subjects: subjects(),
+    cacheFolder,
+    limit: LIMIT,
+    onBegin: ({ name }) => error.write(`Trying ${name} …\n`),
+  });
   const works = findings.some((finding) => finding.name === DEFAULT && finding.works);
   out.write(json ? `${JSON.stringify({ works, machine, engines: findings }, null, 2)}\n` : `${reportText(machine, findings)}\n`);
   return works ? 0 : 1;

@@ -22,14 +22,22 @@ export interface ExplainOptions extends ChangeOptions {
 }
 
 /** Explains what it can of a wrong experiment too, and then ends with 2. */
-export async function explainExperiment(file: string, words: readonly string[], options: ExplainOptions, { out, error }: Streams): Promise<number> {
+export async function explainExperiment(
+  file: string,
+  words: readonly string[],
+  options: ExplainOptions,
+  { out, error }: Streams,
+): Promise<number> {
   const { files: paths, changes } = splitWords(words, options);
   const { inspected, problems } = await inspectExperiment(file, changes);
   const how = { folder: process.cwd(), color: wantsColor(error) };
   if (inspected) {
     if (inspected.notices.length > 0) error.write(`${reportNotices(inspected.notices, how)}\n`);
     const explanations = paths.map((each) => explained(each, inspected));
-    if (options.json) out.write(`${JSON.stringify(paths.length > 0 ? explanations.map((each) => asJson(each, inspected, how.folder)) : inspected.experiment, null, 2)}\n`);
+    if (options.json)
+      out.write(
+        `${JSON.stringify(paths.length > 0 ? explanations.map((each) => asJson(each, inspected, how.folder)) : inspected.experiment, null, 2)}\n`,
+      );
     else if (paths.length > 0) out.write(explanations.map((each) => page(each, inspected, how.folder, wantsColor(out))).join('\n'));
     else if (problems.length === 0) out.write(saveResolved(inspected.experiment, inspected.tree, how.folder));
   }
@@ -39,13 +47,26 @@ export async function explainExperiment(file: string, words: readonly string[], 
 
 function explained(text: string, inspected: Inspected): Explanation {
   const at = parsePath(text);
-  if (!at) throw new UserError(errors.BAD_ARGUMENTS({ reason: `'${text}' is no path of a value.`, hint: 'Write it with dots: objective.loss.lambda, tasks.0.length.' }));
+  if (!at)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `'${text}' is no path of a value.`,
+        hint: 'Write it with dots: objective.loss.lambda, tasks.0.length.',
+      }),
+    );
   const found = explain(at, inspected);
   if (found.owner !== null) return found;
   const { reached, known } = found;
   const key = at[reached.length];
   const near = closest(key, known);
-  throw new UserError(errors.UNKNOWN_KEY({ key, where: pathText(reached) || 'The experiment', near: near && pathText([...reached, near]), known: known.length > 0 ? `Known: ${known.join(', ')}.` : 'It has nothing inside.' }));
+  throw new UserError(
+    errors.UNKNOWN_KEY({
+      key,
+      where: pathText(reached) || 'The experiment',
+      near: near && pathText([...reached, near]),
+      known: known.length > 0 ? `Known: ${known.join(', ')}.` : 'It has nothing inside.',
+    }),
+  );
 }
 
 function page(explanation: Explanation, inspected: Inspected, folder: string, color: boolean): string {
@@ -54,9 +75,24 @@ function page(explanation: Explanation, inspected: Inspected, folder: string, co
   const value = valueAt(inspected.experiment, at);
   const about = typeof schema.description === 'string' ? [`  ${schema.description}`] : [];
   const rule = [typeText(schema), ...(byDefault === undefined ? ['no default'] : [`default ${show(byDefault)}`])].join(', ');
-  const lines = [paint.bold(`${pathText(at)} = ${value === undefined ? 'nothing' : show(value)}`), ...about, `  ${owner}: ${rule}`, '', ...origin(setBy, value, folder)];
+  const lines = [
+    paint.bold(`${pathText(at)} = ${value === undefined ? 'nothing' : show(value)}`),
+    ...about,
+    `  ${owner}: ${rule}`,
+    '',
+    ...origin(setBy, value, folder),
+  ];
   lines.push(...overrode.flatMap((mention) => mentionLines(mention, folder)));
-  const inside = isRecord(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object')) ? ['', ...saveSection(value, at, inspected.tree, folder).trimEnd().split('\n').map((line) => `  ${line}`)] : [];
+  const inside =
+    isRecord(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object'))
+      ? [
+          '',
+          ...saveSection(value, at, inspected.tree, folder)
+            .trimEnd()
+            .split('\n')
+            .map((line) => `  ${line}`),
+        ]
+      : [];
   return `${[...lines, ...inside].join('\n')}\n`;
 }
 
@@ -66,12 +102,38 @@ function origin(setBy: Origin | null, value: unknown, folder: string): string[] 
 }
 
 function mentionLines({ how, path: about, value, origin: at }: Mention, folder: string): string[] {
-  const what = how === 'sets' ? show(value) : how === 'deletes' ? `${pathText(about)} deleted` : how === 'appends' ? `${show(value)} appended` : how === 'replaces' ? `${pathText(about)} replaced by ${show(value)}` : `${pathText(about)} becomes ${show(value)}`;
+  const what =
+    how === 'sets'
+      ? show(value)
+      : how === 'deletes'
+        ? `${pathText(about)} deleted`
+        : how === 'appends'
+          ? `${show(value)} appended`
+          : how === 'replaces'
+            ? `${pathText(about)} replaced by ${show(value)}`
+            : `${pathText(about)} becomes ${show(value)}`;
   return [`  over      ${what}, ${placeText(at, folder)}`, ...chainText(at, folder).map((line) => `            ${line}`)];
 }
 
-function asJson({ path: at, owner, schema, byDefault, setBy, overrode }: Explanation, { experiment }: Inspected, folder: string): Record<string, unknown> {
+function asJson(
+  { path: at, owner, schema, byDefault, setBy, overrode }: Explanation,
+  { experiment }: Inspected,
+  folder: string,
+): Record<string, unknown> {
   const value = valueAt(experiment, at);
-  const earlier = overrode.map((mention) => ({ how: mention.how, path: pathText(mention.path), value: mention.value, ...placeAsJson(mention.origin, folder) }));
-  return { path: pathText(at), value, owner, description: schema.description, default: byDefault, setBy: setBy && placeAsJson(setBy, folder), overrode: earlier };
+  const earlier = overrode.map((mention) => ({
+    how: mention.how,
+    path: pathText(mention.path),
+    value: mention.value,
+    ...placeAsJson(mention.origin, folder),
+  }));
+  return {
+    path: pathText(at),
+    value,
+    owner,
+    description: schema.description,
+    default: byDefault,
+    setBy: setBy && placeAsJson(setBy, folder),
+    overrode: earlier,
+  };
 }

@@ -24,7 +24,11 @@ export async function inWorker(call: Call): Promise<number> {
   const phases = new Map<number, Phase>();
   const release = onSignals({
     onFirst(signal) {
-      log.warn(phases.size > 0 ? 'Stopping after this step; once more to stop at once.' : 'Stopping; nothing was trained yet, so there is nothing to save. Once more to stop at once.');
+      log.warn(
+        phases.size > 0
+          ? 'Stopping after this step; once more to stop at once.'
+          : 'Stopping; nothing was trained yet, so there is nothing to save. Once more to stop at once.',
+      );
       worker.postMessage(signal);
     },
     onSecond: () => showCursor(process.stderr),

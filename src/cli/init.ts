@@ -16,7 +16,10 @@ export async function init(folder = '.', { out }: Streams): Promise<number> {
   const { registry } = await discover({ project: place });
   await writeFile(path.join(place, SCHEMA), `${JSON.stringify(editorSchema(registry), null, 2)}\n`);
   out.write(`Wrote a project to ${path.relative(process.cwd(), place) || 'this folder'}:
-${[...Object.keys(files), SCHEMA].sort().map((file) => `  ${file}`).join('\n')}
+${[...Object.keys(files), SCHEMA]
+  .sort()
+  .map((file) => `  ${file}`)
+  .join('\n')}
 Next:
 ${place === process.cwd() ? '' : `  cd ${path.relative(process.cwd(), place)}\n`}  npm install
   npm test
@@ -27,6 +30,10 @@ ${place === process.cwd() ? '' : `  cd ${path.relative(process.cwd(), place)}\n`
 
 /** A name that npm takes, from the folder's. */
 function nameOf(folder: string): string {
-  const name = path.basename(folder).toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-').replace(/^[._-]+/, '');
+  const name = path
+    .basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '');
   return name === '' ? 'experiments' : name;
 }

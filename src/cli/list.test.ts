@@ -15,7 +15,14 @@ const fixtures = path.join(root, 'test/fixtures');
 
 describe('electra-run list', () => {
   it('lists the sound components where a plugin cannot be loaded, tells file and line of that one, and ends with 2', async () => {
-    const { code, out, error } = await call('list', 'masker', '--plugins', `${fixtures}/broken-plugins/throws.js`, '--plugins', `${fixtures}/project/plugins/front.ts`);
+    const { code, out, error } = await call(
+      'list',
+      'masker',
+      '--plugins',
+      `${fixtures}/broken-plugins/throws.js`,
+      '--plugins',
+      `${fixtures}/project/plugins/front.ts`,
+    );
     expect(code).toBe(2);
     expect(out).toMatch(/^masker: .*\n {2}front +Masks the first words\. {2}\(test\/fixtures\/project\/plugins\/front\.ts\)\n {2}uniform/);
     expect(error).toMatch(/test\/fixtures\/broken-plugins\/throws\.js:4:\d+ {2}error {2}plugin-broken/);
@@ -29,7 +36,10 @@ describe('electra-run list', () => {
   it('shows every kind with what it is for, its components in one column below, and how to go on', async () => {
     const { code, out } = await call('list');
     expect(code).toBe(0);
-    const blocks = out.trimEnd().split('\n\n').map((block) => block.split('\n'));
+    const blocks = out
+      .trimEnd()
+      .split('\n\n')
+      .map((block) => block.split('\n'));
     expect(blocks.pop()).toEqual(['Options: electra-run describe <kind>/<name>, e.g. electra-run describe loss/electra']);
     expect(blocks.map(([heading]) => heading)).toEqual(Object.entries(kinds).map(([kind, meaning]) => `${kind}: ${meaning}`));
     const rows = blocks.flatMap(([, ...lines]) => lines).map((line) => /^ {2}(\S+ +)(\S.*)$/.exec(line) ?? [line, '', '']);
@@ -41,25 +51,58 @@ describe('electra-run list', () => {
     const project = temporaryFolder('list');
     const installed = path.join(project, 'node_modules/electra-run-plugin-words');
     mkdirSync(installed, { recursive: true });
-    writeFileSync(path.join(installed, 'package.json'), JSON.stringify({ name: 'electra-run-plugin-words', version: '1.2.3', type: 'module', 'electra-run': { host: `^${packageVersion()}`, provides: ['masker/every-other'], plugins: ['*.js'] } }));
+    writeFileSync(
+      path.join(installed, 'package.json'),
+      JSON.stringify({
+        name: 'electra-run-plugin-words',
+        version: '1.2.3',
+        type: 'module',
+        'electra-run': { host: `^${packageVersion()}`, provides: ['masker/every-other'], plugins: ['*.js'] },
+      }),
+    );
     cpSync(`${fixtures}/project/plugins/every-other.js`, path.join(installed, 'every-other.js'));
     process.chdir(project);
     const { out } = await call('list', 'masker', '--plugins', `${fixtures}/project/plugins/front.ts`).finally(() => process.chdir(root));
-    const origins = Object.fromEntries([...out.matchAll(/^ {2}(\S+) +\S.*?\.(?: {2}\((.+)\))?$/gm)].map(([, name, origin]) => [name, origin]));
-    expect(origins).toEqual({ 'every-other': 'electra-run-plugin-words 1.2.3', front: path.relative(project, `${fixtures}/project/plugins/front.ts`), uniform: undefined });
+    const origins = Object.fromEntries(
+      [...out.matchAll(/^ {2}(\S+) +\S.*?\.(?: {2}\((.+)\))?$/gm)].map(([, name, origin]) => [name, origin]),
+    );
+    expect(origins).toEqual({
+      'every-other': 'electra-run-plugin-words 1.2.3',
+      front: path.relative(project, `${fixtures}/project/plugins/front.ts`),
+      uniform: undefined,
+    });
   });
 
   it('gives scripts kind, name, summary, needs, origin and the schema of the options', async () => {
     const { out } = await call('list', 'masker', '--json', '--plugins', `${fixtures}/project/plugins/front.ts`);
-    const options = { type: 'object', required: ['probability'], properties: { probability: { type: 'number', default: 0.15, exclusiveMinimum: 0, maximum: 1, description: 'Share of the tokens that is masked.' } } };
+    const options = {
+      type: 'object',
+      required: ['probability'],
+      properties: {
+        probability: { type: 'number', default: 0.15, exclusiveMinimum: 0, maximum: 1, description: 'Share of the tokens that is masked.' },
+      },
+    };
     expect(JSON.parse(out)).toEqual([
-      { kind: 'masker', name: 'front', summary: 'Masks the first words.', needs: [], shipped: false, package: null, file: `${fixtures}/project/plugins/front.ts`, options },
+      {
+        kind: 'masker',
+        name: 'front',
+        summary: 'Masks the first words.',
+        needs: [],
+        shipped: false,
+        package: null,
+        file: `${fixtures}/project/plugins/front.ts`,
+        options,
+      },
       expect.objectContaining({ name: 'uniform', shipped: true, package: null, file: path.join(root, 'plugins/masker/uniform/plugin.ts') }),
     ]);
   });
 
   it.each(['maskers', 'maskr'])('refuses the kind %s with 2, and suggests the nearest', async (kind) => {
-    expect(await call('list', kind)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(`There is no kind '${kind}'. Did you mean 'masker'?`) });
+    expect(await call('list', kind)).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringContaining(`There is no kind '${kind}'. Did you mean 'masker'?`),
+    });
   });
 });
 
@@ -70,7 +113,10 @@ describe.each([
 ])('electra-run %j with a pattern that finds no plugin', (words, code, says) => {
   it('says which, and what that means', async () => {
     const ended = await call(...words, '--plugins', 'bad/**/*.ts');
-    expect(ended).toMatchObject({ code, error: expect.stringMatching(/^error {2}no-plugin-there\n {2}No file matches the plugin pattern 'bad\/\*\*\/\*\.ts'\.\n/) });
+    expect(ended).toMatchObject({
+      code,
+      error: expect.stringMatching(/^error {2}no-plugin-there\n {2}No file matches the plugin pattern 'bad\/\*\*\/\*\.ts'\.\n/),
+    });
     expect(ended.error.trimEnd().split('\n').at(-1)).toBe(`1 error. ${says}`);
     expect(ended.out === '').toBe(words[0] === 'schema');
   });
@@ -93,7 +139,9 @@ describe('electra-run describe', () => {
     const { out } = await call('describe', 'dataset/text-files');
     expect(out).toMatch(/ {4}train: string, required\n/);
     expect(out).toMatch(/ {4}dev: string, may be left out\n/);
-    expect(out).toMatch(/ {2}Example, in a task:\n {4}dataset: \{ type: 'text-files', train: 'train\.tsv', textColumn: 'text', labelColumn: 'label' \},\n/);
+    expect(out).toMatch(
+      / {2}Example, in a task:\n {4}dataset: \{ type: 'text-files', train: 'train\.tsv', textColumn: 'text', labelColumn: 'label' \},\n/,
+    );
   });
 
   it('shows all components of a name, or of a kind', async () => {
@@ -103,12 +151,21 @@ describe('electra-run describe', () => {
   });
 
   it('gives scripts what list gives them, and the example', async () => {
-    const [[described], [listed]] = [await call('describe', 'loss/electra', '--json'), await call('list', 'loss', '--json')].map(({ out }) => JSON.parse(out) as object[]);
-    expect(described).toEqual({ ...listed, example: { objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda: 50 } } } });
+    const [[described], [listed]] = [await call('describe', 'loss/electra', '--json'), await call('list', 'loss', '--json')].map(
+      ({ out }) => JSON.parse(out) as object[],
+    );
+    expect(described).toEqual({
+      ...listed,
+      example: { objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda: 50 } } },
+    });
   });
 
   it('shows a sound component where another plugin cannot be loaded, and says so', async () => {
-    expect(await call('describe', 'masker/uniform', '--plugins', `${fixtures}/broken-plugins/throws.js`)).toMatchObject({ code: 0, out: expect.stringMatching(/^masker\/uniform\n/), error: expect.stringContaining('plugin-broken') });
+    expect(await call('describe', 'masker/uniform', '--plugins', `${fixtures}/broken-plugins/throws.js`)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^masker\/uniform\n/),
+      error: expect.stringContaining('plugin-broken'),
+    });
   });
 
   it.each([
@@ -126,7 +183,9 @@ describe('electra-run describe', () => {
     for (const { definition } of registry.entries()) {
       const shown = exampleOf(definition, registry);
       const type = /tag|conll|pos/.test(definition.name) ? 'token-classification' : 'text-classification';
-      const sections = INSIDE_A_TASK.includes(definition.kind) ? { tasks: [{ type, dataset: { type: 'wordnet-supersense' }, ...shown }] } : shown;
+      const sections = INSIDE_A_TASK.includes(definition.kind)
+        ? { tasks: [{ type, dataset: { type: 'wordnet-supersense' }, ...shown }] }
+        : shown;
       const file = path.join(folder, `${definition.kind}-${definition.name}.json5`);
       writeFileSync(file, JSON.stringify({ extends: 'electra-run/base', ...sections }));
       const { problems } = await loadExperiment(file, { unread: true });
@@ -141,6 +200,9 @@ afterAll(() => process.chdir(before));
 
 async function call(...words: string[]): Promise<{ code: number; out: string; error: string }> {
   const written = { out: '', error: '' };
-  const code = await runProgram(words, { out: { write: (text) => void (written.out += text) }, error: { write: (text) => void (written.error += text) } });
+  const code = await runProgram(words, {
+    out: { write: (text) => void (written.out += text) },
+    error: { write: (text) => void (written.error += text) },
+  });
   return { code, ...written };
 }

@@ -26,7 +26,12 @@ export async function list(kind: string | undefined, { plugins, json = false }: 
 
 export function unknownKind(kind: string): UserError {
   const near = closest(kind, Object.keys(kinds));
-  return new UserError(errors.BAD_ARGUMENTS({ reason: `There is no kind '${kind}'.${near ? ` Did you mean '${near}'?` : ''}`, hint: `Kinds: ${Object.keys(kinds).join(', ')}.` }));
+  return new UserError(
+    errors.BAD_ARGUMENTS({
+      reason: `There is no kind '${kind}'.${near ? ` Did you mean '${near}'?` : ''}`,
+      hint: `Kinds: ${Object.keys(kinds).join(', ')}.`,
+    }),
+  );
 }
 
 /** A component as scripts read it. */

@@ -19,18 +19,38 @@ export interface NewOptions {
 }
 
 export async function newPlugin(what: string, kind: string, name: string, { js = false }: NewOptions, { out }: Streams): Promise<number> {
-  if (what !== 'plugin') throw new UserError(errors.BAD_ARGUMENTS({ reason: `There is no '${what}' to make.`, hint: 'Write: electra-run new plugin <kind> <name>' }));
+  if (what !== 'plugin')
+    throw new UserError(
+      errors.BAD_ARGUMENTS({ reason: `There is no '${what}' to make.`, hint: 'Write: electra-run new plugin <kind> <name>' }),
+    );
   if (!isKind(kind)) throw unknownKind(kind);
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new UserError(errors.BAD_ARGUMENTS({ reason: `'${name}' is no name for a plugin.`, hint: `Names are lower-case words with dashes, e.g. my-${kind}.` }));
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `'${name}' is no name for a plugin.`,
+        hint: `Names are lower-case words with dashes, e.g. my-${kind}.`,
+      }),
+    );
   const folder = foldersUpwards(process.cwd()).find((each) => existsSync(path.join(each, PROJECT_FILE))) ?? process.cwd();
   const before = (await discover({ project: folder })).registry.get(kind, name);
-  if (before) throw new UserError(errors.BAD_ARGUMENTS({ reason: `There is a ${kind} '${name}' already: ${path.relative(process.cwd(), before.file)}.`, hint: 'Choose another name.' }));
+  if (before)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `There is a ${kind} '${name}' already: ${path.relative(process.cwd(), before.file)}.`,
+        hint: 'Choose another name.',
+      }),
+    );
 
   const files = pluginFiles(kind, name, js ? 'js' : 'ts');
   await writeNew(folder, files, 'Choose another name.');
   const { registry } = await discover({ project: folder });
   const [file, test] = Object.keys(files).map((each) => path.relative(process.cwd(), path.join(folder, each)));
-  const made = registry.get(kind, name) ?? (await discover({ globs: [{ pattern: path.basename(file), folder: path.dirname(path.resolve(file)), origin: null }] })).registry.get(kind, name);
+  const made =
+    registry.get(kind, name) ??
+    (await discover({ globs: [{ pattern: path.basename(file), folder: path.dirname(path.resolve(file)), origin: null }] })).registry.get(
+      kind,
+      name,
+    );
   const found = registry.get(kind, name) !== undefined;
   out.write(
     [

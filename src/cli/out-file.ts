@@ -8,7 +8,8 @@ import { makeFolder } from '../files/make-folder.ts';
 /** `kind` matches the beginning of what the verb itself writes. Throws a {@link UserError} where the file holds something else. */
 export async function requireReplaceable(file: string, kind: RegExp): Promise<void> {
   const start = await startOf(file);
-  if (start !== '' && !kind.test(start)) throw new UserError(errors.WOULD_OVERWRITE({ files: [file], hint: 'Name another file, or delete this one.' }));
+  if (start !== '' && !kind.test(start))
+    throw new UserError(errors.WOULD_OVERWRITE({ files: [file], hint: 'Name another file, or delete this one.' }));
 }
 
 /** Makes the folder where it is missing. */

@@ -8,7 +8,11 @@ import { wantsColor } from '../track/wants-color.ts';
 import type { Stream } from './streams.ts';
 
 /** Patterns start where the program was started. Plugins that cannot be used are reported there, with what is shown all the `same`; how many problems that were. */
-export async function registryShowing(patterns: readonly string[], error: Stream, same: string): Promise<{ registry: Registry; wrong: number }> {
+export async function registryShowing(
+  patterns: readonly string[],
+  error: Stream,
+  same: string,
+): Promise<{ registry: Registry; wrong: number }> {
   const { registry, problems } = await find(patterns);
   if (problems.length > 0) error.write(`${textOf(problems, error, same)}\n\n`);
   return { registry, wrong: problems.length };

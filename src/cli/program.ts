@@ -48,21 +48,45 @@ export function programOf(streams: Streams, finish: (code: number) => void): Com
 
   // Verbs inherit what is configured above, so they are added to the finished program.
   program.exitOverride();
-  withChanges(verb(program, 'run', 'Pre-train, evaluate and fine-tune as the experiment says; an unfinished run is continued.', 'electra-run run experiments/base.json5 seed=2 name=base-2 optimizer=sgd'))
+  withChanges(
+    verb(
+      program,
+      'run',
+      'Pre-train, evaluate and fine-tune as the experiment says; an unfinished run is continued.',
+      'electra-run run experiments/base.json5 seed=2 name=base-2 optimizer=sgd',
+    ),
+  )
     .argument('<experiment>', 'experiment file, JSON5')
     .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
     .option('--fresh', 'throw away what an earlier run of this name left')
     .addOption(profile())
     .addOption(debugNumerics())
-    .action(async (file: string, words: string[], { fresh, profile, debugNumerics, ...changes }: ChangeOptions & Probes & { fresh?: boolean }) =>
-      finish(await (await import('./in-worker.ts')).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, changes), fresh, profile, debugNumerics } })));
-  verb(program, 'resume', 'Continue an unfinished run from its last checkpoint.', 'electra-run resume runs/base\n  electra-run resume runs/base engine.device=webgpu')
+    .action(
+      async (file: string, words: string[], { fresh, profile, debugNumerics, ...changes }: ChangeOptions & Probes & { fresh?: boolean }) =>
+        finish(
+          await (
+            await import('./in-worker.ts')
+          ).inWorker({ verb: 'run', file, options: { ...onlyChanges(words, changes), fresh, profile, debugNumerics } }),
+        ),
+    );
+  verb(
+    program,
+    'resume',
+    'Continue an unfinished run from its last checkpoint.',
+    'electra-run resume runs/base\n  electra-run resume runs/base engine.device=webgpu',
+  )
     .argument('<run>', 'folder of the run')
     .argument('[changes...]', 'changes of what does not change its numbers, such as engine.device=webgpu')
     .addOption(set())
     .addOption(profile())
     .addOption(debugNumerics())
-    .action(async (folder: string, words: string[], { set, ...probes }: Probes & { set: string[] }) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'resume', folder, options: { ...probes, set: onlyChanges(words, { set }).set } })));
+    .action(async (folder: string, words: string[], { set, ...probes }: Probes & { set: string[] }) =>
+      finish(
+        await (
+          await import('./in-worker.ts')
+        ).inWorker({ verb: 'resume', folder, options: { ...probes, set: onlyChanges(words, { set }).set } }),
+      ),
+    );
   verb(program, 'reproduce', 'Run a finished run again and compare its numbers, to the bit.', 'electra-run reproduce runs/base --steps 100')
     .argument('<run>', 'folder of the run')
     .option('--check', 'only say whether code, text and machine are the recorded ones')
@@ -70,59 +94,125 @@ export function programOf(streams: Streams, finish: (code: number) => void): Com
     .option('--out <folder>', 'folder of the repetition (default: <run>-reproduced)')
     .option('--tolerance <number>', 'accept figures that differ by this much, relative to the larger one', fraction)
     .option('--json', 'print JSON')
-    .action(async (folder: string, options: ReproduceOptions) => finish(await (await import('./in-worker.ts')).inWorker({ verb: 'reproduce', folder, options })));
+    .action(async (folder: string, options: ReproduceOptions) =>
+      finish(await (await import('./in-worker.ts')).inWorker({ verb: 'reproduce', folder, options })),
+    );
   verb(program, 'status', 'Say how far runs are: state, steps, speed, time left, last figures.', 'electra-run status runs --json')
     .argument('[folder]', 'folder of a run, of a sweep, or of many of both', 'runs')
     .option('--json', 'print JSON')
-    .action(async (folder: string, options: { json?: boolean }) => finish(await (await import('./status.ts')).status(folder, options, streams)));
+    .action(async (folder: string, options: { json?: boolean }) =>
+      finish(await (await import('./status.ts')).status(folder, options, streams)),
+    );
   addSweep(program, streams, finish);
-  verb(program, 'compare', 'Show what differs between runs and what it does to their figures, over seeds and to a baseline.', 'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2')
+  verb(
+    program,
+    'compare',
+    'Show what differs between runs and what it does to their figures, over seeds and to a baseline.',
+    'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2',
+  )
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')
-    .addOption(new Option('--metric <name>', 'show this figure, e.g. rtd_auc; may be repeated; all for every one').argParser(append).default([], 'the most telling ones'))
+    .addOption(
+      new Option('--metric <name>', 'show this figure, e.g. rtd_auc; may be repeated; all for every one')
+        .argParser(append)
+        .default([], 'the most telling ones'),
+    )
     .option('--baseline <run>', 'measure against this run, or this value (default: what the sweep says, or the first run)')
-    .option('--by <setting>', 'the setting that the comparison is about, e.g. loss.lambda (default: what the sweep says, or the only one that differs)')
+    .option(
+      '--by <setting>',
+      'the setting that the comparison is about, e.g. loss.lambda (default: what the sweep says, or the only one that differs)',
+    )
     .option('--sort <name>', 'order by a setting or a figure, best first')
     .option('--json', 'print JSON')
     .option('--csv', 'print a line per run')
     .option('--html <file>', 'also write a page with tables and plots, for any browser, readable offline')
-    .action(async (folders: string[], options: CompareOptions) => finish(await (await import('./compare.ts')).compare(folders, options, streams)));
-  verb(program, 'diff', 'Show how two runs or experiments differ, key by key, and who set each value.', 'electra-run diff runs/base experiments/base.json5')
+    .action(async (folders: string[], options: CompareOptions) =>
+      finish(await (await import('./compare.ts')).compare(folders, options, streams)),
+    );
+  verb(
+    program,
+    'diff',
+    'Show how two runs or experiments differ, key by key, and who set each value.',
+    'electra-run diff runs/base experiments/base.json5',
+  )
     .argument('<a>', 'folder of a run, or an experiment file')
     .argument('<b>', 'the other one')
     .option('--json', 'print JSON')
-    .action(async (a: string, b: string, options: { json?: boolean }) => finish(await (await import('./diff.ts')).diff(a, b, options, streams)));
-  withChanges(verb(program, 'validate', 'Check experiments and say everything that is wrong; run nothing.', 'electra-run validate experiments/*.json5'))
+    .action(async (a: string, b: string, options: { json?: boolean }) =>
+      finish(await (await import('./diff.ts')).diff(a, b, options, streams)),
+    );
+  withChanges(
+    verb(
+      program,
+      'validate',
+      'Check experiments and say everything that is wrong; run nothing.',
+      'electra-run validate experiments/*.json5',
+    ),
+  )
     .argument('<experiments...>', 'experiment files; and changes of them, such as train.steps=100')
     .option('--json', 'print JSON')
-    .action(async (words: string[], options: ChangeOptions & { json?: boolean }) => finish(await (await import('./validate.ts')).validate(words, options, streams)));
-  withChanges(verb(program, 'explain', 'Say who set a value and what it overrode; without a path, show every value with its origin.', 'electra-run explain experiments/base.json5 objective.loss.lambda'))
+    .action(async (words: string[], options: ChangeOptions & { json?: boolean }) =>
+      finish(await (await import('./validate.ts')).validate(words, options, streams)),
+    );
+  withChanges(
+    verb(
+      program,
+      'explain',
+      'Say who set a value and what it overrode; without a path, show every value with its origin.',
+      'electra-run explain experiments/base.json5 objective.loss.lambda',
+    ),
+  )
     .argument('<experiment>', 'experiment file')
     .argument('[paths...]', 'paths of values; and changes, such as train.steps=100')
     .option('--json', 'print JSON')
-    .action(async (file: string, words: string[], options: ChangeOptions & { json?: boolean }) => finish(await (await import('./explain.ts')).explainExperiment(file, words, options, streams)));
-  withChanges(verb(program, 'plan', 'Say what an experiment will cost: parameters, memory, computation, time, disk; train nothing.', 'electra-run plan experiments/base.json5 train.batch=64 --measure'))
+    .action(async (file: string, words: string[], options: ChangeOptions & { json?: boolean }) =>
+      finish(await (await import('./explain.ts')).explainExperiment(file, words, options, streams)),
+    );
+  withChanges(
+    verb(
+      program,
+      'plan',
+      'Say what an experiment will cost: parameters, memory, computation, time, disk; train nothing.',
+      'electra-run plan experiments/base.json5 train.batch=64 --measure',
+    ),
+  )
     .argument('<experiment>', 'experiment file')
     .argument('[changes...]', 'changes of it, such as train.steps=100')
     .option('--read', 'read the corpus and tokenize it, as the run would, to know how much text there is')
     .option('--measure', 'time a few real steps instead of single matrix products')
     .option('--no-time', 'leave times out')
     .option('--json', 'print JSON')
-    .action(async (file: string, words: string[], options: PlanOptions) => finish(await (await import('./plan.ts')).plan(file, words, options, streams)));
+    .action(async (file: string, words: string[], options: PlanOptions) =>
+      finish(await (await import('./plan.ts')).plan(file, words, options, streams)),
+    );
   verb(program, 'list', 'List the components that an experiment can name.', 'electra-run list masker --plugins "./plugins/*.js"')
     .argument('[kind]', 'only components of this kind')
     .addOption(plugins())
     .option('--json', 'print JSON')
-    .action(async (kind: string | undefined, options: { plugins: string[]; json?: boolean }) => finish(await (await import('./list.ts')).list(kind, options, streams)));
+    .action(async (kind: string | undefined, options: { plugins: string[]; json?: boolean }) =>
+      finish(await (await import('./list.ts')).list(kind, options, streams)),
+    );
   verb(program, 'describe', "Explain a component's options.", 'electra-run describe loss/electra')
     .argument('<component>', 'kind/name, or a name alone')
     .addOption(plugins())
     .option('--json', 'print JSON')
-    .action(async (component: string, options: { plugins: string[]; json?: boolean }) => finish(await (await import('./describe.ts')).describe(component, options, streams)));
-  verb(program, 'schema', 'Print the JSON schema of experiments, for editors.', 'electra-run schema --plugins "./plugins/*.ts" --out experiment.schema.json')
+    .action(async (component: string, options: { plugins: string[]; json?: boolean }) =>
+      finish(await (await import('./describe.ts')).describe(component, options, streams)),
+    );
+  verb(
+    program,
+    'schema',
+    'Print the JSON schema of experiments, for editors.',
+    'electra-run schema --plugins "./plugins/*.ts" --out experiment.schema.json',
+  )
     .addOption(plugins())
     .option('--out <file>', 'write to this file')
     .action(async (options: { plugins: string[]; out?: string }) => finish(await (await import('./schema.ts')).schema(options, streams)));
-  verb(program, 'doctor', 'Try every engine on this machine: what works, how fast, and what would add the rest.', 'electra-run doctor --json')
+  verb(
+    program,
+    'doctor',
+    'Try every engine on this machine: what works, how fast, and what would add the rest.',
+    'electra-run doctor --json',
+  )
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => finish(await (await import('./doctor.ts')).doctor(options, streams)));
   addSetup(program, streams, finish);
@@ -134,8 +224,15 @@ export function programOf(streams: Streams, finish: (code: number) => void): Com
     .argument('<kind>', 'kind of component: see electra-run list')
     .argument('<name>', 'lower-case words with dashes')
     .option('--js', 'in JavaScript instead of TypeScript')
-    .action(async (what: string, kind: string, name: string, options: { js?: boolean }) => finish(await (await import('./new.ts')).newPlugin(what, kind, name, options, streams)));
-  verb(program, 'completion', 'Print a script that completes verbs, options, files and components in a shell.', 'source <(electra-run completion bash)')
+    .action(async (what: string, kind: string, name: string, options: { js?: boolean }) =>
+      finish(await (await import('./new.ts')).newPlugin(what, kind, name, options, streams)),
+    );
+  verb(
+    program,
+    'completion',
+    'Print a script that completes verbs, options, files and components in a shell.',
+    'source <(electra-run completion bash)',
+  )
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .action(async (shell: string) => finish((await import('./completion.ts')).completion(shell, streams)));
   program
@@ -150,7 +247,16 @@ const shells = ['bash', 'zsh', 'fish'];
 
 function addSweep(program: Command, streams: Streams, finish: (code: number) => void): void {
   const load = (): Promise<typeof import('./sweep.ts')> => import('./sweep.ts');
-  const sweep = running(withChanges(verb(program, 'sweep', 'Run an experiment many times, with other values: grids, lists, random settings, ablations, seeds.', 'electra-run sweep experiments/base.json5 --grid objective.loss.lambda=1,10,50 --seeds 3 --jobs 2')))
+  const sweep = running(
+    withChanges(
+      verb(
+        program,
+        'sweep',
+        'Run an experiment many times, with other values: grids, lists, random settings, ablations, seeds.',
+        'electra-run sweep experiments/base.json5 --grid objective.loss.lambda=1,10,50 --seeds 3 --jobs 2',
+      ),
+    ),
+  )
     .argument('<experiment>', 'experiment file, JSON5')
     .argument('[changes...]', 'changes of it, such as train.steps=100 or ~tasks')
     .addOption(repeated('--grid <path=values>', 'every value with every other one, e.g. data.length=64,128'))
@@ -164,13 +270,30 @@ function addSweep(program: Command, streams: Streams, finish: (code: number) => 
     .enablePositionalOptions()
     .option('--prepare', 'write the manifest and the folders of the members, and run none')
     .option('--fresh', 'throw away what an earlier sweep of this name left')
-    .action(async (file: string, words: string[], options: SweepOptions & ChangeOptions) => finish(await (await load()).sweep(file, { ...options, ...onlyChanges(words, options) })));
-  running(subverb(sweep, 'resume', 'Go on with a sweep, or help another process with it.', 'electra-run sweep resume runs/lambda --jobs 2'))
-    .action(async (folder: string, options: Running) => finish(await (await load()).resumeSweep(folder, options)));
-  running(subverb(sweep, 'retry', 'Run the members that failed once more, and what is unfinished.', 'electra-run sweep retry runs/lambda --failed'))
+    .action(async (file: string, words: string[], options: SweepOptions & ChangeOptions) =>
+      finish(await (await load()).sweep(file, { ...options, ...onlyChanges(words, options) })),
+    );
+  running(
+    subverb(sweep, 'resume', 'Go on with a sweep, or help another process with it.', 'electra-run sweep resume runs/lambda --jobs 2'),
+  ).action(async (folder: string, options: Running) => finish(await (await load()).resumeSweep(folder, options)));
+  running(
+    subverb(
+      sweep,
+      'retry',
+      'Run the members that failed once more, and what is unfinished.',
+      'electra-run sweep retry runs/lambda --failed',
+    ),
+  )
     .requiredOption('--failed', 'those that failed')
     .action(async (folder: string, options: Running) => finish(await (await load()).retrySweep(folder, options)));
-  running(subverb(sweep, 'extend', 'Add members to a sweep; those it has stay as they are.', 'electra-run sweep extend runs/lambda --values 200 --seeds 5'))
+  running(
+    subverb(
+      sweep,
+      'extend',
+      'Add members to a sweep; those it has stay as they are.',
+      'electra-run sweep extend runs/lambda --values 200 --seeds 5',
+    ),
+  )
     .addOption(repeated('--grid <path=values>', 'further values, or a further value that varies'))
     .option('--values <values>', 'further values of an ablation')
     .option('--count <number>', 'settings to draw in all', whole)
@@ -206,15 +329,30 @@ function whole(text: string): number {
 }
 
 function addSetup(program: Command, streams: Streams, finish: (code: number) => void): void {
-  const setup = verb(program, 'setup', 'Install an engine that does not come with electra-run, into .electra-run/engines.', 'electra-run setup tfjs-node --dry-run');
-  verb(setup, 'tfjs-node', "TensorFlow for the engines 'tfjs-node' and 'tfjs-node-gpu', from npm and PyPI; needs Linux, Python with pip, and g++.", 'electra-run setup tfjs-node --gpu')
+  const setup = verb(
+    program,
+    'setup',
+    'Install an engine that does not come with electra-run, into .electra-run/engines.',
+    'electra-run setup tfjs-node --dry-run',
+  );
+  verb(
+    setup,
+    'tfjs-node',
+    "TensorFlow for the engines 'tfjs-node' and 'tfjs-node-gpu', from npm and PyPI; needs Linux, Python with pip, and g++.",
+    'electra-run setup tfjs-node --gpu',
+  )
     .option('--gpu', 'TensorFlow for NVIDIA GPUs, with its CUDA libraries')
     .option('--python <path>', 'Python whose TensorFlow is used if it has one, and whose pip downloads it otherwise')
     .option('--tensorflow <folder>', 'use the TensorFlow of this folder, e.g. venv/lib/python3.12/site-packages/tensorflow')
     .addOption(fresh())
     .addOption(dryRun())
     .action(async (options: TfjsNodeOptions & SetupSettings) => finish(await (await import('./setup.ts')).setupTfjsNode(options, streams)));
-  verb(setup, 'cuda', "onnxruntime's CUDA provider and NVIDIA's libraries for the engine 'onnx' with device 'cuda', from PyPI; needs Linux and Python with pip.", 'electra-run setup cuda --no-libraries')
+  verb(
+    setup,
+    'cuda',
+    "onnxruntime's CUDA provider and NVIDIA's libraries for the engine 'onnx' with device 'cuda', from PyPI; needs Linux and Python with pip.",
+    'electra-run setup cuda --no-libraries',
+  )
     .option('--no-libraries', "use the system's CUDA 13 libraries")
     .option('--python <path>', 'Python whose pip downloads')
     .addOption(fresh())
@@ -243,7 +381,10 @@ function profile(): Option {
 }
 
 function debugNumerics(): Option {
-  return new Option('--debug-numerics', 'when a loss or gradient is not finite, write every tensor of that step and its batch into the run');
+  return new Option(
+    '--debug-numerics',
+    'when a loss or gradient is not finite, write every tensor of that step and its batch into the run',
+  );
 }
 
 function plugins(): Option {

@@ -15,7 +15,10 @@ export interface RecordedRun {
 /** `set` changes what the folder says. Throws a {@link UserError} where it is not the folder of a run. */
 export async function loadRun(folder: string, set: readonly string[] = []): Promise<RecordedRun> {
   const file = path.join(folder, 'experiment.json');
-  if (!existsSync(file)) throw new UserError(errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }));
+  if (!existsSync(file))
+    throw new UserError(
+      errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }),
+    );
   const record = ((await readJson(path.join(folder, 'record.json'))) ?? {}) as RecordedRun['record'];
   const loaded = await requireExperiment(file, { set, folder: record.experimentFolder });
   // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.

@@ -40,10 +40,23 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
   const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
   await requireOther(folder, out);
   const { loaded, record, sources } = await readRun(folder, steps !== undefined || check);
-  const differences = [...surroundingsDiffer(record, collectRecord({ commandLine: [], experimentFolder: loaded.folder, seed: loaded.experiment.seed, plugins: pluginFiles(loaded.registry) })), ...(await textDiffers(loaded, sources, stage))];
+  const differences = [
+    ...surroundingsDiffer(
+      record,
+      collectRecord({
+        commandLine: [],
+        experimentFolder: loaded.folder,
+        seed: loaded.experiment.seed,
+        plugins: pluginFiles(loaded.registry),
+      }),
+    ),
+    ...(await textDiffers(loaded, sources, stage)),
+  ];
   const text = differences.find(({ what }) => what === TEXT);
   if (check) {
-    stage.log.result(json ? JSON.stringify({ run: folder, same: differences.length === 0, differences }, null, 2) : checkText(folder, differences));
+    stage.log.result(
+      json ? JSON.stringify({ run: folder, same: differences.length === 0, differences }, null, 2) : checkText(folder, differences),
+    );
     return differences.length === 0 ? 0 : 1;
   }
   if (text) throw new UserError(errors.DATA_CHANGED({ folder, recorded: text.recorded, now: text.now }));
@@ -53,14 +66,24 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
     if (code !== 0) return code;
   }
   const comparison = await compareRuns(folder, out, tolerance);
-  stage.log.result(json ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2) : comparisonText(folder, out, comparison, differences, tolerance));
+  stage.log.result(
+    json
+      ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2)
+      : comparisonText(folder, out, comparison, differences, tolerance),
+  );
   return comparison.same && comparison.compared > 0 ? 0 : 1;
 }
 
 /** The repetition needs a folder of its own. The system's number of a folder is the same by whatever name or link. */
 async function requireOther(folder: string, out: string): Promise<void> {
   const [own, other] = await Promise.all([folder, out].map((each) => stat(each, { bigint: true }).catch(() => null)));
-  if (own && other && own.dev === other.dev && own.ino === other.ino) throw new UserError(errors.BAD_ARGUMENTS({ reason: `--out names the run itself: ${out} is ${folder}.`, hint: `Name another folder, or leave --out away for ${path.resolve(folder)}-reproduced.` }));
+  if (own && other && own.dev === other.dev && own.ino === other.ino)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `--out names the run itself: ${out} is ${folder}.`,
+        hint: `Name another folder, or leave --out away for ${path.resolve(folder)}-reproduced.`,
+      }),
+    );
   requireOutsideRuns(out);
 }
 
@@ -81,9 +104,18 @@ async function isFinished(folder: string): Promise<boolean> {
 const TEXT = 'text of the corpus';
 
 /** The corpus is asked for its fingerprint, and not read beyond that. */
-async function textDiffers({ experiment, registry, folder }: LoadedExperiment, { text }: Partial<Sources>, { log, signal }: Stage): Promise<Difference[]> {
+async function textDiffers(
+  { experiment, registry, folder }: LoadedExperiment,
+  { text }: Partial<Sources>,
+  { log, signal }: Stage,
+): Promise<Difference[]> {
   if (text === undefined) return [];
-  const run = createRun(registry, experiment, { cacheFolder: cacheFolderHere(), experimentFolder: folder, log, documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }) });
+  const run = createRun(registry, experiment, {
+    cacheFolder: cacheFolderHere(),
+    experimentFolder: folder,
+    log,
+    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+  });
   const { fingerprint } = await unlessAborted(signal, run.get('documents'));
   return fingerprint === text ? [] : [{ what: TEXT, recorded: text, now: fingerprint }];
 }
@@ -114,14 +146,25 @@ async function repeat(loaded: LoadedExperiment, out: string, steps: number | und
 }
 
 function checkText(folder: string, differences: readonly Difference[]): string {
-  return differences.length === 0 ? `Code, text and machine are those of ${folder}: a repetition should give its numbers to the bit.` : `What differs from ${folder}:\n\n${differencesTable(differences)}`;
+  return differences.length === 0
+    ? `Code, text and machine are those of ${folder}: a repetition should give its numbers to the bit.`
+    : `What differs from ${folder}:\n\n${differencesTable(differences)}`;
 }
 
 function differencesTable(differences: readonly Difference[]): string {
-  return renderTable(['what', 'then', 'now'], differences.map(({ what, recorded, now }) => [what, recorded, now]));
+  return renderTable(
+    ['what', 'then', 'now'],
+    differences.map(({ what, recorded, now }) => [what, recorded, now]),
+  );
 }
 
-function comparisonText(folder: string, out: string, { same, figures, compared, steps, first, weights }: Comparison, differences: readonly Difference[], tolerance: number): string {
+function comparisonText(
+  folder: string,
+  out: string,
+  { same, figures, compared, steps, first, weights }: Comparison,
+  differences: readonly Difference[],
+  tolerance: number,
+): string {
   const networks = Object.keys(weights).length;
   const counted = `${formatFigure(compared)} figures, those of ${formatFigure(steps)} logged steps among them${networks > 0 ? `, and the weights of ${networks} networks` : ''}`;
   if (compared === 0) return `${folder} and ${out} have no figure in common, so there is nothing to compare.`;
@@ -133,6 +176,8 @@ function comparisonText(folder: string, out: string, { same, figures, compared, 
     ...(first ? [`The first logged step that differs is ${first.step}: ${first.name} was ${first.recorded} and is ${first.now}.`] : []),
     ...(changed.length > 0 ? [`Other bytes: ${changed.map(([file]) => file).join(', ')}.`] : []),
     ...(rows.length > 0 ? [renderTable(['figure', 'then', 'now'], rows)] : []),
-    differences.length > 0 ? `What else differs:\n\n${differencesTable(differences)}` : 'Code, text and machine are the recorded ones: this should not happen. Does a plugin compute with something other than its inputs and the draw?',
+    differences.length > 0
+      ? `What else differs:\n\n${differencesTable(differences)}`
+      : 'Code, text and machine are the recorded ones: this should not happen. Does a plugin compute with something other than its inputs and the draw?',
   ].join('\n\n');
 }

@@ -50,16 +50,40 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
   return runLoaded(loaded, folder, stage, { fresh, ...probes });
 }
 
-export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log, signal }: Stage, { fresh = false, profile, debugNumerics }: Probes & { readonly fresh?: boolean } = {}): Promise<number> {
+export async function runLoaded(
+  loaded: LoadedExperiment,
+  runPath: string,
+  { log, signal }: Stage,
+  { fresh = false, profile, debugNumerics }: Probes & { readonly fresh?: boolean } = {},
+): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
-  const cacheFolder = await writable(cacheFolderHere(), 'Vocabularies and tokenized text', 'Set the environment variable ELECTRA_RUN_CACHE to another folder.');
+  const cacheFolder = await writable(
+    cacheFolderHere(),
+    'Vocabularies and tokenized text',
+    'Set the environment variable ELECTRA_RUN_CACHE to another folder.',
+  );
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
   const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: freeToGoOn(experiment) });
   try {
     await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
-    const sitting = collectRecord({ commandLine: process.argv.slice(1), experimentFolder, seed: experiment.seed, plugins: pluginFiles(registry) });
+    const sitting = collectRecord({
+      commandLine: process.argv.slice(1),
+      experimentFolder,
+      seed: experiment.seed,
+      plugins: pluginFiles(registry),
+    });
     await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
-    const result = await runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics });
+    const result = await runExperiment({
+      experiment,
+      registry,
+      experimentFolder,
+      folder,
+      cacheFolder,
+      log,
+      signal,
+      profile,
+      debugNumerics,
+    });
     await folder.close('finished', result.figures['train/steps']);
     log.result(closingText(result, runPath, experiment.runs));
     return 0;
@@ -69,16 +93,26 @@ export async function runLoaded(loaded: LoadedExperiment, runPath: string, { log
     if (!begun) await rm(folder.path, { recursive: true });
     else await folder.close(interrupted ? 'interrupted' : 'failed', (await readStatus(folder.path))?.step ?? 0);
     if (!interrupted) throw error;
-    log.warn(begun ? `Stopped and saved. To go on: npx electra-run resume ${runPath}` : 'Stopped before training began; nothing is left of this run.');
+    log.warn(
+      begun
+        ? `Stopped and saved. To go on: npx electra-run resume ${runPath}`
+        : 'Stopped before training began; nothing is left of this run.',
+    );
     return error.exitCode;
   }
 }
 
 /** The first sitting describes the run; those that went on with it stand below `continued`. */
-async function writeRecord(file: string, sitting: RunRecord, origin: { readonly experimentFile: string; readonly experimentFolder: string }): Promise<void> {
+async function writeRecord(
+  file: string,
+  sitting: RunRecord,
+  origin: { readonly experimentFile: string; readonly experimentFolder: string },
+): Promise<void> {
   const before = (await readJson(file)) as (Partial<RunRecord> & { readonly continued?: readonly RunRecord[] }) | null;
   // A member of a sweep has a record of where it comes from before it has begun.
-  const record = before?.commandLine ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] } : { ...sitting, ...origin };
+  const record = before?.commandLine
+    ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] }
+    : { ...sitting, ...origin };
   await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 

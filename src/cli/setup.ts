@@ -1,6 +1,14 @@
 /** `electra-run setup …`: installs an engine that does not come with the package. What is done for each is in `setup/`. */
 import { carryOut, type Outcome, type Progress } from '../setup/carry-out.ts';
-import { cudaProblems, installedOnnxruntime, placeProvider, planCuda, providerState, type CudaOptions, type CudaTrial } from '../setup/cuda.ts';
+import {
+  cudaProblems,
+  installedOnnxruntime,
+  placeProvider,
+  planCuda,
+  providerState,
+  type CudaOptions,
+  type CudaTrial,
+} from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import { planText, type Plan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
@@ -24,21 +32,27 @@ export async function setupTfjsNode({ gpu = false, ...options }: TfjsNodeOptions
     return [
       `TensorFlow ${found.tensorflow} on the ${found.gpu ? 'GPU' : 'CPU'} in ${plan.folder}`,
       `Use it in an experiment: engine: { type: '${plan.name}' }`,
-      ...(gpu && !found.gpu ? ['On this machine it will refuse to start, because TensorFlow finds no GPU:', ...(await whyNoGpu(plan.folder))] : []),
+      ...(gpu && !found.gpu
+        ? ['On this machine it will refuse to start, because TensorFlow finds no GPU:', ...(await whyNoGpu(plan.folder))]
+        : []),
     ];
   });
 }
 
 async function whyNoGpu(folder: string): Promise<readonly string[]> {
   const lacks = lacksOf(await nvidiaGpus(), CUDA_12);
-  return lacks.length > 0 ? lacks : [`The driver is there. TensorFlow itself says more: (cd ${folder} && TF_CPP_MIN_LOG_LEVEL=0 node try.cjs)`];
+  return lacks.length > 0
+    ? lacks
+    : [`The driver is there. TensorFlow itself says more: (cd ${folder} && TF_CPP_MIN_LOG_LEVEL=0 node try.cjs)`];
 }
 
 /** Returns the exit code. */
 export async function setupCuda(options: CudaOptions & SetupSettings, streams: Streams): Promise<number> {
   const onnxruntime = installedOnnxruntime();
   if (providerState(onnxruntime) === 'own' && !options.fresh) {
-    streams.out.write(`onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, and it is used as it is. --fresh replaces it.\n`);
+    streams.out.write(
+      `onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, and it is used as it is. --fresh replaces it.\n`,
+    );
     return 0;
   }
   const plan = await planCuda(options, cacheFolderHere(), onnxruntime);
@@ -55,7 +69,12 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
   return code;
 }
 
-async function setUp(plan: Plan, { fresh = false, dryRun = false }: SetupSettings, { out, error }: Streams, closing: (outcome: Outcome) => Promise<readonly string[]>): Promise<number> {
+async function setUp(
+  plan: Plan,
+  { fresh = false, dryRun = false }: SetupSettings,
+  { out, error }: Streams,
+  closing: (outcome: Outcome) => Promise<readonly string[]>,
+): Promise<number> {
   if (dryRun) {
     out.write(`${planText(plan)}\n`);
     return 0;

@@ -20,7 +20,10 @@ export async function status(folder: string, { json = false }: StatusOptions, st
   if (isSweep(folder)) return statusOfSweep(folder, { json }, streams);
   const own = await progressOfRun(folder);
   const found = own ? [own] : await allIn(folder);
-  if (found.length === 0) throw new UserError(errors.FILE_MISSING({ file: folder, reason: existsSync(folder) ? 'there is no run and no sweep in it' : 'there is no such folder' }));
+  if (found.length === 0)
+    throw new UserError(
+      errors.FILE_MISSING({ file: folder, reason: existsSync(folder) ? 'there is no run and no sweep in it' : 'there is no such folder' }),
+    );
   streams.out.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${text(found, Date.now())}\n`);
   return found.some((each) => 'damage' in each) ? 1 : 0;
 }
@@ -64,7 +67,13 @@ function isSweep(folder: string): boolean {
 type Line = RunProgress | SweepLine | DamagedLine;
 
 function text(found: readonly Line[], now: number): string {
-  const rows = found.map((each) => ('damage' in each ? [each.folder, 'damaged', each.damage] : 'sweep' in each ? [each.folder, 'sweep', each.sweep] : [each.folder, stateText(each), stepText(each), speedText(each), leftText(each), figuresText(each), ageText(each, now)]));
+  const rows = found.map((each) =>
+    'damage' in each
+      ? [each.folder, 'damaged', each.damage]
+      : 'sweep' in each
+        ? [each.folder, 'sweep', each.sweep]
+        : [each.folder, stateText(each), stepText(each), speedText(each), leftText(each), figuresText(each), ageText(each, now)],
+  );
   return renderTable(['run', 'state', 'steps', 'tokens/s', 'left', 'figures', 'wrote'], rows);
 }
 
@@ -74,7 +83,9 @@ function stateText({ state, owner }: RunProgress): string {
 
 function stepText({ step, steps, state, fineTunings }: RunProgress): string {
   const counted = `${formatFigure(step)}/${formatFigure(steps)}`;
-  return state !== 'finished' && step === steps && fineTunings.all > 0 ? `${counted}, fine-tuned ${fineTunings.done}/${fineTunings.all}` : counted;
+  return state !== 'finished' && step === steps && fineTunings.all > 0
+    ? `${counted}, fine-tuned ${fineTunings.done}/${fineTunings.all}`
+    : counted;
 }
 
 function speedText({ tokensPerSecond, figures }: RunProgress): string {
@@ -89,7 +100,8 @@ function leftText({ secondsLeft }: RunProgress): string {
 /** Of a finished run the objective's headlines, else the last loss. */
 function figuresText({ figures, legend }: RunProgress): string {
   const headlines = legend.filter(({ name, headline }) => headline !== undefined && `heldout/${name}` in figures);
-  if (headlines.length > 0) return headlines.map(({ name, headline }) => `${headline} ${formatFigure(figures[`heldout/${name}`])}`).join(', ');
+  if (headlines.length > 0)
+    return headlines.map(({ name, headline }) => `${headline} ${formatFigure(figures[`heldout/${name}`])}`).join(', ');
   return 'train/loss' in figures ? `loss ${formatFigure(figures['train/loss'])}` : '';
 }
 

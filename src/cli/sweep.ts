@@ -38,9 +38,15 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
   const { set = [], setFiles = [], fresh } = options;
   const { variation } = await requireExperiment(file, { set, setFiles });
   const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(options, variation.ablation ? 'ablation' : 'sweep')] });
-  if (plan.repeated > 0) terminalLog().warn(`Left out ${plan.repeated} of ${plan.members.length + plan.repeated} settings: they are the same run as another one.`);
+  if (plan.repeated > 0)
+    terminalLog().warn(
+      `Left out ${plan.repeated} of ${plan.members.length + plan.repeated} settings: they are the same run as another one.`,
+    );
   const alsoDiffering = plan.ablation?.alsoDiffering ?? [];
-  if (alsoDiffering.length > 0) terminalLog().warn(`With ${plan.ablation?.path} these change too, so that the runs differ in more than one value: ${alsoDiffering.join(', ')}.`);
+  if (alsoDiffering.length > 0)
+    terminalLog().warn(
+      `With ${plan.ablation?.path} these change too, so that the runs differ in more than one value: ${alsoDiffering.join(', ')}.`,
+    );
   const opened = await openSweep(plan, { fresh });
   if (!options.prepare) return work(opened, options);
   process.stdout.write(`${(await tableOf(opened)).text}\n`);
@@ -65,7 +71,10 @@ export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'value
 export async function extendSweepAt(folder: string, options: ExtendOptions): Promise<number> {
   const sweep = await readSweep(folder);
   const { file, set, setFiles } = sweep.manifest.experiment;
-  const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? 'ablation' : 'sweep')] });
+  const plan = await requireSweep(file, {
+    setFiles,
+    set: [...set, ...overridesOf(further(sweep, options), sweep.manifest.ablation ? 'ablation' : 'sweep')],
+  });
   const { sweep: extended, added } = await extendSweep(sweep, plan);
   terminalLog().info(added.length === 0 ? 'Nothing is new.' : `Added ${added.map(({ name }) => name).join(', ')}.`);
   return options.prepare ? 0 : work(extended, options);
@@ -74,9 +83,23 @@ export async function extendSweepAt(folder: string, options: ExtendOptions): Pro
 /** What is there already, and then what is new. */
 function further({ manifest }: OpenSweep, { grid, values, seeds, count }: ExtendOptions): SweepWords {
   const { ablation } = manifest;
-  if (values !== undefined && !ablation) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'Only an ablation has values.', hint: 'Add to a sweep with --grid path=1,2 or --seeds 5.' }));
-  if (grid?.length && ablation) throw new UserError(errors.BAD_ARGUMENTS({ reason: `This is an ablation of ${ablation.path}, in which nothing else differs.`, hint: 'Add values with --values 1,2, or seeds with --seeds 5.' }));
-  return { grid: grid?.map((each) => withEarlier(manifest, each)), values: values && JSON.stringify([...(ablation?.values ?? []), ...valuesOf(values)]).slice(1, -1), seeds, count };
+  if (values !== undefined && !ablation)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({ reason: 'Only an ablation has values.', hint: 'Add to a sweep with --grid path=1,2 or --seeds 5.' }),
+    );
+  if (grid?.length && ablation)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `This is an ablation of ${ablation.path}, in which nothing else differs.`,
+        hint: 'Add values with --values 1,2, or seeds with --seeds 5.',
+      }),
+    );
+  return {
+    grid: grid?.map((each) => withEarlier(manifest, each)),
+    values: values && JSON.stringify([...(ablation?.values ?? []), ...valuesOf(values)]).slice(1, -1),
+    seeds,
+    count,
+  };
 }
 
 /** `path=3` after `path=1,2`: the values before stay. */
@@ -96,7 +119,9 @@ export async function statusOfSweep(folder: string, { json = false }: { readonly
 
 async function tableOf(sweep: OpenSweep): Promise<{ readonly reports: readonly MemberReport[]; readonly text: string }> {
   const reports = await reportsOf(sweep);
-  const failures = reports.flatMap(({ member, state, error }) => (state !== 'failed' || error === undefined ? [] : [`${member.name} failed:\n${indented(error)}`]));
+  const failures = reports.flatMap(({ member, state, error }) =>
+    state !== 'failed' || error === undefined ? [] : [`${member.name} failed:\n${indented(error)}`],
+  );
   return { reports, text: [await sweepTable(sweep, reports), ...failures].join('\n\n') };
 }
 
@@ -108,7 +133,15 @@ async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberR
   const { name, created, axes, seeds, ablation } = manifest;
   const { runs } = await readRuns([folder]);
   const figures = new Map(runs.map((run) => [path.resolve(run.folder), run.figures]));
-  const members = reports.map(({ member, state, step, attempts, error, owner }) => ({ ...member, state, step, attempts, error, owner, figures: figures.get(path.resolve(folder, member.folder)) ?? {} }));
+  const members = reports.map(({ member, state, step, attempts, error, owner }) => ({
+    ...member,
+    state,
+    step,
+    attempts,
+    error,
+    owner,
+    figures: figures.get(path.resolve(folder, member.folder)) ?? {},
+  }));
   return { name, folder, created, ablation, axes, seeds, members };
 }
 
@@ -129,7 +162,10 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   const paint = pc.createColors(wantsColor(process.stderr));
   const before = await reportsOf(sweep);
   log.info(`sweep       ${manifest.name}: ${counts(before)}`);
-  await requireEngines(folder, before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed')).map(({ member }) => member));
+  await requireEngines(
+    folder,
+    before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed')).map(({ member }) => member),
+  );
   const controller = new AbortController();
   const release = onSignals({
     onFirst(signal) {
@@ -143,11 +179,13 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
     threads: jobs > 1 ? Math.max(1, Math.floor(usableCores() / jobs)) : undefined,
     retry,
     signal: controller.signal,
-    begun: (member) => log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
+    begun: (member) =>
+      log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
     elsewhere: ({ name }) => log.info(paint.dim(`… ${name}: another process works on it`)),
     ended: ({ name }, { outcome, error, seconds }) => {
       if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);
-      else if (outcome === 'failed') log.info(`${paint.red('✗')} ${name} failed\n${indented(error ?? '')}\n  All it said: ${folder}/logs/${name}.txt`);
+      else if (outcome === 'failed')
+        log.info(`${paint.red('✗')} ${name} failed\n${indented(error ?? '')}\n  All it said: ${folder}/logs/${name}.txt`);
       else log.info(`${paint.yellow('‖')} ${name} stopped. ${error ?? ''}`.trimEnd());
     },
   }).finally(release);
@@ -166,5 +204,8 @@ function nextText(folder: string, reports: readonly MemberReport[]): string {
 }
 
 function indented(text: string): string {
-  return text.split('\n').map((line) => `  ${line}`).join('\n');
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
 }

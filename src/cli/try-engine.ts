@@ -11,7 +11,12 @@ export type Complaint = Pick<UserError, 'code' | 'message' | 'text' | 'exitCode'
 
 try {
   const { experiment, registry, folder: experimentFolder } = (await loadRun(process.argv[2])).loaded;
-  const run = createRun(registry, experiment, { cacheFolder: cacheFolderHere(), experimentFolder, log: silentLog, documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }) });
+  const run = createRun(registry, experiment, {
+    cacheFolder: cacheFolderHere(),
+    experimentFolder,
+    log: silentLog,
+    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+  });
   await run.get('engine');
   process.exit();
 } catch (error) {

@@ -15,17 +15,36 @@ export interface ValidateOptions extends ChangeOptions {
 }
 
 /** Files, and changes of all of them. Returns the exit code: 0, or 2 when a file is wrong. */
-export async function validate(words: readonly string[], { json = false, ...options }: ValidateOptions, { out, error }: Streams): Promise<number> {
+export async function validate(
+  words: readonly string[],
+  { json = false, ...options }: ValidateOptions,
+  { out, error }: Streams,
+): Promise<number> {
   const { files, changes } = splitWords(words, options);
-  if (files.length === 0) throw new UserError(errors.BAD_ARGUMENTS({ reason: 'There is no experiment to validate, only changes.', hint: 'Name a file: electra-run validate experiments/base.json5 train.steps=100.' }));
+  if (files.length === 0)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: 'There is no experiment to validate, only changes.',
+        hint: 'Name a file: electra-run validate experiments/base.json5 train.steps=100.',
+      }),
+    );
   const folder = process.cwd();
   const results: Record<string, unknown>[] = [];
   let wrong = false;
   for (const file of files) {
     const { loaded, plan, problems } = await check(file, changes);
-    if (loaded && loaded.notices.length > 0 && !json) error.write(`${reportNotices(loaded.notices, { folder, color: wantsColor(error) })}\n`);
+    if (loaded && loaded.notices.length > 0 && !json)
+      error.write(`${reportNotices(loaded.notices, { folder, color: wantsColor(error) })}\n`);
     wrong ||= problems.length > 0;
-    if (json) results.push({ file, valid: problems.length === 0, ...(loaded ? { experiment: loaded.experiment } : {}), ...(plan ? { members: plan.members.map(({ name }) => name) } : {}), problems: problems.map((each) => asJson(each, folder)), notices: (loaded?.notices ?? []).map((each) => asJson(each, folder)) });
+    if (json)
+      results.push({
+        file,
+        valid: problems.length === 0,
+        ...(loaded ? { experiment: loaded.experiment } : {}),
+        ...(plan ? { members: plan.members.map(({ name }) => name) } : {}),
+        problems: problems.map((each) => asJson(each, folder)),
+        notices: (loaded?.notices ?? []).map((each) => asJson(each, folder)),
+      });
     else if (loaded && problems.length === 0) out.write(`${file}: ${summary(loaded, plan)}\n`);
     else error.write(`${report(problems, { folder, color: wantsColor(error) })}\n`);
   }
@@ -34,7 +53,10 @@ export async function validate(words: readonly string[], { json = false, ...opti
 }
 
 /** The experiment and, where the file describes a sweep, every run of it. */
-async function check(file: string, changes: Changes): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: Plan | null; readonly problems: readonly Problem[] }> {
+async function check(
+  file: string,
+  changes: Changes,
+): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: Plan | null; readonly problems: readonly Problem[] }> {
   const { loaded, problems } = await loadExperiment(file, changes);
   if (!loaded || (!loaded.variation.sweep && !loaded.variation.ablation)) return { loaded, plan: null, problems };
   return { loaded, ...(await planLoaded(loaded, changes)) };

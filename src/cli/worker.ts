@@ -9,18 +9,31 @@ import type { ResumeOptions } from './resume.ts';
 import type { RunOptions, Stage } from './run.ts';
 
 /** What to run: the verb and its arguments. */
-export type Call = { readonly verb: 'run'; readonly file: string; readonly options: RunOptions } | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions } | { readonly verb: 'reproduce'; readonly folder: string; readonly options: ReproduceOptions };
+export type Call =
+  | { readonly verb: 'run'; readonly file: string; readonly options: RunOptions }
+  | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions }
+  | { readonly verb: 'reproduce'; readonly folder: string; readonly options: ReproduceOptions };
 
 type Figures = Readonly<Record<string, number | string>>;
 
 export type Report =
   | { readonly type: 'info' | 'warn' | 'result'; readonly text: string }
-  | { readonly type: 'phase'; readonly id: number; readonly name: string; readonly total: number; readonly rate?: { readonly unit: string; readonly perStep: number } }
+  | {
+      readonly type: 'phase';
+      readonly id: number;
+      readonly name: string;
+      readonly total: number;
+      readonly rate?: { readonly unit: string; readonly perStep: number };
+    }
   | { readonly type: 'update'; readonly id: number; readonly done: number; readonly figures?: Figures }
   | { readonly type: 'done'; readonly id: number; readonly closing?: string }
   | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'end'; readonly code: number }
-  | { readonly type: 'fault'; readonly fault?: { readonly code: string; readonly message: string; readonly text: string; readonly exitCode: 1 | 2 }; readonly stack: string };
+  | {
+      readonly type: 'fault';
+      readonly fault?: { readonly code: string; readonly message: string; readonly text: string; readonly exitCode: 1 | 2 };
+      readonly stack: string;
+    };
 
 if (parentPort) await serve(parentPort, workerData as Call);
 
@@ -34,7 +47,11 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
     if (error instanceof Interrupted) return report({ type: 'end', code: error.exitCode });
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const told = error instanceof UserError ? error : systemError(error);
-    report(told ? { type: 'fault', fault: { code: told.code, message: told.message, text: told.text, exitCode: told.exitCode }, stack } : { type: 'fault', stack });
+    report(
+      told
+        ? { type: 'fault', fault: { code: told.code, message: told.message, text: told.text, exitCode: told.exitCode }, stack }
+        : { type: 'fault', stack },
+    );
   }
 }
 

@@ -17,7 +17,9 @@ export function slotsIn(schema: unknown, value: unknown, path: readonly (string 
   if (isKind(kind)) return [{ path, kind, value, byDefault: isRecord(schema.default) ? schema.default : null }];
   if (Array.isArray(value)) return value.flatMap((item, index) => slotsIn(schema.items, item, [...path, index]));
   if (!isRecord(value) || !isRecord(schema.properties)) return [];
-  return Object.entries(schema.properties).flatMap(([key, inner]) => (Object.hasOwn(value, key) ? slotsIn(inner, value[key], [...path, key]) : []));
+  return Object.entries(schema.properties).flatMap(([key, inner]) =>
+    Object.hasOwn(value, key) ? slotsIn(inner, value[key], [...path, key]) : [],
+  );
 }
 
 export function isKind(word: unknown): word is Kind {

@@ -9,7 +9,13 @@ import type { OptionProblem } from './component.ts';
 /** For a scheduler's `check`: a warm-up that never ends. `steps` are all of the run's. */
 export function warmupProblems(warmup: unknown, steps: unknown): OptionProblem[] {
   if (typeof warmup !== 'number' || typeof steps !== 'number' || warmup < 1 || warmupSteps(warmup, steps) < steps) return [];
-  return [{ path: ['warmup'], message: `a warm-up of ${warmup} steps never ends in a run of ${steps}.`, hint: 'Take fewer, or a share of all steps such as 0.1, or raise train.steps.' }];
+  return [
+    {
+      path: ['warmup'],
+      message: `a warm-up of ${warmup} steps never ends in a run of ${steps}.`,
+      hint: 'Take fewer, or a share of all steps such as 0.1, or raise train.steps.',
+    },
+  ];
 }
 
 /** Number of warm-up steps: below 1 `warmup` is a share of all steps (rounded), else a number of steps. */

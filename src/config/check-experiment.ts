@@ -9,7 +9,13 @@ export function checkExperiment(around: Around): OptionProblem[] {
 function microBatches({ at }: Around): OptionProblem[] {
   const [batch, micro] = [at('train.batch'), at('train.microBatch')];
   if (typeof batch !== 'number' || typeof micro !== 'number' || batch % micro === 0) return [];
-  return [{ path: ['train', 'microBatch'], message: `${micro} does not divide the batch of ${batch} sequences.`, hint: `Choose one of ${divisors(batch).join(', ')}.` }];
+  return [
+    {
+      path: ['train', 'microBatch'],
+      message: `${micro} does not divide the batch of ${batch} sequences.`,
+      hint: `Choose one of ${divisors(batch).join(', ')}.`,
+    },
+  ];
 }
 
 function divisors(batch: number): number[] {
@@ -24,6 +30,14 @@ function namesOfTasks({ at }: Around): OptionProblem[] {
   const names = tasks.map((_, index) => at(`tasks[${index}].name`));
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
-    return name === undefined || first === index ? [] : [{ path: ['tasks', index, 'name'], message: `tasks[${first}] is called '${String(name)}' too.`, hint: "Each task's results need a name of their own." }];
+    return name === undefined || first === index
+      ? []
+      : [
+          {
+            path: ['tasks', index, 'name'],
+            message: `tasks[${first}] is called '${String(name)}' too.`,
+            hint: "Each task's results need a name of their own.",
+          },
+        ];
   });
 }

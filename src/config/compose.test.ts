@@ -45,9 +45,27 @@ describe('an experiment that extends others', () => {
   });
 
   it('replaces, deletes and appends where a marker says so', async () => {
-    write('base', { optimizer: { type: 'adamw', rate: 1 }, data: { length: 8, packing: 'packed' }, tasks: [{ type: 'a' }], plugins: ['./a.js'], seed: 3 });
-    write('child', { extends: './base.json5', optimizer: { $replace: { type: 'adamw', betas: [1] } }, data: { packing: { $delete: true } }, tasks: { $append: [{ type: 'b' }] }, plugins: { $replace: [] }, seed: { $delete: true } });
-    expect(await plain('child')).toEqual({ optimizer: { type: 'adamw', betas: [1] }, data: { length: 8 }, tasks: [{ type: 'a' }, { type: 'b' }], plugins: [] });
+    write('base', {
+      optimizer: { type: 'adamw', rate: 1 },
+      data: { length: 8, packing: 'packed' },
+      tasks: [{ type: 'a' }],
+      plugins: ['./a.js'],
+      seed: 3,
+    });
+    write('child', {
+      extends: './base.json5',
+      optimizer: { $replace: { type: 'adamw', betas: [1] } },
+      data: { packing: { $delete: true } },
+      tasks: { $append: [{ type: 'b' }] },
+      plugins: { $replace: [] },
+      seed: { $delete: true },
+    });
+    expect(await plain('child')).toEqual({
+      optimizer: { type: 'adamw', betas: [1] },
+      data: { length: 8 },
+      tasks: [{ type: 'a' }, { type: 'b' }],
+      plugins: [],
+    });
   });
 
   it('changes items of an array by their position', async () => {
@@ -59,7 +77,11 @@ describe('an experiment that extends others', () => {
   it('takes a component by its name alone, and lets later files give it options', async () => {
     write('base', { optimizer: 'sgd', scheduler: { type: 'linear', rate: 1 }, engine: 'onnx' });
     write('child', { extends: './base.json5', optimizer: { momentum: 0.9 }, scheduler: 'constant', engine: { type: 'tfjs', threads: 2 } });
-    expect(await plain('child')).toEqual({ optimizer: { type: 'sgd', momentum: 0.9 }, scheduler: 'constant', engine: { type: 'tfjs', threads: 2 } });
+    expect(await plain('child')).toEqual({
+      optimizer: { type: 'sgd', momentum: 0.9 },
+      scheduler: 'constant',
+      engine: { type: 'tfjs', threads: 2 },
+    });
   });
 
   it('takes a file of an npm package, from where Node would look for it', async () => {
@@ -119,14 +141,21 @@ describe('--set', () => {
 
   it('applies in the order of the command line', async () => {
     write('base', base);
-    expect(await plain('base', ['seed=1', 'seed=2', 'optimizer.type=sgd', 'optimizer.momentum=0.9'])).toEqual({ ...base, seed: 2, optimizer: { type: 'sgd', momentum: 0.9 } });
+    expect(await plain('base', ['seed=1', 'seed=2', 'optimizer.type=sgd', 'optimizer.momentum=0.9'])).toEqual({
+      ...base,
+      seed: 2,
+      optimizer: { type: 'sgd', momentum: 0.9 },
+    });
   });
 
   it('comes after files of changes, which are experiments of their own', async () => {
     write('base', base);
     write('smaller', { train: { batch: 1, steps: 2 } });
     write('changes', { extends: './smaller.json5', seed: 5 });
-    const { tree } = await compose(path.join(folder, 'base.json5'), { setFiles: [path.join(folder, 'changes.json5')], set: ['train.steps=3'] });
+    const { tree } = await compose(path.join(folder, 'base.json5'), {
+      setFiles: [path.join(folder, 'changes.json5')],
+      set: ['train.steps=3'],
+    });
     expect(tree && toPlain(tree)).toEqual({ ...base, seed: 5, train: { steps: 3, batch: 1 } });
   });
 
@@ -138,7 +167,11 @@ describe('--set', () => {
   it('points at its own text', async () => {
     write('base', base);
     const { tree } = await compose(path.join(folder, 'base.json5'), { set: ['train.steps=20'] });
-    expect(tree && nodeAt(tree, ['train', 'steps'])?.origin).toMatchObject({ line: 1, column: 13, source: { kind: 'override', text: 'train.steps=20' } });
+    expect(tree && nodeAt(tree, ['train', 'steps'])?.origin).toMatchObject({
+      line: 1,
+      column: 13,
+      source: { kind: 'override', text: 'train.steps=20' },
+    });
   });
 });
 

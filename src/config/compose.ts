@@ -49,7 +49,12 @@ export async function compose(file: string, { setFiles = [], set = [] }: Changes
   }
   const [first, ...later] = trees;
   if (!first || later.includes(null)) return { tree: null, layers, problems, notices };
-  return { tree: later.reduce((tree: ObjectNode, delta) => (delta ? mergeExperiments(tree, delta, problems) : tree), first), layers, problems, notices };
+  return {
+    tree: later.reduce((tree: ObjectNode, delta) => (delta ? mergeExperiments(tree, delta, problems) : tree), first),
+    layers,
+    problems,
+    notices,
+  };
 }
 
 interface Reading {
@@ -100,7 +105,9 @@ async function readParent(name: Leaf, file: string, reading: Reading): Promise<O
   }
   const start = reading.open.indexOf(resolved);
   if (start >= 0) {
-    const chain = [...reading.open.slice(start), resolved].map((each) => path.relative(path.dirname(file), each) || path.basename(each)).join(' → ');
+    const chain = [...reading.open.slice(start), resolved]
+      .map((each) => path.relative(path.dirname(file), each) || path.basename(each))
+      .join(' → ');
     reading.problems.push(problem(errors.EXTENDS_CYCLE({ chain }), name.origin));
     return null;
   }

@@ -8,11 +8,14 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'expand-'));
   mkdirSync(path.join(folder, 'shared (1)/below'), { recursive: true });
-  write('shared (1)/base', `{
+  write(
+    'shared (1)/base',
+    `{
     corpus: { type: 'text', files: ['texts/*.txt', '!below/not.txt', '/all/*.txt'], documents: 'line' },
     objective: 'replaced-token-detection', scheduler: { rate: 1 }, train: { steps: 1 },
     tasks: [{ type: 'text-classification', dataset: { type: 'text-files', train: './train.tsv', dev: '\${tasks[0].dataset.train}' } }],
-  }`);
+  }`,
+  );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -22,7 +25,10 @@ describe('a relative path', () => {
     const { experiment, folder: start } = await loaded('runs/child');
     expect(start).toBe(path.join(folder, 'runs'));
     expect(experiment.corpus.files).toEqual(['../shared \\(1\\)/texts/*.txt', '!../shared \\(1\\)/below/not.txt', '/all/*.txt']);
-    expect(experiment.tasks[0].dataset).toMatchObject({ train: path.join('..', 'shared (1)', 'train.tsv'), dev: path.join('..', 'shared (1)', 'train.tsv') });
+    expect(experiment.tasks[0].dataset).toMatchObject({
+      train: path.join('..', 'shared (1)', 'train.tsv'),
+      dev: path.join('..', 'shared (1)', 'train.tsv'),
+    });
     expect(experiment.tokenizer).toMatchObject({ vocabulary: 'vocab.txt' });
   });
 
@@ -34,7 +40,10 @@ describe('a relative path', () => {
 
   it('of a file of changes starts there, and a reference to a path means the same file', async () => {
     write('child', "{ extends: './shared (1)/base.json5' }");
-    write('shared (1)/below/changes', "{ tokenizer: { vocabulary: 'v.txt' }, tasks: { '0': { dataset: { dev: '${tasks.0.dataset.train}' } } } }");
+    write(
+      'shared (1)/below/changes',
+      "{ tokenizer: { vocabulary: 'v.txt' }, tasks: { '0': { dataset: { dev: '${tasks.0.dataset.train}' } } } }",
+    );
     const { experiment } = await loaded('child', { setFiles: [path.join(folder, 'shared (1)/below/changes.json5')] });
     expect(experiment.tokenizer.vocabulary).toBe(path.join('shared (1)', 'below', 'v.txt'));
     expect(experiment.tasks[0].dataset).toMatchObject({ dev: path.join('shared (1)', 'train.tsv') });
@@ -56,7 +65,10 @@ function write(name: string, text: string): void {
   writeFileSync(path.join(folder, `${name}.json5`), text);
 }
 
-async function loaded(name: string, settings: LoadSettings = {}): Promise<NonNullable<Awaited<ReturnType<typeof loadExperiment>>['loaded']>> {
+async function loaded(
+  name: string,
+  settings: LoadSettings = {},
+): Promise<NonNullable<Awaited<ReturnType<typeof loadExperiment>>['loaded']>> {
   const result = await loadExperiment(path.join(folder, `${name}.json5`), { unread: true, ...settings });
   expect(result.problems).toEqual([]);
   if (!result.loaded) throw new Error('not loaded');

@@ -41,7 +41,15 @@ function expandNode(node: Node, schema: unknown, expanding: Expanding): Node {
 function expandObject(node: ObjectNode, schema: Readonly<Record<string, unknown>>, expanding: Expanding): ObjectNode {
   const properties = isRecord(schema.properties) ? schema.properties : {};
   const inner = (key: string): unknown => (Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties);
-  return { ...node, members: new Map([...node.members].map(([key, member]): [string, Member] => [key, { ...member, node: expandNode(member.node, inner(key), expanding) }])) };
+  return {
+    ...node,
+    members: new Map(
+      [...node.members].map(([key, member]): [string, Member] => [
+        key,
+        { ...member, node: expandNode(member.node, inner(key), expanding) },
+      ]),
+    ),
+  };
 }
 
 function expandSlot(node: Node, schema: Readonly<Record<string, unknown>>, expanding: Expanding): Node {

@@ -31,12 +31,22 @@ export interface Explanation {
 
 export type Explained = Explanation | { readonly owner: null; readonly reached: Path; readonly known: readonly string[] };
 
-export function explain(path: Path, { tree, layers, registry }: { readonly tree: ObjectNode; readonly layers: readonly ObjectNode[]; readonly registry: Registry }): Explained {
+export function explain(
+  path: Path,
+  { tree, layers, registry }: { readonly tree: ObjectNode; readonly layers: readonly ObjectNode[]; readonly registry: Registry },
+): Explained {
   const found = schemaAt(path, tree, registry);
   if (!found.rule) return { owner: null, reached: found.reached, known: found.known };
   const node = nodeAt(tree, path);
   const mentions = mentionsOf(path, layers);
-  return { path, setBy: node?.origin ?? null, overrode: node ? earlier(mentions, node) : mentions, owner: found.rule.owner, schema: found.rule.schema, byDefault: found.rule.byDefault };
+  return {
+    path,
+    setBy: node?.origin ?? null,
+    overrode: node ? earlier(mentions, node) : mentions,
+    owner: found.rule.owner,
+    schema: found.rule.schema,
+    byDefault: found.rule.byDefault,
+  };
 }
 
 /** The latest first. */
@@ -45,7 +55,8 @@ function mentionsOf(path: Path, layers: readonly ObjectNode[]): Mention[] {
   const types = new Map<string, unknown>();
   for (const [index, layer] of layers.entries()) {
     // To replace what nobody had said is no news.
-    const isNews = ({ how, path: at }: Mention): boolean => how === 'sets' || how === 'appends' || layers.slice(0, index).some((earlier) => nodeAt(earlier, at));
+    const isNews = ({ how, path: at }: Mention): boolean =>
+      how === 'sets' || how === 'appends' || layers.slice(0, index).some((earlier) => nodeAt(earlier, at));
     mentions.unshift(...mention(layer, path, types).filter(isNews).reverse());
   }
   return mentions;
@@ -59,7 +70,8 @@ function mention(layer: Node, path: Path, types: Map<string, unknown>): Mention[
     const whole = depth === path.length;
     const marker = markerOf(node);
     if (marker?.word === '$delete') return [...found, { how: 'deletes', path: at, value: undefined, origin: marker.value.origin }];
-    if (marker?.word === '$append') return [...found, { how: 'appends', path: at, value: toPlain(marker.value), origin: marker.value.origin }];
+    if (marker?.word === '$append')
+      return [...found, { how: 'appends', path: at, value: toPlain(marker.value), origin: marker.value.origin }];
     if (marker && !whole) found.push({ how: 'replaces', path: at, value: toPlain(marker.value), origin: node.origin });
     const value: Node = marker?.value ?? node;
     if (whole) return [...found, { how: 'sets', path: at, value: toPlain(value), origin: value.origin }];
@@ -76,7 +88,9 @@ function typeChange(node: Node, at: Path, types: Map<string, unknown>): Mention 
   if (node.kind !== 'object' || type?.kind !== 'leaf' || at.length === 0) return null;
   const before = types.get(pathText(at));
   types.set(pathText(at), type.value);
-  return before === undefined || before === type.value ? null : { how: 'changes the type of', path: at, value: type.value, origin: type.origin };
+  return before === undefined || before === type.value
+    ? null
+    : { how: 'changes the type of', path: at, value: type.value, origin: type.origin };
 }
 
 /** All but the layer that won; what merely says the same section again is none of it. */

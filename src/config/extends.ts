@@ -58,5 +58,8 @@ export async function nearestFile(missing: string, pattern = '*.{json5,json}'): 
 }
 
 async function isFile(file: string): Promise<boolean> {
-  return stat(file).then((found) => found.isFile(), () => false);
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

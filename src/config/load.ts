@@ -51,15 +51,27 @@ export interface LoadedExperiment {
   readonly notices: readonly Problem[];
 }
 
-export type LoadResult = { readonly loaded: LoadedExperiment; readonly problems: readonly [] } | { readonly loaded: null; readonly problems: readonly Problem[] };
+export type LoadResult =
+  | { readonly loaded: LoadedExperiment; readonly problems: readonly [] }
+  | { readonly loaded: null; readonly problems: readonly Problem[] };
 
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
   const { experiment, variation, registry, folders, tree, notices } = inspected;
   const missing = settings.unread ? [] : await missingFiles(experiment, registry, folders.experiment);
-  if (missing.length > 0) return { loaded: null, problems: missing.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))) };
-  const loaded = { experiment, variation, registry, file: folders.file, folder: folders.experiment, saved: saveResolved(experiment, tree, process.cwd()), place: (at: Path, part: 'key' | 'value') => originAt(tree, at, part), notices };
+  if (missing.length > 0)
+    return { loaded: null, problems: missing.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))) };
+  const loaded = {
+    experiment,
+    variation,
+    registry,
+    file: folders.file,
+    folder: folders.experiment,
+    saved: saveResolved(experiment, tree, process.cwd()),
+    place: (at: Path, part: 'key' | 'value') => originAt(tree, at, part),
+    notices,
+  };
   return { loaded, problems: [] };
 }
 
@@ -74,7 +86,10 @@ export interface Inspected extends Pick<Composed, 'layers' | 'notices'> {
   readonly tree: ObjectNode;
 }
 
-export async function inspectExperiment(file: string, settings: LoadSettings = {}): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
+export async function inspectExperiment(
+  file: string,
+  settings: LoadSettings = {},
+): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
   const { tree: written, layers, notices, problems: miswritten } = await compose(absolute, settings);
@@ -86,8 +101,13 @@ export async function inspectExperiment(file: string, settings: LoadSettings = {
   const resolved = resolveReferences(written, surroundings(written, registry, name));
   const tree = expand(resolved.tree, registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
-  experiment.plugins = globs.map(({ pattern, folder }) => (path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern)));
-  return { inspected: { experiment, variation, registry, folders, tree, layers, notices }, problems: [...miswritten, ...broken, ...resolved.problems, ...invalid] };
+  experiment.plugins = globs.map(({ pattern, folder }) =>
+    path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern),
+  );
+  return {
+    inspected: { experiment, variation, registry, folders, tree, layers, notices },
+    problems: [...miswritten, ...broken, ...resolved.problems, ...invalid],
+  };
 }
 
 /** What references see beside what is written. */

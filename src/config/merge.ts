@@ -63,7 +63,8 @@ function isOverride({ source }: Origin): boolean {
 function mergeItems(base: ArrayNode, delta: ObjectNode, at: Path, problems: Problem[]): ArrayNode {
   const items: (Node | undefined)[] = [...base.items];
   for (const [key, { key: origin, node }] of delta.members) {
-    if (/^\d+$/.test(key) && Number(key) < base.items.length) items[Number(key)] = mergeNodes(base.items[Number(key)], node, [...at, Number(key)], problems);
+    if (/^\d+$/.test(key) && Number(key) < base.items.length)
+      items[Number(key)] = mergeNodes(base.items[Number(key)], node, [...at, Number(key)], problems);
     else problems.push(problem(errors.BAD_POSITION({ path: pathText(at), count: base.items.length, key }), origin));
   }
   return { ...base, items: items.filter((item) => item !== undefined) };
@@ -73,13 +74,24 @@ function append(base: Node | undefined, added: Node, at: Path, problems: Problem
   if (added.kind !== 'array') return added;
   const items = itemsOf(added, at, problems);
   if (base?.kind === 'array') return { ...base, items: [...base.items, ...items] };
-  problems.push(problem(errors.NOTHING_TO_CHANGE({ what: `${pathText(at)} is no array yet that something could be appended to.`, hint: 'Write the whole array, without $append.' }), added.origin));
+  problems.push(
+    problem(
+      errors.NOTHING_TO_CHANGE({
+        what: `${pathText(at)} is no array yet that something could be appended to.`,
+        hint: 'Write the whole array, without $append.',
+      }),
+      added.origin,
+    ),
+  );
   return { ...added, items };
 }
 
 function itemsOf(array: ArrayNode, at: Path, problems: Problem[]): Node[] {
   return array.items.flatMap((item, index) => {
-    if (markerOf(item)?.word === '$delete') problems.push(problem(errors.NOTHING_TO_CHANGE({ what: `${pathText([...at, index])} is new here: there is nothing to delete.` }), item.origin));
+    if (markerOf(item)?.word === '$delete')
+      problems.push(
+        problem(errors.NOTHING_TO_CHANGE({ what: `${pathText([...at, index])} is new here: there is nothing to delete.` }), item.origin),
+      );
     return mergeNodes(undefined, item, [...at, index], problems) ?? [];
   });
 }

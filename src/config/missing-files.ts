@@ -35,7 +35,9 @@ interface NamedFile {
 function namedFiles(schema: unknown, value: unknown, at: Path, registry: Registry): NamedFile[] {
   return [
     ...pathsIn(schema, value, at),
-    ...slotsIn(schema, value, at).flatMap(({ kind, value: slot, path: inside }) => (isRecord(slot) ? namedFiles(registry.get(kind, String(slot.type))?.definition.options, slot, inside, registry) : [])),
+    ...slotsIn(schema, value, at).flatMap(({ kind, value: slot, path: inside }) =>
+      isRecord(slot) ? namedFiles(registry.get(kind, String(slot.type))?.definition.options, slot, inside, registry) : [],
+    ),
   ];
 }
 
@@ -46,10 +48,14 @@ function pathsIn(schema: unknown, value: unknown, at: Path): NamedFile[] {
   if (PATH in schema) return [{ names: [String(value)], isGlob, path: at }];
   if (Array.isArray(value)) {
     const inside = value.flatMap((item, index) => pathsIn(schema.items, item, [...at, index]));
-    return inside.length > 0 && inside.every((each) => each.isGlob) ? [{ names: inside.flatMap(({ names }) => names), isGlob: true, path: inside[0].path }] : inside;
+    return inside.length > 0 && inside.every((each) => each.isGlob)
+      ? [{ names: inside.flatMap(({ names }) => names), isGlob: true, path: inside[0].path }]
+      : inside;
   }
   if (!isRecord(value) || !isRecord(schema.properties)) return [];
-  return Object.entries(schema.properties).flatMap(([key, inner]) => (Object.hasOwn(value, key) ? pathsIn(inner, value[key], [...at, key]) : []));
+  return Object.entries(schema.properties).flatMap(([key, inner]) =>
+    Object.hasOwn(value, key) ? pathsIn(inner, value[key], [...at, key]) : [],
+  );
 }
 
 async function unreadable(name: string, folder: string): Promise<Fault | null> {

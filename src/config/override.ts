@@ -15,15 +15,32 @@ export function readOverride(setting: string): Override {
   const source: Source = { name: '--set', kind: 'override', text: setting, extendedBy: null };
   const deletes = setting.startsWith('~');
   const equals = deletes ? setting.length : setting.indexOf('=');
-  const refuse = (reason: string, end = setting.length): Override => ({ tree: null, problems: [problem(errors.BAD_OVERRIDE({ reason }), originOf(source, 0, end))] });
-  if (setting.startsWith('+')) return refuse(`There is no '+': a change and an addition are written alike, ${setting.replace(/^\++/, '')}.`);
+  const refuse = (reason: string, end = setting.length): Override => ({
+    tree: null,
+    problems: [problem(errors.BAD_OVERRIDE({ reason }), originOf(source, 0, end))],
+  });
+  if (setting.startsWith('+'))
+    return refuse(`There is no '+': a change and an addition are written alike, ${setting.replace(/^\++/, '')}.`);
   if (equals < 0) return refuse(`'${setting}' has no '='.`);
   const text = setting.slice(deletes ? 1 : 0, equals).trim();
   const segments = parsePath(text);
-  if (!segments) return refuse(text === '' || text.split('.').includes('') ? `The path '${text}' has an empty part.` : `'${text}' is no path.`, Math.max(1, equals));
+  if (!segments)
+    return refuse(
+      text === '' || text.split('.').includes('') ? `The path '${text}' has an empty part.` : `'${text}' is no path.`,
+      Math.max(1, equals),
+    );
   const key = originOf(source, deletes ? 1 : 0, equals);
-  if (segments[0] === 'extends') return refuse("'extends' is what a file says; to lay another file over this one, write --set-file <file>.");
-  if (deletes) return { tree: nested(segments, { kind: 'object', members: new Map([['$delete', { key, node: { kind: 'leaf', value: true, origin: key } }]]), origin: key }, key), problems: [] };
+  if (segments[0] === 'extends')
+    return refuse("'extends' is what a file says; to lay another file over this one, write --set-file <file>.");
+  if (deletes)
+    return {
+      tree: nested(
+        segments,
+        { kind: 'object', members: new Map([['$delete', { key, node: { kind: 'leaf', value: true, origin: key } }]]), origin: key },
+        key,
+      ),
+      problems: [],
+    };
   const value = readValue(source, equals + 1);
   return { tree: value.tree && nested(segments, value.tree, key), problems: value.problems };
 }
@@ -36,5 +53,9 @@ function readValue(source: Source, start: number): ReturnType<typeof parseTree> 
 }
 
 function nested([segment, ...rest]: readonly string[], value: Node, key: Origin): ObjectNode {
-  return { kind: 'object', members: new Map([[segment, { key, node: rest.length === 0 ? value : nested(rest, value, key) }]]), origin: key };
+  return {
+    kind: 'object',
+    members: new Map([[segment, { key, node: rest.length === 0 ? value : nested(rest, value, key) }]]),
+    origin: key,
+  };
 }

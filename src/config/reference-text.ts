@@ -45,5 +45,7 @@ function reference(text: string): Part {
   if (variable) return { kind: 'environment', text, name: variable[1], byDefault: variable[2] ?? null };
   if (inner.startsWith('env:')) return { kind: 'bad', text, reason: `${text} names no environment variable.` };
   const path = parsePath(inner);
-  return path ? { kind: 'value', text, path } : { kind: 'bad', text, reason: inner === '' ? 'This reference is empty.' : `'${inner}' is no path to a value.` };
+  return path
+    ? { kind: 'value', text, path }
+    : { kind: 'bad', text, reason: inner === '' ? 'This reference is empty.' : `'${inner}' is no path to a value.` };
 }

@@ -20,7 +20,12 @@ describe('a reference', () => {
       train: { steps: 100, batch: '\${objective.generator.heads}', evaluateEvery: '\${train.logEvery}' },
       optimizer: { betas: ['\${objective.masker.probability}', '\${ optimizer.betas[0] }'] },
     `);
-    expect(experiment).toMatchObject({ seed: 64, tokenizer: { size: 100 }, train: { batch: 4, evaluateEvery: 50 }, optimizer: { betas: [0.15, 0.15] } });
+    expect(experiment).toMatchObject({
+      seed: 64,
+      tokenizer: { size: 100 },
+      train: { batch: 4, evaluateEvery: 50 },
+      optimizer: { betas: [0.15, 0.15] },
+    });
   });
 
   it('becomes text inside a text', async () => {
@@ -29,12 +34,17 @@ describe('a reference', () => {
   });
 
   it('takes whole objects and arrays, components with their options', async () => {
-    const { experiment } = await load("corpus: { type: 'speeches', limit: 7 }, tasks: [{ type: 'classify', dataset: 'supersense', rates: [0.1, 0.2] }, '${tasks.0}']");
+    const { experiment } = await load(
+      "corpus: { type: 'speeches', limit: 7 }, tasks: [{ type: 'classify', dataset: 'supersense', rates: [0.1, 0.2] }, '${tasks.0}']",
+    );
     expect(experiment.tasks[1]).toEqual({ type: 'classify', dataset: { type: 'supersense', shots: 0 }, rates: [0.1, 0.2] });
   });
 
   it('sees what overrides and extending files changed', async () => {
-    writeFileSync(path.join(folder, 'base.json5'), "{ corpus: 'speeches', objective: 'electra', seed: '${train.steps}', train: { steps: 1 } }");
+    writeFileSync(
+      path.join(folder, 'base.json5'),
+      "{ corpus: 'speeches', objective: 'electra', seed: '${train.steps}', train: { steps: 1 } }",
+    );
     const file = write('child', "{ extends: './base.json5', train: { steps: 2 } }");
     expect((await loaded(file, ['data.length=${seed}', 'train.steps=33'])).experiment).toMatchObject({ seed: 33, data: { length: 33 } });
   });
@@ -59,7 +69,10 @@ describe('a reference', () => {
 
   it('that doubles again and again is refused instead of filling the memory', async () => {
     const doubling = Array.from({ length: 40 }, (_, n) => `k${n}: ['\${optimizer.k${n + 1}}', '\${optimizer.k${n + 1}}']`);
-    const { problems } = await loadExperiment(write('large', `{ corpus: 'speeches', objective: 'electra', train: { steps: 1 }, optimizer: { ${doubling.join(', ')}, k40: [1] } }`), { code });
+    const { problems } = await loadExperiment(
+      write('large', `{ corpus: 'speeches', objective: 'electra', train: { steps: 1 }, optimizer: { ${doubling.join(', ')}, k40: [1] } }`),
+      { code },
+    );
     expect(problems.map((each) => each.message)).toContain('What these references amount to is far too large.');
   });
 });
@@ -69,7 +82,9 @@ describe('an environment variable', () => {
     process.env.ELECTRA_RUN_TEST_STEPS = '12';
     process.env.ELECTRA_RUN_TEST_NAME = '${seed}';
     try {
-      const { experiment, saved } = await load("train: { steps: '${env:ELECTRA_RUN_TEST_STEPS}', batch: '${env:ELECTRA_RUN_TEST_UNSET:-3}' }, runs: 'a ${env:ELECTRA_RUN_TEST_NAME}'");
+      const { experiment, saved } = await load(
+        "train: { steps: '${env:ELECTRA_RUN_TEST_STEPS}', batch: '${env:ELECTRA_RUN_TEST_UNSET:-3}' }, runs: 'a ${env:ELECTRA_RUN_TEST_NAME}'",
+      );
       expect(experiment).toMatchObject({ train: { steps: 12, batch: 3 }, runs: 'a ${seed}' });
       expect(saved).toMatch(/steps: 12, {2}\/\/ \S+:1, \$\{env:ELECTRA_RUN_TEST_STEPS\} = 12\n/);
     } finally {
@@ -80,7 +95,11 @@ describe('an environment variable', () => {
 });
 
 it.each(['${', '$${', 'a$${b}', '$$$${x}${y}', '${}'])('escaping %s gives a text that means itself', (text) => {
-  expect(partsOf(escapeReferences(text)).map((part) => (part.kind === 'text' ? part.text : '?')).join('')).toBe(text);
+  expect(
+    partsOf(escapeReferences(text))
+      .map((part) => (part.kind === 'text' ? part.text : '?'))
+      .join(''),
+  ).toBe(text);
 });
 
 function write(name: string, text: string): string {
@@ -91,7 +110,12 @@ function write(name: string, text: string): string {
 
 async function load(members: string): Promise<LoadedExperiment> {
   const own = (key: string, value: string): string => (members.includes(`${key}: `) ? '' : `, ${key}: ${value}`);
-  return loaded(write('experiment', `{ ${members.trim().replace(/,$/, '')}${own('corpus', "'speeches'")}${own('objective', "'electra'")}${own('train', '{ steps: 1 }')} }`));
+  return loaded(
+    write(
+      'experiment',
+      `{ ${members.trim().replace(/,$/, '')}${own('corpus', "'speeches'")}${own('objective', "'electra'")}${own('train', '{ steps: 1 }')} }`,
+    ),
+  );
 }
 
 async function loaded(file: string, set: readonly string[] = []): Promise<LoadedExperiment> {

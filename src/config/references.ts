@@ -9,7 +9,18 @@ import { closest } from '../source/closest.ts';
 import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { hasReference, partsOf, type Part } from './reference-text.ts';
-import { nodeAt, pathText, toPlain, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path, type Target } from '../source/tree.ts';
+import {
+  nodeAt,
+  pathText,
+  toPlain,
+  type Leaf,
+  type Member,
+  type Node,
+  type ObjectNode,
+  type Origin,
+  type Path,
+  type Target,
+} from '../source/tree.ts';
 
 export interface Surroundings {
   /** What a path has where nothing is written, and what could be meant by one that does not exist. */
@@ -49,13 +60,26 @@ class Resolver {
   }
 
   object(node: ObjectNode): ObjectNode {
-    return { ...node, members: new Map([...node.members].map(([key, member]): [string, Member] => [key, key === '$schema' ? member : { ...member, node: this.#node(member.node) }])) };
+    return {
+      ...node,
+      members: new Map(
+        [...node.members].map(([key, member]): [string, Member] => [
+          key,
+          key === '$schema' ? member : { ...member, node: this.#node(member.node) },
+        ]),
+      ),
+    };
   }
 
   #node(node: Node): Node {
     const known = this.#done.get(node);
     if (known) return known;
-    const made = node.kind === 'object' ? this.object(node) : node.kind === 'array' ? { ...node, items: node.items.map((item) => this.#node(item)) } : this.#leaf(node);
+    const made =
+      node.kind === 'object'
+        ? this.object(node)
+        : node.kind === 'array'
+          ? { ...node, items: node.items.map((item) => this.#node(item)) }
+          : this.#leaf(node);
     this.#done.set(node, made);
     return made;
   }
@@ -67,14 +91,25 @@ class Resolver {
     if (values.includes(null)) return { ...leaf, broken: true };
     const targets = values.flatMap((each) => each?.target ?? []);
     const whole = parts.length === 1 && targets.length === 1;
-    const origin = targets.length > 0 ? { ...leaf.origin, refersTo: { ...targets[0], whole, ...(targets.length > 1 ? { text: leaf.value } : {}) } } : leaf.origin;
+    const origin =
+      targets.length > 0
+        ? { ...leaf.origin, refersTo: { ...targets[0], whole, ...(targets.length > 1 ? { text: leaf.value } : {}) } }
+        : leaf.origin;
     if (whole && values[0]) return { ...values[0].node, origin };
-    return this.#joined(values.map((each) => (each ? toPlain(each.node) : '')), { ...leaf, origin });
+    return this.#joined(
+      values.map((each) => (each ? toPlain(each.node) : '')),
+      { ...leaf, origin },
+    );
   }
 
   #joined(values: readonly unknown[], leaf: Leaf): Leaf {
     const nested = values.find((value) => typeof value === 'object' && value !== null);
-    if (nested !== undefined) return this.#refuse(errors.BAD_REFERENCE({ reason: 'Inside a text a reference must be to a plain value, and this one is to an object or an array.' }), leaf, leaf.origin);
+    if (nested !== undefined)
+      return this.#refuse(
+        errors.BAD_REFERENCE({ reason: 'Inside a text a reference must be to a plain value, and this one is to an object or an array.' }),
+        leaf,
+        leaf.origin,
+      );
     const text = values.map(String).join('');
     return text.length > LONGEST_TEXT ? this.#tooLarge(leaf) : { ...leaf, value: text };
   }
@@ -87,14 +122,21 @@ class Resolver {
     return part.kind === 'value' ? this.#value(part, leaf, place) : null;
   }
 
-  #variable({ name, byDefault, text }: Part & { kind: 'environment' }, leaf: Leaf, place: Origin): { readonly node: Node; readonly target: Target } | null {
+  #variable(
+    { name, byDefault, text }: Part & { kind: 'environment' },
+    leaf: Leaf,
+    place: Origin,
+  ): { readonly node: Node; readonly target: Target } | null {
     const set = this.#surroundings.environment[name];
     const value = set === undefined || (set === '' && byDefault !== null) ? byDefault : set;
     if (value === null) {
       this.#refuse(errors.VARIABLE_MISSING({ name }), leaf, place);
       return null;
     }
-    return { node: { kind: 'leaf', value: scalarOf(value), origin: leaf.origin }, target: { text: set === undefined ? text : `${text} = ${value}`, origin: null, whole: true } };
+    return {
+      node: { kind: 'leaf', value: scalarOf(value), origin: leaf.origin },
+      target: { text: set === undefined ? text : `${text} = ${value}`, origin: null, whole: true },
+    };
   }
 
   #value({ path, text }: Part & { kind: 'value' }, leaf: Leaf, place: Origin): { readonly node: Node; readonly target: Target } | null {
@@ -149,7 +191,16 @@ class Resolver {
     const { known, reached } = found;
     const near = closest(String(path[reached.length]), known);
     const rest = path.slice(reached.length + 1);
-    this.#refuse(errors.UNKNOWN_REFERENCE({ text, reason: 'refers to nothing', near: near && pathText([...reached, near, ...rest]), known: known.join(', ') }), leaf, place);
+    this.#refuse(
+      errors.UNKNOWN_REFERENCE({
+        text,
+        reason: 'refers to nothing',
+        near: near && pathText([...reached, near, ...rest]),
+        known: known.join(', '),
+      }),
+      leaf,
+      place,
+    );
     return null;
   }
 
@@ -165,7 +216,8 @@ class Resolver {
   #size(node: Node): number {
     const known = this.#sizes.get(node);
     if (known !== undefined) return known;
-    const children = node.kind === 'object' ? [...node.members.values()].map((member) => member.node) : node.kind === 'array' ? node.items : [];
+    const children =
+      node.kind === 'object' ? [...node.members.values()].map((member) => member.node) : node.kind === 'array' ? node.items : [];
     const size = children.reduce((sum, child) => sum + this.#size(child), 1);
     this.#sizes.set(node, size);
     return size;

@@ -10,7 +10,10 @@ const code = path.join(errors, 'shipped');
 it('saves an experiment that loads again as the same one, and says where each value came from', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'save-'));
   try {
-    const first = await loadExperiment(path.join(errors, 'good.json5'), { code, set: ['train.steps=7', 'tasks=[{type: "classify", dataset: {type: "supersense"}}]'] });
+    const first = await loadExperiment(path.join(errors, 'good.json5'), {
+      code,
+      set: ['train.steps=7', 'tasks=[{type: "classify", dataset: {type: "supersense"}}]'],
+    });
     expect(first.problems).toEqual([]);
     const saved = first.loaded?.saved ?? '';
     expect(saved).toMatch(/steps: 7, {2}\/\/ --set train\.steps=7/);

@@ -8,7 +8,10 @@ import { nodeAt, type Node, type ObjectNode, type Origin, type Path } from '../s
 
 /** Can be loaded again and gives the same experiment; comments name files relative to `folder`. */
 export function saveResolved(experiment: Experiment, tree: ObjectNode, folder: string): string {
-  const lines = ['// The whole experiment: extends and overrides applied, every default written out.', ...write(experiment, [], { tree, folder }, '', '')];
+  const lines = [
+    '// The whole experiment: extends and overrides applied, every default written out.',
+    ...write(experiment, [], { tree, folder }, '', ''),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -27,7 +30,11 @@ interface Writing {
 function write(value: unknown, at: Path, writing: Writing, lead: string, tail: string): string[] {
   const indent = '  '.repeat(at.length);
   if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
-    return block(`${indent}${lead}[`, value.flatMap((item, index) => write(item, [...at, index], writing, '', ',')), `${indent}]${tail}`);
+    return block(
+      `${indent}${lead}[`,
+      value.flatMap((item, index) => write(item, [...at, index], writing, '', ',')),
+      `${indent}]${tail}`,
+    );
   }
   if (isRecord(value) && Object.keys(value).length > 0) {
     const members = typeFirst(value).flatMap(([key, inner]) => write(inner, [...at, key], writing, `${keyText(key)}: `, ','));
@@ -55,7 +62,12 @@ function originText(at: Path, { tree, folder }: Writing): string {
 }
 
 function shortOrigin({ source, line, refersTo }: Origin, folder: string): string {
-  const place = source.kind === 'override' ? `--set ${source.text.replaceAll(/\s+/g, ' ')}` : source.kind === 'file' ? `${path.relative(folder, source.name)}:${line}` : 'default';
+  const place =
+    source.kind === 'override'
+      ? `--set ${source.text.replaceAll(/\s+/g, ' ')}`
+      : source.kind === 'file'
+        ? `${path.relative(folder, source.name)}:${line}`
+        : 'default';
   if (!refersTo) return place;
   const target = `${place}, ${refersTo.text.replaceAll(/\s+/g, ' ')}`;
   return refersTo.origin ? `${target} at ${shortOrigin(refersTo.origin, folder)}` : target;

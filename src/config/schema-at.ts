@@ -34,7 +34,10 @@ export function schemaAt(path: Path, tree: Node, registry: Registry | null): Sch
     const inner = below(opened, segment, written);
     if (!inner) return { rule: null, reached: above, known: knownIn(opened, written) };
     // What a default says about its inside holds only where nothing is written around it.
-    const inherited: unknown = typeof opened.byDefault === 'object' && opened.byDefault !== null ? Object.getOwnPropertyDescriptor(opened.byDefault, segment)?.value : undefined;
+    const inherited: unknown =
+      typeof opened.byDefault === 'object' && opened.byDefault !== null
+        ? Object.getOwnPropertyDescriptor(opened.byDefault, segment)?.value
+        : undefined;
     const mayInherit = written === undefined || SLOT in rule.schema;
     rule = { ...opened, schema: inner, byDefault: mayInherit && inherited !== undefined ? inherited : inner.default };
   }
@@ -49,7 +52,11 @@ function inSlot(rule: Rule, written: Node | undefined, registry: Registry | null
   const type = typeOf(written) ?? byDefault?.type;
   const entry = registry?.get(kind, String(type));
   const properties = { type: { type: 'string', description: `Which ${kind} it is.` }, ...entry?.definition.options.properties };
-  return { schema: { type: 'object', properties }, owner: `${kind}/${String(type)}`, byDefault: byDefault?.type === type ? byDefault : { type } };
+  return {
+    schema: { type: 'object', properties },
+    owner: `${kind}/${String(type)}`,
+    byDefault: byDefault?.type === type ? byDefault : { type },
+  };
 }
 
 function typeOf(written: Node | undefined): unknown {
@@ -67,7 +74,11 @@ function below({ schema, byDefault }: Rule, segment: string, written: Node | und
     return /^\d+$/.test(segment) && Number(segment) < items.length && isRecord(schema.items) ? schema.items : undefined;
   }
   if (isRecord(schema.additionalProperties)) return schema.additionalProperties;
-  if (isRecord(schema.patternProperties)) return Object.entries(schema.patternProperties).filter(([pattern]) => new RegExp(pattern, 'u').test(segment)).map(([, inner]) => inner).find(isRecord);
+  if (isRecord(schema.patternProperties))
+    return Object.entries(schema.patternProperties)
+      .filter(([pattern]) => new RegExp(pattern, 'u').test(segment))
+      .map(([, inner]) => inner)
+      .find(isRecord);
   return isRecord(byDefault) && Object.hasOwn(byDefault, segment) ? {} : undefined;
 }
 

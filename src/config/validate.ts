@@ -15,7 +15,18 @@ import { checkExperiment } from './check-experiment.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { schemaProblems, show, type Subject } from '../registry/schema-problems.ts';
-import { nodeAt, originAt, parsePath, pathText, startOfFile, toPlain, valueAt, type Node, type ObjectNode, type Path } from '../source/tree.ts';
+import {
+  nodeAt,
+  originAt,
+  parsePath,
+  pathText,
+  startOfFile,
+  toPlain,
+  valueAt,
+  type Node,
+  type ObjectNode,
+  type Path,
+} from '../source/tree.ts';
 
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */
@@ -65,7 +76,16 @@ let ajv: Ajv | undefined;
 
 /** Without the schema of schemas: compiling that alone would take longer than everything else, and strict mode finds what is misspelt. */
 function compiler(): Ajv {
-  const options = { allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true, meta: false, validateSchema: false, code: { optimize: false } };
+  const options = {
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    useDefaults: true,
+    verbose: true,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  };
   return (ajv ??= new Ajv(options).addKeyword({ keyword: SLOT }).addKeyword({ keyword: PATH }));
 }
 
@@ -126,9 +146,10 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   const nested = slotsIn(definition.options, value, path);
   complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
   for (const slot of nested) checkSlot(slot, checking);
-  if (!found && definition.check) checking.checks.push((experiment) => {
-    conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
-  });
+  if (!found && definition.check)
+    checking.checks.push((experiment) => {
+      conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
+    });
 }
 
 function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems }: Checking): void {
@@ -139,7 +160,10 @@ function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems 
 }
 
 function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Around {
-  const at = (path: Path): unknown => (wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth]))) ? undefined : valueAt(experiment, path));
+  const at = (path: Path): unknown =>
+    wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth])))
+      ? undefined
+      : valueAt(experiment, path);
   const from = (start: Path) => (path: string) => at([...start, ...(parsePath(path) ?? [])]);
   return { at: from([]), beside: from(slot.slice(0, -1)), inside: from(slot) };
 }
@@ -169,7 +193,8 @@ function complain(found: ValidateFunction['errors'], subject: Subject, checking:
 function refuseInfinity(node: Node, path: Path, checking: Checking): void {
   if (node.kind === 'array') node.items.forEach((item, index) => refuseInfinity(item, [...path, index], checking));
   if (node.kind === 'object') for (const [key, member] of node.members) refuseInfinity(member.node, [...path, key], checking);
-  if (isInfinite(node)) checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
+  if (isInfinite(node))
+    checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
 }
 
 function isInfinite(node: Node | undefined): boolean {

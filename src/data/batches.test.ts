@@ -49,13 +49,21 @@ describe('batchesOf', () => {
   });
 
   it('evaluates on full batches of different sequences while the text lasts, and repeats only within a single batch', () => {
-    expect(batchesOf(numbered(13), { batch: 5, seed: 1 }).evaluationBatches(99).map(shown)).toEqual([[0, 1, 2, 3, 5], [6, 7, 9, 10, 11]]);
+    expect(batchesOf(numbered(13), { batch: 5, seed: 1 }).evaluationBatches(99).map(shown)).toEqual([
+      [0, 1, 2, 3, 5],
+      [6, 7, 9, 10, 11],
+    ]);
     expect(batchesOf(numbered(3), { batch: 5, seed: 1 }).evaluationBatches(2).map(shown)).toEqual([[0, 1, 2, 0, 1]]);
   });
 
   it('fills in lengths and segments', () => {
     const { batch, length, lengths, types } = batchesOf(numbered(4), { batch: 2, seed: 1 }).at(0);
-    expect({ batch, length, lengths: [...lengths], types: [...types] }).toEqual({ batch: 2, length: 3, lengths: [2, 2], types: [0, 0, 0, 0, 0, 0] });
+    expect({ batch, length, lengths: [...lengths], types: [...types] }).toEqual({
+      batch: 2,
+      length: 3,
+      lengths: [2, 2],
+      types: [0, 0, 0, 0, 0, 0],
+    });
   });
 
   it('says so when there is no text', () => {

@@ -33,20 +33,33 @@ export interface Batches {
 }
 
 export function batchesOf(sequences: Sequences, { batch, seed, rank = 0, size = 1 }: BatchSettings): Batches {
-  if (sequences.count === 0) throw new RangeError('There is no text to make batches from. Check the corpus and the share of held-out documents.');
-  if (batch % size !== 0) throw new RangeError(`A batch of ${batch} sequences cannot be shared evenly by ${size} processes. Make 'train.batch' a multiple of ${size}.`);
+  if (sequences.count === 0)
+    throw new RangeError('There is no text to make batches from. Check the corpus and the share of held-out documents.');
+  if (batch % size !== 0)
+    throw new RangeError(
+      `A batch of ${batch} sequences cannot be shared evenly by ${size} processes. Make 'train.batch' a multiple of ${size}.`,
+    );
   const share = batch / size;
   const order = orderOf(sequences.count, seed);
   return {
     batch: share,
     length: sequences.length,
     sequences: sequences.count,
-    at: (step) => collect(sequences, Array.from({ length: share }, (_, row) => order(step * batch + rank * share + row))),
+    at: (step) =>
+      collect(
+        sequences,
+        Array.from({ length: share }, (_, row) => order(step * batch + rank * share + row)),
+      ),
     evaluationBatches(count) {
       const batches = Math.max(1, Math.min(count, Math.floor(sequences.count / batch)));
       const chosen = batches * batch;
       const nth = (n: number): number => (chosen <= sequences.count ? Math.floor((n * sequences.count) / chosen) : n % sequences.count);
-      return Array.from({ length: batches }, (_, b) => collect(sequences, Array.from({ length: share }, (_, row) => nth(b * batch + rank * share + row))));
+      return Array.from({ length: batches }, (_, b) =>
+        collect(
+          sequences,
+          Array.from({ length: share }, (_, row) => nth(b * batch + rank * share + row)),
+        ),
+      );
     },
   };
 }

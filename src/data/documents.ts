@@ -33,7 +33,8 @@ export interface Split {
  * A corpus of one document is all training text. Nothing is read before a part is asked for.
  */
 export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, signal }: Split): Documents {
-  if (!(heldOut > 0 && heldOut < 1)) throw new RangeError(`The share of held-out documents must lie between 0 and 1, not ${heldOut}. Try 0.05.`);
+  if (!(heldOut > 0 && heldOut < 1))
+    throw new RangeError(`The share of held-out documents must lie between 0 and 1, not ${heldOut}. Try 0.05.`);
   const hash = (id: string): number => randomFor(seed, 'held out', id).uniform();
   const turn = turnTaker(signal);
   let exception: Promise<ReadonlyMap<string, Part>> | undefined;

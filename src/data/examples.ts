@@ -10,8 +10,12 @@ import { randomFor } from '../random.ts';
 
 /** Options that every dataset has; spread them into the dataset's own. */
 export const sampleOptions = {
-  trainExamples: Type.Optional(Type.Integer({ minimum: 1, description: 'Train on a seeded sample of this many examples; all when left out.' })),
-  devExamples: Type.Optional(Type.Integer({ minimum: 1, description: 'Evaluate on a seeded sample of this many examples; all when left out.' })),
+  trainExamples: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Train on a seeded sample of this many examples; all when left out.' }),
+  ),
+  devExamples: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Evaluate on a seeded sample of this many examples; all when left out.' }),
+  ),
   seed: Type.Integer({ default: 0, description: 'Draws the samples; smaller samples are the beginning of larger ones.' }),
 };
 
@@ -27,7 +31,11 @@ export interface Parts<Example> {
 }
 
 /** A dataset over examples that are read when they are first asked for. Its labels are those of all examples, sorted. */
-export function datasetOf<Example extends TextExample | TaggedExample>(name: string, samples: SampleSettings, read: () => Promise<Parts<Example>>): Dataset<Example> {
+export function datasetOf<Example extends TextExample | TaggedExample>(
+  name: string,
+  samples: SampleSettings,
+  read: () => Promise<Parts<Example>>,
+): Dataset<Example> {
   let parts: Promise<Parts<Example>> | undefined;
   const all = (): Promise<Parts<Example>> => (parts ??= read());
   return {

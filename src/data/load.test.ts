@@ -33,7 +33,12 @@ describe('loadData', () => {
   it('keeps held-out documents out of the training batches', async () => {
     const { train, heldOut } = await load();
     const seen = new Set(Array.from({ length: train.sequences }, (_, step) => [...train.at(step).ids]).flat());
-    const held = new Set(heldOut.evaluationBatches(99).flatMap(({ ids }) => [...ids]).filter((id) => id > 4));
+    const held = new Set(
+      heldOut
+        .evaluationBatches(99)
+        .flatMap(({ ids }) => [...ids])
+        .filter((id) => id > 4),
+    );
     expect(held.size).toBeGreaterThan(0);
     expect([...held].filter((id) => seen.has(id))).toEqual([]);
   });
@@ -63,7 +68,13 @@ describe('loadData', () => {
   it('uses two bytes per id up to a vocabulary of 65536, and four beyond', async () => {
     const documents = documentsOf('text', 0.3);
     const small = await tokenStore({ documents, part: 'train', tokenizer: tokenizer(65536), cacheFolder: folder, log });
-    const large = await tokenStore({ documents, part: 'train', tokenizer: { ...tokenizer(65537), fingerprint: 'large' }, cacheFolder: folder, log });
+    const large = await tokenStore({
+      documents,
+      part: 'train',
+      tokenizer: { ...tokenizer(65537), fingerprint: 'large' },
+      cacheFolder: folder,
+      log,
+    });
     expect(small.ids).toBeInstanceOf(Uint16Array);
     expect(large.ids).toBeInstanceOf(Uint32Array);
     expect([...small.ids]).toEqual([...large.ids]);
@@ -72,7 +83,9 @@ describe('loadData', () => {
   it('gives the unigram entropy of the held-out text', async () => {
     const { unigramEntropy } = await load();
     const documents = documentsOf('text', 0.3);
-    const [train, held] = await Promise.all((['train', 'heldOut'] as const).map((part) => tokenStore({ documents, part, tokenizer: tokenizer(1000), cacheFolder: folder, log })));
+    const [train, held] = await Promise.all(
+      (['train', 'heldOut'] as const).map((part) => tokenStore({ documents, part, tokenizer: tokenizer(1000), cacheFolder: folder, log })),
+    );
     const probability = (id: number): number => ([...train.ids].filter((other) => other === id).length + 1) / (train.ids.length + 1000);
     const expected = -[...held.ids].reduce((sum, id) => sum + Math.log(probability(id)), 0) / held.ids.length;
     expect(unigramEntropy).toBeCloseTo(expected, 10);
@@ -85,7 +98,12 @@ describe('loadData', () => {
 });
 
 function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = tokenizer(1000) } = {}): Promise<Data> {
-  const request = { documents: documentsOf(text, heldOut, count), tokenizer: used, data: { length: 8, packing: 'packed' as const }, train: { batch: 2 } };
+  const request = {
+    documents: documentsOf(text, heldOut, count),
+    tokenizer: used,
+    data: { length: 8, packing: 'packed' as const },
+    train: { batch: 2 },
+  };
   return loadData({ ...request, seed: 1, cacheFolder: folder, log });
 }
 

@@ -46,5 +46,7 @@ export async function loadData({ documents, tokenizer, data, train, seed, cacheF
 
 function checkNotEmpty({ ids }: TokenStore, name: string): void {
   if (ids.length > 0) return;
-  throw new Error(`There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.`);
+  throw new Error(
+    `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.`,
+  );
 }

@@ -7,7 +7,17 @@ const special = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 };
 
 describe('pack', () => {
   it('fills sequences across documents, with [SEP] between them', () => {
-    expect(sequences([[10, 11, 12], [20, 21], [30, 31, 32, 33]], 6, 'packed')).toEqual([
+    expect(
+      sequences(
+        [
+          [10, 11, 12],
+          [20, 21],
+          [30, 31, 32, 33],
+        ],
+        6,
+        'packed',
+      ),
+    ).toEqual([
       [2, 10, 11, 12, 3, 0],
       [2, 20, 21, 3, 30, 3],
       [2, 31, 32, 33, 3, 0],
@@ -15,7 +25,16 @@ describe('pack', () => {
   });
 
   it('keeps documents apart when asked to', () => {
-    expect(sequences([[10, 11, 12], [20, 21, 22, 23, 24]], 5, 'document')).toEqual([
+    expect(
+      sequences(
+        [
+          [10, 11, 12],
+          [20, 21, 22, 23, 24],
+        ],
+        5,
+        'document',
+      ),
+    ).toEqual([
       [2, 10, 11, 12, 3],
       [2, 20, 21, 22, 3],
       [2, 23, 24, 3, 0],
@@ -23,8 +42,14 @@ describe('pack', () => {
   });
 
   it('puts no [SEP] beside [CLS] or beside the last [SEP]', () => {
-    expect(sequences([[10, 11, 12, 13], [20]], 6, 'packed')).toEqual([[2, 10, 11, 12, 13, 3], [2, 20, 3, 0, 0, 0]]);
-    expect(sequences([[10, 11, 12], [20]], 6, 'packed')).toEqual([[2, 10, 11, 12, 3, 0], [2, 20, 3, 0, 0, 0]]);
+    expect(sequences([[10, 11, 12, 13], [20]], 6, 'packed')).toEqual([
+      [2, 10, 11, 12, 13, 3],
+      [2, 20, 3, 0, 0, 0],
+    ]);
+    expect(sequences([[10, 11, 12], [20]], 6, 'packed')).toEqual([
+      [2, 10, 11, 12, 3, 0],
+      [2, 20, 3, 0, 0, 0],
+    ]);
   });
 
   it.each(['packed', 'document'] as const)('loses and repeats nothing, whatever the documents (%s)', (packing) => {
@@ -64,7 +89,10 @@ describe('pack', () => {
 function storeOf(documents: readonly number[][]): TokenStore {
   let tokens = 0;
   const starts = documents.map((pieces) => (tokens += pieces.length) - pieces.length);
-  return { ids: Uint16Array.from(documents.flat()), index: { version: 1, dtype: 'uint16', tokens, documents: starts, tokenizer: '', corpus: '', part: 'train', sha256: '' } };
+  return {
+    ids: Uint16Array.from(documents.flat()),
+    index: { version: 1, dtype: 'uint16', tokens, documents: starts, tokenizer: '', corpus: '', part: 'train', sha256: '' },
+  };
 }
 
 function sequences(documents: readonly number[][], length: number, packing: Packing): number[][] {

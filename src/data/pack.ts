@@ -25,7 +25,8 @@ export interface Sequences {
 }
 
 export function pack(store: TokenStore, special: SpecialTokens, length: number, packing: Packing): Sequences {
-  if (!Number.isInteger(length) || length < 3) throw new RangeError(`A sequence needs at least 3 tokens ([CLS], a piece, [SEP]), not ${length}. Raise 'data.length'.`);
+  if (!Number.isInteger(length) || length < 3)
+    throw new RangeError(`A sequence needs at least 3 tokens ([CLS], a piece, [SEP]), not ${length}. Raise 'data.length'.`);
   const { ids: pieces, index } = store;
   const documents = Float64Array.from([...index.documents, index.tokens]);
   const starts = packing === 'packed' ? packedStarts(documents, length - 2) : documentStarts(documents, length - 2);
@@ -59,7 +60,7 @@ function packedStarts(documents: Float64Array, room: number): Float64Array {
   const starts = [0];
   let free = room;
   let document = 1; // where the document at hand ends
-  for (let piece = 0; piece < end; ) {
+  for (let piece = 0; piece < end;) {
     const taken = Math.min(free, documents[document] - piece);
     piece += taken;
     free -= taken;

@@ -60,13 +60,23 @@ async function make(folder: string, { documents, part, tokenizer, log }: TokenSt
   const dtype = tokenizer.vocabularySize <= 65536 ? 'uint16' : 'uint32';
   await writeFolderAtomic(folder, async (temporary) => {
     const written = await writeIds(join(temporary, 'tokens.bin'), documents.part(part), tokenizer, dtype);
-    const index: TokenIndex = { version: VERSION, dtype, ...written, tokenizer: tokenizer.fingerprint, corpus: documents.fingerprint, part };
+    const index: TokenIndex = {
+      version: VERSION,
+      dtype,
+      ...written,
+      tokenizer: tokenizer.fingerprint,
+      corpus: documents.fingerprint,
+      part,
+    };
     await writeFile(join(temporary, 'index.json'), JSON.stringify(index));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    log.info(`Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`);
+    log.info(
+      `Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`,
+    );
   });
   const made = await read(folder, log);
-  if (!made) throw new Error(`The token store ${folder} was written but cannot be read back. Check the disk, delete the folder and run again.`);
+  if (!made)
+    throw new Error(`The token store ${folder} was written but cannot be read back. Check the disk, delete the folder and run again.`);
   return made;
 }
 

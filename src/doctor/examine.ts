@@ -56,16 +56,24 @@ interface Tried {
 
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
 
-function probed(subject: Subject, { cacheFolder, limit, probe = PROBE }: Omit<ExamineOptions, 'subjects' | 'onBegin'>): Promise<Omit<Tried, 'subject'>> {
+function probed(
+  subject: Subject,
+  { cacheFolder, limit, probe = PROBE }: Omit<ExamineOptions, 'subjects' | 'onBegin'>,
+): Promise<Omit<Tried, 'subject'>> {
   const call: ProbeCall = { engine: subject.engine, device: subject.device, cacheFolder };
   return new Promise((resolve) => {
-    execFile(process.execPath, [probe, JSON.stringify(call)], { timeout: limit, killSignal: 'SIGKILL', maxBuffer: 2 ** 26 }, (error, stdout, noise) => {
-      const said = lastJson(stdout);
-      if (said && 'figures' in said) resolve({ figures: said.figures, noise });
-      else if (said) resolve({ ...said, noise });
-      else if (error?.killed) resolve({ reason: `It took longer than ${limit / 1000} seconds.`, noise });
-      else resolve({ reason: `Its process ended with ${error?.signal ?? `code ${error?.code ?? 0}`}.`, noise });
-    });
+    execFile(
+      process.execPath,
+      [probe, JSON.stringify(call)],
+      { timeout: limit, killSignal: 'SIGKILL', maxBuffer: 2 ** 26 },
+      (error, stdout, noise) => {
+        const said = lastJson(stdout);
+        if (said && 'figures' in said) resolve({ figures: said.figures, noise });
+        else if (said) resolve({ ...said, noise });
+        else if (error?.killed) resolve({ reason: `It took longer than ${limit / 1000} seconds.`, noise });
+        else resolve({ reason: `Its process ended with ${error?.signal ?? `code ${error?.code ?? 0}`}.`, noise });
+      },
+    );
   });
 }
 
@@ -83,7 +91,14 @@ async function finding(tried: Tried, reference: readonly number[] | undefined): 
   if (!tried.figures) return { name, works: false, figures: null, difference: null, ...(await explained(tried)) };
   const difference = reference ? farthest(tried.figures.losses, reference) : null;
   const off = difference !== null && !(difference <= TOLERANCE);
-  return { name, works: !off, figures: tried.figures, difference, problems: off ? [`Its losses differ from the reference's by ${(100 * difference).toFixed(2)} %.`] : [], remedies: [] };
+  return {
+    name,
+    works: !off,
+    figures: tried.figures,
+    difference,
+    problems: off ? [`Its losses differ from the reference's by ${(100 * difference).toFixed(2)} %.`] : [],
+    remedies: [],
+  };
 }
 
 /** What is wrong and what to do about it, from what the engine said and from what the machine has. */
@@ -92,7 +107,8 @@ async function explained({ subject, reason = 'It said nothing.', code, noise }: 
   const said = shortened(reason);
   if (subject.absent !== undefined || code === 'engine-not-installed') return { problems: [said], remedies: remedies(noise) };
   if (code === 'engine-broken') return { problems: [said], remedies: repairs(noise) };
-  const lacks = device === 'cuda' ? await cudaProblems(missingLibrary(noise)) : engine === 'tfjs-node-gpu' ? lacksOf(await nvidiaGpus(), CUDA_12) : [];
+  const lacks =
+    device === 'cuda' ? await cudaProblems(missingLibrary(noise)) : engine === 'tfjs-node-gpu' ? lacksOf(await nvidiaGpus(), CUDA_12) : [];
   return { problems: [said, ...lacks], remedies: lacks.length > 0 ? [] : remedies(`${reason}\n${noise}`) };
 }
 

@@ -23,10 +23,22 @@ export interface Machine {
 
 export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
   const { versions, host } = collectRecord({ commandLine: [], experimentFolder: process.cwd(), seed: 0 });
-  return { versions, ...host, threads: defaultThreads(), freeGiB: Math.round((freemem() / 2 ** 30) * 10) / 10, gpus: await nvidiaGpus(), setups: setupsIn(path.join(cacheFolder, 'engines')) };
+  return {
+    versions,
+    ...host,
+    threads: defaultThreads(),
+    freeGiB: Math.round((freemem() / 2 ** 30) * 10) / 10,
+    gpus: await nvidiaGpus(),
+    setups: setupsIn(path.join(cacheFolder, 'engines')),
+  };
 }
 
 function setupsIn(folder: string): Machine['setups'] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  return Object.fromEntries(names.map((name) => [name, path.join(folder, name, 'setup.json')]).filter(([, file]) => existsSync(file)).map(([name, file]) => [name, JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>]));
+  return Object.fromEntries(
+    names
+      .map((name) => [name, path.join(folder, name, 'setup.json')])
+      .filter(([, file]) => existsSync(file))
+      .map(([name, file]) => [name, JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>]),
+  );
 }

@@ -19,8 +19,22 @@ const machine: Machine = {
 
 it('the report has a line for each engine, and below what is wrong with those that do not work and what to type', () => {
   const text = reportText(machine, [
-    { name: 'onnx', works: true, figures: { device: 'cpu, 2 threads', gigaflops: 187.26, losses: [1], tokensPerSecond: 41203.4 }, difference: 8e-8, problems: [], remedies: [] },
-    { name: 'tfjs-node', works: false, figures: null, difference: null, problems: ['It is not installed.'], remedies: ['npx electra-run setup tfjs-node'] },
+    {
+      name: 'onnx',
+      works: true,
+      figures: { device: 'cpu, 2 threads', gigaflops: 187.26, losses: [1], tokensPerSecond: 41203.4 },
+      difference: 8e-8,
+      problems: [],
+      remedies: [],
+    },
+    {
+      name: 'tfjs-node',
+      works: false,
+      figures: null,
+      difference: null,
+      problems: ['It is not installed.'],
+      remedies: ['npx electra-run setup tfjs-node'],
+    },
   ]);
   expect(text).toBe(`electra-run 0.1.0, onnxruntime-node is missing
 A CPU, 4 cores, 2 used (ELECTRA_RUN_THREADS), 23.4 GiB memory (9.1 free), linux 6.1 x64

@@ -23,10 +23,24 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
 
 function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, setups }: Machine): string {
   return [
-    Object.entries(versions).map(([name, version]) => `${name} ${version ?? 'is missing'}`).join(', '),
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
+      .join(', '),
     `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}${threads === cores ? '' : `, ${threads} used (ELECTRA_RUN_THREADS)`}, ${memoryGiB} GiB memory (${freeGiB} free), ${platform}`,
-    gpus.length === 0 ? 'no NVIDIA GPU' : gpus.map(({ name, memoryMiB, driver, computeCapability }) => `${name}, ${Math.round(memoryMiB / 1024)} GiB, driver ${driver}, compute capability ${computeCapability}`).join('\n'),
-    ...Object.entries(setups).map(([name, record]) => `set up: ${name} (${Object.entries(record).map(([key, value]) => `${key} ${value}`).join(', ')})`),
+    gpus.length === 0
+      ? 'no NVIDIA GPU'
+      : gpus
+          .map(
+            ({ name, memoryMiB, driver, computeCapability }) =>
+              `${name}, ${Math.round(memoryMiB / 1024)} GiB, driver ${driver}, compute capability ${computeCapability}`,
+          )
+          .join('\n'),
+    ...Object.entries(setups).map(
+      ([name, record]) =>
+        `set up: ${name} (${Object.entries(record)
+          .map(([key, value]) => `${key} ${value}`)
+          .join(', ')})`,
+    ),
   ].join('\n');
 }
 

@@ -82,7 +82,11 @@ const languageModel: Program = {
   training: true,
   build({ parameters, inputs, random }) {
     const [ids_N, types_N] = [inputs.ids_N as Tensor1D, inputs.types_N as Tensor1D];
-    const hidden_ND = encode(config, { parameter: (name) => parameters[name], random }, { batch: B, length: T, ids_N, types_N, mask_BT: null });
+    const hidden_ND = encode(
+      config,
+      { parameter: (name) => parameters[name], random },
+      { batch: B, length: T, ids_N, types_N, mask_BT: null },
+    );
     const logits_NV = dense(hidden_ND, parameters[WORDS] as Tensor2D, parameters.bias as Tensor1D);
     return { loss: mean(softmaxCrossEntropy(logits_NV, ids_N)) };
   },
@@ -108,8 +112,14 @@ async function train(engine: Engine): Promise<Pick<Figures, 'losses' | 'tokensPe
   const memory = new FlatMemory(languageModel.parameters, descent.slots);
   initialize(memory, 1);
   const model = await engine.load(memory);
-  const trainer = await model.trainer(languageModel, descent, { clipNorm: 1, groups: [{ start: 0, end: memory.length, decay: false, rateScale: 1 }] });
-  const inputs: Readonly<Record<string, HostTensor>> = { ids_N: Int32Array.from({ length: B * T }, (_, row) => (row * 37) % V), types_N: new Int32Array(B * T) };
+  const trainer = await model.trainer(languageModel, descent, {
+    clipNorm: 1,
+    groups: [{ start: 0, end: memory.length, decay: false, rateScale: 1 }],
+  });
+  const inputs: Readonly<Record<string, HostTensor>> = {
+    ids_N: Int32Array.from({ length: B * T }, (_, row) => (row * 37) % V),
+    types_N: new Int32Array(B * T),
+  };
   const losses: number[] = [];
   const { seconds } = await repeat(async () => losses.push(...(await lossesOf(trainer, inputs, losses.length))), COMPARED - 1);
   await model.release();
@@ -118,7 +128,11 @@ async function train(engine: Engine): Promise<Pick<Figures, 'losses' | 'tokensPe
 
 /** Of one run, from a step on. */
 async function lossesOf(trainer: Trainer, inputs: Readonly<Record<string, HostTensor>>, from: number): Promise<number[]> {
-  const updates = Array.from({ length: updatesPerRun(trainer) }, (_, k) => ({ parts: [inputs], draw: { seed: 1, step: from + k }, update: { step: from + k + 1, learningRate: 0.5 } }));
+  const updates = Array.from({ length: updatesPerRun(trainer) }, (_, k) => ({
+    parts: [inputs],
+    draw: { seed: 1, step: from + k },
+    update: { step: from + k + 1, learningRate: 0.5 },
+  }));
   return (await makeUpdates(trainer, updates)).map(({ figures }) => figures.loss);
 }
 

@@ -28,14 +28,18 @@ function refuseRandom(): never {
   throw new UserError(errors.RANDOM_OP({ op: op ?? 'Math.random', at }), { exitCode: 1 });
 }
 
-const NO_GRADIENT = /gradient function not found for (?<kernel>\w+)|Error in gradient for op (?<kernelOfOneShape>\w+)\. .* does not match the shape of the input/;
+const NO_GRADIENT =
+  /gradient function not found for (?<kernel>\w+)|Error in gradient for op (?<kernelOfOneShape>\w+)\. .* does not match the shape of the input/;
 
 /** tfjs finds that out when the ops have run, so that nothing says where they stand. */
 function withoutGradient(error: unknown): UserError | undefined {
   const found = error instanceof Error ? NO_GRADIENT.exec(error.message)?.groups : undefined;
   if (!found) return undefined;
   const kernel = found.kernel ?? found.kernelOfOneShape;
-  return new UserError(errors.NO_GRADIENT({ op: opOf(kernel) ?? kernel, differ: found.kernel === undefined }), { exitCode: 1, cause: error });
+  return new UserError(errors.NO_GRADIENT({ op: opOf(kernel) ?? kernel, differ: found.kernel === undefined }), {
+    exitCode: 1,
+    cause: error,
+  });
 }
 
 export interface Place {

@@ -5,10 +5,15 @@ export function checkInputs(program: Program, inputs: Readonly<Record<string, Ho
   for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
     const given = inputs[name];
     const size = shape.reduce((product, dimension) => product * dimension, 1);
-    if (!given) throw new Error(`Program '${program.name}' needs input '${name}' ([${shape}] ${dtype}); got ${Object.keys(inputs).join(', ') || 'nothing'}.`);
+    if (!given)
+      throw new Error(
+        `Program '${program.name}' needs input '${name}' ([${shape}] ${dtype}); got ${Object.keys(inputs).join(', ') || 'nothing'}.`,
+      );
     const found = given instanceof Float32Array ? 'float32' : 'int32';
     if (given.length !== size || found !== dtype) {
-      throw new Error(`Input '${name}' of program '${program.name}' must be ${dtype} of shape [${shape}] (${size} numbers), not ${given.length} of ${found}.`);
+      throw new Error(
+        `Input '${name}' of program '${program.name}' must be ${dtype} of shape [${shape}] (${size} numbers), not ${given.length} of ${found}.`,
+      );
     }
   }
 }

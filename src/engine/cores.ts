@@ -20,7 +20,8 @@ export function quotaOfCores(root = '/'): number {
   const quotas = groups.flatMap((group) => {
     if (!group) return [];
     const [, controllers, own] = group;
-    const [quota, mounts] = controllers === '' ? [secondVersion, ['']] : [firstVersion, controllers.split(',').includes('cpu') ? ['cpu', controllers] : []];
+    const [quota, mounts] =
+      controllers === '' ? [secondVersion, ['']] : [firstVersion, controllers.split(',').includes('cpu') ? ['cpu', controllers] : []];
     return mounts.flatMap((mount) => foldersUpwards(own).map((folder) => quota(path.join(root, 'sys/fs/cgroup', mount, folder))));
   });
   return Math.min(Number.POSITIVE_INFINITY, ...quotas);

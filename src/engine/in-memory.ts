@@ -2,7 +2,17 @@
  * Models of engines that compute in the flat memory itself, and what follows the gradient there:
  * the sum over micro-batches, the global norm, clipping, and the optimizer's update.
  */
-import { COMPUTING, type Draw, type Executable, type Inputs, type LoadedModel, type Span, type Trainer, type TrainerSettings, type TrainerStep } from '../kinds/engine.ts';
+import {
+  COMPUTING,
+  type Draw,
+  type Executable,
+  type Inputs,
+  type LoadedModel,
+  type Span,
+  type Trainer,
+  type TrainerSettings,
+  type TrainerStep,
+} from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
@@ -35,7 +45,12 @@ export function modelInMemory(memory: FlatMemory, compile: (program: Program, pr
   };
 }
 
-export function trainerInMemory(memory: FlatMemory, executable: Executable, optimizer: Optimizer, { clipNorm, groups }: TrainerSettings): Trainer {
+export function trainerInMemory(
+  memory: FlatMemory,
+  executable: Executable,
+  optimizer: Optimizer,
+  { clipNorm, groups }: TrainerSettings,
+): Trainer {
   const kernels = kernelsFor(memory);
   const gradientOf = accumulator(memory, executable);
   return {
@@ -56,11 +71,17 @@ export function trainerInMemory(memory: FlatMemory, executable: Executable, opti
 }
 
 export function spansOf(started: number, computed: number, updated: number): readonly Span[] {
-  return [{ name: COMPUTING, start: started, end: computed }, { name: 'clipping and optimizer', start: computed, end: updated }];
+  return [
+    { name: COMPUTING, start: started, end: computed },
+    { name: 'clipping and optimizer', start: computed, end: updated },
+  ];
 }
 
 /** Leaves the sum of the parts' gradients in memory; returns the means of their figures. */
-function accumulator(memory: FlatMemory, executable: Executable): (parts: readonly Inputs[], draw: Draw) => Promise<TrainerStep['figures']> {
+function accumulator(
+  memory: FlatMemory,
+  executable: Executable,
+): (parts: readonly Inputs[], draw: Draw) => Promise<TrainerStep['figures']> {
   let earlier: Float32Array | undefined;
   return async (parts, { seed, step }) => {
     const sums: Record<string, number> = {};

@@ -4,7 +4,8 @@ import { createOnnxEngine } from './onnx/engine.ts';
 import { microBatches } from './micro-batches.ts';
 
 const engine = await createOnnxEngine({ device: 'cpu' });
-const parts = (batch: number, length: number, microBatch?: number): number => microBatches({ plan: { microBatch }, batches: { batch, length }, engine });
+const parts = (batch: number, length: number, microBatch?: number): number =>
+  microBatches({ plan: { microBatch }, batches: { batch, length }, engine });
 
 it.each([
   [8, 128, 1],

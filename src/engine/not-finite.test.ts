@@ -40,20 +40,40 @@ function linesOf(findings: Findings): string {
 describe('a step that is not finite', () => {
   it('has its first bad tensor named with its micro-batch, and everything written', async () => {
     const file = path.join(folder, 'numerics/step-30.json');
-    const findings = await investigate(badStep(async (_program, _memory, _inputs, { part }) => [tensor('Add', true), tensor('MatMul', part !== 1), tensor('Mul', part !== 1)], file));
-    expect(linesOf(findings)).toMatch(/^The first tensor that is not finite: MatMul \[2, 3\] in the backward pass, at electra\.x, of micro-batch 2\.\nEvery tensor of the step, and its batch: \S*step-30\.json\.\n/);
-    expect(written(file)).toMatchObject({ step: 30, seed: 7, microBatch: 2, figures: { loss: 'NaN' }, gradientNorm: 'Infinity', batches: [{ ids: [1, 2] }, { ids: [3, 4] }] });
+    const findings = await investigate(
+      badStep(
+        async (_program, _memory, _inputs, { part }) => [tensor('Add', true), tensor('MatMul', part !== 1), tensor('Mul', part !== 1)],
+        file,
+      ),
+    );
+    expect(linesOf(findings)).toMatch(
+      /^The first tensor that is not finite: MatMul \[2, 3\] in the backward pass, at electra\.x, of micro-batch 2\.\nEvery tensor of the step, and its batch: \S*step-30\.json\.\n/,
+    );
+    expect(written(file)).toMatchObject({
+      step: 30,
+      seed: 7,
+      microBatch: 2,
+      figures: { loss: 'NaN' },
+      gradientNorm: 'Infinity',
+      batches: [{ ids: [1, 2] }, { ids: [3, 4] }],
+    });
     expect(written(file).tensors).toHaveLength(3);
   });
 
   it.each<[string, Engine['watch'], string]>([
     ['the engine cannot watch', undefined, "the engine 'own' cannot make a step again and watch it"],
-    ['watching fails itself', () => Promise.reject(new Error('no onnxruntime')), 'the step could not be made again and watched (no onnxruntime)'],
+    [
+      'watching fails itself',
+      () => Promise.reject(new Error('no onnxruntime')),
+      'the step could not be made again and watched (no onnxruntime)',
+    ],
     ['the numbers are good on the CPU', async () => [tensor('Add', true)], 'made again on the CPU, every tensor of the step is finite'],
   ])('has its batch written and the reason said where %s', async (_case, watch, reason) => {
     const file = path.join(folder, `numerics/${reason.length}.json`);
     expect(linesOf(await investigate(badStep(watch, file)))).toContain(`No tensor can be named: ${reason}.\nIts batch: ${file}.\n`);
     expect(written(file)).toMatchObject({ step: 30, microBatch: null, tensors: [], batches: [{ ids: [1, 2] }, { ids: [3, 4] }] });
-    expect(linesOf(await investigate(badStep(watch)))).toContain(`No tensor can be named: ${reason}.\nTo see its batch, go on with --debug-numerics.\n`);
+    expect(linesOf(await investigate(badStep(watch)))).toContain(
+      `No tensor can be named: ${reason}.\nTo see its batch, go on with --debug-numerics.\n`,
+    );
   });
 });

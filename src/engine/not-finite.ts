@@ -75,7 +75,15 @@ async function firstBad({ engine, program, model, memory, parts, draw }: BadStep
 async function write(file: string, { step, draw, figures, gradientNorm, parts }: BadStep, found: Found | NotFound): Promise<void> {
   await makeFolder(join(file, '..'));
   const { part, tensors } = 'unnamed' in found ? { part: null, tensors: [] } : found;
-  const written = { step, seed: draw.seed, figures, gradientNorm, microBatch: part === null ? null : part + 1, tensors, batches: parts.map(plain) };
+  const written = {
+    step,
+    seed: draw.seed,
+    figures,
+    gradientNorm,
+    microBatch: part === null ? null : part + 1,
+    tensors,
+    batches: parts.map(plain),
+  };
   await writeFileAtomic(file, `${JSON.stringify(written, spelled)}\n`);
 }
 

@@ -10,8 +10,17 @@ export function opsOf(kernels: readonly string[]): string[] {
 
 /** Where a kernel is not called like its op. */
 const NAMES: Readonly<Record<string, string>> = {
-  _FusedMatMul: 'fused.matMul', BatchMatMul: 'matMul', GatherV2: 'gather', Identity: 'clone', Multiply: 'mul', Pack: 'stack', PadV2: 'pad', RealDiv: 'div', Select: 'where',
-  SplitV: 'split', Unpack: 'unstack',
+  _FusedMatMul: 'fused.matMul',
+  BatchMatMul: 'matMul',
+  GatherV2: 'gather',
+  Identity: 'clone',
+  Multiply: 'mul',
+  Pack: 'stack',
+  PadV2: 'pad',
+  RealDiv: 'div',
+  Select: 'where',
+  SplitV: 'split',
+  Unpack: 'unstack',
 };
 
 /** Undefined for a kernel that is none of tfjs's ops, e.g. a gradient. */

@@ -7,7 +7,8 @@ it('slows each layer by one factor against the one above, the embeddings most an
   expect(scaleOf('classifier.weight')).toBe(1);
   expect(scaleOf('electra.encoder.layer.11.output.dense.weight')).toBeCloseTo(0.8, 12);
   expect(scaleOf('electra.encoder.layer.0.output.dense.weight')).toBeCloseTo(0.8 ** 12, 12);
-  for (const name of ['electra.embeddings.word_embeddings.weight', 'electra.embeddings_project.bias']) expect(scaleOf(name)).toBeCloseTo(0.8 ** 13, 12);
+  for (const name of ['electra.embeddings.word_embeddings.weight', 'electra.embeddings_project.bias'])
+    expect(scaleOf(name)).toBeCloseTo(0.8 ** 13, 12);
 });
 
 it('leaves every rate alone at a decay of 1', () => {
@@ -15,8 +16,15 @@ it('leaves every rate alone at a decay of 1', () => {
 });
 
 it('covers the memory once, joining neighbours with the same settings', () => {
-  const memory = new FlatMemory(['a.weight', 'b.weight', 'b.bias', 'c.weight'].map((name) => ({ name, shape: [5], initializer: zeros })), []);
-  const groups = parameterGroups(memory, (name) => name.endsWith('weight'), (name) => (name.startsWith('c') ? 1 : 0.5));
+  const memory = new FlatMemory(
+    ['a.weight', 'b.weight', 'b.bias', 'c.weight'].map((name) => ({ name, shape: [5], initializer: zeros })),
+    [],
+  );
+  const groups = parameterGroups(
+    memory,
+    (name) => name.endsWith('weight'),
+    (name) => (name.startsWith('c') ? 1 : 0.5),
+  );
   expect(groups).toEqual([
     { start: 0, end: 32, decay: true, rateScale: 0.5 },
     { start: 32, end: 48, decay: false, rateScale: 0.5 },

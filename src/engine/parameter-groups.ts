@@ -18,7 +18,12 @@ export function rateScaleOf(name: string, layers: number, layerDecay: number): n
 export function parameterGroups(memory: FlatMemory, decays: Optimizer['decays'], rateScale: (name: string) => number): ParameterGroup[] {
   const groups: { start: number; end: number; decay: boolean; rateScale: number }[] = [];
   memory.placements.forEach(({ name, offset }, index) => {
-    const group = { start: offset, end: memory.placements[index + 1]?.offset ?? memory.length, decay: decays(name), rateScale: rateScale(name) };
+    const group = {
+      start: offset,
+      end: memory.placements[index + 1]?.offset ?? memory.length,
+      decay: decays(name),
+      rateScale: rateScale(name),
+    };
     const last = groups.at(-1);
     if (last?.decay === group.decay && last.rateScale === group.rateScale) last.end = group.end;
     else groups.push(group);

@@ -24,7 +24,10 @@ describe('dropout masks', () => {
     expect(first.draw(a, { seed: 2, step: 7 })).not.toEqual(first.draw(a, { seed: 1, step: 7 }));
   });
 
-  it.each([['different steps', 1], ['one step', 0]])('of %s agree no more often than chance at the same place', (_, later) => {
+  it.each([
+    ['different steps', 1],
+    ['one step', 0],
+  ])('of %s agree no more often than chance at the same place', (_, later) => {
     const random = new RandomInputs();
     const [input, other] = [random.declare([64, 1024], 0.1), random.declare([64, 1024], 0.1)];
     const agreements = Array.from({ length: 30 }, (_, step) => {

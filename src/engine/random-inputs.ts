@@ -60,7 +60,10 @@ export class RandomInputs {
     const { shape, rate = 0 } = input;
     const size = sizeOf(shape);
     const pool = this.#pool(draw.seed, rate, size);
-    return { pool, start: randomFor(draw.seed, 'dropout', ...place(input, draw)).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE };
+    return {
+      pool,
+      start: randomFor(draw.seed, 'dropout', ...place(input, draw)).integer(Math.floor((pool.length - size) / STRIDE) + 1) * STRIDE,
+    };
   }
 
   #pool(seed: number, rate: number, size: number): Float32Array {

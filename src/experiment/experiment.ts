@@ -18,50 +18,99 @@ export interface SlotValue {
 /** The newest version of the format; `migrations/` leads there from the older ones. */
 export const FORMAT_VERSION = 1;
 
-export const experimentSchema = Type.Object({
-  version: Type.Integer({ default: FORMAT_VERSION, minimum: 1, maximum: FORMAT_VERSION, description: 'Version of the format that the file is written in; the newest unless given.' }),
-  name: Type.String({
-    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._ =+-]*$',
-    description: 'Name of the run and of its folder: letters, digits, dots, dashes. The file name without its extension unless it is given.',
-  }),
-  seed: Type.Integer({ default: 1, minimum: 0, maximum: 2 ** 32 - 1, description: 'Where all randomness starts: the same seed gives the same run.' }),
-  plugins: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'Patterns of plugin files (.js, .mjs, .ts), relative to the file that says them.' }),
-  runs: Type.String({ default: 'runs', minLength: 1, description: 'Folder of the runs, relative to where the program is started.' }),
-
-  corpus: slot('corpus', 'The text to pre-train on.'),
-  tokenizer: slot('tokenizer', 'How text becomes token ids.', { type: 'wordpiece' }),
-  objective: slot('objective', 'What pre-training minimises, with its networks.'),
-  optimizer: slot('optimizer', 'How gradients change the parameters.', { type: 'adamw' }),
-  scheduler: slot('scheduler', 'The learning rate of each step.', { type: 'linear' }),
-  engine: slot('engine', 'What runs the computation.', { type: 'onnx' }),
-  trackers: Type.Array(slot('tracker', 'Where figures go.'), { default: [{ type: 'tensorboard' }, { type: 'jsonl' }], description: 'Where the figures of the run go.' }),
-  tasks: Type.Array(slot('task', 'A downstream problem.'), { default: [], description: 'What the kept network is fine-tuned on at the end.' }),
-
-  data: Type.Object({
-    length: Type.Integer({ default: 128, minimum: 8, maximum: 8192, description: 'Tokens per sequence, [CLS] and [SEP] included.' }),
-    heldOut: Type.Number({ default: 0.02, exclusiveMinimum: 0, maximum: 0.5, description: 'Share of the documents that is never trained on, only evaluated.' }),
-    packing: Type.Union([Type.Literal('packed'), Type.Literal('document')], {
-      default: 'packed',
-      description: 'packed: sequences are filled across documents, without padding; document: every document starts a sequence, and its last one is padded.',
+export const experimentSchema = Type.Object(
+  {
+    version: Type.Integer({
+      default: FORMAT_VERSION,
+      minimum: 1,
+      maximum: FORMAT_VERSION,
+      description: 'Version of the format that the file is written in; the newest unless given.',
     }),
-  }, { default: {}, description: 'How the corpus becomes sequences.' }),
+    name: Type.String({
+      pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._ =+-]*$',
+      description:
+        'Name of the run and of its folder: letters, digits, dots, dashes. The file name without its extension unless it is given.',
+    }),
+    seed: Type.Integer({
+      default: 1,
+      minimum: 0,
+      maximum: 2 ** 32 - 1,
+      description: 'Where all randomness starts: the same seed gives the same run.',
+    }),
+    plugins: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Patterns of plugin files (.js, .mjs, .ts), relative to the file that says them.',
+    }),
+    runs: Type.String({ default: 'runs', minLength: 1, description: 'Folder of the runs, relative to where the program is started.' }),
 
-  train: Type.Object({
-    steps: Type.Integer({ minimum: 1, description: 'Updates of the parameters.' }),
-    batch: Type.Integer({ default: 32, minimum: 1, description: 'Sequences per step.' }),
-    microBatch: Type.Optional(Type.Integer({ minimum: 1, description: 'Sequences per forward and backward pass; the gradients of a batch add up to one update. Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).' })),
-    clipNorm: Type.Number({ default: 1, minimum: 0, description: 'Largest global norm of the gradient; 0 switches clipping off.' }),
-    logEvery: Type.Integer({ default: 50, minimum: 1, description: 'Steps between two logged figures.' }),
-    evaluateEvery: Type.Integer({ default: 500, minimum: 0, description: 'Steps between two evaluations on held-out text; 0: only at the end.' }),
-    evaluateBatches: Type.Integer({ default: 16, minimum: 1, description: 'Batches per evaluation.' }),
-    checkpointEvery: Type.Integer({ default: 500, minimum: 0, description: 'Steps between two checkpoints; 0: only at the end and when interrupted.' }),
-    keepCheckpoints: Type.Integer({ default: 2, minimum: 1, description: 'Newest checkpoints to keep.' }),
-    samples: Type.Integer({ default: 3, minimum: 0, description: 'Held-out sentences shown with their replaced tokens.' }),
-  }, { description: 'How long to train, and what to do how often.' }),
+    corpus: slot('corpus', 'The text to pre-train on.'),
+    tokenizer: slot('tokenizer', 'How text becomes token ids.', { type: 'wordpiece' }),
+    objective: slot('objective', 'What pre-training minimises, with its networks.'),
+    optimizer: slot('optimizer', 'How gradients change the parameters.', { type: 'adamw' }),
+    scheduler: slot('scheduler', 'The learning rate of each step.', { type: 'linear' }),
+    engine: slot('engine', 'What runs the computation.', { type: 'onnx' }),
+    trackers: Type.Array(slot('tracker', 'Where figures go.'), {
+      default: [{ type: 'tensorboard' }, { type: 'jsonl' }],
+      description: 'Where the figures of the run go.',
+    }),
+    tasks: Type.Array(slot('task', 'A downstream problem.'), {
+      default: [],
+      description: 'What the kept network is fine-tuned on at the end.',
+    }),
 
-  sweep: Type.Optional(sweepSchema),
-  ablation: Type.Optional(ablationSchema),
-}, { description: 'An electra-run experiment.' });
+    data: Type.Object(
+      {
+        length: Type.Integer({ default: 128, minimum: 8, maximum: 8192, description: 'Tokens per sequence, [CLS] and [SEP] included.' }),
+        heldOut: Type.Number({
+          default: 0.02,
+          exclusiveMinimum: 0,
+          maximum: 0.5,
+          description: 'Share of the documents that is never trained on, only evaluated.',
+        }),
+        packing: Type.Union([Type.Literal('packed'), Type.Literal('document')], {
+          default: 'packed',
+          description:
+            'packed: sequences are filled across documents, without padding; document: every document starts a sequence, and its last one is padded.',
+        }),
+      },
+      { default: {}, description: 'How the corpus becomes sequences.' },
+    ),
+
+    train: Type.Object(
+      {
+        steps: Type.Integer({ minimum: 1, description: 'Updates of the parameters.' }),
+        batch: Type.Integer({ default: 32, minimum: 1, description: 'Sequences per step.' }),
+        microBatch: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            description:
+              'Sequences per forward and backward pass; the gradients of a batch add up to one update. Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).',
+          }),
+        ),
+        clipNorm: Type.Number({ default: 1, minimum: 0, description: 'Largest global norm of the gradient; 0 switches clipping off.' }),
+        logEvery: Type.Integer({ default: 50, minimum: 1, description: 'Steps between two logged figures.' }),
+        evaluateEvery: Type.Integer({
+          default: 500,
+          minimum: 0,
+          description: 'Steps between two evaluations on held-out text; 0: only at the end.',
+        }),
+        evaluateBatches: Type.Integer({ default: 16, minimum: 1, description: 'Batches per evaluation.' }),
+        checkpointEvery: Type.Integer({
+          default: 500,
+          minimum: 0,
+          description: 'Steps between two checkpoints; 0: only at the end and when interrupted.',
+        }),
+        keepCheckpoints: Type.Integer({ default: 2, minimum: 1, description: 'Newest checkpoints to keep.' }),
+        samples: Type.Integer({ default: 3, minimum: 0, description: 'Held-out sentences shown with their replaced tokens.' }),
+      },
+      { description: 'How long to train, and what to do how often.' },
+    ),
+
+    sweep: Type.Optional(sweepSchema),
+    ablation: Type.Optional(ablationSchema),
+  },
+  { description: 'An electra-run experiment.' },
+);
 
 /** What a file says: one run, and perhaps how further runs differ from it. */
 export type ExperimentFile = Static<typeof experimentSchema>;

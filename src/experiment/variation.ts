@@ -9,35 +9,69 @@ const path = "the path of a value, such as 'objective.loss.lambda'";
 
 const values = Type.Array(Type.Unknown(), { minItems: 1, description: 'The values, in the order in which they run.' });
 
-const seeds = Type.Union([Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1 })], {
-  default: 1,
-  description: "How often every setting runs, each time with the next seed after the experiment's own; or the seeds themselves.",
-});
+const seeds = Type.Union(
+  [Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1 })],
+  {
+    default: 1,
+    description: "How often every setting runs, each time with the next seed after the experiment's own; or the seeds themselves.",
+  },
+);
 
-export const sweepSchema = Type.Object({
-  grid: Type.Record(Type.String(), values, { default: {}, description: `Every value with every other one: ${path}, and its values.` }),
-  zip: Type.Array(Type.Record(Type.String(), values), { default: [], description: 'Values that go together: within one object, the first of every path, then the second, and so on.' }),
-  random: Type.Optional(Type.Object({
-    count: Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many settings to draw. A higher count keeps those already drawn.' }),
-    seed: Type.Integer({ default: 1, minimum: 0, description: 'Another seed draws other settings.' }),
-    ranges: Type.Record(Type.String(), Type.Object({
-      from: Type.Optional(Type.Number({ description: 'The lowest value.' })),
-      to: Type.Optional(Type.Number({ description: 'The highest value.' })),
-      scale: Type.Optional(Type.Union([Type.Literal('linear'), Type.Literal('log')], { description: 'log: every factor is as likely as every other, for learning rates and weights. linear unless given.' })),
-      whole: Type.Optional(Type.Boolean({ description: 'Whether only whole numbers are drawn.' })),
-      of: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, description: 'Instead of a range: the values to draw from.' })),
-    }), { description: `What to draw: ${path}, and its range. Numbers are rounded to four digits.` }),
-  }, { description: 'Settings drawn at random.' })),
-  list: Type.Array(Type.Record(Type.String(), Type.Unknown()), { default: [], description: 'Settings one by one: each object is one, with all its paths and their values.' }),
-  seeds,
-}, { description: 'Many runs of this experiment: the product of the grid, each zip, the random settings and the list, with every seed.' });
+export const sweepSchema = Type.Object(
+  {
+    grid: Type.Record(Type.String(), values, { default: {}, description: `Every value with every other one: ${path}, and its values.` }),
+    zip: Type.Array(Type.Record(Type.String(), values), {
+      default: [],
+      description: 'Values that go together: within one object, the first of every path, then the second, and so on.',
+    }),
+    random: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Integer({
+            minimum: 1,
+            maximum: 10_000,
+            description: 'How many settings to draw. A higher count keeps those already drawn.',
+          }),
+          seed: Type.Integer({ default: 1, minimum: 0, description: 'Another seed draws other settings.' }),
+          ranges: Type.Record(
+            Type.String(),
+            Type.Object({
+              from: Type.Optional(Type.Number({ description: 'The lowest value.' })),
+              to: Type.Optional(Type.Number({ description: 'The highest value.' })),
+              scale: Type.Optional(
+                Type.Union([Type.Literal('linear'), Type.Literal('log')], {
+                  description: 'log: every factor is as likely as every other, for learning rates and weights. linear unless given.',
+                }),
+              ),
+              whole: Type.Optional(Type.Boolean({ description: 'Whether only whole numbers are drawn.' })),
+              of: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, description: 'Instead of a range: the values to draw from.' })),
+            }),
+            { description: `What to draw: ${path}, and its range. Numbers are rounded to four digits.` },
+          ),
+        },
+        { description: 'Settings drawn at random.' },
+      ),
+    ),
+    list: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+      default: [],
+      description: 'Settings one by one: each object is one, with all its paths and their values.',
+    }),
+    seeds,
+  },
+  { description: 'Many runs of this experiment: the product of the grid, each zip, the random settings and the list, with every seed.' },
+);
 
-export const ablationSchema = Type.Object({
-  path: Type.String({ minLength: 1, description: 'The one value that is changed.' }),
-  values,
-  baseline: Type.Optional(Type.Unknown({ description: "The value that the others are compared with. The experiment's own unless given." })),
-  seeds,
-}, { description: 'Runs that differ in one value and in nothing else, each with several seeds.' });
+export const ablationSchema = Type.Object(
+  {
+    path: Type.String({ minLength: 1, description: 'The one value that is changed.' }),
+    values,
+    baseline: Type.Optional(
+      Type.Unknown({ description: "The value that the others are compared with. The experiment's own unless given." }),
+    ),
+    seeds,
+  },
+  { description: 'Runs that differ in one value and in nothing else, each with several seeds.' },
+);
 
 export type Sweep = Static<typeof sweepSchema>;
 export type Ablation = Static<typeof ablationSchema>;
@@ -49,23 +83,39 @@ export interface Variation {
 }
 
 /** What no schema can say, as paths below the file and messages. */
-export function variationProblems({ sweep, ablation }: Variation): readonly { readonly path: readonly (string | number)[]; readonly message: string }[] {
+export function variationProblems({
+  sweep,
+  ablation,
+}: Variation): readonly { readonly path: readonly (string | number)[]; readonly message: string }[] {
   const zips = (sweep?.zip ?? []).flatMap((zip, index) => {
     const lengths = new Set(Object.values(zip).map((each) => each.length));
-    return lengths.size > 1 ? [{ path: ['sweep', 'zip', index], message: `values that go together are equally many, and these are ${[...lengths].join(' and ')}.` }] : [];
+    return lengths.size > 1
+      ? [
+          {
+            path: ['sweep', 'zip', index],
+            message: `values that go together are equally many, and these are ${[...lengths].join(' and ')}.`,
+          },
+        ]
+      : [];
   });
   const ranges = Object.entries(sweep?.random?.ranges ?? {}).flatMap(([key, range]) => {
     const flaw = flawOf(range);
     return flaw ? [{ path: ['sweep', 'random', 'ranges', key], message: flaw }] : [];
   });
-  const both = sweep && ablation ? [{ path: ['ablation'], message: "an ablation changes one value and nothing else, so a file has either 'ablation' or 'sweep'." }] : [];
+  const both =
+    sweep && ablation
+      ? [{ path: ['ablation'], message: "an ablation changes one value and nothing else, so a file has either 'ablation' or 'sweep'." }]
+      : [];
   return [...zips, ...ranges, ...both];
 }
 
 type Range = NonNullable<Sweep['random']>['ranges'][string];
 
 function flawOf({ from, to, scale, whole, of }: Range): string | null {
-  if (of) return from === undefined && to === undefined && scale === undefined && whole === undefined ? null : "'of' lists the values; 'from', 'to', 'scale' and 'whole' belong to a range.";
+  if (of)
+    return from === undefined && to === undefined && scale === undefined && whole === undefined
+      ? null
+      : "'of' lists the values; 'from', 'to', 'scale' and 'whole' belong to a range.";
   if (from === undefined || to === undefined) return "a range needs 'from' and 'to', or the values to draw from in 'of'.";
   if (from >= to) return `'from' (${from}) must be below 'to' (${to}).`;
   return scale === 'log' && from <= 0 ? `on a log scale 'from' must be above 0, and is ${from}.` : null;

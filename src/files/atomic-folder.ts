@@ -52,7 +52,10 @@ async function flushFile(path: string): Promise<void> {
 
 /** Renames a folder if there is one; what stood at the new name goes. */
 async function moved(from: string, to: string): Promise<boolean> {
-  const there = await readdir(from).then(() => true, () => false);
+  const there = await readdir(from).then(
+    () => true,
+    () => false,
+  );
   if (!there) return false;
   await rm(to, { recursive: true, force: true });
   await rename(from, to);

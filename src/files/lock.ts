@@ -78,7 +78,11 @@ async function locksOf(folder: string): Promise<readonly LockFile[]> {
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      return { path, generation: Number(name.slice('lock-'.length, -'.json'.length)), owner: parseOwner(await readFile(path, 'utf8').catch(() => '')) };
+      return {
+        path,
+        generation: Number(name.slice('lock-'.length, -'.json'.length)),
+        owner: parseOwner(await readFile(path, 'utf8').catch(() => '')),
+      };
     }),
   );
 }

@@ -10,8 +10,10 @@ const folder = temporaryFolder('whole-file');
 it('a file of a size that is not wanted is not read', async () => {
   const file = path.join(folder, 'small');
   await writeFile(file, 'abc');
-  await expect(readWhole(file, (size) => {
-    throw new Error(`has ${size} bytes`);
-  })).rejects.toThrow('has 3 bytes');
+  await expect(
+    readWhole(file, (size) => {
+      throw new Error(`has ${size} bytes`);
+    }),
+  ).rejects.toThrow('has 3 bytes');
   expect(sha256Of([Buffer.from('ab'), Buffer.from('c')])).toBe(createHash('sha256').update('abc').digest('hex'));
 });

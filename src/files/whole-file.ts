@@ -10,7 +10,7 @@ export async function readWhole(path: string, allocate = (size: number): Uint8Ar
   const file = await open(path, 'r');
   try {
     const bytes = allocate((await file.stat()).size);
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const { bytesRead } = await file.read(bytes, at, Math.min(CHUNK, bytes.length - at), at);
       if (bytesRead === 0) throw new Error(`${path} ended while it was read`);
       at += bytesRead;

@@ -3,7 +3,11 @@ import type { TaskExample } from '../kinds/task.ts';
 import { randomFor } from '../random.ts';
 import { bucketLengths, layOut, planBatches } from './batches.ts';
 
-const example = (tokens: number, target = 1): TaskExample => ({ ids: Array.from({ length: tokens }, (_, i) => i + 5), types: Array(tokens).fill(0), targets: [target] });
+const example = (tokens: number, target = 1): TaskExample => ({
+  ids: Array.from({ length: tokens }, (_, i) => i + 5),
+  types: Array(tokens).fill(0),
+  targets: [target],
+});
 const lengths = randomFor('lengths');
 const examples = Array.from({ length: 101 }, () => example(3 + lengths.integer(38)));
 const shape = { batch: 8, length: 40 };
@@ -53,7 +57,11 @@ describe('a batch in memory', () => {
   });
 
   it('fills missing rows with real tokens of weight 0; the weights of the others are a mean', () => {
-    const { ids, targets, weights } = layOut([example(2, 3), example(2, 4)], { length: 2, examples: [1, 0] }, { batch: 4, targets: 1, pad: 0 });
+    const { ids, targets, weights } = layOut(
+      [example(2, 3), example(2, 4)],
+      { length: 2, examples: [1, 0] },
+      { batch: 4, targets: 1, pad: 0 },
+    );
     expect([...targets]).toEqual([4, 3, 0, 0]);
     expect([...weights]).toEqual([0.5, 0.5, 0, 0]);
     expect([...ids]).toEqual([5, 6, 5, 6, 5, 6, 5, 6]);
@@ -64,6 +72,8 @@ describe('a batch in memory', () => {
     const { targets, weights } = layOut([tagged], { length: 4, examples: [0] }, { batch: 1, targets: 4, pad: 0 });
     expect([...targets]).toEqual([0, 7, 0, 0]);
     expect([...weights]).toEqual([0, 1, 0, 0]);
-    expect([...layOut([{ ...tagged, targets: [-1, -1, -1] }], { length: 4, examples: [0] }, { batch: 1, targets: 4, pad: 0 }).weights]).toEqual([0, 0, 0, 0]);
+    expect([
+      ...layOut([{ ...tagged, targets: [-1, -1, -1] }], { length: 4, examples: [0] }, { batch: 1, targets: 4, pad: 0 }).weights,
+    ]).toEqual([0, 0, 0, 0]);
   });
 });

@@ -24,7 +24,11 @@ export function bucketLengths(longest: number): number[] {
 }
 
 /** All examples once, in batches of one bucket each; in order of length, or shuffled where there is randomness. */
-export function planBatches(examples: readonly TaskExample[], { batch, length: longest }: { readonly batch: number; readonly length: number }, random?: Random): PlannedBatch[] {
+export function planBatches(
+  examples: readonly TaskExample[],
+  { batch, length: longest }: { readonly batch: number; readonly length: number },
+  random?: Random,
+): PlannedBatch[] {
   const buckets = bucketLengths(longest).map((length) => ({ length, own: [] as number[] }));
   const order = random ? random.permutation(examples.length) : examples.keys();
   for (const index of order) {
@@ -39,7 +43,8 @@ export function planBatches(examples: readonly TaskExample[], { batch, length: l
   for (const { length, own } of used) {
     const waiting = [...left, ...own];
     const whole = length === used.at(-1)?.length ? waiting.length : waiting.length - (waiting.length % batch);
-    for (let start = 0; start < whole; start += batch) planned.push({ length, examples: waiting.slice(start, Math.min(whole, start + batch)) });
+    for (let start = 0; start < whole; start += batch)
+      planned.push({ length, examples: waiting.slice(start, Math.min(whole, start + batch)) });
     left = waiting.slice(whole);
   }
   return random ? Array.from(random.permutation(planned.length), (index) => planned[index]) : planned;
@@ -56,7 +61,11 @@ export interface Layout {
 export type BatchInputs = Readonly<Record<'ids' | 'types' | 'mask' | 'targets' | 'weights', HostTensor>>;
 
 /** Rows that the batch lacks repeat its first example with weight 0: real tokens, so that nothing divides by zero. */
-export function layOut(examples: readonly TaskExample[], { length, examples: chosen }: PlannedBatch, { batch, targets: K, pad }: Layout): BatchInputs {
+export function layOut(
+  examples: readonly TaskExample[],
+  { length, examples: chosen }: PlannedBatch,
+  { batch, targets: K, pad }: Layout,
+): BatchInputs {
   const ids = new Int32Array(batch * length).fill(pad);
   const types = new Int32Array(batch * length);
   const mask = new Float32Array(batch * length);

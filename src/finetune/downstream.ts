@@ -19,7 +19,14 @@ export async function readTasks(tasks: readonly Task[], network: EncoderNetwork,
   for (const task of tasks) {
     const data = await taskData(task, network, tokenizer);
     const { name, fineTuning, metrics } = task;
-    ready.push({ name, fineTuning, metrics, data: async () => data, targets: (length) => task.targets(length), head: (config, classes) => task.head(config, classes) });
+    ready.push({
+      name,
+      fineTuning,
+      metrics,
+      data: async () => data,
+      targets: (length) => task.targets(length),
+      head: (config, classes) => task.head(config, classes),
+    });
   }
   return ready;
 }
@@ -43,7 +50,18 @@ export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting 
   const pretrained = (name: string): Float32Array | null => (names[name] ? memory.view(memory.weights, names[name]) : null);
   const results: TaskResult[] = [];
   for (const task of tasks) {
-    results.push(await fineTune({ task, network: objective.kept.network, pretrained, tokenizer, engine, optimizer, ...setting, folder: join(folder, 'downstream', task.name) }));
+    results.push(
+      await fineTune({
+        task,
+        network: objective.kept.network,
+        pretrained,
+        tokenizer,
+        engine,
+        optimizer,
+        ...setting,
+        folder: join(folder, 'downstream', task.name),
+      }),
+    );
   }
   return results;
 }

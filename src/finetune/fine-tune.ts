@@ -98,18 +98,38 @@ function fileOf({ init, learningRate, seed }: Plan): string {
 /** JSON has no NaN: a metric that was undefined comes back as null. */
 async function readRun(path: string): Promise<FineTunedRun | null> {
   const run = (await readJson(path)) as FineTunedRun | null;
-  return run && { ...run, metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, value]: [string, number | null]) => [name, value ?? Number.NaN])) };
+  return (
+    run && {
+      ...run,
+      metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, value]: [string, number | null]) => [name, value ?? Number.NaN])),
+    }
+  );
 }
 
-async function runOnce(tuning: FineTuning, data: TaskData, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
+async function runOnce(
+  tuning: FineTuning,
+  data: TaskData,
+  model: Model,
+  plan: Plan,
+  before: readonly FineTunedRun[],
+): Promise<FineTunedRun> {
   const { task, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
   const [metric] = task.metrics;
   const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
-  const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), { unit: 'examples', perStep: task.fineTuning.batch });
+  const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), {
+    unit: 'examples',
+    perStep: task.fineTuning.batch,
+  });
   try {
     startFrom(tuning, model, plan);
     const trained = await train({
-      task, data, model, engine, signal, seed, start,
+      task,
+      data,
+      model,
+      engine,
+      signal,
+      seed,
+      start,
       learningRate: plan.learningRate,
       repetition: plan.seed,
       numerics: numericsFolder && join(numericsFolder, `${task.name}-${plan.init}-${plan.learningRate}-${plan.seed}`),
@@ -142,7 +162,12 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
 }
 
 /** Before the run's own file, so that a kill in between only repeats it. */
-async function keepModel({ network, tokenizer, folder }: FineTuning, { labels }: TaskData, { memory, head }: Model, weights: Float32Array): Promise<void> {
+async function keepModel(
+  { network, tokenizer, folder }: FineTuning,
+  { labels }: TaskData,
+  { memory, head }: Model,
+  weights: Float32Array,
+): Promise<void> {
   if (head.architecture === null) return;
   memory.weights.set(weights);
   const config = {
@@ -152,7 +177,12 @@ async function keepModel({ network, tokenizer, folder }: FineTuning, { labels }:
     label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
   };
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
-  await exportNetwork(join(folder, 'model'), { network: { config: network.config, parameters: memory.placements, huggingFaceConfig: config }, names }, memory, tokenizer);
+  await exportNetwork(
+    join(folder, 'model'),
+    { network: { config: network.config, parameters: memory.placements, huggingFaceConfig: config }, names },
+    memory,
+    tokenizer,
+  );
 }
 
 function checkLength({ name, fineTuning: { length } }: Task, { config: { maxPositions } }: EncoderNetwork): void {

@@ -56,7 +56,9 @@ export async function createModel({ task, network, classes, engine, optimizer }:
     network,
     head,
     program: (length, mode) => fineTuningProgram(parts, length, mode),
-    trainer: oncePerLength((length) => loaded.trainer(fineTuningProgram(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
+    trainer: oncePerLength((length) =>
+      loaded.trainer(fineTuningProgram(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups }),
+    ),
     evaluator: oncePerLength((length) => loaded.compile(fineTuningProgram(parts, length, 'evaluate'))),
     release: () => loaded.release(),
   };
@@ -102,9 +104,20 @@ export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Pro
   };
 }
 
-function build({ network, head }: Parts, { batch, length }: { batch: number; length: number }, mode: Mode, { parameters, inputs, random }: ProgramContext): Record<string, Tensor> {
+function build(
+  { network, head }: Parts,
+  { batch, length }: { batch: number; length: number },
+  mode: Mode,
+  { parameters, inputs, random }: ProgramContext,
+): Record<string, Tensor> {
   const context: NetworkContext = { random, parameter: (name) => parameterOf(parameters, name) };
-  const tokens: Tokens = { batch, length, ids_N: inputs.ids as Tensor1D, types_N: inputs.types as Tensor1D, mask_BT: inputs.mask as Tensor2D };
+  const tokens: Tokens = {
+    batch,
+    length,
+    ids_N: inputs.ids as Tensor1D,
+    types_N: inputs.types as Tensor1D,
+    mask_BT: inputs.mask as Tensor2D,
+  };
   const logits = head.logits(context, network.hidden(context, tokens), tokens);
   if (mode === 'evaluate') return { logits };
   return { loss: sum(mul(softmaxCrossEntropy(logits, inputs.targets as Tensor1D), inputs.weights)) };

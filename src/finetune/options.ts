@@ -7,7 +7,15 @@ export function fineTuningProblems({ length }: { readonly length: unknown }, { a
   const [rows, pretrained] = ['objective.discriminator.maxPositions', 'data.length'].map(at);
   if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number') return [];
   const longest = Math.max(rows, pretrained);
-  return length <= longest ? [] : [{ path: ['length'], message: `a task of ${length} tokens is longer than the ${longest} positions of the network.`, hint: `Set it to ${longest} or less, or raise objective.discriminator.maxPositions.` }];
+  return length <= longest
+    ? []
+    : [
+        {
+          path: ['length'],
+          message: `a task of ${length} tokens is longer than the ${longest} positions of the network.`,
+          hint: `Set it to ${longest} or less, or raise objective.discriminator.maxPositions.`,
+        },
+      ];
 }
 
 export const fineTuningOptions = {
@@ -20,8 +28,20 @@ export const fineTuningOptions = {
     uniqueItems: true,
     description: 'Tried in turn, for the pre-trained network and for the one from scratch alike; each is reported at its best.',
   }),
-  layerDecay: Type.Number({ default: 1, exclusiveMinimum: 0, maximum: 1, description: "Factor on the learning rate from each layer to the one below it; 1 switches it off (ELECTRA's small: 0.8)." }),
+  layerDecay: Type.Number({
+    default: 1,
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: "Factor on the learning rate from each layer to the one below it; 1 switches it off (ELECTRA's small: 0.8).",
+  }),
   warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
-  seeds: Type.Integer({ default: 1, minimum: 1, description: 'How often to repeat each fine-tuning with other heads, orders and dropout.' }),
-  scratch: Type.Boolean({ default: true, description: 'Train the same network from scratch too, with the same budget: what pre-training gained is the difference.' }),
+  seeds: Type.Integer({
+    default: 1,
+    minimum: 1,
+    description: 'How often to repeat each fine-tuning with other heads, orders and dropout.',
+  }),
+  scratch: Type.Boolean({
+    default: true,
+    description: 'Train the same network from scratch too, with the same budget: what pre-training gained is the difference.',
+  }),
 };

@@ -84,13 +84,25 @@ export function isBetter(figure: number, other: number, higherIsBetter: boolean)
 }
 
 /** Loss of the batch before the update. */
-async function update(training: Training, planned: PlannedBatch, draw: Draw, settings: { step: number; learningRate: number }): Promise<number> {
+async function update(
+  training: Training,
+  planned: PlannedBatch,
+  draw: Draw,
+  settings: { step: number; learningRate: number },
+): Promise<number> {
   const { task, data, model, pad } = training;
   const trainer = await model.trainer(planned.length);
   const parts = [inputsOf(task, data.train, planned, pad)];
   const { figures, gradientNorm } = await trainer.step(parts, draw, settings);
   if (isFiniteStep({ figures, gradientNorm })) return figures.loss;
-  throw await diverged(training, { figures, gradientNorm, parts, draw, step: settings.step, program: model.program(planned.length, 'train') });
+  throw await diverged(training, {
+    figures,
+    gradientNorm,
+    parts,
+    draw,
+    step: settings.step,
+    program: model.program(planned.length, 'train'),
+  });
 }
 
 function inputsOf(task: Task, examples: readonly TaskExample[], planned: PlannedBatch, pad: number): BatchInputs {
@@ -132,8 +144,24 @@ function observe(logits: ArrayLike<number>, targets: ArrayLike<number>, weights:
   return classes === 2 ? { labels, predictions, scores } : { labels, predictions };
 }
 
-async function diverged({ task, model, engine, start, learningRate, repetition, numerics }: Training, bad: Pick<BadStep, 'figures' | 'gradientNorm' | 'parts' | 'draw' | 'step' | 'program'>): Promise<UserError> {
-  const { step, figures: { loss }, gradientNorm } = bad;
-  const findings = await investigate({ ...bad, engine, model: model.loaded, memory: model.memory, numericsFile: numerics && `${numerics}-step-${step}.json` });
-  return new UserError(errors.FINE_TUNING_DIVERGED({ task: task.name, start, learningRate, seed: repetition, step, loss, gradientNorm, ...findings }), { exitCode: 1 });
+async function diverged(
+  { task, model, engine, start, learningRate, repetition, numerics }: Training,
+  bad: Pick<BadStep, 'figures' | 'gradientNorm' | 'parts' | 'draw' | 'step' | 'program'>,
+): Promise<UserError> {
+  const {
+    step,
+    figures: { loss },
+    gradientNorm,
+  } = bad;
+  const findings = await investigate({
+    ...bad,
+    engine,
+    model: model.loaded,
+    memory: model.memory,
+    numericsFile: numerics && `${numerics}-step-${step}.json`,
+  });
+  return new UserError(
+    errors.FINE_TUNING_DIVERGED({ task: task.name, start, learningRate, seed: repetition, step, loss, gradientNorm, ...findings }),
+    { exitCode: 1 },
+  );
 }

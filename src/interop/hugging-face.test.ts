@@ -53,13 +53,20 @@ describe('a network', () => {
 
   it('keeps the older folder when writing the new one fails', async () => {
     await exportNetwork(folder, part, filled(1), tokenizer);
-    await expect(exportNetwork(folder, part, filled(1), { save: () => Promise.reject(new Error('disk full')) })).rejects.toThrow('disk full');
+    await expect(exportNetwork(folder, part, filled(1), { save: () => Promise.reject(new Error('disk full')) })).rejects.toThrow(
+      'disk full',
+    );
     expect((await readdir(folder)).sort()).toEqual(['config.json', 'model.safetensors', 'vocab.txt']);
   });
 
   it('takes position ids and a repeated tied head for what they are', async () => {
     const tied = { shape: [5, 3], data: Float32Array.from({ length: 15 }, (_, i) => i) };
-    await store({ [table]: tied, [bias]: floats([5]), 'generator_lm_head.weight': tied, 'electra.embeddings.position_ids': { shape: [1, 2], data: BigInt64Array.of(0n, 1n) } });
+    await store({
+      [table]: tied,
+      [bias]: floats([5]),
+      'generator_lm_head.weight': tied,
+      'electra.embeddings.position_ids': { shape: [1, 2], data: BigInt64Array.of(0n, 1n) },
+    });
     const memory = filled(1);
     await importNetwork(folder, part, memory);
     expect(memory.view(memory.weights, `shared/${table}`)).toEqual(tied.data);
@@ -74,8 +81,14 @@ describe('a network', () => {
     await importNetwork(folder, twice, other);
     expect(other.weights).toEqual(memory.weights);
 
-    await store({ [table]: floats([5, 3]), [bias]: floats([5]), 'generator_lm_head.weight': { shape: [5, 3], data: new Float32Array(15).fill(1) } });
-    await expect(importNetwork(folder, twice, other)).rejects.toThrow(expect.objectContaining({ text: expect.stringContaining('here the two are one parameter') }));
+    await store({
+      [table]: floats([5, 3]),
+      [bias]: floats([5]),
+      'generator_lm_head.weight': { shape: [5, 3], data: new Float32Array(15).fill(1) },
+    });
+    await expect(importNetwork(folder, twice, other)).rejects.toThrow(
+      expect.objectContaining({ text: expect.stringContaining('here the two are one parameter') }),
+    );
   });
 
   it('lists everything that does not fit in one error, and changes nothing', async () => {
@@ -85,7 +98,10 @@ describe('a network', () => {
     );
     const memory = filled(1);
     const before = memory.weights.slice();
-    const text = await importNetwork(folder, part, memory).then(() => '', (error: { text: string }) => error.text);
+    const text = await importNetwork(folder, part, memory).then(
+      () => '',
+      (error: { text: string }) => error.text,
+    );
     expect(text.split('\n').map((line) => line.trim())).toEqual([
       'error  model-does-not-fit',
       `The model in ${folder} does not fit the network of this experiment:`,
@@ -107,7 +123,9 @@ describe('a network', () => {
     await writeFile(path, (await readFile(path)).subarray(0, -3));
     await expect(importNetwork(folder, part, memory)).rejects.toThrow('it is cut off');
     await store({ [table]: floats([5, 3]), [bias]: { shape: [5], data: new Float64Array(5) } });
-    await expect(importNetwork(folder, part, memory)).rejects.toThrow(expect.objectContaining({ text: expect.stringContaining(`${bias} is F64`) }));
+    await expect(importNetwork(folder, part, memory)).rejects.toThrow(
+      expect.objectContaining({ text: expect.stringContaining(`${bias} is F64`) }),
+    );
   });
 });
 

@@ -14,7 +14,12 @@ import { writeFolderAtomic } from '../files/atomic-folder.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type Tensor, type TensorData } from './safetensors.ts';
 
 /** Writes the network and its tokenizer so that `from_pretrained(folder)` loads them; replaces the folder as a whole. */
-export async function exportNetwork(folder: string, part: NetworkPart, memory: FlatMemory, tokenizer: Pick<Tokenizer, 'save'>): Promise<void> {
+export async function exportNetwork(
+  folder: string,
+  part: NetworkPart,
+  memory: FlatMemory,
+  tokenizer: Pick<Tokenizer, 'save'>,
+): Promise<void> {
   await writeFolderAtomic(folder, async (temporary) => {
     await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.network.huggingFaceConfig, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
@@ -32,7 +37,10 @@ export async function importNetwork(folder: string, part: NetworkPart, memory: F
   const { tensors } = await readable(path, readSafetensors(path));
   const wanted = Object.entries(part.names);
   const found = (name: string, target: string): StoredTensor | undefined =>
-    tensors.get(name) ?? tiedTo(target, wanted).map((alias) => tensors.get(alias)).find((tensor) => tensor !== undefined);
+    tensors.get(name) ??
+    tiedTo(target, wanted)
+      .map((alias) => tensors.get(alias))
+      .find((tensor) => tensor !== undefined);
 
   const problems = [
     ...configProblems(part.network.huggingFaceConfig, config),
@@ -47,7 +55,9 @@ export async function importNetwork(folder: string, part: NetworkPart, memory: F
 /** A parameter that stands under two names (a tied head) is written once, under the first, as Hugging Face does. */
 function networkTensors(part: NetworkPart, memory: FlatMemory): Record<string, Tensor> {
   const firsts = Object.entries(part.names).filter(([name, target], _, all) => all.find(([, other]) => other === target)?.[0] === name);
-  return Object.fromEntries(firsts.map(([name, target]) => [name, { shape: memory.placement(target).shape, data: memory.view(memory.weights, target) }]));
+  return Object.fromEntries(
+    firsts.map(([name, target]) => [name, { shape: memory.placement(target).shape, data: memory.view(memory.weights, target) }]),
+  );
 }
 
 function tiedTo(target: string, names: readonly (readonly [string, string])[]): readonly string[] {
@@ -74,8 +84,18 @@ async function readable<T>(file: string, reading: Promise<T>): Promise<T> {
 
 /** What changes the function that the weights stand for. Dropout and the like may differ. */
 const decisive = [
-  'model_type', 'vocab_size', 'embedding_size', 'hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size',
-  'max_position_embeddings', 'type_vocab_size', 'hidden_act', 'layer_norm_eps', 'position_embedding_type',
+  'model_type',
+  'vocab_size',
+  'embedding_size',
+  'hidden_size',
+  'num_hidden_layers',
+  'num_attention_heads',
+  'intermediate_size',
+  'max_position_embeddings',
+  'type_vocab_size',
+  'hidden_act',
+  'layer_norm_eps',
+  'position_embedding_type',
 ];
 
 function configProblems(ours: Readonly<Record<string, unknown>>, theirs: Readonly<Record<string, unknown>>): readonly string[] {
@@ -86,7 +106,8 @@ function configProblems(ours: Readonly<Record<string, unknown>>, theirs: Readonl
 
 function tensorProblems(name: string, tensor: StoredTensor | undefined, shape: readonly number[]): readonly string[] {
   if (!tensor) return [`missing: ${name}`];
-  if (tensor.shape.join() !== shape.join()) return [`${name} has shape [${tensor.shape.join(', ')}], and should have [${shape.join(', ')}]`];
+  if (tensor.shape.join() !== shape.join())
+    return [`${name} has shape [${tensor.shape.join(', ')}], and should have [${shape.join(', ')}]`];
   if (tensor.dtype !== 'F32') return [`${name} is ${tensor.dtype}, and should be F32: save the model in float32`];
   return [];
 }

@@ -51,7 +51,9 @@ describe('safetensors', () => {
   });
 
   it('refuse a shape that is not the number of floats', () => {
-    expect(() => safetensorsChunks({ 'dense.bias': { shape: [3], data: new Float32Array(4) } })).toThrow("'dense.bias' of shape [3] has 4 numbers");
+    expect(() => safetensorsChunks({ 'dense.bias': { shape: [3], data: new Float32Array(4) } })).toThrow(
+      "'dense.bias' of shape [3] has 4 numbers",
+    );
   });
 
   it.each(Object.entries(broken()))('that are damaged say how: %s', (reason, bytes) => {
@@ -60,7 +62,8 @@ describe('safetensors', () => {
 
   it('that are cut anywhere, or have any byte of the header changed, are read whole or refused, never misread into a crash', () => {
     const good = Buffer.concat(safetensorsChunks(tensors));
-    for (let length = 0; length < good.length; length++) expect(() => parseSafetensors(good.subarray(0, length), 'x')).toThrow('not a valid safetensors file');
+    for (let length = 0; length < good.length; length++)
+      expect(() => parseSafetensors(good.subarray(0, length), 'x')).toThrow('not a valid safetensors file');
     const random = randomFor('fuzz');
     for (let round = 0; round < 2000; round++) {
       const bad = Buffer.from(good);

@@ -18,7 +18,16 @@ export interface Tensor {
 }
 
 export type TensorData =
-  | Float64Array | Float32Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
 
 /** A tensor as it stands in a file. */
 export interface StoredTensor extends Tensor {
@@ -32,7 +41,10 @@ export interface Safetensors {
 }
 
 /** Bytes of a file to be, in order; nothing is copied, so the arrays must not change until it is written. */
-export function safetensorsChunks(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = { format: 'pt' }): Uint8Array[] {
+export function safetensorsChunks(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Uint8Array[] {
   const entries: [string, unknown][] = [];
   const chunks: Uint8Array[] = [];
   let offset = 0;
@@ -52,7 +64,11 @@ export function safetensorsChunks(tensors: Readonly<Record<string, Tensor>>, met
 }
 
 /** Writes a file and flushes it to the disk. Not atomic: write into a folder that is renamed afterwards. */
-export async function writeSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata?: Readonly<Record<string, string>>): Promise<void> {
+export async function writeSafetensors(
+  path: string,
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): Promise<void> {
   const file = await open(path, 'w');
   try {
     for (const chunk of safetensorsChunks(tensors, metadata)) await writeWhole(file, chunk);
@@ -84,7 +100,9 @@ export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) fail('its metadata is not a map of texts');
   const tensors = new Map<string, StoredTensor>();
   let end = 0;
-  for (const [name, entry] of Object.entries(entries).map(([name, value]) => [name, parseEntry(name, value, fail)] as const).sort(byOffset)) {
+  for (const [name, entry] of Object.entries(entries)
+    .map(([name, value]) => [name, parseEntry(name, value, fail)] as const)
+    .sort(byOffset)) {
     const [from, to] = entry.offsets;
     if (to > data.length) fail(`it is cut off: tensor '${name}' ends at byte ${to} of the data, and there are ${data.length}`);
     if (from < end) fail(`tensor '${name}' overlaps the one before it`);
@@ -105,8 +123,19 @@ interface Entry {
 type Fail = (reason: string) => never;
 
 const dtypes = {
-  F64: Float64Array, I64: BigInt64Array, U64: BigUint64Array, F32: Float32Array, I32: Int32Array, U32: Uint32Array,
-  F16: Uint16Array, BF16: Uint16Array, I16: Int16Array, U16: Uint16Array, I8: Int8Array, U8: Uint8Array, BOOL: Uint8Array,
+  F64: Float64Array,
+  I64: BigInt64Array,
+  U64: BigUint64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+  BOOL: Uint8Array,
 } as const;
 type Dtype = keyof typeof dtypes;
 
@@ -119,7 +148,9 @@ function dtypeOf(data: TensorData): Dtype {
 
 /** Widest numbers first, so that each array is aligned; then by name, so that equal contents give equal bytes. */
 function ordered(tensors: Readonly<Record<string, Tensor>>): [string, Tensor][] {
-  return Object.entries(tensors).sort(([a, { data: left }], [b, { data: right }]) => right.BYTES_PER_ELEMENT - left.BYTES_PER_ELEMENT || (a < b ? -1 : 1));
+  return Object.entries(tensors).sort(
+    ([a, { data: left }], [b, { data: right }]) => right.BYTES_PER_ELEMENT - left.BYTES_PER_ELEMENT || (a < b ? -1 : 1),
+  );
 }
 
 function byOffset([, a]: readonly [string, Entry], [, b]: readonly [string, Entry]): number {
@@ -127,7 +158,7 @@ function byOffset([, a]: readonly [string, Entry], [, b]: readonly [string, Entr
 }
 
 async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
+  for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
 }
 
 function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
@@ -145,7 +176,8 @@ function parseEntry(name: string, entry: unknown, fail: Fail): Entry {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !isDtype(dtype)) return fail(`tensor '${name}' has the unknown dtype ${JSON.stringify(dtype)}`);
   if (!isCounts(shape)) return fail(`tensor '${name}' has the shape ${JSON.stringify(shape)}`);
-  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) return fail(`tensor '${name}' has the offsets ${JSON.stringify(offsets)}`);
+  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
+    return fail(`tensor '${name}' has the offsets ${JSON.stringify(offsets)}`);
   const bytes = sizeOf(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
   const there = offsets[1] - offsets[0];
   if (bytes !== there) return fail(`tensor '${name}' (${dtype}, shape [${shape.join(', ')}]) needs ${bytes} bytes and has ${there}`);

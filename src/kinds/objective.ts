@@ -83,4 +83,3 @@ export interface Objective {
   program(shape: BatchShape, mode: 'train' | 'evaluate'): Program;
   evaluation(text: TextFacts): Evaluation;
 }
-

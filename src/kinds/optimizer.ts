@@ -38,7 +38,11 @@ export interface TensorUpdate {
    * The new numbers of one parameter; the gradient comes scaled. What it reads are the numbers of before, whatever it
    * has computed already: numbers that are read after their successors are written get a second place on the device.
    */
-  apply(parameter: ParameterTensors & { readonly gradient: Tensor }, scalars: Readonly<Record<string, Tensor>>, group: Pick<ParameterGroup, 'decay' | 'rateScale'>): ParameterTensors;
+  apply(
+    parameter: ParameterTensors & { readonly gradient: Tensor },
+    scalars: Readonly<Record<string, Tensor>>,
+    group: Pick<ParameterGroup, 'decay' | 'rateScale'>,
+  ): ParameterTensors;
 }
 
 export interface Optimizer {

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { randomFor } from '../random.ts';
 import { areaUnderCurve } from './auc.ts';
 
-const auc = (positives: readonly number[], negatives: readonly number[]): number => areaUnderCurve(Float64Array.from(positives), Float64Array.from(negatives));
+const auc = (positives: readonly number[], negatives: readonly number[]): number =>
+  areaUnderCurve(Float64Array.from(positives), Float64Array.from(negatives));
 
 it('is 1, 0 or a half where scores separate the classes, separate them the wrong way, or say nothing', () => {
   expect(auc([3, 4], [1, 2])).toBe(1);
@@ -24,7 +25,8 @@ it('is undefined with one class, and with a score that is not a number', () => {
 it('equals the count over all pairs, ties, infinities and negative zero included', () => {
   for (let round = 0; round < 30; round++) {
     const random = randomFor('auc', round);
-    const scores = (n: number): number[] => Array.from({ length: n }, () => [random.integer(6) - 3, random.normal(), Infinity, -Infinity, -0][random.integer(5)]);
+    const scores = (n: number): number[] =>
+      Array.from({ length: n }, () => [random.integer(6) - 3, random.normal(), Infinity, -Infinity, -0][random.integer(5)]);
     const positives = scores(1 + random.integer(40));
     const negatives = scores(1 + random.integer(40));
     const wins = positives.flatMap((p) => negatives.map((n) => (p > n ? 1 : p === n ? 0.5 : 0)));

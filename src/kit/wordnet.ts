@@ -67,6 +67,8 @@ function readableWord(field: string): string {
 function parseGloss(gloss: string): { definition: string; examples: string[] } {
   const start = gloss.startsWith('"') ? 0 : gloss.search(/;\s*"/);
   if (start < 0) return { definition: gloss, examples: [] };
-  const examples = [...gloss.slice(start).matchAll(/"([^"]+)"?/g)].map(([, text]) => text.trim()).filter((text) => /\p{L}/u.test(text) && !/^[;,]/.test(text));
+  const examples = [...gloss.slice(start).matchAll(/"([^"]+)"?/g)]
+    .map(([, text]) => text.trim())
+    .filter((text) => /\p{L}/u.test(text) && !/^[;,]/.test(text));
   return { definition: gloss.slice(0, start).trim(), examples };
 }

@@ -8,7 +8,20 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads · M rows asked for · K rows that go on
  */
-import { abs, add, gather, mul, range, reshape, slice, sub, tensor, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  gather,
+  mul,
+  range,
+  reshape,
+  slice,
+  sub,
+  tensor,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens } from './network.ts';
 import { attention, dense, dropout, gatherRows, gelu, layerNorm } from '../tensor/index.ts';
 import { glorotUniform, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './parameters.ts';
@@ -59,13 +72,21 @@ export function encoderParameters(config: EncoderConfig): ParameterSpec[] {
   const P = positionDimensions(config);
   return [
     { name: `${EMBEDDINGS}.word_embeddings.weight`, shape: [vocabularySize, embeddingSize], initializer: normal },
-    { name: `${EMBEDDINGS}.position_embeddings.weight`, shape: [maxPositions, embeddingSize], initializer: nearby ? nearbyPositions(P, initializerRange, normal) : normal },
+    {
+      name: `${EMBEDDINGS}.position_embeddings.weight`,
+      shape: [maxPositions, embeddingSize],
+      initializer: nearby ? nearbyPositions(P, initializerRange, normal) : normal,
+    },
     { name: `${EMBEDDINGS}.token_type_embeddings.weight`, shape: [TYPES, embeddingSize], initializer: normal },
     ...layerNormParameters(`${EMBEDDINGS}.LayerNorm`, embeddingSize),
     ...(embeddingSize === hiddenSize
       ? []
       : [
-          { name: 'electra.embeddings_project.weight', shape: [hiddenSize, embeddingSize], initializer: nearby ? nearbyProjection(P, glorotUniform) : glorotUniform },
+          {
+            name: 'electra.embeddings_project.weight',
+            shape: [hiddenSize, embeddingSize],
+            initializer: nearby ? nearbyProjection(P, glorotUniform) : glorotUniform,
+          },
           { name: 'electra.embeddings_project.bias', shape: [hiddenSize], initializer: zeros },
         ]),
     ...Array.from({ length: layers }, (_, layer) => layerParameters(config, layer)).flat(),
@@ -76,7 +97,8 @@ function layerParameters(config: EncoderConfig, layer: number): ParameterSpec[] 
   const { hiddenSize, intermediateSize, heads, positions, initializerRange } = config;
   const name = layerName(layer);
   const normal = truncatedNormal(initializerRange);
-  const scores = (part: 'query' | 'key'): Initializer => (positions === 'nearby' ? nearbyScores(part, { P: positionDimensions(config), layer, heads }, normal) : normal);
+  const scores = (part: 'query' | 'key'): Initializer =>
+    positions === 'nearby' ? nearbyScores(part, { P: positionDimensions(config), layer, heads }, normal) : normal;
   const linear = (part: string, output: number, input: number, initializer = normal): ParameterSpec[] => [
     { name: `${name}.${part}.weight`, shape: [output, input], initializer },
     { name: `${name}.${part}.bias`, shape: [output], initializer: zeros },
@@ -111,7 +133,10 @@ export function layerNormParameters(name: string, width: number): ParameterSpec[
  */
 export function encode(config: EncoderConfig, context: NetworkContext, tokens: Tokens, rows_M: Tensor1D | null = null): Tensor2D {
   const { batch, length, mask_BT } = tokens;
-  if (length > config.maxPositions) throw new Error(`A sequence of ${length} tokens does not fit ${config.maxPositions} positions: raise maxPositions or lower the length.`);
+  if (length > config.maxPositions)
+    throw new Error(
+      `A sequence of ${length} tokens does not fit ${config.maxPositions} positions: raise maxPositions or lower the length.`,
+    );
   const padding = mask_BT && mul(sub(1, reshape(mask_BT, [batch, 1, 1, length])), MASKED);
   const bias = config.positions === 'alibi' ? distanceBias(config.heads, length) : null;
   let hidden_ND = embed(config, context, tokens);
@@ -128,7 +153,10 @@ function embed(config: EncoderConfig, { parameter, random }: NetworkContext, { b
   const places_TE = slice(parameter(`${EMBEDDINGS}.position_embeddings.weight`) as Tensor2D, [0, 0], [length, config.embeddingSize]);
   const placed_BTE = add(reshape(add(words_NE, types_NE), [batch, length, config.embeddingSize]), places_TE);
   const summed_NE = reshape(placed_BTE, words_NE.shape) as Tensor2D;
-  const normed_NE = dropout(normalize(parameter, `${EMBEDDINGS}.LayerNorm`, summed_NE), random.dropoutMask(summed_NE.shape, config.hiddenDropout));
+  const normed_NE = dropout(
+    normalize(parameter, `${EMBEDDINGS}.LayerNorm`, summed_NE),
+    random.dropoutMask(summed_NE.shape, config.hiddenDropout),
+  );
   return config.embeddingSize === config.hiddenSize ? normed_NE : linear(parameter, 'electra.embeddings_project', normed_NE);
 }
 
@@ -141,13 +169,22 @@ interface Surroundings {
   readonly kept: Tensor1D | null;
 }
 
-function encoderLayer(config: EncoderConfig, { parameter, random }: NetworkContext, layer: number, x_ND: Tensor2D, { batch, length, padding, bias, kept }: Surroundings): Tensor2D {
+function encoderLayer(
+  config: EncoderConfig,
+  { parameter, random }: NetworkContext,
+  layer: number,
+  x_ND: Tensor2D,
+  { batch, length, padding, bias, kept }: Surroundings,
+): Tensor2D {
   const name = layerName(layer);
   const [q_ND, k_ND, v_ND] = ['query', 'key', 'value'].map((part) => linear(parameter, `${name}.attention.self.${part}`, x_ND));
   const attentionMask = random.dropoutMask([batch, config.heads, length, length], config.attentionDropout);
   const context_ND = attention(q_ND, k_ND, v_ND, { batch, length, heads: config.heads }, { padding, bias, dropout: attentionMask });
   const [context_KD, x_KD] = kept ? [gatherRows(context_ND, kept), gatherRows(x_ND, kept)] : [context_ND, x_ND];
-  const attended_KD = dropout(linear(parameter, `${name}.attention.output.dense`, context_KD), random.dropoutMask(x_KD.shape, config.hiddenDropout));
+  const attended_KD = dropout(
+    linear(parameter, `${name}.attention.output.dense`, context_KD),
+    random.dropoutMask(x_KD.shape, config.hiddenDropout),
+  );
   const y_KD = normalize(parameter, `${name}.attention.output.LayerNorm`, add(attended_KD, x_KD));
   const inner_KF = gelu(linear(parameter, `${name}.intermediate.dense`, y_KD));
   const output_KD = dropout(linear(parameter, `${name}.output.dense`, inner_KF), random.dropoutMask(x_KD.shape, config.hiddenDropout));
@@ -168,6 +205,9 @@ export function normalize(parameter: NetworkContext['parameter'], name: string, 
 function distanceBias(heads: number, length: number): Tensor {
   const at_T = range(0, length, 1, 'float32');
   const distance_TT = abs(sub(reshape(at_T, [length, 1]), reshape(at_T, [1, length])));
-  const slopes_A = tensor(Array.from({ length: heads }, (_, head) => -(2 ** -head)), [1, heads, 1, 1]);
+  const slopes_A = tensor(
+    Array.from({ length: heads }, (_, head) => -(2 ** -head)),
+    [1, heads, 1, 1],
+  );
   return mul(slopes_A, reshape(distance_TT, [1, 1, length, length]));
 }

@@ -1,7 +1,11 @@
 /** An encoder's settings as Hugging Face's config.json for ELECTRA says them. */
 import type { EncoderConfig } from './encoder.ts';
 
-export function huggingFaceConfig(config: EncoderConfig, architecture: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function huggingFaceConfig(
+  config: EncoderConfig,
+  architecture: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   return {
     architectures: [architecture],
     model_type: 'electra',

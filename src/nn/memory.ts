@@ -43,13 +43,15 @@ export class FlatMemory {
       return placement;
     });
     this.#byName = new Map(this.placements.map((placement) => [placement.name, placement]));
-    if (this.#byName.size !== parameters.length) throw new Error(`Two parameters share a name: ${twice(parameters.map(({ name }) => name))}.`);
+    if (this.#byName.size !== parameters.length)
+      throw new Error(`Two parameters share a name: ${twice(parameters.map(({ name }) => name))}.`);
     this.length = offset;
     const pagesOfRegions = Math.ceil((offset * (2 + slots.length) * 4) / PAGE);
     const fits = (pagesOfRegions + 1) * PAGE <= most;
     const pages = fits ? pagesOfRegions + 1 : 1;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const region = (index: number): Float32Array => (fits ? new Float32Array(this.memory.buffer, index * offset * 4, offset) : new Float32Array(offset));
+    const region = (index: number): Float32Array =>
+      fits ? new Float32Array(this.memory.buffer, index * offset * 4, offset) : new Float32Array(offset);
     this.weights = region(0);
     this.gradients = region(1);
     this.slots = Object.fromEntries(slots.map((slot, index) => [slot, region(2 + index)]));

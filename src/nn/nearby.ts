@@ -60,7 +60,11 @@ export function nearbyProjection(P: number, rest: Initializer): Initializer {
 }
 
 /** Query (shift 0) or key weights [D, D] of a layer: in each head, P rows that rotate the position dimensions by the head's shift. */
-export function nearbyScores(part: 'query' | 'key', { P, layer, heads }: { P: number; layer: number; heads: number }, rest: Initializer): Initializer {
+export function nearbyScores(
+  part: 'query' | 'key',
+  { P, layer, heads }: { P: number; layer: number; heads: number },
+  rest: Initializer,
+): Initializer {
   return (values, shape, random) => {
     rest(values, shape, random);
     const [rows, width] = shape;

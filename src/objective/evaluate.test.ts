@@ -14,13 +14,26 @@ it.each([
 
 it('gives every piece of a batch to the evaluation once, each with random numbers of its own', async () => {
   const seen: unknown[] = [];
-  const evaluation: Evaluation = { add: (shape, inputs, outputs) => void seen.push([shape.batch, inputs.ids, outputs.part]), figures: () => ({}), samples: () => [] };
+  const evaluation: Evaluation = {
+    add: (shape, inputs, outputs) => void seen.push([shape.batch, inputs.ids, outputs.part]),
+    figures: () => ({}),
+    samples: () => [],
+  };
   const objective: Pick<Objective, 'evaluation' | 'prepare'> = {
     evaluation: () => evaluation,
-    prepare: ({ ids }, _draw, parts = 1) => Array.from({ length: parts }, (_, part) => ({ ids: ids.subarray((part * ids.length) / parts, ((part + 1) * ids.length) / parts) })),
+    prepare: ({ ids }, _draw, parts = 1) =>
+      Array.from({ length: parts }, (_, part) => ({ ids: ids.subarray((part * ids.length) / parts, ((part + 1) * ids.length) / parts) })),
   };
   const ids = Int32Array.from({ length: 4 * 1024 }, (_, index) => index);
   const batch = { batch: 4, length: 1024, ids, types: ids, lengths: Int32Array.of(1024, 1024, 1024, 1024) };
-  await evaluate({ objective, batches: [batch], text: { unigramEntropy: 0 }, executable: { run: async (_inputs, { part = -1 }) => ({ part: Int32Array.of(part) }), release: async () => undefined } });
-  expect(seen).toEqual([[2, ids.subarray(0, 2048), Int32Array.of(0)], [2, ids.subarray(2048), Int32Array.of(1)]]);
+  await evaluate({
+    objective,
+    batches: [batch],
+    text: { unigramEntropy: 0 },
+    executable: { run: async (_inputs, { part = -1 }) => ({ part: Int32Array.of(part) }), release: async () => undefined },
+  });
+  expect(seen).toEqual([
+    [2, ids.subarray(0, 2048), Int32Array.of(0)],
+    [2, ids.subarray(2048), Int32Array.of(1)],
+  ]);
 });

@@ -42,10 +42,14 @@ async function peakInOnnxruntime(graph: Graph, prefix: string): Promise<number> 
   session.endProfiling();
   await session.release();
   const [file] = readdirSync(folder).filter((name) => join(folder, name).startsWith(prefix));
-  const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { readonly args?: { readonly mem_bytes_requested_in_use?: string } }[];
+  const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+    readonly args?: { readonly mem_bytes_requested_in_use?: string };
+  }[];
   return Math.max(...events.map(({ args }) => Number(args?.mem_bytes_requested_in_use ?? 0)));
 }
 
 function filled({ shape, dtype }: Value): Tensor {
-  return dtype === 'float32' ? new Tensor('float32', new Float32Array(sizeOf(shape)).fill(0.1), shape) : new Tensor('int32', new Int32Array(sizeOf(shape)), shape);
+  return dtype === 'float32'
+    ? new Tensor('float32', new Float32Array(sizeOf(shape)).fill(0.1), shape)
+    : new Tensor('int32', new Int32Array(sizeOf(shape)), shape);
 }

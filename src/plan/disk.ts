@@ -47,7 +47,9 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
   const exported = networks.reduce((sum, { network }) => sum + bytesOfParameters(network.parameters), 0);
   const downstream = tasks.reduce((sum, { task, data }) => sum + bytesOfModel(task, data, objective), 0);
   const evaluations = timesDue(train.evaluateEvery, train.steps);
-  const perTracker = TRACKED.line * timesDue(train.logEvery, train.steps) + evaluations * (TRACKED.evaluation + TRACKED.histogram * WATCHED * networks.length);
+  const perTracker =
+    TRACKED.line * timesDue(train.logEvery, train.steps) +
+    evaluations * (TRACKED.evaluation + TRACKED.histogram * WATCHED * networks.length);
   const tracked = trackers.length * perTracker;
   return {
     checkpoints: saved * checkpoint,

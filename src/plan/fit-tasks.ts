@@ -29,7 +29,13 @@ export interface Before {
 
 /** Peak of fine-tuning: the programs of all lengths are loaded together. */
 export async function taskMemory(tuning: Tuning, before: Before): Promise<MemoryEstimate> {
-  return withKept(await estimateOf(taskPrograms(tuning).programs.map(({ program }) => program), before), before);
+  return withKept(
+    await estimateOf(
+      taskPrograms(tuning).programs.map(({ program }) => program),
+      before,
+    ),
+    before,
+  );
 }
 
 /** The first that does not fit; where all do, this is found out fast: the start of a run waits for it. */
@@ -46,7 +52,14 @@ export async function firstTaskProblem(tasks: readonly TaskFit[], before: Before
 export async function taskProblems(fit: TaskFit, { total }: MemoryEstimate, before: Before, limits: MemoryLimits): Promise<Fault[]> {
   if (total <= limits.machine) return [];
   const hint = await hintFor(fit, before, limits);
-  return [errors.DOES_NOT_FIT({ what: `Fine-tuning on '${fit.task.name}'`, needed: formatBytes(total), limit: formatBytes(limits.machine), hint })];
+  return [
+    errors.DOES_NOT_FIT({
+      what: `Fine-tuning on '${fit.task.name}'`,
+      needed: formatBytes(total),
+      limit: formatBytes(limits.machine),
+      hint,
+    }),
+  ];
 }
 
 /** No less than it takes, from the largest program alone. */
@@ -57,7 +70,8 @@ async function mostMemory(tuning: Tuning, before: Before): Promise<number> {
 }
 
 async function hintFor({ path, task, ...rest }: TaskFit, before: Before, { machine }: MemoryLimits): Promise<string> {
-  const fits = async (batch: number): Promise<boolean> => (await taskMemory({ ...rest, task: resized(task, batch) }, before)).total <= machine;
+  const fits = async (batch: number): Promise<boolean> =>
+    (await taskMemory({ ...rest, task: resized(task, batch) }, before)).total <= machine;
   const batch = await largest(powersOfTwo(task.fineTuning.batch), fits);
   if (batch !== undefined) return `It fits with ${path}.batch=${batch}.`;
   return `Not even one example at a time fits: make the examples shorter (${path}.length) or the networks smaller.`;
@@ -65,7 +79,14 @@ async function hintFor({ path, task, ...rest }: TaskFit, before: Before, { machi
 
 function resized(task: Task, batch: number): Task {
   const { name, fineTuning, metrics } = task;
-  return { name, fineTuning: { ...fineTuning, batch }, metrics, data: (tokenizer) => task.data(tokenizer), targets: (length) => task.targets(length), head: (config, classes) => task.head(config, classes) };
+  return {
+    name,
+    fineTuning: { ...fineTuning, batch },
+    metrics,
+    data: (tokenizer) => task.data(tokenizer),
+    targets: (length) => task.targets(length),
+    head: (config, classes) => task.head(config, classes),
+  };
 }
 
 function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before): Promise<MemoryEstimate> {

@@ -15,10 +15,14 @@ const pretraining: Pretraining = {
 
 describe('a plan that does not fit', () => {
   it('advises the largest micro-batch that does', async () => {
-    const needs = async (microBatch: number): Promise<number> => (await pretrainingMemory({ ...pretraining, train: { batch: 96, microBatch } })).total;
+    const needs = async (microBatch: number): Promise<number> =>
+      (await pretrainingMemory({ ...pretraining, train: { batch: 96, microBatch } })).total;
     const machine = (await needs(24)) + 1;
     const [problem] = await memoryProblems(pretraining, await pretrainingMemory(pretraining), { machine });
-    expect(problem).toMatchObject({ code: 'does-not-fit', hints: ['It fits with train.microBatch=24, which gives the same updates in 4 pieces.'] });
+    expect(problem).toMatchObject({
+      code: 'does-not-fit',
+      hints: ['It fits with train.microBatch=24, which gives the same updates in 4 pieces.'],
+    });
     expect(await needs(32)).toBeGreaterThan(machine);
   });
 
@@ -36,10 +40,15 @@ describe('a plan that does not fit', () => {
 
 it('says nothing where there is enough', async () => {
   await expect(requireMemory({ ...pretraining, train: { batch: 2 } })).resolves.toBeUndefined();
-  await expect(requireMemory({ ...pretraining, train: { batch: 2 ** 18, microBatch: 2 ** 18 } })).rejects.toMatchObject({ code: 'does-not-fit' });
+  await expect(requireMemory({ ...pretraining, train: { batch: 2 ** 18, microBatch: 2 ** 18 } })).rejects.toMatchObject({
+    code: 'does-not-fit',
+  });
 });
 
 it('leaves a program that only other engines run to them', async () => {
-  const program = ({ batch, length }: { batch: number; length: number }) => ({ ...rtd({ ...setting, batch, length }).program, build: () => ({ loss: sum(conv1d(ones<Rank.R3>([1, 4, 8]), ones<Rank.R3>([2, 8, 3]), 1, 'same')) }) });
+  const program = ({ batch, length }: { batch: number; length: number }) => ({
+    ...rtd({ ...setting, batch, length }).program,
+    build: () => ({ loss: sum(conv1d(ones<Rank.R3>([1, 4, 8]), ones<Rank.R3>([2, 8, 3]), 1, 'same')) }),
+  });
   await expect(requireMemory({ ...pretraining, objective: { program }, train: { batch: 2 } })).resolves.toBeUndefined();
 });

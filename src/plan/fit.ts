@@ -23,12 +23,19 @@ export interface Pretraining {
 /** Peak of pre-training: the program that trains and the one that evaluates are loaded together. */
 export async function pretrainingMemory({ objective, optimizer, engine, train, length, text }: Pretraining): Promise<MemoryEstimate> {
   const parts = microBatches({ plan: train, batches: { batch: train.batch, length }, engine });
-  const programs = [objective.program({ batch: train.batch / parts, length }, 'train'), objective.program(evaluationShape({ batch: train.batch, length }), 'evaluate')];
+  const programs = [
+    objective.program({ batch: train.batch / parts, length }, 'train'),
+    objective.program(evaluationShape({ batch: train.batch, length }), 'evaluate'),
+  ];
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
 }
 
 /** Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a run after its pre-training. */
-export async function requireMemory(pretraining: Pretraining, tasks: readonly TaskFit[] = [], limits: MemoryLimits = memoryLimits()): Promise<void> {
+export async function requireMemory(
+  pretraining: Pretraining,
+  tasks: readonly TaskFit[] = [],
+  limits: MemoryLimits = memoryLimits(),
+): Promise<void> {
   const first = await firstProblem(pretraining, tasks, limits).catch(unlessUncountable);
   if (first) throw new UserError(first);
 }
@@ -54,11 +61,14 @@ export async function memoryProblems(pretraining: Pretraining, memory: MemoryEst
 /** The largest batch that fits, in one piece or in several. */
 async function hintFor(pretraining: Pretraining, memory: MemoryEstimate, limits: MemoryLimits): Promise<string> {
   const { train } = pretraining;
-  if (memory.total - memory.activations - memory.dropout > limits.machine) return 'Its parameters alone are too many: make the networks smaller.';
-  const fits = async (batch: number, microBatch: number): Promise<boolean> => (await pretrainingMemory({ ...pretraining, train: { batch, microBatch } })).total <= limits.machine;
+  if (memory.total - memory.activations - memory.dropout > limits.machine)
+    return 'Its parameters alone are too many: make the networks smaller.';
+  const fits = async (batch: number, microBatch: number): Promise<boolean> =>
+    (await pretrainingMemory({ ...pretraining, train: { batch, microBatch } })).total <= limits.machine;
   const divisors = Array.from({ length: train.batch }, (_, index) => index + 1).filter((size) => train.batch % size === 0);
   const microBatch = await largest(divisors, (size) => fits(train.batch, size));
-  if (microBatch !== undefined) return `It fits with train.microBatch=${microBatch}, which gives the same updates in ${train.batch / microBatch} pieces.`;
+  if (microBatch !== undefined)
+    return `It fits with train.microBatch=${microBatch}, which gives the same updates in ${train.batch / microBatch} pieces.`;
   const batch = await largest(powersOfTwo(train.batch), (size) => fits(size, 1));
   if (batch !== undefined) return `It fits with train.batch=${batch} and train.microBatch=1; make up for it with more steps.`;
   return 'Not even one sequence at a time fits: make the sequences shorter (data.length) or the networks smaller.';

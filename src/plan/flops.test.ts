@@ -14,8 +14,14 @@ const settings: readonly [string, Setting][] = [
   ['one without an embedding projection', { ...small, hiddenSize: 16, width: '1/1', heads: 2 }],
   ['one with dropout and a position bias', { ...small, dropout: 0.1, positions: 'alibi' }],
   ['one that shares nothing', { ...small, share: 'none', layers: 3, vocabulary: 5087 }],
-  ["base.json5's", { ...small, batch: 32, length: 64, vocabulary: 8192, layers: 4, hiddenSize: 128, embeddingSize: 64, width: '1/4', positions: 'nearby' }],
-  ["ELECTRA-Base's, which is too large to run here", { ...small, batch: 256, length: 512, vocabulary: 30522, layers: 12, hiddenSize: 768, heads: 12, embeddingSize: 768, width: '1/3' }],
+  [
+    "base.json5's",
+    { ...small, batch: 32, length: 64, vocabulary: 8192, layers: 4, hiddenSize: 128, embeddingSize: 64, width: '1/4', positions: 'nearby' },
+  ],
+  [
+    "ELECTRA-Base's, which is too large to run here",
+    { ...small, batch: 256, length: 512, vocabulary: 30522, layers: 12, hiddenSize: 768, heads: 12, embeddingSize: 768, width: '1/3' },
+  ],
 ];
 
 describe.each(settings)('the products of replaced token detection, %s', (_, setting) => {
@@ -33,7 +39,10 @@ describe.each(settings)('the products of replaced token detection, %s', (_, sett
 
     const forward = graphOf({ ...program, gradient: false });
     expect(workOf(forward.graph).products).toBe(
-      encoderFlops(generator, setting, 'forward', chosen) + generatorHeadFlops(generator, chosen, 'forward') + encoderFlops(discriminator, setting, 'forward') + discriminatorHeadFlops(discriminator, setting, 'forward'),
+      encoderFlops(generator, setting, 'forward', chosen) +
+        generatorHeadFlops(generator, chosen, 'forward') +
+        encoderFlops(discriminator, setting, 'forward') +
+        discriminatorHeadFlops(discriminator, setting, 'forward'),
     );
   });
 });
@@ -66,7 +75,12 @@ function attentionFlops(n: number, T: number, D: number, direction: Direction): 
 }
 
 /** `kept`: rows that go on after the last layer's attention. The gradient of the two token types is a product with a one-hot matrix. */
-function encoderFlops({ layers, embeddingSize: E, hiddenSize: D, intermediateSize: F }: EncoderConfig, { batch, length: T }: Setting, direction: Direction, kept = batch * T): number {
+function encoderFlops(
+  { layers, embeddingSize: E, hiddenSize: D, intermediateSize: F }: EncoderConfig,
+  { batch, length: T }: Setting,
+  direction: Direction,
+  kept = batch * T,
+): number {
   const n = batch * T;
   const attention = 3 * denseFlops(n, D, D, direction) + attentionFlops(n, T, D, direction);
   const rest = (rows: number): number => denseFlops(rows, D, D, direction) + 2 * denseFlops(rows, D, F, direction);
@@ -75,7 +89,11 @@ function encoderFlops({ layers, embeddingSize: E, hiddenSize: D, intermediateSiz
 }
 
 /** At the chosen positions only. */
-function generatorHeadFlops({ hiddenSize: D, embeddingSize: E, vocabularySize: V }: EncoderConfig, chosen: number, direction: Direction): number {
+function generatorHeadFlops(
+  { hiddenSize: D, embeddingSize: E, vocabularySize: V }: EncoderConfig,
+  chosen: number,
+  direction: Direction,
+): number {
   return denseFlops(chosen, D, E, direction) + denseFlops(chosen, E, V, direction);
 }
 

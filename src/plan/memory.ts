@@ -62,7 +62,16 @@ export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: M
   }
   const dropout = [...pools.values()].reduce((sum, bytes) => sum + bytes, 0);
   const moments = weights * (slots + (parts > 1 ? 1 : 0));
-  return { weights, gradients: weights, moments, activations, dropout, text, process: PROCESS, total: 2 * weights + moments + activations + dropout + text + PROCESS };
+  return {
+    weights,
+    gradients: weights,
+    moments,
+    activations,
+    dropout,
+    text,
+    process: PROCESS,
+    total: 2 * weights + moments + activations + dropout + text + PROCESS,
+  };
 }
 
 export interface MemoryLimits {

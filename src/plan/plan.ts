@@ -36,14 +36,29 @@ export interface Plan {
     /** Times the training text is read; null while it is not tokenized. */
     readonly passes: number | null;
     /** Floating point operations of the matrix products of one step. */
-    readonly step: { readonly flops: number; readonly forward: number; readonly backward: number; readonly networks: Readonly<Record<string, number>>; readonly seconds: number | null };
+    readonly step: {
+      readonly flops: number;
+      readonly forward: number;
+      readonly backward: number;
+      readonly networks: Readonly<Record<string, number>>;
+      readonly seconds: number | null;
+    };
   };
   readonly evaluation: PhasePlan & { readonly evaluations: number; readonly batches: number };
-  readonly tasks: readonly (PhasePlan & { readonly name: string; readonly runs: number; readonly steps: number; readonly parameters: number })[];
+  readonly tasks: readonly (PhasePlan & {
+    readonly name: string;
+    readonly runs: number;
+    readonly steps: number;
+    readonly parameters: number;
+  })[];
   /** Of all phases. */
   readonly total: PhasePlan;
   readonly speed: (Speed & { readonly by: 'calibrate' | 'measure'; readonly tokensPerSecond: number }) | null;
-  readonly memory: { readonly pretraining: MemoryEstimate; readonly tasks: Readonly<Record<string, MemoryEstimate>>; readonly peak: number };
+  readonly memory: {
+    readonly pretraining: MemoryEstimate;
+    readonly tasks: Readonly<Record<string, MemoryEstimate>>;
+    readonly peak: number;
+  };
   readonly disk: DiskEstimate;
   readonly limits: MemoryLimits;
   readonly fits: boolean;
@@ -105,7 +120,11 @@ function stepOf({ step, forward, networks }: TrainingWork, speed: Speed | null):
   return { flops: step.products, forward, backward: step.products - forward, networks, seconds: speed && secondsOf(step, speed) };
 }
 
-async function memoryOf({ tasks, optimizer }: Prospect, settings: Pretraining, limits: MemoryLimits): Promise<{ memory: Plan['memory']; problems: readonly Fault[] }> {
+async function memoryOf(
+  { tasks, optimizer }: Prospect,
+  settings: Pretraining,
+  limits: MemoryLimits,
+): Promise<{ memory: Plan['memory']; problems: readonly Fault[] }> {
   const pretraining = await pretrainingMemory(settings);
   const byTask: Record<string, MemoryEstimate> = {};
   const problems = await memoryProblems(settings, pretraining, limits);
@@ -119,14 +138,28 @@ async function memoryOf({ tasks, optimizer }: Prospect, settings: Pretraining, l
 }
 
 /** By the products of the training program; a measured step then corrects both figures by one factor. */
-async function speedOf(prospect: Prospect, { experiment, timings }: PlanRequest, parts: number, training: TrainingWork, timing: PlanRequest['timing']): Promise<Speed | null> {
+async function speedOf(
+  prospect: Prospect,
+  { experiment, timings }: PlanRequest,
+  parts: number,
+  training: TrainingWork,
+  timing: PlanRequest['timing'],
+): Promise<Speed | null> {
   if (timing === null) return null;
   const { train, data } = experiment;
   const { engine, objective, optimizer, tokenizer } = prospect;
   const { graph } = graphOf(objective.program({ batch: train.batch / parts, length: data.length }, 'train'));
   const speed = await calibrate(engine, graph, timings);
   if (timing === 'calibrate') return speed;
-  const measured = await measureStep({ engine, objective, optimizer, train, length: data.length, parts, vocabularySize: tokenizer.vocabularySize });
+  const measured = await measureStep({
+    engine,
+    objective,
+    optimizer,
+    train,
+    length: data.length,
+    parts,
+    vocabularySize: tokenizer.vocabularySize,
+  });
   const factor = secondsOf(training.step, speed) / measured;
   return { products: speed.products * factor, moved: speed.moved * factor };
 }

@@ -144,7 +144,13 @@ function absentCorpus({ definition, error, notes }: Failure): Corpus {
 /** Knows its special tokens and how large its vocabulary will be; `vocabularySize` is what tokenizers call that option. */
 function assumedTokenizer({ definition, options: { vocabularySize }, error, notes }: Failure): Tokenizer {
   if (!(error instanceof TextNotRead)) throw error;
-  if (typeof vocabularySize !== 'number') throw new UserError(errors.BAD_ARGUMENTS({ reason: `The tokenizer '${definition.name}' does not say how large its vocabulary will be before it has seen the text.`, hint: 'Let the plan read the text: --read.' }));
+  if (typeof vocabularySize !== 'number')
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `The tokenizer '${definition.name}' does not say how large its vocabulary will be before it has seen the text.`,
+        hint: 'Let the plan read the text: --read.',
+      }),
+    );
   notes.push(`The vocabulary is not trained yet: assumed to have ${vocabularySize} pieces.`);
   return {
     vocabularySize,
@@ -163,7 +169,13 @@ function piecesOf(text: string): number[] {
   return Array<number>(Math.ceil(text.length / 5)).fill(1);
 }
 
-async function readableTasks(run: Run, experiment: Experiment, { kept }: Objective, tokenizer: Tokenizer, notes: string[]): Promise<Prospect['tasks']> {
+async function readableTasks(
+  run: Run,
+  experiment: Experiment,
+  { kept }: Objective,
+  tokenizer: Tokenizer,
+  notes: string[],
+): Promise<Prospect['tasks']> {
   const found: TaskFit[] = [];
   for (const [index, { type }] of experiment.tasks.entries()) {
     try {

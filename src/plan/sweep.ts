@@ -6,7 +6,12 @@ import type { Timings } from './time.ts';
 
 export interface SweepPlan {
   readonly name: string;
-  readonly members: readonly { readonly name: string; readonly seed: number; readonly settings: Readonly<Record<string, unknown>>; readonly plan: Plan }[];
+  readonly members: readonly {
+    readonly name: string;
+    readonly seed: number;
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly plan: Plan;
+  }[];
   readonly total: {
     readonly flops: number;
     /** One member after the other; null where the speed is not known. */
@@ -25,7 +30,12 @@ export async function planMembers({ name, members }: PlannedSweep, request: Omit
     const key = costKey(experiment);
     if (!plans.has(key)) plans.set(key, await planExperiment({ ...request, timings, experiment }));
   }
-  const planned = members.map((member) => ({ name: member.name, seed: member.seed, settings: member.settings, plan: plans.get(costKey(member.experiment)) as Plan }));
+  const planned = members.map((member) => ({
+    name: member.name,
+    seed: member.seed,
+    settings: member.settings,
+    plan: plans.get(costKey(member.experiment)) as Plan,
+  }));
   const all = planned.map(({ plan }) => plan);
   return {
     name,

@@ -28,7 +28,10 @@ export interface TaskProgram {
 export function taskPrograms({ task, data, network }: Tuning): TaskPrograms {
   const head = task.head(network.config, data.labels.length);
   const parts = { task, network, head, parameters: fineTuningParameters(network, head) };
-  const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = { train: planBatches(data.train, task.fineTuning), evaluate: planBatches(data.dev, task.fineTuning) };
+  const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = {
+    train: planBatches(data.train, task.fineTuning),
+    evaluate: planBatches(data.dev, task.fineTuning),
+  };
   const ofMode = (mode: Mode): TaskProgram[] =>
     [...new Set(planned[mode].map(({ length }) => length))].map((length) => ({
       program: fineTuningProgram(parts, length, mode),

@@ -33,7 +33,14 @@ export function sweepText({ name, members, total }: SweepPlan): string {
       ...(total.fits ? [] : [fits ? '' : 'DOES NOT FIT']),
     ];
   });
-  const together = ['all', '', formatFlops(total.flops), total.seconds === null ? '' : formatTime(total.seconds), formatBytes(total.memory), formatBytes(total.disk)];
+  const together = [
+    'all',
+    '',
+    formatFlops(total.flops),
+    total.seconds === null ? '' : formatTime(total.seconds),
+    formatBytes(total.memory),
+    formatBytes(total.disk),
+  ];
   const problems = new Set(members.flatMap(({ plan }) => plan.problems));
   const notes = new Set(members.flatMap(({ plan }) => plan.notes));
   return [
@@ -52,8 +59,14 @@ function headline({ name, engine, vocabularySize, text, pretraining }: Plan): st
 }
 
 function parametersTable({ parameters }: Plan): string {
-  const rows = Object.entries(parameters.networks).map(([name, { total, embeddings, layers, heads, shared }]) => [name, ...[total, embeddings, layers, heads, shared].map(formatFigure)]);
-  return renderTable(['parameters', 'all', 'embeddings', 'layers', 'heads', 'shared'], [...rows, ['together', formatFigure(parameters.together)]]);
+  const rows = Object.entries(parameters.networks).map(([name, { total, embeddings, layers, heads, shared }]) => [
+    name,
+    ...[total, embeddings, layers, heads, shared].map(formatFigure),
+  ]);
+  return renderTable(
+    ['parameters', 'all', 'embeddings', 'layers', 'heads', 'shared'],
+    [...rows, ['together', formatFigure(parameters.together)]],
+  );
 }
 
 function phasesTable({ pretraining, evaluation, tasks, total }: Plan): string {
@@ -65,7 +78,12 @@ function phasesTable({ pretraining, evaluation, tasks, total }: Plan): string {
   ] as const;
   return renderTable(
     ['phase', 'what', 'products', 'time'],
-    rows.map(([name, what, { flops, seconds }]) => [name, what, formatFlops(flops), seconds === null ? '' : `about ${formatTime(seconds)}`]),
+    rows.map(([name, what, { flops, seconds }]) => [
+      name,
+      what,
+      formatFlops(flops),
+      seconds === null ? '' : `about ${formatTime(seconds)}`,
+    ]),
   );
 }
 
@@ -78,8 +96,13 @@ function stepText({ pretraining, speed }: Plan): string {
     `All steps read ${formatCount(tokens)} tokens${passes === null ? '' : `, ${passes.toFixed(passes < 10 ? 1 : 0)} times the text`}.`,
   ];
   if (speed && step.seconds !== null) {
-    const how = speed.by === 'measure' ? 'measured on a few real steps just now' : 'estimated from matrix products timed just now (--measure times real steps)';
-    lines.push(`A step takes about ${formatTime(step.seconds)}, ${formatFigure(Math.round(speed.tokensPerSecond))} tokens per second: ${how}.`);
+    const how =
+      speed.by === 'measure'
+        ? 'measured on a few real steps just now'
+        : 'estimated from matrix products timed just now (--measure times real steps)';
+    lines.push(
+      `A step takes about ${formatTime(step.seconds)}, ${formatFigure(Math.round(speed.tokensPerSecond))} tokens per second: ${how}.`,
+    );
   }
   return lines.join('\n');
 }

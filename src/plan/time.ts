@@ -79,9 +79,19 @@ function totals(graph: Graph): Map<string, { readonly product: Product; readonly
 }
 
 function productOf(node: Node): Product {
-  const { outputs: [y], attributes } = node;
+  const {
+    outputs: [y],
+    attributes,
+  } = node;
   const [m, n] = y.shape.slice(-2);
-  return { batch: sizeOf(y.shape.slice(0, -2)), m, n, k: summandsOf(node), transposeA: attributes.transA === 1, transposeB: attributes.transB === 1 };
+  return {
+    batch: sizeOf(y.shape.slice(0, -2)),
+    m,
+    n,
+    k: summandsOf(node),
+    transposeA: attributes.transA === 1,
+    transposeB: attributes.transB === 1,
+  };
 }
 
 /** A smaller one of the same kind: fewer in the batch first, then less of the longest side. */
@@ -105,7 +115,8 @@ const STRETCH = [2048, 256] as const;
 
 async function moveSpeed(engine: Engine): Promise<number> {
   const shapes = { x: [...STRETCH], gamma: [STRETCH[1]], beta: [STRETCH[1]] };
-  const build = ({ x, gamma, beta }: Readonly<Record<string, Tensor>>): Tensor => layerNorm(add(gelu(x), x) as Tensor2D, gamma as never, beta as never);
+  const build = ({ x, gamma, beta }: Readonly<Record<string, Tensor>>): Tensor =>
+    layerNorm(add(gelu(x), x) as Tensor2D, gamma as never, beta as never);
   const { graph } = graphOf(programOf(shapes, build));
   return workOf(graph).moved / (await secondsOfProgram(engine, shapes, build));
 }
@@ -122,7 +133,13 @@ function programOf(shapes: Readonly<Record<string, readonly number[]>>, build: B
     training: false,
     build: ({ parameters }) => {
       const result = build(parameters);
-      return { corner: slice(result, result.shape.map(() => 0), result.shape.map(() => 1)) };
+      return {
+        corner: slice(
+          result,
+          result.shape.map(() => 0),
+          result.shape.map(() => 1),
+        ),
+      };
     },
   };
 }
@@ -173,15 +190,25 @@ export async function measureStep({ engine, objective, optimizer, train, length,
   memory.weights.fill(0.01);
   const model = await engine.load(memory);
   try {
-    const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
-    const trainer = await model.trainer(objective.program({ batch: train.batch / parts, length }, 'train'), optimizer, { clipNorm: train.clipNorm, groups });
+    const groups = parameterGroups(
+      memory,
+      (name) => optimizer.decays(name),
+      () => 1,
+    );
+    const trainer = await model.trainer(objective.program({ batch: train.batch / parts, length }, 'train'), optimizer, {
+      clipNorm: train.clipNorm,
+      groups,
+    });
     const batch = madeUpBatch(train.batch, length, vocabularySize);
     const count = updatesPerRun(trainer);
     let made = 0;
     const seconds = await median(
       async () => {
         const draws = Array.from({ length: count }, () => ({ seed: 0, step: made++ }));
-        await makeUpdates(trainer, draws.map((draw) => ({ parts: objective.prepare(batch, draw, parts), draw, update: { step: draw.step + 1, learningRate: 0 } })));
+        await makeUpdates(
+          trainer,
+          draws.map((draw) => ({ parts: objective.prepare(batch, draw, parts), draw, update: { step: draw.step + 1, learningRate: 0 } })),
+        );
       },
       { least: STEPS, seconds: 0 },
     );
@@ -194,6 +221,9 @@ export async function measureStep({ engine, objective, optimizer, train, length,
 /** Sequences without padding, of ids behind the special ones. */
 function madeUpBatch(batch: number, length: number, vocabularySize: number): SequenceBatch {
   const random = randomFor('made-up text');
-  const ids = Int32Array.from({ length: batch * length }, () => Math.min(vocabularySize - 1, 5) + random.integer(Math.max(1, vocabularySize - 5)));
+  const ids = Int32Array.from(
+    { length: batch * length },
+    () => Math.min(vocabularySize - 1, 5) + random.integer(Math.max(1, vocabularySize - 5)),
+  );
   return { batch, length, ids, types: new Int32Array(ids.length), lengths: new Int32Array(batch).fill(length) };
 }

@@ -19,7 +19,13 @@ export function formatCount(count: number): string {
 
 /** e.g. `40 s`, `4 min`, `3.2 h`, `12 days`, `4 months`. */
 export function formatTime(seconds: number): string {
-  const units: readonly [string, number][] = [['years', 365.25 * 86400], ['months', 30.44 * 86400], ['days', 86400], ['h', 3600], ['min', 60]];
+  const units: readonly [string, number][] = [
+    ['years', 365.25 * 86400],
+    ['months', 30.44 * 86400],
+    ['days', 86400],
+    ['h', 3600],
+    ['min', 60],
+  ];
   const unit = units.find(([, length]) => seconds >= 1.5 * length);
   return unit ? `${digits(seconds / unit[1])} ${unit[0]}` : `${digits(seconds)} s`;
 }

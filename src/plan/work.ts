@@ -21,7 +21,12 @@ export interface TrainingWork {
   readonly total: Work;
 }
 
-export async function trainingWork(objective: Objective, optimizer: Optimizer, { train, data }: Experiment, parts: number): Promise<TrainingWork> {
+export async function trainingWork(
+  objective: Objective,
+  optimizer: Optimizer,
+  { train, data }: Experiment,
+  parts: number,
+): Promise<TrainingWork> {
   const program = objective.program({ batch: train.batch / parts, length: data.length }, 'train');
   const { graph, parameterInputs } = graphOf(program);
   const owners = new Map([...networksOf(objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
@@ -46,7 +51,8 @@ export interface EvaluationWork {
 export async function evaluationWork(objective: Objective, { train, data }: Experiment, sequences?: number): Promise<EvaluationWork> {
   const piece = evaluationShape({ batch: train.batch, length: data.length });
   const { graph } = graphOf(objective.program(piece, 'evaluate'));
-  const batches = sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
+  const batches =
+    sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
   const evaluations = timesDue(train.evaluateEvery, train.steps);
   return { evaluations, batches, total: times(workOf(graph), (evaluations * batches * train.batch) / piece.batch) };
 }

@@ -33,7 +33,10 @@ export interface Profile {
 }
 
 /** Profiles `most` steps after the first ones; fewer when the training ends before. */
-export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = PROFILED }: { skipped?: number; profiled?: number } = {}): Profile {
+export function startProfile(
+  runFolder: string,
+  { skipped = SKIPPED, profiled = PROFILED }: { skipped?: number; profiled?: number } = {},
+): Profile {
   const folder = join(runFolder, 'plugins', 'profile', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
   mkdirSync(folder, { recursive: true });
   const enginePrefix = join(folder, 'engine');
@@ -62,7 +65,11 @@ export function startProfile(runFolder: string, { skipped = SKIPPED, profiled = 
       const start = from();
       const kept = spans.filter((span) => span.start >= start);
       const runs = spans.filter(({ name }) => name === COMPUTING);
-      const operations = readOperations(folder, { kept: runs.filter((run) => run.start >= start).length, all: runs.length, lastEnd: runs.at(-1)?.end ?? start });
+      const operations = readOperations(folder, {
+        kept: runs.filter((run) => run.start >= start).length,
+        all: runs.length,
+        lastEnd: runs.at(-1)?.end ?? start,
+      });
       const count = kept.filter(({ name }) => name === 'data').length;
       const file = join(folder, `${hostname()}.trace.json.gz`);
       await writeFileAtomic(file, gzipSync(JSON.stringify(traceOf(kept, operations))));

@@ -16,7 +16,10 @@ export function profileTable(spans: readonly Span[], operations: readonly Operat
   const phases = totals(spans, ({ name }) => name);
   const ops = totals(operations, ({ op }) => op);
   const rest = ops.slice(MOST);
-  const shown = rest.length > 1 ? [...ops.slice(0, MOST), { name: `${rest.length} others`, calls: sum(rest, 'calls'), milliseconds: sum(rest, 'milliseconds') }] : ops;
+  const shown =
+    rest.length > 1
+      ? [...ops.slice(0, MOST), { name: `${rest.length} others`, calls: sum(rest, 'calls'), milliseconds: sum(rest, 'milliseconds') }]
+      : ops;
   return [
     `Profile of ${steps} steps`,
     table('phase', phases, steps),
@@ -41,7 +44,12 @@ function table(title: string, rows: readonly Row[], steps: number): string {
   const all = sum(rows, 'milliseconds');
   return renderTable(
     [title, 'calls per step', 'ms per step', 'share, %'],
-    rows.map(({ name, calls, milliseconds }) => [name, (calls / steps).toFixed(calls % steps === 0 ? 0 : 2), (milliseconds / steps).toFixed(2), ((100 * milliseconds) / all).toFixed(1)]),
+    rows.map(({ name, calls, milliseconds }) => [
+      name,
+      (calls / steps).toFixed(calls % steps === 0 ? 0 : 2),
+      (milliseconds / steps).toFixed(2),
+      ((100 * milliseconds) / all).toFixed(1),
+    ]),
   );
 }
 

@@ -34,20 +34,36 @@ export function operationsOf(text: string, { kept, all, lastEnd }: Runs): Operat
   if (first?.ts === undefined || last?.ts === undefined || last.dur === undefined) return [];
   const origin = lastEnd - (last.ts + last.dur) / 1000;
   const from = first.ts;
-  return events
-    // A Scan's time is that of the operations in it, which are there too.
-    .filter(({ cat, name, ts = 0, args }) => cat === 'Node' && name.endsWith('_kernel_time') && args?.op_name !== 'Scan' && ts >= from)
-    .map(({ name, ts = 0, dur = 0, args = {} }) => {
-      const start = origin + ts / 1000;
-      return { name: name.replace(/_kernel_time$/, ''), op: String(args.op_name), shapes: JSON.stringify(args.output_type_shape ?? []), start, end: start + dur / 1000 };
-    });
+  return (
+    events
+      // A Scan's time is that of the operations in it, which are there too.
+      .filter(({ cat, name, ts = 0, args }) => cat === 'Node' && name.endsWith('_kernel_time') && args?.op_name !== 'Scan' && ts >= from)
+      .map(({ name, ts = 0, dur = 0, args = {} }) => {
+        const start = origin + ts / 1000;
+        return {
+          name: name.replace(/_kernel_time$/, ''),
+          op: String(args.op_name),
+          shapes: JSON.stringify(args.output_type_shape ?? []),
+          start,
+          end: start + dur / 1000,
+        };
+      })
+  );
 }
 
 /** The loop on one track, the operations on another. */
 export function traceOf(spans: readonly Span[], operations: readonly Operation[]): { traceEvents: ChromeEvent[]; displayTimeUnit: 'ms' } {
   const [pid, loop, engine] = [1, 1, 2];
   const named = (kind: string, tid: number, name: string): ChromeEvent => ({ name: kind, ph: 'M', pid, tid, args: { name } });
-  const event = ({ name, start, end }: Span, tid: number, args?: Readonly<Record<string, unknown>>): ChromeEvent => ({ name, ph: 'X', ts: Math.round(start * 1000), dur: Math.max(1, Math.round((end - start) * 1000)), pid, tid, args });
+  const event = ({ name, start, end }: Span, tid: number, args?: Readonly<Record<string, unknown>>): ChromeEvent => ({
+    name,
+    ph: 'X',
+    ts: Math.round(start * 1000),
+    dur: Math.max(1, Math.round((end - start) * 1000)),
+    pid,
+    tid,
+    args,
+  });
   return {
     displayTimeUnit: 'ms',
     traceEvents: [
@@ -55,7 +71,9 @@ export function traceOf(spans: readonly Span[], operations: readonly Operation[]
       named('thread_name', loop, 'training'),
       named('thread_name', engine, 'engine'),
       ...spans.map((span) => event(span, loop)),
-      ...operations.map((operation) => event({ ...operation, name: operation.op }, engine, { node: operation.name, shapes: operation.shapes })),
+      ...operations.map((operation) =>
+        event({ ...operation, name: operation.op }, engine, { node: operation.name, shapes: operation.shapes }),
+      ),
     ],
   };
 }

@@ -30,14 +30,28 @@ export function xspaceOf(host: string, spans: readonly Span[], operations: reado
   const names = [...new Set([...spans.map(({ name }) => name), ...operations.map(({ op }) => op)])];
   const ids = new Map(names.map((name, index) => [name, index + 1]));
   const origin = Math.min(...spans.map(({ start }) => start), ...operations.slice(0, 1).map(({ start }) => start));
-  const event = (name: string, { start, end }: Span, stats: readonly object[] = []): object => ({ metadata_id: ids.get(name), offset_ps: Math.round((start - origin) * 1e9), duration_ps: Math.max(1, Math.round((end - start) * 1e9)), stats });
+  const event = (name: string, { start, end }: Span, stats: readonly object[] = []): object => ({
+    metadata_id: ids.get(name),
+    offset_ps: Math.round((start - origin) * 1e9),
+    duration_ps: Math.max(1, Math.round((end - start) * 1e9)),
+    stats,
+  });
   const plane = {
     name: '/host:CPU',
     event_metadata: Object.fromEntries([...ids].map(([name, id]) => [id, { id, name }])),
     stat_metadata: { [NODE]: { id: NODE, name: 'node' }, [SHAPES]: { id: SHAPES, name: 'shapes' } },
     lines: [
       { id: 1, name: 'training', events: spans.map((span) => event(span.name, span)) },
-      { id: 2, name: 'engine', events: operations.map((operation) => event(operation.op, operation, [{ metadata_id: NODE, str_value: operation.name }, { metadata_id: SHAPES, str_value: operation.shapes }])) },
+      {
+        id: 2,
+        name: 'engine',
+        events: operations.map((operation) =>
+          event(operation.op, operation, [
+            { metadata_id: NODE, str_value: operation.name },
+            { metadata_id: SHAPES, str_value: operation.shapes },
+          ]),
+        ),
+      },
     ],
   };
   return XSpace.encode(XSpace.fromObject({ planes: [plane], hostnames: [host] })).finish();

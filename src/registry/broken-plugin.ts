@@ -8,7 +8,10 @@ import { errors } from '../errors.ts';
 export function brokenPlugin(file: string, error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   // The loader calls an import's namespace `_name`; the plugin's author does not.
-  const reason = message.split('\n')[0].trim().replaceAll(/(?<![\w.$])_[A-Za-z]\w*\./g, '');
+  const reason = message
+    .split('\n')[0]
+    .trim()
+    .replaceAll(/(?<![\w.$])_[A-Za-z]\w*\./g, '');
   return problem(errors.PLUGIN_BROKEN({ reason }), placeIn(file, error instanceof Error ? `${message}\n${error.stack ?? ''}` : ''));
 }
 
@@ -16,7 +19,12 @@ export function brokenPlugin(file: string, error: unknown): Problem {
 function placeIn(file: string, trace: string): Origin {
   const source: Source = { name: file, kind: 'file', text: readFileSync(file, 'utf8'), extendedBy: null };
   const names = [file, pathToFileURL(file).href];
-  const places = names.flatMap((name) => trace.split(name).slice(1).map((rest) => /^(?:\?[^:]*)?:(\d+):(\d+)/.exec(rest)));
+  const places = names.flatMap((name) =>
+    trace
+      .split(name)
+      .slice(1)
+      .map((rest) => /^(?:\?[^:]*)?:(\d+):(\d+)/.exec(rest)),
+  );
   const found = places.find((place) => place !== null);
   const line = found ? Number(found[1]) : 1;
   const column = found ? Number(found[2]) : 1;
@@ -25,5 +33,8 @@ function placeIn(file: string, trace: string): Origin {
 }
 
 function lineStart(text: string, line: number): number {
-  return text.split('\n').slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+  return text
+    .split('\n')
+    .slice(0, line - 1)
+    .reduce((sum, each) => sum + each.length + 1, 0);
 }

@@ -14,7 +14,13 @@ describe('the container of a run', () => {
   it('makes each component once, with its nested slots as instances and what it needs', async () => {
     const { run, made } = runOf({});
     const objective = await run.get('objective');
-    expect(objective).toMatchObject({ weight: 2, loss: { lambda: 7 }, list: [{ lambda: 1 }, { lambda: 2 }], deep: { loss: { lambda: 3 } }, injected: { seed: 5, length: 64 } });
+    expect(objective).toMatchObject({
+      weight: 2,
+      loss: { lambda: 7 },
+      list: [{ lambda: 1 }, { lambda: 2 }],
+      deep: { loss: { lambda: 3 } },
+      injected: { seed: 5, length: 64 },
+    });
     expect(await run.get('objective')).toBe(objective);
     expect(await run.at('objective.loss')).toBe((objective as unknown as { loss: unknown }).loss);
     expect(made.filter((name) => name === 'tokenizer/words')).toHaveLength(1);
@@ -46,12 +52,15 @@ describe('the container of a run', () => {
   });
 
   it('explains a circle through a slot of an objective', () => {
-    expect(messageOf({ objective: { type: 'around', loss: { type: 'asks-back' } } })).toContain(`objective/around (at objective) has it in its slot 'objective.loss': loss/asks-back (at objective.loss).
+    expect(messageOf({ objective: { type: 'around', loss: { type: 'asks-back' } } }))
+      .toContain(`objective/around (at objective) has it in its slot 'objective.loss': loss/asks-back (at objective.loss).
   loss/asks-back (at objective.loss) needs 'objective': objective/around (at objective).`);
   });
 
   it('explains a corpus that needs its own documents', () => {
-    expect(messageOf({ corpus: { type: 'needs-documents' } })).toContain("corpus/needs-documents (at corpus) needs 'documents', which are made from the 'corpus': corpus/needs-documents (at corpus).");
+    expect(messageOf({ corpus: { type: 'needs-documents' } })).toContain(
+      "corpus/needs-documents (at corpus) needs 'documents', which are made from the 'corpus': corpus/needs-documents (at corpus).",
+    );
   });
 
   it('explains what is missing, among all that the component asks for, and what would provide it', () => {
@@ -76,7 +85,9 @@ describe('the container of a run', () => {
     const error: unknown = await run.get('scheduler').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).exitCode).toBe(1);
-    expect((error as UserError).text).toMatch(/scheduler\/broken \(at scheduler\) could not be made: no such file[^]*container\.test\.ts:\d+/);
+    expect((error as UserError).text).toMatch(
+      /scheduler\/broken \(at scheduler\) could not be made: no such file[^]*container\.test\.ts:\d+/,
+    );
   });
 });
 
@@ -91,8 +102,17 @@ function messageOf(change: Partial<Experiment>): string {
 
 function runOf(change: Partial<Experiment>, around: RunCore = core): { run: ReturnType<typeof createRun>; made: string[] } {
   const made: string[] = [];
-  const plain = (kind: AnyComponent['kind'], name: string, needs: AnyComponent['needs'] = [], options: AnyComponent['options'] = Type.Object({})): AnyComponent => ({
-    kind, name, summary: name, options, needs,
+  const plain = (
+    kind: AnyComponent['kind'],
+    name: string,
+    needs: AnyComponent['needs'] = [],
+    options: AnyComponent['options'] = Type.Object({}),
+  ): AnyComponent => ({
+    kind,
+    name,
+    summary: name,
+    options,
+    needs,
     create: (own: object, injected: object) => {
       made.push(`${kind}/${name}`);
       return { ...own, injected, name: `${kind}/${name}` };
@@ -106,26 +126,67 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
     plain('tokenizer', 'circular', ['optimizer']),
     plain('optimizer', 'needy', ['tokenizer']),
     plain('loss', 'sum', [], Type.Object({ lambda: Type.Number() })),
-    plain('objective', 'two', ['tokenizer', 'seed', 'length'], Type.Object({
-      weight: Type.Number(), loss: Slot('loss'), list: Type.Array(Slot('loss')), deep: Type.Object({ loss: Slot('loss') }),
-    })),
+    plain(
+      'objective',
+      'two',
+      ['tokenizer', 'seed', 'length'],
+      Type.Object({
+        weight: Type.Number(),
+        loss: Slot('loss'),
+        list: Type.Array(Slot('loss')),
+        deep: Type.Object({ loss: Slot('loss') }),
+      }),
+    ),
     plain('tracker', 'memory'),
     plain('tracker', 'in-run-folder', ['seed', 'runFolder', 'log']),
     plain('tracker', 'random', ['random', 'runFolder']),
     plain('objective', 'around', [], Type.Object({ loss: Slot('loss') })),
     plain('loss', 'asks-back', ['objective']),
     plain('engine', 'none'),
-    { ...plain('scheduler', 'broken'), create: () => { throw new Error('no such file'); } },
+    {
+      ...plain('scheduler', 'broken'),
+      create: () => {
+        throw new Error('no such file');
+      },
+    },
     plain('scheduler', 'flat'),
   ];
   for (const definition of definitions) registry.add(definition, 'test');
   const experiment: Experiment = {
-    version: 1, name: 'test', seed: 5, plugins: [], runs: 'runs',
-    corpus: { type: 'lines' }, tokenizer: { type: 'words' }, optimizer: { type: 'needy' }, scheduler: { type: 'flat' }, engine: { type: 'none' },
-    objective: { type: 'two', weight: 2, loss: { type: 'sum', lambda: 7 }, list: [{ type: 'sum', lambda: 1 }, { type: 'sum', lambda: 2 }], deep: { loss: { type: 'sum', lambda: 3 } } },
-    trackers: [], tasks: [],
+    version: 1,
+    name: 'test',
+    seed: 5,
+    plugins: [],
+    runs: 'runs',
+    corpus: { type: 'lines' },
+    tokenizer: { type: 'words' },
+    optimizer: { type: 'needy' },
+    scheduler: { type: 'flat' },
+    engine: { type: 'none' },
+    objective: {
+      type: 'two',
+      weight: 2,
+      loss: { type: 'sum', lambda: 7 },
+      list: [
+        { type: 'sum', lambda: 1 },
+        { type: 'sum', lambda: 2 },
+      ],
+      deep: { loss: { type: 'sum', lambda: 3 } },
+    },
+    trackers: [],
+    tasks: [],
     data: { length: 64, heldOut: 0.1, packing: 'packed' },
-    train: { steps: 1, batch: 1, clipNorm: 1, logEvery: 1, evaluateEvery: 1, evaluateBatches: 1, checkpointEvery: 1, keepCheckpoints: 1, samples: 1 },
+    train: {
+      steps: 1,
+      batch: 1,
+      clipNorm: 1,
+      logEvery: 1,
+      evaluateEvery: 1,
+      evaluateBatches: 1,
+      checkpointEvery: 1,
+      keepCheckpoints: 1,
+      samples: 1,
+    },
     ...change,
   };
   return { run: createRun(registry, experiment, around), made };
@@ -135,5 +196,9 @@ const core: RunCore = {
   cacheFolder: '/cache',
   experimentFolder: '/experiment',
   log: silentLog,
-  documents: async (corpus: Corpus): Promise<Documents> => ({ fingerprint: `documents of ${corpus.name}`, part: () => corpus.documents(), turn: () => undefined }),
+  documents: async (corpus: Corpus): Promise<Documents> => ({
+    fingerprint: `documents of ${corpus.name}`,
+    part: () => corpus.documents(),
+    turn: () => undefined,
+  }),
 };

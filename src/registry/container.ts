@@ -104,7 +104,9 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
   for (const [name, value] of Object.entries(constants)) container.bind(injectableId(name)).toConstantValue(value);
   const fromSlots = Object.keys(coreSlots).filter((name) => slots.has(name));
   for (const name of fromSlots) container.bind(injectableId(name)).toService(slotId(name));
-  container.bind<Documents>(injectableId('documents')).toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
+  container
+    .bind<Documents>(injectableId('documents'))
+    .toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
   return new Set([...Object.keys(constants), ...fromSlots, 'documents']);
 }
 
@@ -112,7 +114,10 @@ function bindSlot(container: Container, path: string, node: SlotNode): void {
   const needs = node.definition.needs ?? [];
   const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...needs.map(injectableId)];
   const make = async (...resolved: unknown[]): Promise<unknown> => {
-    const options = node.nested.reduce<unknown>((whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]), node.options);
+    const options = node.nested.reduce<unknown>(
+      (whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]),
+      node.options,
+    );
     const injected = Object.fromEntries(needs.map((need, index) => [need, resolved[node.nested.length + index]]));
     return create(node, path, options, injected);
   };
@@ -125,7 +130,10 @@ async function create(node: SlotNode, path: string, options: unknown, injected: 
   } catch (error) {
     if (error instanceof UserError || error instanceof Interrupted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    const at = error instanceof Error ? /\(?((?:file:)?\/?[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1] : undefined;
+    const at =
+      error instanceof Error
+        ? /\(?((?:file:)?\/?[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1]
+        : undefined;
     throw new UserError(errors.COMPONENT_FAILED({ component: nameOf(node), path, reason, at }), { exitCode: 1, cause: error });
   }
 }

@@ -7,18 +7,25 @@ import { isKind, isRecord } from '../component/slots.ts';
 
 /** Why it is none, or null. */
 export function flawOf(value: unknown): string | null {
-  if (!isRecord(value)) return value === undefined ? 'it has no default export' : `its default export is ${value === null ? 'null' : `of type ${Array.isArray(value) ? 'array' : typeof value}`}`;
+  if (!isRecord(value))
+    return value === undefined
+      ? 'it has no default export'
+      : `its default export is ${value === null ? 'null' : `of type ${Array.isArray(value) ? 'array' : typeof value}`}`;
   const { kind, name, summary, options, create, needs = [], check } = value;
   if (!isKind(kind)) return `'${String(kind)}' is no kind of component${didYouMean(String(kind), Object.keys(kinds))}`;
-  if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return `the name ${JSON.stringify(name)} is not in lower-case words with dashes`;
+  if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
+    return `the name ${JSON.stringify(name)} is not in lower-case words with dashes`;
   if (typeof summary !== 'string') return `'summary' is missing in ${kind}/${name}`;
   if (typeof create !== 'function') return `'create' is missing in ${kind}/${name}`;
   if (check !== undefined && typeof check !== 'function') return `'check' of ${kind}/${name} is not a function`;
-  if (!isRecord(options) || options.type !== 'object' || !isRecord(options.properties)) return `'options' of ${kind}/${name} is not a Type.Object({ … })`;
-  if ('type' in options.properties) return `an option of ${kind}/${name} is called 'type', which is the name of the component in an experiment`;
+  if (!isRecord(options) || options.type !== 'object' || !isRecord(options.properties))
+    return `'options' of ${kind}/${name} is not a Type.Object({ … })`;
+  if ('type' in options.properties)
+    return `an option of ${kind}/${name} is called 'type', which is the name of the component in an experiment`;
   if (!Array.isArray(needs)) return `'needs' of ${kind}/${name} is not an array`;
   const strange = needs.find((need) => !Object.hasOwn(injectableSources, String(need)));
-  if (strange !== undefined) return `${kind}/${name} needs '${String(strange)}', which nothing provides${didYouMean(String(strange), Object.keys(injectableSources))}`;
+  if (strange !== undefined)
+    return `${kind}/${name} needs '${String(strange)}', which nothing provides${didYouMean(String(strange), Object.keys(injectableSources))}`;
   return null;
 }
 

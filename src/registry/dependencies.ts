@@ -56,7 +56,9 @@ function cycle(chain: readonly Step[]): UserError {
 
 function missing(node: SlotNode, need: keyof Injectables): UserError {
   const needs = (node.definition.needs ?? []).map((each) => (each === need ? `→ '${each}' ←` : `'${each}'`)).join(', ');
-  const provider = Object.hasOwn(injectableSources, need) ? `It would come from ${injectableSources[need]}.` : `Components can need ${Object.keys(injectableSources).join(', ')}.`;
+  const provider = Object.hasOwn(injectableSources, need)
+    ? `It would come from ${injectableSources[need]}.`
+    : `Components can need ${Object.keys(injectableSources).join(', ')}.`;
   return new UserError(errors.MISSING_DEPENDENCY({ component: nameOf(node), path: pathText(node.path), need, needs, provider }));
 }
 

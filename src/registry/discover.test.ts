@@ -24,7 +24,11 @@ describe('the plugins of a project', () => {
     const { registry } = await from('project', './plugins/*.{js,ts}');
     for (const { definition } of registry.entries('masker')) {
       const masker = definition.create({ share: 0.25, probability: 0.25 } as never, {} as never) as Masker;
-      const sequence = { ids: Int32Array.from({ length: 16 }, (_, i) => i), length: 16, candidates: Array.from({ length: 14 }, (_, i) => i + 1) };
+      const sequence = {
+        ids: Int32Array.from({ length: 16 }, (_, i) => i),
+        length: 16,
+        candidates: Array.from({ length: 14 }, (_, i) => i + 1),
+      };
       const { positions } = masker.mask(sequence, { special: { mask: 4 } } as Tokenizer, randomFor(1, 'test'));
       expect(positions).toHaveLength(masker.maxPositions(16));
       expect(new Set(positions).size).toBe(positions.length);
@@ -44,7 +48,10 @@ describe('the plugins of a project', () => {
   });
 
   it('are loaded once where two patterns overlap', async () => {
-    const { registry, problems } = await discover({ globs: ['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })), code: nothingShips });
+    const { registry, problems } = await discover({
+      globs: ['./plugins/*.js', './plugins/*'].map((pattern) => ({ pattern, folder: path.join(fixtures, 'project'), origin: null })),
+      code: nothingShips,
+    });
     expect(problems).toEqual([]);
     expect(registry.names('masker')).toHaveLength(3);
   });
@@ -53,7 +60,10 @@ describe('the plugins of a project', () => {
 it('a component is found by its name only: the path of a module is none, and loads nothing', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'by-name-'));
   const loaded = path.join(folder, 'loaded');
-  writeFileSync(path.join(folder, 'corpus.mjs'), `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(loaded)}, '');\nexport default {};\n`);
+  writeFileSync(
+    path.join(folder, 'corpus.mjs'),
+    `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(loaded)}, '');\nexport default {};\n`,
+  );
   for (const type of ['./corpus.mjs', path.join(folder, 'corpus.mjs'), 'node:fs', 'electra-run', '__proto__']) {
     writeFileSync(path.join(folder, 'experiment.json5'), JSON.stringify({ extends: 'electra-run/base', corpus: { type } }));
     const { problems } = await loadExperiment(path.join(folder, 'experiment.json5'));
@@ -67,7 +77,8 @@ it('finds what ships, each in the folder of its kind and name', async () => {
   const { registry, problems } = await discover();
   expect(problems).toEqual([]);
   expect(registry.entries().length).toBeGreaterThan(10);
-  for (const { definition, file } of registry.entries()) expect(file.endsWith(`plugins/${definition.kind}/${definition.name}/plugin.ts`)).toBe(true);
+  for (const { definition, file } of registry.entries())
+    expect(file.endsWith(`plugins/${definition.kind}/${definition.name}/plugin.ts`)).toBe(true);
 });
 
 async function from(folder: string, pattern: string): Promise<Discovered> {

@@ -68,7 +68,10 @@ export async function discover({ globs = [], project, code = codeFolder }: Searc
 async function filesOfShipped(code: string): Promise<string[]> {
   const folder = path.join(code, 'plugins');
   const files = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
-  return files.filter((file) => /^[^/\\]+[/\\][^/\\]+[/\\]plugin\.[jt]s$/.test(file)).map((file) => path.join(folder, file)).sort();
+  return files
+    .filter((file) => /^[^/\\]+[/\\][^/\\]+[/\\]plugin\.[jt]s$/.test(file))
+    .map((file) => path.join(folder, file))
+    .sort();
 }
 
 async function register(registry: Registry, file: string, load: Importer, owner: string | null = null): Promise<Problem[]> {
@@ -88,7 +91,11 @@ async function register(registry: Registry, file: string, load: Importer, owner:
 }
 
 /** Registers what its files export, which has to be what its manifest says. */
-async function registerPackage(registry: Registry, { name, version, folder, plugins, provides, origin }: PluginPackage, load: Importer): Promise<Problem[]> {
+async function registerPackage(
+  registry: Registry,
+  { name, version, folder, plugins, provides, origin }: PluginPackage,
+  load: Importer,
+): Promise<Problem[]> {
   const owner = `${name} ${version}`;
   registry.looked.push(name);
   const problems: Problem[] = [];
@@ -100,17 +107,30 @@ async function registerPackage(registry: Registry, { name, version, folder, plug
   }
   for (const file of files) problems.push(...(await register(registry, file, load, owner)));
   if (problems.length > 0) return problems;
-  const exported = registry.entries().filter((entry) => entry.owner === owner).map(({ definition: { kind, name: own } }) => `${kind}/${own}`);
+  const exported = registry
+    .entries()
+    .filter((entry) => entry.owner === owner)
+    .map(({ definition: { kind, name: own } }) => `${kind}/${own}`);
   const listed = provides.map(({ component }) => component);
   return [
-    ...provides.filter(({ component }) => !exported.includes(component)).map(({ component, origin: at }) => problem(errors.PLUGIN_NOT_THERE({ name, component, exported: exported.join(', ') || 'nothing' }), at)),
-    ...exported.filter((component) => !listed.includes(component)).map((component) => problem(errors.PLUGIN_NOT_LISTED({ name, component }), origin)),
+    ...provides
+      .filter(({ component }) => !exported.includes(component))
+      .map(({ component, origin: at }) =>
+        problem(errors.PLUGIN_NOT_THERE({ name, component, exported: exported.join(', ') || 'nothing' }), at),
+      ),
+    ...exported
+      .filter((component) => !listed.includes(component))
+      .map((component) => problem(errors.PLUGIN_NOT_LISTED({ name, component }), origin)),
   ];
 }
 
 /** Not a fast-glob `ignore`, which sees nothing above the folder: patterns such as `../plugins/*`. */
 function isPlugin(file: string, inModules: boolean): boolean {
-  return /\.[cm]?[jt]s$/.test(file) && !/\.test\.[cm]?[jt]s$|\.d\.[cm]?ts$/.test(file) && (inModules || !file.split(path.sep).includes('node_modules'));
+  return (
+    /\.[cm]?[jt]s$/.test(file) &&
+    !/\.test\.[cm]?[jt]s$|\.d\.[cm]?ts$/.test(file) &&
+    (inModules || !file.split(path.sep).includes('node_modules'))
+  );
 }
 
 async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files: readonly string[]; problems: readonly Problem[] }> {

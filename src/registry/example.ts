@@ -13,9 +13,14 @@ export const INSIDE_A_TASK: readonly Kind[] = ['dataset', 'metric'];
 export function exampleOf(definition: AnyComponent, registry: Registry): Sections {
   const properties = Object.entries<unknown>(definition.options.properties);
   const required = new Set(definition.options.required ?? []);
-  const optional = properties.filter(([key, schema]) => required.has(key) && isRecord(schema) && 'default' in schema && typeof schema.default !== 'object').slice(0, 2);
+  const optional = properties
+    .filter(([key, schema]) => required.has(key) && isRecord(schema) && 'default' in schema && typeof schema.default !== 'object')
+    .slice(0, 2);
   const needed = properties.filter(([key, schema]) => required.has(key) && isRecord(schema) && !('default' in schema));
-  const slot = Object.fromEntries([['type', definition.name], ...[...needed, ...optional].map(([key, schema]) => [key, valueOf(schema, registry)])]);
+  const slot = Object.fromEntries([
+    ['type', definition.name],
+    ...[...needed, ...optional].map(([key, schema]) => [key, valueOf(schema, registry)]),
+  ]);
   return inPlace(definition.kind, slot);
 }
 
@@ -54,7 +59,9 @@ function valueOf(schema: unknown, registry: Registry): unknown {
     case 'array':
       return [valueOf(schema.items, registry)];
     case 'object':
-      return Object.fromEntries(Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(([key, inner]) => [key, valueOf(inner, registry)]));
+      return Object.fromEntries(
+        Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(([key, inner]) => [key, valueOf(inner, registry)]),
+      );
     case 'boolean':
       return true;
     case 'string':
@@ -67,6 +74,8 @@ function valueOf(schema: unknown, registry: Registry): unknown {
 /** The first component of a kind that is complete without options, or the first. */
 function slotOf(kind: Kind, registry: Registry): Sections {
   const entries = registry.entries(kind);
-  const simple = entries.find(({ definition: { options } }) => (options.required ?? []).every((key) => isRecord(options.properties[key]) && 'default' in options.properties[key]));
+  const simple = entries.find(({ definition: { options } }) =>
+    (options.required ?? []).every((key) => isRecord(options.properties[key]) && 'default' in options.properties[key]),
+  );
   return { type: (simple ?? entries[0])?.definition.name ?? '…' };
 }

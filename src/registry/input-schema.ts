@@ -29,8 +29,14 @@ export function inputSchema(schema: unknown, optional: readonly string[] = []): 
   return copy;
 }
 
-function closed(schema: Readonly<Record<string, unknown>>, properties: Readonly<Record<string, unknown>>, optional: readonly string[]): JsonSchema {
-  const required = Array.isArray(schema.required) ? schema.required.filter((key: string) => !optional.includes(key) && !hasDefault(properties[key])) : [];
+function closed(
+  schema: Readonly<Record<string, unknown>>,
+  properties: Readonly<Record<string, unknown>>,
+  optional: readonly string[],
+): JsonSchema {
+  const required = Array.isArray(schema.required)
+    ? schema.required.filter((key: string) => !optional.includes(key) && !hasDefault(properties[key]))
+    : [];
   return {
     properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, inputSchema(inner)])),
     required,

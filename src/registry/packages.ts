@@ -25,8 +25,13 @@ const SECTION = 'electra-run';
 
 const manifestSchema = Type.Object({
   host: Type.String({ minLength: 1, description: 'Range of electra-run versions that it works with, e.g. ^1.2.0.' }),
-  provides: Type.Array(Type.String({ pattern: '^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$' }), { description: 'The components it brings, as kind/name.' }),
-  plugins: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Patterns of its plugin files, relative to the package.' }),
+  provides: Type.Array(Type.String({ pattern: '^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$' }), {
+    description: 'The components it brings, as kind/name.',
+  }),
+  plugins: Type.Array(Type.String({ minLength: 1 }), {
+    minItems: 1,
+    description: 'Patterns of its plugin files, relative to the package.',
+  }),
 });
 
 /** A package whose manifest is in order. */
@@ -72,24 +77,41 @@ async function installed(folder: string): Promise<ReadonlyMap<string, string>> {
 /** `electra-run-plugin-…` and `@scope/electra-run-plugin-…` of one `node_modules`. */
 async function pluginNames(modules: string): Promise<string[]> {
   const names = await readdir(modules);
-  const scopes = names.filter((name) => name.startsWith('@') && statSync(path.join(modules, name), { throwIfNoEntry: false })?.isDirectory());
-  const scoped = await Promise.all(scopes.map(async (scope) => (await readdir(path.join(modules, scope))).map((name) => `${scope}/${name}`)));
-  return [...names, ...scoped.flat()].filter((name) => /^(@.+\/)?electra-run-plugin-/.test(name) && existsSync(path.join(modules, name, 'package.json'))).sort();
+  const scopes = names.filter(
+    (name) => name.startsWith('@') && statSync(path.join(modules, name), { throwIfNoEntry: false })?.isDirectory(),
+  );
+  const scoped = await Promise.all(
+    scopes.map(async (scope) => (await readdir(path.join(modules, scope))).map((name) => `${scope}/${name}`)),
+  );
+  return [...names, ...scoped.flat()]
+    .filter((name) => /^(@.+\/)?electra-run-plugin-/.test(name) && existsSync(path.join(modules, name, 'package.json')))
+    .sort();
 }
 
 /** The package, or what is wrong with its manifest. */
 async function readPackage(name: string, folder: string): Promise<PluginPackage | readonly Problem[]> {
   const file = path.join(folder, 'package.json');
-  const { tree, section, problems } = await readSettings(file, manifestSchema, { path: [SECTION], title: `The '${SECTION}' section of ${name}` });
+  const { tree, section, problems } = await readSettings(file, manifestSchema, {
+    path: [SECTION],
+    title: `The '${SECTION}' section of ${name}`,
+  });
   if (problems.length > 0) return problems;
   if (!tree || !section) return [problem(errors.NO_PLUGIN_MANIFEST({ name, version: packageVersion() }), startOfFile(file))];
   const at = (...rest: readonly (string | number)[]): Origin => originAt(tree, [SECTION, ...rest], 'value');
   const version = versionOf(tree);
   const host = packageVersion();
   const { satisfies, validRange } = (await import('semver')).default;
-  if (validRange(section.host) === null) return [problem(errors.PLUGIN_MANIFEST({ name, reason: `'${section.host}' is no range of versions; '^${host}' would be one` }), at('host'))];
-  if (!satisfies(host, section.host, { includePrerelease: true })) return [problem(errors.PLUGIN_HOST({ name, version, wanted: section.host, host }), at('host'))];
-  const strange = section.provides.flatMap((component, index) => (isKind(component.split('/')[0]) ? [] : [problem(errors.PLUGIN_MANIFEST({ name, reason: unknownKind(component) }), at('provides', index))]));
+  if (validRange(section.host) === null)
+    return [
+      problem(errors.PLUGIN_MANIFEST({ name, reason: `'${section.host}' is no range of versions; '^${host}' would be one` }), at('host')),
+    ];
+  if (!satisfies(host, section.host, { includePrerelease: true }))
+    return [problem(errors.PLUGIN_HOST({ name, version, wanted: section.host, host }), at('host'))];
+  const strange = section.provides.flatMap((component, index) =>
+    isKind(component.split('/')[0])
+      ? []
+      : [problem(errors.PLUGIN_MANIFEST({ name, reason: unknownKind(component) }), at('provides', index))],
+  );
   if (strange.length > 0) return strange;
   return {
     name,

@@ -15,7 +15,10 @@ import { readSettings } from './settings-file.ts';
 export const PROJECT_FILE = 'electra-run.json5';
 
 const projectSchema = Type.Object({
-  plugins: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'Patterns of plugin files (.js, .mjs, .ts), relative to this file.' }),
+  plugins: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description: 'Patterns of plugin files (.js, .mjs, .ts), relative to this file.',
+  }),
 });
 
 export interface Project {
@@ -25,10 +28,16 @@ export interface Project {
 
 /** What the project around this folder says; nothing where there is no project file. */
 export async function readProject(folder: string): Promise<Project> {
-  const file = foldersUpwards(folder).map((each) => path.join(each, PROJECT_FILE)).find((each) => existsSync(each));
+  const file = foldersUpwards(folder)
+    .map((each) => path.join(each, PROJECT_FILE))
+    .find((each) => existsSync(each));
   if (file === undefined) return { globs: [], problems: [] };
   const { tree, section, problems } = await readSettings(file, projectSchema, { path: [], title: 'The project file' });
   const plugins = section?.plugins ?? [];
-  const globs = plugins.map((pattern, index) => ({ pattern, folder: path.dirname(file), origin: tree && originAt(tree, ['plugins', index], 'value') }));
+  const globs = plugins.map((pattern, index) => ({
+    pattern,
+    folder: path.dirname(file),
+    origin: tree && originAt(tree, ['plugins', index], 'value'),
+  }));
   return { globs, problems };
 }

@@ -28,7 +28,8 @@ export interface SchemaProblem {
 
 export function schemaProblems(found: readonly ErrorObject[], subject: Subject): SchemaProblem[] {
   const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
-  const inside = (error: ErrorObject): boolean => unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`));
+  const inside = (error: ErrorObject): boolean =>
+    unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`));
   return found.filter((error) => !inside(error)).map((error) => toProblem(error, subject));
 }
 
@@ -52,10 +53,20 @@ function toProblem(error: ErrorObject, subject: Subject): SchemaProblem {
 function unknownKey(key: string, where: string, schema: Readonly<Record<string, unknown>>, subject: Subject | null): Fault {
   const known = Object.keys(propertiesOf(schema));
   const near = subject?.misplaced?.(key) ?? closest(key, known);
-  return errors.UNKNOWN_KEY({ key, where, near, known: known.length > 0 ? `Known: ${optionList(propertiesOf(schema))}.` : 'It has no options.' });
+  return errors.UNKNOWN_KEY({
+    key,
+    where,
+    near,
+    known: known.length > 0 ? `Known: ${optionList(propertiesOf(schema))}.` : 'It has no options.',
+  });
 }
 
-function badValue(error: ErrorObject, path: string, params: Readonly<Record<string, unknown>>, schema: Readonly<Record<string, unknown>>): Fault {
+function badValue(
+  error: ErrorObject,
+  path: string,
+  params: Readonly<Record<string, unknown>>,
+  schema: Readonly<Record<string, unknown>>,
+): Fault {
   const found = show(error.data);
   const hint = describe(schema);
   switch (error.keyword) {
@@ -70,7 +81,13 @@ function badValue(error: ErrorObject, path: string, params: Readonly<Record<stri
     case 'oneOf': {
       const words = choices(schema);
       if (!words) return errors.WRONG_TYPE({ path, found, rule: alternatives(schema), hint });
-      const near = typeof error.data === 'string' ? closest(error.data, words.filter((word) => typeof word === 'string')) : undefined;
+      const near =
+        typeof error.data === 'string'
+          ? closest(
+              error.data,
+              words.filter((word) => typeof word === 'string'),
+            )
+          : undefined;
       return errors.NOT_ONE_OF({ path, found, known: words.map(show).join(', '), near });
     }
     default:
@@ -113,7 +130,9 @@ function choices(schema: Readonly<Record<string, unknown>>): unknown[] | null {
 }
 
 function alternatives(schema: Readonly<Record<string, unknown>>): string {
-  return branchesOf(schema).map((branch) => ('const' in branch ? show(branch.const) : typeNames(branch.type))).join(' or ');
+  return branchesOf(schema)
+    .map((branch) => ('const' in branch ? show(branch.const) : typeNames(branch.type)))
+    .join(' or ');
 }
 
 function branchesOf(schema: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
@@ -121,13 +140,25 @@ function branchesOf(schema: Readonly<Record<string, unknown>>): Record<string, u
 }
 
 function typeNames(type: unknown): string {
-  const names: Readonly<Record<string, string>> = { integer: 'a whole number', number: 'a number', string: 'a text', boolean: 'true or false', object: 'an object { … }', array: 'an array [ … ]', null: 'null' };
+  const names: Readonly<Record<string, string>> = {
+    integer: 'a whole number',
+    number: 'a number',
+    string: 'a text',
+    boolean: 'true or false',
+    object: 'an object { … }',
+    array: 'an array [ … ]',
+    null: 'null',
+  };
   return (Array.isArray(type) ? type : [type]).map((each) => names[String(each)] ?? String(each)).join(' or ');
 }
 
 /** `lambda (50), generator, mask (0.15)`: what can be written, with plain defaults. */
 function optionList(properties: Readonly<Record<string, unknown>>): string {
-  return Object.entries(properties).map(([key, schema]) => (isRecord(schema) && 'default' in schema && typeof schema.default !== 'object' ? `${key} (${show(schema.default)})` : key)).join(', ');
+  return Object.entries(properties)
+    .map(([key, schema]) =>
+      isRecord(schema) && 'default' in schema && typeof schema.default !== 'object' ? `${key} (${show(schema.default)})` : key,
+    )
+    .join(', ');
 }
 
 function describe(schema: unknown): string | undefined {
@@ -140,11 +171,16 @@ function propertiesOf(schema: Readonly<Record<string, unknown>>): Record<string,
 
 /** A value as an experiment would spell it, cut when long. */
 export function show(value: unknown): string {
-  const text = typeof value === 'object' && value !== null ? JSON5.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
+  const text =
+    typeof value === 'object' && value !== null ? JSON5.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** ajv's JSON pointer as a path; a number is an index where the value above is an array. */
 function segments(error: ErrorObject): (string | number)[] {
-  return error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }

@@ -16,10 +16,13 @@ beforeAll(async () => {
 });
 
 describe("the editors' schema", () => {
-  it.each(fastGlob.sync(['experiments/**/*.json5', 'test/fixtures/experiments/{tiny,golden}.json5'], { cwd: root }))('accepts %s', (file) => {
-    accepts(JSON5.parse(readFileSync(path.join(root, file), 'utf8')));
-    expect(accepts.errors).toBeNull();
-  });
+  it.each(fastGlob.sync(['experiments/**/*.json5', 'test/fixtures/experiments/{tiny,golden}.json5'], { cwd: root }))(
+    'accepts %s',
+    (file) => {
+      accepts(JSON5.parse(readFileSync(path.join(root, file), 'utf8')));
+      expect(accepts.errors).toBeNull();
+    },
+  );
 
   it.each([
     "{ train: { steps: '${data.length}', batch: '${env:BATCH:-4}' }, data: '${env:DATA}' }",
@@ -35,9 +38,9 @@ describe("the editors' schema", () => {
     ["{ train: { steps: '100' } }"],
     ["{ optimizer: 'sdg' }"],
     ["{ objective: { type: 'replaced-token-detection', lambda: 3 } }"],
-    ["{ tasks: { $append: 3 } }"],
+    ['{ tasks: { $append: 3 } }'],
     ["{ data: { $delete: 'yes' } }"],
-    ["{ trian: {} }"],
+    ['{ trian: {} }'],
   ])('refuses %s', (text) => {
     expect(accepts(JSON5.parse(text))).toBe(false);
   });

@@ -17,10 +17,14 @@ export function editorSchema(registry: Registry): JsonSchema {
     $schema: { type: 'string', description: 'Where this schema lies, for editors.' },
     extends: {
       anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
-      description: "Experiments that this one changes: paths relative to this file, shipped ones such as 'electra-run/base', or files of an npm package.",
+      description:
+        "Experiments that this one changes: paths relative to this file, shipped ones such as 'electra-run/base', or files of an npm package.",
     },
   };
-  const definitions = (Object.keys(kinds) as Kind[]).flatMap((kind) => [[kind, ofKind(kind, registry)], ...registry.entries(kind).map((entry) => [idOf(entry), ofComponent(entry)])]);
+  const definitions = (Object.keys(kinds) as Kind[]).flatMap((kind) => [
+    [kind, ofKind(kind, registry)],
+    ...registry.entries(kind).map((entry) => [idOf(entry), ofComponent(entry)]),
+  ]);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'electra-run experiment',
@@ -34,16 +38,41 @@ export function editorSchema(registry: Registry): JsonSchema {
 const otherwise = {
   otherwise: {
     anyOf: [
-      { type: 'string', pattern: '\\$\\{', description: "A value from elsewhere: '${path.to.a.value}', '${env:NAME}' or '${env:NAME:-default}'." },
-      { type: 'object', properties: { $replace: { description: 'Takes the place of what the extended experiment has.' } }, required: ['$replace'], additionalProperties: false },
-      { type: 'object', properties: { $delete: { const: true, description: 'As if the extended experiment did not have it.' } }, required: ['$delete'], additionalProperties: false },
+      {
+        type: 'string',
+        pattern: '\\$\\{',
+        description: "A value from elsewhere: '${path.to.a.value}', '${env:NAME}' or '${env:NAME:-default}'.",
+      },
+      {
+        type: 'object',
+        properties: { $replace: { description: 'Takes the place of what the extended experiment has.' } },
+        required: ['$replace'],
+        additionalProperties: false,
+      },
+      {
+        type: 'object',
+        properties: { $delete: { const: true, description: 'As if the extended experiment did not have it.' } },
+        required: ['$delete'],
+        additionalProperties: false,
+      },
     ],
   },
   changedArray: {
     anyOf: [
       { $ref: '#/$defs/otherwise' },
-      { type: 'object', properties: { $append: { type: 'array', description: 'Goes behind what the extended experiment has.' } }, required: ['$append'], additionalProperties: false },
-      { type: 'object', patternProperties: { '^[0-9]+$': {} }, minProperties: 1, additionalProperties: false, description: "Changes items of the extended experiment's array by their position." },
+      {
+        type: 'object',
+        properties: { $append: { type: 'array', description: 'Goes behind what the extended experiment has.' } },
+        required: ['$append'],
+        additionalProperties: false,
+      },
+      {
+        type: 'object',
+        patternProperties: { '^[0-9]+$': {} },
+        minProperties: 1,
+        additionalProperties: false,
+        description: "Changes items of the extended experiment's array by their position.",
+      },
     ],
   },
 } as const;
@@ -58,7 +87,13 @@ function orOtherwise({ description, default: byDefault, ...schema }: Record<stri
 function ofKind(kind: Kind, registry: Registry): JsonSchema {
   const components = registry.entries(kind);
   if (components.length === 0) return { type: ['string', 'object'], properties: { type: { type: 'string' } } };
-  return { description: `A ${kind}: ${kinds[kind]}.`, anyOf: [{ enum: components.map(({ definition }) => definition.name) }, ...components.map((entry) => ({ $ref: `#/$defs/${idOf(entry)}` }))] };
+  return {
+    description: `A ${kind}: ${kinds[kind]}.`,
+    anyOf: [
+      { enum: components.map(({ definition }) => definition.name) },
+      ...components.map((entry) => ({ $ref: `#/$defs/${idOf(entry)}` })),
+    ],
+  };
 }
 
 function ofComponent({ definition }: Entry): JsonSchema {
@@ -67,7 +102,10 @@ function ofComponent({ definition }: Entry): JsonSchema {
     ...schema,
     title: `${definition.kind}/${definition.name}`,
     description: definition.summary,
-    properties: { type: { const: definition.name, description: definition.summary }, ...(isRecord(schema.properties) ? schema.properties : {}) },
+    properties: {
+      type: { const: definition.name, description: definition.summary },
+      ...(isRecord(schema.properties) ? schema.properties : {}),
+    },
   };
 }
 
@@ -79,7 +117,8 @@ function published(schema: unknown): Record<string, unknown> {
     return { $ref: `#/$defs/${String(kind)}`, ...rest };
   }
   const { required: _required, [PATH]: _path, ...copy } = schema;
-  if (isRecord(copy.properties)) copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([key, inner]) => [key, orOtherwise(published(inner))]));
+  if (isRecord(copy.properties))
+    copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([key, inner]) => [key, orOtherwise(published(inner))]));
   if (isRecord(copy.items)) copy.items = orOtherwise(published(copy.items));
   for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
     const branches = copy[keyword];

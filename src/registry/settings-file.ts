@@ -30,12 +30,32 @@ export async function readSettings<S extends TObject>(file: string, schema: S, s
   const source = { name: file, kind: 'file', text, extendedBy: null } as const;
   const { tree, problems } = parseTree(source);
   if (!tree || problems.length > 0) return { tree: null, section: null, problems };
-  if (tree.kind !== 'object') return { tree: null, section: null, problems: [problem(errors.WRONG_TYPE({ path: subject.title, found: tree.kind === 'array' ? 'an array' : String(tree.value), rule: 'an object { … }' }), tree.origin)] };
+  if (tree.kind !== 'object')
+    return {
+      tree: null,
+      section: null,
+      problems: [
+        problem(
+          errors.WRONG_TYPE({
+            path: subject.title,
+            found: tree.kind === 'array' ? 'an array' : String(tree.value),
+            rule: 'an object { … }',
+          }),
+          tree.origin,
+        ),
+      ],
+    };
   const node = nodeAt(tree, subject.path);
   if (!node) return { tree, section: null, problems: [] };
   const section = toPlain(node);
   if (isRecord(section)) delete section.$schema;
-  const check = new Ajv({ allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true }).compile(inputSchema(schema));
+  const check = new Ajv({ allErrors: true, strict: true, strictRequired: false, useDefaults: true, verbose: true }).compile(
+    inputSchema(schema),
+  );
   if (check(section)) return { tree, section: section as Static<S>, problems: [] };
-  return { tree, section: null, problems: schemaProblems(check.errors ?? [], subject).map(({ fault, path, part }) => problem(fault, originAt(tree, path, part))) };
+  return {
+    tree,
+    section: null,
+    problems: schemaProblems(check.errors ?? [], subject).map(({ fault, path, part }) => problem(fault, originAt(tree, path, part))),
+  };
 }

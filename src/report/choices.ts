@@ -36,13 +36,26 @@ export function ablatedPath({ ablation, runs }: Found, differing: readonly strin
 }
 
 /** The group that is asked for by a run's name or its value; the one the sweep declares; otherwise that of the run named first. */
-export function baselineOf(groups: readonly Grouped[], { ablation, runs }: Found, ablated: string | null, word: string | undefined): Grouped | undefined {
+export function baselineOf(
+  groups: readonly Grouped[],
+  { ablation, runs }: Found,
+  ablated: string | null,
+  word: string | undefined,
+): Grouped | undefined {
   if (word !== undefined) {
-    const found = groups.find((group) => group.label === word || group.runs.some(({ name, folder }) => name === word || folder === word) || Object.values(group.values).some((value) => String(value) === word));
+    const found = groups.find(
+      (group) =>
+        group.label === word ||
+        group.runs.some(({ name, folder }) => name === word || folder === word) ||
+        Object.values(group.values).some((value) => String(value) === word),
+    );
     if (found) return found;
     throw new UserError(unknownName(word, 'baseline', [...groups.map(({ label }) => label), ...runs.map(({ name }) => name)]));
   }
-  const declared = ablation?.baseline !== undefined && ablation.path === ablated ? groups.find((group) => isValue(group.values, ablation.path, ablation.baseline)) : undefined;
+  const declared =
+    ablation?.baseline !== undefined && ablation.path === ablated
+      ? groups.find((group) => isValue(group.values, ablation.path, ablation.baseline))
+      : undefined;
   return declared ?? groups.find((group) => group.runs.includes(runs[0]));
 }
 

@@ -76,7 +76,13 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
     groups: grouped.map((group) => measured(group, baseline, metrics)),
     metrics,
     chosen,
-    warnings: [...comparability(grouped, baseline, ablated), ...completeness(runs, grouped), ...failures(runs), ...(damaged.length > 0 ? [`Damaged, and left out: ${listed(damaged.map(({ name }) => name))}.`] : []), ...environmentWarnings(runs)],
+    warnings: [
+      ...comparability(grouped, baseline, ablated),
+      ...completeness(runs, grouped),
+      ...failures(runs),
+      ...(damaged.length > 0 ? [`Damaged, and left out: ${listed(damaged.map(({ name }) => name))}.`] : []),
+      ...environmentWarnings(runs),
+    ],
   };
 }
 
@@ -120,13 +126,20 @@ function comparability(groups: readonly Grouped[], baseline: Grouped | undefined
   if (ablated === null) {
     const several = others.filter(({ paths }) => paths.length > 1);
     if (several.length === 0) return [];
-    return [`More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: what they gain or lose cannot be put down to one of them.`];
+    return [
+      `More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: what they gain or lose cannot be put down to one of them.`,
+    ];
   }
   if (others.length > 3) {
     const also = [...new Set(others.flatMap(({ paths }) => paths))];
-    return [`${others.length} of ${groups.length - 1} groups differ from the baseline not only in ${ablated}, but also in ${also.join(', ')}.`];
+    return [
+      `${others.length} of ${groups.length - 1} groups differ from the baseline not only in ${ablated}, but also in ${also.join(', ')}.`,
+    ];
   }
-  return others.map(({ label, paths }) => `${label} differs from the baseline not only in ${ablated}: ${paths.map((path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`).join(', ')}.`);
+  return others.map(
+    ({ label, paths }) =>
+      `${label} differs from the baseline not only in ${ablated}: ${paths.map((path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`).join(', ')}.`,
+  );
 }
 
 function differingFrom(group: Grouped, baseline: Grouped): string[] {
@@ -140,21 +153,34 @@ function valueIn(groups: readonly Grouped[], label: string, path: string): strin
 
 function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): string[] {
   const unfinished = runs.filter(({ status }) => status !== 'finished');
-  const out = unfinished.length > 0 ? [`${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished and left out of the means: ${countedByStatus(unfinished)}.`] : [];
+  const out =
+    unfinished.length > 0
+      ? [
+          `${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished and left out of the means: ${countedByStatus(unfinished)}.`,
+        ]
+      : [];
   const twice = groups.flatMap(({ repeated }) => repeated.map(({ name, seed }) => `${name} (seed ${seed})`));
-  const repeated = twice.length > 0 ? [`Repeats a run with the same settings and seed, and is left out of the means: ${listed(twice)}.`] : [];
+  const repeated =
+    twice.length > 0 ? [`Repeats a run with the same settings and seed, and is left out of the means: ${listed(twice)}.`] : [];
   const seeds = groups.map(({ counted }) => counted.length);
-  const uneven = Math.max(...seeds) > 1 && new Set(seeds).size > 1 ? [`Not every group has the same number of finished seeds: ${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`] : [];
+  const uneven =
+    Math.max(...seeds) > 1 && new Set(seeds).size > 1
+      ? [
+          `Not every group has the same number of finished seeds: ${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`,
+        ]
+      : [];
   return [...out, ...repeated, ...uneven];
 }
 
 /** `6 waiting, 1 failed (lambda=1-seed=2)`. */
 function countedByStatus(runs: readonly FoundRun[]): string {
   const statuses = [...new Set(runs.map(({ status }) => status))];
-  return statuses.map((status) => {
-    const names = runs.filter((run) => run.status === status).map(({ name }) => name);
-    return status === 'waiting' ? `${names.length} waiting` : `${names.length} ${status} (${listed(names)})`;
-  }).join(', ');
+  return statuses
+    .map((status) => {
+      const names = runs.filter((run) => run.status === status).map(({ name }) => name);
+      return status === 'waiting' ? `${names.length} waiting` : `${names.length} ${status} (${listed(names)})`;
+    })
+    .join(', ');
 }
 
 /** What failed members said, each message once. */

@@ -4,9 +4,24 @@ import type { Comparison } from './comparison.ts';
 export function asCsv({ runs, damaged, differing, metrics, groups }: Comparison): string {
   const names = metrics.map(({ name }) => name);
   const groupOf = new Map(groups.flatMap((group) => group.runs.map((run) => [run, group.label])));
-  const rows = runs.map((run) => [run.name, run.folder, run.status, groupOf.get(run.name), run.seed, ...differing.map((path) => run.settings[path]), ...names.map((name) => run.figures[name])]);
-  const broken = damaged.map(({ name, folder }) => [name, folder, 'damaged', ...Array.from({ length: 2 + differing.length + names.length }, () => null)]);
-  return [['run', 'folder', 'status', 'group', 'seed', ...differing, ...names], ...rows, ...broken].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  const rows = runs.map((run) => [
+    run.name,
+    run.folder,
+    run.status,
+    groupOf.get(run.name),
+    run.seed,
+    ...differing.map((path) => run.settings[path]),
+    ...names.map((name) => run.figures[name]),
+  ]);
+  const broken = damaged.map(({ name, folder }) => [
+    name,
+    folder,
+    'damaged',
+    ...Array.from({ length: 2 + differing.length + names.length }, () => null),
+  ]);
+  return [['run', 'folder', 'status', 'group', 'seed', ...differing, ...names], ...rows, ...broken]
+    .map((row) => `${row.map(cell).join(',')}\r\n`)
+    .join('');
 }
 
 function cell(value: string | number | boolean | null | undefined): string {

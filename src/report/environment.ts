@@ -16,7 +16,10 @@ export function environmentOf(runs: readonly FoundRun[]): EnvironmentRow[] {
   const names = [...new Set(facts.flatMap((run) => Object.keys(run.facts)))];
   return names.map((name) => {
     const values = [...new Set(facts.flatMap((run) => (name in run.facts ? [run.facts[name]] : [])))];
-    return { name, values: values.map((value) => ({ value, runs: facts.filter((run) => run.facts[name] === value).map((run) => run.name) })) };
+    return {
+      name,
+      values: values.map((value) => ({ value, runs: facts.filter((run) => run.facts[name] === value).map((run) => run.name) })),
+    };
   });
 }
 
@@ -26,8 +29,15 @@ export function environmentWarnings(runs: readonly FoundRun[]): string[] {
   const differing = rows.filter(({ name, values }) => values.length > 1 && name !== 'git.dirty');
   const dirty = rows.find(({ name }) => name === 'git.dirty')?.values.find(({ value }) => value === true);
   return [
-    ...differing.map(({ name, values }) => `Not made under the same conditions: ${name} is ${values.map(({ value, runs: own }) => `${value} (${own.length === 1 ? own[0] : `${own.length} runs`})`).join(' and ')}.`),
-    ...(dirty ? [`Made with changes that were not committed: ${dirty.runs.length === 1 ? dirty.runs[0] : `${dirty.runs.length} of ${runs.length} runs`}.`] : []),
+    ...differing.map(
+      ({ name, values }) =>
+        `Not made under the same conditions: ${name} is ${values.map(({ value, runs: own }) => `${value} (${own.length === 1 ? own[0] : `${own.length} runs`})`).join(' and ')}.`,
+    ),
+    ...(dirty
+      ? [
+          `Made with changes that were not committed: ${dirty.runs.length === 1 ? dirty.runs[0] : `${dirty.runs.length} of ${runs.length} runs`}.`,
+        ]
+      : []),
   ];
 }
 

@@ -16,7 +16,13 @@ export interface Grouped {
 }
 
 /** In order of the ablated value where there is one, otherwise as the runs come; within a group by seed. */
-export function groupRuns(runs: readonly FoundRun[], differing: readonly string[], ablated: string | null, metrics: readonly Metric[], sort: string | undefined): Grouped[] {
+export function groupRuns(
+  runs: readonly FoundRun[],
+  differing: readonly string[],
+  ablated: string | null,
+  metrics: readonly Metric[],
+  sort: string | undefined,
+): Grouped[] {
   const members = new Map<string, FoundRun[]>();
   for (const run of runs) {
     const key = JSON.stringify(differing.map((path) => run.settings[path] ?? null));
@@ -32,14 +38,23 @@ function group(runs: readonly FoundRun[], differing: readonly string[]): Grouped
   const counted = finished.filter(({ seed }, index) => seed === null || finished.findIndex((other) => other.seed === seed) === index);
   const { settings } = ordered[0];
   const values = Object.fromEntries(differing.flatMap((path) => (path in settings ? [[path, settings[path]]] : [])));
-  return { label: labelOf(ordered, values, differing), values, runs: ordered, counted, repeated: finished.filter((run) => !counted.includes(run)) };
+  return {
+    label: labelOf(ordered, values, differing),
+    values,
+    runs: ordered,
+    counted,
+    repeated: finished.filter((run) => !counted.includes(run)),
+  };
 }
 
 /** What differs, while that is short; a single run goes by its name. */
 function labelOf(runs: readonly FoundRun[], values: Grouped['values'], differing: readonly string[]): string {
   const short = shortNames(differing);
-  const words = Object.entries(values).map(([path, value]) => `${short.get(path)}=${value}`).join(', ');
-  if (words !== '' && (words.length <= LONGEST || runs.length > 1)) return words.length <= LONGEST ? words : `${words.slice(0, LONGEST - 1)}…`;
+  const words = Object.entries(values)
+    .map(([path, value]) => `${short.get(path)}=${value}`)
+    .join(', ');
+  if (words !== '' && (words.length <= LONGEST || runs.length > 1))
+    return words.length <= LONGEST ? words : `${words.slice(0, LONGEST - 1)}…`;
   return runs[0].name;
 }
 

@@ -32,7 +32,12 @@ describe('curves', () => {
   it('are smoothed without a pull to zero, and averaged where all have a value', () => {
     expect(smoothed({ steps: [1, 2, 3], values: [4, 4, 4] }, 0.9).values.map((value) => Math.round(value * 1e9) / 1e9)).toEqual([4, 4, 4]);
     expect(smoothed({ steps: [1, 2], values: [0, 3] }, 0.5).values).toEqual([0, 2]);
-    expect(meanOf([{ steps: [1, 2, 3], values: [1, 2, 3] }, { steps: [2, 3], values: [4, 5] }])).toEqual({ steps: [2, 3], values: [3, 4] });
+    expect(
+      meanOf([
+        { steps: [1, 2, 3], values: [1, 2, 3] },
+        { steps: [2, 3], values: [4, 5] },
+      ]),
+    ).toEqual({ steps: [2, 3], values: [3, 4] });
   });
 });
 
@@ -53,7 +58,9 @@ describe('the axis of a setting', () => {
 
 describe('markup', () => {
   it('escapes what is put in, and makes control characters visible', () => {
-    expect(markup`<p title="${'"&\''}">${['<b>', markup`<i>${1}</i>`, null, false]}${'a\u0000\u202eb\n'}</p>`.html).toBe('<p title="&quot;&amp;&#39;">&lt;b&gt;<i>1</i>a\ufffd\ufffdb\n</p>');
+    expect(markup`<p title="${'"&\''}">${['<b>', markup`<i>${1}</i>`, null, false]}${'a\u0000\u202eb\n'}</p>`.html).toBe(
+      '<p title="&quot;&amp;&#39;">&lt;b&gt;<i>1</i>a\ufffd\ufffdb\n</p>',
+    );
   });
 
   it('holds JSON that no tag can end', () => {
@@ -64,7 +71,13 @@ describe('markup', () => {
 });
 
 it('colours are as many as there are groups, all different, in light and dark', async () => {
-  for (const [count, ordered] of [[1, true], [2, true], [5, true], [8, false], [30, false]] as const) {
+  for (const [count, ordered] of [
+    [1, true],
+    [2, true],
+    [5, true],
+    [8, false],
+    [30, false],
+  ] as const) {
     const { light, dark } = paletteFor(count, ordered);
     expect([new Set(light).size, new Set(dark).size]).toEqual([count, count]);
     expect([...light, ...dark].filter((color) => !/^#[0-9a-f]{6}$/.test(color))).toEqual([]);
@@ -79,9 +92,18 @@ describe('a report', () => {
   });
 
   it('of one run has its figures and curves', async () => {
-    const run = makeRun(path.join(folder, 'one'), { figures: { 'heldout/rtd_auc': 0.75 }, metrics: [{ step: 1, 'train/rtd_loss': 2, 'train/lambda': 50, 'heldout/extra': 1 }, { step: 2, 'train/rtd_loss': 1, 'train/lambda': 50, 'heldout/extra': 2 }] });
+    const run = makeRun(path.join(folder, 'one'), {
+      figures: { 'heldout/rtd_auc': 0.75 },
+      metrics: [
+        { step: 1, 'train/rtd_loss': 2, 'train/lambda': 50, 'heldout/extra': 1 },
+        { step: 2, 'train/rtd_loss': 1, 'train/lambda': 50, 'heldout/extra': 2 },
+      ],
+    });
     const data = pageData(compareRuns(await readRuns([run])));
-    expect(data.panels.map(({ figure, kind, exact }) => ({ figure, kind, exact }))).toEqual([{ figure: 'train/rtd_loss', kind: 'training', exact: false }, { figure: 'heldout/extra', kind: 'held-out', exact: true }]);
+    expect(data.panels.map(({ figure, kind, exact }) => ({ figure, kind, exact }))).toEqual([
+      { figure: 'train/rtd_loss', kind: 'training', exact: false },
+      { figure: 'heldout/extra', kind: 'held-out', exact: true },
+    ]);
     expect(data.axes).toEqual([{ path: '', label: 'run' }]);
     expect(data.groups[0].places['']).toEqual({ text: 'one', number: null });
     expect(asHtml(compareRuns(await readRuns([run])), { title: 'x' })).toContain('0.7500');

@@ -22,7 +22,8 @@ export function asHtml(comparison: Comparison, { title, now = new Date() }: { re
   const code = script();
   const policy = `default-src 'none'; script-src 'sha256-${createHash('sha256').update(code).digest('base64')}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
   const ordered = data.axes.length > 0 && data.groups.every(({ places }) => places[data.axes[0].path].number !== null);
-  return `<!doctype html>\n${markup`<html lang="en">
+  return `<!doctype html>\n${
+    markup`<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -53,7 +54,8 @@ ${samplesOf(comparison)}
 <script type="application/json" id="data">${jsonForScript(data)}</script>
 <script>${{ html: code }}</script>
 </body>
-</html>`.html}\n`;
+</html>`.html
+  }\n`;
 }
 
 function script(): string {
@@ -71,7 +73,10 @@ function summaryOf({ runs, groups, ablated }: Comparison): string {
 }
 
 function warningsOf({ warnings }: Comparison): Markup | false {
-  return warnings.length > 0 && markup`<section class="warnings" aria-label="Warnings"><strong>Before you conclude anything</strong><ul>${warnings.map((warning) => markup`<li>${warning}</li>`)}</ul></section>`;
+  return (
+    warnings.length > 0 &&
+    markup`<section class="warnings" aria-label="Warnings"><strong>Before you conclude anything</strong><ul>${warnings.map((warning) => markup`<li>${warning}</li>`)}</ul></section>`
+  );
 }
 
 function resultsOf(comparison: Comparison, data: PageData): Markup | false {
@@ -97,7 +102,8 @@ function curvesOf(comparison: Comparison, data: PageData): Markup | false {
   const indexed = data.panels.map((panel, index) => ({ panel, index }));
   const main = indexed.filter(({ panel }) => panel.main);
   const others = indexed.filter(({ panel }) => !panel.main);
-  const panels = (each: typeof indexed): Markup => markup`<div class="panels needs-script">${each.map(({ panel, index }) => panelOf(panel, index))}</div>`;
+  const panels = (each: typeof indexed): Markup =>
+    markup`<div class="panels needs-script">${each.map(({ panel, index }) => panelOf(panel, index))}</div>`;
   const several = data.groups.some((_, group) => data.runs.filter((run) => run.group === group).length > 1);
   return markup`<h2>Learning curves</h2>
 <div class="controls needs-script">

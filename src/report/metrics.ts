@@ -21,7 +21,9 @@ export function metricsOf(runs: readonly FoundRun[]): Metric[] {
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
   const metrics = [...known.values()].filter(({ name }) => names.has(name));
   const floors = new Set(metrics.map(({ floor }) => floor));
-  const others = [...names].filter((name) => !known.has(name) && !floors.has(name)).map((name): Metric => ({ name, label: TRAINING[name] ?? name, headline: metrics.length === 0 && !name.startsWith('train/') }));
+  const others = [...names]
+    .filter((name) => !known.has(name) && !floors.has(name))
+    .map((name): Metric => ({ name, label: TRAINING[name] ?? name, headline: metrics.length === 0 && !name.startsWith('train/') }));
   return [...metrics, ...others];
 }
 
@@ -51,9 +53,22 @@ function downstream(runs: readonly FoundRun[]): Metric[] {
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures).filter((name) => name.startsWith('downstream/'))));
   return [...names].map((name): Metric => {
     const [, task, start, metric] = name.split('/');
-    if (start === 'gain') return { name, label: `${task}: gain of pre-training in ${deciding.get(task)?.metric ?? 'the metric'}`, better: 'higher', floor: 0, floorNote: 'no gain', headline: false };
+    if (start === 'gain')
+      return {
+        name,
+        label: `${task}: gain of pre-training in ${deciding.get(task)?.metric ?? 'the metric'}`,
+        better: 'higher',
+        floor: 0,
+        floorNote: 'no gain',
+        headline: false,
+      };
     const decides = deciding.get(task)?.metric === metric;
     const words = start === 'scratch' ? 'from scratch' : 'pre-trained';
-    return { name, label: `${task}: ${metric}, ${words}`, better: decides ? deciding.get(task)?.better : undefined, headline: decides && start === 'pretrained' };
+    return {
+      name,
+      label: `${task}: ${metric}, ${words}`,
+      better: decides ? deciding.get(task)?.better : undefined,
+      headline: decides && start === 'pretrained',
+    };
   });
 }

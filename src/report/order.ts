@@ -6,7 +6,13 @@ import type { Metric } from './metrics.ts';
 import { numberIn } from './values.ts';
 
 /** By what is asked for, or by the ablated value if all of them are numbers; otherwise as they came. */
-export function inOrder(groups: readonly Grouped[], differing: readonly string[], ablated: string | null, metrics: readonly Metric[], sort: string | undefined): Grouped[] {
+export function inOrder(
+  groups: readonly Grouped[],
+  differing: readonly string[],
+  ablated: string | null,
+  metrics: readonly Metric[],
+  sort: string | undefined,
+): Grouped[] {
   if (sort !== undefined) return [...groups].sort(sorting(sort, differing, metrics));
   if (ablated === null || groups.some(({ values }) => numberIn(values[ablated]) === null)) return [...groups];
   return [...groups].sort(byNumber(({ values }) => numberIn(values[ablated])));
@@ -18,7 +24,9 @@ function sorting(word: string, differing: readonly string[], metrics: readonly M
   const settings = matching(word, differing, shortNames(differing), '.');
   if (settings.length > 0) {
     const path = onlyOne(word, 'setting', settings, differing);
-    return (a, b) => byNumber<Grouped>(({ values }) => numberIn(values[path]))(a, b) || String(a.values[path] ?? '').localeCompare(String(b.values[path] ?? ''));
+    return (a, b) =>
+      byNumber<Grouped>(({ values }) => numberIn(values[path]))(a, b) ||
+      String(a.values[path] ?? '').localeCompare(String(b.values[path] ?? ''));
   }
   const names = metrics.map(({ name }) => name);
   const metric = onlyOne(word, 'setting or metric', matching(word, names, shortNames(names, '/'), '/'), [...differing, ...names]);

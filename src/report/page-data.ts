@@ -8,8 +8,16 @@ import { isBelow, numberIn, valueAt } from './values.ts';
 
 export function pageData(comparison: Comparison): PageData {
   const { runs, groups, metrics, chosen } = comparison;
-  const drawn = runs.map((run) => ({ name: run.name, group: groups.findIndex((group) => group.runs.includes(run.name)), seed: run.seed, curves: readCurves(run, pointsFor(runs.length)) }));
-  const panels = panelsOf(comparison, drawn.map(({ curves }) => curves));
+  const drawn = runs.map((run) => ({
+    name: run.name,
+    group: groups.findIndex((group) => group.runs.includes(run.name)),
+    seed: run.seed,
+    curves: readCurves(run, pointsFor(runs.length)),
+  }));
+  const panels = panelsOf(
+    comparison,
+    drawn.map(({ curves }) => curves),
+  );
   const names = new Set(panels.flatMap(({ figure, floor }) => [figure, ...(floor ? [floor] : [])]));
   const axes = axesOf(comparison);
   return {
@@ -45,7 +53,9 @@ function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): 
     const value = valueAt(values, path);
     return [path, { text: path === '' ? label : value === undefined ? '–' : String(value), number: numberIn(value) }] as const;
   });
-  const members = runs.filter(({ name, status }) => status === 'finished' && group.runs.includes(name)).map(({ name, seed, figures }) => ({ name, seed, figures }));
+  const members = runs
+    .filter(({ name, status }) => status === 'finished' && group.runs.includes(name))
+    .map(({ name, seed, figures }) => ({ name, seed, figures }));
   return { label, baseline, places: Object.fromEntries(places), statistics, differences, members };
 }
 
@@ -53,7 +63,9 @@ function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): 
 function panelsOf({ runs }: Comparison, curves: readonly Readonly<Record<string, Curve>>[]): Panel[] {
   const logged = new Set(curves.flatMap((each) => Object.keys(each)));
   const legend = [...new Map(runs.flatMap(({ legend }) => legend.map((figure) => [figure.name, figure]))).values()];
-  const named = (['train', 'heldout'] as const).flatMap((prefix) => legend.flatMap((figure) => (logged.has(`${prefix}/${figure.name}`) ? [panelOf(figure, prefix)] : [])));
+  const named = (['train', 'heldout'] as const).flatMap((prefix) =>
+    legend.flatMap((figure) => (logged.has(`${prefix}/${figure.name}`) ? [panelOf(figure, prefix)] : [])),
+  );
   const taken = new Set(named.flatMap(({ figure, floor }) => [figure, floor]));
   const moves = (name: string): boolean => curves.some((each) => new Set(each[name]?.values).size > 1);
   const others = [...logged].filter((name) => !taken.has(name) && moves(name)).map((name) => unnamedPanel(name, named.length === 0));

@@ -10,10 +10,19 @@ import { decimalsFor, fixed, interval, signed, verdictOf } from './text.ts';
 /** The chosen metrics of every group in one table. */
 export function glance({ groups, chosen, runs }: Comparison): Markup | false {
   const metrics = chosen.filter(({ name }) => groups.some(({ statistics }) => name in statistics));
-  return metrics.length > 0 && table(
-    'What the groups come to: means over seeds ± half of the 95 % interval',
-    markup`<tr><th scope="col">group</th><th scope="col" class="number">runs</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}<br><span class="unit">${metric.better ? `${metric.better} is better` : ''}</span></th>`)}</tr>`,
-    groups.map((group, index) => row(group, index, markup`<td class="number">${finishedOf(group, runs)}</td>${metrics.map((metric) => glanceCell(group, metric, decimalsFor(groups, metric.name)))}`)),
+  return (
+    metrics.length > 0 &&
+    table(
+      'What the groups come to: means over seeds ± half of the 95 % interval',
+      markup`<tr><th scope="col">group</th><th scope="col" class="number">runs</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}<br><span class="unit">${metric.better ? `${metric.better} is better` : ''}</span></th>`)}</tr>`,
+      groups.map((group, index) =>
+        row(
+          group,
+          index,
+          markup`<td class="number">${finishedOf(group, runs)}</td>${metrics.map((metric) => glanceCell(group, metric, decimalsFor(groups, metric.name)))}`,
+        ),
+      ),
+    )
   );
 }
 
@@ -40,8 +49,12 @@ export function metricSection({ groups, axes }: PageData, metric: PageMetric): M
     const { n, mean, deviation, low, high } = group.statistics[metric.name];
     const difference = group.differences[metric.name];
     const verdict = difference ? verdictOf(difference, metric) : '';
-    return row(group, index, markup`<td class="number">${n}</td>${number(mean, decimals)}${number(deviation, decimals)}<td class="number">${interval(low, high, decimals)}</td>
-<td class="number">${group.baseline || !difference ? '–' : signed(difference.difference, decimals)}</td><td class="number">${difference ? interval(difference.low, difference.high, decimals) : '–'}</td><td class="${verdict}">${verdict}</td>`);
+    return row(
+      group,
+      index,
+      markup`<td class="number">${n}</td>${number(mean, decimals)}${number(deviation, decimals)}<td class="number">${interval(low, high, decimals)}</td>
+<td class="number">${group.baseline || !difference ? '–' : signed(difference.difference, decimals)}</td><td class="number">${difference ? interval(difference.low, difference.high, decimals) : '–'}</td><td class="${verdict}">${verdict}</td>`,
+    );
   });
   const head = markup`<tr><th scope="col">${axes.length === 1 && axes[0].path !== '' ? axes[0].label : 'group'}</th>${['seeds', 'mean', 'standard deviation', '95 % interval', 'difference to baseline', '95 % interval'].map((word) => markup`<th scope="col" class="number">${word}</th>`)}<th scope="col">verdict</th></tr>`;
   return markup`<section data-metric="${metric.name}"><h3>${titleOf(metric)} <code class="soft">${metric.name}</code></h3>${table(`${titleOf(metric)} by group`, head, rows)}
@@ -54,50 +67,84 @@ export function curveTable({ groups }: Comparison, { runs }: PageData, { figure,
   const every = Math.ceil(steps.length / 10);
   const shown = steps.filter((_, index) => (steps.length - 1 - index) % every === 0);
   const meanAt = (group: number, step: number): number | null => {
-    const values = runs.flatMap((run) => (run.group === group && figure in run.curves ? (run.curves[figure].values[run.curves[figure].steps.indexOf(step)] ?? []) : []));
+    const values = runs.flatMap((run) =>
+      run.group === group && figure in run.curves ? (run.curves[figure].values[run.curves[figure].steps.indexOf(step)] ?? []) : [],
+    );
     return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   };
   const words = `${title}${unit ? ` (${unit})` : ''}${kind === 'other' ? '' : kind === 'training' ? ' in training' : ' on held-out text'}`;
   return markup`<h3>${words}</h3>${table(
     words,
     markup`<tr><th scope="col" class="number">step</th>${groups.map(({ label }, index) => markup`<th scope="col" class="number">${swatch(index)}${label}</th>`)}</tr>`,
-    shown.map((step) => markup`<tr><th scope="row" class="number">${formatFigure(step)}</th>${groups.map((_, group) => markup`<td class="number">${formatFigure(meanAt(group, step))}</td>`)}</tr>`),
+    shown.map(
+      (step) =>
+        markup`<tr><th scope="row" class="number">${formatFigure(step)}</th>${groups.map((_, group) => markup`<td class="number">${formatFigure(meanAt(group, step))}</td>`)}</tr>`,
+    ),
   )}`;
 }
 
 export function runsTable({ runs, damaged, groups, differing, short, metrics }: Comparison): Markup {
   const head = markup`<tr><th scope="col">run</th><th scope="col">status</th>${differing.map((path) => markup`<th scope="col">${short[path]}</th>`)}<th scope="col" class="number">seed</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}</th>`)}<th scope="col">folder</th></tr>`;
-  const rows = groups.flatMap((group, index) => group.runs.flatMap((name) => {
-    const run = runs.find((each) => each.name === name);
-    if (!run) return [];
-    const status = run.status === 'finished' || run.status === 'waiting' ? run.status : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
-    return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}" title="${run.error}">${status}</td>${differing.map((path) => setting(run.settings[path]))}<td class="number" data-value="${run.seed}">${run.seed}</td>${metrics.map((metric) => markup`<td class="number" data-value="${run.figures[metric.name]}">${formatFigure(run.figures[metric.name])}</td>`)}<td><code>${run.folder}</code></td></tr>`;
-  }));
-  const broken = damaged.map(({ name, folder, error }) => markup`<tr><th scope="row">${name}</th><td class="failed wrap">damaged: ${error}</td>${[...differing, 'seed', ...metrics].map(() => markup`<td></td>`)}<td><code>${folder}</code></td></tr>`);
+  const rows = groups.flatMap((group, index) =>
+    group.runs.flatMap((name) => {
+      const run = runs.find((each) => each.name === name);
+      if (!run) return [];
+      const status =
+        run.status === 'finished' || run.status === 'waiting'
+          ? run.status
+          : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
+      return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}" title="${run.error}">${status}</td>${differing.map((path) => setting(run.settings[path]))}<td class="number" data-value="${run.seed}">${run.seed}</td>${metrics.map((metric) => markup`<td class="number" data-value="${run.figures[metric.name]}">${formatFigure(run.figures[metric.name])}</td>`)}<td><code>${run.folder}</code></td></tr>`;
+    }),
+  );
+  const broken = damaged.map(
+    ({ name, folder, error }) =>
+      markup`<tr><th scope="row">${name}</th><td class="failed wrap">damaged: ${error}</td>${[...differing, 'seed', ...metrics].map(() => markup`<td></td>`)}<td><code>${folder}</code></td></tr>`,
+  );
   return table('All runs; the heads of the columns sort', head, [...rows, ...broken], 'sortable');
 }
 
 /** What differs, and folded away what is the same for all. */
 export function settingsTables({ runs, groups, differing }: Comparison): Markup {
-  const differingTable = differing.length === 0 ? markup`<p>${runs.length > 1 ? 'All settings are the same but for the seed.' : ''}</p>` : table(
-    'Settings that differ',
-    markup`<tr><th scope="col">setting</th>${groups.map(({ label }, index) => markup`<th scope="col">${swatch(index)}${label}</th>`)}</tr>`,
-    differing.map((path) => markup`<tr><th scope="row"><code>${path}</code></th>${groups.map(({ values }) => setting(values[path]))}</tr>`),
-  );
+  const differingTable =
+    differing.length === 0
+      ? markup`<p>${runs.length > 1 ? 'All settings are the same but for the seed.' : ''}</p>`
+      : table(
+          'Settings that differ',
+          markup`<tr><th scope="col">setting</th>${groups.map(({ label }, index) => markup`<th scope="col">${swatch(index)}${label}</th>`)}</tr>`,
+          differing.map(
+            (path) => markup`<tr><th scope="row"><code>${path}</code></th>${groups.map(({ values }) => setting(values[path]))}</tr>`,
+          ),
+        );
   const same = Object.entries(runs[0]?.settings ?? {}).filter(([path]) => !differing.includes(path));
-  return markup`${differingTable}<details><summary>${same.length} settings that all runs share</summary>${table('Settings that all runs share', markup`<tr><th scope="col">setting</th><th scope="col">value</th></tr>`, same.map(([path, value]) => markup`<tr><th scope="row"><code>${path}</code></th><td class="wrap"><code>${String(value)}</code></td></tr>`))}</details>`;
+  return markup`${differingTable}<details><summary>${same.length} settings that all runs share</summary>${table(
+    'Settings that all runs share',
+    markup`<tr><th scope="col">setting</th><th scope="col">value</th></tr>`,
+    same.map(
+      ([path, value]) => markup`<tr><th scope="row"><code>${path}</code></th><td class="wrap"><code>${String(value)}</code></td></tr>`,
+    ),
+  )}</details>`;
 }
 
 export function environmentTable({ runs }: Comparison): Markup {
   const rows = environmentOf(runs);
   if (rows.length === 0) return markup`<p>Nothing is recorded.</p>`;
-  return table('Where the runs were made', markup`<tr><th scope="col">what</th><th scope="col">value</th></tr>`, rows.map(({ name, values }) => markup`<tr><th scope="row"><code>${name}</code></th><td class="wrap">${values.map(({ value, runs: own }, index) => markup`${index > 0 && markup`<br>`}<code>${String(value)}</code>${values.length > 1 && markup` <span class="soft">${own.length} of ${runs.length} runs</span>`}`)}</td></tr>`));
+  return table(
+    'Where the runs were made',
+    markup`<tr><th scope="col">what</th><th scope="col">value</th></tr>`,
+    rows.map(
+      ({ name, values }) =>
+        markup`<tr><th scope="row"><code>${name}</code></th><td class="wrap">${values.map(({ value, runs: own }, index) => markup`${index > 0 && markup`<br>`}<code>${String(value)}</code>${values.length > 1 && markup` <span class="soft">${own.length} of ${runs.length} runs</span>`}`)}</td></tr>`,
+    ),
+  );
 }
 
 export function samplesOf({ runs }: Comparison): Markup | false {
   const shown = runs.filter(({ samples }) => samples.length > 0);
-  return shown.length > 0 && markup`<h2>Samples</h2><p class="soft">Held-out text: [original → replacement, and how sure the discriminator is that it was replaced].</p>
-<details><summary>Samples of ${shown.length} ${shown.length === 1 ? 'run' : 'runs'}</summary>${shown.map(({ name, samples }) => markup`<h3>${name}</h3><ul class="samples">${samples.map((sample) => markup`<li>${sample}</li>`)}</ul>`)}</details>`;
+  return (
+    shown.length > 0 &&
+    markup`<h2>Samples</h2><p class="soft">Held-out text: [original → replacement, and how sure the discriminator is that it was replaced].</p>
+<details><summary>Samples of ${shown.length} ${shown.length === 1 ? 'run' : 'runs'}</summary>${shown.map(({ name, samples }) => markup`<h3>${name}</h3><ul class="samples">${samples.map((sample) => markup`<li>${sample}</li>`)}</ul>`)}</details>`
+  );
 }
 
 export function swatch(group: number): Markup {
@@ -117,7 +164,9 @@ function number(value: number | null, decimals: number): Markup {
 }
 
 function setting(value: string | number | boolean | undefined): Markup {
-  return typeof value === 'number' ? markup`<td data-value="${value}">${String(value)}</td>` : markup`<td>${value === undefined ? '–' : String(value)}</td>`;
+  return typeof value === 'number'
+    ? markup`<td data-value="${value}">${String(value)}</td>`
+    : markup`<td>${value === undefined ? '–' : String(value)}</td>`;
 }
 
 function titleOf({ label, unit }: Pick<Metric, 'label' | 'unit'>): string {

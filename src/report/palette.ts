@@ -7,7 +7,8 @@ export interface Palette {
 
 /** Ordered groups (by a number) get neighbouring colours; others, up to eight, colours that people tell apart (after Okabe & Ito). */
 export function paletteFor(count: number, ordered: boolean): Palette {
-  const ramp = (stops: readonly string[]): string[] => Array.from({ length: count }, (_, index) => between(stops, count === 1 ? 0.5 : index / (count - 1)));
+  const ramp = (stops: readonly string[]): string[] =>
+    Array.from({ length: count }, (_, index) => between(stops, count === 1 ? 0.5 : index / (count - 1)));
   if ((ordered && count > 2) || count > HUES.light.length) return { light: ramp(RAMP.light), dark: ramp(RAMP.dark) };
   return { light: HUES.light.slice(0, count), dark: HUES.dark.slice(0, count) };
 }
@@ -27,7 +28,13 @@ const RAMP: Palette = {
 function between(stops: readonly string[], place: number): string {
   const at = place * (stops.length - 1);
   const [low, high] = [Math.floor(at), Math.ceil(at)].map((index) => channels(stops[index]));
-  return `#${low.map((value, index) => Math.round(value + (high[index] - value) * (at % 1)).toString(16).padStart(2, '0')).join('')}`;
+  return `#${low
+    .map((value, index) =>
+      Math.round(value + (high[index] - value) * (at % 1))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 function channels(color: string): number[] {

@@ -81,10 +81,17 @@ export async function readRuns(folders: readonly string[]): Promise<Found> {
     if (sweep === undefined) continue;
     if (sweep) sweeps.push(sweep.manifest);
     else if (!existsSync(join(folder, 'experiment.json'))) {
-      faults.push(errors.NOT_A_RUN_FOLDER({ folder, found: existsSync(folder) ? 'it has neither experiment.json nor sweep.json' : 'there is no such folder' }));
+      faults.push(
+        errors.NOT_A_RUN_FOLDER({
+          folder,
+          found: existsSync(folder) ? 'it has neither experiment.json nor sweep.json' : 'there is no such folder',
+        }),
+      );
       continue;
     }
-    const members = sweep ? sweep.manifest.members.map((member) => ({ at: join(folder, member.folder), report: () => reportOf(folder, member) })) : [{ at: folder, report: () => stateOf(folder) }];
+    const members = sweep
+      ? sweep.manifest.members.map((member) => ({ at: join(folder, member.folder), report: () => reportOf(folder, member) }))
+      : [{ at: folder, report: () => stateOf(folder) }];
     for (const { at, report } of members) {
       if ([...runs, ...damaged].some((known) => resolve(known.folder) === resolve(at))) continue;
       const run = await readRun(at, report);
@@ -92,13 +99,23 @@ export async function readRuns(folders: readonly string[]): Promise<Found> {
       else damaged.push(run);
     }
   }
-  if (faults.length > 0) throw refused([...faults, ...damaged.map(({ error }) => ({ code: errors.RUN_FILE_UNREADABLE.code, message: error, hints: [] }))]);
-  const ablations = new Map(sweeps.flatMap(({ ablation }) => (ablation ? [[JSON.stringify([ablation.path, ablation.baseline]), ablation]] : [])));
-  return { runs: withShortNames(runs), damaged, sweeps: sweeps.map(({ name }) => name), ablation: ablations.size === 1 ? [...ablations.values()][0] : null };
+  if (faults.length > 0)
+    throw refused([...faults, ...damaged.map(({ error }) => ({ code: errors.RUN_FILE_UNREADABLE.code, message: error, hints: [] }))]);
+  const ablations = new Map(
+    sweeps.flatMap(({ ablation }) => (ablation ? [[JSON.stringify([ablation.path, ablation.baseline]), ablation]] : [])),
+  );
+  return {
+    runs: withShortNames(runs),
+    damaged,
+    sweeps: sweeps.map(({ name }) => name),
+    ablation: ablations.size === 1 ? [...ablations.values()][0] : null,
+  };
 }
 
 function refused(faults: readonly Fault[]): UserError {
-  return new UserError(faults[0], { text: faults.map(({ code, message, hints }) => [`error  ${code}`, message, ...hints].join('\n  ')).join('\n') });
+  return new UserError(faults[0], {
+    text: faults.map(({ code, message, hints }) => [`error  ${code}`, message, ...hints].join('\n  ')).join('\n'),
+  });
 }
 
 async function openSweep(folder: string, faults: Fault[]): Promise<OpenSweep | undefined> {
@@ -156,7 +173,9 @@ function numberOr<T>(value: unknown, otherwise: T): number | T {
 
 function figuresOf(figures: unknown): Record<string, number | null> {
   if (!isRecord(figures)) return {};
-  return Object.fromEntries(Object.entries(figures).filter((entry): entry is [string, number | null] => typeof entry[1] === 'number' || entry[1] === null));
+  return Object.fromEntries(
+    Object.entries(figures).filter((entry): entry is [string, number | null] => typeof entry[1] === 'number' || entry[1] === null),
+  );
 }
 
 function isFigure(value: unknown): value is Figure {
@@ -166,11 +185,17 @@ function isFigure(value: unknown): value is Figure {
 function decidingOf(downstream: unknown): Record<string, Deciding> {
   const tasks = Array.isArray(downstream) ? downstream.filter(isRecord) : [];
   return Object.fromEntries(
-    tasks.flatMap(({ task, metric, higherIsBetter }) => (typeof task === 'string' && typeof metric === 'string' ? [[task, { metric, better: higherIsBetter === false ? 'lower' : 'higher' }]] : [])),
+    tasks.flatMap(({ task, metric, higherIsBetter }) =>
+      typeof task === 'string' && typeof metric === 'string'
+        ? [[task, { metric, better: higherIsBetter === false ? 'lower' : 'higher' }]]
+        : [],
+    ),
   );
 }
 
 function withShortNames(runs: readonly FoundRun[]): readonly FoundRun[] {
   const names = runs.map(({ name }) => name);
-  return new Set(names).size === names.length ? runs : runs.map((run) => ({ ...run, name: names.filter((name) => name === run.name).length > 1 ? run.folder : run.name }));
+  return new Set(names).size === names.length
+    ? runs
+    : runs.map((run) => ({ ...run, name: names.filter((name) => name === run.name).length > 1 ? run.folder : run.name }));
 }

@@ -23,7 +23,19 @@ export async function sweepTable({ folder, manifest }: OpenSweep, reports: reado
     ...metrics.map((metric) => figureText(found.get(path.resolve(folder, report.member.folder)), metric)),
     report.state === 'damaged' ? report.error : undefined,
   ]);
-  return [renderTable([manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member', 'state', 'took', ...metrics.map((metric) => short.get(metric) ?? metric), ...(damaged ? ['damage'] : [])], rows), counts(reports)].join('\n\n');
+  return [
+    renderTable(
+      [
+        manifest.ablation ? `ablation of ${manifest.ablation.path}` : 'member',
+        'state',
+        'took',
+        ...metrics.map((metric) => short.get(metric) ?? metric),
+        ...(damaged ? ['damage'] : []),
+      ],
+      rows,
+    ),
+    counts(reports),
+  ].join('\n\n');
 }
 
 function figureText(run: FoundRun | undefined, metric: string): string {
@@ -41,7 +53,8 @@ export function counts(reports: readonly MemberReport[]): string {
 }
 
 async function stateText(folder: string, { member, state, step, owner, attempts }: MemberReport): Promise<string> {
-  if (state === 'running') return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
+  if (state === 'running')
+    return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
   if (state === 'interrupted') return `interrupted at step ${step}`;
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }

@@ -20,12 +20,18 @@ export function asText(comparison: Comparison): string {
 
 /** Parts with a line between them, and no control characters. */
 function printable(parts: readonly string[]): string {
-  return parts.filter(Boolean).join('\n\n').replaceAll(/(?!\n)\p{Cc}/gu, '\ufffd');
+  return parts
+    .filter(Boolean)
+    .join('\n\n')
+    .replaceAll(/(?!\n)\p{Cc}/gu, '\ufffd');
 }
 
 /** A run per row; its status unless it is finished. */
 function runsTable({ runs, damaged, groups, differing, short, chosen, metrics }: Comparison): string {
-  const names = shortNames(metrics.map(({ name }) => name), '/');
+  const names = shortNames(
+    metrics.map(({ name }) => name),
+    '/',
+  );
   const byName = new Map(runs.map((run) => [run.name, run]));
   const ordered = groups.flatMap((group) => group.runs.flatMap((name) => byName.get(name) ?? []));
   const header = ['run', 'status', ...differing.map((path) => short[path]), 'seed', ...chosen.map(({ name }) => names.get(name) ?? name)];
@@ -41,20 +47,38 @@ function runsTable({ runs, damaged, groups, differing, short, chosen, metrics }:
 }
 
 function progressOf({ status, step, steps }: FoundRun): string {
-  return status === 'finished' || status === 'waiting' ? status : `${status} ${formatFigure(step)}${steps === null ? '' : `/${formatFigure(steps)}`}`;
+  return status === 'finished' || status === 'waiting'
+    ? status
+    : `${status} ${formatFigure(step)}${steps === null ? '' : `/${formatFigure(steps)}`}`;
 }
 
 /** Everything that a single run came to. */
 function figuresTable({ runs: [{ figures }], metrics }: Comparison): string {
   const shown = metrics.filter(({ name }) => name in figures);
-  return shown.length === 0 ? '' : renderTable(['figure', 'value', 'floor', ''], shown.map(({ name, label, unit, floor, floorNote }) => [name, formatFigure(figures[name]), formatFigure(typeof floor === 'string' ? figures[floor] : floor), [unit ? `${label} (${unit})` : label, floorNote].filter(Boolean).join('; ')]));
+  return shown.length === 0
+    ? ''
+    : renderTable(
+        ['figure', 'value', 'floor', ''],
+        shown.map(({ name, label, unit, floor, floorNote }) => [
+          name,
+          formatFigure(figures[name]),
+          formatFigure(typeof floor === 'string' ? figures[floor] : floor),
+          [unit ? `${label} (${unit})` : label, floorNote].filter(Boolean).join('; '),
+        ]),
+      );
 }
 
 /** What the groups' figures are to the baseline's, where no setting was run with several seeds. */
 function differenceTable({ groups, chosen, metrics }: Comparison): string {
-  const names = shortNames(metrics.map(({ name }) => name), '/');
+  const names = shortNames(
+    metrics.map(({ name }) => name),
+    '/',
+  );
   const others = groups.filter(({ baseline }) => !baseline);
-  const rows = others.map((group) => [group.label, ...chosen.map(({ name }) => (name in group.differences ? signed(group.differences[name].difference, decimalsFor(groups, name)) : '–'))]);
+  const rows = others.map((group) => [
+    group.label,
+    ...chosen.map(({ name }) => (name in group.differences ? signed(group.differences[name].difference, decimalsFor(groups, name)) : '–')),
+  ]);
   if (!others.some(({ differences }) => chosen.some(({ name }) => name in differences))) return '';
   const baseline = groups.find((group) => group.baseline);
   return renderTable([`difference to ${baseline?.label ?? 'the baseline'}`, ...chosen.map(({ name }) => names.get(name) ?? name)], rows);
@@ -68,7 +92,14 @@ function metricTable({ groups }: Comparison, metric: Metric): string[] {
   const header = ['', 'n', 'mean', 'deviation', '95 % interval', ...(compared ? ['to baseline', '95 % interval', ''] : [])];
   const rows = shown.map((group) => {
     const { n, mean, deviation, low, high } = group.statistics[metric.name];
-    return [group.label, String(n), fixed(mean, decimals), fixed(deviation, decimals), interval(low, high, decimals), ...(compared ? differenceCells(group, metric, decimals) : [])];
+    return [
+      group.label,
+      String(n),
+      fixed(mean, decimals),
+      fixed(deviation, decimals),
+      interval(low, high, decimals),
+      ...(compared ? differenceCells(group, metric, decimals) : []),
+    ];
   });
   return [`${titleOf(metric)}\n\n${renderTable(header, rows)}`];
 }
@@ -81,7 +112,9 @@ function titleOf({ label, name, unit, better, floor, floorNote }: Metric): strin
 function differenceCells(group: Group, metric: Metric, decimals: number): string[] {
   if (group.baseline) return ['baseline', '', ''];
   const difference = group.differences[metric.name];
-  return difference ? [signed(difference.difference, decimals), interval(difference.low, difference.high, decimals), verdictOf(difference, metric)] : ['–', '', ''];
+  return difference
+    ? [signed(difference.difference, decimals), interval(difference.low, difference.high, decimals), verdictOf(difference, metric)]
+    : ['–', '', ''];
 }
 
 /** Whether the interval says which way it goes. */

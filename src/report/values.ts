@@ -11,7 +11,9 @@ export function isBelow(path: string, ablated: string): boolean {
 /** The value of a setting; of a component, its type and the options that differ. Undefined where there is none. */
 export function valueAt(values: Values, path: string): Setting | undefined {
   if (path in values) return values[path];
-  const below = Object.entries(values).filter(([key]) => isBelow(key, path)).map(([key, value]): [string, Setting] => [key.slice(path.length + 1), value]);
+  const below = Object.entries(values)
+    .filter(([key]) => isBelow(key, path))
+    .map(([key, value]): [string, Setting] => [key.slice(path.length + 1), value]);
   if (below.length === 0) return undefined;
   const options = below.filter(([key]) => key !== 'type').map(([key, value]) => `${key}=${value}`);
   const type = values[`${path}.type`];

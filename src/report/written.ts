@@ -18,8 +18,10 @@ export function writtenValues(text: string, file: string): ReadonlyMap<string, W
 }
 
 function leaves(node: Node, at: Path, text: string): [string, WrittenValue][] {
-  if (node.kind === 'object' && node.members.size > 0) return [...node.members].flatMap(([key, member]) => leaves(member.node, [...at, key], text));
-  if (node.kind === 'array' && node.items.some(({ kind }) => kind !== 'leaf')) return node.items.flatMap((item, index) => leaves(item, [...at, index], text));
+  if (node.kind === 'object' && node.members.size > 0)
+    return [...node.members].flatMap(([key, member]) => leaves(member.node, [...at, key], text));
+  if (node.kind === 'array' && node.items.some(({ kind }) => kind !== 'leaf'))
+    return node.items.flatMap((item, index) => leaves(item, [...at, index], text));
   const [, comment] = /^,?[ \t]*\/\/ (.*)$/m.exec(text.slice(node.origin.end, endOfLine(text, node.origin.end))) ?? [];
   return [[at.join('.'), { value: toPlain(node), origin: comment ?? null }]];
 }

@@ -9,8 +9,15 @@ import type { Files } from './write-new.ts';
 export async function projectFiles(name: string): Promise<Files> {
   const folder = path.join(packageFolder, 'templates/project');
   const files = (await fastGlob('**/*', { cwd: folder })).sort();
-  const texts = await Promise.all(files.map(async (file) => [file, (await readFile(path.join(folder, file), 'utf8')).replace('# NAME', `# ${name}`)] as const));
-  return { 'package.json': `${JSON.stringify(manifest(name), null, 2)}\n`, '.gitignore': IGNORED, '.npmrc': NPMRC, ...Object.fromEntries(texts) };
+  const texts = await Promise.all(
+    files.map(async (file) => [file, (await readFile(path.join(folder, file), 'utf8')).replace('# NAME', `# ${name}`)] as const),
+  );
+  return {
+    'package.json': `${JSON.stringify(manifest(name), null, 2)}\n`,
+    '.gitignore': IGNORED,
+    '.npmrc': NPMRC,
+    ...Object.fromEntries(texts),
+  };
 }
 
 function manifest(name: string): Record<string, unknown> {

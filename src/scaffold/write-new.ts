@@ -10,7 +10,10 @@ export type Files = Readonly<Record<string, string>>;
 /** `hint` says what to do where one of them is there already. */
 export async function writeNew(folder: string, files: Files, hint: string): Promise<void> {
   const there = Object.keys(files).filter((file) => existsSync(path.join(folder, file)));
-  if (there.length > 0) throw new UserError(errors.WOULD_OVERWRITE({ files: there.map((file) => path.relative(process.cwd(), path.join(folder, file))), hint }));
+  if (there.length > 0)
+    throw new UserError(
+      errors.WOULD_OVERWRITE({ files: there.map((file) => path.relative(process.cwd(), path.join(folder, file))), hint }),
+    );
   for (const [file, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await writeFile(path.join(folder, file), text, { flag: 'wx' });

@@ -44,9 +44,19 @@ describe('carrying out a setup', () => {
   it('leaves what was there when a step fails, and says the command, how it ended and its last lines', async () => {
     const plan = planIn('failing');
     await carriedOut(plan);
-    const failing = { ...plan, record: { version: '2' }, steps: [{ ...script('fail', "console.log('no room'); process.exit(7)"), hint: 'Make room.' }] };
+    const failing = {
+      ...plan,
+      record: { version: '2' },
+      steps: [{ ...script('fail', "console.log('no room'); process.exit(7)"), hint: 'Make room.' }],
+    };
     const failure = carriedOut(failing);
-    await expect(failure).rejects.toMatchObject({ code: 'setup-failed', exitCode: 1, text: expect.stringMatching(/it ended with exit code 7\. Nothing was changed\.\n {2}Command: .*node -e '[^]*\n {4}no room\n {2}Make room\.$/) });
+    await expect(failure).rejects.toMatchObject({
+      code: 'setup-failed',
+      exitCode: 1,
+      text: expect.stringMatching(
+        /it ended with exit code 7\. Nothing was changed\.\n {2}Command: .*node -e '[^]*\n {4}no room\n {2}Make room\.$/,
+      ),
+    });
     expect(left(plan)).toEqual(['engine']);
     expect(await carriedOut(plan)).toMatchObject({ made: false });
   });
@@ -60,7 +70,10 @@ describe('carrying out a setup', () => {
     await carriedOut(plan);
     const controller = new AbortController();
     const started = path.join(root, 'started');
-    const slow = script('wait', `require('fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000)`);
+    const slow = script(
+      'wait',
+      `require('fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000)`,
+    );
     const ended = carriedOut({ ...plan, record: { version: '2' }, steps: [slow] }, { signal: controller.signal });
     while (!existsSync(started) || readFileSync(started, 'utf8') === '') await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort(new Error('Ctrl-C'));
@@ -81,7 +94,12 @@ describe('carrying out a setup', () => {
   it('copies files, makes folders and removes what is not needed any more', async () => {
     const source = path.join(root, 'source.txt');
     writeFileSync(source, 'whole');
-    const rename: Step = { ...script('rename', "require('fs').renameSync('source.txt', 'made')"), copies: [source], makes: ['a/b'], removes: ['a/b'] };
+    const rename: Step = {
+      ...script('rename', "require('fs').renameSync('source.txt', 'made')"),
+      copies: [source],
+      makes: ['a/b'],
+      removes: ['a/b'],
+    };
     const plan = planIn('files', { steps: [rename] });
     expect(await carriedOut(plan)).toEqual({ trial: 'whole', made: true });
     expect(readdirSync(path.join(plan.folder, 'a'))).toEqual([]);

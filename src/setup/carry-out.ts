@@ -82,7 +82,12 @@ async function carryOutStep(plan: Plan, step: Step, folder: string, label: strin
 function runCommand(plan: Plan, { command, hint }: Step, folder: string, signal: AbortSignal): Promise<string> {
   const [program, ...words] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: folder, env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' }, stdio: ['ignore', 'pipe', 'pipe'], signal });
+    const child = spawn(program, words, {
+      cwd: folder,
+      env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+    });
     const texts = { stdout: '', all: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       texts.stdout += text;
@@ -90,7 +95,11 @@ function runCommand(plan: Plan, { command, hint }: Step, folder: string, signal:
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.all += text));
     const fail = (reason: string): void =>
-      reject(new UserError(errors.SETUP_FAILED({ what: plan.name, command: commandLine(command), reason, output: lastLines(texts.all), hint }), { exitCode: 1 }));
+      reject(
+        new UserError(errors.SETUP_FAILED({ what: plan.name, command: commandLine(command), reason, output: lastLines(texts.all), hint }), {
+          exitCode: 1,
+        }),
+      );
     // After an abort too the command ends first, so that it writes nothing into what is cleared away.
     child.on('error', (error) => {
       if (child.pid === undefined) fail(error.message);
@@ -104,7 +113,11 @@ function runCommand(plan: Plan, { command, hint }: Step, folder: string, signal:
 }
 
 function lastLines(text: string): readonly string[] {
-  return text.split('\n').map((line) => line.trimEnd()).filter(Boolean).slice(-12);
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter(Boolean)
+    .slice(-12);
 }
 
 async function replace(folder: string, by: string): Promise<void> {

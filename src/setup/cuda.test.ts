@@ -40,7 +40,10 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
 
   it('is refused where the provider could not be put', async () => {
     machineWith({ python3: 'echo' });
-    await expect(planCuda({}, cache, { version: '1.30.0', folder: '/no/such/folder' })).rejects.toMatchObject({ code: 'setup-impossible', text: expect.stringMatching(/looks for its CUDA provider in \/no\/such\/folder only/) });
+    await expect(planCuda({}, cache, { version: '1.30.0', folder: '/no/such/folder' })).rejects.toMatchObject({
+      code: 'setup-impossible',
+      text: expect.stringMatching(/looks for its CUDA provider in \/no\/such\/folder only/),
+    });
   });
 });
 
@@ -62,7 +65,9 @@ describe('the provider beside onnxruntime', () => {
     placeProvider(setup, onnxruntime);
     placeProvider(setup, onnxruntime);
     expect(providerState(onnxruntime)).toBe('linked');
-    expect(readFileSync(path.join(onnxruntime.folder, 'libonnxruntime_providers_shared.so'), 'utf8')).toBe('libonnxruntime_providers_shared.so');
+    expect(readFileSync(path.join(onnxruntime.folder, 'libonnxruntime_providers_shared.so'), 'utf8')).toBe(
+      'libonnxruntime_providers_shared.so',
+    );
     expect(lstatSync(path.join(onnxruntime.folder, 'libonnxruntime_providers_cuda.so')).isSymbolicLink()).toBe(true);
     rmSync(setup, { recursive: true });
     expect(providerState(onnxruntime)).toBe('dangling');

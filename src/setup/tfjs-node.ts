@@ -46,11 +46,20 @@ const CUDA_12 = [
 export async function planTfjsNode({ gpu = false, python: given, tensorflow }: TfjsNodeOptions, cacheFolder: string): Promise<Plan> {
   const name = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
   requireLinuxX64(name, `Try the ordinary install: npm install @tensorflow/${name}. electra-run uses it when it is in your project.`);
-  if (given !== undefined && tensorflow !== undefined) throw new UserError(errors.BAD_ARGUMENTS({ reason: '--python and --tensorflow both say where TensorFlow is.', hint: 'Give one of the two.' }));
+  if (given !== undefined && tensorflow !== undefined)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({ reason: '--python and --tensorflow both say where TensorFlow is.', hint: 'Give one of the two.' }),
+    );
   const npm = await requireProgram(name, 'npm', 'It comes with Node.js: put the folder of node on PATH.');
-  const compiler = await requireProgram(name, process.env.CXX ?? 'g++', 'Install a C++ compiler (apt-get install g++), or name one in the environment variable CXX.');
+  const compiler = await requireProgram(
+    name,
+    process.env.CXX ?? 'g++',
+    'Install a C++ compiler (apt-get install g++), or name one in the environment variable CXX.',
+  );
   const installed = await installedTensorflow(name, given, tensorflow);
-  const source = installed ? { folder: installed, rpath: installed } : { folder: DOWNLOADED, rpath: `$ORIGIN/../../../../../${DOWNLOADED}` };
+  const source = installed
+    ? { folder: installed, rpath: installed }
+    : { folder: DOWNLOADED, rpath: `$ORIGIN/../../../../../${DOWNLOADED}` };
   const fetched = installed ? [] : await fetchTensorflow(name, gpu, given);
   return {
     name,
@@ -58,7 +67,9 @@ export async function planTfjsNode({ gpu = false, python: given, tensorflow }: T
     steps: [
       {
         title: '@tensorflow/tfjs-node 4.22.0 from npm, without its own download (300 MB on disk)',
-        copies: ['package.json', 'package-lock.json', 'try.cjs'].map((file) => path.join(packageFolder, 'plugins/engine/tfjs-node/packages', file)),
+        copies: ['package.json', 'package-lock.json', 'try.cjs'].map((file) =>
+          path.join(packageFolder, 'plugins/engine/tfjs-node/packages', file),
+        ),
         command: [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'],
         hint: 'Is the network there? npm takes a mirror from its own settings (npm config set registry).',
       },
@@ -79,7 +90,13 @@ async function installedTensorflow(name: string, python: string | undefined, fol
   if (folder !== undefined) {
     const found = [folder, path.join(folder, 'tensorflow')].find((each) => isTensorflow(each));
     if (found) return realpathSync(found);
-    throw new UserError(errors.SETUP_IMPOSSIBLE({ what: name, reason: `there is no TensorFlow in ${folder}.`, hint: `Name the folder of an installed TensorFlow, with ${LIBRARIES.join(', ')} and include/ in it, or leave --tensorflow out to download one.` }));
+    throw new UserError(
+      errors.SETUP_IMPOSSIBLE({
+        what: name,
+        reason: `there is no TensorFlow in ${folder}.`,
+        hint: `Name the folder of an installed TensorFlow, with ${LIBRARIES.join(', ')} and include/ in it, or leave --tensorflow out to download one.`,
+      }),
+    );
   }
   if (python === undefined) return undefined;
   const found = await folderInPython(name, python);
@@ -98,7 +115,14 @@ async function folderInPython(name: string, python: string): Promise<string> {
     return stdout.trim();
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError(errors.SETUP_IMPOSSIBLE({ what: name, reason: `the Python '${python}' does not run: ${reason}.`, hint: 'Name another with --python PATH.' }), { cause: error });
+    throw new UserError(
+      errors.SETUP_IMPOSSIBLE({
+        what: name,
+        reason: `the Python '${python}' does not run: ${reason}.`,
+        hint: 'Name another with --python PATH.',
+      }),
+      { cause: error },
+    );
   }
 }
 
@@ -113,7 +137,9 @@ async function fetchTensorflow(name: string, gpu: boolean, given: string | undef
       patterns: [...LIBRARIES.map((library) => `tensorflow/${library}`), 'tensorflow/include/*.h'],
       into: 'python',
     }),
-    ...(gpu ? [installWheels(python, { title: 'CUDA 12 libraries from PyPI (4.2 GB on disk)', requirements: CUDA_12, into: 'python' })] : []),
+    ...(gpu
+      ? [installWheels(python, { title: 'CUDA 12 libraries from PyPI (4.2 GB on disk)', requirements: CUDA_12, into: 'python' })]
+      : []),
   ];
 }
 
@@ -124,13 +150,30 @@ function linkStep(compiler: string, { folder, rpath }: { readonly folder: string
     title: `link the addon to ${path.isAbsolute(folder) ? folder : 'it'}`,
     makes: [`${addon}/lib/napi-v${NAPI}`],
     command: [
-      compiler, '-std=c++17', '-O2', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI}`,
-      '-Inode_modules/node-api-headers/include', `-I${folder}/include`,
-      `${addon}/binding/tfjs_backend.cc`, `${addon}/binding/tfjs_binding.cc`,
-      `-L${folder}`, ...LIBRARIES.map((library) => `-l:${library}`),
-      ...(solver ? ['-Wl,--no-as-needed', `-L${folder}/../nvidia/cusolver/lib`, `-l:${solver}`, '-Wl,--allow-shlib-undefined', `-Wl,-rpath,${rpath}/../nvidia/cusolver/lib`] : []),
+      compiler,
+      '-std=c++17',
+      '-O2',
+      '-fPIC',
+      '-shared',
+      `-DNAPI_VERSION=${NAPI}`,
+      '-Inode_modules/node-api-headers/include',
+      `-I${folder}/include`,
+      `${addon}/binding/tfjs_backend.cc`,
+      `${addon}/binding/tfjs_binding.cc`,
+      `-L${folder}`,
+      ...LIBRARIES.map((library) => `-l:${library}`),
+      ...(solver
+        ? [
+            '-Wl,--no-as-needed',
+            `-L${folder}/../nvidia/cusolver/lib`,
+            `-l:${solver}`,
+            '-Wl,--allow-shlib-undefined',
+            `-Wl,-rpath,${rpath}/../nvidia/cusolver/lib`,
+          ]
+        : []),
       `-Wl,-rpath,${rpath}`,
-      '-o', `${addon}/lib/napi-v${NAPI}/tfjs_binding.node`,
+      '-o',
+      `${addon}/lib/napi-v${NAPI}/tfjs_binding.node`,
     ],
     removes: path.isAbsolute(folder) ? [] : [`${folder}/include`],
     hint: 'The compiler needs C++17 and the C++ standard library (apt-get install g++).',

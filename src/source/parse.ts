@@ -93,17 +93,24 @@ function place(node: Pick<ValueNode, 'loc'>, { source, start }: Reading): Origin
 /** The parser names tokens by their type; say what stands in the text, and guess the usual cause. */
 function syntaxProblem(error: unknown, source: Source, start: number): Problem {
   const { text } = source;
-  if (error instanceof RangeError) return problem(errors.SYNTAX({ found: 'Objects and arrays are nested too deeply.' }), originOf(source, start, start + 1));
+  if (error instanceof RangeError)
+    return problem(errors.SYNTAX({ found: 'Objects and arrays are nested too deeply.' }), originOf(source, start, start + 1));
   const at = start + offsetOf(error);
   const rest = text.slice(at);
   if (rest.trim() === '' || rest.trim() === ',') {
     const opened = text.slice(start).trim() !== '';
-    const found = opened ? 'The text ends too early: a bracket, a quote or a comment is still open.' : 'There is nothing here; an experiment file holds one object, { … }.';
+    const found = opened
+      ? 'The text ends too early: a bracket, a quote or a comment is still open.'
+      : 'There is nothing here; an experiment file holds one object, { … }.';
     const end = text.trimEnd().length;
     return problem(errors.SYNTAX({ found }), originOf(source, Math.max(start, end - 1), Math.max(start, end)));
   }
-  const word = /^(?:[\p{L}\p{N}_$][\p{L}\p{N}_$.+-]*|'[^'\n]*'?|"[^"\n]*"?)/u.exec(rest)?.[0] ?? String.fromCodePoint(rest.codePointAt(0) ?? 32);
-  return problem(errors.SYNTAX({ found: `Did not expect ${quoted(word)} here.`, hint: guess(text.slice(0, at), word) }), originOf(source, at, at + word.length));
+  const word =
+    /^(?:[\p{L}\p{N}_$][\p{L}\p{N}_$.+-]*|'[^'\n]*'?|"[^"\n]*"?)/u.exec(rest)?.[0] ?? String.fromCodePoint(rest.codePointAt(0) ?? 32);
+  return problem(
+    errors.SYNTAX({ found: `Did not expect ${quoted(word)} here.`, hint: guess(text.slice(0, at), word) }),
+    originOf(source, at, at + word.length),
+  );
 }
 
 function guess(before: string, word: string): string | undefined {

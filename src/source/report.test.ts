@@ -10,7 +10,9 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('the colours of a report', () => {
   const { tree } = parseTree({ name: '/project/x.json5', kind: 'file', text: '{\n  seed: "x",\n}', extendedBy: null });
-  const wrong = [problem(errors.NOT_AN_OBJECT({ found: 'a text' }), tree?.kind === 'object' ? (tree.members.get('seed')?.node.origin ?? null) : null)];
+  const wrong = [
+    problem(errors.NOT_AN_OBJECT({ found: 'a text' }), tree?.kind === 'object' ? (tree.members.get('seed')?.node.origin ?? null) : null),
+  ];
 
   it('mark the code, and change no word', () => {
     const coloured = report(wrong, { folder: '/work', color: true });

@@ -26,7 +26,10 @@ export function report(problems: readonly Problem[], settings: ReportSettings): 
 /** What was understood, and should be written otherwise. */
 export function reportNotices(notices: readonly Problem[], settings: ReportSettings): string {
   const paint = colors.createColors(settings.color);
-  return [...notices].sort(byPlace).map((each) => render(each, paint.yellow('notice'), settings, paint)).join('\n\n');
+  return [...notices]
+    .sort(byPlace)
+    .map((each) => render(each, paint.yellow('notice'), settings, paint))
+    .join('\n\n');
 }
 
 /** `experiments/base.json5:12:3`, or `--set train.steps=x`, or `default`. */
@@ -59,7 +62,9 @@ function frame(origin: Origin | null, paint: Paint): string[] {
   const cut = (text: string): string => text.replaceAll('\t', ' ').slice(from, from + 110);
   const here = lines[line - 1] ?? '';
   const length = Math.max(1, Math.min(end - start, here.length - (column - 1), 110 - (column - 1 - from)));
-  const shown = [line - 1, line, line + 1].filter((number) => number >= 1 && number <= lines.length && (number === line || lines[number - 1].trim() !== ''));
+  const shown = [line - 1, line, line + 1].filter(
+    (number) => number >= 1 && number <= lines.length && (number === line || lines[number - 1].trim() !== ''),
+  );
   return shown.flatMap((number) => {
     const text = `${String(number).padStart(width)} | ${cut(lines[number - 1])}`.trimEnd();
     if (number !== line) return [paint.dim(`  ${text}`)];
@@ -75,7 +80,9 @@ function chain(origin: Origin | null, folder: string, paint: Paint): string[] {
 export function chainText(origin: Origin | null, folder: string): string[] {
   const lines: string[] = [];
   for (let target = origin?.refersTo; target; target = target.origin?.refersTo) {
-    lines.push(`taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`);
+    lines.push(
+      `taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`,
+    );
   }
   for (let by = origin?.source.extendedBy ?? null; by; by = by.source.extendedBy) {
     lines.push(`extended by ${placeText(by, folder)}`);

@@ -84,7 +84,13 @@ export function nodeAt(root: Node, path: Path): Node | undefined {
 
 /** As {@link nodeAt}, in a plain value. */
 export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Record<string | number, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  );
 }
 
 /** Where to point for a path: its key or its value, or the nearest thing around it that was written. */
@@ -122,6 +128,7 @@ export function parsePath(text: string): readonly string[] | null {
 
 function child(node: Node | undefined, segment: string | number): { readonly key?: Origin; readonly node: Node } | undefined {
   if (node?.kind === 'object') return node.members.get(String(segment));
-  if (node?.kind === 'array' && /^\d+$/.test(String(segment)) && Number(segment) < node.items.length) return { node: node.items[Number(segment)] };
+  if (node?.kind === 'array' && /^\d+$/.test(String(segment)) && Number(segment) < node.items.length)
+    return { node: node.items[Number(segment)] };
   return undefined;
 }

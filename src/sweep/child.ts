@@ -41,7 +41,11 @@ export async function startMember({ run, logFile, threads }: Launch): Promise<Me
   const log = await open(logFile, 'a');
   const from = (await stat(logFile)).size;
   const environment = threads === undefined ? process.env : { ELECTRA_RUN_THREADS: String(threads), ...process.env };
-  const child = spawn(process.execPath, [...process.execArgv, program, 'resume', run], { env: environment, stdio: ['ignore', log.fd, log.fd, 'ipc'], detached: true });
+  const child = spawn(process.execPath, [...process.execArgv, program, 'resume', run], {
+    env: environment,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+    detached: true,
+  });
   const ended = new Promise<Ending>((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => void endingOf(code, signal, logFile, from).then(resolve, reject));
@@ -57,12 +61,17 @@ async function endingOf(code: number | null, signal: NodeJS.Signals | null, logF
   if (signal !== null) return { outcome: 'interrupted', error: `It was ended by ${signal}.` };
   const said = (await readFile(logFile)).subarray(from).toString('utf8');
   const error = lastWords(stripVTControlCharacters(said)) || `It ended with exit code ${code} and said nothing.`;
-  return error.startsWith(`error  ${errors.RUN_LOCKED.code}`) ? { outcome: 'interrupted', error, locked: true } : { outcome: 'failed', error };
+  return error.startsWith(`error  ${errors.RUN_LOCKED.code}`)
+    ? { outcome: 'interrupted', error, locked: true }
+    : { outcome: 'failed', error };
 }
 
 /** From the last error on, or the last lines. */
 function lastWords(text: string): string {
   const lines = text.trimEnd().split('\n');
   const start = lines.findLastIndex((line) => /(^|\s)error {2}\S/.test(line));
-  return lines.slice(start >= 0 ? start : -12).slice(0, 40).join('\n');
+  return lines
+    .slice(start >= 0 ? start : -12)
+    .slice(0, 40)
+    .join('\n');
 }

@@ -8,10 +8,22 @@ describe('a sweep', () => {
   it('is the product of grid, zips, list and seeds; what is written last varies fastest, and seeds vary slowest', () => {
     const sweep = { ...nothing, grid: { a: [1, 2] }, zip: [{ b: ['x', 'y'], c: [10, 20] }], list: [{ d: true }, { e: null }], seeds: 2 };
     expect(texts(sweep, 7)).toEqual([
-      'a=1 b=x c=10 d=true seed=7', 'a=1 b=x c=10 e=null seed=7', 'a=1 b=y c=20 d=true seed=7', 'a=1 b=y c=20 e=null seed=7',
-      'a=2 b=x c=10 d=true seed=7', 'a=2 b=x c=10 e=null seed=7', 'a=2 b=y c=20 d=true seed=7', 'a=2 b=y c=20 e=null seed=7',
-      'a=1 b=x c=10 d=true seed=8', 'a=1 b=x c=10 e=null seed=8', 'a=1 b=y c=20 d=true seed=8', 'a=1 b=y c=20 e=null seed=8',
-      'a=2 b=x c=10 d=true seed=8', 'a=2 b=x c=10 e=null seed=8', 'a=2 b=y c=20 d=true seed=8', 'a=2 b=y c=20 e=null seed=8',
+      'a=1 b=x c=10 d=true seed=7',
+      'a=1 b=x c=10 e=null seed=7',
+      'a=1 b=y c=20 d=true seed=7',
+      'a=1 b=y c=20 e=null seed=7',
+      'a=2 b=x c=10 d=true seed=7',
+      'a=2 b=x c=10 e=null seed=7',
+      'a=2 b=y c=20 d=true seed=7',
+      'a=2 b=y c=20 e=null seed=7',
+      'a=1 b=x c=10 d=true seed=8',
+      'a=1 b=x c=10 e=null seed=8',
+      'a=1 b=y c=20 d=true seed=8',
+      'a=1 b=y c=20 e=null seed=8',
+      'a=2 b=x c=10 d=true seed=8',
+      'a=2 b=x c=10 e=null seed=8',
+      'a=2 b=y c=20 d=true seed=8',
+      'a=2 b=y c=20 e=null seed=8',
     ]);
   });
 
@@ -22,22 +34,32 @@ describe('a sweep', () => {
   });
 
   it('draws random settings that stay when more are drawn or another path is added, and that fill their range', () => {
-    const draw = (count: number, ranges: NonNullable<Sweep['random']>['ranges']): string[] => texts({ ...nothing, random: { count, seed: 3, ranges } }, 1);
+    const draw = (count: number, ranges: NonNullable<Sweep['random']>['ranges']): string[] =>
+      texts({ ...nothing, random: { count, seed: 3, ranges } }, 1);
     const rate = { from: 1e-4, to: 1e-1, scale: 'log' as const };
     expect(draw(5, { rate }).slice(0, 3)).toEqual(draw(3, { rate }));
-    expect(draw(3, { rate, batch: { from: 1, to: 4, whole: true } }).map((text) => text.replace(/ batch=\d+/, ''))).toEqual(draw(3, { rate }));
+    expect(draw(3, { rate, batch: { from: 1, to: 4, whole: true } }).map((text) => text.replace(/ batch=\d+/, ''))).toEqual(
+      draw(3, { rate }),
+    );
     const batches = new Set(draw(200, { batch: { from: 1, to: 4, whole: true } }).map((text) => Number(/batch=(\S+)/.exec(text)?.[1])));
     expect([...batches].sort()).toEqual([1, 2, 3, 4]);
     const decades = draw(300, { rate }).map((text) => Math.floor(Math.log10(Number(/rate=(\S+)/.exec(text)?.[1]))));
     for (const decade of [-4, -3, -2]) expect(decades.filter((each) => each === decade).length).toBeGreaterThan(70);
-    expect(new Set(draw(50, { share: { of: ['none', 'all'] } }).map((text) => text.split(' ')[0]))).toEqual(new Set(['share=none', 'share=all']));
+    expect(new Set(draw(50, { share: { of: ['none', 'all'] } }).map((text) => text.split(' ')[0]))).toEqual(
+      new Set(['share=none', 'share=all']),
+    );
   });
 });
 
 describe('an ablation', () => {
   it('runs its values with each seed, and its baseline first where it is not among them', () => {
     const ablation = { path: 'a', values: [1, 2], seeds: 2 };
-    expect(expand({ ablation: { ...ablation, baseline: 2 } }, 1).map(text)).toEqual(['a=1 seed=1', 'a=2 seed=1', 'a=1 seed=2', 'a=2 seed=2']);
+    expect(expand({ ablation: { ...ablation, baseline: 2 } }, 1).map(text)).toEqual([
+      'a=1 seed=1',
+      'a=2 seed=1',
+      'a=1 seed=2',
+      'a=2 seed=2',
+    ]);
     expect(expand({ ablation: { ...ablation, seeds: 1, baseline: 50 } }, 1).map(text)).toEqual(['a=50 seed=1', 'a=1 seed=1', 'a=2 seed=1']);
   });
 });

@@ -47,7 +47,9 @@ function sweepRows({ grid, zip, random, list }: Sweep): Row[] {
     ...Object.entries(grid).map(([path, values]) => values.map((value, index) => [{ path, value, at: ['sweep', 'grid', path, index] }])),
     ...zip.map((group, index) => zipRows(group, ['sweep', 'zip', index])),
     ...(random ? [randomRows(random)] : []),
-    ...(list.length > 0 ? [list.map((row, index) => Object.entries(row).map(([path, value]) => ({ path, value, at: ['sweep', 'list', index, path] })))] : []),
+    ...(list.length > 0
+      ? [list.map((row, index) => Object.entries(row).map(([path, value]) => ({ path, value, at: ['sweep', 'list', index, path] })))]
+      : []),
   ];
   return factors.reduce<Row[]>((rows, factor) => rows.flatMap((row) => factor.map((changes) => [...row, ...changes])), [[]]);
 }
@@ -61,7 +63,11 @@ function zipRows(group: Sweep['zip'][number], at: Change['at']): Row[] {
 /** Every draw is a function of seed, path and its number: more draws, or another path, leave the others as they are. */
 function randomRows({ count, seed, ranges }: NonNullable<Sweep['random']>): Row[] {
   return Array.from({ length: count }, (_, draw) =>
-    Object.entries(ranges).map(([path, range]) => ({ path, value: drawn(range, randomFor(seed, 'sweep', path, draw).uniform()), at: ['sweep', 'random', 'ranges', path] })),
+    Object.entries(ranges).map(([path, range]) => ({
+      path,
+      value: drawn(range, randomFor(seed, 'sweep', path, draw).uniform()),
+      at: ['sweep', 'random', 'ranges', path],
+    })),
   );
 }
 

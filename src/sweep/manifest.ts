@@ -63,17 +63,28 @@ export async function openSweep(plan: Plan, { fresh = false }: { readonly fresh?
 }
 
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
-export async function extendSweep({ folder }: OpenSweep, plan: Plan): Promise<{ readonly sweep: OpenSweep; readonly added: readonly Member[] }> {
+export async function extendSweep(
+  { folder }: OpenSweep,
+  plan: Plan,
+): Promise<{ readonly sweep: OpenSweep; readonly added: readonly Member[] }> {
   return locked(folder, async () => {
     const { manifest } = await readSweep(folder);
-    if (manifest.base !== plan.base) throw new UserError(errors.SWEEP_DIFFERS({ folder, differences: await differencesOf({ folder, manifest }, plan), extendable: false }));
+    if (manifest.base !== plan.base)
+      throw new UserError(
+        errors.SWEEP_DIFFERS({ folder, differences: await differencesOf({ folder, manifest }, plan), extendable: false }),
+      );
     const known = new Set(manifest.members.map(({ id }) => id));
     const names = new Set(manifest.members.map(({ name }) => name));
     const further = plan.members.filter(({ id }) => !known.has(id)).map((member) => (names.has(member.name) ? renamed(member) : member));
     for (const { name } of further) await rm(path.join(folder, 'members', name), { recursive: true, force: true });
     const added = await freeze(folder, plan, further);
     const seeds = [...new Set([...manifest.seeds, ...plan.seeds])];
-    const whole: Plan = { ...plan, seeds, axes: joined(manifest.axes, plan.axes), ...(plan.ablation ? { ablation: { ...plan.ablation, seeds } } : {}) };
+    const whole: Plan = {
+      ...plan,
+      seeds,
+      axes: joined(manifest.axes, plan.axes),
+      ...(plan.ablation ? { ablation: { ...plan.ablation, seeds } } : {}),
+    };
     const sweep = await write(folder, manifestOf(whole, [...manifest.members, ...added], manifest.created));
     return { sweep, added };
   });
@@ -88,14 +99,17 @@ function renamed(member: PlannedMember): PlannedMember {
 export async function readSweep(folder: string): Promise<OpenSweep> {
   const file = path.join(folder, MANIFEST);
   const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
+  if (text === null)
+    throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
   try {
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.format === 1) return { folder, manifest };
   } catch {
     // Not JSON: said below.
   }
-  throw new UserError(errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }));
+  throw new UserError(
+    errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }),
+  );
 }
 
 const MANIFEST = 'sweep.json';
@@ -111,7 +125,10 @@ async function checkIsSweep(folder: string): Promise<void> {
   const names = await readdir(folder);
   const isSweep = names.includes(MANIFEST) || names.includes(INCOMPLETE);
   const foreign = names.find((name) => !isLockFile(name) && !name.endsWith('.tmp') && !(isSweep && isOurs(name)));
-  if (foreign) throw new UserError(errors.NOT_A_SWEEP({ folder, found: names.includes('experiment.json') ? 'it is the folder of a run' : `it holds '${foreign}'` }));
+  if (foreign)
+    throw new UserError(
+      errors.NOT_A_SWEEP({ folder, found: names.includes('experiment.json') ? 'it is the folder of a run' : `it holds '${foreign}'` }),
+    );
 }
 
 /** Others that make or extend the same sweep take a moment; nobody holds this lock while runs run. */
@@ -135,7 +152,8 @@ async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
 async function empty(folder: string): Promise<void> {
   if (existsSync(path.join(folder, MANIFEST))) {
     const { manifest } = await readSweep(folder);
-    for (const member of manifest.members) if (await isClaimed(folder, member)) throw new UserError(errors.SWEEP_RUNNING({ folder, member: member.name }), { exitCode: 1 });
+    for (const member of manifest.members)
+      if (await isClaimed(folder, member)) throw new UserError(errors.SWEEP_RUNNING({ folder, member: member.name }), { exitCode: 1 });
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
   }
   for (const name of [MANIFEST, 'members', 'state', 'claims', 'logs']) await rm(path.join(folder, name), { recursive: true, force: true });
@@ -148,7 +166,10 @@ async function freeze(folder: string, { source }: Plan, members: readonly Planne
     const own = path.posix.join('members', member.name);
     const run = path.join(folder, own);
     await mkdir(run, { recursive: true });
-    await writeFileAtomic(path.join(run, 'record.json'), `${JSON.stringify({ experimentFile: source.file, experimentFolder: source.folder }, null, 2)}\n`);
+    await writeFileAtomic(
+      path.join(run, 'record.json'),
+      `${JSON.stringify({ experimentFile: source.file, experimentFolder: source.folder }, null, 2)}\n`,
+    );
     await writeFileAtomic(path.join(run, 'experiment.json5'), saved);
     await writeFileAtomic(path.join(run, 'experiment.json'), `${JSON.stringify(escaped(experiment), null, 2)}\n`);
     made.push({ ...member, folder: own });
@@ -179,7 +200,13 @@ function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['ax
 async function checkSame(there: OpenSweep, plan: Plan): Promise<void> {
   const known = new Set(there.manifest.members.map(({ id }) => id));
   if (plan.members.every(({ id }) => known.has(id))) return;
-  throw new UserError(errors.SWEEP_DIFFERS({ folder: there.folder, differences: await differencesOf(there, plan), extendable: there.manifest.base === plan.base }));
+  throw new UserError(
+    errors.SWEEP_DIFFERS({
+      folder: there.folder,
+      differences: await differencesOf(there, plan),
+      extendable: there.manifest.base === plan.base,
+    }),
+  );
 }
 
 async function differencesOf({ folder, manifest }: OpenSweep, plan: Plan): Promise<readonly string[]> {
@@ -196,5 +223,7 @@ async function differencesOf({ folder, manifest }: OpenSweep, plan: Plan): Promi
 async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
   const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
   const after = leavesOf(now);
-  return differingPaths(before, after).map((each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`);
+  return differingPaths(before, after).map(
+    (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
+  );
 }

@@ -1,14 +1,23 @@
 import { expect, it } from 'vitest';
 import { memberNames } from './member-name.ts';
 
-const named = (settings: Record<string, unknown>, seed = 1): { settings: Record<string, unknown>; seed: number; id: string } => ({ settings, seed, id: 'abcdef012345' });
+const named = (settings: Record<string, unknown>, seed = 1): { settings: Record<string, unknown>; seed: number; id: string } => ({
+  settings,
+  seed,
+  id: 'abcdef012345',
+});
 
 it('says what differs, by the last word of its path', () => {
-  expect(memberNames([named({ 'objective.loss.lambda': 10 }, 2), named({ 'objective.generator.width': '1/4' })])).toEqual(['lambda=10-seed=2', 'width=1_4-seed=1']);
+  expect(memberNames([named({ 'objective.loss.lambda': 10 }, 2), named({ 'objective.generator.width': '1/4' })])).toEqual([
+    'lambda=10-seed=2',
+    'width=1_4-seed=1',
+  ]);
 });
 
 it('says more of a path where the last word is not enough', () => {
-  expect(memberNames([named({ 'objective.generator.width': 1, 'objective.discriminator.width': 2, width: 3 })])).toEqual(['generator.width=1-discriminator.width=2-width=3-seed=1']);
+  expect(memberNames([named({ 'objective.generator.width': 1, 'objective.discriminator.width': 2, width: 3 })])).toEqual([
+    'generator.width=1-discriminator.width=2-width=3-seed=1',
+  ]);
 });
 
 it('is safe for files on every system', () => {
@@ -17,7 +26,11 @@ it('is safe for files on every system', () => {
 });
 
 it('is never given twice, also where a file system does not tell A from a, and never too long', () => {
-  const names = memberNames([named({ a: 'B' }), { ...named({ a: 'b' }), id: '123456789abc' }, named(Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`größe${index}`, index])))]);
+  const names = memberNames([
+    named({ a: 'B' }),
+    { ...named({ a: 'b' }), id: '123456789abc' },
+    named(Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`größe${index}`, index]))),
+  ]);
   expect(names.slice(0, 2)).toEqual(['a=B-seed=1', 'a=b-seed=1-123456']);
   expect(names[2]).toMatch(/^größe0=0-.*-[0-9a-f]{6}$/);
   expect(Buffer.byteLength(names[2])).toBeLessThan(130);

@@ -17,9 +17,15 @@ export function memberNames(members: readonly Named[]): string[] {
   const labels = shortNames([...new Set(members.flatMap(({ settings }) => Object.keys(settings)))]);
   const used = new Set<string>();
   return members.map(({ settings, seed, id }) => {
-    const parts = [...Object.entries(settings).map(([path, value]) => `${fileSafe(labels.get(path) ?? path)}=${valueText(value)}`), `seed=${seed}`];
+    const parts = [
+      ...Object.entries(settings).map(([path, value]) => `${fileSafe(labels.get(path) ?? path)}=${valueText(value)}`),
+      `seed=${seed}`,
+    ];
     const plain = parts.join('-');
-    const short = Buffer.from(plain).subarray(0, LONGEST).toString('utf8').replace(/\uFFFD+$/, '');
+    const short = Buffer.from(plain)
+      .subarray(0, LONGEST)
+      .toString('utf8')
+      .replace(/\uFFFD+$/, '');
     const name = short !== plain || used.has(folded(plain)) ? `${short}-${id.slice(0, 6)}` : plain;
     used.add(folded(name));
     return name;

@@ -12,7 +12,12 @@ const tiny = path.join(root, 'test/fixtures/experiments/tiny.json5');
 
 it('makes one complete experiment of every member, which knows nothing of the sweep', async () => {
   const plan = await planOf(ablation);
-  expect(plan).toMatchObject({ name: 'sweep', folder: 'runs/sweep', seeds: [1, 2], axes: [{ path: 'objective.loss.lambda', values: [1, 50] }] });
+  expect(plan).toMatchObject({
+    name: 'sweep',
+    folder: 'runs/sweep',
+    seeds: [1, 2],
+    axes: [{ path: 'objective.loss.lambda', values: [1, 50] }],
+  });
   expect(plan.ablation).toEqual({ path: 'objective.loss.lambda', values: [1, 50], baseline: 50, seeds: [1, 2], alsoDiffering: [] });
   expect(plan.members.map(({ name, settings, seed }) => [name, settings, seed])).toEqual([
     ['lambda=1-seed=1', { 'objective.loss.lambda': 1 }, 1],
@@ -21,7 +26,12 @@ it('makes one complete experiment of every member, which knows nothing of the sw
     ['lambda=50-seed=2', { 'objective.loss.lambda': 50 }, 2],
   ]);
   const [first] = plan.members;
-  expect(first.experiment).toMatchObject({ name: 'lambda=1-seed=1', seed: 1, objective: { loss: { type: 'electra', lambda: 1 } }, train: { steps: 8 } });
+  expect(first.experiment).toMatchObject({
+    name: 'lambda=1-seed=1',
+    seed: 1,
+    objective: { loss: { type: 'electra', lambda: 1 } },
+    train: { steps: 8 },
+  });
   expect(first.experiment).not.toHaveProperty('ablation');
   expect(first.saved).not.toContain('ablation');
 });
@@ -49,21 +59,32 @@ it('tells apart what it is asked to vary, even if the numbers stay the same', as
 });
 
 it('takes the component of the experiment as the baseline', async () => {
-  expect((await planOf(tiny, "ablation={path:'optimizer',values:['sgd','adamw']}")).ablation).toMatchObject({ baseline: 'adamw', alsoDiffering: [] });
+  expect((await planOf(tiny, "ablation={path:'optimizer',values:['sgd','adamw']}")).ablation).toMatchObject({
+    baseline: 'adamw',
+    alsoDiffering: [],
+  });
 });
 
 it('names what follows the ablated value', async () => {
-  expect((await planOf(tiny, "ablation={path:'train.batch',values:[4,8]}", "train.logEvery='${train.batch}'")).ablation).toMatchObject({ baseline: 8, alsoDiffering: ['train.logEvery'] });
+  expect((await planOf(tiny, "ablation={path:'train.batch',values:[4,8]}", "train.logEvery='${train.batch}'")).ablation).toMatchObject({
+    baseline: 8,
+    alsoDiffering: ['train.logEvery'],
+  });
 });
 
 it('counts the options of a replaced component as the one change', async () => {
-  const { ablation: planned } = await planOf(tiny, "ablation={path:'scheduler',values:[{type:'linear',rate:1e-3},{type:'constant',rate:1e-3}]}");
+  const { ablation: planned } = await planOf(
+    tiny,
+    "ablation={path:'scheduler',values:[{type:'linear',rate:1e-3},{type:'constant',rate:1e-3}]}",
+  );
   expect(planned).toMatchObject({ alsoDiffering: [] });
 });
 
 it('reports every mistake in the values, each once and where it is written', async () => {
   const file = path.join(folder, 'wrong.json5');
-  writeFileSync(file, `{
+  writeFileSync(
+    file,
+    `{
   extends: '${tiny}',
   sweep: {
     grid: {
@@ -72,7 +93,8 @@ it('reports every mistake in the values, each once and where it is written', asy
     },
     seeds: 3,
   },
-}`);
+}`,
+  );
   const { problems } = await planSweep(file);
   expect(problems.map(({ code, message, origin }) => [origin && placeText(origin, folder), code, message]).sort()).toEqual([
     ['wrong.json5:5:7', 'unknown-key', expect.stringMatching(/has no key 'lamda'\. Did you mean 'lambda'\?/)],
@@ -84,15 +106,17 @@ it('points at the path of an ablation that is none', async () => {
   const file = path.join(folder, 'path.json5');
   writeFileSync(file, `{ extends: '${tiny}', ablation: { path: 'objective.loss.lamda', values: [1, 2] } }`);
   const { problems } = await planSweep(file);
-  expect(problems.map(({ code, origin }) => [code, origin && placeText(origin, folder)])).toEqual([['unknown-key', expect.stringMatching(/^path\.json5:1:\d+$/)]]);
+  expect(problems.map(({ code, origin }) => [code, origin && placeText(origin, folder)])).toEqual([
+    ['unknown-key', expect.stringMatching(/^path\.json5:1:\d+$/)],
+  ]);
   expect(problems[0].origin?.source.text.slice(problems[0].origin.start)).toMatch(/^'objective\.loss\.lamda'/);
 });
 
 it.each([
-  ["sweep.zip=[{a:[1,2],b:[1]}]", /equally many, and these are 2 and 1/],
-  ["sweep.random={count:2,ranges:{a:{from:1}}}", /needs 'from' and 'to'/],
+  ['sweep.zip=[{a:[1,2],b:[1]}]', /equally many, and these are 2 and 1/],
+  ['sweep.random={count:2,ranges:{a:{from:1}}}', /needs 'from' and 'to'/],
   ["sweep.random={count:2,ranges:{a:{from:0,to:1,scale:'log'}}}", /on a log scale 'from' must be above 0/],
-  ["sweep.random={count:2,ranges:{a:{from:2,to:1}}}", /'from' \(2\) must be below 'to' \(1\)/],
+  ['sweep.random={count:2,ranges:{a:{from:2,to:1}}}', /'from' \(2\) must be below 'to' \(1\)/],
   ['name=x', /says nothing that differs between runs/],
   ['sweep={random:{count:5000,ranges:{seed:{from:0,to:9999,whole:true}}},seeds:3}', /has 15000 runs, and 10000 are the most/],
 ])('refuses %s', async (setting, message) => {

@@ -73,7 +73,9 @@ export interface PlannedMember {
   readonly saved: string;
 }
 
-export type PlanResult = { readonly plan: Plan; readonly problems: readonly [] } | { readonly plan: null; readonly problems: readonly Problem[] };
+export type PlanResult =
+  | { readonly plan: Plan; readonly problems: readonly [] }
+  | { readonly plan: null; readonly problems: readonly Problem[] };
 
 /** More runs than anybody means; a grid grows fast. */
 const MOST = 10_000;
@@ -97,7 +99,15 @@ export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings
   const plan: Plan = {
     name: base.name,
     folder: path.join(base.runs, base.name),
-    source: { file: loaded.file, sha256: createHash('sha256').update(await readFile(loaded.file)).digest('hex'), folder: loaded.folder, setFiles: (changes.setFiles ?? []).map((each) => path.resolve(each)), set: changes.set ?? [] },
+    source: {
+      file: loaded.file,
+      sha256: createHash('sha256')
+        .update(await readFile(loaded.file))
+        .digest('hex'),
+      folder: loaded.folder,
+      setFiles: (changes.setFiles ?? []).map((each) => path.resolve(each)),
+      set: changes.set ?? [],
+    },
     base: idOf(base, FREE),
     ...(ablation ? { ablation: planned(ablation, base, unique) } : { sweep }),
     axes: axesOf(unique),
@@ -124,8 +134,16 @@ function withBaseline(ablation: Ablation, base: Experiment): Ablation {
   return ablation.baseline !== undefined || own === undefined || typeof own === 'object' ? ablation : { ...ablation, baseline: own };
 }
 
-async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[], changes: LoadSettings): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
-  const written = settings.map(({ changes, seed }) => ({ settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])), seed, id: fingerprintOf([changes, seed]) }));
+async function membersOf(
+  loaded: LoadedExperiment,
+  settings: readonly Setting[],
+  changes: LoadSettings,
+): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
+  const written = settings.map(({ changes, seed }) => ({
+    settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])),
+    seed,
+    id: fingerprintOf([changes, seed]),
+  }));
   const names = memberNames(written);
   const paths = [...new Set(written.flatMap((each) => Object.keys(each.settings)))];
   const members: PlannedMember[] = [];
@@ -134,7 +152,10 @@ async function membersOf(loaded: LoadedExperiment, settings: readonly Setting[],
   for (const [index, { changes: own, seed }] of settings.entries()) {
     const name = names[index];
     const overrides = [...own.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
-    const { loaded: member, problems: found } = await loadExperiment(loaded.file, { ...changes, set: [...(changes.set ?? []), ...overrides] });
+    const { loaded: member, problems: found } = await loadExperiment(loaded.file, {
+      ...changes,
+      set: [...(changes.set ?? []), ...overrides],
+    });
     for (const each of found) {
       const placed = atSection(each, own, loaded);
       problems.set(`${placed.code} ${placed.message} ${placed.origin?.source.name} ${placed.origin?.start}`, placed);
@@ -170,7 +191,10 @@ function idOf(experiment: Readonly<Record<string, unknown>>, free: readonly stri
 
 function axesOf(members: readonly PlannedMember[]): Axis[] {
   const paths = [...new Set(members.flatMap(({ settings }) => Object.keys(settings)))];
-  return paths.map((path) => ({ path, values: [...new Map(members.map(({ settings }) => [JSON.stringify(settings[path]), settings[path]])).values()] }));
+  return paths.map((path) => ({
+    path,
+    values: [...new Map(members.map(({ settings }) => [JSON.stringify(settings[path]), settings[path]])).values()],
+  }));
 }
 
 /** Beside the ablated value, the seed and the name: what a reference made follow, or what another component's options bring. */
@@ -182,5 +206,15 @@ function alsoDiffering(changed: string, members: readonly PlannedMember[]): stri
 
 /** The value under a dotted path of a resolved experiment. */
 export function valueAt(experiment: unknown, dotted: string): unknown {
-  return dotted.split('.').reduce<unknown>((value, key) => (Array.isArray(value) ? (value as readonly unknown[])[Number(key)] : isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined), experiment);
+  return dotted
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        Array.isArray(value)
+          ? (value as readonly unknown[])[Number(key)]
+          : isRecord(value) && Object.hasOwn(value, key)
+            ? value[key]
+            : undefined,
+      experiment,
+    );
 }

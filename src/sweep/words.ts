@@ -30,8 +30,22 @@ export function overridesOf(words: SweepWords, has: keyof Variation): string[] {
   const section = ablate === undefined ? has : 'ablation';
   return [
     ...grid.map((each) => assign('sweep.grid', Object.fromEntries([axis(each, '--grid')]))),
-    ...(zip.length > 0 ? [assign('sweep.zip', zip.map((each) => Object.fromEntries(split(each, ';').map((part) => axis(part, '--zip')))))] : []),
-    ...(list.length > 0 ? [assign('sweep.list', list.map((each) => Object.fromEntries(split(each, ';').map((part) => single(part, '--list')))))] : []),
+    ...(zip.length > 0
+      ? [
+          assign(
+            'sweep.zip',
+            zip.map((each) => Object.fromEntries(split(each, ';').map((part) => axis(part, '--zip')))),
+          ),
+        ]
+      : []),
+    ...(list.length > 0
+      ? [
+          assign(
+            'sweep.list',
+            list.map((each) => Object.fromEntries(split(each, ';').map((part) => single(part, '--list')))),
+          ),
+        ]
+      : []),
     ...random.map((each) => assign('sweep.random.ranges', Object.fromEntries([range(each)]))),
     ...(count === undefined ? [] : [assign('sweep.random.count', count)]),
     ...(ablate === undefined ? [] : ablation(axis(ablate, '--ablate'))),
@@ -80,7 +94,8 @@ function range(text: string): [string, unknown] {
 function pair(text: string, option: string, example: string): [string, string] {
   const equals = text.indexOf('=');
   const path = text.slice(0, Math.max(0, equals)).trim();
-  if (path === '' || text.slice(equals + 1).trim() === '') throw new UserError(errors.BAD_ARGUMENTS({ reason: `'${text}' is no path with values for ${option}.`, hint: `Write e.g. ${example}` }));
+  if (path === '' || text.slice(equals + 1).trim() === '')
+    throw new UserError(errors.BAD_ARGUMENTS({ reason: `'${text}' is no path with values for ${option}.`, hint: `Write e.g. ${example}` }));
   return [path, text.slice(equals + 1)];
 }
 

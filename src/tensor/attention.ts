@@ -22,7 +22,13 @@ export interface AttentionOptions {
 }
 
 /** softmax(q kᵀ / √H + padding + bias) v, per head; heads lie side by side in D. Returns [N, D]. */
-export function attention(q_ND: Tensor2D, k_ND: Tensor2D, v_ND: Tensor2D, shape: AttentionShape, { padding, bias, dropout }: AttentionOptions): Tensor2D {
+export function attention(
+  q_ND: Tensor2D,
+  k_ND: Tensor2D,
+  v_ND: Tensor2D,
+  shape: AttentionShape,
+  { padding, bias, dropout }: AttentionOptions,
+): Tensor2D {
   const { batch, length, heads } = shape;
   const inputs = { q: q_ND, k: k_ND, v: v_ND, padding, bias, dropout };
   return fused('Attention', inputs, { batch, length, heads }, () => {

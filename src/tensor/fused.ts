@@ -8,7 +8,12 @@
 import { engine, getBackend, getKernel, type GradConfig, type NamedAttrMap, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 
 /** Runs the kernel where the active engine has it, else the composition. */
-export function fused(kernel: string, inputs: Readonly<Record<string, Tensor | null>>, attributes: NamedAttrMap, composed: () => Tensor): Tensor {
+export function fused(
+  kernel: string,
+  inputs: Readonly<Record<string, Tensor | null>>,
+  attributes: NamedAttrMap,
+  composed: () => Tensor,
+): Tensor {
   if (!getKernel(kernel, getBackend())) return composed();
   const present = Object.fromEntries(Object.entries(inputs).filter((entry): entry is [string, Tensor] => entry[1] !== null));
   const outputs = engine().runKernel(kernel, present as NamedTensorMap as never, attributes) as Tensor | Tensor[];

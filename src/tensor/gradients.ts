@@ -12,7 +12,9 @@ const ofCumsum: GradConfig = {
 
 export const gradients: readonly GradConfig[] = [
   ofCumsum,
-  ...['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual', 'LogicalAnd', 'LogicalOr'].map((kernel) => ofSteps(kernel, ['a', 'b'])),
+  ...['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual', 'LogicalAnd', 'LogicalOr'].map((kernel) =>
+    ofSteps(kernel, ['a', 'b']),
+  ),
   ...['LogicalNot', 'Any', 'All'].map((kernel) => ofSteps(kernel, ['x'])),
 ];
 

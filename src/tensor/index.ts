@@ -1,5 +1,16 @@
 /** The ops that models are written in, beside tfjs's own. */
-import { add, gather, matMul, mul, reshape, scalar, tensorScatterUpdate, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  gather,
+  matMul,
+  mul,
+  reshape,
+  scalar,
+  tensorScatterUpdate,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 
 export { attention, type AttentionOptions, type AttentionShape } from './attention.ts';
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';

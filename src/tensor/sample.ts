@@ -1,5 +1,23 @@
 /** Drawing from a categorical distribution. R rows · V classes */
-import { add, cast, cumsum, gather, lessEqual, minimum, mul, pad, range, reshape, scalar, softmax, sub, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  cumsum,
+  gather,
+  lessEqual,
+  minimum,
+  mul,
+  pad,
+  range,
+  reshape,
+  scalar,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { stopGradient } from './fused.ts';
 
 /**
@@ -22,7 +40,16 @@ function draw(weights_RW: Tensor2D, uniform_R: Tensor1D): Tensor1D {
   const blocks = blockCount(width);
   if (!blocks) {
     const side = Math.ceil(Math.sqrt(width));
-    return minimum(draw(pad(weights_RW, [[0, 0], [0, side * side - width]]), uniform_R), scalar(width - 1, 'int32'));
+    return minimum(
+      draw(
+        pad(weights_RW, [
+          [0, 0],
+          [0, side * side - width],
+        ]),
+        uniform_R,
+      ),
+      scalar(width - 1, 'int32'),
+    );
   }
   const size = width / blocks;
   const flat = reshape(weights_RW, [rows * blocks, size]) as Tensor2D;

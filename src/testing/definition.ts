@@ -7,9 +7,19 @@ import type { Checks, Subject } from './contract.ts';
 export function definitionContract({ definition, complaints }: Subject<Kind>): Checks {
   return {
     'says in a sentence what it is, and of each option what it means'() {
-      assert.match(definition.summary, /^[^\n]{8,200}[.!?]$/, `The summary is to be one sentence, and is ${JSON.stringify(definition.summary)}.`);
-      const undescribed = Object.entries<unknown>(definition.options.properties).filter(([, schema]) => !isRecord(schema) || typeof schema.description !== 'string' || schema.description.length < 5);
-      assert.deepEqual(undescribed.map(([option]) => option), [], 'Options without a description.');
+      assert.match(
+        definition.summary,
+        /^[^\n]{8,200}[.!?]$/,
+        `The summary is to be one sentence, and is ${JSON.stringify(definition.summary)}.`,
+      );
+      const undescribed = Object.entries<unknown>(definition.options.properties).filter(
+        ([, schema]) => !isRecord(schema) || typeof schema.description !== 'string' || schema.description.length < 5,
+      );
+      assert.deepEqual(
+        undescribed.map(([option]) => option),
+        [],
+        'Options without a description.',
+      );
     },
     async 'takes its defaults, and refuses an option that it does not have by name'() {
       assert.deepEqual(await complaints({}), []);

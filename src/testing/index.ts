@@ -62,18 +62,29 @@ export function contractOf(definition: AnyComponent, settings: ContractSettings 
   const checks = variants.flatMap((variant, index) => checksWith(definition, variant, { ...settings, withDefinition: index === 0 }));
   const known = new Set(checks.map(({ what }) => what));
   const strange = Object.keys(except).filter((what) => !known.has(what));
-  if (strange.length > 0) throw new Error(`There is no check '${strange[0]}' in the contract of ${definition.kind}/${definition.name}. There are: ${[...known].join('; ')}.`);
+  if (strange.length > 0)
+    throw new Error(
+      `There is no check '${strange[0]}' in the contract of ${definition.kind}/${definition.name}. There are: ${[...known].join('; ')}.`,
+    );
   return checks.filter(({ what }) => !Object.hasOwn(except, what)).map(({ name, run }) => ({ name, run }));
 }
 
-function checksWith(definition: AnyComponent, options: Sections, { withDefinition, ...settings }: ContractSettings & { readonly withDefinition: boolean }): readonly (Check & { readonly what: string })[] {
+function checksWith(
+  definition: AnyComponent,
+  options: Sections,
+  { withDefinition, ...settings }: ContractSettings & { readonly withDefinition: boolean },
+): readonly (Check & { readonly what: string })[] {
   const subject = subjectOf(definition, options, settings);
   const called = [`${definition.kind}/${definition.name}`, ...(Object.keys(options).length > 0 ? [JSON.stringify(options)] : [])].join(' ');
   const checks = { ...(withDefinition ? definitionContract(subject) : {}), ...(contracts[definition.kind] as Contract<Kind>)(subject) };
   return Object.entries(checks).map(([what, check]) => ({ what, name: `${called} ${what}`, run: async () => check() }));
 }
 
-function subjectOf(definition: AnyComponent, options: Sections, { different = [], files = {}, components = [], experiment = {} }: ContractSettings): Subject<Kind> {
+function subjectOf(
+  definition: AnyComponent,
+  options: Sections,
+  { different = [], files = {}, components = [], experiment = {} }: ContractSettings,
+): Subject<Kind> {
   const { kind, name } = definition;
   const workshop: Workshop = openWorkshop({ components: [definition, ...components], files, experiment });
   const has = (option: string): boolean => Object.hasOwn(definition.options.properties, option);

@@ -21,12 +21,19 @@ export interface Outcome {
 }
 
 /** `fill` sets the weights of the memory that the program runs on. */
-export async function runOnce(engine: Engine, { parameters, inputs = {}, gradient = false, training = false, build }: Calculation, fill: (memory: FlatMemory) => void): Promise<Outcome> {
+export async function runOnce(
+  engine: Engine,
+  { parameters, inputs = {}, gradient = false, training = false, build }: Calculation,
+  fill: (memory: FlatMemory) => void,
+): Promise<Outcome> {
   const memory = new FlatMemory(parameters, []);
   fill(memory);
   const program: Program = { name: 'calculation', parameters, inputs, gradient, training, build };
   const executable = await (await engine.load(memory)).compile(program);
-  const outputs = await executable.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])), { seed: 1, step: 0 });
+  const outputs = await executable.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])), {
+    seed: 1,
+    step: 0,
+  });
   await executable.release();
   return { outputs, gradient: (parameter) => memory.view(memory.gradients, parameter) };
 }

@@ -2,7 +2,9 @@
 declare module 'cli-progress' {
   export interface BarOptions {
     readonly stream?: NodeJS.WritableStream;
-    readonly format?: string | ((options: BarOptions, parameters: { readonly progress: number }, payload: Readonly<Record<string, string>>) => string);
+    readonly format?:
+      | string
+      | ((options: BarOptions, parameters: { readonly progress: number }, payload: Readonly<Record<string, string>>) => string);
     readonly fps?: number;
     readonly barsize?: number;
     readonly hideCursor?: boolean;

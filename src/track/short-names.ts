@@ -9,7 +9,10 @@ export function shortNames(paths: readonly string[], separator: '.' | '/' = '.')
       const others = names.filter((other) => other !== name);
       const parts = name.split(separator).length;
       const counts = Array.from({ length: parts }, (_, at) => at + 1);
-      const count = counts.find((each) => others.every((other) => ending(other, each) !== ending(name, each)) && !/^\d+(?:\.|$)/.test(ending(name, each))) ?? parts;
+      const count =
+        counts.find(
+          (each) => others.every((other) => ending(other, each) !== ending(name, each)) && !/^\d+(?:\.|$)/.test(ending(name, each)),
+        ) ?? parts;
       return [paths[index], ending(name, count)];
     }),
   );

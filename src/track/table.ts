@@ -11,7 +11,10 @@ export function renderTable(header: readonly string[], rows: readonly (readonly 
     right: column > 0 && rows.some((row) => isNumber(row[column])),
   }));
   const line = (cells: readonly (string | undefined)[]): string =>
-    columns.map(({ width, right }, column) => pad(cells[column] ?? '', width, right)).join('  ').trimEnd();
+    columns
+      .map(({ width, right }, column) => pad(cells[column] ?? '', width, right))
+      .join('  ')
+      .trimEnd();
   const rule = columns.map(({ width }) => '─'.repeat(width)).join('  ');
   return [line(header), rule, ...rows.map(line)].join('\n');
 }

@@ -118,7 +118,11 @@ describe('a process with a log', () => {
       for (let i = 0; i < 200; i++) { log.result('x'.repeat(1000)); await new Promise((go) => setImmediate(go)); }
       process.stderr.write('survived');`;
     const script = `'${process.execPath}' --input-type=module -e "$CODE" | head -1 > /dev/null`;
-    const result = spawnSync('bash', ['-c', `set -o pipefail; ${script}`], { env: { ...process.env, CODE: code }, encoding: 'utf8', timeout: 20_000 });
+    const result = spawnSync('bash', ['-c', `set -o pipefail; ${script}`], {
+      env: { ...process.env, CODE: code },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     expect(result).toMatchObject({ status: 0, stderr: 'survived' });
   });
 });

@@ -26,7 +26,12 @@ export interface TerminalSettings {
 /** In a log file, a phase has at most one line in this time. */
 const LINE_EVERY_MS = 5_000;
 
-export function terminalLog({ out = process.stdout, error = process.stderr, environment = process.env, now = Date.now }: TerminalSettings = {}): Log {
+export function terminalLog({
+  out = process.stdout,
+  error = process.stderr,
+  environment = process.env,
+  now = Date.now,
+}: TerminalSettings = {}): Log {
   ignoreClosedPipe(out);
   ignoreClosedPipe(error);
   const colors = pc.createColors(wantsColor(error, environment));
@@ -113,7 +118,15 @@ class ShownPhase implements Phase {
   show(): void {
     const { bars, total, name, stream } = this.#settings;
     if (!bars || this.#bar) return;
-    this.#bar = new Bar({ stream, format: `${name} {bar} {text}`, barsize: 24, hideCursor: true, clearOnComplete: true, barCompleteChar: '█', barIncompleteChar: '░' });
+    this.#bar = new Bar({
+      stream,
+      format: `${name} {bar} {text}`,
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+    });
     this.#bar.start(total, this.#done, { text: this.#text() });
   }
 
@@ -144,7 +157,9 @@ class ShownPhase implements Phase {
   #summary(): string {
     const { colors, now } = this.#settings;
     const took = formatDuration((now() - this.#started) / 1000);
-    return [formatFigure(this.#done), this.#speed(this.#meter.average()), took, ...figureTexts(this.#figures, colors)].filter(Boolean).join('  ');
+    return [formatFigure(this.#done), this.#speed(this.#meter.average()), took, ...figureTexts(this.#figures, colors)]
+      .filter(Boolean)
+      .join('  ');
   }
 
   #speed(rate: number | undefined): string {

@@ -12,7 +12,8 @@ beforeEach(async () => void (run = await mkdtemp(join(tmpdir(), 'checkpoint-')))
 afterEach(() => rm(run, { recursive: true }));
 
 const path = (...names: string[]): string => join(run, 'checkpoints', ...names);
-const save = (step: number, keep = 9): Promise<string> => saveCheckpoint(run, { memory: filled(step), state: { step, fingerprint: 'f', position: step * 10 }, keep });
+const save = (step: number, keep = 9): Promise<string> =>
+  saveCheckpoint(run, { memory: filled(step), state: { step, fingerprint: 'f', position: step * 10 }, keep });
 
 describe('a checkpoint', () => {
   it('gives back weights, slots and state to the bit', async () => {
@@ -23,7 +24,11 @@ describe('a checkpoint', () => {
     expect(checkpoint.state).toEqual({ step: 5, fingerprint: 'abc', best: { loss: 0.1, at: [1, 2] } });
     const other = new FlatMemory(parameters(), ['m', 'v']);
     restore(checkpoint, other);
-    for (const [a, b] of [[other.weights, memory.weights], [other.slots.m, memory.slots.m], [other.slots.v, memory.slots.v]]) {
+    for (const [a, b] of [
+      [other.weights, memory.weights],
+      [other.slots.m, memory.slots.m],
+      [other.slots.v, memory.slots.v],
+    ]) {
       expect(new Uint32Array(a.slice().buffer)).toEqual(new Uint32Array(b.slice().buffer));
     }
   });
@@ -110,7 +115,13 @@ describe('after a kill or damage', () => {
 describe('a checkpoint of another experiment', () => {
   it('is refused with every difference, and nothing is changed', async () => {
     await save(1);
-    const memory = new FlatMemory([{ ...parameters()[0], shape: [2, 3] }, { ...parameters()[0], name: 'c' }], ['m']);
+    const memory = new FlatMemory(
+      [
+        { ...parameters()[0], shape: [2, 3] },
+        { ...parameters()[0], name: 'c' },
+      ],
+      ['m'],
+    );
     const checkpoint = (await loadLatest(run)) as Checkpoint;
     const text = ((): string => {
       try {
@@ -120,13 +131,17 @@ describe('a checkpoint of another experiment', () => {
         return (error as UserError).text;
       }
     })();
-    for (const line of ['a has shape [3, 2], and should have [2, 3]', 'missing: c', 'unexpected: b', 'missing: m/c', 'unexpected: v/a']) expect(text).toContain(line);
+    for (const line of ['a has shape [3, 2], and should have [2, 3]', 'missing: c', 'unexpected: b', 'missing: m/c', 'unexpected: v/a'])
+      expect(text).toContain(line);
     expect(memory.weights.every((value) => value === 0)).toBe(true);
   });
 });
 
 function parameters(): ConstructorParameters<typeof FlatMemory>[0] {
-  return [{ name: 'a', shape: [3, 2], initializer: truncatedNormal(1) }, { name: 'b', shape: [17], initializer: truncatedNormal(1) }];
+  return [
+    { name: 'a', shape: [3, 2], initializer: truncatedNormal(1) },
+    { name: 'b', shape: [17], initializer: truncatedNormal(1) },
+  ];
 }
 
 function filled(seed: number): FlatMemory {

@@ -57,7 +57,10 @@ export async function saveCheckpoint(runFolder: string, { memory, state, keep }:
       files[name] = seal(safetensorsChunks(tensors));
     }
     const stateText = JSON.stringify(state);
-    await writeFile(join(temporary, 'state.json'), `${JSON.stringify({ format: 1, state, checksum: seal([Buffer.from(stateText)]).sha256, files }, null, 2)}\n`);
+    await writeFile(
+      join(temporary, 'state.json'),
+      `${JSON.stringify({ format: 1, state, checksum: seal([Buffer.from(stateText)]).sha256, files }, null, 2)}\n`,
+    );
   });
   await writeFileAtomic(join(checkpoints, 'latest'), `${basename(folder)}\n`);
   await removeOld(checkpoints, state.step, keep);
@@ -84,7 +87,10 @@ export async function loadLatest(runFolder: string): Promise<Checkpoint | null> 
 
 /** Puts weights and slots back into a memory of the same parameters; changes nothing unless all of it fits. */
 export function restore(checkpoint: Checkpoint, memory: FlatMemory): void {
-  const parts = Object.entries(contents(memory)).map(([file, ours]) => ({ ours, theirs: file === WEIGHTS ? checkpoint.weights : checkpoint.optimizer }));
+  const parts = Object.entries(contents(memory)).map(([file, ours]) => ({
+    ours,
+    theirs: file === WEIGHTS ? checkpoint.weights : checkpoint.optimizer,
+  }));
   const problems = parts.flatMap(({ ours, theirs }) => differences(ours, theirs));
   if (problems.length > 0) throw new UserError(errors.CHECKPOINT_DOES_NOT_FIT({ folder: checkpoint.folder, problems }));
   for (const { ours, theirs } of parts) {
@@ -129,7 +135,10 @@ async function removeLeftovers(checkpoints: string): Promise<void> {
 /** Keeps the newest up to this step. Later ones belong to a course of the run that was given up. */
 async function removeOld(checkpoints: string, step: number, keep: number): Promise<void> {
   const names = (await readdir(checkpoints)).filter((name) => FOLDER.test(name));
-  const kept = names.filter((name) => !name.endsWith(PREVIOUS) && stepOf(name) <= step).sort(newestFirst).slice(0, keep);
+  const kept = names
+    .filter((name) => !name.endsWith(PREVIOUS) && stepOf(name) <= step)
+    .sort(newestFirst)
+    .slice(0, keep);
   for (const name of names) {
     if (!kept.includes(name)) await rm(join(checkpoints, name), { recursive: true });
   }
@@ -182,7 +191,9 @@ function differences(ours: Readonly<Record<string, Tensor>>, theirs: Safetensors
     const stored = theirs.tensors.get(name);
     if (!stored) return [`missing: ${name}`];
     if (stored.dtype !== 'F32') return [`${name} is ${stored.dtype} instead of F32`];
-    return stored.shape.join() === shape.join() ? [] : [`${name} has shape [${stored.shape.join(', ')}], and should have [${shape.join(', ')}]`];
+    return stored.shape.join() === shape.join()
+      ? []
+      : [`${name} has shape [${stored.shape.join(', ')}], and should have [${shape.join(', ')}]`];
   });
   return [...lacking, ...[...theirs.tensors.keys()].filter((name) => !Object.hasOwn(ours, name)).map((name) => `unexpected: ${name}`)];
 }

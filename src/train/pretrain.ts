@@ -31,7 +31,14 @@ export interface TrainingState {
 }
 
 export interface Pretraining {
-  readonly plan: { readonly steps: number; readonly microBatch?: number; readonly clipNorm: number; readonly logEvery: number; readonly evaluateEvery: number; readonly checkpointEvery: number };
+  readonly plan: {
+    readonly steps: number;
+    readonly microBatch?: number;
+    readonly clipNorm: number;
+    readonly logEvery: number;
+    readonly evaluateEvery: number;
+    readonly checkpointEvery: number;
+  };
   readonly seed: number;
   readonly objective: Objective;
   readonly batches: Batches;
@@ -61,9 +68,17 @@ export interface Pretraining {
 export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
   const { plan, objective, batches, memory, optimizer, signal } = training;
   const parts = microBatches(training);
-  const groups = parameterGroups(memory, (name) => optimizer.decays(name), () => 1);
+  const groups = parameterGroups(
+    memory,
+    (name) => optimizer.decays(name),
+    () => 1,
+  );
   const program = objective.program({ batch: batches.batch / parts, length: batches.length }, 'train');
-  const trainer = await training.model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups, profile: training.profile?.enginePrefix });
+  const trainer = await training.model.trainer(program, optimizer, {
+    clipNorm: plan.clipNorm,
+    groups,
+    profile: training.profile?.enginePrefix,
+  });
   try {
     let profile = training.profile;
     while (state.step < plan.steps) {
@@ -106,7 +121,11 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
 
   for (const [index, step] of made.entries()) {
     profile?.add(step.spans);
-    const { parts, draw, update: { learningRate } } = updates[index];
+    const {
+      parts,
+      draw,
+      update: { learningRate },
+    } = updates[index];
     if (!isFiniteStep(step)) throw await notFinite(training, { ...training, ...step, program, parts, draw, step: state.step + 1 });
     state.step += 1;
     state.seconds += seconds;
@@ -122,7 +141,11 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
   if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => training.save(state));
 }
 
-async function updateAt({ plan, seed, objective, batches, scheduler }: Pretraining, { parts, profile }: Loop, step: number): Promise<TrainingUpdate> {
+async function updateAt(
+  { plan, seed, objective, batches, scheduler }: Pretraining,
+  { parts, profile }: Loop,
+  step: number,
+): Promise<TrainingUpdate> {
   const draw = { seed, step };
   const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(step), draw, parts));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
@@ -130,7 +153,11 @@ async function updateAt({ plan, seed, objective, batches, scheduler }: Pretraini
 
 /** Nothing was updated: what the last checkpoint holds is as good as it was. */
 async function notFinite({ numericsFolder, checkpoint }: Pretraining, bad: Omit<BadStep, 'numericsFile'>): Promise<UserError> {
-  const { step, figures: { loss }, gradientNorm } = bad;
+  const {
+    step,
+    figures: { loss },
+    gradientNorm,
+  } = bad;
   const findings = await investigate({ ...bad, numericsFile: numericsFolder && join(numericsFolder, `step-${step}.json`) });
   return new UserError(errors.LOSS_NOT_FINITE({ step, loss, gradientNorm, checkpoint: checkpoint(), ...findings }), { exitCode: 1 });
 }

@@ -63,7 +63,14 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const { objective, engine, memory, state, data, trackers } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
   const started = state.step === 0 ? 0 : state.step + 1;
-  for (const tracker of trackers) await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, legend: objective.figures, step: started });
+  for (const tracker of trackers)
+    await tracker.start?.({
+      folder: folder.path,
+      name: experiment.name,
+      experiment: { ...experiment },
+      legend: objective.figures,
+      step: started,
+    });
 
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
@@ -85,7 +92,16 @@ async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunR
   await model.pull();
   await model.release();
   await exportAll(folder.path, parts);
-  const downstream = await fineTuneAll({ tasks, parts, optimizer: await run.get('optimizer'), seed: experiment.seed, log, folder: folder.path, numericsFolder: numericsFolder(setting), signal });
+  const downstream = await fineTuneAll({
+    tasks,
+    parts,
+    optimizer: await run.get('optimizer'),
+    seed: experiment.seed,
+    log,
+    folder: folder.path,
+    numericsFolder: numericsFolder(setting),
+    signal,
+  });
   return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
 }
 
@@ -109,12 +125,20 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
   const engine = await run.get('engine');
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
-  const data = await usable(`The corpus '${experiment.corpus.type}'`, () => loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }));
+  const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
+    loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }),
+  );
   const objective = await run.get('objective');
-  const tasks = await unlessAborted(signal, run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)));
+  const tasks = await unlessAborted(
+    signal,
+    run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)),
+  );
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
-  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, objective.kept.network, tokenizer));
+  await requireMemory(
+    { objective, optimizer, engine, train, length: layout.length },
+    await taskFits(tasks, objective.kept.network, tokenizer),
+  );
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
@@ -124,7 +148,17 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
     const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
     Object.assign(state, { step, seconds, window });
   } else initialize(memory, seed);
-  return { tokenizer, objective, engine, model: await engine.load(memory), trackers: await run.getAll('trackers'), data, tasks, memory, state };
+  return {
+    tokenizer,
+    objective,
+    engine,
+    model: await engine.load(memory),
+    trackers: await run.getAll('trackers'),
+    data,
+    tasks,
+    memory,
+    state,
+  };
 }
 
 /** What a run learns from, by fingerprint: a repetition can tell whether it is the same. */
@@ -208,7 +242,12 @@ function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
   return debugNumerics ? join(folder.path, 'numerics') : null;
 }
 
-async function evaluateAndTrack({ experiment, log }: RunSetting, { objective, memory, model, trackers }: Parts, evaluator: Evaluator, { step }: TrainingState): Promise<Evaluation> {
+async function evaluateAndTrack(
+  { experiment, log }: RunSetting,
+  { objective, memory, model, trackers }: Parts,
+  evaluator: Evaluator,
+  { step }: TrainingState,
+): Promise<Evaluation> {
   const evaluation = await evaluate(evaluator);
   const figures = evaluation.figures();
   const samples = evaluation.samples(experiment.train.samples);

@@ -11,7 +11,7 @@ const unnamed = {} as Objective;
 const heldOut = { lm_loss: 5.5, lm_floor: 6.5, lm_accuracy: 0.5 };
 
 describe('what a run says of its figures', () => {
-  it("is what the objective calls them, beside the progress bar and after an evaluation", () => {
+  it('is what the objective calls them, beside the progress bar and after an evaluation', () => {
     expect(progressOf(named, { lm_loss: 5, loss: 5 })).toEqual({ model: 5 });
     expect(briefly(named, heldOut)).toBe('loss 5.500 (floor 6.500)');
   });
@@ -29,7 +29,10 @@ describe('what a run says of its figures', () => {
 });
 
 function table(legend: readonly Figure[]): string[] {
-  return closingText(result(legend), 'runs/a', 'runs').split('\n').slice(2, 5).map((line) => line.trimEnd());
+  return closingText(result(legend), 'runs/a', 'runs')
+    .split('\n')
+    .slice(2, 5)
+    .map((line) => line.trimEnd());
 }
 
 function result(legend: readonly Figure[]): RunResult {

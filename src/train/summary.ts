@@ -32,19 +32,28 @@ interface Known {
   readonly state: TrainingState;
 }
 
-export function announce(log: Log, { experiment, folder, objective, memory, engine, data, state }: Known & { readonly folder: string }): void {
+export function announce(
+  log: Log,
+  { experiment, folder, objective, memory, engine, data, state }: Known & { readonly folder: string },
+): void {
   const { train, data: layout } = experiment;
   const counts = parameterCounts(objective, memory);
   const tokens = train.steps * train.batch * layout.length;
   log.info(`experiment  ${experiment.name}, seed ${experiment.seed}`);
-  log.info(`text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`);
+  log.info(
+    `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
+  );
   for (const [name, { network }] of Object.entries(objective.networks)) {
     const { layers, hiddenSize, heads, positions } = network.config;
-    log.info(`${name.padEnd(13)} ${layers} layers × ${hiddenSize}, ${heads} ${heads === 1 ? 'head' : 'heads'}, positions ${positions}: ${formatFigure(counts[name])} parameters`);
+    log.info(
+      `${name.padEnd(13)} ${layers} layers × ${hiddenSize}, ${heads} ${heads === 1 ? 'head' : 'heads'}, positions ${positions}: ${formatFigure(counts[name])} parameters`,
+    );
   }
   log.info(`together    ${formatFigure(counts.together)} parameters, shared ones counted once`);
   log.info(`engine      ${engine.name} (${engine.device})`);
-  log.info(`plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`);
+  log.info(
+    `plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
+  );
   log.info(`writes to   ${folder}`);
   if (state.step > 0) log.info(`continues   at step ${formatFigure(state.step)}`);
 }
@@ -58,11 +67,27 @@ export function progressOf({ figures = [] }: Objective, values: Readonly<Record<
 /** An evaluation in one line: the objective's choice of figures with their floors, or all of them. */
 export function briefly({ figures = [] }: Objective, values: Readonly<Record<string, number>>): string {
   const headlines = figures.filter(({ name, headline }) => headline !== undefined && name in values);
-  if (headlines.length === 0) return Object.entries(values).map(([name, value]) => `${name} ${formatFigure(value)}`).join(', ');
-  return headlines.map(({ name, headline, floor }) => `${headline} ${formatFigure(values[name])}${typeof floor === 'string' ? ` (floor ${formatFigure(values[floor])})` : ''}`).join(', ');
+  if (headlines.length === 0)
+    return Object.entries(values)
+      .map(([name, value]) => `${name} ${formatFigure(value)}`)
+      .join(', ');
+  return headlines
+    .map(
+      ({ name, headline, floor }) =>
+        `${headline} ${formatFigure(values[name])}${typeof floor === 'string' ? ` (floor ${formatFigure(values[floor])})` : ''}`,
+    )
+    .join(', ');
 }
 
-export function summarize({ experiment, objective, memory, engine, state, evaluation, downstream }: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
+export function summarize({
+  experiment,
+  objective,
+  memory,
+  engine,
+  state,
+  evaluation,
+  downstream,
+}: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
   const { train, data: layout } = experiment;
   const tokens = state.step * train.batch * layout.length;
   const heldOut = Object.entries(evaluation.figures()).map(([name, value]) => [`heldout/${name}`, value]);
@@ -87,7 +112,9 @@ export function summarize({ experiment, objective, memory, engine, state, evalua
 }
 
 function downstreamFigures({ task, summary, gain }: TaskResult): [string, number][] {
-  const figures = Object.entries(summary).flatMap(([start, { metrics }]) => Object.entries(metrics).map(([metric, value]): [string, number] => [`downstream/${task}/${start}/${metric}`, value]));
+  const figures = Object.entries(summary).flatMap(([start, { metrics }]) =>
+    Object.entries(metrics).map(([metric, value]): [string, number] => [`downstream/${task}/${start}/${metric}`, value]),
+  );
   return gain === undefined ? figures : [...figures, [`downstream/${task}/gain`, gain]];
 }
 
@@ -100,13 +127,27 @@ function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<st
 
 /** The closing table and the commands that come next. */
 export function closingText({ figures, legend, samples, downstream, name }: RunResult, folder: string, runs: string): string {
-  const heldOut = new Map(Object.entries(figures).flatMap(([name, value]) => (name.startsWith('heldout/') ? [[name.slice('heldout/'.length), value]] : [])));
-  const rows = legend.length > 0 ? legend.filter((figure) => heldOut.has(figure.name)) : [...heldOut.keys()].map((name) => ({ name, label: name }));
+  const heldOut = new Map(
+    Object.entries(figures).flatMap(([name, value]) => (name.startsWith('heldout/') ? [[name.slice('heldout/'.length), value]] : [])),
+  );
+  const rows =
+    legend.length > 0 ? legend.filter((figure) => heldOut.has(figure.name)) : [...heldOut.keys()].map((name) => ({ name, label: name }));
   return [
-    ...(samples.length > 0 ? ['Held-out text, with [original → replacement, and how sure the discriminator is that it was replaced]:', ...samples.map((sample) => `  ${sample}`), ''] : []),
-    renderTable(['held-out text', 'value', 'floor', ''], rows.map((row) => figureRow(row, heldOut))),
+    ...(samples.length > 0
+      ? [
+          'Held-out text, with [original → replacement, and how sure the discriminator is that it was replaced]:',
+          ...samples.map((sample) => `  ${sample}`),
+          '',
+        ]
+      : []),
+    renderTable(
+      ['held-out text', 'value', 'floor', ''],
+      rows.map((row) => figureRow(row, heldOut)),
+    ),
     '',
-    ...(downstream.length > 0 ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'majority'], downstream.map(taskRow)), ''] : []),
+    ...(downstream.length > 0
+      ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'majority'], downstream.map(taskRow)), '']
+      : []),
     `The run is in ${folder}, the trained networks in ${folder}/export as Hugging Face folders.`,
     'Next:',
     `  tensorboard --logdir ${runs}`,
@@ -116,7 +157,12 @@ export function closingText({ figures, legend, samples, downstream, name }: RunR
 }
 
 function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, heldOut: ReadonlyMap<string, number>): string[] {
-  return [unit ? `${label} (${unit})` : label, formatFigure(heldOut.get(name)), formatFigure(typeof floor === 'string' ? heldOut.get(floor) : floor), floorNote];
+  return [
+    unit ? `${label} (${unit})` : label,
+    formatFigure(heldOut.get(name)),
+    formatFigure(typeof floor === 'string' ? heldOut.get(floor) : floor),
+    floorNote,
+  ];
 }
 
 function taskRow({ task, metric, summary, gain, majority }: TaskResult): string[] {

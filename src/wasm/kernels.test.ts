@@ -6,7 +6,15 @@ import { randomFor } from '../random.ts';
 import { kernelsFor } from './kernels.ts';
 
 const f = Math.fround;
-const ranges: readonly [number, number][] = [[0, 200], [0, 0], [16, 19], [5, 6], [3, 142], [64, 128], [7, 9001]];
+const ranges: readonly [number, number][] = [
+  [0, 200],
+  [0, 0],
+  [16, 19],
+  [5, 6],
+  [3, 142],
+  [64, 128],
+  [7, 9001],
+];
 
 it('WebAssembly kernels match their source', () => {
   execFileSync(process.execPath, ['src/wasm/compile.mjs', '--check']);
@@ -35,7 +43,9 @@ describe.each([
     const sums = Array<number>(8).fill(0);
     const whole = Math.floor((end - start) / 8) * 8;
     for (let i = 0; i < end - start; i++) sums[i < whole ? i % 8 : 0] += memory.gradients[start + i] ** 2;
-    expect(kernelsFor(memory).sumOfSquares(memory.gradients, start, end)).toBe(sums[0] + sums[1] + (sums[2] + sums[3]) + (sums[4] + sums[5] + (sums[6] + sums[7])));
+    expect(kernelsFor(memory).sumOfSquares(memory.gradients, start, end)).toBe(
+      sums[0] + sums[1] + (sums[2] + sums[3]) + (sums[4] + sums[5] + (sums[6] + sums[7])),
+    );
   });
 
   it('lose nothing of small gradients beside large ones', () => {
@@ -55,11 +65,19 @@ describe.each([
     memory.slots.v.forEach((value, i) => (memory.slots.v[i] = Math.abs(value)));
     const constants = { gradientScale: 0.37, beta1: 0.9, beta2: 0.999, rate: 3e-4, rootScale: 1.7, epsilon: 1e-6, decay: 3e-6 };
     const expected = {
-      weights: memory.weights.slice(), gradients: memory.gradients.slice(), m: memory.slots.m.slice(), v: memory.slots.v.slice(),
+      weights: memory.weights.slice(),
+      gradients: memory.gradients.slice(),
+      m: memory.slots.m.slice(),
+      v: memory.slots.v.slice(),
     };
     plainAdam(expected, start, end, constants);
 
-    kernelsFor(memory).adamw({ weights: memory.weights, gradients: memory.gradients, m: memory.slots.m, v: memory.slots.v }, start, end, constants);
+    kernelsFor(memory).adamw(
+      { weights: memory.weights, gradients: memory.gradients, m: memory.slots.m, v: memory.slots.v },
+      start,
+      end,
+      constants,
+    );
     expect(memory.weights).toEqual(expected.weights);
     expect(memory.gradients).toEqual(expected.gradients);
     expect(memory.slots.m).toEqual(expected.m);
@@ -89,7 +107,12 @@ describe.each([
     expect(to).toEqual(expected.subarray(0, size));
   });
 
-  it.each([[8, 5, 30], [24, 100, 3000], [7, 9, 200], [300, 4, 90]])('scatter rows of %i floats into %i rows, %i times', (rowFloats, tableRows, rows) => {
+  it.each([
+    [8, 5, 30],
+    [24, 100, 3000],
+    [7, 9, 200],
+    [300, 4, 90],
+  ])('scatter rows of %i floats into %i rows, %i times', (rowFloats, tableRows, rows) => {
     const memory = memoryOf(rowFloats * tableRows);
     const random = randomFor('scatter', rowFloats);
     const ids = Int32Array.from({ length: rows }, () => random.integer(tableRows));
@@ -105,7 +128,9 @@ describe.each([
     const memory = memoryOf(16);
     const kernels = kernelsFor(memory);
     const table = memory.gradients.subarray(0, 16);
-    expect(() => kernels.scatterAdd(table, Int32Array.of(1, 4), new Float32Array(8), 4)).toThrow('Row 1 has id 4, but the table has 4 rows');
+    expect(() => kernels.scatterAdd(table, Int32Array.of(1, 4), new Float32Array(8), 4)).toThrow(
+      'Row 1 has id 4, but the table has 4 rows',
+    );
     expect(() => kernels.scatterAdd(table, Int32Array.of(-1), new Float32Array(4), 4)).toThrow('has id -1');
     expect(() => kernels.sumOfSquares(memory.weights, 0, 17)).toThrow(RangeError);
   });
@@ -124,7 +149,12 @@ interface Arrays {
 }
 
 /** The comment in kernels.wat, one rounding per operation. */
-function plainAdam({ weights, gradients, m, v }: Arrays, start: number, end: number, c: Record<'gradientScale' | 'beta1' | 'beta2' | 'rate' | 'rootScale' | 'epsilon' | 'decay', number>): void {
+function plainAdam(
+  { weights, gradients, m, v }: Arrays,
+  start: number,
+  end: number,
+  c: Record<'gradientScale' | 'beta1' | 'beta2' | 'rate' | 'rootScale' | 'epsilon' | 'decay', number>,
+): void {
   for (let i = start; i < end; i++) {
     const g = f(gradients[i] * f(c.gradientScale));
     m[i] = f(f(m[i] * f(c.beta1)) + f(g * f(1 - c.beta1)));

@@ -67,16 +67,26 @@ function instantiate(memory: FlatMemory): Kernels {
   const { buffer } = scratch;
 
   /** Gives `loop` the addresses of array[start..end) of every array: once where all lie in the memory, else piece by piece. */
-  const onRange = (arrays: readonly Float32Array[], start: number, end: number, loop: (addresses: readonly number[], bytes: number) => void, { written }: { written: readonly Float32Array[] }): void => {
+  const onRange = (
+    arrays: readonly Float32Array[],
+    start: number,
+    end: number,
+    loop: (addresses: readonly number[], bytes: number) => void,
+    { written }: { written: readonly Float32Array[] },
+  ): void => {
     const length = Math.min(...arrays.map((array) => array.length));
-    if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length)) throw new RangeError(`The range ${start}..${end} leaves an array of ${length} floats.`);
+    if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length))
+      throw new RangeError(`The range ${start}..${end} leaves an array of ${length} floats.`);
     const outside = arrays.filter((array) => array.buffer !== buffer);
     const most = outside.length === 0 ? end - start : Math.floor(scratch.length / outside.length / 16) * 16;
     for (let first = start; first < end; first += most) {
       const floats = Math.min(most, end - first);
       const rooms = outside.map((_, index) => scratch.subarray(index * most, index * most + floats));
       outside.forEach((array, index) => rooms[index].set(array.subarray(first, first + floats)));
-      loop(arrays.map((array) => rooms[outside.indexOf(array)]?.byteOffset ?? array.byteOffset + first * 4), floats * 4);
+      loop(
+        arrays.map((array) => rooms[outside.indexOf(array)]?.byteOffset ?? array.byteOffset + first * 4),
+        floats * 4,
+      );
       outside.forEach((array, index) => written.includes(array) && array.set(rooms[index], first));
     }
   };
@@ -106,9 +116,15 @@ function instantiate(memory: FlatMemory): Kernels {
     },
 
     adamw: ({ weights, gradients, m, v }, start, end, { gradientScale, beta1, beta2, rate, rootScale, epsilon, decay }) => {
-      onRange([weights, gradients, m, v], start, end, ([w, g, mean, square], bytes) => {
-        loops.adamw(w, g, mean, square, w + bytes, gradientScale, beta1, 1 - beta1, beta2, 1 - beta2, rate, rootScale, epsilon, decay);
-      }, { written: [weights, m, v] });
+      onRange(
+        [weights, gradients, m, v],
+        start,
+        end,
+        ([w, g, mean, square], bytes) => {
+          loops.adamw(w, g, mean, square, w + bytes, gradientScale, beta1, 1 - beta1, beta2, 1 - beta2, rate, rootScale, epsilon, decay);
+        },
+        { written: [weights, m, v] },
+      );
     },
 
     accumulate,
@@ -118,11 +134,15 @@ function instantiate(memory: FlatMemory): Kernels {
         throw new RangeError(`${ids.length} rows of ${rowFloats} floats need ${ids.length * rowFloats} updates, got ${updates.length}.`);
       }
       const tableRows = table.length / rowFloats;
-      if (!Number.isInteger(tableRows)) throw new RangeError(`A table of ${table.length} floats is no whole number of rows of ${rowFloats}.`);
+      if (!Number.isInteger(tableRows))
+        throw new RangeError(`A table of ${table.length} floats is no whole number of rows of ${rowFloats}.`);
       const bad = ids.findIndex((id) => id < 0 || id >= tableRows);
       if (bad >= 0) throw new RangeError(`Row ${bad} has id ${ids[bad]}, but the table has ${tableRows} rows.`);
       if (table.buffer === buffer && rowFloats <= scratch.length - IDS_AT_ONCE) scatterInPlace(table, ids, updates, rowFloats);
-      else ids.forEach((id, row) => accumulate(table.subarray(id * rowFloats, (id + 1) * rowFloats), updates.subarray(row * rowFloats, (row + 1) * rowFloats)));
+      else
+        ids.forEach((id, row) =>
+          accumulate(table.subarray(id * rowFloats, (id + 1) * rowFloats), updates.subarray(row * rowFloats, (row + 1) * rowFloats)),
+        );
     },
   };
 }

@@ -9,7 +9,11 @@ const text = { type: 'text', files: ['words.txt'], documents: 'blank-line' };
 const lines = { ...text, documents: 'line' };
 
 await testShipped('corpus', {
-  text: { files, options: { files: ['more/*.txt'] }, different: [{ documents: 'line' }, { documents: 'blank-line' }, { files: ['more/a.txt'] }] },
+  text: {
+    files,
+    options: { files: ['more/*.txt'] },
+    different: [{ documents: 'line' }, { documents: 'blank-line' }, { files: ['more/a.txt'] }],
+  },
   mixture: { options: { corpora: [text, lines] }, different: [{ corpora: [lines, text] }, { corpora: [text] }] },
   wordnet: { different: [{ parts: 'definitions' }, { parts: 'examples' }] },
 });

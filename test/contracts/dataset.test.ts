@@ -7,5 +7,9 @@ const tags = Array.from({ length: 300 }, (_, i) => `word${i % 250} N\nis V\nhere
 await testShipped('dataset', {
   'text-files': { files: { 'texts.tsv': texts }, options: { train: 'texts.tsv' } },
   'conll-files': { files: { 'tags.conll': tags }, options: { train: 'tags.conll' } },
-  'brown-pos': { except: { 'has no text of dev among those to train on': 'Whole documents are held out, and a short sentence may occur in two of them.' } },
+  'brown-pos': {
+    except: {
+      'has no text of dev among those to train on': 'Whole documents are held out, and a short sentence may occur in two of them.',
+    },
+  },
 });

@@ -4,5 +4,11 @@ import { testShipped } from './shipped.ts';
 const small = { layers: 2, hiddenSize: 32, heads: 4, maxPositions: 24 };
 
 await testShipped('discriminator', {
-  electra: { options: [small, { ...small, embeddingSize: 16, positions: 'nearby' }, { ...small, embeddingSize: 16, positions: 'alibi', intermediateSize: 48 }] },
+  electra: {
+    options: [
+      small,
+      { ...small, embeddingSize: 16, positions: 'nearby' },
+      { ...small, embeddingSize: 16, positions: 'alibi', intermediateSize: 48 },
+    ],
+  },
 });

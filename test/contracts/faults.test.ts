@@ -9,24 +9,52 @@ import optimizer from '../../plugins/optimizer/sgd/plugin.ts';
 import uniform from '../../plugins/masker/uniform/plugin.ts';
 
 const half = Type.Object({ probability: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'Share of the tokens.' }) });
-const masker = (mask: Masker['mask'], options = half): AnyComponent => defineComponent({ kind: 'masker', name: 'faulty', summary: 'A masker with a fault.', options, create: () => ({ maxPositions: (length) => Math.ceil(length / 2), mask }) });
+const masker = (mask: Masker['mask'], options = half): AnyComponent =>
+  defineComponent({
+    kind: 'masker',
+    name: 'faulty',
+    summary: 'A masker with a fault.',
+    options,
+    create: () => ({ maxPositions: (length) => Math.ceil(length / 2), mask }),
+  });
 const masked = (positions: readonly number[], id: number): ReturnType<Masker['mask']> => ({ positions, inputs: positions.map(() => id) });
 
 describe('the contract of maskers finds one that', () => {
   it('chooses a position twice', () =>
-    expectFound(masker(({ candidates }, { special }) => masked(candidates.length > 0 ? [candidates[0], candidates[0]] : [], special.mask)), 'chooses candidates only', /a position twice: 1, 1/));
+    expectFound(
+      masker(({ candidates }, { special }) => masked(candidates.length > 0 ? [candidates[0], candidates[0]] : [], special.mask)),
+      'chooses candidates only',
+      /a position twice: 1, 1/,
+    ));
 
-  it('chooses where nothing can be chosen', () => expectFound(masker((_, { special }) => masked([1], special.mask)), 'chooses nothing where there is no candidate', /positions/));
+  it('chooses where nothing can be chosen', () =>
+    expectFound(
+      masker((_, { special }) => masked([1], special.mask)),
+      'chooses nothing where there is no candidate',
+      /positions/,
+    ));
 
   it('remembers what it chose before', () => {
     let asked = 0;
-    const chooser = masker(({ candidates }, { special }) => masked(candidates.length > 0 ? [candidates[asked++ % candidates.length]] : [], special.mask));
+    const chooser = masker(({ candidates }, { special }) =>
+      masked(candidates.length > 0 ? [candidates[asked++ % candidates.length]] : [], special.mask),
+    );
     return expectFound(chooser, 'chooses the same for the same random stream', /Expected/);
   });
 
-  it('shows the generator everything', () => expectFound(masker(({ candidates, ids }) => ({ positions: candidates.slice(0, 1), inputs: candidates.slice(0, 1).map((at) => ids[at]) })), 'hides something', /the original token/));
+  it('shows the generator everything', () =>
+    expectFound(
+      masker(({ candidates, ids }) => ({ positions: candidates.slice(0, 1), inputs: candidates.slice(0, 1).map((at) => ids[at]) })),
+      'hides something',
+      /the original token/,
+    ));
 
-  it('does not describe an option', () => expectFound(masker(() => masked([], 0), Type.Object({ share: Type.Number({ default: 1 }) }) as never), 'says in a sentence', /share/));
+  it('does not describe an option', () =>
+    expectFound(
+      masker(() => masked([], 0), Type.Object({ share: Type.Number({ default: 1 }) }) as never),
+      'says in a sentence',
+      /share/,
+    ));
 });
 
 describe('the contract of a kind finds', () => {
@@ -50,7 +78,13 @@ describe('the contract of a kind finds', () => {
 
   it.each(['decay', 'rateScale'] as const)('an optimizer that forgets %s on a device', (setting) => {
     const right = { decay: false, rateScale: 1 };
-    const forgetful = sgdWith(({ onDevice, ...inner }) => ({ ...inner, onDevice: onDevice && { ...onDevice, apply: (parameter, scalars, group) => onDevice.apply(parameter, scalars, { ...group, [setting]: right[setting] }) } }));
+    const forgetful = sgdWith(({ onDevice, ...inner }) => ({
+      ...inner,
+      onDevice: onDevice && {
+        ...onDevice,
+        apply: (parameter, scalars, group) => onDevice.apply(parameter, scalars, { ...group, [setting]: right[setting] }),
+      },
+    }));
     return expectFound(forgetful, 'updates on a device', /the weights after three updates by onDevice \(webgpu\) are not/);
   });
 
@@ -65,7 +99,11 @@ describe('the contract of a kind finds', () => {
         }
         update(memory, changes);
       },
-      onDevice: onDevice && { ...onDevice, elementWise: true, apply: ({ gradient, ...numbers }, ...others) => onDevice.apply({ ...numbers, gradient: sub(gradient, mean(gradient)) }, ...others) },
+      onDevice: onDevice && {
+        ...onDevice,
+        elementWise: true,
+        apply: ({ gradient, ...numbers }, ...others) => onDevice.apply({ ...numbers, gradient: sub(gradient, mean(gradient)) }, ...others),
+      },
     }));
     return expectFound(centered, 'updates on a device', /the weights after three updates by onDevice \(cuda\) are not/);
   });
@@ -84,16 +122,32 @@ describe('the contract of a kind finds', () => {
         },
       }),
     });
-    return expectFound(texts, 'has a fingerprint that stays', /same fingerprint: always, always/, { different: [{ texts: ['three', 'four'] }] });
+    return expectFound(texts, 'has a fingerprint that stays', /same fingerprint: always, always/, {
+      different: [{ texts: ['three', 'four'] }],
+    });
   });
 });
 
 describe('the contract of engines finds one that', () => {
   const wrong = 'trains as the reference does';
 
-  it('leaves out a micro-batch', () => expectFound(engine((step) => (parts, ...rest) => step(parts.slice(1), ...rest)), wrong, /the gradient norm of step 1/));
+  it('leaves out a micro-batch', () =>
+    expectFound(
+      engine(
+        (step) =>
+          (parts, ...rest) =>
+            step(parts.slice(1), ...rest),
+      ),
+      wrong,
+      /the gradient norm of step 1/,
+    ));
 
-  it('does not clip', () => expectFound(engine((step) => step, { clipNorm: 0 }), wrong, /the slot 'm' after two updates/));
+  it('does not clip', () =>
+    expectFound(
+      engine((step) => step, { clipNorm: 0 }),
+      wrong,
+      /the slot 'm' after two updates/,
+    ));
 
   it('updates from a loss that is not finite', () =>
     expectFound(
@@ -123,9 +177,13 @@ describe('testComponent', () => {
   });
 
   it('excuses from a check by its name only, so that no excuse outlives its check', () => {
-    const names = contractOf(uniform, { except: { 'chooses nothing where there is no candidate': 'for this test' } }).map(({ name }) => name);
+    const names = contractOf(uniform, { except: { 'chooses nothing where there is no candidate': 'for this test' } }).map(
+      ({ name }) => name,
+    );
     expect(names).not.toContain('masker/uniform chooses nothing where there is no candidate');
-    expect(() => contractOf(uniform, { except: { 'chooses everything': 'for this test' } })).toThrow("There is no check 'chooses everything' in the contract of masker/uniform.");
+    expect(() => contractOf(uniform, { except: { 'chooses everything': 'for this test' } })).toThrow(
+      "There is no check 'chooses everything' in the contract of masker/uniform.",
+    );
   });
 });
 
@@ -138,7 +196,10 @@ function sgdWith(change: (right: Optimizer) => Optimizer): AnyComponent {
 }
 
 /** The reference engine with another step, or with other settings for its trainer. */
-function engine(change: (step: Step, memory: Parameters<Engine['load']>[0]) => Step, changed: { readonly clipNorm?: number } = {}): AnyComponent {
+function engine(
+  change: (step: Step, memory: Parameters<Engine['load']>[0]) => Step,
+  changed: { readonly clipNorm?: number } = {},
+): AnyComponent {
   return defineComponent({
     ...tfjs,
     name: 'faulty',
@@ -157,7 +218,12 @@ function engine(change: (step: Step, memory: Parameters<Engine['load']>[0]) => S
   });
 }
 
-async function expectFound(component: { readonly kind: Kind } & object, check: string, message: RegExp, settings?: ContractSettings): Promise<void> {
+async function expectFound(
+  component: { readonly kind: Kind } & object,
+  check: string,
+  message: RegExp,
+  settings?: ContractSettings,
+): Promise<void> {
   const found = contractOf(component as AnyComponent, settings).find(({ name }) => name.includes(check));
   await expect(found?.run()).rejects.toThrow(message);
 }

@@ -9,8 +9,16 @@ import { testComponent, type ContractSettings } from '../../src/testing/index.ts
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Every shipped component of a kind; `settings` by name for those whose defaults are not enough, `without` those that are tested elsewhere. */
-export async function testShipped(kind: Kind, settings: Readonly<Record<string, ContractSettings>> = {}, { without = [] }: { readonly without?: readonly string[] } = {}): Promise<void> {
-  const paths = await fastGlob(`plugins/${kind}/*/plugin.ts`, { cwd: root, absolute: true, ignore: without.map((name) => `plugins/${kind}/${name}/*`) });
+export async function testShipped(
+  kind: Kind,
+  settings: Readonly<Record<string, ContractSettings>> = {},
+  { without = [] }: { readonly without?: readonly string[] } = {},
+): Promise<void> {
+  const paths = await fastGlob(`plugins/${kind}/*/plugin.ts`, {
+    cwd: root,
+    absolute: true,
+    ignore: without.map((name) => `plugins/${kind}/${name}/*`),
+  });
   const modules = await Promise.all(paths.sort().map((path) => import(path) as Promise<{ default: AnyComponent }>));
   const definitions = modules.map((module) => module.default);
   const gone = Object.keys(settings).filter((name) => !definitions.some((definition) => definition.name === name));

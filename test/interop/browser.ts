@@ -6,7 +6,10 @@ import { chromium, type Browser } from 'playwright-core';
 /** Throws when there is no browser: what it checks is not checked by anything else. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? inPath(['chromium', 'chromium-browser', 'google-chrome']);
-  if (executablePath === undefined) throw new Error('The report is checked in a real browser, and there is none: apt-get install chromium, or name one with CHROMIUM=/path/to/chromium.');
+  if (executablePath === undefined)
+    throw new Error(
+      'The report is checked in a real browser, and there is none: apt-get install chromium, or name one with CHROMIUM=/path/to/chromium.',
+    );
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 

@@ -19,7 +19,8 @@ const onnxruntime: Onnxruntime = { version: '1.30.0', folder: path.join(folder, 
 let trial: CudaTrial;
 
 beforeAll(async () => {
-  for (const name of ['onnxruntime-node', 'onnxruntime-common']) cpSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name), { recursive: true });
+  for (const name of ['onnxruntime-node', 'onnxruntime-common'])
+    cpSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name), { recursive: true });
   const plan = await planCuda({ libraries: false }, path.join(root, '.electra-run/interop'), onnxruntime);
   const outcome = await carryOut(plan, { signal: new AbortController().signal, progress: { begin: () => () => {} } });
   trial = outcome.trial as CudaTrial;
@@ -48,7 +49,9 @@ it('is refused when it is built from other sources than the library beside it', 
   writeFileSync(library, 'ORT Build Info: git-commit-id=f2c39fe2f, ');
   const check = plan.steps.find(({ title }) => title.startsWith('check')) ?? plan.trial;
   const steps = [{ ...check, command: [...check.command.slice(0, -1), library], removes: [] }];
-  await expect(carryOut({ ...plan, steps }, { signal: new AbortController().signal, progress: { begin: () => () => {} } })).rejects.toMatchObject({
+  await expect(
+    carryOut({ ...plan, steps }, { signal: new AbortController().signal, progress: { begin: () => () => {} } }),
+  ).rejects.toMatchObject({
     code: 'setup-failed',
     text: expect.stringContaining('onnxruntime-node is built from 0badc0ffe, and the wheel from f2c39fe2f'),
   });

@@ -20,7 +20,8 @@ const environment = { ELECTRA_RUN_CACHE: cacheFolder, VK_DRIVER_FILES: '/nowhere
 describe('electra-run doctor', () => {
   let ended: Ended;
   let report: Report;
-  const engine = (name: string): Finding => report.engines.find((each) => each.name === name) ?? expect.fail(`There is no ${name} in ${ended.out}`);
+  const engine = (name: string): Finding =>
+    report.engines.find((each) => each.name === name) ?? expect.fail(`There is no ${name} in ${ended.out}`);
   beforeAll(async () => {
     expect(await cli(['setup', 'tfjs-node'], { folder, environment })).toMatchObject({ code: 0 });
     ended = await cli(['doctor', '--json'], { folder, environment });
@@ -40,7 +41,11 @@ describe('electra-run doctor', () => {
   });
 
   it('says what a missing device needs', () => {
-    expect(engine("onnx, device 'webgpu'")).toMatchObject({ works: false, problems: [expect.stringContaining("device 'webgpu' cannot be used here")], remedies: [expect.stringMatching(/driver/)] });
+    expect(engine("onnx, device 'webgpu'")).toMatchObject({
+      works: false,
+      problems: [expect.stringContaining("device 'webgpu' cannot be used here")],
+      remedies: [expect.stringMatching(/driver/)],
+    });
     expect(engine("onnx, device 'cuda'")).toMatchObject({ works: false, remedies: ['npx electra-run setup cuda'] });
     expect(engine('tfjs-node-gpu')).toMatchObject({ works: false, remedies: ['npx electra-run setup tfjs-node --gpu'] });
   });

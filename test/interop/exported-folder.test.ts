@@ -18,9 +18,15 @@ interface Exported {
   readonly files: readonly string[];
   readonly config: Readonly<Record<string, unknown>> & Sizes;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly dtype: string; readonly finite: boolean; readonly sum: number }>>;
+  readonly tensors: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly dtype: string; readonly finite: boolean; readonly sum: number }>
+  >;
   readonly vocabularySize: number;
-  readonly encodings: readonly { readonly tokens: readonly string[]; readonly ids: readonly number[]; readonly fromVocabulary: readonly number[] }[];
+  readonly encodings: readonly {
+    readonly tokens: readonly string[];
+    readonly ids: readonly number[];
+    readonly fromVocabulary: readonly number[];
+  }[];
   readonly pair: readonly [tokens: readonly string[], types: readonly number[]];
 }
 

@@ -12,7 +12,14 @@ const golden = path.join(root, 'test/fixtures/experiments/golden.json5');
 interface Profile {
   readonly tools: readonly string[];
   readonly hosts: readonly string[];
-  readonly trace: { readonly traceEvents: readonly { readonly name?: string; readonly ph?: string; readonly dur?: number; readonly args?: Readonly<Record<string, unknown>> }[] };
+  readonly trace: {
+    readonly traceEvents: readonly {
+      readonly name?: string;
+      readonly ph?: string;
+      readonly dur?: number;
+      readonly args?: Readonly<Record<string, unknown>>;
+    }[];
+  };
 }
 
 it('shows the steps and their operations in its trace viewer', async () => {

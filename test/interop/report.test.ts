@@ -18,7 +18,9 @@ const SEEDS = [1, 2, 3];
 let browser: Browser;
 
 beforeAll(async () => {
-  const members = LAMBDAS.flatMap((lambda) => SEEDS.map((seed): [string, MadeRun] => [`lambda=${lambda}-seed=${seed}`, trained(lambda, seed)]));
+  const members = LAMBDAS.flatMap((lambda) =>
+    SEEDS.map((seed): [string, MadeRun] => [`lambda=${lambda}-seed=${seed}`, trained(lambda, seed)]),
+  );
   await write(report, [makeSweep(path.join(folder, 'lambda'), Object.fromEntries(members))]);
   browser = await startBrowser();
 });
@@ -46,8 +48,16 @@ describe('the report of a sweep', () => {
 
   it('draws both networks side by side, in training and on held-out text, a curve per value and the runs behind it', async () => {
     const { page } = await open(report);
-    const titles = await page.locator('[data-panel]:visible').evaluateAll((places) => places.map((place) => place.closest('figure')?.querySelector('figcaption')?.textContent?.trim()));
-    expect(titles).toEqual(['generator loss in training', 'discriminator loss in training', 'generator loss on held-out text', 'discriminator loss on held-out text', 'discriminator AUC on held-out text']);
+    const titles = await page
+      .locator('[data-panel]:visible')
+      .evaluateAll((places) => places.map((place) => place.closest('figure')?.querySelector('figcaption')?.textContent?.trim()));
+    expect(titles).toEqual([
+      'generator loss in training',
+      'discriminator loss in training',
+      'generator loss on held-out text',
+      'discriminator loss on held-out text',
+      'discriminator AUC on held-out text',
+    ]);
     for (const panel of [0, 1]) {
       const place = page.locator(`[data-panel="${panel}"]`);
       expect([await place.locator('g.curve path').count(), await place.locator('g.behind path').count()]).toEqual([3, 9]);
@@ -83,13 +93,28 @@ describe('the report of a sweep', () => {
 
   it('draws a line per combination of the other settings where more than one varies, with a key', async () => {
     const grid = path.join(folder, 'grid.html');
-    const runs = LAMBDAS.flatMap((lambda) => ['none', 'all'].map((share) => makeRun(path.join(folder, `grid/${share}-${lambda}`), { ...trained(lambda, 1), experiment: { objective: { share, loss: { lambda } } } })));
+    const runs = LAMBDAS.flatMap((lambda) =>
+      ['none', 'all'].map((share) =>
+        makeRun(path.join(folder, `grid/${share}-${lambda}`), {
+          ...trained(lambda, 1),
+          experiment: { objective: { share, loss: { lambda } } },
+        }),
+      ),
+    );
     await write(grid, runs);
     const { page } = await open(grid);
-    expect(await page.getByRole('list', { name: 'Key' }).getByRole('listitem').allTextContents()).toEqual(['lambda=1', 'lambda=10', 'lambda=50']);
+    expect(await page.getByRole('list', { name: 'Key' }).getByRole('listitem').allTextContents()).toEqual([
+      'lambda=1',
+      'lambda=10',
+      'lambda=50',
+    ]);
     await page.getByRole('combobox', { name: 'against' }).selectOption({ label: 'lambda (objective.loss.lambda)' });
     expect(await page.getByRole('list', { name: 'Key' }).getByRole('listitem').allTextContents()).toEqual(['share=none', 'share=all']);
-    expect([await page.locator('#ablation g.trend path').count(), await page.locator('#ablation g.means path').count(), await page.locator('#ablation g.intervals line').count()]).toEqual([2, 6, 0]);
+    expect([
+      await page.locator('#ablation g.trend path').count(),
+      await page.locator('#ablation g.means path').count(),
+      await page.locator('#ablation g.intervals line').count(),
+    ]).toEqual([2, 6, 0]);
   });
 
   it('tells what the pointer is on', async () => {
@@ -107,7 +132,9 @@ describe('the report of a sweep', () => {
     await table.getByRole('button', { name: 'discriminator AUC' }).focus();
     await page.keyboard.press('Enter');
     const column = await table.locator('thead th').evaluateAll((heads) => heads.findIndex((head) => head.ariaSort === 'ascending'));
-    const values = await table.locator('tbody tr').evaluateAll((rows, at) => rows.map((row) => Number(row.children[at].getAttribute('data-value'))), column);
+    const values = await table
+      .locator('tbody tr')
+      .evaluateAll((rows, at) => rows.map((row) => Number(row.children[at].getAttribute('data-value'))), column);
     expect(values).toEqual([...values].sort((a, b) => a - b));
     expect(new Set(values).size).toBeGreaterThan(3);
   });
@@ -115,10 +142,16 @@ describe('the report of a sweep', () => {
   it('is light or dark as the system says, with colours that stand out from the paper', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints } = await open(report, { colorScheme });
-      const [inPage, words, notes, strokes] = [await styles(page, 'body'), await styles(page, '#ablation svg text'), await styles(page, '.soft'), await styles(page, '[data-panel="0"] g.curve')];
+      const [inPage, words, notes, strokes] = [
+        await styles(page, 'body'),
+        await styles(page, '#ablation svg text'),
+        await styles(page, '.soft'),
+        await styles(page, '[data-panel="0"] g.curve'),
+      ];
       const paper = luminance(inPage[0].backgroundColor);
       expect(paper > 0.5).toBe(colorScheme === 'light');
-      for (const ink of [inPage[0].color, ...words.map(({ fill }) => fill), ...notes.map(({ color }) => color)]) expect(contrast(luminance(ink), paper)).toBeGreaterThan(4.5);
+      for (const ink of [inPage[0].color, ...words.map(({ fill }) => fill), ...notes.map(({ color }) => color)])
+        expect(contrast(luminance(ink), paper)).toBeGreaterThan(4.5);
       expect(new Set(strokes.map(({ stroke }) => stroke)).size).toBe(3);
       for (const { stroke } of strokes) expect(contrast(luminance(stroke), paper), stroke).toBeGreaterThan(3);
       expect(complaints).toEqual([]);
@@ -143,7 +176,9 @@ describe('the report of a sweep', () => {
     const plots = page.locator('svg[aria-label][aria-description]:visible');
     expect(await plots.count()).toBe(6);
     expect(await page.locator('#ablation svg').getAttribute('aria-description')).toContain('lambda=10, 0.7200, 95 % interval');
-    const nameless = await page.locator('input, select').evaluateAll((controls) => controls.filter((control) => !control.labels[0]?.textContent.trim()).length);
+    const nameless = await page
+      .locator('input, select')
+      .evaluateAll((controls) => controls.filter((control) => !control.labels[0]?.textContent.trim()).length);
     expect([nameless, await page.locator('h1').count()]).toEqual([0, 1]);
   });
 });
@@ -152,7 +187,15 @@ describe('a report of hostile files', () => {
   const attack = `</script><script>document.title='taken'</script><img src=x onerror="document.title='taken'"><a href="javascript:alert(1)">`;
 
   it('shows what they say and does none of it', async () => {
-    const members = { [`<b>"&amp;`]: { ...trained(1, 1), samples: [attack], record: { host: { cpu: attack } }, experiment: { extra: { [attack]: attack }, objective: { masker: { type: attack } } } }, plain: trained(50, 1) };
+    const members = {
+      [`<b>"&amp;`]: {
+        ...trained(1, 1),
+        samples: [attack],
+        record: { host: { cpu: attack } },
+        experiment: { extra: { [attack]: attack }, objective: { masker: { type: attack } } },
+      },
+      plain: trained(50, 1),
+    };
     const page2 = path.join(folder, 'hostile.html');
     const runs = Object.entries(members).map(([name, member]) => makeRun(path.join(folder, 'hostile', name), member));
     const line = `${JSON.stringify({ step: 1, [attack]: 1 })}\n${JSON.stringify({ step: 2, [attack]: 2 })}\n`;
@@ -181,9 +224,26 @@ describe('a report of hostile files', () => {
 /** A run whose figures say lambda and seed; its curves too. */
 function trained(lambda: number, seed: number): MadeRun {
   const auc = 0.7 + Math.log10(lambda) / 50 + (seed - 2) / 100;
-  const training = Array.from({ length: 50 }, (_, index) => ({ step: 2 * index + 2, 'train/loss': 50 / (index + 1), 'train/mlm_loss': 6 - index / 50 + ((index * 7 + seed) % 5) / 10, 'train/rtd_loss': 0.4 - lambda / 1000 - index / 500 }));
-  const heldOut = Array.from({ length: 5 }, (_, index) => ({ step: 20 * (index + 1), 'heldout/mlm_loss': 6 - index / 5, 'heldout/mlm_loss_floor': 5.5, 'heldout/rtd_loss': 0.4 - index / 100, 'heldout/rtd_loss_floor': 0.42, 'heldout/rtd_auc': auc - (4 - index) / 50 }));
-  return { lambda, seed, figures: { 'heldout/rtd_auc': auc, 'downstream/supersense/pretrained/accuracy': 0.6 + auc / 10, 'train/tokens': 1000 }, metrics: [...training, ...heldOut] };
+  const training = Array.from({ length: 50 }, (_, index) => ({
+    step: 2 * index + 2,
+    'train/loss': 50 / (index + 1),
+    'train/mlm_loss': 6 - index / 50 + ((index * 7 + seed) % 5) / 10,
+    'train/rtd_loss': 0.4 - lambda / 1000 - index / 500,
+  }));
+  const heldOut = Array.from({ length: 5 }, (_, index) => ({
+    step: 20 * (index + 1),
+    'heldout/mlm_loss': 6 - index / 5,
+    'heldout/mlm_loss_floor': 5.5,
+    'heldout/rtd_loss': 0.4 - index / 100,
+    'heldout/rtd_loss_floor': 0.42,
+    'heldout/rtd_auc': auc - (4 - index) / 50,
+  }));
+  return {
+    lambda,
+    seed,
+    figures: { 'heldout/rtd_auc': auc, 'downstream/supersense/pretrained/accuracy': 0.6 + auc / 10, 'train/tokens': 1000 },
+    metrics: [...training, ...heldOut],
+  };
 }
 
 async function write(file: string, folders: readonly string[], title = 'Sweep'): Promise<void> {
@@ -197,7 +257,10 @@ async function open(file: string, options: BrowserContextOptions = {}): Promise<
   page.on('console', (message) => void complaints.push(message.text()));
   page.on('pageerror', (error) => void complaints.push(error.message));
   page.on('requestfailed', (request) => void requests.push(request.failure()?.errorText ?? 'failed'));
-  page.on('requestfinished', (request) => void (![pathToFileURL(file).href, 'data:,'].includes(request.url()) && requests.push(request.url())));
+  page.on(
+    'requestfinished',
+    (request) => void (![pathToFileURL(file).href, 'data:,'].includes(request.url()) && requests.push(request.url())),
+  );
   await page.goto(pathToFileURL(file).href);
   if (options.javaScriptEnabled !== false) await page.locator('#ablation svg').waitFor();
   return { page, complaints, requests };
@@ -205,7 +268,9 @@ async function open(file: string, options: BrowserContextOptions = {}): Promise<
 
 /** From a place in the plot to the value that the axis' ticks give it: the logarithm on the horizontal one. */
 async function axis(page: Page, which: 'x' | 'y'): Promise<(place: number) => number> {
-  const ticks = await page.locator(`#ablation g[aria-label="${which}-axis tick label"] text`).evaluateAll((texts) => texts.map((text) => ({ value: Number(text.textContent), transform: text.getAttribute('transform') ?? '' })));
+  const ticks = await page
+    .locator(`#ablation g[aria-label="${which}-axis tick label"] text`)
+    .evaluateAll((texts) => texts.map((text) => ({ value: Number(text.textContent), transform: text.getAttribute('transform') ?? '' })));
   const points = ticks.map(({ value, transform }) => {
     const [, x, y] = /translate\(([\d.]+),\s*([\d.]+)\)/.exec(transform) ?? [];
     return which === 'x' ? { value: Math.log(value), place: Number(x) } : { value, place: Number(y) };
@@ -225,7 +290,9 @@ function styles(page: Page, selector: string): Promise<{ color: string; backgrou
 
 /** WCAG 2: relative luminance of `rgb(r, g, b)`. */
 function luminance(color: string): number {
-  const [red, green, blue] = (color.match(/[\d.]+/g) ?? []).map(Number).map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+  const [red, green, blue] = (color.match(/[\d.]+/g) ?? [])
+    .map(Number)
+    .map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 

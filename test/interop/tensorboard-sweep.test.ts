@@ -8,8 +8,18 @@ import { runPython } from './python.ts';
 
 interface Answers {
   scalars: Record<string, Record<string, [step: number, value: number][]>>;
-  experiment: { hparamInfos: { name: string; type: string; differs?: boolean; domainDiscrete?: unknown[] }[]; metricInfos: { name: { tag: string; group: string } }[] };
-  sessionGroups: { sessionGroups: { name: string; hparams: Record<string, unknown>; metricValues: { name: { tag: string }; value: number }[]; sessions: { status: string; startTimeSecs: number; endTimeSecs: number }[] }[] };
+  experiment: {
+    hparamInfos: { name: string; type: string; differs?: boolean; domainDiscrete?: unknown[] }[];
+    metricInfos: { name: { tag: string; group: string } }[];
+  };
+  sessionGroups: {
+    sessionGroups: {
+      name: string;
+      hparams: Record<string, unknown>;
+      metricValues: { name: { tag: string }; value: number }[];
+      sessions: { status: string; startTimeSecs: number; endTimeSecs: number }[];
+    }[];
+  };
   layout: { category: { title: string; closed?: boolean; chart: { title: string; multiline: { tag: string[] } }[] }[] };
 }
 
@@ -39,11 +49,27 @@ describe('TensorBoard on a sweep', () => {
 
   it('has columns for what was varied first, and for the metrics of pre-training and of the task', () => {
     const { hparamInfos, metricInfos } = read.experiment;
-    expect(hparamInfos.filter(({ differs }) => differs).map(({ name, type }) => [name, type]).sort()).toEqual([['objective.loss.lambda', 'DATA_TYPE_FLOAT64'], ['seed', 'DATA_TYPE_FLOAT64']]);
+    expect(
+      hparamInfos
+        .filter(({ differs }) => differs)
+        .map(({ name, type }) => [name, type])
+        .sort(),
+    ).toEqual([
+      ['objective.loss.lambda', 'DATA_TYPE_FLOAT64'],
+      ['seed', 'DATA_TYPE_FLOAT64'],
+    ]);
     expect(hparamInfos.slice(0, 2).every(({ differs }) => differs)).toBe(true);
     expect(hparamInfos.map(({ name }) => name)).not.toContain('name');
     const metrics = metricInfos.map(({ name }) => name.tag);
-    for (const metric of ['heldout/mlm_loss', 'heldout/rtd_loss', 'heldout/rtd_auc', 'downstream/century/pretrained/accuracy', 'downstream/century/scratch/accuracy', 'downstream/century/gain']) expect(metrics).toContain(metric);
+    for (const metric of [
+      'heldout/mlm_loss',
+      'heldout/rtd_loss',
+      'heldout/rtd_auc',
+      'downstream/century/pretrained/accuracy',
+      'downstream/century/scratch/accuracy',
+      'downstream/century/gain',
+    ])
+      expect(metrics).toContain(metric);
   });
 
   it('has a number in every column of every row, as parallel coordinates and scatter plots need', () => {
@@ -52,12 +78,14 @@ describe('TensorBoard on a sweep', () => {
     for (const { hparams, metricValues, sessions } of rows) {
       expect([10, 50]).toContain(hparams['objective.loss.lambda']);
       const values = Object.fromEntries(metricValues.map(({ name, value }) => [name.tag, value]));
-      for (const metric of ['heldout/rtd_auc', 'downstream/century/pretrained/accuracy', 'downstream/century/gain']) expect(Number.isFinite(values[metric]), metric).toBe(true);
+      for (const metric of ['heldout/rtd_auc', 'downstream/century/pretrained/accuracy', 'downstream/century/gain'])
+        expect(Number.isFinite(values[metric]), metric).toBe(true);
       expect(sessions).toHaveLength(1);
       expect(sessions[0].status).toBe('STATUS_SUCCESS');
       expect(sessions[0].endTimeSecs).toBeGreaterThan(sessions[0].startTimeSecs);
     }
-    const auc = (name: string): unknown => rows.find((row) => row.name === name)?.metricValues.find((metric) => metric.name.tag === 'heldout/rtd_auc')?.value;
+    const auc = (name: string): unknown =>
+      rows.find((row) => row.name === name)?.metricValues.find((metric) => metric.name.tag === 'heldout/rtd_auc')?.value;
     expect(auc(members[0])).toBe(read.scalars[members[0]]['heldout/rtd_auc'].at(-1)?.[1]);
     expect(auc(members[0])).not.toBe(auc(members[1]));
   });
@@ -70,6 +98,10 @@ describe('TensorBoard on a sweep', () => {
     const tags = Object.keys(read.scalars[members[0]]);
     const shown = first.chart[0].multiline.tag.flatMap((pattern) => tags.filter((tag) => new RegExp(pattern).test(tag)));
     expect(shown).toEqual(['train/mlm_loss', 'heldout/mlm_loss', 'heldout/mlm_loss_floor']);
-    for (const chart of read.layout.category.flatMap(({ chart }) => chart)) expect(tags.some((tag) => chart.multiline.tag.some((pattern) => new RegExp(pattern).test(tag))), chart.title).toBe(true);
+    for (const chart of read.layout.category.flatMap(({ chart }) => chart))
+      expect(
+        tags.some((tag) => chart.multiline.tag.some((pattern) => new RegExp(pattern).test(tag))),
+        chart.title,
+      ).toBe(true);
   });
 });

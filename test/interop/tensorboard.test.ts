@@ -107,7 +107,11 @@ async function writeFinishedRun(folder: string, lambda: number): Promise<void> {
   const tracker = await start(folder, 0, lambda);
   for (const step of range(0, 20)) tracker.scalars(step, { 'generator/loss': 10 - step / 4 });
   tracker.text(10, 'samples', '**naïve → 🦊**');
-  tracker.histogram(10, 'weights/query', Float32Array.from({ length: 401 }, (_, i) => (i - 200) / 100));
+  tracker.histogram(
+    10,
+    'weights/query',
+    Float32Array.from({ length: 401 }, (_, i) => (i - 200) / 100),
+  );
   await tracker.finish({ figures: { 'heldout/rtd_auc': 0.75, 'heldout/undefined': NaN }, status: 'finished' });
 }
 

@@ -32,7 +32,10 @@ describe('the engine tfjs-node', () => {
   });
 
   it('trains a whole experiment from the command line', async () => {
-    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node', '--set', 'engine.threads=1', '--set', 'name=tensorflow'], { folder, environment: { ELECTRA_RUN_CACHE: cacheFolder } });
+    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node', '--set', 'engine.threads=1', '--set', 'name=tensorflow'], {
+      folder,
+      environment: { ELECTRA_RUN_CACHE: cacheFolder },
+    });
     expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('TensorFlow 2.21.0, cpu, 1 thread') });
   });
 
@@ -40,7 +43,10 @@ describe('the engine tfjs-node', () => {
     const project = path.join(folder, 'project');
     mkdirSync(project);
     symlinkSync(path.join(cacheFolder, 'engines/tfjs-node/node_modules'), path.join(project, 'node_modules'));
-    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node', '--set', 'train.steps=2', '--set', 'tasks=[]'], { folder: project, environment: { ELECTRA_RUN_CACHE: path.join(project, 'cache') } });
+    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node', '--set', 'train.steps=2', '--set', 'tasks=[]'], {
+      folder: project,
+      environment: { ELECTRA_RUN_CACHE: path.join(project, 'cache') },
+    });
     expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('TensorFlow 2.21.0, cpu') });
   });
 
@@ -53,10 +59,23 @@ describe('the engine tfjs-node', () => {
     const gpuCache = path.join(folder, 'gpu-cache');
     mkdirSync(path.join(gpuCache, 'engines'), { recursive: true });
     symlinkSync(path.join(cacheFolder, 'engines/tfjs-node'), path.join(gpuCache, 'engines/tfjs-node-gpu'));
-    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node-gpu', '--set', 'name=gpu'], { folder, environment: { ELECTRA_RUN_CACHE: gpuCache } });
-    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/error {2}engine-without-gpu\n.*'tfjs-node-gpu' was asked for a GPU, and TensorFlow found none/) });
+    const ended = await cli([experiment, '--set', 'engine.type=tfjs-node-gpu', '--set', 'name=gpu'], {
+      folder,
+      environment: { ELECTRA_RUN_CACHE: gpuCache },
+    });
+    expect(ended).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/error {2}engine-without-gpu\n.*'tfjs-node-gpu' was asked for a GPU, and TensorFlow found none/),
+    });
   });
 });
 
 // Under another name, because the contract's own experiments lie elsewhere and have a cache of their own.
-testComponent({ ...plugin, name: 'tfjs-node-here', create: (options, injected) => plugin.create(options, { ...injected, cacheFolder }) } as typeof plugin, { it });
+testComponent(
+  {
+    ...plugin,
+    name: 'tfjs-node-here',
+    create: (options, injected) => plugin.create(options, { ...injected, cacheFolder }),
+  } as typeof plugin,
+  { it },
+);

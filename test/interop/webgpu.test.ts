@@ -14,14 +14,20 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const chromium = '/usr/lib/chromium';
 const folder = temporaryFolder('webgpu');
 const experiment = path.join(root, 'test/fixtures/experiments/golden.json5');
-const settings: Settings = { folder, environment: { LD_LIBRARY_PATH: chromium, VK_DRIVER_FILES: `${chromium}/vk_swiftshader_icd.json`, XDG_RUNTIME_DIR: folder } };
+const settings: Settings = {
+  folder,
+  environment: { LD_LIBRARY_PATH: chromium, VK_DRIVER_FILES: `${chromium}/vk_swiftshader_icd.json`, XDG_RUNTIME_DIR: folder },
+};
 const STEPS = 50;
 
 const words = (name: string, device: string): string[] =>
-  [experiment, `name=${name}`, `engine.device=${device}`, 'train.logEvery=1', 'train.evaluateBatches=1', 'train.checkpointEvery=0'].flatMap((word, index) => (index === 0 ? [word] : ['--set', word]));
+  [experiment, `name=${name}`, `engine.device=${device}`, 'train.logEvery=1', 'train.evaluateBatches=1', 'train.checkpointEvery=0'].flatMap(
+    (word, index) => (index === 0 ? [word] : ['--set', word]),
+  );
 
 beforeAll(async () => {
-  if (!existsSync(`${chromium}/vk_swiftshader_icd.json`)) throw new Error(`There is no SwiftShader in ${chromium}: apt-get install chromium.`);
+  if (!existsSync(`${chromium}/vk_swiftshader_icd.json`))
+    throw new Error(`There is no SwiftShader in ${chromium}: apt-get install chromium.`);
   // Interrupted in the middle, so that each half can go on elsewhere.
   for (const device of ['cpu', 'webgpu']) {
     const started = startCli(words(device, device), settings);
@@ -59,18 +65,47 @@ it.each([
   const of = (device: string): string => `${onDevice ? 'late' : 'host'}-${device}`;
   writeFileSync(path.join(folder, 'late-momentum.mjs'), lateMomentum);
   for (const device of ['cpu', 'webgpu']) {
-    expect(await cli([...words(of(device), device), '--set', 'plugins=["late-momentum.mjs"]', '--set', `optimizer={type:"late-momentum",onDevice:${onDevice}}`, '--set', 'train.steps=5', '--set', 'scheduler.warmup=0'], settings)).toMatchObject({ code: 0 });
+    expect(
+      await cli(
+        [
+          ...words(of(device), device),
+          '--set',
+          'plugins=["late-momentum.mjs"]',
+          '--set',
+          `optimizer={type:"late-momentum",onDevice:${onDevice}}`,
+          '--set',
+          'train.steps=5',
+          '--set',
+          'scheduler.warmup=0',
+        ],
+        settings,
+      ),
+    ).toMatchObject({ code: 0 });
   }
   expect(farthestFromCpu(of('webgpu'), of('cpu'), 5)).toBeLessThan(1e-4);
 });
 
 it('a fine-tuning on WebGPU comes to the model of the CPU', async () => {
   for (const device of ['cpu', 'webgpu']) {
-    const changes = [`name=tuned-${device}`, `engine.device=${device}`, 'train.steps=1', 'tasks.0.head=dense', 'tasks.0.epochs=1', 'tasks.0.scratch=false', 'train.samples=0'];
+    const changes = [
+      `name=tuned-${device}`,
+      `engine.device=${device}`,
+      'train.steps=1',
+      'tasks.0.head=dense',
+      'tasks.0.epochs=1',
+      'tasks.0.scratch=false',
+      'train.samples=0',
+    ];
     expect(await cli([tiny, ...changes.flatMap((change) => ['--set', change])], settings)).toMatchObject({ code: 0 });
   }
-  const [right, found] = await Promise.all(['cpu', 'webgpu'].map((device) => readSafetensors(path.join(folder, `runs/tuned-${device}/downstream/century/model/model.safetensors`))));
-  const far = [...right.tensors].map(([name, { data }]) => (data as Float32Array).reduce((most, value, i) => Math.max(most, Math.abs(value - Number(found.tensors.get(name)?.data[i]))), 0));
+  const [right, found] = await Promise.all(
+    ['cpu', 'webgpu'].map((device) =>
+      readSafetensors(path.join(folder, `runs/tuned-${device}/downstream/century/model/model.safetensors`)),
+    ),
+  );
+  const far = [...right.tensors].map(([name, { data }]) =>
+    (data as Float32Array).reduce((most, value, i) => Math.max(most, Math.abs(value - Number(found.tensors.get(name)?.data[i]))), 0),
+  );
   expect(Math.max(...far)).toBeLessThan(1e-3);
 });
 
@@ -82,8 +117,12 @@ it('an operation that WebGPU does not have is an error that names it, and is not
     const graph = new Graph('webgpu');
     graph.outputs.set('y', graph.emit('Sign', [graph.emit('Neg', [graph.input('x', [4], 'float32')], [4])], [4]));
     await createSession(graph, { provider: 'webgpu' }).then(() => console.log('It runs.'), (error) => console.log(error.text));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env: { ...process.env, ...settings.environment } });
-  expect(stdout).toMatch(/^error {2}operation-unavailable\n {2}A program needs operations that the device 'webgpu' does not have: Sign of float32\.\n.*engine\.device=cpu/);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, ...settings.environment },
+  });
+  expect(stdout).toMatch(
+    /^error {2}operation-unavailable\n {2}A program needs operations that the device 'webgpu' does not have: Sign of float32\.\n.*engine\.device=cpu/,
+  );
 });
 
 it('a run on WebGPU where there is none says what is missing and what to do, and leaves nothing', async () => {

@@ -9,7 +9,9 @@ export function packageWithoutOnnxruntime(folder: string): string {
   const copy = path.join(modules, 'electra-run');
   mkdirSync(copy, { recursive: true });
   for (const part of ['dist', 'package.json', 'plugins']) cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
-  for (const name of readdirSync(path.join(root, 'node_modules'))) if (!['electra-run', 'onnxruntime-node'].includes(name)) symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name));
-  for (const part of ['dist', 'package.json']) cpSync(path.join(root, 'node_modules/onnxruntime-node', part), path.join(modules, 'onnxruntime-node', part), { recursive: true });
+  for (const name of readdirSync(path.join(root, 'node_modules')))
+    if (!['electra-run', 'onnxruntime-node'].includes(name)) symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name));
+  for (const part of ['dist', 'package.json'])
+    cpSync(path.join(root, 'node_modules/onnxruntime-node', part), path.join(modules, 'onnxruntime-node', part), { recursive: true });
   return path.join(copy, 'dist/src/cli/main.js');
 }

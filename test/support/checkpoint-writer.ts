@@ -8,7 +8,13 @@ import { zeros } from '../../src/nn/parameters.ts';
 import { loadLatest, restore, saveCheckpoint } from '../../src/train/checkpoint.ts';
 
 const run = process.argv[2];
-const memory = new FlatMemory([{ name: 'a', shape: [300, 100], initializer: zeros }, { name: 'b', shape: [4096], initializer: zeros }], ['m', 'v']);
+const memory = new FlatMemory(
+  [
+    { name: 'a', shape: [300, 100], initializer: zeros },
+    { name: 'b', shape: [4096], initializer: zeros },
+  ],
+  ['m', 'v'],
+);
 const checkpoint = await loadLatest(run);
 if (checkpoint) restore(checkpoint, memory);
 for (let step = (checkpoint?.state.step ?? 0) + 1; ; step++) {
@@ -16,6 +22,7 @@ for (let step = (checkpoint?.state.step ?? 0) + 1; ; step++) {
   memory.slots.m.fill(step + 1);
   memory.slots.v.fill(step + 2);
   // Every third step is saved twice, as when a run stops right after a checkpoint.
-  for (let times = step % 3 === 0 ? 2 : 1; times > 0; times--) await saveCheckpoint(run, { memory, state: { step, fingerprint: 'f' }, keep: 2 });
+  for (let times = step % 3 === 0 ? 2 : 1; times > 0; times--)
+    await saveCheckpoint(run, { memory, state: { step, fingerprint: 'f' }, keep: 2 });
   process.send?.(step);
 }

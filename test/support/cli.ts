@@ -44,7 +44,11 @@ export function cli(words: readonly string[], settings: Settings): Promise<Ended
 export function startCli(words: readonly string[], { folder, environment = {}, program = main }: Settings): Started {
   if (!existsSync(program)) throw new Error(`${program} is not there: npm run build.`);
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [program, ...words], { cwd: folder, env: { PATH, HOME, TMPDIR, ELECTRA_RUN_CACHE: cache(), ELECTRA_RUN_THREADS: '1', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...words], {
+    cwd: folder,
+    env: { PATH, HOME, TMPDIR, ELECTRA_RUN_CACHE: cache(), ELECTRA_RUN_THREADS: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const written = { out: '', error: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.error += text));

@@ -16,7 +16,10 @@ export function examplesOf(verb: Command): readonly string[] {
   let text = '';
   verb.configureOutput({ writeOut: (part) => (text += part) });
   verb.outputHelp();
-  return (text.split('\nExample:\n')[1] ?? '').split('\n').map((line) => line.trim()).filter(Boolean);
+  return (text.split('\nExample:\n')[1] ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
 }
 
 export function commandsPage(program: Command): string {
@@ -38,7 +41,13 @@ To complete verbs, options, files and components with the Tab key: \`source <(el
 
 function section(verb: Command): string {
   const help = verb.createHelp();
-  const rows = [...verb.registeredArguments.map((argument) => argumentRow(argument, help)), ...help.visibleOptions(verb).filter(({ long }) => long !== '--help').map((option) => optionRow(option, help))];
+  const rows = [
+    ...verb.registeredArguments.map((argument) => argumentRow(argument, help)),
+    ...help
+      .visibleOptions(verb)
+      .filter(({ long }) => long !== '--help')
+      .map((option) => optionRow(option, help)),
+  ];
   return [
     `${verb.parent?.parent ? '###' : '##'} ${nameOf(verb)}`,
     verb.description(),
@@ -61,5 +70,8 @@ function row(term: string, description: string): string {
 }
 
 function visible(command: Command): readonly Command[] {
-  return command.createHelp().visibleCommands(command).filter((verb) => verb.name() !== 'help');
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((verb) => verb.name() !== 'help');
 }

@@ -25,7 +25,11 @@ export interface Result {
   readonly gradients: Readonly<Record<string, Float32Array>>;
 }
 
-export async function onBothEngines(computation: Computation, toLoss: (output: Tensor) => Tensor, options: OnnxEngineOptions = {}): Promise<{ onnx: Result; tfjs: Result }> {
+export async function onBothEngines(
+  computation: Computation,
+  toLoss: (output: Tensor) => Tensor,
+  options: OnnxEngineOptions = {},
+): Promise<{ onnx: Result; tfjs: Result }> {
   const engines = { onnx: await createOnnxEngine({ threads: 2, ...options }), tfjs: createTfjsEngine('cpu') };
   const results: Partial<Record<'onnx' | 'tfjs', Result>> = {};
   for (const [name, engine] of Object.entries(engines) as ['onnx' | 'tfjs', typeof engines.onnx][]) {
@@ -34,17 +38,30 @@ export async function onBothEngines(computation: Computation, toLoss: (output: T
     const memory = new FlatMemory(parameters, []);
     initialize(memory, 7);
     const executable = await (await engine.load(memory)).compile(program);
-    const outputs = await executable.run(Object.fromEntries(Object.entries(computation.inputs ?? {}).map(([key, { data }]) => [key, data])), { seed: 1, step: 0 });
-    results[name] = { output: outputs.output, gradients: Object.fromEntries(parameters.map(({ name: key }) => [key, memory.view(memory.gradients, key).slice()])) };
+    const outputs = await executable.run(
+      Object.fromEntries(Object.entries(computation.inputs ?? {}).map(([key, { data }]) => [key, data])),
+      { seed: 1, step: 0 },
+    );
+    results[name] = {
+      output: outputs.output,
+      gradients: Object.fromEntries(parameters.map(({ name: key }) => [key, memory.view(memory.gradients, key).slice()])),
+    };
     await executable.release();
   }
   return results as { onnx: Result; tfjs: Result };
 }
 
-export function programOf({ parameters, inputs = {}, gradient = true, scale = 1, build }: Computation, toLoss: (output: Tensor) => Tensor): Program {
+export function programOf(
+  { parameters, inputs = {}, gradient = true, scale = 1, build }: Computation,
+  toLoss: (output: Tensor) => Tensor,
+): Program {
   return {
     name: 'computation',
-    parameters: Object.entries(parameters).map(([name, shape]) => ({ name, shape, initializer: (values) => values.set(normals(name, values.length).map((x) => x * scale)) })),
+    parameters: Object.entries(parameters).map(([name, shape]) => ({
+      name,
+      shape,
+      initializer: (values) => values.set(normals(name, values.length).map((x) => x * scale)),
+    })),
     inputs,
     gradient,
     training: true,

@@ -4,9 +4,33 @@ import path from 'node:path';
 import type { Figure } from '../../src/kinds/objective.ts';
 
 const legend: readonly Figure[] = [
-  { name: 'mlm_loss', label: 'generator loss', unit: 'nats', network: 'generator', better: 'lower', floor: 'mlm_loss_floor', headline: 'generator loss' },
-  { name: 'rtd_loss', label: 'discriminator loss', unit: 'nats', network: 'discriminator', better: 'lower', floor: 'rtd_loss_floor', headline: 'discriminator loss' },
-  { name: 'rtd_auc', label: 'discriminator AUC', network: 'discriminator', better: 'higher', floor: 0.5, floorNote: 'chance', headline: 'AUC' },
+  {
+    name: 'mlm_loss',
+    label: 'generator loss',
+    unit: 'nats',
+    network: 'generator',
+    better: 'lower',
+    floor: 'mlm_loss_floor',
+    headline: 'generator loss',
+  },
+  {
+    name: 'rtd_loss',
+    label: 'discriminator loss',
+    unit: 'nats',
+    network: 'discriminator',
+    better: 'lower',
+    floor: 'rtd_loss_floor',
+    headline: 'discriminator loss',
+  },
+  {
+    name: 'rtd_auc',
+    label: 'discriminator AUC',
+    network: 'discriminator',
+    better: 'higher',
+    floor: 0.5,
+    floorNote: 'chance',
+    headline: 'AUC',
+  },
 ];
 
 export interface MadeRun {
@@ -24,11 +48,23 @@ export interface MadeRun {
 }
 
 /** Returns the folder. */
-export function makeRun(folder: string, { lambda = 50, seed = 1, experiment = {}, figures, status, metrics, record, samples = [] }: MadeRun): string {
+export function makeRun(
+  folder: string,
+  { lambda = 50, seed = 1, experiment = {}, figures, status, metrics, record, samples = [] }: MadeRun,
+): string {
   mkdirSync(folder, { recursive: true });
   const write = (file: string, value: unknown): void => writeFileSync(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
-  write('experiment.json', { name: path.basename(folder), seed, runs: 'runs', objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda } }, train: { steps: 100, samples: 3 }, ...experiment });
-  const task = Object.keys(figures ?? {}).find((name) => name.startsWith('downstream/'))?.split('/')[1];
+  write('experiment.json', {
+    name: path.basename(folder),
+    seed,
+    runs: 'runs',
+    objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda } },
+    train: { steps: 100, samples: 3 },
+    ...experiment,
+  });
+  const task = Object.keys(figures ?? {})
+    .find((name) => name.startsWith('downstream/'))
+    ?.split('/')[1];
   const downstream = task === undefined ? [] : [{ task, metric: 'accuracy', higherIsBetter: true, majority: 0.5 }];
   if (figures) write('result.json', { status: 'finished', figures, legend, downstream, samples });
   if (status ?? figures) write('status.json', status ?? { status: 'finished', step: 100 });
@@ -40,9 +76,22 @@ export function makeRun(folder: string, { lambda = 50, seed = 1, experiment = {}
 /** A sweep that changes lambda; the baseline is 50. Returns the folder. */
 export function makeSweep(folder: string, members: Readonly<Record<string, MadeRun>>): string {
   for (const [name, member] of Object.entries(members)) makeRun(path.join(folder, 'members', name), member);
-  const listed = Object.entries(members).map(([name, { lambda = 50, seed = 1 }], index) => ({ id: String(index), name, settings: { 'objective.loss.lambda': lambda }, seed, folder: `members/${name}` }));
+  const listed = Object.entries(members).map(([name, { lambda = 50, seed = 1 }], index) => ({
+    id: String(index),
+    name,
+    settings: { 'objective.loss.lambda': lambda },
+    seed,
+    folder: `members/${name}`,
+  }));
   const values = [...new Set(Object.values(members).map(({ lambda = 50 }) => lambda))];
-  const manifest = { name: path.basename(folder), format: 1, created: '2026-01-01T00:00:00Z', ablation: { path: 'objective.loss.lambda', values, baseline: 50, seeds: [1, 2] }, axes: [{ path: 'objective.loss.lambda', values }], members: listed };
+  const manifest = {
+    name: path.basename(folder),
+    format: 1,
+    created: '2026-01-01T00:00:00Z',
+    ablation: { path: 'objective.loss.lambda', values, baseline: 50, seeds: [1, 2] },
+    axes: [{ path: 'objective.loss.lambda', values }],
+    members: listed,
+  };
   writeFileSync(path.join(folder, 'sweep.json'), JSON.stringify(manifest));
   return folder;
 }

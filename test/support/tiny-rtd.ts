@@ -33,7 +33,11 @@ export interface TinyRtd {
   readonly model: LoadedModel;
   readonly program: Objective['program'];
   readonly discriminator: DiscriminatorNetwork;
-  run(mode: 'train' | 'evaluate', given?: Readonly<Record<string, HostTensor>>, draw?: { seed: number; step: number }): Promise<Readonly<Record<string, HostTensor>>>;
+  run(
+    mode: 'train' | 'evaluate',
+    given?: Readonly<Record<string, HostTensor>>,
+    draw?: { seed: number; step: number },
+  ): Promise<Readonly<Record<string, HostTensor>>>;
   release(): Promise<void>;
 }
 
@@ -45,11 +49,32 @@ interface Settings {
   readonly dropout?: number;
 }
 
-export async function tinyRtd(engine: Engine, { share = 'embeddings', loss = lossPlugin.create({ lambda: 50 }, {}) as Loss, temperature = 1, detect = 'all', dropout = 0 }: Settings = {}): Promise<TinyRtd> {
+export async function tinyRtd(
+  engine: Engine,
+  {
+    share = 'embeddings',
+    loss = lossPlugin.create({ lambda: 50 }, {}) as Loss,
+    temperature = 1,
+    detect = 'all',
+    dropout = 0,
+  }: Settings = {},
+): Promise<TinyRtd> {
   // A wide start, so that attention and every other part has a gradient worth comparing.
-  const sizes = { layers: 2, hiddenSize: 16, heads: 2, embeddingSize: 8, maxPositions: 8, dropout, attentionDropout: dropout, initializerRange: 0.3, positions: 'absolute' as const };
+  const sizes = {
+    layers: 2,
+    hiddenSize: 16,
+    heads: 2,
+    embeddingSize: 8,
+    maxPositions: 8,
+    dropout,
+    attentionDropout: dropout,
+    initializerRange: 0.3,
+    positions: 'absolute' as const,
+  };
   const discriminator = (discriminatorPlugin.create(sizes, { length: 8 }) as Discriminator).network(V);
-  const generator = (generatorPlugin.create({ width: share === 'all' ? 1 : '1/2', depth: 1 }, {}) as Generator).network(discriminator.config);
+  const generator = (generatorPlugin.create({ width: share === 'all' ? 1 : '1/2', depth: 1 }, {}) as Generator).network(
+    discriminator.config,
+  );
   const { parameters, networks } = networkParts(generator, discriminator, share);
   const program = createProgram({ generator, discriminator, networks, parameters, loss, temperature, detect, maxPositions: () => 3 });
   const memory = new FlatMemory(parameters, []);

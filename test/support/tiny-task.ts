@@ -11,10 +11,25 @@ import { randomFor, type Random } from '../../src/random.ts';
 const words = [...'bcdfghjklmnpqrstvz'].flatMap((consonant) => [...'aeiou'].map((vowel) => consonant + vowel));
 const half = words.length / 2;
 
-export const tinyTokenizer: Tokenizer = wordPieceTokenizer(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...words, '##x'], { lowercase: true, stripAccents: true, maxCharactersPerWord: 100, modelMaxLength: 64 });
+export const tinyTokenizer: Tokenizer = wordPieceTokenizer(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...words, '##x'], {
+  lowercase: true,
+  stripAccents: true,
+  maxCharactersPerWord: 100,
+  modelMaxLength: 64,
+});
 
 export function tinyNetwork({ dropout = 0.1 }: { readonly dropout?: number } = {}): EncoderNetwork {
-  const options = { layers: 2, hiddenSize: 16, heads: 2, embeddingSize: 8, maxPositions: 32, dropout, attentionDropout: dropout, initializerRange: 0.02, positions: 'absolute' as const };
+  const options = {
+    layers: 2,
+    hiddenSize: 16,
+    heads: 2,
+    embeddingSize: 8,
+    maxPositions: 32,
+    dropout,
+    attentionDropout: dropout,
+    initializerRange: 0.02,
+    positions: 'absolute' as const,
+  };
   return (discriminator.create(options, { length: 32 }) as Discriminator).network(tinyTokenizer.vocabularySize);
 }
 
@@ -30,7 +45,11 @@ export function tinyTexts(train = 200, dev = 60): Dataset<TextExample> {
 export function tinyPairs(train = 40, dev = 10): Dataset<TextExample> {
   return datasetOf('tiny-pairs', { train, dev }, (random) => {
     const kind = random.integer(2);
-    return { text: someWords(random, () => random.integer(2)).join(' '), pair: someWords(random, () => kind).join(' '), label: ['first', 'second'][kind] };
+    return {
+      text: someWords(random, () => random.integer(2)).join(' '),
+      pair: someWords(random, () => kind).join(' '),
+      label: ['first', 'second'][kind],
+    };
   });
 }
 
@@ -38,7 +57,10 @@ export function tinyPairs(train = 40, dev = 10): Dataset<TextExample> {
 export function tinyTags(train = 200, dev = 60): Dataset<TaggedExample> {
   return datasetOf('tiny-tags', { train, dev }, (random) => {
     const sentence = someWords(random, () => random.integer(2));
-    return { words: sentence.map((word) => (random.integer(4) === 0 ? `${word}x` : word)), labels: sentence.map((word) => (words.indexOf(word) < half ? 'first' : 'second')) };
+    return {
+      words: sentence.map((word) => (random.integer(4) === 0 ? `${word}x` : word)),
+      labels: sentence.map((word) => (words.indexOf(word) < half ? 'first' : 'second')),
+    };
   });
 }
 
@@ -46,7 +68,11 @@ function someWords(random: Random, kind: () => number): string[] {
   return Array.from({ length: 3 + random.integer(22) }, () => words[kind() * half + random.integer(half)]);
 }
 
-function datasetOf<Example>(name: string, sizes: Readonly<Record<'train' | 'dev', number>>, example: (random: Random) => Example): Dataset<Example> {
+function datasetOf<Example>(
+  name: string,
+  sizes: Readonly<Record<'train' | 'dev', number>>,
+  example: (random: Random) => Example,
+): Dataset<Example> {
   return {
     name,
     labels: async () => ['first', 'second'],

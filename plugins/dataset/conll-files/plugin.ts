@@ -1,9 +1,22 @@
 /** The user's own tagged words in CoNLL's columns: a word per line, a blank line after each sentence (`.gz` too). */
 import { resolve } from 'node:path';
-import { datasetOf, defineComponent, FilePath, linesOf, sampleOptions, splitByGroup, Type, type Parts, type TaggedExample } from 'electra-run';
+import {
+  datasetOf,
+  defineComponent,
+  FilePath,
+  linesOf,
+  sampleOptions,
+  splitByGroup,
+  Type,
+  type Parts,
+  type TaggedExample,
+} from 'electra-run';
 
 const Options = Type.Object({
-  train: FilePath({ examples: ['train.conll'], description: 'Training sentences: a path from the folder of the file that says it, .gz or not.' }),
+  train: FilePath({
+    examples: ['train.conll'],
+    description: 'Training sentences: a path from the folder of the file that says it, .gz or not.',
+  }),
   dev: Type.Optional(FilePath({ description: 'Sentences to evaluate on; when left out, a tenth of the training sentences is held out.' })),
   wordColumn: Type.Integer({ default: 0, description: 'Column of the word, from 0; negative ones count from the end.' }),
   labelColumn: Type.Integer({ default: -1, description: 'Column of the label, from 0; -1 is the last.' }),
@@ -46,12 +59,15 @@ async function readSentences(file: string, wordColumn: number, labelColumn: numb
     const word = fields.at(wordColumn);
     const label = fields.at(labelColumn);
     if (fields.length < 2 || !word || !label) {
-      throw new Error(`${file}:${number}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'}, no word in column ${wordColumn} or no label in column ${labelColumn}. Set wordColumn and labelColumn, or correct the line.`);
+      throw new Error(
+        `${file}:${number}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'}, no word in column ${wordColumn} or no label in column ${labelColumn}. Set wordColumn and labelColumn, or correct the line.`,
+      );
     }
     words.push(word);
     labels.push(label);
   }
   finish();
-  if (sentences.length === 0) throw new Error(`${file} has no sentences. It needs a word and its label on each line and a blank line between sentences.`);
+  if (sentences.length === 0)
+    throw new Error(`${file} has no sentences. It needs a word and its label on each line and a blank line between sentences.`);
   return sentences;
 }

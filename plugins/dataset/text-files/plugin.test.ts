@@ -13,7 +13,10 @@ describe('dataset text-files', () => {
   it('reads TSV with a header, in any order of columns, and leaves quotes alone', async () => {
     await write('a.tsv', 'label\tid\ttext\n1\tx\tsaid "no\n0\ty\tyes\r\n');
     const dataset = await create({ train: 'a.tsv', dev: 'a.tsv' });
-    expect(await dataset.split('train')).toEqual([{ text: 'said "no', label: '1' }, { text: 'yes', label: '0' }]);
+    expect(await dataset.split('train')).toEqual([
+      { text: 'said "no', label: '1' },
+      { text: 'yes', label: '0' },
+    ]);
     expect(await dataset.labels()).toEqual(['0', '1']);
   });
 
@@ -23,7 +26,10 @@ describe('dataset text-files', () => {
     const tsv = await create({ train: 'a.tsv.gz', dev: 'a.tsv.gz', header: ['source', 'label', 'mark', 'text'] });
     expect(await tsv.split('dev')).toEqual([{ text: 'Our friends', label: '1' }]);
     const json = await create({ train: 'b.jsonl', dev: 'b.jsonl', textColumn: 'premise', pairColumn: 'hypothesis', labelColumn: 'gold' });
-    expect(await json.split('train')).toEqual([{ text: 'a', pair: 'b', label: '2' }, { text: 'c', pair: 'd', label: 'true' }]);
+    expect(await json.split('train')).toEqual([
+      { text: 'a', pair: 'b', label: '2' },
+      { text: 'c', pair: 'd', label: 'true' },
+    ]);
   });
 
   it('holds a tenth of the training texts out when there is no dev file', async () => {
@@ -56,6 +62,13 @@ function write(name: string, text: string): Promise<void> {
   return writeFile(join(folder, name), text);
 }
 
-async function create(options: { train: string; dev?: string; textColumn?: string; pairColumn?: string; labelColumn?: string; header?: string[] }) {
+async function create(options: {
+  train: string;
+  dev?: string;
+  textColumn?: string;
+  pairColumn?: string;
+  labelColumn?: string;
+  header?: string[];
+}) {
   return textFiles.create({ textColumn: 'text', labelColumn: 'label', seed: 0, ...options }, { experimentFolder: folder });
 }

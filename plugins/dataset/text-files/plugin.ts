@@ -4,12 +4,17 @@ import { datasetOf, defineComponent, FilePath, sampleOptions, splitByGroup, Type
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
-  train: FilePath({ examples: ['train.tsv'], description: 'Training examples, from the folder of the file that says it: a .tsv or .jsonl file, .gz or not.' }),
+  train: FilePath({
+    examples: ['train.tsv'],
+    description: 'Training examples, from the folder of the file that says it: a .tsv or .jsonl file, .gz or not.',
+  }),
   dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
   textColumn: Type.String({ default: 'text', description: 'Column (TSV) or key (JSON Lines) of the text.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),
   labelColumn: Type.String({ default: 'label', description: 'Column of the label.' }),
-  header: Type.Optional(Type.Array(Type.String(), { minItems: 2, description: 'Names of the columns of a TSV file whose first line is not a header.' })),
+  header: Type.Optional(
+    Type.Array(Type.String(), { minItems: 2, description: 'Names of the columns of a TSV file whose first line is not a header.' }),
+  ),
   ...sampleOptions,
 });
 

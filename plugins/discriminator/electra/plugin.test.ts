@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { nothingAround, randomFor, type Discriminator, type ParameterSpec } from 'electra-run';
 import electra from './plugin.ts';
 
-const defaults = { layers: 12, hiddenSize: 256, heads: 4, maxPositions: 512, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02, positions: 'absolute' as const };
+const defaults = {
+  layers: 12,
+  hiddenSize: 256,
+  heads: 4,
+  maxPositions: 512,
+  dropout: 0.1,
+  attentionDropout: 0.1,
+  initializerRange: 0.02,
+  positions: 'absolute' as const,
+};
 const trunk = ({ name }: ParameterSpec): boolean => name.startsWith('electra.');
 
 describe('discriminator electra', () => {
@@ -18,7 +27,10 @@ describe('discriminator electra', () => {
 
   it('fills in the sizes that follow from others', () => {
     expect(make({}).network(100).config).toMatchObject({ embeddingSize: 256, intermediateSize: 1024, vocabularySize: 100 });
-    expect(make({ embeddingSize: 64, intermediateSize: 300 }).network(100).config).toMatchObject({ embeddingSize: 64, intermediateSize: 300 });
+    expect(make({ embeddingSize: 64, intermediateSize: 300 }).network(100).config).toMatchObject({
+      embeddingSize: 64,
+      intermediateSize: 300,
+    });
   });
 
   it("has room for the experiment's sequences, however few positions it was given", () => {
@@ -27,7 +39,12 @@ describe('discriminator electra', () => {
   });
 
   it('projects embeddings only where they are of another width', () => {
-    const projections = [{}, { embeddingSize: 64 }].map((options) => make(options).network(100).parameters.map(({ name }) => name).filter((name) => name.includes('project')));
+    const projections = [{}, { embeddingSize: 64 }].map((options) =>
+      make(options)
+        .network(100)
+        .parameters.map(({ name }) => name)
+        .filter((name) => name.includes('project')),
+    );
     expect(projections).toEqual([[], ['electra.embeddings_project.weight', 'electra.embeddings_project.bias']]);
   });
 
@@ -50,7 +67,9 @@ describe('discriminator electra', () => {
   });
 
   it('names the heads that do not divide the width', () => {
-    expect(electra.check?.({ ...defaults, hiddenSize: 100, heads: 3 } as never, nothingAround)).toMatchObject([{ path: ['heads'], message: expect.stringMatching(/3 heads do not divide a hidden size of 100/) }]);
+    expect(electra.check?.({ ...defaults, hiddenSize: 100, heads: 3 } as never, nothingAround)).toMatchObject([
+      { path: ['heads'], message: expect.stringMatching(/3 heads do not divide a hidden size of 100/) },
+    ]);
     expect(electra.check?.(defaults as never, nothingAround)).toEqual([]);
   });
 
@@ -61,7 +80,14 @@ describe('discriminator electra', () => {
   });
 });
 
-function make(options: Partial<Omit<typeof defaults, 'positions'>> & { embeddingSize?: number; intermediateSize?: number; positions?: 'absolute' | 'nearby' | 'alibi' }, length = 128): Discriminator {
+function make(
+  options: Partial<Omit<typeof defaults, 'positions'>> & {
+    embeddingSize?: number;
+    intermediateSize?: number;
+    positions?: 'absolute' | 'nearby' | 'alibi';
+  },
+  length = 128,
+): Discriminator {
   return electra.create({ ...defaults, ...options }, { length }) as Discriminator;
 }
 

@@ -5,7 +5,20 @@
  * N tokens of the batch · D hidden width
  */
 import { reshape, type Tensor1D } from '@tensorflow/tfjs-core';
-import { defineComponent, encode, encoderParameters, gelu, glorotUniform, huggingFaceConfig, linear, truncatedNormal, Type, zeros, type EncoderConfig, type ParameterSpec } from 'electra-run';
+import {
+  defineComponent,
+  encode,
+  encoderParameters,
+  gelu,
+  glorotUniform,
+  huggingFaceConfig,
+  linear,
+  truncatedNormal,
+  Type,
+  zeros,
+  type EncoderConfig,
+  type ParameterSpec,
+} from 'electra-run';
 
 export default defineComponent({
   kind: 'discriminator',
@@ -15,21 +28,47 @@ export default defineComponent({
     layers: Type.Integer({ default: 12, minimum: 1, maximum: 96, description: 'Transformer layers.' }),
     hiddenSize: Type.Integer({ default: 256, minimum: 4, maximum: 8192, description: 'Width of the layers.' }),
     heads: Type.Integer({ default: 4, minimum: 1, maximum: 128, description: 'Attention heads; must divide hiddenSize.' }),
-    intermediateSize: Type.Optional(Type.Integer({ minimum: 4, description: 'Width inside the feed-forward blocks; 4 times hiddenSize unless given.' })),
-    embeddingSize: Type.Optional(Type.Integer({ minimum: 4, description: 'Width of the embedding tables, which the generator shares; hiddenSize unless given.' })),
-    maxPositions: Type.Integer({ default: 512, minimum: 8, description: 'Rows of the position table: the longest sequence the network can read.' }),
-    dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout after embeddings, attention and feed-forward.' }),
+    intermediateSize: Type.Optional(
+      Type.Integer({ minimum: 4, description: 'Width inside the feed-forward blocks; 4 times hiddenSize unless given.' }),
+    ),
+    embeddingSize: Type.Optional(
+      Type.Integer({ minimum: 4, description: 'Width of the embedding tables, which the generator shares; hiddenSize unless given.' }),
+    ),
+    maxPositions: Type.Integer({
+      default: 512,
+      minimum: 8,
+      description: 'Rows of the position table: the longest sequence the network can read.',
+    }),
+    dropout: Type.Number({
+      default: 0.1,
+      minimum: 0,
+      exclusiveMaximum: 1,
+      description: 'Dropout after embeddings, attention and feed-forward.',
+    }),
     attentionDropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout on attention probabilities.' }),
-    initializerRange: Type.Number({ default: 0.02, exclusiveMinimum: 0, maximum: 1, description: 'Standard deviation that tables and linear layers start with; 0.02 suits a width of 768, narrow networks like more.' }),
+    initializerRange: Type.Number({
+      default: 0.02,
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'Standard deviation that tables and linear layers start with; 0.02 suits a width of 768, narrow networks like more.',
+    }),
     positions: Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {
       default: 'absolute',
-      description: 'absolute: as in the paper; nearby: the same network, started so that heads look at neighbours; alibi: a fixed bias against distance (not loadable in Hugging Face).',
+      description:
+        'absolute: as in the paper; nearby: the same network, started so that heads look at neighbours; alibi: a fixed bias against distance (not loadable in Hugging Face).',
     }),
   }),
   needs: ['length'],
   check: (options) => {
     const { hiddenSize, heads } = options as { hiddenSize: number; heads: number };
-    return hiddenSize % heads === 0 ? [] : [{ path: ['heads'], message: `${heads} heads do not divide a hidden size of ${hiddenSize}: each head would get ${Number((hiddenSize / heads).toFixed(2))} dimensions.` }];
+    return hiddenSize % heads === 0
+      ? []
+      : [
+          {
+            path: ['heads'],
+            message: `${heads} heads do not divide a hidden size of ${hiddenSize}: each head would get ${Number((hiddenSize / heads).toFixed(2))} dimensions.`,
+          },
+        ];
   },
   create: (options, { length }) => ({
     network(vocabularySize) {

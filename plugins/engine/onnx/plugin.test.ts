@@ -13,7 +13,9 @@ describe('engine onnx', () => {
     vi.stubEnv('ELECTRA_RUN_THREADS', '2');
     expect((await onnx.create({ device: 'cpu' }, {})).device).toBe('cpu, 2 threads');
     vi.stubEnv('ELECTRA_RUN_THREADS', 'all');
-    await expect(async () => onnx.create({ device: 'cpu' }, {})).rejects.toThrow(/ELECTRA_RUN_THREADS is a number of threads, and not 'all'/);
+    await expect(async () => onnx.create({ device: 'cpu' }, {})).rejects.toThrow(
+      /ELECTRA_RUN_THREADS is a number of threads, and not 'all'/,
+    );
     vi.unstubAllEnvs();
     expect((await onnx.create({ device: 'cpu', threads: 1 }, {})).device).toBe('cpu, 1 thread');
     expect((await onnx.create({ device: 'cpu', threads: 3 }, {})).device).toBe('cpu, 3 threads');
@@ -25,11 +27,23 @@ describe('engine onnx', () => {
     ['cpu', 'updatesPerRun'],
     ['webgpu', 'updatesPerRun'],
   ])('refuses on %s an option that does nothing there: %s', (device, option) => {
-    expect(onnx.check?.({ device, threads: undefined, updatesPerRun: undefined, [option]: 2 }, nothingAround)).toMatchObject([{ path: [option], message: expect.stringContaining(`the device is '${device}'`), hint: expect.stringContaining(`--set ~engine.${option}`) }]);
+    expect(onnx.check?.({ device, threads: undefined, updatesPerRun: undefined, [option]: 2 }, nothingAround)).toMatchObject([
+      {
+        path: [option],
+        message: expect.stringContaining(`the device is '${device}'`),
+        hint: expect.stringContaining(`--set ~engine.${option}`),
+      },
+    ]);
   });
 
   it('takes options of the device that it has, or may have', () => {
-    for (const [device, threads, updatesPerRun] of [['cpu', 2, undefined], ['cuda', undefined, 8], ['auto', 2, 8], ['webgpu', undefined, undefined]]) expect(onnx.check?.({ device, threads, updatesPerRun }, nothingAround)).toEqual([]);
+    for (const [device, threads, updatesPerRun] of [
+      ['cpu', 2, undefined],
+      ['cuda', undefined, 8],
+      ['auto', 2, 8],
+      ['webgpu', undefined, undefined],
+    ])
+      expect(onnx.check?.({ device, threads, updatesPerRun }, nothingAround)).toEqual([]);
   });
 
   it('is called onnx', async () => {

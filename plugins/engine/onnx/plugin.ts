@@ -8,17 +8,41 @@ export default defineComponent({
   options: Type.Object({
     device: Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('cuda'), Type.Literal('auto')], {
       default: 'cpu',
-      description: 'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), an NVIDIA card through CUDA (`electra-run setup cuda`), or whichever of them multiplies matrices fastest here.',
+      description:
+        'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), an NVIDIA card through CUDA (`electra-run setup cuda`), or whichever of them multiplies matrices fastest here.',
     }),
-    threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256, description: 'Threads inside one operation on the CPU. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.' })),
-    updatesPerRun: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, description: 'Updates of pre-training per run of onnxruntime on CUDA: weights and optimizer state are copied to the card and back in every run, which takes about as long as one update of a large batch. 32 unless given, so that it is a small part. Ctrl-C waits for the end of a run.' })),
+    threads: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 256,
+        description:
+          'Threads inside one operation on the CPU. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.',
+      }),
+    ),
+    updatesPerRun: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 4096,
+        description:
+          'Updates of pre-training per run of onnxruntime on CUDA: weights and optimizer state are copied to the card and back in every run, which takes about as long as one update of a large batch. 32 unless given, so that it is a small part. Ctrl-C waits for the end of a run.',
+      }),
+    ),
   }),
-  check: ({ device, threads, updatesPerRun }) => [...misplaced('threads', threads, 'cpu', device), ...misplaced('updatesPerRun', updatesPerRun, 'cuda', device)],
+  check: ({ device, threads, updatesPerRun }) => [
+    ...misplaced('threads', threads, 'cpu', device),
+    ...misplaced('updatesPerRun', updatesPerRun, 'cuda', device),
+  ],
   create: ({ device, threads, updatesPerRun }) => createOnnxEngine({ device, threads, updatesPerRun }),
 });
 
 /** An option of one device, where another one is sure to run. */
 function misplaced(option: string, value: unknown, owner: string, device: unknown): readonly OptionProblem[] {
   if (value === undefined || device === owner || device === 'auto') return [];
-  return [{ path: [option], message: `'${option}' is for the device '${owner}', and the device is '${String(device)}', where it does nothing`, hint: `Take it out (--set ~engine.${option}), or set the device to '${owner}'.` }];
+  return [
+    {
+      path: [option],
+      message: `'${option}' is for the device '${owner}', and the device is '${String(device)}', where it does nothing`,
+      hint: `Take it out (--set ~engine.${option}), or set the device to '${owner}'.`,
+    },
+  ];
 }

@@ -6,6 +6,9 @@ import plugin from './plugin.ts';
 
 it('the engine tfjs-node says how to install it where it is not', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'no-tensorflow-'));
-  await expect(plugin.create({}, { cacheFolder: folder, experimentFolder: folder })).rejects.toMatchObject({ code: 'engine-not-installed', text: expect.stringContaining('npx electra-run setup tfjs-node\n') });
+  await expect(plugin.create({}, { cacheFolder: folder, experimentFolder: folder })).rejects.toMatchObject({
+    code: 'engine-not-installed',
+    text: expect.stringContaining('npx electra-run setup tfjs-node\n'),
+  });
   rmSync(folder, { recursive: true });
 });

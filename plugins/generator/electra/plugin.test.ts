@@ -3,7 +3,19 @@ import { UserError, type EncoderConfig, type Generator, type ParameterSpec } fro
 import electra from './plugin.ts';
 
 /** The paper's networks (Table 6). */
-const small: EncoderConfig = { vocabularySize: 30522, embeddingSize: 128, hiddenSize: 256, layers: 12, heads: 4, intermediateSize: 1024, maxPositions: 512, hiddenDropout: 0.1, attentionDropout: 0.1, positions: 'absolute', initializerRange: 0.02 };
+const small: EncoderConfig = {
+  vocabularySize: 30522,
+  embeddingSize: 128,
+  hiddenSize: 256,
+  layers: 12,
+  heads: 4,
+  intermediateSize: 1024,
+  maxPositions: 512,
+  hiddenDropout: 0.1,
+  attentionDropout: 0.1,
+  positions: 'absolute',
+  initializerRange: 0.02,
+};
 const base: EncoderConfig = { ...small, embeddingSize: 768, hiddenSize: 768, heads: 12, intermediateSize: 3072 };
 const large: EncoderConfig = { ...small, embeddingSize: 1024, hiddenSize: 1024, layers: 24, heads: 16, intermediateSize: 4096 };
 
@@ -34,22 +46,38 @@ describe('generator electra', () => {
 
   it('keeps the rest of the discriminator: vocabulary, positions, dropout, start', () => {
     const discriminator = { ...small, hiddenDropout: 0.3, attentionDropout: 0, initializerRange: 0.05, maxPositions: 64 };
-    expect(make({}).network(discriminator).config).toMatchObject({ vocabularySize: 30522, embeddingSize: 128, hiddenDropout: 0.3, attentionDropout: 0, initializerRange: 0.05, maxPositions: 64 });
+    expect(make({}).network(discriminator).config).toMatchObject({
+      vocabularySize: 30522,
+      embeddingSize: 128,
+      hiddenDropout: 0.3,
+      attentionDropout: 0,
+      initializerRange: 0.05,
+      maxPositions: 64,
+    });
   });
 
   it('says what to change when heads do not divide its width, or when that is no whole number', () => {
-    expect(refusal({ width: '1/4', heads: 3 })).toMatch(/generator-width[^]*1\/4 as wide as the discriminator \(256\) has 64 dimensions, which 3 heads do not divide[^]*multiple of 64/);
+    expect(refusal({ width: '1/4', heads: 3 })).toMatch(
+      /generator-width[^]*1\/4 as wide as the discriminator \(256\) has 64 dimensions, which 3 heads do not divide[^]*multiple of 64/,
+    );
     expect(refusal({ width: 0.3 })).toMatch(/has 76\.8 dimensions, which is no whole number/);
     expect(refusal({ width: 0.001 })).toMatch(/no whole number/);
   });
 
   it('ties its output to the word table: no projection to the vocabulary but a bias', () => {
-    const wide = make({}).network(small).parameters.filter(({ shape }) => shape.includes(30522));
+    const wide = make({})
+      .network(small)
+      .parameters.filter(({ shape }) => shape.includes(30522));
     expect(wide.map(({ name }) => name)).toEqual(['electra.embeddings.word_embeddings.weight', 'generator_lm_head.bias']);
   });
 });
 
-function make(options: { width?: number | string; depth?: number | string; heads?: number; positions?: EncoderConfig['positions'] }): Generator {
+function make(options: {
+  width?: number | string;
+  depth?: number | string;
+  heads?: number;
+  positions?: EncoderConfig['positions'];
+}): Generator {
   return electra.create({ width: '1/4', depth: 1, ...options }, {}) as Generator;
 }
 

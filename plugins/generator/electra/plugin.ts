@@ -7,12 +7,28 @@
  */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  defineComponent, dense, encode, encoderParameters, gelu, huggingFaceConfig, layerNormParameters, linear, normalize, truncatedNormal, Type, UserError, zeros,
-  type EncoderConfig, type ParameterSpec,
+  defineComponent,
+  dense,
+  encode,
+  encoderParameters,
+  gelu,
+  huggingFaceConfig,
+  layerNormParameters,
+  linear,
+  normalize,
+  truncatedNormal,
+  Type,
+  UserError,
+  zeros,
+  type EncoderConfig,
+  type ParameterSpec,
 } from 'electra-run';
 
 const fraction = (description: string, byDefault: number | string) =>
-  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 4 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], { default: byDefault, description });
+  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 4 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], {
+    default: byDefault,
+    description,
+  });
 
 export default defineComponent({
   kind: 'generator',
@@ -22,7 +38,11 @@ export default defineComponent({
     width: fraction("Hidden width as a fraction of the discriminator's, such as 0.25 or '1/3'.", '1/4'),
     depth: fraction("Layers as a fraction of the discriminator's.", 1),
     heads: Type.Optional(Type.Integer({ minimum: 1, description: "Attention heads; as wide as the discriminator's unless given." })),
-    positions: Type.Optional(Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], { description: "As in the discriminator, whose scheme is used unless given." })),
+    positions: Type.Optional(
+      Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {
+        description: 'As in the discriminator, whose scheme is used unless given.',
+      }),
+    ),
   }),
   check(options, { beside }) {
     const [hiddenSize, heads] = [beside('discriminator.hiddenSize'), beside('discriminator.heads')];
@@ -40,8 +60,16 @@ export default defineComponent({
         logits(context, tokens, positions_M) {
           const { parameter } = context;
           const chosen_MD = encode(config, context, tokens, positions_M);
-          const features_ME = normalize(parameter, 'generator_predictions.LayerNorm', gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)));
-          return dense(features_ME, parameter('electra.embeddings.word_embeddings.weight') as Tensor2D, parameter('generator_lm_head.bias') as Tensor1D);
+          const features_ME = normalize(
+            parameter,
+            'generator_predictions.LayerNorm',
+            gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)),
+          );
+          return dense(
+            features_ME,
+            parameter('electra.embeddings.word_embeddings.weight') as Tensor2D,
+            parameter('generator_lm_head.bias') as Tensor1D,
+          );
         },
       };
     },
@@ -74,7 +102,10 @@ interface Sizes {
   readonly flaw: { readonly option: 'width' | 'heads'; readonly message: string; readonly hint: string } | null;
 }
 
-function sizesOf({ width, heads }: Pick<Options, 'width' | 'heads'>, discriminator: { readonly hiddenSize: number; readonly heads: number }): Sizes {
+function sizesOf(
+  { width, heads }: Pick<Options, 'width' | 'heads'>,
+  discriminator: { readonly hiddenSize: number; readonly heads: number },
+): Sizes {
   const exact = numberOf(width) * discriminator.hiddenSize;
   const hiddenSize = Math.round(exact);
   const headWidth = discriminator.hiddenSize / discriminator.heads;

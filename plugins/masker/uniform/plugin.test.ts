@@ -7,7 +7,14 @@ const tokenizer = { special } as Tokenizer;
 const masker = await uniform.create({ probability: 0.15, maskTokenProbability: 0.85 }, {});
 
 describe('masker uniform', () => {
-  it.each([[128, 128, 19], [128, 20, 3], [128, 10, 2], [64, 5, 1], [16, 3, 1], [10, 10, 2]])('of %i tokens, %i of them real, chooses %i', (length, real, count) => {
+  it.each([
+    [128, 128, 19],
+    [128, 20, 3],
+    [128, 10, 2],
+    [64, 5, 1],
+    [16, 3, 1],
+    [10, 10, 2],
+  ])('of %i tokens, %i of them real, chooses %i', (length, real, count) => {
     const { positions, inputs } = masker.mask(sequence(length, real), tokenizer, randomFor('count'));
     expect(positions.length).toBe(count);
     expect(inputs.length).toBe(count);
@@ -34,7 +41,8 @@ describe('masker uniform', () => {
   it('chooses each position equally often', () => {
     const trials = 6000;
     const counts = Array.from({ length: 40 }, () => 0);
-    for (let trial = 0; trial < trials; trial++) for (const position of masker.mask(sequence(40, 40), tokenizer, randomFor('uniform', trial)).positions) counts[position] += 1;
+    for (let trial = 0; trial < trials; trial++)
+      for (const position of masker.mask(sequence(40, 40), tokenizer, randomFor('uniform', trial)).positions) counts[position] += 1;
     const expected = (trials * 6) / 38;
     const chiSquare = counts.slice(1, 39).reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
     expect(chiSquare).toBeLessThan(69.3); // 37 degrees of freedom, p = 0.001; smaller still without replacement
@@ -62,7 +70,9 @@ describe('masker uniform', () => {
 
 /** [CLS] x … x [SEP] and padding; a further [SEP] at `border`. */
 function sequence(length: number, real: number, border = -1): Sequence {
-  const ids = Int32Array.from({ length }, (_, at) => (at === 0 ? special.cls : at === real - 1 || at === border ? special.sep : at < real ? 100 + at : special.pad));
+  const ids = Int32Array.from({ length }, (_, at) =>
+    at === 0 ? special.cls : at === real - 1 || at === border ? special.sep : at < real ? 100 + at : special.pad,
+  );
   const candidates = [...ids.keys()].filter((at) => at < real && ids[at] !== special.cls && ids[at] !== special.sep);
   return { ids, length: real, candidates };
 }

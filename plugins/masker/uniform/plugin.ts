@@ -6,8 +6,18 @@
 import { defineComponent, Type, type Masking, type Random, type Sequence, type Tokenizer } from 'electra-run';
 
 const Options = Type.Object({
-  probability: Type.Number({ default: 0.15, exclusiveMinimum: 0, maximum: 1, description: 'Share of the real tokens ([CLS] and [SEP] counted) that is chosen per sequence; at least one.' }),
-  maskTokenProbability: Type.Number({ default: 0.85, minimum: 0, maximum: 1, description: 'Probability that the generator sees [MASK] at a chosen position; else it sees the original token.' }),
+  probability: Type.Number({
+    default: 0.15,
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: 'Share of the real tokens ([CLS] and [SEP] counted) that is chosen per sequence; at least one.',
+  }),
+  maskTokenProbability: Type.Number({
+    default: 0.85,
+    minimum: 0,
+    maximum: 1,
+    description: 'Probability that the generator sees [MASK] at a chosen position; else it sees the original token.',
+  }),
 });
 
 export default defineComponent({
@@ -22,7 +32,10 @@ export default defineComponent({
       mask(sequence: Sequence, tokenizer: Tokenizer, random: Random): Masking {
         const count = Math.min(most(sequence.length), most(sequence.ids.length), sequence.candidates.length);
         const positions = choose(sequence.candidates, count, random);
-        return { positions, inputs: positions.map((position) => (random.uniform() < maskTokenProbability ? tokenizer.special.mask : sequence.ids[position])) };
+        return {
+          positions,
+          inputs: positions.map((position) => (random.uniform() < maskTokenProbability ? tokenizer.special.mask : sequence.ids[position])),
+        };
       },
     };
   },

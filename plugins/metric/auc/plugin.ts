@@ -14,7 +14,8 @@ export default defineComponent({
       const negatives: number[] = [];
       return {
         add: ({ labels, scores }) => {
-          if (scores?.length !== labels.length) throw new RangeError(`auc: ${labels.length} labels but ${scores?.length ?? 'no'} scores; it needs a binary task.`);
+          if (scores?.length !== labels.length)
+            throw new RangeError(`auc: ${labels.length} labels but ${scores?.length ?? 'no'} scores; it needs a binary task.`);
           for (let i = 0; i < labels.length; i++) (labels[i] === 1 ? positives : negatives).push(scores[i]);
         },
         result: () => areaUnderCurve(Float64Array.from(positives), Float64Array.from(negatives)),

@@ -14,5 +14,5 @@ it('weighs every class alike: (2/3 + 1/2 + 0) / 3', () => {
 });
 
 it('counts a class that is only ever predicted', () => {
-  expect(of([0, 0], [0, 5])).toBeCloseTo((2 / 3) / 2, 12);
+  expect(of([0, 0], [0, 5])).toBeCloseTo(2 / 3 / 2, 12);
 });

@@ -7,5 +7,8 @@ export default defineComponent({
   summary: 'Mean F1 over the classes that turn up as label or prediction.',
   options: Type.Object({}),
   create: () =>
-    confusionMetric('macro_f1', (confusion) => confusion.classes.reduce((sum, label) => sum + f1OfClass(confusion, label), 0) / confusion.classes.length),
+    confusionMetric(
+      'macro_f1',
+      (confusion) => confusion.classes.reduce((sum, label) => sum + f1OfClass(confusion, label), 0) / confusion.classes.length,
+    ),
 });

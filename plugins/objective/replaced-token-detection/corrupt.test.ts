@@ -74,7 +74,11 @@ describe('corrupting a batch', () => {
     ['a position twice', choosing([[2, 2], [1]], 2), /a position twice: 2, 2/],
     ['a special token', choosing([[0], [1]], 2), /chose position 0, which is none of its candidates/],
     ['padding', choosing([[1], [5]], 2), /chose position 5, which is none of its candidates/],
-    ['fewer inputs than positions', { maxPositions: () => 2, mask: () => ({ positions: [1, 2], inputs: [4] }) } satisfies Masker, /returned 2 positions but 1 inputs/],
+    [
+      'fewer inputs than positions',
+      { maxPositions: () => 2, mask: () => ({ positions: [1, 2], inputs: [4] }) } satisfies Masker,
+      /returned 2 positions but 1 inputs/,
+    ],
   ])('stops at a masker that chooses %s', (_, masker, message) => {
     expect(() => createCorrupter(masker, tokenizer)(batch, draw)).toThrow(message);
   });

@@ -25,7 +25,9 @@ export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: S
     for (let row = 0; row < batch; row++) {
       const sequence = ids.subarray(row * length, (row + 1) * length);
       real.fill(1, row * length, row * length + lengths[row]);
-      const candidates = Array.from({ length: lengths[row] }, (_, position) => position).filter((position) => !never.has(sequence[position]));
+      const candidates = Array.from({ length: lengths[row] }, (_, position) => position).filter(
+        (position) => !never.has(sequence[position]),
+      );
       const chosen = masker.mask({ ids: sequence, length: lengths[row], candidates }, tokenizer, randomFor(seed, 'masker', step, row));
       check(chosen.positions, chosen.inputs, candidates, slots);
       chosen.positions.forEach((position, index) => (inputs[row * length + position] = chosen.inputs[index]));
@@ -37,7 +39,15 @@ export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: S
         weights[row * slots + slot] = used ? 1 : 0;
       }
     }
-    const whole = { ids, inputs, types, mask: real, positions, originals: Int32Array.from(positions, (position) => ids[position]), weights };
+    const whole = {
+      ids,
+      inputs,
+      types,
+      mask: real,
+      positions,
+      originals: Int32Array.from(positions, (position) => ids[position]),
+      weights,
+    };
     const counts = { chosen: Float32Array.of(sumOf(weights) / parts), real: Float32Array.of(sumOf(real) / parts) };
     return Array.from({ length: parts }, (_, part) => ({ ...partOf(whole, part, parts), ...counts }));
   };
@@ -46,7 +56,8 @@ export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: S
 /** The rows of one micro-batch; positions count from its first row. */
 function partOf<W extends Record<string, HostTensor> & { positions: Int32Array }>(whole: W, part: number, parts: number): W {
   if (parts === 1) return whole;
-  const cut = <T extends HostTensor>(values: T): T => values.subarray((part * values.length) / parts, ((part + 1) * values.length) / parts) as T;
+  const cut = <T extends HostTensor>(values: T): T =>
+    values.subarray((part * values.length) / parts, ((part + 1) * values.length) / parts) as T;
   const rows = Object.fromEntries(Object.entries(whole).map(([name, values]) => [name, cut(values)])) as W;
   const first = (part * whole.ids.length) / parts;
   return { ...rows, positions: rows.positions.map((position) => position - first) };
@@ -63,5 +74,6 @@ function check(positions: readonly number[], inputs: readonly number[], candidat
   if (positions.length !== inputs.length) throw new Error(`The masker returned ${positions.length} positions but ${inputs.length} inputs.`);
   if (new Set(positions).size !== positions.length) throw new Error(`The masker chose a position twice: ${positions.join(', ')}.`);
   const wrong = positions.find((position) => !allowed.has(position));
-  if (wrong !== undefined) throw new Error(`The masker chose position ${wrong}, which is none of its candidates (a special token or padding).`);
+  if (wrong !== undefined)
+    throw new Error(`The masker chose position ${wrong}, which is none of its candidates (a special token or padding).`);
 }

@@ -64,7 +64,14 @@ describe('an evaluation', () => {
   it('has a floor of 0 and neither precision nor area where nothing was replaced', () => {
     const evaluation = createEvaluation(tokenizer, { unigramEntropy: 6.5 });
     evaluation.add(shape, inputs, { ...outputs, corrupted: inputs.ids, logits: new Float32Array(12).fill(-1) });
-    expect(evaluation.figures()).toMatchObject({ replaced_share: 0, rtd_loss_floor: 0, rtd_precision: 0, rtd_recall: 0, rtd_auc: NaN, rtd_accuracy: 1 });
+    expect(evaluation.figures()).toMatchObject({
+      replaced_share: 0,
+      rtd_loss_floor: 0,
+      rtd_precision: 0,
+      rtd_recall: 0,
+      rtd_auc: NaN,
+      rtd_accuracy: 1,
+    });
   });
 
   it('does not overflow with logits of any size', () => {
@@ -76,10 +83,7 @@ describe('an evaluation', () => {
 
 describe('samples of an evaluation', () => {
   it('show what was replaced, how sure the network was, and what it suspected wrongly; no padding', () => {
-    expect(evaluated().samples(5)).toEqual([
-      '[CLS] the (73%!) [dog → cat 88%] barked [SEP]',
-      '[CLS] [the → dog 18%] [SEP]',
-    ]);
+    expect(evaluated().samples(5)).toEqual(['[CLS] the (73%!) [dog → cat 88%] barked [SEP]', '[CLS] [the → dog 18%] [SEP]']);
   });
 
   it('are the first sequences, and as many as asked for, up to 16', () => {
@@ -93,7 +97,9 @@ describe('samples of an evaluation', () => {
 
 /** The first or second sequence's half of every tensor. */
 function half(tensors: Readonly<Record<string, HostTensor>>, part: number): Record<string, HostTensor> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, values]) => [name, values.slice((part * values.length) / 2, ((part + 1) * values.length) / 2)]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, values]) => [name, values.slice((part * values.length) / 2, ((part + 1) * values.length) / 2)]),
+  );
 }
 
 function evaluated(): ReturnType<typeof createEvaluation> {

@@ -19,7 +19,8 @@ export function createEvaluation(tokenizer: Tokenizer, { unigramEntropy }: TextF
         logits.push(outputs.logits[i]);
         labels.push(outputs.corrupted[i] === inputs.ids[i] ? 0 : 1);
       }
-      if (kept.length < KEPT) kept.push(...Array.from({ length: batch }, (_, row) => describe(row * length, length, inputs, outputs, tokenizer)));
+      if (kept.length < KEPT)
+        kept.push(...Array.from({ length: batch }, (_, row) => describe(row * length, length, inputs, outputs, tokenizer)));
     },
     figures: () => ({
       mlm_loss: chosen.nll / chosen.count,
@@ -32,7 +33,11 @@ export function createEvaluation(tokenizer: Tokenizer, { unigramEntropy }: TextF
   };
 }
 
-function countGenerator(chosen: { count: number; nll: number; correct: number; sampledRight: number }, inputs: Tensors, outputs: Tensors): void {
+function countGenerator(
+  chosen: { count: number; nll: number; correct: number; sampledRight: number },
+  inputs: Tensors,
+  outputs: Tensors,
+): void {
   inputs.weights.forEach((weight, slot) => {
     if (weight === 0) return;
     const position = inputs.positions[slot];

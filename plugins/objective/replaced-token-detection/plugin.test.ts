@@ -19,7 +19,11 @@ describe('objective replaced-token-detection', () => {
 
   it("has as many slots per sequence as the masker's room", async () => {
     const { program } = await create({});
-    expect(program({ batch: 3, length: 16 }, 'train')).toMatchObject({ name: 'replaced-token-detection-train-3x16', gradient: true, inputs: { positions: { shape: [3 * 2] }, ids: { shape: [48] }, mask: { shape: [3, 16] } } });
+    expect(program({ batch: 3, length: 16 }, 'train')).toMatchObject({
+      name: 'replaced-token-detection-train-3x16',
+      gradient: true,
+      inputs: { positions: { shape: [3 * 2] }, ids: { shape: [48] }, mask: { shape: [3, 16] } },
+    });
     expect(program({ batch: 3, length: 16 }, 'evaluate')).toMatchObject({ gradient: false, training: false });
   });
 
@@ -30,7 +34,17 @@ describe('objective replaced-token-detection', () => {
 });
 
 async function create({ share = 'embeddings' }: { share?: 'embeddings' | 'none' }) {
-  const sizes = { layers: 1, hiddenSize: 16, heads: 4, embeddingSize: 8, maxPositions: 16, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02, positions: 'absolute' as const };
+  const sizes = {
+    layers: 1,
+    hiddenSize: 16,
+    heads: 4,
+    embeddingSize: 8,
+    maxPositions: 16,
+    dropout: 0.1,
+    attentionDropout: 0.1,
+    initializerRange: 0.02,
+    positions: 'absolute' as const,
+  };
   return objectivePlugin.create(
     {
       masker: (await uniform.create({ probability: 0.15, maskTokenProbability: 0.85 }, {})) as Masker,

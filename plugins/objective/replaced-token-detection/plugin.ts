@@ -21,18 +21,34 @@ export default defineComponent({
     loss: Slot('loss', { default: { type: 'electra' }, description: 'How the two losses become one.' }),
     share: Type.Union([Type.Literal('embeddings'), Type.Literal('none'), Type.Literal('all')], {
       default: 'embeddings',
-      description: 'What the networks share: the embedding tables and their LayerNorm (the paper), nothing, or the whole encoder (needs networks of one size).',
+      description:
+        'What the networks share: the embedding tables and their LayerNorm (the paper), nothing, or the whole encoder (needs networks of one size).',
     }),
-    temperature: Type.Number({ default: 1, exclusiveMinimum: 0, maximum: 100, description: 'Divides the logits before sampling: above 1 the replacements are more random.' }),
+    temperature: Type.Number({
+      default: 1,
+      exclusiveMinimum: 0,
+      maximum: 100,
+      description: 'Divides the logits before sampling: above 1 the replacements are more random.',
+    }),
     detect: Type.Union([Type.Literal('all'), Type.Literal('chosen')], {
       default: 'all',
-      description: "Where the discriminator's loss is taken: at all real tokens, or only at the chosen positions (the paper's ELECTRA 15 %).",
+      description:
+        "Where the discriminator's loss is taken: at all real tokens, or only at the chosen positions (the paper's ELECTRA 15 %).",
     }),
   }),
   needs: ['tokenizer'],
   check: ({ share }, { inside }) => {
-    const differing = share === 'all' ? ['width', 'depth'].map((size) => [size, inside(`generator.${size}`)]).filter(([, value]) => value !== undefined && value !== 1 && value !== '1/1') : [];
-    return differing.map(([size, value]) => ({ path: ['share'], message: `to share everything, both networks must have one size, and generator.${String(size)} is ${String(value)}.`, hint: `Set generator.${String(size)} to 1, or share only 'embeddings'.` }));
+    const differing =
+      share === 'all'
+        ? ['width', 'depth']
+            .map((size) => [size, inside(`generator.${size}`)])
+            .filter(([, value]) => value !== undefined && value !== 1 && value !== '1/1')
+        : [];
+    return differing.map(([size, value]) => ({
+      path: ['share'],
+      message: `to share everything, both networks must have one size, and generator.${String(size)} is ${String(value)}.`,
+      hint: `Set generator.${String(size)} to 1, or share only 'embeddings'.`,
+    }));
   },
   create({ masker, generator, discriminator, loss, share, temperature, detect }, { tokenizer }) {
     const kept = discriminator.network(tokenizer.vocabularySize);
@@ -45,7 +61,16 @@ export default defineComponent({
       logged: loss.logged,
       figures,
       prepare: createCorrupter(masker, tokenizer),
-      program: createProgram({ generator: small, discriminator: kept, networks, parameters, loss, temperature, detect, maxPositions: (length) => masker.maxPositions(length) }),
+      program: createProgram({
+        generator: small,
+        discriminator: kept,
+        networks,
+        parameters,
+        loss,
+        temperature,
+        detect,
+        maxPositions: (length) => masker.maxPositions(length),
+      }),
       evaluation: (text) => createEvaluation(tokenizer, text),
     };
   },

@@ -4,7 +4,10 @@ import { createOnnxEngine, createTfjsEngine, FlatMemory, isEmbedding, randomFor,
 import { inputs, shape, tinyRtd, V, type TinyRtd } from '../../../test/support/tiny-rtd.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
-const only = (name: 'mlm' | 'rtd'): Loss => ({ combine: (losses) => add(losses[name], mul(losses[name === 'mlm' ? 'rtd' : 'mlm'], 0)) as Scalar, logged: {} });
+const only = (name: 'mlm' | 'rtd'): Loss => ({
+  combine: (losses) => add(losses[name], mul(losses[name === 'mlm' ? 'rtd' : 'mlm'], 0)) as Scalar,
+  logged: {},
+});
 const chosen = [1, 4, 6, 10, 12];
 const real = Array.from({ length: 14 }, (_, row) => row);
 
@@ -133,7 +136,9 @@ describe('the gradient', () => {
     const rtd = await tinyRtd(engine, { loss: sumOf });
     for (const { name, offset, size } of rtd.memory.placements) {
       const { measured, predicted } = await slope(rtd, unitVector(size, name), offset, 2e-3);
-      expect(Math.abs(measured - predicted), `${name}: ${measured} measured, ${predicted} predicted`).toBeLessThan(0.02 * Math.abs(predicted) + ROUNDING);
+      expect(Math.abs(measured - predicted), `${name}: ${measured} measured, ${predicted} predicted`).toBeLessThan(
+        0.02 * Math.abs(predicted) + ROUNDING,
+      );
     }
     await rtd.release();
   });
@@ -154,7 +159,12 @@ const sumOf: Loss = { combine: ({ mlm, rtd }) => add(mlm, rtd) as Scalar, logged
 const ROUNDING = 5e-4;
 
 /** Slope of the loss along a direction: from the losses a step to either side, and from the gradient. */
-async function slope(rtd: TinyRtd, direction: Float64Array, offset: number, step: number): Promise<{ measured: number; predicted: number }> {
+async function slope(
+  rtd: TinyRtd,
+  direction: Float64Array,
+  offset: number,
+  step: number,
+): Promise<{ measured: number; predicted: number }> {
   const { memory } = rtd;
   const weights = memory.weights.slice();
   await rtd.run('train');
@@ -172,23 +182,46 @@ async function slope(rtd: TinyRtd, direction: Float64Array, offset: number, step
 }
 
 /** Gradients of a discriminator alone that reads this text. */
-async function handed({ discriminator, memory: whole }: TinyRtd, corrupted: Int32Array): Promise<{ memory: FlatMemory; gradient: (name: string) => Float32Array }> {
+async function handed(
+  { discriminator, memory: whole }: TinyRtd,
+  corrupted: Int32Array,
+): Promise<{ memory: FlatMemory; gradient: (name: string) => Float32Array }> {
   const memory = new FlatMemory(discriminator.parameters, []);
   for (const { name } of memory.placements) memory.view(memory.weights, name).set(whole.view(whole.weights, `discriminator.${name}`));
-  const executable = await (await engine.load(memory)).compile({
-      name: 'handed',
-      parameters: discriminator.parameters,
-      inputs: { ids: { shape: [16], dtype: 'int32' }, types: { shape: [16], dtype: 'int32' }, mask: { shape: [2, 8], dtype: 'float32' }, replaced: { shape: [16], dtype: 'float32' } },
-      gradient: true,
-      training: true,
-      build({ parameters, inputs: given, random }) {
-        const context = { random, parameter: (name: string) => parameters[name] };
-        const hidden = discriminator.hidden(context, { ...shape, ids_N: given.ids as Tensor1D, types_N: given.types as Tensor1D, mask_BT: given.mask as Tensor2D });
-        const losses = sigmoidCrossEntropy(discriminator.logits(context, hidden), given.replaced as Tensor1D);
-        return { loss: div(sum(mul(losses, reshape(given.mask, [16]))), sum(given.mask)) };
-      },
-    });
-  await executable.run({ ids: corrupted, types: inputs.types, mask: inputs.mask, replaced: Float32Array.from(corrupted, (id, row) => (id === inputs.ids[row] ? 0 : 1)) }, { seed: 1, step: 0 });
+  const executable = await (
+    await engine.load(memory)
+  ).compile({
+    name: 'handed',
+    parameters: discriminator.parameters,
+    inputs: {
+      ids: { shape: [16], dtype: 'int32' },
+      types: { shape: [16], dtype: 'int32' },
+      mask: { shape: [2, 8], dtype: 'float32' },
+      replaced: { shape: [16], dtype: 'float32' },
+    },
+    gradient: true,
+    training: true,
+    build({ parameters, inputs: given, random }) {
+      const context = { random, parameter: (name: string) => parameters[name] };
+      const hidden = discriminator.hidden(context, {
+        ...shape,
+        ids_N: given.ids as Tensor1D,
+        types_N: given.types as Tensor1D,
+        mask_BT: given.mask as Tensor2D,
+      });
+      const losses = sigmoidCrossEntropy(discriminator.logits(context, hidden), given.replaced as Tensor1D);
+      return { loss: div(sum(mul(losses, reshape(given.mask, [16]))), sum(given.mask)) };
+    },
+  });
+  await executable.run(
+    {
+      ids: corrupted,
+      types: inputs.types,
+      mask: inputs.mask,
+      replaced: Float32Array.from(corrupted, (id, row) => (id === inputs.ids[row] ? 0 : 1)),
+    },
+    { seed: 1, step: 0 },
+  );
   await executable.release();
   return { memory, gradient: (name) => memory.view(memory.gradients, name) };
 }
@@ -203,7 +236,9 @@ function unitVector(size: number, word: string | number): Float64Array {
 
 /** Parameters below this prefix that have a gradient. */
 function touched(memory: FlatMemory, prefix: string): string[] {
-  return memory.placements.map(({ name }) => name).filter((name) => name.startsWith(prefix) && memory.view(memory.gradients, name).some((value) => value !== 0));
+  return memory.placements
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(prefix) && memory.view(memory.gradients, name).some((value) => value !== 0));
 }
 
 /** Of a logit, in nats. */

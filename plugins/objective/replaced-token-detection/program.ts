@@ -3,10 +3,39 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary
  */
-import { argMax, cast, div, equal, greater, maximum, mul, notEqual, reshape, sum, where, type Scalar, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  replaceAt, sampleCategorical, sigmoidCrossEntropy, softmaxCrossEntropy, stopGradient,
-  type BatchShape, type DiscriminatorNetwork, type GeneratorNetwork, type Loss, type NetworkContext, type NetworkPart, type ParameterSpec, type Program, type ProgramContext, type Tokens,
+  argMax,
+  cast,
+  div,
+  equal,
+  greater,
+  maximum,
+  mul,
+  notEqual,
+  reshape,
+  sum,
+  where,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import {
+  replaceAt,
+  sampleCategorical,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  stopGradient,
+  type BatchShape,
+  type DiscriminatorNetwork,
+  type GeneratorNetwork,
+  type Loss,
+  type NetworkContext,
+  type NetworkPart,
+  type ParameterSpec,
+  type Program,
+  type ProgramContext,
+  type Tokens,
 } from 'electra-run';
 
 /** Below any mean count of micro-batches that holds a value. */
@@ -46,9 +75,21 @@ export function createProgram(settings: Settings): (shape: BatchShape, mode: 'tr
   };
 }
 
-function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' | 'evaluate', context: ProgramContext): Record<string, Tensor> {
+function build(
+  settings: Settings,
+  { batch, length }: BatchShape,
+  mode: 'train' | 'evaluate',
+  context: ProgramContext,
+): Record<string, Tensor> {
   const { generator, discriminator, networks, loss, temperature, detect } = settings;
-  const { ids: ids_N, inputs: inputs_N, types: types_N, positions: positions_M, originals: originals_M, weights: weights_M } = context.inputs as Record<string, Tensor1D>;
+  const {
+    ids: ids_N,
+    inputs: inputs_N,
+    types: types_N,
+    positions: positions_M,
+    originals: originals_M,
+    weights: weights_M,
+  } = context.inputs as Record<string, Tensor1D>;
   const mask_BT = context.inputs.mask as Tensor2D;
   const tokens = (seen_N: Tensor1D): Tokens => ({ batch, length, ids_N: seen_N, types_N, mask_BT });
 
@@ -57,7 +98,10 @@ function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' 
   const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
 
   // One sample per chosen position goes into the original text; no gradient flows through it.
-  const sampled_M = sampleCategorical(temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D), context.random.uniform(originals_M.shape) as Tensor1D);
+  const sampled_M = sampleCategorical(
+    temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D),
+    context.random.uniform(originals_M.shape) as Tensor1D,
+  );
   const placed_M = where(greater(weights_M, 0), sampled_M, originals_M) as Tensor1D;
   const corrupted_N = replaceAt(ids_N, positions_M, placed_M);
   const replaced_N = cast(notEqual(corrupted_N, ids_N), 'float32') as Tensor1D;
@@ -74,7 +118,12 @@ function build(settings: Settings, { batch, length }: BatchShape, mode: 'train' 
     const rtd = meanOver(counted_N, bce_N, detect === 'all' ? real : chosen);
     return { loss: loss.combine({ mlm, rtd }), mlm_loss: mlm, rtd_loss: rtd, replaced: div(sum(replaced_N), real) };
   }
-  return { nll: nll_M, correct: cast(equal(cast(argMax(stopGradient(logits_MV), -1), 'int32'), originals_M), 'int32'), corrupted: corrupted_N, logits: logits_N };
+  return {
+    nll: nll_M,
+    correct: cast(equal(cast(argMax(stopGradient(logits_MV), -1), 'int32'), originals_M), 'int32'),
+    corrupted: corrupted_N,
+    logits: logits_N,
+  };
 }
 
 /** Mean of the `count` values with weight 1; 0 where there are none, as when a masker chose nothing in the whole batch. */

@@ -4,7 +4,13 @@ import discriminatorPlugin from '../../discriminator/electra/plugin.ts';
 import generatorPlugin from '../../generator/electra/plugin.ts';
 import { networkParts, type Parts, type Sharing } from './sharing.ts';
 
-const tables = ['word_embeddings.weight', 'position_embeddings.weight', 'token_type_embeddings.weight', 'LayerNorm.weight', 'LayerNorm.bias'].map((name) => `electra.embeddings.${name}`);
+const tables = [
+  'word_embeddings.weight',
+  'position_embeddings.weight',
+  'token_type_embeddings.weight',
+  'LayerNorm.weight',
+  'LayerNorm.bias',
+].map((name) => `electra.embeddings.${name}`);
 
 describe('what the networks share', () => {
   it('embeddings: the tables and their LayerNorm, and nothing else', () => {
@@ -27,8 +33,14 @@ describe('what the networks share', () => {
   it('all: one trunk, two heads', () => {
     const { parameters, networks } = parts('all', 1);
     const own = parameters.map(({ name }) => name).filter((name) => name.startsWith('generator.'));
-    expect(own.sort()).toEqual(['dense.weight', 'dense.bias', 'LayerNorm.weight', 'LayerNorm.bias'].map((name) => `generator.generator_predictions.${name}`).concat('generator.generator_lm_head.bias').sort());
-    for (const [name, place] of Object.entries(networks.generator.names)) if (name.startsWith('electra.')) expect(place).toBe(`discriminator.${name}`);
+    expect(own.sort()).toEqual(
+      ['dense.weight', 'dense.bias', 'LayerNorm.weight', 'LayerNorm.bias']
+        .map((name) => `generator.generator_predictions.${name}`)
+        .concat('generator.generator_lm_head.bias')
+        .sort(),
+    );
+    for (const [name, place] of Object.entries(networks.generator.names))
+      if (name.startsWith('electra.')) expect(place).toBe(`discriminator.${name}`);
   });
 
   it.each(['none', 'embeddings'] as const)('%s: the kept network is whole under its own prefix, each parameter once', (share) => {
@@ -47,7 +59,9 @@ describe('what the networks share', () => {
   it('refuses to share tables of two widths, and says what to do', () => {
     const [small, large] = [networkOf(12), networkOf(16)];
     const generator = (generatorPlugin.create({ width: '1/2', depth: 1 }, {}) as Generator).network(small.config);
-    expect(refusal(() => networkParts(generator, large, 'embeddings'))).toMatch(/word_embeddings\.weight.*\[30,12\] in the generator and \[30,16\][^]*share to 'none'/);
+    expect(refusal(() => networkParts(generator, large, 'embeddings'))).toMatch(
+      /word_embeddings\.weight.*\[30,12\] in the generator and \[30,16\][^]*share to 'none'/,
+    );
   });
 });
 
@@ -57,7 +71,17 @@ function parts(share: Sharing, width: number | string = '1/2'): Parts {
 }
 
 function networkOf(embeddingSize: number): ReturnType<Discriminator['network']> {
-  const options = { layers: 2, hiddenSize: 16, heads: 2, embeddingSize, maxPositions: 16, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02, positions: 'absolute' as const };
+  const options = {
+    layers: 2,
+    hiddenSize: 16,
+    heads: 2,
+    embeddingSize,
+    maxPositions: 16,
+    dropout: 0.1,
+    attentionDropout: 0.1,
+    initializerRange: 0.02,
+    positions: 'absolute' as const,
+  };
   return (discriminatorPlugin.create(options, { length: 8 }) as Discriminator).network(30);
 }
 

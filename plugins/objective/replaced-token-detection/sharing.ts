@@ -1,5 +1,12 @@
 /** Which parameters the two networks have in common: each network's names → the objective's parameters. */
-import { isEmbedding, UserError, type DiscriminatorNetwork, type GeneratorNetwork, type NetworkPart, type ParameterSpec } from 'electra-run';
+import {
+  isEmbedding,
+  UserError,
+  type DiscriminatorNetwork,
+  type GeneratorNetwork,
+  type NetworkPart,
+  type ParameterSpec,
+} from 'electra-run';
 
 export type Sharing = 'embeddings' | 'none' | 'all';
 
@@ -11,14 +18,18 @@ export interface Parts {
 /** Shared parameters live with the discriminator, so that the kept network is whole under its own prefix. */
 export function networkParts(generator: GeneratorNetwork, discriminator: DiscriminatorNetwork, share: Sharing): Parts {
   const kept = new Map(discriminator.parameters.map((parameter) => [parameter.name, parameter]));
-  const isShared = (name: string): boolean => (share === 'all' && name.startsWith('electra.')) || (share === 'embeddings' && isEmbedding(name));
+  const isShared = (name: string): boolean =>
+    (share === 'all' && name.startsWith('electra.')) || (share === 'embeddings' && isEmbedding(name));
   for (const { name, shape } of generator.parameters) {
     const other = kept.get(name);
     if (isShared(name) && String(other?.shape) !== String(shape)) throw differentSizes(name, shape, other?.shape, share);
   }
   const own = generator.parameters.filter(({ name }) => !isShared(name));
   return {
-    parameters: [...discriminator.parameters.map((parameter) => prefixed('discriminator', parameter)), ...own.map((parameter) => prefixed('generator', parameter))],
+    parameters: [
+      ...discriminator.parameters.map((parameter) => prefixed('discriminator', parameter)),
+      ...own.map((parameter) => prefixed('generator', parameter)),
+    ],
     networks: {
       generator: { network: generator, names: namesOf(generator, (name) => (isShared(name) ? 'discriminator' : 'generator')) },
       discriminator: { network: discriminator, names: namesOf(discriminator, () => 'discriminator') },
@@ -30,7 +41,10 @@ function prefixed(prefix: string, parameter: ParameterSpec): ParameterSpec {
   return { ...parameter, name: `${prefix}.${parameter.name}` };
 }
 
-function namesOf({ parameters }: { readonly parameters: readonly ParameterSpec[] }, prefix: (name: string) => string): Record<string, string> {
+function namesOf(
+  { parameters }: { readonly parameters: readonly ParameterSpec[] },
+  prefix: (name: string) => string,
+): Record<string, string> {
   return Object.fromEntries(parameters.map(({ name }) => [name, `${prefix(name)}.${name}`]));
 }
 
@@ -38,6 +52,10 @@ function differentSizes(name: string, shape: readonly number[], other: readonly 
   return new UserError({
     code: 'cannot-share',
     message: `The networks cannot share '${name}': it is [${shape}] in the generator and ${other ? `[${other}]` : 'absent'} in the discriminator.`,
-    hints: [share === 'all' ? "To share everything the generator must have the discriminator's size: generator.width 1 and depth 1." : "Set objective.share to 'none', or give both the same embedding size."],
+    hints: [
+      share === 'all'
+        ? "To share everything the generator must have the discriminator's size: generator.width 1 and depth 1."
+        : "Set objective.share to 'none', or give both the same embedding size.",
+    ],
   });
 }

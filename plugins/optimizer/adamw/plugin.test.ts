@@ -21,11 +21,18 @@ describe('adamw', () => {
 
   it('takes the names that are not decayed as patterns', () => {
     const { decays } = create({ ...options, exclude: ['embeddings', '^generator/'] });
-    expect(['electra.embeddings.word_embeddings.weight', 'generator/x', 'discriminator/y', 'z.bias'].map(decays)).toEqual([false, false, true, true]);
+    expect(['electra.embeddings.word_embeddings.weight', 'generator/x', 'discriminator/y', 'z.bias'].map(decays)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('points at a pattern that is no regular expression', () => {
-    expect(adamw.check?.({ ...options, exclude: ['bias', '('] }, nothingAround)).toMatchObject([{ path: ['exclude', 1], message: expect.stringContaining('Invalid regular expression') }]);
+    expect(adamw.check?.({ ...options, exclude: ['bias', '('] }, nothingAround)).toMatchObject([
+      { path: ['exclude', 1], message: expect.stringContaining('Invalid regular expression') },
+    ]);
   });
 });
 
@@ -41,7 +48,12 @@ function path(settings: typeof options): number[] {
   memory.weights[0] = 1;
   return gradients.map((gradient, index) => {
     memory.gradients[0] = gradient;
-    optimizer.update(memory, { step: index + 1, learningRate: 0.01, gradientScale: 1, groups: [{ start: 0, end: 1, decay: true, rateScale: 1 }] });
+    optimizer.update(memory, {
+      step: index + 1,
+      learningRate: 0.01,
+      gradientScale: 1,
+      groups: [{ start: 0, end: 1, decay: true, rateScale: 1 }],
+    });
     return memory.weights[0];
   });
 }

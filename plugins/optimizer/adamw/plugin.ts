@@ -17,9 +17,18 @@ export default defineComponent({
   summary: 'Adam with decoupled weight decay.',
   options: Type.Object({
     beta1: Type.Number({ default: 0.9, minimum: 0, exclusiveMaximum: 1, description: 'How much of the mean gradient each step keeps.' }),
-    beta2: Type.Number({ default: 0.999, minimum: 0, exclusiveMaximum: 1, description: 'How much of the mean squared gradient each step keeps.' }),
+    beta2: Type.Number({
+      default: 0.999,
+      minimum: 0,
+      exclusiveMaximum: 1,
+      description: 'How much of the mean squared gradient each step keeps.',
+    }),
     epsilon: Type.Number({ default: 1e-6, minimum: 1e-30, description: "Added to the root of the mean square (ELECTRA's 1e-6)." }),
-    weightDecay: Type.Number({ default: 0.01, minimum: 0, description: 'Share of each decayed weight that a step at learning rate 1 would remove.' }),
+    weightDecay: Type.Number({
+      default: 0.01,
+      minimum: 0,
+      description: 'Share of each decayed weight that a step at learning rate 1 would remove.',
+    }),
     biasCorrection: Type.Boolean({ default: true, description: "Make up for moments that start at 0; false is Google's ELECTRA." }),
     exclude: Type.Array(Type.String({ minLength: 1 }), {
       default: ['LayerNorm', 'layer_norm', 'bias$'],
@@ -74,6 +83,11 @@ function problemOfPattern(source: string, index: number): readonly OptionProblem
     ''.search(new RegExp(source, 'u'));
     return [];
   } catch (error) {
-    return [{ path: ['exclude', index], message: `${error instanceof Error ? error.message : String(error)}; write a regular expression, e.g. 'bias$'` }];
+    return [
+      {
+        path: ['exclude', index],
+        message: `${error instanceof Error ? error.message : String(error)}; write a regular expression, e.g. 'bias$'`,
+      },
+    ];
   }
 }

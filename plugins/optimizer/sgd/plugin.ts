@@ -14,8 +14,17 @@ export default defineComponent({
   name: 'sgd',
   summary: 'Gradient descent with momentum, in plain TypeScript.',
   options: Type.Object({
-    momentum: Type.Number({ default: 0.9, minimum: 0, exclusiveMaximum: 1, description: 'How much of the last direction each step keeps; 0 switches it off.' }),
-    weightDecay: Type.Number({ default: 0, minimum: 0, description: 'Share of each decayed weight that a step at learning rate 1 would remove.' }),
+    momentum: Type.Number({
+      default: 0.9,
+      minimum: 0,
+      exclusiveMaximum: 1,
+      description: 'How much of the last direction each step keeps; 0 switches it off.',
+    }),
+    weightDecay: Type.Number({
+      default: 0,
+      minimum: 0,
+      description: 'Share of each decayed weight that a step at learning rate 1 would remove.',
+    }),
   }),
   create: ({ momentum, weightDecay }) => ({
     slots: ['momentum'],

@@ -14,7 +14,11 @@ export default defineComponent({
   name: 'linear',
   summary: "ELECTRA's schedule: linear warm-up times linear decay to zero.",
   options: Type.Object({
-    rate: Type.Number({ exclusiveMinimum: 0, examples: [5e-4], description: 'Learning rate before warm-up and decay (paper: 5e-4 small, 2e-4 base and large).' }),
+    rate: Type.Number({
+      exclusiveMinimum: 0,
+      examples: [5e-4],
+      description: 'Learning rate before warm-up and decay (paper: 5e-4 small, 2e-4 base and large).',
+    }),
     warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
     power: Type.Number({ default: 1, minimum: 0, description: 'Exponent of the decay; 1 is linear.' }),
   }),

@@ -10,7 +10,11 @@ it('lays a text out as [CLS] text [SEP], cut at the length', async () => {
 });
 
 it('lays a pair out as [CLS] a [SEP] b [SEP], the second text of type 1, cut from the longer one', async () => {
-  expect(await first({ text: 'ab', pair: 'c', label: 'no' }, 8)).toEqual({ ids: [2, 97, 98, 3, 99, 3], types: [0, 0, 0, 0, 1, 1], targets: [0] });
+  expect(await first({ text: 'ab', pair: 'c', label: 'no' }, 8)).toEqual({
+    ids: [2, 97, 98, 3, 99, 3],
+    types: [0, 0, 0, 0, 1, 1],
+    targets: [0],
+  });
   expect((await first({ text: 'abcdef', pair: 'z', label: 'no' }, 7)).ids).toEqual([2, 97, 98, 99, 3, 122, 3]);
 });
 
@@ -18,13 +22,26 @@ it("computes Hugging Face's head with head 'dense': a layer with GELU and a laye
   const head = taskOf({ head: 'dense', length: 8 }).head({ hiddenSize: 2 } as EncoderConfig, 2);
   expect(head.architecture).toBe('ElectraForSequenceClassification');
   const weights: Record<string, Tensor> = {
-    'classifier.dense.weight': tensor2d([[1, 0], [0.5, -1]]),
+    'classifier.dense.weight': tensor2d([
+      [1, 0],
+      [0.5, -1],
+    ]),
     'classifier.dense.bias': tensor1d([0, 1]),
-    'classifier.out_proj.weight': tensor2d([[1, 2], [-1, 0]]),
+    'classifier.out_proj.weight': tensor2d([
+      [1, 2],
+      [-1, 0],
+    ]),
     'classifier.out_proj.bias': tensor1d([0.5, 0]),
   };
   const tokens = { batch: 1, length: 2, ids_N: tensor1d([2, 3], 'int32'), types_N: tensor1d([0, 0], 'int32'), mask_BT: null };
-  const logits = head.logits({ parameter: (name) => weights[name], random: { uniform: () => tensor1d([0]), dropoutMask: () => null } }, tensor2d([[1, 2], [9, 9]]), tokens);
+  const logits = head.logits(
+    { parameter: (name) => weights[name], random: { uniform: () => tensor1d([0]), dropoutMask: () => null } },
+    tensor2d([
+      [1, 2],
+      [9, 9],
+    ]),
+    tokens,
+  );
   // Of [CLS] = (1, 2): gelu(1) = 0.841345, gelu(0.5 - 2 + 1) = gelu(-0.5) = -0.154269.
   const values = logits.dataSync();
   expect(values[0]).toBeCloseTo(0.841345 - 2 * 0.154269 + 0.5, 5);
@@ -37,9 +54,26 @@ async function first(example: TextExample, length: number) {
 
 function taskOf(changes: object, example: TextExample = { text: 'a', label: 'no' }): Task {
   const dataset: Dataset = { name: 'one', labels: async () => ['no', 'yes'], split: async () => [example] };
-  const options = { dataset, metrics: [], pooling: 'cls' as const, head: 'linear' as const, dropout: 0.1, epochs: 1, batch: 1, length: 8, learningRates: [1e-3], layerDecay: 1, warmup: 0, seeds: 1, scratch: false };
+  const options = {
+    dataset,
+    metrics: [],
+    pooling: 'cls' as const,
+    head: 'linear' as const,
+    dropout: 0.1,
+    epochs: 1,
+    batch: 1,
+    length: 8,
+    learningRates: [1e-3],
+    layerDecay: 1,
+    warmup: 0,
+    seeds: 1,
+    scratch: false,
+  };
   return textClassification.create({ ...options, ...changes }, {}) as Task;
 }
 
 /** A token per letter: its character code. */
-const letters = { special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 }, encode: (text: string) => Array.from(text, (letter) => letter.charCodeAt(0)) } as unknown as Tokenizer;
+const letters = {
+  special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
+  encode: (text: string) => Array.from(text, (letter) => letter.charCodeAt(0)),
+} as unknown as Tokenizer;

@@ -7,8 +7,24 @@
  */
 import { div, expandDims, mul, reshape, slice, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  defineComponent, dropout, fineTuningOptions, fineTuningProblems, gelu, glorotUniform, linear, Slot, Type, UserError, zeros,
-  type Head, type ParameterSpec, type TaggedExample, type TaskExample, type TextExample, type Tokenizer, type Tokens,
+  defineComponent,
+  dropout,
+  fineTuningOptions,
+  fineTuningProblems,
+  gelu,
+  glorotUniform,
+  linear,
+  Slot,
+  Type,
+  UserError,
+  zeros,
+  type Head,
+  type ParameterSpec,
+  type TaggedExample,
+  type TaskExample,
+  type TextExample,
+  type Tokenizer,
+  type Tokens,
 } from 'electra-run';
 import { truncatePair } from './truncate-pair.ts';
 
@@ -17,11 +33,24 @@ export default defineComponent({
   name: 'text-classification',
   summary: 'One label per text or pair of texts.',
   options: Type.Object({
-    name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
+    name: Type.Optional(
+      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+    ),
     dataset: Slot('dataset', { examples: [{ type: 'wordnet-supersense' }], description: 'The labelled texts.' }),
-    metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured on dev; the first decides which epoch and which learning rate are best.' }),
-    pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], { default: 'cls', description: 'cls: the vector of [CLS] stands for the text; mean: the mean over its tokens.' }),
-    head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], { default: 'linear', description: "linear: Google's, one layer; dense: Hugging Face's, a layer with GELU and one layer, exported as ElectraForSequenceClassification (with pooling 'cls')." }),
+    metrics: Type.Array(Slot('metric'), {
+      default: [{ type: 'accuracy' }, { type: 'macro-f1' }],
+      minItems: 1,
+      description: 'What is measured on dev; the first decides which epoch and which learning rate are best.',
+    }),
+    pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], {
+      default: 'cls',
+      description: 'cls: the vector of [CLS] stands for the text; mean: the mean over its tokens.',
+    }),
+    head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], {
+      default: 'linear',
+      description:
+        "linear: Google's, one layer; dense: Hugging Face's, a layer with GELU and one layer, exported as ElectraForSequenceClassification (with pooling 'cls').",
+    }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before each layer of the head.' }),
     ...fineTuningOptions,
   }),
@@ -41,7 +70,12 @@ export default defineComponent({
   }),
 });
 
-function encoder(dataset: string, labels: readonly string[], tokenizer: Tokenizer, length: number): (example: TextExample | TaggedExample) => TaskExample {
+function encoder(
+  dataset: string,
+  labels: readonly string[],
+  tokenizer: Tokenizer,
+  length: number,
+): (example: TextExample | TaggedExample) => TaskExample {
   const { cls, sep } = tokenizer.special;
   const classes = new Map(labels.map((label, index) => [label, index]));
   return (example) => {
@@ -53,7 +87,11 @@ function encoder(dataset: string, labels: readonly string[], tokenizer: Tokenize
       return { ids, types: ids.map(() => 0), targets };
     }
     const [a, b] = truncatePair(tokenizer.encode(text), tokenizer.encode(pair), length - 3);
-    return { ids: [cls, ...a, sep, ...b, sep], types: [...Array<number>(a.length + 2).fill(0), ...Array<number>(b.length + 1).fill(1)], targets };
+    return {
+      ids: [cls, ...a, sep, ...b, sep],
+      types: [...Array<number>(a.length + 2).fill(0), ...Array<number>(b.length + 1).fill(1)],
+      targets,
+    };
   };
 }
 

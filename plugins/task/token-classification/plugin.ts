@@ -3,8 +3,21 @@
  * The head is Hugging Face's ElectraForTokenClassification: dropout and a linear layer on every token.
  */
 import {
-  defineComponent, dropout, fineTuningOptions, fineTuningProblems, glorotUniform, linear, Slot, Type, UserError, zeros,
-  type Head, type TaggedExample, type TaskExample, type TextExample, type Tokenizer,
+  defineComponent,
+  dropout,
+  fineTuningOptions,
+  fineTuningProblems,
+  glorotUniform,
+  linear,
+  Slot,
+  Type,
+  UserError,
+  zeros,
+  type Head,
+  type TaggedExample,
+  type TaskExample,
+  type TextExample,
+  type Tokenizer,
 } from 'electra-run';
 
 export default defineComponent({
@@ -12,9 +25,15 @@ export default defineComponent({
   name: 'token-classification',
   summary: 'One label per word.',
   options: Type.Object({
-    name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
+    name: Type.Optional(
+      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+    ),
     dataset: Slot('dataset', { examples: [{ type: 'brown-pos' }], description: 'The tagged words.' }),
-    metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }, { type: 'macro-f1' }], minItems: 1, description: 'What is measured over the words of dev; the first decides which epoch and which learning rate are best.' }),
+    metrics: Type.Array(Slot('metric'), {
+      default: [{ type: 'accuracy' }, { type: 'macro-f1' }],
+      minItems: 1,
+      description: 'What is measured over the words of dev; the first decides which epoch and which learning rate are best.',
+    }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions,
   }),
@@ -35,7 +54,12 @@ export default defineComponent({
 });
 
 /** Words beyond the length are cut off, and with them their labels; a word that the tokenizer drops has no target. */
-function encoder(dataset: string, labels: readonly string[], tokenizer: Tokenizer, length: number): (example: TextExample | TaggedExample) => TaskExample {
+function encoder(
+  dataset: string,
+  labels: readonly string[],
+  tokenizer: Tokenizer,
+  length: number,
+): (example: TextExample | TaggedExample) => TaskExample {
   const { cls, sep } = tokenizer.special;
   const classes = new Map(labels.map((label, index) => [label, index]));
   return (example) => {
@@ -59,7 +83,8 @@ function headOf(width: number, classes: number, rate: number): Head {
       { name: 'classifier.bias', shape: [classes], initializer: zeros },
     ],
     architecture: 'ElectraForTokenClassification',
-    logits: ({ parameter, random }, hidden_ND) => linear(parameter, 'classifier', dropout(hidden_ND, random.dropoutMask(hidden_ND.shape, rate))),
+    logits: ({ parameter, random }, hidden_ND) =>
+      linear(parameter, 'classifier', dropout(hidden_ND, random.dropoutMask(hidden_ND.shape, rate))),
   };
 }
 

@@ -24,10 +24,8 @@ export function classOf(codePoint: number): number {
 }
 
 // Ranges in base 36: distance from the end of the range before, then `-` and the length less one.
-const control =
-  '0-8 3-1 2-h 2o-w e 11v-5 n 5d 1e 3cv 1kt-4 r-4 1e-4 2-9 11u9-4xr 16o 6y-2 2 3b4 xyb-3 440-7 h407 v-2n 1egx-1ekd 3-1ekd';
-const space =
-  '9-1 3 j 3k 4bk 1vk-a u-1 6 1c 335';
+const control = '0-8 3-1 2-h 2o-w e 11v-5 n 5d 1e 3cv 1kt-4 r-4 1e-4 2-9 11u9-4xr 16o 6y-2 2 3b4 xyb-3 440-7 h407 v-2n 1egx-1ekd 3-1ekd';
+const space = '9-1 3 j 3k 4bk 1vk-a u-1 6 1c 335';
 const mark =
   'lc-1r 3 3-16 7o-4 7e-18 2 2-1 2-1 2 21-a 1d-k h 2u-6 3-5 3-1 2-3 10 v-q 2k-a 1n-8 z-3 2-8 2-2 2-4 18-2 3s-v 1k 2 5-7 5 ' +
   '4-6 b-1 u 1n 5-3 9 l-1 u-1 1m 5-1 5-1 3-2 4 v-1 4 c-1 1m 5-4 2-1 5 l-1 u 1n 3 2-3 9 9 c-1 v 1q d 1f 1q-2 6-1 3-3 8-1 ' +
@@ -45,8 +43,7 @@ const punct =
   '7i-2 2s b 38-5 al-3 2f-1 15-2 2 1e-1 1c 2q-c h-1 3h-3 3j-1 h-1 6y g2b-1 5t-9 n-y 2-d 2 5 2-1 46-2 2-5 2-3 b-1 4-1 r-2 ' +
   '2 s 2 2-6 bf-2 il 1d bj ko 5k w 7l-8 13 35-6 1v-6 2i-3 x7-6 32-1 2-3 3j-3 1d-1 28-4 4 e 2-2 2h-5 30 f1 6z-m 2y-2 6x-2 ' +
   '2lu-4 dtm-1 3q 1u-4 9 g2j 5wo-4';
-const cjk =
-  'a9s-533 1t-g73 hkx-e7 1fk1-wyn x-3dr 75-49b 85t-f3';
+const cjk = 'a9s-533 1t-g73 hkx-e7 1fk1-wyn x-3dr 75-49b 85t-f3';
 
 const classes = new Uint8Array(0x110000);
 fill(control, DROPPED);

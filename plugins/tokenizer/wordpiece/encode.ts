@@ -79,7 +79,7 @@ export class WordPieceEncoder {
     const { unk, maxCharactersPerWord } = this.#settings;
     if (word.length > maxCharactersPerWord && [...word].length > maxCharactersPerWord) return [unk];
     const ids: number[] = [];
-    for (let start = 0; start < word.length; ) {
+    for (let start = 0; start < word.length;) {
       const pieces = start === 0 ? this.#first : this.#continuing;
       let end = Math.min(word.length, start + this.#longest);
       let id = pieces.get(word.slice(start, end));

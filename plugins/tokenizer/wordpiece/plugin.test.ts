@@ -77,38 +77,70 @@ describe('tokenizer wordpiece', () => {
     expect(again.fingerprint).toBe(tokenizer.fingerprint);
     const json = JSON.parse(await readFile(join(folder, 'saved/tokenizer.json'), 'utf8'));
     expect(Object.keys(json.model.vocab).length).toBe(tokenizer.vocabularySize);
-    expect(json.normalizer).toEqual({ type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, strip_accents: true, lowercase: true });
-    expect(JSON.parse(await readFile(join(folder, 'saved/tokenizer_config.json'), 'utf8'))).toMatchObject({ do_lower_case: true, model_max_length: 128 });
+    expect(json.normalizer).toEqual({
+      type: 'BertNormalizer',
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: true,
+      lowercase: true,
+    });
+    expect(JSON.parse(await readFile(join(folder, 'saved/tokenizer_config.json'), 'utf8'))).toMatchObject({
+      do_lower_case: true,
+      model_max_length: 128,
+    });
   });
 });
 
 describe('trainVocabulary', () => {
   it('joins the most frequent pair first and stops at the minimum frequency', async () => {
-    const counts = new Map([['aab', 10], ['ab', 3], ['zz', 1]]);
+    const counts = new Map([
+      ['aab', 10],
+      ['ab', 3],
+      ['zz', 1],
+    ]);
     const vocabulary = await trainVocabulary(counts, { vocabularySize: 100, minFrequency: 2, limitAlphabet: 10, specials });
     expect(vocabulary).toEqual([...specials, 'a', 'b', 'z', '##a', '##b', '##z', 'aa', 'aab', 'ab']);
   });
 
   it('keeps only the most frequent characters', async () => {
-    const vocabulary = await trainVocabulary(new Map([['ab', 5], ['cb', 1]]), { vocabularySize: 100, minFrequency: 9, limitAlphabet: 2, specials: [] });
+    const vocabulary = await trainVocabulary(
+      new Map([
+        ['ab', 5],
+        ['cb', 1],
+      ]),
+      { vocabularySize: 100, minFrequency: 9, limitAlphabet: 2, specials: [] },
+    );
     expect(vocabulary).toEqual(['a', 'b', '##b']);
   });
 });
 
 async function create(changes: Partial<typeof options> & { vocabulary?: string } = {}, fingerprint = 'speech') {
   const corpus = { name: 'list', fingerprint, documents };
-  return wordpiece.create({ ...options, ...changes }, { documents: splitDocuments(corpus, { heldOut: 0.0001 }), cacheFolder: folder, experimentFolder: folder, length: 128, log });
+  return wordpiece.create(
+    { ...options, ...changes },
+    { documents: splitDocuments(corpus, { heldOut: 0.0001 }), cacheFolder: folder, experimentFolder: folder, length: 128, log },
+  );
 }
 
 /** 200 documents for training; the one that the split sets aside is Cyrillic. */
 async function* documents(): AsyncGenerator<Document> {
   const words = ['low', 'lower', 'lowest', 'new', 'newer', 'newest', 'wide', 'wider', 'widest', 'Ärger'];
   const lowest = await lowestId();
-  for (let i = 0; i < 200; i++) yield { id: `${i}`, text: `${i}` === lowest ? 'жжж жжж' : words.map((word, w) => word.repeat(1 + ((i + w) % 2)) + ' ' + word).join(' ') };
+  for (let i = 0; i < 200; i++)
+    yield {
+      id: `${i}`,
+      text: `${i}` === lowest ? 'жжж жжж' : words.map((word, w) => word.repeat(1 + ((i + w) % 2)) + ' ' + word).join(' '),
+    };
 }
 
 async function lowestId(): Promise<string> {
-  const bare = { name: 'bare', fingerprint: 'bare', async *documents(): AsyncGenerator<Document> { for (let i = 0; i < 200; i++) yield { id: `${i}`, text: '' }; } };
+  const bare = {
+    name: 'bare',
+    fingerprint: 'bare',
+    async *documents(): AsyncGenerator<Document> {
+      for (let i = 0; i < 200; i++) yield { id: `${i}`, text: '' };
+    },
+  };
   for await (const { id } of splitDocuments(bare, { heldOut: 0.0001 }).part('heldOut')) return id;
   return '';
 }

@@ -10,13 +10,21 @@ import { wordPieceTokenizer } from './tokenizer.ts';
 import { readVocabulary, trainedVocabulary } from './vocabulary.ts';
 
 const Options = Type.Object({
-  vocabularySize: Type.Integer({ default: 8192, minimum: 6, description: 'Pieces to learn, the five special ones included; unused with `vocabulary`.' }),
+  vocabularySize: Type.Integer({
+    default: 8192,
+    minimum: 6,
+    description: 'Pieces to learn, the five special ones included; unused with `vocabulary`.',
+  }),
   lowercase: Type.Boolean({ default: true, description: 'Lower-case the text (an "uncased" model).' }),
-  stripAccents: Type.Optional(Type.Boolean({ description: 'Drop accents and other non-spacing marks. When left out: the same as `lowercase`.' })),
+  stripAccents: Type.Optional(
+    Type.Boolean({ description: 'Drop accents and other non-spacing marks. When left out: the same as `lowercase`.' }),
+  ),
   minFrequency: Type.Integer({ default: 2, minimum: 1, description: 'Training joins no pair of pieces that is rarer than this.' }),
   limitAlphabet: Type.Integer({ default: 1000, minimum: 1, description: 'Only this many of the most frequent characters become pieces.' }),
   maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, description: 'A longer word becomes [UNK] as a whole.' }),
-  vocabulary: Type.Optional(FilePath({ description: 'An existing vocab.txt, from the folder of the file that says it; nothing is trained then.' })),
+  vocabulary: Type.Optional(
+    FilePath({ description: 'An existing vocab.txt, from the folder of the file that says it; nothing is trained then.' }),
+  ),
 });
 
 export default defineComponent({
@@ -25,10 +33,15 @@ export default defineComponent({
   summary: "BERT's tokenizer: WordPiece, trained on the corpus or read from a vocab.txt.",
   options: Options,
   needs: ['documents', 'cacheFolder', 'experimentFolder', 'length', 'log'],
-  create: async ({ vocabulary: path, lowercase, stripAccents = lowercase, maxCharactersPerWord, ...training }, { documents, cacheFolder, experimentFolder, length, log }) => {
+  create: async (
+    { vocabulary: path, lowercase, stripAccents = lowercase, maxCharactersPerWord, ...training },
+    { documents, cacheFolder, experimentFolder, length, log },
+  ) => {
     const normalization = { lowercase, stripAccents };
     const vocabulary =
-      path === undefined ? await trainedVocabulary({ documents, cacheFolder, log, normalization, training }) : await readVocabulary(path, experimentFolder);
+      path === undefined
+        ? await trainedVocabulary({ documents, cacheFolder, log, normalization, training })
+        : await readVocabulary(path, experimentFolder);
     return wordPieceTokenizer(vocabulary, { ...normalization, maxCharactersPerWord, modelMaxLength: length });
   },
 });

@@ -10,21 +10,29 @@ const cases = JSON.parse(readFileSync(new URL('cases.json', fixtures), 'utf8')) 
   variants: { lowercase: boolean; stripAccents: boolean | null; results: (Result | null)[] }[];
 };
 
-describe.each(cases.variants)('as Hugging Face does it: lowercase $lowercase, stripAccents $stripAccents', ({ lowercase, stripAccents, results }) => {
-  const tokenizer = wordPieceTokenizer(vocabulary, { lowercase, stripAccents: stripAccents ?? lowercase, maxCharactersPerWord: 100, modelMaxLength: 128 });
-  const expected = cases.texts.map((text, i) => ({ text, result: results[i] ?? cases.variants[0].results[i] ?? [[], [], []] }));
+describe.each(cases.variants)(
+  'as Hugging Face does it: lowercase $lowercase, stripAccents $stripAccents',
+  ({ lowercase, stripAccents, results }) => {
+    const tokenizer = wordPieceTokenizer(vocabulary, {
+      lowercase,
+      stripAccents: stripAccents ?? lowercase,
+      maxCharactersPerWord: 100,
+      modelMaxLength: 128,
+    });
+    const expected = cases.texts.map((text, i) => ({ text, result: results[i] ?? cases.variants[0].results[i] ?? [[], [], []] }));
 
-  it('gives the same ids', () => {
-    for (const { text, result } of expected) expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(result[0]);
-  });
+    it('gives the same ids', () => {
+      for (const { text, result } of expected) expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(result[0]);
+    });
 
-  it('gives the same ids with offsets, and the same spans', () => {
-    for (const { text, result } of expected) {
-      const { ids, starts, ends } = tokenizer.encodeWithOffsets(text);
-      expect([ids, starts, ends], JSON.stringify(text)).toEqual(result);
-    }
-  });
-});
+    it('gives the same ids with offsets, and the same spans', () => {
+      for (const { text, result } of expected) {
+        const { ids, starts, ends } = tokenizer.encodeWithOffsets(text);
+        expect([ids, starts, ends], JSON.stringify(text)).toEqual(result);
+      }
+    });
+  },
+);
 
 describe('wordpiece tokenizer', () => {
   const tokenizer = wordPieceTokenizer(vocabulary, { lowercase: true, stripAccents: true, maxCharactersPerWord: 100, modelMaxLength: 128 });
@@ -52,7 +60,11 @@ describe('wordpiece tokenizer', () => {
 
   it('changes its fingerprint with the vocabulary and with the normalization', () => {
     const settings = { lowercase: true, stripAccents: true, maxCharactersPerWord: 100, modelMaxLength: 128 };
-    const prints = [tokenizer, wordPieceTokenizer([...vocabulary, 'x'], settings), wordPieceTokenizer(vocabulary, { ...settings, stripAccents: false })];
+    const prints = [
+      tokenizer,
+      wordPieceTokenizer([...vocabulary, 'x'], settings),
+      wordPieceTokenizer(vocabulary, { ...settings, stripAccents: false }),
+    ];
     expect(new Set(prints.map(({ fingerprint }) => fingerprint)).size).toBe(3);
     expect(wordPieceTokenizer(vocabulary, { ...settings, modelMaxLength: 512 }).fingerprint).toBe(tokenizer.fingerprint);
   });

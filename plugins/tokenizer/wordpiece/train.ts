@@ -18,7 +18,11 @@ export interface TrainingSettings {
 }
 
 /** The pieces, by id. `turn` gives others a turn now and then. */
-export async function trainVocabulary(counts: ReadonlyMap<string, number>, settings: TrainingSettings, turn: Documents['turn'] = () => undefined): Promise<string[]> {
+export async function trainVocabulary(
+  counts: ReadonlyMap<string, number>,
+  settings: TrainingSettings,
+  turn: Documents['turn'] = () => undefined,
+): Promise<string[]> {
   const vocabulary = new Vocabulary();
   for (const special of settings.specials) vocabulary.add(special);
   const alphabet = frequentCharacters(counts, settings.limitAlphabet);
@@ -102,7 +106,9 @@ class Words {
 
   /** Characters outside the alphabet are left out. */
   add(word: string, count: number): void {
-    const pieces = [...word].flatMap((character, index) => (this.#alphabet.has(character) ? [this.#vocabulary.add(index === 0 ? character : `##${character}`)] : []));
+    const pieces = [...word].flatMap((character, index) =>
+      this.#alphabet.has(character) ? [this.#vocabulary.add(index === 0 ? character : `##${character}`)] : [],
+    );
     const place = this.#pieces.push(pieces) - 1;
     this.#counts.push(count);
     for (let i = 0; i + 1 < pieces.length; i++) this.#count(pieces[i] * PAIR + pieces[i + 1], count, place);
@@ -167,7 +173,7 @@ class PairQueue {
     const last = heap.pop();
     if (heap.length === 0 || last === undefined) return top;
     heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let first = at;
       for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && comesFirst(heap[child], heap[first])) first = child;
       if (first === at) return top;

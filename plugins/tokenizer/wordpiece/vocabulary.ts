@@ -22,13 +22,18 @@ export interface VocabularyRequest {
 export async function readVocabulary(path: string, experimentFolder: string): Promise<string[]> {
   const file = resolve(experimentFolder, path);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Error(`The tokenizer 'wordpiece' cannot read its vocabulary ${file}. A path starts at the file that says it; correct 'vocabulary', or leave it out to train one on the corpus.`, { cause });
+    throw new Error(
+      `The tokenizer 'wordpiece' cannot read its vocabulary ${file}. A path starts at the file that says it; correct 'vocabulary', or leave it out to train one on the corpus.`,
+      { cause },
+    );
   });
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const missing = SPECIALS.filter((special) => !lines.includes(special));
   if (missing.length > 0) {
-    throw new Error(`The vocabulary ${file} lacks ${missing.join(', ')}. It must be a BERT-style vocab.txt, one piece per line, with ${SPECIALS.join(' ')} among them.`);
+    throw new Error(
+      `The vocabulary ${file} lacks ${missing.join(', ')}. It must be a BERT-style vocab.txt, one piece per line, with ${SPECIALS.join(' ')} among them.`,
+    );
   }
   return lines;
 }
@@ -46,7 +51,10 @@ export async function trainedVocabulary(request: VocabularyRequest): Promise<str
 async function train(file: string, { documents, log, normalization, training }: VocabularyRequest): Promise<string[]> {
   const started = performance.now();
   const counts = await countWords(documents, normalization);
-  if (counts.size === 0) throw new Error(`The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. Check the corpus and the share of held-out documents.`);
+  if (counts.size === 0)
+    throw new Error(
+      `The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. Check the corpus and the share of held-out documents.`,
+    );
   const vocabulary = await trainVocabulary(counts, { ...training, specials: SPECIALS }, documents.turn);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   log.info(`Trained a vocabulary of ${vocabulary.length} pieces on ${counts.size} different words in ${seconds} s.`);

@@ -34,7 +34,10 @@ describe('the jsonl tracker', () => {
     await second.start?.(run(4));
     second.scalars?.(4, { loss: 40 });
     await second.finish?.({ figures: {}, status: 'finished' });
-    const lines = (await contents()).trim().split('\n').map((line) => JSON.parse(line));
+    const lines = (await contents())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines).toEqual([0, 1, 2, 3].map((step) => ({ step, loss: step })).concat({ step: 4, loss: 40 }));
   });
 

@@ -47,7 +47,10 @@ export default defineComponent({
         withdrawEnding(folder);
         writer = new EventWriter(folder);
         writer.restartAt(run.step);
-        writer.write({ step: 0, summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000), layoutSummary(run.legend ?? [])] } });
+        writer.write({
+          step: 0,
+          summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000), layoutSummary(run.legend ?? [])] },
+        });
         writer.flush();
       },
 

@@ -45,7 +45,11 @@ export function compileProgram(program: Program, { target, withoutPasses, pools 
     parameterInputs,
     programInputs,
     outputs: new Map(outputs.map((name) => [name, valueOf(name)])),
-    gradients: new Map(program.parameters.flatMap(({ name }) => (graph.outputs.has(gradientOutput(name)) ? [[name, valueOf(gradientOutput(name))] as const] : []))),
+    gradients: new Map(
+      program.parameters.flatMap(({ name }) =>
+        graph.outputs.has(gradientOutput(name)) ? [[name, valueOf(gradientOutput(name))] as const] : [],
+      ),
+    ),
     feeds(inputs, draw) {
       checkInputs(program, inputs);
       return tensors([

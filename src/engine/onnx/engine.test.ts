@@ -36,21 +36,24 @@ const squares: Program = {
 };
 
 describe('the onnx engine', () => {
-  it.each(['the host', 'the graph'])('loses no update when an id occurs thousands of times and two threads add gradients (%s adds them)', async (who) => {
-    const count = 16_384;
-    const engine = await createOnnxEngine({ threads: 2, withoutPasses: who === 'the host' ? [] : ['handOutRows'] });
-    const memory = new FlatMemory([table], []);
-    const executable = await (await engine.load(memory)).compile(lookUps(count));
-    const ids = Int32Array.from({ length: count }, (_, i) => (i % 4 === 0 ? i % 64 : 7));
-    const wanted = new Float64Array(64);
-    ids.forEach((id) => wanted[id]++);
+  it.each(['the host', 'the graph'])(
+    'loses no update when an id occurs thousands of times and two threads add gradients (%s adds them)',
+    async (who) => {
+      const count = 16_384;
+      const engine = await createOnnxEngine({ threads: 2, withoutPasses: who === 'the host' ? [] : ['handOutRows'] });
+      const memory = new FlatMemory([table], []);
+      const executable = await (await engine.load(memory)).compile(lookUps(count));
+      const ids = Int32Array.from({ length: count }, (_, i) => (i % 4 === 0 ? i % 64 : 7));
+      const wanted = new Float64Array(64);
+      ids.forEach((id) => wanted[id]++);
 
-    for (let run = 0; run < 20; run++) {
-      await executable.run({ ids }, { seed: 1, step: run });
-      wanted.forEach((times, id) => expect(memory.gradients[id * 128 + 5]).toBe(times));
-    }
-    await executable.release();
-  });
+      for (let run = 0; run < 20; run++) {
+        await executable.run({ ids }, { seed: 1, step: run });
+        wanted.forEach((times, id) => expect(memory.gradients[id * 128 + 5]).toBe(times));
+      }
+      await executable.release();
+    },
+  );
 
   it.each([true, false])('writes the same gradients whether onnxruntime copies outputs or not (%s)', async (skipOutputCopies) => {
     const engine = await createOnnxEngine({ threads: 1, skipOutputCopies });
@@ -73,7 +76,9 @@ describe('the onnx engine', () => {
     ['takes no sequence', () => Promise.reject(new Error('Unsupported output'))],
   ])('takes the path with copies in an onnxruntime that %s', async (_, run) => {
     const { InferenceSession } = await import('onnxruntime-node');
-    const create = vi.spyOn(InferenceSession, 'create').mockResolvedValue({ run, release: async () => {} } as unknown as Awaited<ReturnType<typeof InferenceSession.create>>);
+    const create = vi
+      .spyOn(InferenceSession, 'create')
+      .mockResolvedValue({ run, release: async () => {} } as unknown as Awaited<ReturnType<typeof InferenceSession.create>>);
     // What was found out is remembered: a fresh copy of the module has to look again.
     vi.resetModules();
     const fresh = await import('./session.ts');
@@ -91,14 +96,16 @@ describe('the onnx engine', () => {
       training: true,
       build: ({ parameters }) => ({ loss: sum(matMul(parameters.x as Tensor2D, parameters.x as Tensor2D, false, true)) }),
     };
-    const gradients = await Promise.all([1, 2].map(async (threads) => {
-      const memory = new FlatMemory([x], []);
-      memory.weights.forEach((_, i) => (memory.weights[i] = Math.sin(i)));
-      const executable = await (await (await createOnnxEngine({ threads })).load(memory)).compile(program);
-      const { loss } = await executable.run({}, { seed: 1, step: 0 });
-      await executable.release();
-      return [loss[0], ...memory.gradients];
-    }));
+    const gradients = await Promise.all(
+      [1, 2].map(async (threads) => {
+        const memory = new FlatMemory([x], []);
+        memory.weights.forEach((_, i) => (memory.weights[i] = Math.sin(i)));
+        const executable = await (await (await createOnnxEngine({ threads })).load(memory)).compile(program);
+        const { loss } = await executable.run({}, { seed: 1, step: 0 });
+        await executable.release();
+        return [loss[0], ...memory.gradients];
+      }),
+    );
     expect(gradients[1]).toEqual(gradients[0]);
   });
 
@@ -111,7 +118,10 @@ describe('the onnx engine', () => {
       const executable = await (await (await createOnnxEngine({ threads: 2, spins })).load(memory)).compile(squares);
       const figures: number[] = [];
       for (let run = 0; run < 5; run++) {
-        const { loss } = await executable.run({ x: Float32Array.from({ length: 64 * 128 }, (_, index) => Math.cos(index + run)) }, { seed: 1, step: run });
+        const { loss } = await executable.run(
+          { x: Float32Array.from({ length: 64 * 128 }, (_, index) => Math.cos(index + run)) },
+          { seed: 1, step: run },
+        );
         figures.push(loss[0], ...memory.gradients);
       }
       results.push(figures);

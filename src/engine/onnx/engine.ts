@@ -42,7 +42,12 @@ export async function createOnnxEngine({ device = 'cpu', ...options }: OnnxEngin
   return chosen === 'cpu' ? onCpu(options) : onDevice(chosen, options);
 }
 
-async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopies = true, spins = spinning(threads) }: OnnxEngineOptions): Promise<Engine> {
+async function onCpu({
+  threads = defaultThreads(),
+  withoutPasses,
+  skipOutputCopies = true,
+  spins = spinning(threads),
+}: OnnxEngineOptions): Promise<Engine> {
   const settings: CompileSettings = { target: 'cpu', withoutPasses, pools: new Map() };
   const sequence = skipOutputCopies && (await skipsOutputCopies());
   return {
@@ -51,32 +56,61 @@ async function onCpu({ threads = defaultThreads(), withoutPasses, skipOutputCopi
     // Fewer of long sequences: attention weights grow with the square of the length.
     tokensPerRun: (length) => Math.min(2048, 2 ** 19 / length),
     watch,
-    load: async (memory) => modelInMemory(memory, (program, profile) => executable(program, memory, settings, (graph) => renewedSession(graph, { provider: 'cpu', threads, sequence, profile }, spins))),
+    load: async (memory) =>
+      modelInMemory(memory, (program, profile) =>
+        executable(program, memory, settings, (graph) => renewedSession(graph, { provider: 'cpu', threads, sequence, profile }, spins)),
+      ),
   };
 }
 
-async function onDevice(device: Target, { withoutPasses, updatesPerRun = 32, skipOutputCopies = true, standIn }: OnnxEngineOptions): Promise<Engine> {
+async function onDevice(
+  device: Target,
+  { withoutPasses, updatesPerRun = 32, skipOutputCopies = true, standIn }: OnnxEngineOptions,
+): Promise<Engine> {
   const compile: CompileSettings = { target: device, withoutPasses, pools: new Map() };
   if (!standIn) await requireDevice(device);
   if (device !== 'cuda') return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, compile, standIn) };
   // onnxruntime-node keeps no tensor on a CUDA device: numbers are in memory between runs.
-  const session: SessionOptions = { provider: standIn ?? device, sequence: skipOutputCopies && (await skipsOutputCopies(standIn ?? device)) };
+  const session: SessionOptions = {
+    provider: standIn ?? device,
+    sequence: skipOutputCopies && (await skipsOutputCopies(standIn ?? device)),
+  };
   return {
     name: 'onnx',
     device,
     watch,
-    load: async (memory) => modelByScan(memory, modelInMemory(memory, (program, profile) => executable(program, memory, compile, (graph) => createSession(graph, { ...session, profile }))), { compile, session, updatesPerRun }),
+    load: async (memory) =>
+      modelByScan(
+        memory,
+        modelInMemory(memory, (program, profile) =>
+          executable(program, memory, compile, (graph) => createSession(graph, { ...session, profile })),
+        ),
+        { compile, session, updatesPerRun },
+      ),
   };
 }
 
-async function executable(program: Program, memory: FlatMemory, settings: CompileSettings, sessionOf: (graph: Graph) => Promise<Session>): Promise<Executable> {
+async function executable(
+  program: Program,
+  memory: FlatMemory,
+  settings: CompileSettings,
+  sessionOf: (graph: Graph) => Promise<Session>,
+): Promise<Executable> {
   const { graph, parameterInputs, outputs, gradients, feeds } = compileProgram(program, settings);
   const session = await sessionOf(graph);
-  const parameters = await tensors(program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]));
+  const parameters = await tensors(
+    program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]),
+  );
   // What the loss does not depend on has the gradient 0, which no node writes.
-  const untouched = program.gradient ? program.parameters.filter(({ name }) => !gradients.has(name)).map(({ name }) => memory.view(memory.gradients, name)) : [];
+  const untouched = program.gradient
+    ? program.parameters.filter(({ name }) => !gradients.has(name)).map(({ name }) => memory.view(memory.gradients, name))
+    : [];
   const results = new Map([...outputs].map(([name, value]) => [name, emptyFor(value)]));
-  const added = graph.addedRows.map(({ parameter, ids, rows }) => ({ gradient: memory.view(memory.gradients, parameter), ids: [ids, new Int32Array(sizeOf(ids.shape))] as const, rows: [rows, new Float32Array(sizeOf(rows.shape))] as const }));
+  const added = graph.addedRows.map(({ parameter, ids, rows }) => ({
+    gradient: memory.view(memory.gradients, parameter),
+    ids: [ids, new Int32Array(sizeOf(ids.shape))] as const,
+    rows: [rows, new Float32Array(sizeOf(rows.shape))] as const,
+  }));
   const fetches = {
     ...(await tensors([...gradients].map(([name, value]) => [value.name, memory.view(memory.gradients, name), value.shape]))),
     ...(await tensors([...outputs].map(([name, value]) => [value.name, results.get(name) as HostTensor, value.shape]))),
@@ -86,7 +120,12 @@ async function executable(program: Program, memory: FlatMemory, settings: Compil
     async run(inputs, draw) {
       await session.run({ ...parameters, ...(await feeds(inputs, draw)) }, fetches);
       for (const gradient of untouched) gradient.fill(0);
-      for (const { gradient, ids: [, ids], rows: [{ shape }, rows] } of added) kernelsFor(memory).scatterAdd(gradient, ids, rows, shape[1]);
+      for (const {
+        gradient,
+        ids: [, ids],
+        rows: [{ shape }, rows],
+      } of added)
+        kernelsFor(memory).scatterAdd(gradient, ids, rows, shape[1]);
       return Object.fromEntries([...results].map(([name, data]) => [name, data.slice()]));
     },
     endProfile: () => session.endProfile(),

@@ -47,7 +47,8 @@ export interface AddedRows {
 
 export const gradientOutput = (parameter: string): string => `gradient:${parameter}`;
 /** The parameter whose gradient this output is. */
-export const parameterOf = (output: string): string | undefined => (output.startsWith(gradientOutput('')) ? output.slice(gradientOutput('').length) : undefined);
+export const parameterOf = (output: string): string | undefined =>
+  output.startsWith(gradientOutput('')) ? output.slice(gradientOutput('').length) : undefined;
 
 export const float = (value: number): Float => ({ float: value });
 
@@ -94,15 +95,29 @@ export class Graph {
   }
 
   /** Adds a node with several outputs. */
-  emitAll(op: string, inputs: readonly Value[], outputs: readonly Output[], { attributes = {}, domain = '', after }: EmitOptions = {}): Value[] {
+  emitAll(
+    op: string,
+    inputs: readonly Value[],
+    outputs: readonly Output[],
+    { attributes = {}, domain = '', after }: EmitOptions = {},
+  ): Value[] {
     const values = outputs.map(({ shape, dtype }) => ({ name: this.#name(), shape, dtype: dtype ?? inputs[0]?.dtype ?? 'float32' }));
-    this.nodes.push({ op, domain, inputs, outputs: values, attributes, ...(after ? { after } : {}), ...(this.scope ? { scope: this.scope } : {}) });
+    this.nodes.push({
+      op,
+      domain,
+      inputs,
+      outputs: values,
+      attributes,
+      ...(after ? { after } : {}),
+      ...(this.scope ? { scope: this.scope } : {}),
+    });
     return values;
   }
 
   /** A constant; equal small ones are one value. */
   constant(data: ConstantData, shape: readonly number[]): Value {
-    const dtype = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : data instanceof BigInt64Array ? 'int64' : 'bool';
+    const dtype =
+      data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : data instanceof BigInt64Array ? 'int64' : 'bool';
     if (data.length > 64) return { name: this.#name(), shape, dtype, data };
     const key = `${dtype}[${shape}]:${Array.from<number | bigint, string>(data, (x) => (Object.is(x, -0) ? '-0' : String(x))).join()}`;
     let value = this.#constants.get(key);
@@ -123,7 +138,11 @@ export class Graph {
   filled(value: number, shape: readonly number[]): Value {
     const key = `filled[${shape}]:${value}`;
     let constant = this.#constants.get(key);
-    if (!constant) this.#constants.set(key, (constant = { name: this.#name(), shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)).fill(value) }));
+    if (!constant)
+      this.#constants.set(
+        key,
+        (constant = { name: this.#name(), shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)).fill(value) }),
+      );
     return constant;
   }
 

@@ -18,5 +18,9 @@ it('names each kind of operation that a device lacks once, with the op it was wr
   });
   expect(lacking).toEqual(["Sign of float32 (in tfjs's Sign)", "Slice of float32 (in tfjs's Slice)"]);
   // Where a slice begins and ends is a constant, and not fed.
-  expect(tried).toEqual([['Sign', '1', '1'], ['Slice', '1', '1'], ['Concat', '2', '1']]);
+  expect(tried).toEqual([
+    ['Sign', '1', '1'],
+    ['Slice', '1', '1'],
+    ['Concat', '2', '1'],
+  ]);
 });

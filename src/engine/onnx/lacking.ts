@@ -18,7 +18,9 @@ function wordsFor({ op, inputs: [input], scope }: Node): string {
 
 /** Shapes, axes and other constants stay what they are: there are operations that a device has for some of them only. */
 function alone({ op, domain, attributes, inputs, outputs }: Node, graph: Graph): Graph {
-  const given = inputs.map(({ data, shape, dtype }, index) => (data ? graph.constant(data, shape) : graph.input(`x${index}`, shape, dtype)));
+  const given = inputs.map(({ data, shape, dtype }, index) =>
+    data ? graph.constant(data, shape) : graph.input(`x${index}`, shape, dtype),
+  );
   for (const output of graph.emitAll(op, given, outputs, { domain, attributes })) graph.outputs.set(output.name, output);
   return graph;
 }

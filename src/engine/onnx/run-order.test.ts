@@ -56,7 +56,8 @@ it('does so in a graph in a graph too', async () => {
   const graph = new Graph();
   const stacked = body.inputs.map(({ name, dtype }) => graph.input(`all ${name}`, [3, ...shape], dtype));
   const outputs = [...body.outputs.values()].map(() => ({ shape: [3, ...shape] }));
-  for (const value of graph.emitAll('Scan', stacked, outputs, { attributes: { body, num_scan_inputs: stacked.length } })) graph.outputs.set(value.name, value);
+  for (const value of graph.emitAll('Scan', stacked, outputs, { attributes: { body, num_scan_inputs: stacked.length } }))
+    graph.outputs.set(value.name, value);
 
   const ops = body.nodes.map(({ op }) => op);
   expect((await profiled(graph)).filter((op) => op !== 'Shape' && op !== 'Scan')).toEqual([...ops, ...ops, ...ops]);
@@ -74,10 +75,25 @@ it('finishes a branch at once', () => {
 /** The ops that onnxruntime ran, in order, in a second run. */
 async function profiled(graph: Graph): Promise<string[]> {
   const folder = temporaryFolder('run-order');
-  const session = await InferenceSession.create(serialize(graph, { sequence: false }), { intraOpNumThreads: 1, graphOptimizationLevel: 'disabled', enableProfiling: true, profileFilePrefix: path.join(folder, 'profile') });
-  const feeds = Object.fromEntries(graph.inputs.map(({ name, shape: dims }) => [name, new OrtTensor('float32', new Float32Array(sizeOf(dims)).fill(0.5), dims)]));
+  const session = await InferenceSession.create(serialize(graph, { sequence: false }), {
+    intraOpNumThreads: 1,
+    graphOptimizationLevel: 'disabled',
+    enableProfiling: true,
+    profileFilePrefix: path.join(folder, 'profile'),
+  });
+  const feeds = Object.fromEntries(
+    graph.inputs.map(({ name, shape: dims }) => [name, new OrtTensor('float32', new Float32Array(sizeOf(dims)).fill(0.5), dims)]),
+  );
   await session.run(feeds);
   session.endProfiling();
-  const events = JSON.parse(readFileSync(path.join(folder, readdirSync(folder)[0]), 'utf8')) as { cat: string; name: string; ts: number; args: { op_name?: string } }[];
-  return events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time')).sort((a, b) => a.ts - b.ts).map(({ args }) => args.op_name as string);
+  const events = JSON.parse(readFileSync(path.join(folder, readdirSync(folder)[0]), 'utf8')) as {
+    cat: string;
+    name: string;
+    ts: number;
+    args: { op_name?: string };
+  }[];
+  return events
+    .filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'))
+    .sort((a, b) => a.ts - b.ts)
+    .map(({ args }) => args.op_name as string);
 }

@@ -10,7 +10,10 @@ export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Ui
   const model = {
     ir_version: 8,
     producer_name: 'electra-run',
-    opset_import: [{ domain: '', version: 17 }, { domain: 'com.microsoft', version: 1 }],
+    opset_import: [
+      { domain: '', version: 17 },
+      { domain: 'com.microsoft', version: 1 },
+    ],
     graph: { name: 'program', ...graphProto(graph, listedBackwards(graph), sequence) },
   };
   return ModelProto.encode(ModelProto.fromObject(model)).finish();
@@ -29,11 +32,16 @@ function listedForwards({ nodes }: Graph): Record<string, unknown>[] {
 function graphProto(graph: Graph, node: Record<string, unknown>[], sequence = false): Record<string, unknown> {
   const constants = new Map<string, Value>();
   for (const node of graph.nodes) for (const input of node.inputs) if (input.data) constants.set(input.name, input);
-  const output: Record<string, unknown>[] = [...graph.outputs.values(), ...graph.addedRows.flatMap(({ ids, rows }) => [ids, rows])].map(valueInfo);
+  const output: Record<string, unknown>[] = [...graph.outputs.values(), ...graph.addedRows.flatMap(({ ids, rows }) => [ids, rows])].map(
+    valueInfo,
+  );
   if (sequence) {
     constants.set('sequence_item', { name: 'sequence_item', shape: [], dtype: 'float32', data: Float32Array.of(0) });
     node.push({ op_type: 'SequenceConstruct', input: ['sequence_item'], output: [SEQUENCE], domain: '', attribute: [] });
-    output.unshift({ name: SEQUENCE, type: { sequence_type: { elem_type: { tensor_type: { elem_type: dataType.float32, shape: { dim: [] } } } } } });
+    output.unshift({
+      name: SEQUENCE,
+      type: { sequence_type: { elem_type: { tensor_type: { elem_type: dataType.float32, shape: { dim: [] } } } } },
+    });
   }
   return { node, initializer: [...constants.values()].map(tensorProto), input: graph.inputs.map(valueInfo), output };
 }
@@ -68,5 +76,13 @@ function tensorProto({ name, shape, dtype, data }: Value): Record<string, unknow
 }
 
 function valueInfo({ name, shape, dtype }: Value): Record<string, unknown> {
-  return { name, type: { tensor_type: { elem_type: dataType[dtype], shape: { dim: shape.map((dimension, axis) => (dimension < 0 ? { dim_param: `d${axis}` } : { dim_value: dimension })) } } } };
+  return {
+    name,
+    type: {
+      tensor_type: {
+        elem_type: dataType[dtype],
+        shape: { dim: shape.map((dimension, axis) => (dimension < 0 ? { dim_param: `d${axis}` } : { dim_value: dimension })) },
+      },
+    },
+  };
 }

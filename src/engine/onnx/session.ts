@@ -62,11 +62,17 @@ async function loaded(): Promise<typeof import('onnxruntime-node')> {
     return await import('onnxruntime-node');
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    throw new UserError(errors.ENGINE_BROKEN({ engine: 'onnx', file: 'node_modules/onnxruntime-node', reason, command: REINSTALL }), { exitCode: 1, cause: error });
+    throw new UserError(errors.ENGINE_BROKEN({ engine: 'onnx', file: 'node_modules/onnxruntime-node', reason, command: REINSTALL }), {
+      exitCode: 1,
+      cause: error,
+    });
   }
 }
 
-export async function createSession(graph: Graph, { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions): Promise<Session> {
+export async function createSession(
+  graph: Graph,
+  { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions,
+): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -74,7 +80,12 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
     enableMemPattern: false,
     logSeverityLevel: FATAL,
     ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
-    extra: { session: { ...(provider === 'webgpu' ? { disable_cpu_ep_fallback: '1' } : {}), intra_op: spin ? { spin_duration_us: String(SPIN) } : { allow_spinning: '0' } } },
+    extra: {
+      session: {
+        ...(provider === 'webgpu' ? { disable_cpu_ep_fallback: '1' } : {}),
+        intra_op: spin ? { spin_duration_us: String(SPIN) } : { allow_spinning: '0' },
+      },
+    },
   };
   const session = await opened(graph, options, sequence);
   const first: Record<string, null> = sequence ? { [SEQUENCE]: null } : {};
@@ -95,7 +106,11 @@ export async function createSession(graph: Graph, { provider, threads = 1, seque
 async function opened(graph: Graph, options: InferenceSession.SessionOptions, sequence: boolean): Promise<InferenceSession> {
   const { InferenceSession } = await onnxruntime();
   const open = (each: Graph): Promise<InferenceSession> => InferenceSession.create(serialize(each, { sequence }), options);
-  const runs = (each: Graph): Promise<boolean> => open(each).then(async (session) => (await session.release(), true), (error: unknown) => !leftToCpu(error));
+  const runs = (each: Graph): Promise<boolean> =>
+    open(each).then(
+      async (session) => (await session.release(), true),
+      (error: unknown) => !leftToCpu(error),
+    );
   try {
     return await open(graph);
   } catch (error) {

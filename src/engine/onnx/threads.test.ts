@@ -34,7 +34,9 @@ describe('threads', () => {
   });
 
   it.each(['0', '-1', 'two', '1.5', '1000'])('are not %s', (wanted) => {
-    expect(() => defaultThreads({ ELECTRA_RUN_THREADS: wanted }, 6)).toThrow(expect.objectContaining({ code: 'bad-arguments', text: expect.stringMatching(/ELECTRA_RUN_THREADS[^]*from 1 to 6/) }));
+    expect(() => defaultThreads({ ELECTRA_RUN_THREADS: wanted }, 6)).toThrow(
+      expect.objectContaining({ code: 'bad-arguments', text: expect.stringMatching(/ELECTRA_RUN_THREADS[^]*from 1 to 6/) }),
+    );
   });
 });
 
@@ -51,7 +53,10 @@ describe('other processes', () => {
   });
 
   it('are none where clocks are coarse: never less, and no division by zero', () => {
-    const samples: Sample[] = [{ busy: 100, own: 50, at: 10 }, { busy: 100, own: 60, at: 10 }];
+    const samples: Sample[] = [
+      { busy: 100, own: 50, at: 10 },
+      { busy: 100, own: 60, at: 10 },
+    ];
     expect(watchOthers(() => samples.shift() as Sample)()).toBe(0);
   });
 

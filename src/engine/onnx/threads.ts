@@ -10,7 +10,13 @@ const VARIABLE = 'ELECTRA_RUN_THREADS';
 export function defaultThreads(environment: Readonly<Record<string, string | undefined>> = process.env, cores = usableCores()): number {
   const wanted = environment[VARIABLE];
   if (!wanted) return cores;
-  if (!/^[1-9]\d{0,2}$/.test(wanted)) throw new UserError(errors.BAD_ARGUMENTS({ reason: `The environment variable ${VARIABLE} is a number of threads, and not '${wanted}'.`, hint: `Set it to a number from 1 to ${cores}, or unset it.` }));
+  if (!/^[1-9]\d{0,2}$/.test(wanted))
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `The environment variable ${VARIABLE} is a number of threads, and not '${wanted}'.`,
+        hint: `Set it to a number from 1 to ${cores}, or unset it.`,
+      }),
+    );
   return Number(wanted);
 }
 

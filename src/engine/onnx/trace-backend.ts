@@ -5,7 +5,17 @@
  * A tensor is a name for a graph value; reading one is an error that says what to do instead.
  * Which op becomes which nodes stands in `kernels/`.
  */
-import { DataStorage, engine, KernelBackend, registerBackend, registerKernel, type BackendValues, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  DataStorage,
+  engine,
+  KernelBackend,
+  registerBackend,
+  registerKernel,
+  type BackendValues,
+  type DataType,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { errors, UserError } from '../../errors.ts';
 import { placeOf } from '../building.ts';
 import { Graph, type Value } from './graph.ts';
@@ -89,7 +99,9 @@ export function traceBackend(emitters: EmitterTable): TraceBackend {
       kernelName,
       backendName: TRACE_BACKEND,
       kernelFunc: ({ inputs, attrs }) => {
-        const values = Object.fromEntries(Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, created.value(info as TensorInfo)]] : [])));
+        const values = Object.fromEntries(
+          Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, created.value(info as TensorInfo)]] : [])),
+        );
         created.graph.scope = kernelName;
         const result = emit(created.graph, values, attrs ?? {});
         return Array.isArray(result) ? result.map((value) => created.info(value)) : created.info(result as Value);
@@ -112,4 +124,3 @@ function typed(values: BackendValues | null, dtype: DataType): Written {
   if (dtype === 'bool') return numbers instanceof Uint8Array ? numbers : Uint8Array.from(numbers);
   throw untraced(`a tensor of type ${dtype}`, 'Programs know float32, int32 and bool.');
 }
-

@@ -18,7 +18,9 @@ it('takes no memory of the size of the values, so that a program can be planned 
     training: true,
     build: ({ parameters }) => {
       const x = parameters.x as Tensor2D;
-      return { loss: sum(slice(attention(x, x, x, { batch, length, heads }, { padding: null, bias: null, dropout: null }), [0, 0], [1, width])) };
+      return {
+        loss: sum(slice(attention(x, x, x, { batch, length, heads }, { padding: null, bias: null, dropout: null }), [0, 0], [1, width])),
+      };
     },
   };
   const before = process.memoryUsage().arrayBuffers;

@@ -31,7 +31,15 @@ export function trace(program: Program, { random = new RandomInputs(), target = 
   void setBackend(TRACE_BACKEND);
   backend.graph = new Graph(target);
   try {
-    return building(() => traceInto(backend.graph, program, random, (value) => tracedTensor(backend, value), (tensor) => backend.value(tensor)));
+    return building(() =>
+      traceInto(
+        backend.graph,
+        program,
+        random,
+        (value) => tracedTensor(backend, value),
+        (tensor) => backend.value(tensor),
+      ),
+    );
   } catch (error) {
     throw untracedOp(error, Object.keys(emitters)) ?? error;
   } finally {
@@ -39,19 +47,30 @@ export function trace(program: Program, { random = new RandomInputs(), target = 
   }
 }
 
-function traceInto(graph: Graph, program: Program, random: RandomInputs, tensorOf: (value: Value) => Tensor, valueOf: (tensor: Tensor) => Value): Traced {
+function traceInto(
+  graph: Graph,
+  program: Program,
+  random: RandomInputs,
+  tensorOf: (value: Value) => Tensor,
+  valueOf: (tensor: Tensor) => Value,
+): Traced {
   const parameterInputs = Object.fromEntries(program.parameters.map(({ name }, index) => [name, `p${index}`]));
   const programInputs = Object.fromEntries(Object.keys(program.inputs).map((name) => [name, `in_${name}`]));
   const outputs: string[] = [];
   engine().startScope('trace');
   try {
-    const parameters = Object.fromEntries(program.parameters.map(({ name, shape }) => [name, tensorOf(graph.input(parameterInputs[name], shape, 'float32'))]));
-    const inputs = Object.fromEntries(Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensorOf(graph.input(programInputs[name], shape, dtype))]));
+    const parameters = Object.fromEntries(
+      program.parameters.map(({ name, shape }) => [name, tensorOf(graph.input(parameterInputs[name], shape, 'float32'))]),
+    );
+    const inputs = Object.fromEntries(
+      Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensorOf(graph.input(programInputs[name], shape, dtype))]),
+    );
     const source = programRandom(random, program.training, ({ name, shape }) => tensorOf(graph.input(name, shape, 'float32')));
     const forward = (): Tensor => {
       const results = program.build({ parameters, inputs, random: source });
       for (const [name, tensor] of Object.entries(results)) {
-        if (tensor.dtype === 'bool') throw untraced(`a program that gives a bool tensor, '${name}'`, "Cast it to 'int32' or 'float32' before.");
+        if (tensor.dtype === 'bool')
+          throw untraced(`a program that gives a bool tensor, '${name}'`, "Cast it to 'int32' or 'float32' before.");
         outputs.push(name);
         graph.outputs.set(name, asOutput(graph, valueOf(tensor)));
       }
@@ -59,7 +78,12 @@ function traceInto(graph: Graph, program: Program, random: RandomInputs, tensorO
     };
     if (program.gradient) {
       const names = program.parameters.map(({ name }) => name);
-      const { grads } = engine().gradients(forward, names.map((name) => parameters[name]), undefined, true);
+      const { grads } = engine().gradients(
+        forward,
+        names.map((name) => parameters[name]),
+        undefined,
+        true,
+      );
       names.forEach((name, index) => {
         if (grads[index]) graph.outputs.set(gradientOutput(name), asOutput(graph, valueOf(grads[index])));
       });

@@ -16,7 +16,11 @@ const figures = ['spoiled', 'min', 'max', 'size'] as const;
 
 /** Every float tensor that the program and its gradients compute, in the order of computation. */
 export async function watch(program: Program, memory: FlatMemory, inputs: Inputs, draw: Draw): Promise<WatchedTensor[]> {
-  const { graph, parameterInputs, outputs, feeds } = compileProgram(program, { target: 'cpu', pools: new Map(), withoutPasses: ['finishBranches', 'handOutRows'] });
+  const { graph, parameterInputs, outputs, feeds } = compileProgram(program, {
+    target: 'cpu',
+    pools: new Map(),
+    withoutPasses: ['finishBranches', 'handOutRows'],
+  });
   const nodes = graph.nodes.filter(({ outputs: [output] }) => output.dtype === 'float32' && output.data === undefined);
   const loss = graph.nodes.findIndex((node) => node.outputs.includes(outputs.get('loss') as Value));
   const forward = new Set(graph.nodes.slice(0, loss + 1));
@@ -26,7 +30,9 @@ export async function watch(program: Program, memory: FlatMemory, inputs: Inputs
   const session = await createSession(graph, { provider: 'cpu' });
   const results = vectors.map(() => new Float32Array(nodes.length));
   try {
-    const parameters = await tensors(program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]));
+    const parameters = await tensors(
+      program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]),
+    );
     const fetches = await tensors(vectors.map(({ name }, index) => [name, results[index], [nodes.length]]));
     await session.run({ ...parameters, ...(await feeds(inputs, draw)) }, fetches);
   } finally {
@@ -68,7 +74,8 @@ function parametersBehind(graph: Graph, parameterInputs: Readonly<Record<string,
   const ofValue = new Map<Value, string>();
   const found = new Map<Node, string>();
   for (const node of graph.nodes) {
-    const name = node.inputs.map((input) => names.get(input.name)).find(Boolean) ?? node.inputs.map((input) => ofValue.get(input)).find(Boolean);
+    const name =
+      node.inputs.map((input) => names.get(input.name)).find(Boolean) ?? node.inputs.map((input) => ofValue.get(input)).find(Boolean);
     if (name === undefined) continue;
     found.set(node, name);
     for (const output of node.outputs) ofValue.set(output, name);

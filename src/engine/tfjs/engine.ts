@@ -44,14 +44,24 @@ function executable(program: Program, memory: FlatMemory, backend: string, pools
   };
 }
 
-function runOnce(program: Program, memory: FlatMemory, inputs: Readonly<Record<string, HostTensor>>, draw: Draw, random: RandomInputs): Record<string, HostTensor> {
+function runOnce(
+  program: Program,
+  memory: FlatMemory,
+  inputs: Readonly<Record<string, HostTensor>>,
+  draw: Draw,
+  random: RandomInputs,
+): Record<string, HostTensor> {
   const parameters = Object.fromEntries(
     program.parameters.map(({ name, shape }) => [name, tensor(memory.view(memory.weights, name).slice(), [...shape], 'float32')]),
   );
-  const fed = Object.fromEntries(Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(inputs[name], [...shape], dtype)]));
+  const fed = Object.fromEntries(
+    Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(inputs[name], [...shape], dtype)]),
+  );
   const outputs: Record<string, HostTensor> = {};
   const forward = (): Tensor => {
-    const source = programRandom(random, program.training, (input) => tensor(random.draw(input, draw).slice(), [...input.shape], 'float32'));
+    const source = programRandom(random, program.training, (input) =>
+      tensor(random.draw(input, draw).slice(), [...input.shape], 'float32'),
+    );
     const results = program.build({ parameters, inputs: fed, random: source });
     for (const [name, result] of Object.entries(results)) outputs[name] = result.dataSync<'float32' | 'int32'>();
     return results.loss ?? Object.values(results)[0];
@@ -61,7 +71,12 @@ function runOnce(program: Program, memory: FlatMemory, inputs: Readonly<Record<s
     return outputs;
   }
   const names = program.parameters.map(({ name }) => name);
-  const { grads } = engine().gradients(forward, names.map((name) => parameters[name]), undefined, true);
+  const { grads } = engine().gradients(
+    forward,
+    names.map((name) => parameters[name]),
+    undefined,
+    true,
+  );
   names.forEach((name, index) => {
     const gradient = memory.view(memory.gradients, name);
     if (grads[index]) gradient.set(grads[index].dataSync<'float32'>());

@@ -47,7 +47,9 @@ export async function loadTensorflow(options: TensorflowOptions): Promise<{ read
   const { isUsingGpuDevice, binding } = engine().findBackend(TENSORFLOW) as unknown as NodeBackend;
   if (options.gpu && !isUsingGpuDevice) throw new UserError(errors.ENGINE_WITHOUT_GPU({ engine: name }), { exitCode: 1 });
   const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
-  return { device: `TensorFlow ${binding.TF_Version}, ${isUsingGpuDevice ? 'gpu' : `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}` };
+  return {
+    device: `TensorFlow ${binding.TF_Version}, ${isUsingGpuDevice ? 'gpu' : `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`}`,
+  };
 }
 
 /** What tfjs-node's backend shows beside tfjs's own interface. */
@@ -60,7 +62,11 @@ interface NodeBackend {
 function findPackage(name: string, { cacheFolder, experimentFolder }: TensorflowOptions): string {
   const folder = path.join(cacheFolder, 'engines', name);
   const usual = `@tensorflow/${name}`;
-  const places: readonly (readonly [folder: string, name: string])[] = [[experimentFolder, usual], [process.cwd(), usual], [folder, '@tensorflow/tfjs-node']];
+  const places: readonly (readonly [folder: string, name: string])[] = [
+    [experimentFolder, usual],
+    [process.cwd(), usual],
+    [folder, '@tensorflow/tfjs-node'],
+  ];
   const unusable: string[] = [];
   for (const [from, wanted] of places) {
     const file = resolveFrom(from, `${wanted}/package.json`);
@@ -69,7 +75,14 @@ function findPackage(name: string, { cacheFolder, experimentFolder }: Tensorflow
     if (!problem) return file;
     unusable.push(`${path.dirname(file)} cannot be used: ${problem}.`);
   }
-  throw new UserError(errors.ENGINE_NOT_INSTALLED({ engine: name, looked: [...new Set([experimentFolder, process.cwd(), folder])], unusable: [...new Set(unusable)], command: setupCommand(name) }));
+  throw new UserError(
+    errors.ENGINE_NOT_INSTALLED({
+      engine: name,
+      looked: [...new Set([experimentFolder, process.cwd(), folder])],
+      unusable: [...new Set(unusable)],
+      command: setupCommand(name),
+    }),
+  );
 }
 
 function resolveFrom(folder: string, name: string): string | undefined {
@@ -115,7 +128,10 @@ function load(name: string, packageFile: string): void {
     theirs(path.dirname(packageFile));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError(errors.ENGINE_BROKEN({ engine: name, file: path.dirname(packageFile), reason, command: setupAgain(name) }), { exitCode: 1, cause: error });
+    throw new UserError(errors.ENGINE_BROKEN({ engine: name, file: path.dirname(packageFile), reason, command: setupAgain(name) }), {
+      exitCode: 1,
+      cause: error,
+    });
   }
 }
 

@@ -35,12 +35,16 @@ export function upgrade(tree: ObjectNode, known: readonly Migration[] = migratio
   const written = tree.members.get('version')?.node;
   if (!written || !isVersion(written)) return { tree, problems: [], notices: [] };
   const { value: version, origin } = written;
-  if (version > newest) return { tree: without(tree), problems: [problem(errors.VERSION_TOO_NEW({ version, newest }), origin)], notices: [] };
+  if (version > newest)
+    return { tree: without(tree), problems: [problem(errors.VERSION_TOO_NEW({ version, newest }), origin)], notices: [] };
   const steps = known.filter(({ to }) => to > version && to <= newest);
-  const upgraded = steps.reduce<Migrated>((before, migration) => {
-    const { tree: next, changes } = migration.migrate(before.tree);
-    return { tree: next, changes: [...before.changes, ...changes] };
-  }, { tree, changes: [] });
+  const upgraded = steps.reduce<Migrated>(
+    (before, migration) => {
+      const { tree: next, changes } = migration.migrate(before.tree);
+      return { tree: next, changes: [...before.changes, ...changes] };
+    },
+    { tree, changes: [] },
+  );
   const notices = upgraded.changes.map(({ what, origin: at }) => problem(errors.OLD_VERSION({ version, newest, what }), at));
   return { tree: without(upgraded.tree), problems: [], notices };
 }

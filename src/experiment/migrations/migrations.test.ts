@@ -18,13 +18,20 @@ describe('a file of an older version', () => {
     expect(nodeAt(tree, ['data', 'batch'])?.origin).toMatchObject({ line: 2, column: 33 });
     expect(problems).toEqual([]);
     expect(notices.map(({ message, hints, origin }) => [message, hints[0], origin?.line])).toEqual([
-      ["'train.batchSize' is called 'train.batch' now.", 'Read as version 1 of the format; the newest is 3. Change it and write version: 3.', 2],
+      [
+        "'train.batchSize' is called 'train.batch' now.",
+        'Read as version 1 of the format; the newest is 3. Change it and write version: 3.',
+        2,
+      ],
       ["'train.batch' is called 'data.batch' now.", 'Read as version 1 of the format; the newest is 3. Change it and write version: 3.', 2],
     ]);
   });
 
   it('misses out what is older than itself, and what does not concern it', () => {
-    expect(toPlain(upgrade(read('{ version: 2, train: { batch: 8, batchSize: 1 } }'), history, 3).tree)).toEqual({ train: { batchSize: 1 }, data: { batch: 8 } });
+    expect(toPlain(upgrade(read('{ version: 2, train: { batch: 8, batchSize: 1 } }'), history, 3).tree)).toEqual({
+      train: { batchSize: 1 },
+      data: { batch: 8 },
+    });
     expect(upgrade(read('{ version: 1, seed: 1 }'), history, 3).notices).toEqual([]);
   });
 
@@ -34,7 +41,9 @@ describe('a file of an older version', () => {
   });
 
   it('keeps both where the new key is there already: the old one is then an unknown key', () => {
-    expect(toPlain(upgrade(read('{ version: 1, train: { batchSize: 1, batch: 2 } }'), history, 2).tree)).toEqual({ train: { batchSize: 1, batch: 2 } });
+    expect(toPlain(upgrade(read('{ version: 1, train: { batchSize: 1, batch: 2 } }'), history, 2).tree)).toEqual({
+      train: { batchSize: 1, batch: 2 },
+    });
   });
 });
 

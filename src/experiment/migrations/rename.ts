@@ -29,7 +29,8 @@ function remove(node: ObjectNode, [key, ...rest]: readonly string[]): ObjectNode
 function add(node: ObjectNode, [key, ...rest]: readonly string[], added: Member): ObjectNode {
   return changed(node, (members) => {
     const member = members.get(key);
-    const inner: ObjectNode = member?.node.kind === 'object' ? member.node : { kind: 'object', members: new Map(), origin: added.node.origin };
+    const inner: ObjectNode =
+      member?.node.kind === 'object' ? member.node : { kind: 'object', members: new Map(), origin: added.node.origin };
     members.set(key, rest.length === 0 ? added : { key: member?.key ?? added.key, node: add(inner, rest, added) });
   });
 }

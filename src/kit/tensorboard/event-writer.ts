@@ -54,7 +54,7 @@ export class EventWriter {
   #append(): void {
     const bytes = Buffer.concat(this.#buffer);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
     } catch (error) {
       ftruncateSync(this.#file, this.#length);
       throw new Error(`The event file ${this.path} cannot be written: ${(error as Error).message}. Is the disk full?`, { cause: error });

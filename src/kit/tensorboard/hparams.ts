@@ -5,7 +5,15 @@
  * Without one it merges the settings of every run it finds and puts those that differ first, which
  * is what an ablation wants to see; the metrics are the runs' scalars.
  */
-import { dataClass, dataType, encodeHParams, sessionStatus, type HParamsPluginData, type HParamValue, type SummaryValue } from './protocol.ts';
+import {
+  dataClass,
+  dataType,
+  encodeHParams,
+  sessionStatus,
+  type HParamsPluginData,
+  type HParamValue,
+  type SummaryValue,
+} from './protocol.ts';
 import type { Setting } from '../../runs/flatten.ts';
 
 /** Opens a session: the run's settings under their paths, e.g. `loss.lambda`. Write it at step 0. */

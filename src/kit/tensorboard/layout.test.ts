@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest';
 import { layoutSummary } from './layout.ts';
 
-const text = (legend: Parameters<typeof layoutSummary>[0]): string => Buffer.from(layoutSummary(legend).tensor?.stringVal?.[0] ?? []).toString('latin1');
+const text = (legend: Parameters<typeof layoutSummary>[0]): string =>
+  Buffer.from(layoutSummary(legend).tensor?.stringVal?.[0] ?? []).toString('latin1');
 
 it('shows the main figures side by side with their floors, and matches each tag exactly', () => {
   const layout = text([{ name: 'a+b', label: 'sum', unit: 'nats', headline: 'sum', floor: 'least' }]);
   expect(layout).toContain('Side by side');
   expect(layout).toContain('sum (nats)');
-  for (const tag of [String.raw`^train/a\+b$`, String.raw`^heldout/a\+b$`, '^heldout/least$', '^train/learning_rate$']) expect(layout).toContain(tag);
+  for (const tag of [String.raw`^train/a\+b$`, String.raw`^heldout/a\+b$`, '^heldout/least$', '^train/learning_rate$'])
+    expect(layout).toContain(tag);
 });
 
 it('has the charts of the training for an objective that names no figures', () => {

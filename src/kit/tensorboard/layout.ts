@@ -14,12 +14,20 @@ export function layoutSummary(legend: readonly Figure[]): SummaryValue {
   const networks = [...new Set(rest.map(({ network }) => network))];
   const categories: ChartCategory[] = [
     { title: 'Side by side', chart: main.map(chartOf) },
-    ...networks.map((network) => ({ title: network === undefined ? 'More figures' : `More of the ${network}`, chart: rest.filter((figure) => figure.network === network).map(chartOf), closed: true })),
+    ...networks.map((network) => ({
+      title: network === undefined ? 'More figures' : `More of the ${network}`,
+      chart: rest.filter((figure) => figure.network === network).map(chartOf),
+      closed: true,
+    })),
     { title: 'Training', chart: TRAINING.map(([title, tag]) => ({ title, multiline: { tag: [exactly(tag)] } })), closed: main.length > 0 },
   ];
   return {
     tag: 'custom_scalars__config__',
-    tensor: { dtype: dataType.string, tensorShape: { dim: [] }, stringVal: [encodeLayout({ version: 0, category: categories.filter(({ chart }) => chart.length > 0) })] },
+    tensor: {
+      dtype: dataType.string,
+      tensorShape: { dim: [] },
+      stringVal: [encodeLayout({ version: 0, category: categories.filter(({ chart }) => chart.length > 0) })],
+    },
     metadata: { pluginData: { pluginName: 'custom_scalars' }, dataClass: dataClass.tensor },
   };
 }

@@ -5,7 +5,9 @@ import { histogramSummary } from './summaries.ts';
 function rows(values: number[]): number[][] {
   const content = histogramSummary('w', Float32Array.from(values)).tensor?.tensorContent ?? new Uint8Array(0);
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  return Array.from({ length: content.byteLength / 24 }, (_, row) => [0, 1, 2].map((column) => view.getFloat64(row * 24 + column * 8, true)));
+  return Array.from({ length: content.byteLength / 24 }, (_, row) =>
+    [0, 1, 2].map((column) => view.getFloat64(row * 24 + column * 8, true)),
+  );
 }
 
 describe('a histogram', () => {

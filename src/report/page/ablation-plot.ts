@@ -32,13 +32,22 @@ interface Point {
 }
 
 /** The plot, and its series where the runs differ in more than what is on the axis. */
-export function ablationPlot(data: PageData, { metric, axis, width, color }: AblationSettings): { readonly plot: Element; readonly series: readonly Series[] } {
+export function ablationPlot(
+  data: PageData,
+  { metric, axis, width, color }: AblationSettings,
+): { readonly plot: Element; readonly series: readonly Series[] } {
   const groups = data.groups.map((group, index) => ({ group, index })).filter(({ group }) => metric.name in group.statistics);
   const kind = axisKind(groups.map(({ group }) => group.places[axis]));
   const names = [...new Set(groups.map(({ group }) => seriesOf(group, axis, data)))];
   const series = names.length > 1 ? names.map((label, index) => ({ label, color: `var(--s${index % 8})` })) : [];
-  const points = groups.map(({ group, index }) => pointOf(group, { metric, axis, kind, color: color(index), series, label: seriesOf(group, axis, data) }));
-  const seeds = groups.flatMap(({ group }, index) => group.members.flatMap(({ figures }) => (typeof figures[metric.name] === 'number' ? [{ ...points[index], y: figures[metric.name] }] : [])));
+  const points = groups.map(({ group, index }) =>
+    pointOf(group, { metric, axis, kind, color: color(index), series, label: seriesOf(group, axis, data) }),
+  );
+  const seeds = groups.flatMap(({ group }, index) =>
+    group.members.flatMap(({ figures }) =>
+      typeof figures[metric.name] === 'number' ? [{ ...points[index], y: figures[metric.name] }] : [],
+    ),
+  );
   const baseline = points.find((point) => point.baseline);
   const floor = floorIn(points, seeds, metric.floor);
   const options = { x: 'x', y: 'mean' } as const;
@@ -51,8 +60,24 @@ export function ablationPlot(data: PageData, { metric, axis, width, color }: Abl
     ariaLabel: `${metric.label} against ${labelOf(data, axis)}`,
     ariaDescription: points.map(({ words }) => words.replaceAll('\n', ', ')).join('; '),
     style: STYLE,
-    x: { ...xScale(groups.map(({ group }) => group), axis, kind, width), label: labelOf(data, axis), labelAnchor: 'center', labelArrow: 'none' },
-    y: { label: metric.unit ? `${metric.label} (${metric.unit})` : metric.label, nice: true, labelArrow: 'none', insetTop: 8, insetBottom: 8 },
+    x: {
+      ...xScale(
+        groups.map(({ group }) => group),
+        axis,
+        kind,
+        width,
+      ),
+      label: labelOf(data, axis),
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
+    y: {
+      label: metric.unit ? `${metric.label} (${metric.unit})` : metric.label,
+      nice: true,
+      labelArrow: 'none',
+      insetTop: 8,
+      insetBottom: 8,
+    },
     marks: [
       Plot.gridY({ strokeOpacity: 0.12 }),
       floor === null ? null : Plot.ruleY([floor], { strokeDasharray: '6 4', strokeOpacity: 0.6, className: 'floor' }),
@@ -60,13 +85,55 @@ export function ablationPlot(data: PageData, { metric, axis, width, color }: Abl
       ...[...new Set(points.map(({ aside }) => aside))].flatMap((aside) => {
         const own = points.filter((point) => point.aside === aside);
         return [
-          kind === 'words' ? null : Plot.line(own, { ...options, z: 'series', dx: aside, stroke: series.length > 0 ? 'color' : 'currentColor', strokeOpacity: 0.45, strokeWidth: 1.25, className: 'trend' }),
-          Plot.ruleX(own.filter(({ low }) => low !== null), { x: 'x', y1: 'low', y2: 'high', dx: aside, stroke: 'color', strokeWidth: 2, marker: 'tick-x', className: 'intervals' }),
-          Plot.dot(seeds.filter((seed) => seed.aside === aside), { x: 'x', y: 'y', dx: aside + (series.length > 0 ? 5 : 9), r: series.length > 0 ? 1.5 : 2.5, stroke: 'color', strokeOpacity: 0.75, className: 'seeds' }),
-          Plot.dot(own, { ...options, dx: aside, r: series.length > 0 ? 4 : 5.5, fill: 'color', stroke: 'var(--paper)', symbol: (point: Point) => (point.baseline ? 'diamond2' : 'circle'), className: 'means' }),
+          kind === 'words'
+            ? null
+            : Plot.line(own, {
+                ...options,
+                z: 'series',
+                dx: aside,
+                stroke: series.length > 0 ? 'color' : 'currentColor',
+                strokeOpacity: 0.45,
+                strokeWidth: 1.25,
+                className: 'trend',
+              }),
+          Plot.ruleX(
+            own.filter(({ low }) => low !== null),
+            { x: 'x', y1: 'low', y2: 'high', dx: aside, stroke: 'color', strokeWidth: 2, marker: 'tick-x', className: 'intervals' },
+          ),
+          Plot.dot(
+            seeds.filter((seed) => seed.aside === aside),
+            {
+              x: 'x',
+              y: 'y',
+              dx: aside + (series.length > 0 ? 5 : 9),
+              r: series.length > 0 ? 1.5 : 2.5,
+              stroke: 'color',
+              strokeOpacity: 0.75,
+              className: 'seeds',
+            },
+          ),
+          Plot.dot(own, {
+            ...options,
+            dx: aside,
+            r: series.length > 0 ? 4 : 5.5,
+            fill: 'color',
+            stroke: 'var(--paper)',
+            symbol: (point: Point) => (point.baseline ? 'diamond2' : 'circle'),
+            className: 'means',
+          }),
         ];
       }),
-      floor === null ? null : Plot.text([floor], { y: (y: number) => y, frameAnchor: 'right', dy: -8, text: () => metric.floorNote ?? 'floor', stroke: 'var(--paper)', strokeWidth: 5, fill: 'var(--soft)' }),
+      floor === null
+        ? null
+        : Plot.text([floor], {
+            y: (y: number) => y,
+            frameAnchor: 'right',
+            dy: -8,
+            text: () => metric.floorNote ?? 'floor',
+            stroke: 'var(--paper)',
+            strokeWidth: 5,
+            fill: 'var(--soft)',
+          }),
       Plot.tip(points, Plot.pointer({ ...options, title: 'words', maxRadius: 60 })),
     ],
   });
@@ -104,7 +171,10 @@ function pointOf(group: PageGroup, { metric, axis, kind, color, series, label }:
 
 /** What a group is set to beside the axis. */
 function seriesOf({ places }: PageGroup, axis: string, { axes }: PageData): string {
-  return axes.filter(({ path }) => path !== axis && places[path].text !== '–').map(({ path, label }) => `${label}=${places[path].text}`).join(', ');
+  return axes
+    .filter(({ path }) => path !== axis && places[path].text !== '–')
+    .map(({ path, label }) => `${label}=${places[path].text}`)
+    .join(', ');
 }
 
 function placeOf({ places }: PageGroup, axis: string, kind: AxisKind): number | string {
@@ -124,8 +194,13 @@ function xScale(groups: readonly PageGroup[], axis: string, kind: AxisKind, widt
   const texts = new Map(places.map(({ number, text }) => [number, text]));
   const numbers = [...texts.keys()].filter((number) => number !== null).sort((a, b) => a - b);
   const onLine = kind === 'log' ? numbers.map(Math.log) : numbers;
-  const room = ((width - 90) * Math.min(...onLine.slice(1).map((place, index) => place - onLine[index]))) / (onLine[onLine.length - 1] - onLine[0]);
-  return { type: kind, inset: 24, ...(room > 22 ? { ticks: numbers, tickFormat: (number: number) => texts.get(number) ?? String(number) } : {}) };
+  const room =
+    ((width - 90) * Math.min(...onLine.slice(1).map((place, index) => place - onLine[index]))) / (onLine[onLine.length - 1] - onLine[0]);
+  return {
+    type: kind,
+    inset: 24,
+    ...(room > 22 ? { ticks: numbers, tickFormat: (number: number) => texts.get(number) ?? String(number) } : {}),
+  };
 }
 
 /** The floor, unless it is so far away that it would flatten the rest. */

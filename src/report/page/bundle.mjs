@@ -12,7 +12,9 @@ const folder = path.dirname(fileURLToPath(import.meta.url));
 const target = path.join(folder, '../../../dist/report-page.js');
 
 const bundle = await rolldown({ input: path.join(folder, 'main.ts'), platform: 'browser' });
-const { output: [chunk] } = await bundle.generate({ format: 'iife', minify: true });
+const {
+  output: [chunk],
+} = await bundle.generate({ format: 'iife', minify: true });
 await bundle.close();
 // A script element ends at the first closing tag, wherever it stands.
 writeFileSync(target, `${licences(chunk.moduleIds)}\n${chunk.code}`.replaceAll('</script', String.raw`<\/script`));

@@ -28,14 +28,19 @@ interface Point {
 export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings): Element {
   const { width, smoothing, skip, means, logSteps, logValues, shown, color } = settings;
   const weight = panel.exact ? 0 : smoothing;
-  const groups = data.groups.map(({ label }, index) => ({ label, index, runs: data.runs.filter((run) => run.group === index && panel.figure in run.curves) })).filter(({ index, runs }) => shown(index) && runs.length > 0);
+  const groups = data.groups
+    .map(({ label }, index) => ({ label, index, runs: data.runs.filter((run) => run.group === index && panel.figure in run.curves) }))
+    .filter(({ index, runs }) => shown(index) && runs.length > 0);
   const lines = groups.map(({ label, index, runs }) => {
     const single = runs.map(({ name, curves }) => ({ name, curve: smoothed(curves[panel.figure], weight) }));
-    const top = means && runs.length > 1 ? [{ name: `${label}, mean of ${runs.length}`, curve: meanOf(single.map(({ curve }) => curve)) }] : single;
+    const top =
+      means && runs.length > 1 ? [{ name: `${label}, mean of ${runs.length}`, curve: meanOf(single.map(({ curve }) => curve)) }] : single;
     const behind = weight > 0 ? runs.map(({ name, curves }) => ({ name, curve: curves[panel.figure] })) : top === single ? [] : single;
     return { label, stroke: color(index), top: top.flatMap(pointsOf), behind: behind.flatMap(pointsOf) };
   });
-  const first = skip * groups.flatMap(({ runs }) => runs.map(({ curves }) => curves[panel.figure].steps.at(-1) ?? 0)).reduce((a, b) => Math.max(a, b), 0);
+  const first =
+    skip *
+    groups.flatMap(({ runs }) => runs.map(({ curves }) => curves[panel.figure].steps.at(-1) ?? 0)).reduce((a, b) => Math.max(a, b), 0);
   const usable = ({ step, value }: Point): boolean => step >= first && (!logSteps || step > 0) && (!logValues || value > 0);
   const options = { x: 'step', y: 'value', z: 'run' } as const;
   const faint = Math.max(0.04, Math.min(0.25, 4 / data.runs.length));
@@ -49,15 +54,42 @@ export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings)
     ariaLabel: `${panel.title}, ${panel.kind === 'other' ? 'training' : panel.kind}, over the steps of training`,
     ariaDescription: lines.map(({ label, top }) => `${label} ends at ${formatFigure(top.at(-1)?.value ?? null)}`).join('; '),
     style: STYLE,
-    x: { label: 'step', type: logSteps ? 'log' : 'linear', labelArrow: 'none', ...(logSteps ? {} : { ticks: Math.max(3, Math.round(width / 90)) }) },
+    x: {
+      label: 'step',
+      type: logSteps ? 'log' : 'linear',
+      labelArrow: 'none',
+      ...(logSteps ? {} : { ticks: Math.max(3, Math.round(width / 90)) }),
+    },
     y: { label: panel.unit ?? null, type: logValues ? 'log' : 'linear', nice: true, labelArrow: 'none' },
     marks: [
       Plot.gridY({ strokeOpacity: 0.12 }),
       floor === null ? null : Plot.ruleY([floor], { strokeDasharray: '6 4', strokeOpacity: 0.6, className: 'floor' }),
-      ...lines.map(({ label, stroke, behind }) => Plot.line(behind.filter(usable), { ...options, stroke, strokeOpacity: faint, strokeWidth: 1, className: 'behind', ariaDescription: label })),
-      ...lines.map(({ label, stroke, top }) => Plot.line(top.filter(usable), { ...options, stroke, strokeWidth: 1.75, className: 'curve', ariaDescription: label })),
-      ...(panel.kind === 'held-out' ? lines.map(({ label, stroke, top }) => Plot.dot(top.filter(usable), { ...options, fill: stroke, r: 2.2, className: 'evaluations', ariaDescription: label })) : []),
-      Plot.tip(tips, Plot.pointer({ ...options, title: ({ run, step, value }: Point) => `${run}\nstep ${formatFigure(step)}\n${formatFigure(value)}`, maxRadius: 50 })),
+      ...lines.map(({ label, stroke, behind }) =>
+        Plot.line(behind.filter(usable), {
+          ...options,
+          stroke,
+          strokeOpacity: faint,
+          strokeWidth: 1,
+          className: 'behind',
+          ariaDescription: label,
+        }),
+      ),
+      ...lines.map(({ label, stroke, top }) =>
+        Plot.line(top.filter(usable), { ...options, stroke, strokeWidth: 1.75, className: 'curve', ariaDescription: label }),
+      ),
+      ...(panel.kind === 'held-out'
+        ? lines.map(({ label, stroke, top }) =>
+            Plot.dot(top.filter(usable), { ...options, fill: stroke, r: 2.2, className: 'evaluations', ariaDescription: label }),
+          )
+        : []),
+      Plot.tip(
+        tips,
+        Plot.pointer({
+          ...options,
+          title: ({ run, step, value }: Point) => `${run}\nstep ${formatFigure(step)}\n${formatFigure(value)}`,
+          maxRadius: 50,
+        }),
+      ),
     ],
   });
 }

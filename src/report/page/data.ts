@@ -13,7 +13,12 @@ export interface PageData {
   readonly axes: readonly { readonly path: string; readonly label: string }[];
   readonly groups: readonly PageGroup[];
   readonly panels: readonly Panel[];
-  readonly runs: readonly { readonly name: string; readonly group: number; readonly seed: number | null; readonly curves: Readonly<Record<string, Curve>> }[];
+  readonly runs: readonly {
+    readonly name: string;
+    readonly group: number;
+    readonly seed: number | null;
+    readonly curves: Readonly<Record<string, Curve>>;
+  }[];
 }
 
 export interface PageMetric {
@@ -36,7 +41,11 @@ export interface PageGroup {
   readonly statistics: Readonly<Record<string, Statistic>>;
   readonly differences: Readonly<Record<string, Difference>>;
   /** The finished runs' own figures. */
-  readonly members: readonly { readonly name: string; readonly seed: number | null; readonly figures: Readonly<Record<string, number | null>> }[];
+  readonly members: readonly {
+    readonly name: string;
+    readonly seed: number | null;
+    readonly figures: Readonly<Record<string, number | null>>;
+  }[];
 }
 
 /** One picture of curves: a figure in training or on held-out text. */

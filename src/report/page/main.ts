@@ -49,7 +49,16 @@ function drawCurves(): void {
   say('skip-value', `${Math.round(skip * 100)} %`);
   for (const place of document.querySelectorAll<HTMLElement>('[data-panel]')) {
     if (place.offsetParent === null) continue;
-    const settings = { width: widthOf(place), smoothing, skip, means: isOn('means'), logSteps: isOn('log-steps'), logValues: isOn('log-values'), shown: (group: number) => !hidden.has(group), color };
+    const settings = {
+      width: widthOf(place),
+      smoothing,
+      skip,
+      means: isOn('means'),
+      logSteps: isOn('log-steps'),
+      logValues: isOn('log-values'),
+      shown: (group: number) => !hidden.has(group),
+      color,
+    };
     place.replaceChildren(curvePlot(data, data.panels[Number(place.dataset.panel)], settings));
   }
 }

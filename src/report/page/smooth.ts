@@ -5,10 +5,13 @@ import type { Curve } from './data.ts';
 export function smoothed({ steps, values }: Curve, weight: number): Curve {
   if (weight <= 0) return { steps, values };
   let sum = 0;
-  return { steps, values: values.map((value, index) => {
-    sum = weight * sum + (1 - weight) * value;
-    return sum / (1 - weight ** (index + 1));
-  }) };
+  return {
+    steps,
+    values: values.map((value, index) => {
+      sum = weight * sum + (1 - weight) * value;
+      return sum / (1 - weight ** (index + 1));
+    }),
+  };
 }
 
 /** At each step that all of the curves have. */

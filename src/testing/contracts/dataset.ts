@@ -13,8 +13,16 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
       assert.ok(labels.length > 1, `There are to be two labels or more, and there are ${labels.length}.`);
       assert.equal(new Set(labels).size, labels.length, 'A label is listed twice.');
       const used = new Set([...train, ...dev].flatMap(labelsOf));
-      assert.deepEqual([...used].filter((label) => !labels.includes(label)), [], 'Labels of examples that labels() does not list.');
-      assert.deepEqual(labels.filter((label) => !used.has(label)), [], 'Labels that no example has.');
+      assert.deepEqual(
+        [...used].filter((label) => !labels.includes(label)),
+        [],
+        'Labels of examples that labels() does not list.',
+      );
+      assert.deepEqual(
+        labels.filter((label) => !used.has(label)),
+        [],
+        'Labels that no example has.',
+      );
     },
 
     async 'gives whole examples: text, and a label per text or per word'() {
@@ -26,26 +34,43 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
     async 'has no text of dev among those to train on'() {
       const { train, dev } = await whole();
       const trained = new Set(train.map(textOf));
-      assert.deepEqual(dev.filter((example) => trained.has(textOf(example))), []);
+      assert.deepEqual(
+        dev.filter((example) => trained.has(textOf(example))),
+        [],
+      );
     },
 
-    ...(has('trainExamples') && has('devExamples') ? {
-      async 'gives the same examples again, in samples of the wanted size, of which the small ones begin the large ones'() {
-        const all = await whole();
-        const [one, other] = [await sampled({ trainExamples: 2, devExamples: 3 }), await sampled({ trainExamples: 4, devExamples: 1 })];
-        assert.deepEqual([one, other].map(({ train, dev }) => [train.length, dev.length]), [[2, 3], [4, 1]]);
-        assert.deepEqual(other.train.slice(0, 2), one.train);
-        assert.deepEqual(one.dev.slice(0, 1), other.dev);
-        assert.deepEqual([one.labels, other.labels], [all.labels, all.labels]);
-        const known = { train: new Set(all.train.map(textOf)), dev: new Set(all.dev.map(textOf)) };
-        assert.deepEqual([...one.train, ...other.train].filter((example) => !known.train.has(textOf(example))), []);
-        assert.deepEqual([...one.dev, ...other.dev].filter((example) => !known.dev.has(textOf(example))), []);
-      },
-    } : {
-      async 'gives the same examples again'() {
-        assert.deepEqual(await sampled({}), await whole());
-      },
-    }),
+    ...(has('trainExamples') && has('devExamples')
+      ? {
+          async 'gives the same examples again, in samples of the wanted size, of which the small ones begin the large ones'() {
+            const all = await whole();
+            const [one, other] = [await sampled({ trainExamples: 2, devExamples: 3 }), await sampled({ trainExamples: 4, devExamples: 1 })];
+            assert.deepEqual(
+              [one, other].map(({ train, dev }) => [train.length, dev.length]),
+              [
+                [2, 3],
+                [4, 1],
+              ],
+            );
+            assert.deepEqual(other.train.slice(0, 2), one.train);
+            assert.deepEqual(one.dev.slice(0, 1), other.dev);
+            assert.deepEqual([one.labels, other.labels], [all.labels, all.labels]);
+            const known = { train: new Set(all.train.map(textOf)), dev: new Set(all.dev.map(textOf)) };
+            assert.deepEqual(
+              [...one.train, ...other.train].filter((example) => !known.train.has(textOf(example))),
+              [],
+            );
+            assert.deepEqual(
+              [...one.dev, ...other.dev].filter((example) => !known.dev.has(textOf(example))),
+              [],
+            );
+          },
+        }
+      : {
+          async 'gives the same examples again'() {
+            assert.deepEqual(await sampled({}), await whole());
+          },
+        }),
 
     async 'is called by a name fit for result.json'() {
       assert.match((await whole()).name, /^[\w.-]+$/);

@@ -6,7 +6,16 @@ import type { Engine } from '../../kinds/engine.ts';
 import { initialize } from '../../nn/parameters.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
-import { assertHuggingFace, assertSoundParameters, contextOf, inputsOf, tokenBatch, tokensOf, unusedParameters, type TokenBatch } from '../networks.ts';
+import {
+  assertHuggingFace,
+  assertSoundParameters,
+  contextOf,
+  inputsOf,
+  tokenBatch,
+  tokensOf,
+  unusedParameters,
+  type TokenBatch,
+} from '../networks.ts';
 import { assertNear, runOnce, type Outcome } from '../run-once.ts';
 
 const V = 60;
@@ -19,7 +28,11 @@ export const discriminatorContract: Contract<'discriminator'> = ({ usual }) => {
       const network = await networkOf();
       const outcomes = await Promise.all((await engines()).map((engine) => run(network, batch, engine)));
       for (const { outputs } of outcomes) {
-        assert.deepEqual([outputs.hidden.length, outputs.logits.length], [24 * network.config.hiddenSize, 24], 'Numbers in hidden [N, D] and logits [N] for 24 tokens.');
+        assert.deepEqual(
+          [outputs.hidden.length, outputs.logits.length],
+          [24 * network.config.hiddenSize, 24],
+          'Numbers in hidden [N, D] and logits [N] for 24 tokens.',
+        );
         assert.ok([...outputs.hidden, ...outputs.logits].every(Number.isFinite), 'A number is not finite.');
         assertNear(outputs.hidden, outcomes[0].outputs.hidden, 1e-4, 'hidden differs between engines');
         assertNear(outputs.logits, outcomes[0].outputs.logits, 1e-4, 'logits differ between engines');
@@ -34,7 +47,12 @@ export const discriminatorContract: Contract<'discriminator'> = ({ usual }) => {
       for (const other of others) {
         const again = (await run(network, other, engine)).outputs;
         for (const [b, real] of batch.lengths.entries()) {
-          assertNear(again.logits.subarray(b * other.length, b * other.length + real), outputs.logits.subarray(b * 12, b * 12 + real), 1e-5, 'logits change with the padding');
+          assertNear(
+            again.logits.subarray(b * other.length, b * other.length + real),
+            outputs.logits.subarray(b * 12, b * 12 + real),
+            1e-5,
+            'logits change with the padding',
+          );
         }
       }
     },

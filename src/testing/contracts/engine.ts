@@ -1,12 +1,40 @@
 /** What every engine must do: run any program with the same numbers as the others, and leave right gradients in memory. */
 import assert from 'node:assert/strict';
-import { add, cast, exp, gather, matMul, mean, mul, notEqual, reshape, slice, softmax, square, sub, sum, transpose, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  exp,
+  gather,
+  matMul,
+  mean,
+  mul,
+  notEqual,
+  reshape,
+  slice,
+  softmax,
+  square,
+  sub,
+  sum,
+  transpose,
+  where,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { Engine, Executable, TrainerStep } from '../../kinds/engine.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { HostTensor, Program } from '../../nn/program.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { initialize, truncatedNormal, zeros } from '../../nn/parameters.ts';
-import { dense, gatherRows, gelu, layerNorm, replaceAt, sampleCategorical, sigmoidCrossEntropy, softmaxCrossEntropy } from '../../tensor/index.ts';
+import {
+  dense,
+  gatherRows,
+  gelu,
+  layerNorm,
+  replaceAt,
+  sampleCategorical,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+} from '../../tensor/index.ts';
 import { parameterGroups } from '../../engine/parameter-groups.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
@@ -45,7 +73,10 @@ const network: Program = {
     return { loss: add(mean(kept_N), detection), logits: logits_NV, rows: gatherRows(words_ND, ids_N), drawn: drawn_N, replaced: placed_N };
   },
 };
-const inputs = { ids: Int32Array.from({ length: 12 }, (_, i) => (i * 5) % 11), mask: Float32Array.from({ length: 12 }, (_, i) => (i % 4 < 3 ? 1 : 0)) };
+const inputs = {
+  ids: Int32Array.from({ length: 12 }, (_, i) => (i * 5) % 11),
+  mask: Float32Array.from({ length: 12 }, (_, i) => (i % 4 < 3 ? 1 : 0)),
+};
 
 /** Shows the random tensors that programs get. */
 const dice = (training: boolean): Program => ({
@@ -57,7 +88,12 @@ const dice = (training: boolean): Program => ({
   build({ random }) {
     const [first, mask, second] = [random.uniform([40]), random.dropoutMask([8, 100], 0.3), random.uniform([4, 10])];
     const ones = add(mul(second, 0), 1);
-    return { first: mul(first, 1), second: mul(second, 1), mask: mask ? mul(mask, 1) : ones, none: random.dropoutMask([2], 0) ?? mul(ones, 3) };
+    return {
+      first: mul(first, 1),
+      second: mul(second, 1),
+      mask: mask ? mul(mask, 1) : ones,
+      none: random.dropoutMask([2], 0) ?? mul(ones, 3),
+    };
   },
 });
 
@@ -82,7 +118,11 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
       for (const parameter of parameters) {
         const [ours, theirs] = [memory, right.memory].map((each) => each.view(each.gradients, parameter.name));
         assertNear(ours, theirs, 1e-4, `the gradient of '${parameter.name}' is not what the reference computes`);
-        assert.equal(ours.some((value) => value !== 0), parameter.name !== 'unused', parameter.name);
+        assert.equal(
+          ours.some((value) => value !== 0),
+          parameter.name !== 'unused',
+          parameter.name,
+        );
       }
     },
 
@@ -101,7 +141,10 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
       assertNear(loss, (await reference()).outputs.loss, 5e-5, 'the loss is another without gradients');
       assert.deepEqual(given, inputs);
       assert.deepEqual(memory.weights, before);
-      assert.ok(memory.gradients.every((value) => value === 7), 'A gradient was written.');
+      assert.ok(
+        memory.gradients.every((value) => value === 7),
+        'A gradient was written.',
+      );
     },
 
     async 'reads the weights anew after they were pushed, and hands out outputs that stay'() {
@@ -126,10 +169,17 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
 
     async 'draws the same random numbers as the reference: uniform ones, dropout masks, none outside of training'() {
       const [engine, [, right]] = [await usual(), await engines()];
-      for (const draw of [{ seed: 1, step: 0 }, { seed: 1, step: 9 }, { seed: 2, step: 0 }]) {
+      for (const draw of [
+        { seed: 1, step: 0 },
+        { seed: 1, step: 9 },
+        { seed: 2, step: 0 },
+      ]) {
         const [ours, theirs] = [await roll(engine, true, draw), await roll(right, true, draw)];
         assert.deepEqual(ours, theirs);
-        assert.ok([...ours.first, ...ours.second].every((value) => value >= 0 && value < 1), 'Uniform numbers are in [0, 1).');
+        assert.ok(
+          [...ours.first, ...ours.second].every((value) => value >= 0 && value < 1),
+          'Uniform numbers are in [0, 1).',
+        );
         assert.deepEqual(new Set(ours.mask), new Set([0, Math.fround(1 / 0.7)]));
         assertNear([ours.mask.filter((value) => value === 0).length / 800], [0.3], 0.05, 'the share of dropped numbers is not the rate');
         assert.equal(ours.none[0], 3, 'Dropout of 0 has no mask.');
@@ -139,7 +189,11 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
 
     async 'draws other numbers for another step, another seed and another place in the program'() {
       const engine = await usual();
-      const rolls = [await roll(engine, true, { seed: 1, step: 0 }), await roll(engine, true, { seed: 1, step: 1 }), await roll(engine, true, { seed: 2, step: 0 })];
+      const rolls = [
+        await roll(engine, true, { seed: 1, step: 0 }),
+        await roll(engine, true, { seed: 1, step: 1 }),
+        await roll(engine, true, { seed: 2, step: 0 }),
+      ];
       assert.equal(new Set(rolls.flatMap(({ first, second }) => [String(first), String(second)])).size, 6);
       assert.equal(new Set(rolls.map(({ mask }) => String(mask))).size, 3);
     },
@@ -147,7 +201,12 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
     async 'runs several programs on one memory, also after one of them was released'() {
       const engine = await usual();
       const memory = fresh();
-      const quadratic: Program = { ...network, name: 'quadratic', inputs: {}, build: ({ parameters: { bias, unused } }) => ({ loss: add(sum(square(sub(bias, 1))), sum(exp(mul(unused, 0)))) }) };
+      const quadratic: Program = {
+        ...network,
+        name: 'quadratic',
+        inputs: {},
+        build: ({ parameters: { bias, unused } }) => ({ loss: add(sum(square(sub(bias, 1))), sum(exp(mul(unused, 0)))) }),
+      };
       const [one, two] = [await compiled(engine, network, memory), await compiled(engine, quadratic, memory)];
       await one.run(inputs, { seed: 3, step: 2 });
       await one.release();
@@ -174,7 +233,11 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
         if (together) assert.ok(steps.length < 2, 'A step after the one that is not finite was reported.');
         else assert.ok(!Number.isFinite(steps[0].figures.loss), `The loss is ${steps[0].figures.loss}.`);
         assert.deepEqual(memory.weights, before.weights);
-        for (const slot of optimizer.slots) assert.ok(memory.slots[slot].every((value) => value === 0), `The slot '${slot}' was written.`);
+        for (const slot of optimizer.slots)
+          assert.ok(
+            memory.slots[slot].every((value) => value === 0),
+            `The slot '${slot}' was written.`,
+          );
       }
     },
 
@@ -212,7 +275,14 @@ async function trainedBy(engine: Engine, optimizer: Optimizer, { bias = 0, toget
   initialize(memory, 5);
   memory.view(memory.weights, 'bias').fill(bias);
   const model = await engine.load(memory);
-  const trainer = await model.trainer(network, optimizer, { clipNorm: 0.5, groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) });
+  const trainer = await model.trainer(network, optimizer, {
+    clipNorm: 0.5,
+    groups: parameterGroups(
+      memory,
+      (name) => optimizer.decays(name),
+      () => 1,
+    ),
+  });
   const parts = [inputs, { ...inputs, ids: inputs.ids.map((id) => (id + 3) % 11) }];
   const updates = [0, 1].map((step) => ({ parts, draw: { seed: 3, step }, update: { step: step + 1, learningRate: RATE } }));
   const steps: TrainerStep[] = [];
@@ -226,13 +296,20 @@ async function trainedBy(engine: Engine, optimizer: Optimizer, { bias = 0, toget
 function assertTrained(ours: Training, theirs: Training): void {
   assert.equal(ours.steps.length, theirs.steps.length);
   for (const [step, { figures, gradientNorm }] of theirs.steps.entries()) {
-    assertNear([ours.steps[step].gradientNorm], [gradientNorm], 1e-3 * gradientNorm, `the gradient norm of step ${step + 1} is not the reference's`);
+    assertNear(
+      [ours.steps[step].gradientNorm],
+      [gradientNorm],
+      1e-3 * gradientNorm,
+      `the gradient norm of step ${step + 1} is not the reference's`,
+    );
     assert.deepEqual(Object.keys(ours.steps[step].figures).sort(), Object.keys(figures).sort());
-    for (const [name, value] of Object.entries(figures)) assertNear([ours.steps[step].figures[name]], [value], 1e-4, `'${name}' of step ${step + 1} is not the reference's`);
+    for (const [name, value] of Object.entries(figures))
+      assertNear([ours.steps[step].figures[name]], [value], 1e-4, `'${name}' of step ${step + 1} is not the reference's`);
   }
   // Each of the two steps moves a weight by about the learning rate.
   assertNear(ours.memory.weights, theirs.memory.weights, 0.1 * RATE, `the weights after two updates are not the reference's`);
-  for (const [slot, values] of Object.entries(theirs.memory.slots)) assertNear(ours.memory.slots[slot], values, 1e-4, `the slot '${slot}' after two updates is not the reference's`);
+  for (const [slot, values] of Object.entries(theirs.memory.slots))
+    assertNear(ours.memory.slots[slot], values, 1e-4, `the slot '${slot}' after two updates is not the reference's`);
   assert.ok(difference(ours.memory.weights, fresh().weights) > RATE, 'The weights have not moved.');
 }
 

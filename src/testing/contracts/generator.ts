@@ -7,13 +7,26 @@ import { isEmbedding } from '../../nn/encoder.ts';
 import { initialize } from '../../nn/parameters.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
-import { assertHuggingFace, assertSoundParameters, contextOf, inputsOf, tokenBatch, tokensOf, unusedParameters, type TokenBatch } from '../networks.ts';
+import {
+  assertHuggingFace,
+  assertSoundParameters,
+  contextOf,
+  inputsOf,
+  tokenBatch,
+  tokensOf,
+  unusedParameters,
+  type TokenBatch,
+} from '../networks.ts';
 import { assertNear, runOnce, type Outcome } from '../run-once.ts';
 
 export const generatorContract: Contract<'generator'> = ({ workshop, usual }) => {
   let made: Promise<{ network: GeneratorNetwork; kept: GeneratorNetwork['parameters'] }> | undefined;
   /** The generator for the discriminator of the tiny experiment. */
-  const networks = (): NonNullable<typeof made> => (made ??= Promise.all([usual(), workshop.run().then((run) => run.get('objective'))]).then(([generator, { kept }]) => ({ network: generator.network(kept.network.config), kept: kept.network.parameters })));
+  const networks = (): NonNullable<typeof made> =>
+    (made ??= Promise.all([usual(), workshop.run().then((run) => run.get('objective'))]).then(([generator, { kept }]) => ({
+      network: generator.network(kept.network.config),
+      kept: kept.network.parameters,
+    })));
   const rows = [3, 10, 0, 17];
   return {
     async 'gives finite logits over the vocabulary at the chosen positions, in their order, the same on every engine'() {
@@ -27,7 +40,14 @@ export const generatorContract: Contract<'generator'> = ({ workshop, usual }) =>
         assertNear(outputs.logits, outcomes[0].outputs.logits, 1e-4, 'logits differ between engines');
       }
       const { outputs } = await run(network, batch, [...rows].reverse(), (await engines())[0]);
-      rows.forEach((_, m) => assertNear(outputs.logits.subarray((3 - m) * V, (4 - m) * V), outcomes[0].outputs.logits.subarray(m * V, (m + 1) * V), 1e-6, 'logits are not in the order of the positions'));
+      rows.forEach((_, m) =>
+        assertNear(
+          outputs.logits.subarray((3 - m) * V, (4 - m) * V),
+          outcomes[0].outputs.logits.subarray(m * V, (m + 1) * V),
+          1e-6,
+          'logits are not in the order of the positions',
+        ),
+      );
     },
 
     async 'sees no padding: neither what stands there nor how much of it there is'() {
@@ -35,8 +55,18 @@ export const generatorContract: Contract<'generator'> = ({ workshop, usual }) =>
       const V = network.config.vocabularySize;
       const { outputs } = await run(network, tokenBatch(V), rows, engine);
       const longer = rows.map((row) => Math.floor(row / 12) * 20 + (row % 12));
-      assertNear((await run(network, tokenBatch(V, { padding: 9 }), rows, engine)).outputs.logits, outputs.logits, 1e-5, 'logits change with what stands in padding');
-      assertNear((await run(network, tokenBatch(V, { length: 20, padding: 9 }), longer, engine)).outputs.logits, outputs.logits, 1e-5, 'logits change with the amount of padding');
+      assertNear(
+        (await run(network, tokenBatch(V, { padding: 9 }), rows, engine)).outputs.logits,
+        outputs.logits,
+        1e-5,
+        'logits change with what stands in padding',
+      );
+      assertNear(
+        (await run(network, tokenBatch(V, { length: 20, padding: 9 }), longer, engine)).outputs.logits,
+        outputs.logits,
+        1e-5,
+        'logits change with the amount of padding',
+      );
     },
 
     async 'has the tables of its discriminator, so that they can be shared'() {

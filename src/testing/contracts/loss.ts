@@ -13,10 +13,17 @@ const names = ['mlm', 'rtd'] as const;
 export const lossContract: Contract<'loss'> = ({ usual }) => ({
   async 'is one finite number on every engine, also where losses are 0 or large'() {
     for (const engine of await engines()) {
-      for (const values of [[2, 3], [0, 0], [1e4, 1e-6]]) {
+      for (const values of [
+        [2, 3],
+        [0, 0],
+        [1e4, 1e-6],
+      ]) {
         const { outputs } = await combined(await usual(), engine, values);
         assert.equal(outputs.loss.length, 1, 'combine() returns one number.');
-        assert.ok(Number.isFinite(outputs.loss[0]), `Of mlm and rtd ${values.join(' and ')} it makes ${outputs.loss[0]} on the ${engine.name} engine.`);
+        assert.ok(
+          Number.isFinite(outputs.loss[0]),
+          `Of mlm and rtd ${values.join(' and ')} it makes ${outputs.loss[0]} on the ${engine.name} engine.`,
+        );
       }
     }
   },
@@ -24,21 +31,31 @@ export const lossContract: Contract<'loss'> = ({ usual }) => ({
   async 'lets gradients through to each of the losses, on every engine'() {
     for (const engine of await engines()) {
       const { gradient } = await combined(await usual(), engine, [2, 3]);
-      for (const name of names) assert.ok(gradient(name)[0] > 0, `The gradient of '${name}' is ${gradient(name)[0]} on the ${engine.name} engine.`);
+      for (const name of names)
+        assert.ok(gradient(name)[0] > 0, `The gradient of '${name}' is ${gradient(name)[0]} on the ${engine.name} engine.`);
     }
   },
 
   async 'grows with each of the losses'() {
     const [engine] = await engines();
     const loss = await usual();
-    const outcomes = await Promise.all([[2, 3], [2.5, 3], [2, 3.5]].map((values) => combined(loss, engine, values)));
+    const outcomes = await Promise.all(
+      [
+        [2, 3],
+        [2.5, 3],
+        [2, 3.5],
+      ].map((values) => combined(loss, engine, values)),
+    );
     const [base, ...larger] = outcomes.map(({ outputs }) => outputs.loss[0]);
     larger.forEach((value, index) => assert.ok(value > base, `It does not grow with '${names[index]}': ${base} → ${value}.`));
   },
 
   async 'logs constants that can be drawn'() {
     const { logged } = await usual();
-    assert.deepEqual(Object.entries(logged).filter(([name, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(name)), []);
+    assert.deepEqual(
+      Object.entries(logged).filter(([name, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(name)),
+      [],
+    );
   },
 });
 
@@ -49,7 +66,9 @@ function combined(loss: Loss, engine: Engine, values: readonly number[]): Promis
     {
       parameters: names.map((name) => ({ name, shape: [1], initializer: () => undefined })),
       gradient: true,
-      build: ({ parameters }) => ({ loss: loss.combine(Object.fromEntries(names.map((name) => [name, sum(mul(parameters[name], 1)) as Scalar]))) }),
+      build: ({ parameters }) => ({
+        loss: loss.combine(Object.fromEntries(names.map((name) => [name, sum(mul(parameters[name], 1)) as Scalar]))),
+      }),
     },
     (memory) => names.forEach((name, index) => memory.view(memory.weights, name).fill(values[index])),
   );

@@ -15,11 +15,22 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
         for (let step = 0; step < 20; step++) {
           const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('contract', step));
           const most = masker.maxPositions(trial.ids.length);
-          assert.ok(positions.length >= 1 && positions.length <= most, `It chose ${positions.length} of ${trial.candidates.length} candidates among ${trial.ids.length} tokens, and maxPositions is ${most}.`);
+          assert.ok(
+            positions.length >= 1 && positions.length <= most,
+            `It chose ${positions.length} of ${trial.candidates.length} candidates among ${trial.ids.length} tokens, and maxPositions is ${most}.`,
+          );
           assert.equal(new Set(positions).size, positions.length, `It chose a position twice: ${positions.join(', ')}.`);
-          assert.deepEqual(positions.filter((position) => !trial.candidates.includes(position)), [], 'Chosen positions that are no candidates.');
+          assert.deepEqual(
+            positions.filter((position) => !trial.candidates.includes(position)),
+            [],
+            'Chosen positions that are no candidates.',
+          );
           assert.equal(inputs.length, positions.length, 'There is to be one input per chosen position.');
-          assert.deepEqual(inputs.filter((id) => !Number.isInteger(id) || id < 0 || id >= tokenizer.vocabularySize), [], 'Inputs that are no ids of the vocabulary.');
+          assert.deepEqual(
+            inputs.filter((id) => !Number.isInteger(id) || id < 0 || id >= tokenizer.vocabularySize),
+            [],
+            'Inputs that are no ids of the vocabulary.',
+          );
         }
       }
     },
@@ -28,13 +39,20 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       const trial = longest(tokenizer.special);
       const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('hides'));
-      assert.ok(inputs.some((id, index) => id !== trial.ids[positions[index]]), 'Every input is the original token.');
+      assert.ok(
+        inputs.some((id, index) => id !== trial.ids[positions[index]]),
+        'Every input is the original token.',
+      );
     },
 
     async 'chooses nothing where there is no candidate'() {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       const { cls, sep, pad } = tokenizer.special;
-      const { positions, inputs } = masker.mask({ ids: Int32Array.of(cls, sep, pad, pad), length: 2, candidates: [] }, tokenizer, randomFor('none'));
+      const { positions, inputs } = masker.mask(
+        { ids: Int32Array.of(cls, sep, pad, pad), length: 2, candidates: [] },
+        tokenizer,
+        randomFor('none'),
+      );
       assert.deepEqual({ positions: [...positions], inputs: [...inputs] }, { positions: [], inputs: [] });
     },
 
@@ -67,7 +85,9 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
 };
 
 function trials(special: SpecialTokens): Sequence[] {
-  return [8, 24, 64, 128, 512].flatMap((length) => [3, 4, 5, length - 1, length].map((real) => sequence(length, Math.min(real, length), special)));
+  return [8, 24, 64, 128, 512].flatMap((length) =>
+    [3, 4, 5, length - 1, length].map((real) => sequence(length, Math.min(real, length), special)),
+  );
 }
 
 function longest(special: SpecialTokens): Sequence {
@@ -77,6 +97,8 @@ function longest(special: SpecialTokens): Sequence {
 /** [CLS] words [SEP] and padding, with a further [SEP] in the middle of a long one. */
 function sequence(length: number, real: number, { pad, cls, sep }: SpecialTokens): Sequence {
   const border = real > 10 ? Math.floor(real / 2) : -1;
-  const ids = Int32Array.from({ length }, (_, at) => (at === 0 ? cls : at === real - 1 || at === border ? sep : at < real ? 5 + ((at * 7) % 90) : pad));
+  const ids = Int32Array.from({ length }, (_, at) =>
+    at === 0 ? cls : at === real - 1 || at === border ? sep : at < real ? 5 + ((at * 7) % 90) : pad,
+  );
   return { ids, length: real, candidates: [...ids.keys()].filter((at) => at > 0 && at < real - 1 && at !== border) };
 }

@@ -17,7 +17,10 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
   async 'is better for perfect predictions than for wrong ones'() {
     const metric = await usual();
     const [best, worst] = [figureOf(metric, perfect), figureOf(metric, inverted)];
-    assert.ok(metric.higherIsBetter ? best > worst : best < worst, `It is ${best} for perfect and ${worst} for inverted predictions, with higherIsBetter ${metric.higherIsBetter}.`);
+    assert.ok(
+      metric.higherIsBetter ? best > worst : best < worst,
+      `It is ${best} for perfect and ${worst} for inverted predictions, with higherIsBetter ${metric.higherIsBetter}.`,
+    );
   },
 
   async 'gives the same figure however the observations are cut into batches'() {
@@ -25,7 +28,12 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
     const { labels, predictions, scores } = observations();
     const whole = figureOf(metric, { labels, predictions, scores });
     const parts = metric.start();
-    for (const [from, to] of [[0, 1], [1, 1], [1, 60], [60, 200]]) {
+    for (const [from, to] of [
+      [0, 1],
+      [1, 1],
+      [1, 60],
+      [60, 200],
+    ]) {
       parts.add({ labels: labels.subarray(from, to), predictions: predictions.subarray(from, to), scores: scores.subarray(from, to) });
     }
     assert.equal(parts.result(), whole);

@@ -25,7 +25,12 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
     async 'corrupts as a pure function of batch and draw: the same again, other positions at another step or seed'() {
       const { objective, batch } = await scene();
       const before = structuredClone(batch);
-      const draws: readonly Draw[] = [{ seed: 1, step: 0 }, { seed: 1, step: 1 }, { seed: 2, step: 0 }, { seed: 1, step: 0 }];
+      const draws: readonly Draw[] = [
+        { seed: 1, step: 0 },
+        { seed: 1, step: 1 },
+        { seed: 2, step: 0 },
+        { seed: 1, step: 0 },
+      ];
       const prepared = draws.map((draw) => objective.prepare(batch, draw));
       assert.deepEqual(batch, before, 'prepare() changed the batch.');
       assert.deepEqual(prepared[3], prepared[0]);
@@ -39,7 +44,11 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       for (const mode of ['train', 'evaluate'] as const) {
         for (const shape of [batch, data.heldOut.evaluationBatches(1)[0]]) {
           const program = objective.program(shape, mode);
-          assert.deepEqual([program.gradient, program.training], [mode === 'train', mode === 'train'], `Of program(…, '${mode}'): gradient and training.`);
+          assert.deepEqual(
+            [program.gradient, program.training],
+            [mode === 'train', mode === 'train'],
+            `Of program(…, '${mode}'): gradient and training.`,
+          );
           assert.deepEqual(program.parameters, objective.parameters);
           checkInputs(program, objective.prepare(shape, { seed: 1, step: 0 })[0]);
         }
@@ -56,10 +65,15 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       const shapes = new Map(parameters.map((parameter) => [parameter.name, String(parameter.shape)]));
       for (const { network, names: places } of Object.values(networks)) {
         assert.deepEqual(Object.keys(places).sort(), network.parameters.map((parameter) => parameter.name).sort());
-        for (const parameter of network.parameters) assert.equal(shapes.get(places[parameter.name]), String(parameter.shape), parameter.name);
+        for (const parameter of network.parameters)
+          assert.equal(shapes.get(places[parameter.name]), String(parameter.shape), parameter.name);
       }
       const used = new Set(Object.values(networks).flatMap(({ names: places }) => Object.values(places)));
-      assert.deepEqual(names.filter((parameter) => !used.has(parameter)), [], 'Parameters of no network.');
+      assert.deepEqual(
+        names.filter((parameter) => !used.has(parameter)),
+        [],
+        'Parameters of no network.',
+      );
       assert.equal(networks[kept.name].network, kept.network);
     },
 
@@ -68,7 +82,8 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       const results = await Promise.all((await engines()).map((engine) => train(objective, engine, batch, { steps: 1 })));
       const [{ figures, gradients }, ...others] = results;
       for (const other of others) {
-        for (const [figure, [value]] of Object.entries(figures)) assertNear([other.figures[figure][0]], [value], 1e-4 * Math.max(1, Math.abs(value)), `${figure} differs between engines`);
+        for (const [figure, [value]] of Object.entries(figures))
+          assertNear([other.figures[figure][0]], [value], 1e-4 * Math.max(1, Math.abs(value)), `${figure} differs between engines`);
         assertNear(other.gradients, gradients, 1e-3 * Math.max(...gradients.map(Math.abs)), 'gradients differ between engines');
       }
     },
@@ -99,15 +114,29 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
     async 'evaluates to finite figures with plain names, and shows samples'() {
       const { objective, data } = await scene();
       const whole = await evaluation(objective, (await engines())[0], data.heldOut.evaluationBatches(2));
-      assert.deepEqual(Object.entries(whole.figures()).filter(([figure, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(figure)), []);
+      assert.deepEqual(
+        Object.entries(whole.figures()).filter(([figure, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(figure)),
+        [],
+      );
       assert.deepEqual(whole.figures(), whole.figures());
       const { figures = [], networks } = objective;
       const named = figures.flatMap(({ name, floor }) => (typeof floor === 'string' ? [name, floor] : [name]));
-      assert.deepEqual(named.filter((figure) => !(figure in whole.figures())), [], 'Figures that the legend names and no evaluation gives.');
-      assert.deepEqual(figures.filter(({ network }) => network !== undefined && !(network in networks)), [], 'Figures of a network that there is not.');
+      assert.deepEqual(
+        named.filter((figure) => !(figure in whole.figures())),
+        [],
+        'Figures that the legend names and no evaluation gives.',
+      );
+      assert.deepEqual(
+        figures.filter(({ network }) => network !== undefined && !(network in networks)),
+        [],
+        'Figures of a network that there is not.',
+      );
       assert.equal(whole.samples(3).length, 3);
       assert.deepEqual(whole.samples(2), whole.samples(3).slice(0, 2));
-      assert.ok(whole.samples(3).every((sample) => sample.length > 10 && !sample.includes('[PAD]')), 'Samples without padding.');
+      assert.ok(
+        whole.samples(3).every((sample) => sample.length > 10 && !sample.includes('[PAD]')),
+        'Samples without padding.',
+      );
       assert.deepEqual(objective.evaluation(text).samples(3), []);
     },
   };
@@ -124,7 +153,13 @@ interface Scene {
 async function sceneOf(objective: Objective, workshop: Workshop): Promise<Scene> {
   const run = await workshop.run();
   const layout = { data: { length: 24, packing: 'document' }, train: { batch: 4 }, seed: 1 } as const;
-  const data = await loadData({ ...layout, documents: await run.get('documents'), tokenizer: await run.get('tokenizer'), cacheFolder: `${workshop.folder()}/cache`, log: silentLog });
+  const data = await loadData({
+    ...layout,
+    documents: await run.get('documents'),
+    tokenizer: await run.get('tokenizer'),
+    cacheFolder: `${workshop.folder()}/cache`,
+    log: silentLog,
+  });
   const batch = data.train.at(0);
   assert.ok(Math.min(...batch.lengths) < 24);
   return { objective, optimizer: await run.get('optimizer'), data, batch };
@@ -138,7 +173,12 @@ interface Course {
 }
 
 /** Trains on one batch, with the same corruption in every step. */
-async function train(objective: Objective, engine: Engine, batch: SequenceBatch, { steps, optimizer }: { steps: number; optimizer?: Optimizer }): Promise<Course> {
+async function train(
+  objective: Objective,
+  engine: Engine,
+  batch: SequenceBatch,
+  { steps, optimizer }: { steps: number; optimizer?: Optimizer },
+): Promise<Course> {
   const memory = new FlatMemory(objective.parameters, optimizer?.slots ?? []);
   initialize(memory, 1);
   const executable = await (await engine.load(memory)).compile(objective.program(batch, 'train'));
@@ -148,13 +188,26 @@ async function train(objective: Objective, engine: Engine, batch: SequenceBatch,
     const outputs = await executable.run(inputs, { seed: 1, step });
     for (const [figure, values] of Object.entries(outputs)) if (values.length === 1) (figures[figure] ??= []).push(values[0]);
     const norm = Math.sqrt(kernelsFor(memory).sumOfSquares(memory.gradients, 0, memory.length));
-    optimizer?.update(memory, { step: step + 1, learningRate: 5e-3, gradientScale: Math.min(1, 1 / norm), groups: parameterGroups(memory, (name) => optimizer.decays(name), () => 1) });
+    optimizer?.update(memory, {
+      step: step + 1,
+      learningRate: 5e-3,
+      gradientScale: Math.min(1, 1 / norm),
+      groups: parameterGroups(
+        memory,
+        (name) => optimizer.decays(name),
+        () => 1,
+      ),
+    });
   }
   await executable.release();
   return { figures, gradients: memory.gradients };
 }
 
-async function evaluation(objective: Objective, engine: Engine, batches: readonly SequenceBatch[]): Promise<ReturnType<Objective['evaluation']>> {
+async function evaluation(
+  objective: Objective,
+  engine: Engine,
+  batches: readonly SequenceBatch[],
+): Promise<ReturnType<Objective['evaluation']>> {
   const memory = new FlatMemory(objective.parameters, []);
   initialize(memory, 1);
   const executable = await (await engine.load(memory)).compile(objective.program(batches[0], 'evaluate'));

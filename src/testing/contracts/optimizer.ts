@@ -42,21 +42,41 @@ export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has
       for (const slot of optimizer.slots) resumed.slots[slot].set(until.slots[slot]);
       train(other, resumed, 12, 20);
 
-      assert.deepEqual(bits(resumed.weights), bits(through.weights), 'Weights after a restart: whatever is remembered from step to step belongs into slots.');
-      for (const slot of optimizer.slots) assert.deepEqual(bits(resumed.slots[slot]), bits(through.slots[slot]), `Slot ${slot} after a restart.`);
+      assert.deepEqual(
+        bits(resumed.weights),
+        bits(through.weights),
+        'Weights after a restart: whatever is remembered from step to step belongs into slots.',
+      );
+      for (const slot of optimizer.slots)
+        assert.deepEqual(bits(resumed.slots[slot]), bits(through.slots[slot]), `Slot ${slot} after a restart.`);
     },
 
     async 'touches nothing outside of its group, and no gradient'() {
-      for (const [from, to] of [[0, 0], [3, 22], [16, 35], [21, 23]]) {
+      for (const [from, to] of [
+        [0, 0],
+        [3, 22],
+        [16, 35],
+        [21, 23],
+      ]) {
         const optimizer = await decaying(0.1);
         const memory = start(optimizer);
         memory.gradients.fill(0.5);
         for (const slot of optimizer.slots) memory.slots[slot].fill(0.25);
         const before = regionsOf(memory).map((region) => region.slice());
-        optimizer.update(memory, { step: 1, learningRate: 0.1, gradientScale: 1, groups: [{ start: from, end: to, decay: true, rateScale: 1 }] });
+        optimizer.update(memory, {
+          step: 1,
+          learningRate: 0.1,
+          gradientScale: 1,
+          groups: [{ start: from, end: to, decay: true, rateScale: 1 }],
+        });
         const outside = (values: Float32Array): number[] => [...values].filter((_, i) => i < from || i >= to);
-        regionsOf(memory).forEach((region, index) => assert.deepEqual(outside(region), outside(before[index]), `Outside of the group [${from}, ${to}).`));
-        assert.ok(memory.gradients.every((value) => value === 0.5), 'A gradient was changed.');
+        regionsOf(memory).forEach((region, index) =>
+          assert.deepEqual(outside(region), outside(before[index]), `Outside of the group [${from}, ${to}).`),
+        );
+        assert.ok(
+          memory.gradients.every((value) => value === 0.5),
+          'A gradient was changed.',
+        );
       }
     },
 
@@ -66,7 +86,10 @@ export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has
       train(optimizer, memory, 1, 5);
       const { offset, size } = memory.placement('a.weight');
       for (const region of regionsOf(memory)) {
-        assert.ok(region.subarray(offset + size, memory.placement('b.bias').offset).every((value) => value === 0), 'Floats between two parameters have no gradient and are to stay 0.');
+        assert.ok(
+          region.subarray(offset + size, memory.placement('b.bias').offset).every((value) => value === 0),
+          'Floats between two parameters have no gradient and are to stay 0.',
+        );
       }
     },
 
@@ -102,10 +125,18 @@ export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has
       const right = await trainedOn((await engines())[0], optimizer);
       for (const engine of await devices()) {
         const found = await trainedOn(engine, optimizer);
-        const regions = [['the weights', found.weights, right.weights] as const, ...optimizer.slots.map((slot) => [`the slot '${slot}'`, found.slots[slot], right.slots[slot]] as const)];
+        const regions = [
+          ['the weights', found.weights, right.weights] as const,
+          ...optimizer.slots.map((slot) => [`the slot '${slot}'`, found.slots[slot], right.slots[slot]] as const),
+        ];
         for (const [what, ours, theirs] of regions) {
           const tolerance = 1e-4 * Math.max(...theirs.map(Math.abs));
-          assertNear(ours, theirs, tolerance, `${what} after three updates by onDevice (${engine.device}) are not those after three by update`);
+          assertNear(
+            ours,
+            theirs,
+            tolerance,
+            `${what} after three updates by onDevice (${engine.device}) are not those after three by update`,
+          );
         }
       }
     },
@@ -115,14 +146,27 @@ export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has
 };
 
 /** For optimizers that have an option `weightDecay`. */
-function decayChecks({ decaying, make, complaints }: { decaying: (weightDecay: number) => Promise<Optimizer>; make: () => Promise<Optimizer>; complaints: (options: Sections) => Promise<readonly string[]> }) {
+function decayChecks({
+  decaying,
+  make,
+  complaints,
+}: {
+  decaying: (weightDecay: number) => Promise<Optimizer>;
+  make: () => Promise<Optimizer>;
+  complaints: (options: Sections) => Promise<readonly string[]>;
+}) {
   return {
     async 'decays only the groups that say so, by rate · decay of the weight'() {
       const optimizer = await decaying(0.1);
       const memory = start(optimizer);
       memory.weights.fill(2);
       const group = { start: 0, end: 5, decay: true, rateScale: 0.5 };
-      optimizer.update(memory, { step: 1, learningRate: 0.1, gradientScale: 1, groups: [group, { ...group, start: 32, end: 37, decay: false }] });
+      optimizer.update(memory, {
+        step: 1,
+        learningRate: 0.1,
+        gradientScale: 1,
+        groups: [group, { ...group, start: 32, end: 37, decay: false }],
+      });
       assertNear([memory.weights[0]], [2 * (1 - 0.1 * 0.5 * 0.1)], 1e-6, 'a weight without gradient is not decayed by rate · decay');
       assert.equal(memory.weights[32], 2);
     },
@@ -131,7 +175,15 @@ function decayChecks({ decaying, make, complaints }: { decaying: (weightDecay: n
       const optimizer = await make();
       const decays = (name: string): boolean => optimizer.decays(name);
       const layer = 'discriminator/electra.encoder.layer.0';
-      assert.deepEqual([`${layer}.attention.output.LayerNorm.weight`, `${layer}.attention.output.LayerNorm.bias`, `${layer}.output.dense.bias`, 'generator_lm_head.bias'].filter(decays), []);
+      assert.deepEqual(
+        [
+          `${layer}.attention.output.LayerNorm.weight`,
+          `${layer}.attention.output.LayerNorm.bias`,
+          `${layer}.output.dense.bias`,
+          'generator_lm_head.bias',
+        ].filter(decays),
+        [],
+      );
       assert.ok(['electra.embeddings.word_embeddings.weight', `${layer}.output.dense.weight`].every(decays));
     },
 
@@ -147,7 +199,13 @@ function regionsOf(memory: FlatMemory): Float32Array[] {
 
 /** Two parameters, 21 and 16 floats long (11 of padding between them), filled from a fixed stream. */
 function start(optimizer: Optimizer): FlatMemory {
-  const memory = new FlatMemory([{ name: 'a.weight', shape: [3, 7], initializer: zeros }, { name: 'b.bias', shape: [16], initializer: zeros }], optimizer.slots);
+  const memory = new FlatMemory(
+    [
+      { name: 'a.weight', shape: [3, 7], initializer: zeros },
+      { name: 'b.bias', shape: [16], initializer: zeros },
+    ],
+    optimizer.slots,
+  );
   const random = randomFor('optimizer contract');
   for (const { name } of memory.placements) memory.view(memory.weights, name).forEach((_, i, view) => (view[i] = random.normal()));
   return memory;
@@ -167,7 +225,9 @@ function train(optimizer: Optimizer, memory: FlatMemory, first: number, last: nu
 }
 
 /** Two parameters of each combination of settings, side by side and apart. */
-const parameters: readonly ParameterSpec[] = ['a.weight', 'b.weight', 'c.bias', 'd.weight', 'e.bias', 'slow.weight', 'slow.bias'].map((name, index) => ({ name, shape: name.endsWith('bias') ? [5 + index] : [3, 2 + index], initializer: zeros }));
+const parameters: readonly ParameterSpec[] = ['a.weight', 'b.weight', 'c.bias', 'd.weight', 'e.bias', 'slow.weight', 'slow.bias'].map(
+  (name, index) => ({ name, shape: name.endsWith('bias') ? [5 + index] : [3, 2 + index], initializer: zeros }),
+);
 
 /** Its gradients are its inputs, which are called like the parameters. */
 const given: Program = {
@@ -176,21 +236,36 @@ const given: Program = {
   inputs: Object.fromEntries(parameters.map(({ name, shape }) => [name, { shape, dtype: 'float32' }])),
   gradient: true,
   training: true,
-  build: ({ parameters: weights, inputs }) => ({ loss: parameters.map(({ name }) => sum(mul(weights[name], inputs[name]))).reduce((loss, term) => add(loss, term)) }),
+  build: ({ parameters: weights, inputs }) => ({
+    loss: parameters.map(({ name }) => sum(mul(weights[name], inputs[name]))).reduce((loss, term) => add(loss, term)),
+  }),
 };
 
 /** Three updates at rates of their own, with clipping, decay of the weights and a slow group, from gradients of other sizes each. */
 async function trainedOn(engine: Engine, optimizer: Optimizer): Promise<FlatMemory> {
   const memory = new FlatMemory(parameters, optimizer.slots);
-  const normals = (purpose: string, step: number, scale: number) => ({ name, size }: { name: string; size: number }): [string, HostTensor] => {
-    const random = randomFor('optimizer contract', purpose, step, name);
-    return [name, Float32Array.from({ length: size }, () => scale * random.normal())];
-  };
+  const normals =
+    (purpose: string, step: number, scale: number) =>
+    ({ name, size }: { name: string; size: number }): [string, HostTensor] => {
+      const random = randomFor('optimizer contract', purpose, step, name);
+      return [name, Float32Array.from({ length: size }, () => scale * random.normal())];
+    };
   for (const [name, values] of memory.placements.map(normals('weights', 0, 1))) memory.view(memory.weights, name).set(values);
   const model = await engine.load(memory);
-  const groups = parameterGroups(memory, (name) => name.endsWith('weight'), (name) => (name.startsWith('slow') ? 0.25 : 1));
+  const groups = parameterGroups(
+    memory,
+    (name) => name.endsWith('weight'),
+    (name) => (name.startsWith('slow') ? 0.25 : 1),
+  );
   const trainer = await model.trainer(given, optimizer, { clipNorm: 5, groups });
-  await makeUpdates(trainer, [1, 2, 3].map((step) => ({ parts: [Object.fromEntries(memory.placements.map(normals('gradient', step, step / 2)))], draw: { seed: 1, step: step - 1 }, update: { step, learningRate: 0.1 / step } })));
+  await makeUpdates(
+    trainer,
+    [1, 2, 3].map((step) => ({
+      parts: [Object.fromEntries(memory.placements.map(normals('gradient', step, step / 2)))],
+      draw: { seed: 1, step: step - 1 },
+      update: { step, learningRate: 0.1 / step },
+    })),
+  );
   await model.pull();
   await model.release();
   return memory;

@@ -14,7 +14,10 @@ export const schedulerContract: Contract<'scheduler'> = ({ make, complaints, has
       for (const total of totals) {
         for (let step = 0; step <= total + 5; step++) {
           const value = rate(step, total);
-          assert.ok(Number.isFinite(value) && value >= 0 && value <= most, `Step ${step} of ${total} with ${JSON.stringify(options)}: ${value}.`);
+          assert.ok(
+            Number.isFinite(value) && value >= 0 && value <= most,
+            `Step ${step} of ${total} with ${JSON.stringify(options)}: ${value}.`,
+          );
         }
       }
     }
@@ -22,7 +25,8 @@ export const schedulerContract: Contract<'scheduler'> = ({ make, complaints, has
 
   async 'gives every step that is taken a rate above zero'() {
     const { rate } = await make();
-    for (const total of totals) for (let step = 0; step < total; step++) assert.ok(rate(step, total) > 0, `Step ${step} of ${total}: ${rate(step, total)}.`);
+    for (const total of totals)
+      for (let step = 0; step < total; step++) assert.ok(rate(step, total) > 0, `Step ${step} of ${total}: ${rate(step, total)}.`);
   },
 
   async 'gives the same rate for the same step, in whatever order it is asked'() {
@@ -32,26 +36,31 @@ export const schedulerContract: Contract<'scheduler'> = ({ make, complaints, has
     assert.deepEqual(forwards, backwards);
   },
 
-  ...(has('rate') ? {
-    async 'needs a rate above zero'() {
-      assert.match((await complaints({ rate: 0 })).join(), /scheduler\.rate/);
-      assert.match((await complaints({ rate: -1 })).join(), /scheduler\.rate/);
-    },
-  } : {}),
+  ...(has('rate')
+    ? {
+        async 'needs a rate above zero'() {
+          assert.match((await complaints({ rate: 0 })).join(), /scheduler\.rate/);
+          assert.match((await complaints({ rate: -1 })).join(), /scheduler\.rate/);
+        },
+      }
+    : {}),
 
-  ...(has('rate') && has('warmup') ? {
-    async 'rises during warm-up, and comes within a tenth of the rate right after it'() {
-      const { rate } = await make({ rate: 0.003, warmup: 0.1 });
-      for (let step = 1; step < 100; step++) assert.ok(rate(step, 1000) > rate(step - 1, 1000), `It does not rise at step ${step} of a warm-up of 100.`);
-      const rates = Array.from({ length: 1000 }, (_, step) => rate(step, 1000));
-      const highest = Math.max(...rates);
-      const at = rates.indexOf(highest);
-      assert.ok(highest >= 0.003 * 0.9, `The highest rate is ${highest} where 'rate' is 0.003.`);
-      assert.ok(at >= 98 && at <= 100, `The highest rate comes at step ${at}, and warm-up ends at 100.`);
-    },
+  ...(has('rate') && has('warmup')
+    ? {
+        async 'rises during warm-up, and comes within a tenth of the rate right after it'() {
+          const { rate } = await make({ rate: 0.003, warmup: 0.1 });
+          for (let step = 1; step < 100; step++)
+            assert.ok(rate(step, 1000) > rate(step - 1, 1000), `It does not rise at step ${step} of a warm-up of 100.`);
+          const rates = Array.from({ length: 1000 }, (_, step) => rate(step, 1000));
+          const highest = Math.max(...rates);
+          const at = rates.indexOf(highest);
+          assert.ok(highest >= 0.003 * 0.9, `The highest rate is ${highest} where 'rate' is 0.003.`);
+          assert.ok(at >= 98 && at <= 100, `The highest rate comes at step ${at}, and warm-up ends at 100.`);
+        },
 
-    async 'needs a warm-up that is not negative'() {
-      assert.match((await complaints({ warmup: -1 })).join(), /scheduler\.warmup/);
-    },
-  } : {}),
+        async 'needs a warm-up that is not negative'() {
+          assert.match((await complaints({ warmup: -1 })).join(), /scheduler\.warmup/);
+        },
+      }
+    : {}),
 });

@@ -23,9 +23,16 @@ export const taskContract: Contract<'task'> = (subject) => {
     async 'takes the datasets it is made for and says what to do about others'() {
       const { tokenizer } = await around();
       const outcomes = await Promise.allSettled(datasets.map(async (type) => (await make({ dataset: { type } })).data(tokenizer)));
-      assert.ok(outcomes.some(({ status }) => status === 'fulfilled'), `It takes neither labelled texts nor tagged words: ${outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : '')).join('; ')}`);
+      assert.ok(
+        outcomes.some(({ status }) => status === 'fulfilled'),
+        `It takes neither labelled texts nor tagged words: ${outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : '')).join('; ')}`,
+      );
       for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof UserError && /tiny-.*\n.*\w/.test(outcome.reason.text), `A dataset that does not fit is a UserError that names it and says what to do, not: ${String(outcome.reason)}`);
+        if (outcome.status === 'rejected')
+          assert.ok(
+            outcome.reason instanceof UserError && /tiny-.*\n.*\w/.test(outcome.reason.text),
+            `A dataset that does not fit is a UserError that names it and says what to do, not: ${String(outcome.reason)}`,
+          );
       }
     },
 
@@ -37,10 +44,19 @@ export const taskContract: Contract<'task'> = (subject) => {
         assert.ok(ids.length <= 12, `An example has ${ids.length} tokens where the length is 12.`);
         assert.equal(types.length, ids.length, 'One type per token.');
         assert.equal(targets.length, task.targets(ids.length), 'As many targets as targets(length) says.');
-        assert.ok(targets.every((target) => target >= -1 && target < data.labels.length), `Targets ${targets.join(', ')} with ${data.labels.length} labels.`);
-        assert.ok(targets.some((target) => target >= 0), 'An example without a target.');
+        assert.ok(
+          targets.every((target) => target >= -1 && target < data.labels.length),
+          `Targets ${targets.join(', ')} with ${data.labels.length} labels.`,
+        );
+        assert.ok(
+          targets.some((target) => target >= 0),
+          'An example without a target.',
+        );
       }
-      assert.ok(data.train.some(({ ids }) => ids.length === 12), 'Long examples are cut to the length, not further.');
+      assert.ok(
+        data.train.some(({ ids }) => ids.length === 12),
+        'Long examples are cut to the length, not further.',
+      );
     },
 
     async 'gives the same examples again'() {
@@ -55,7 +71,11 @@ export const taskContract: Contract<'task'> = (subject) => {
       await model.loaded.push();
       const index = data.train.findIndex(({ ids }) => ids.length < 14);
       const logits = async (length: number, other: number): Promise<Float32Array> => {
-        const { ids, types, mask } = layOut(data.train, { length, examples: [index, other] }, { batch: 2, targets: task.targets(length), pad: tokenizer.special.pad });
+        const { ids, types, mask } = layOut(
+          data.train,
+          { length, examples: [index, other] },
+          { batch: 2, targets: task.targets(length), pad: tokenizer.special.pad },
+        );
         const outputs = await (await model.evaluator(length)).run({ ids, types, mask }, { seed: 1, step: 0 });
         assert.equal(outputs.logits.length, 2 * task.targets(length) * data.labels.length, 'Logits [B·K, C].');
         return Float32Array.from(outputs.logits.subarray(0, task.targets(data.train[index].ids.length) * data.labels.length));
@@ -70,7 +90,10 @@ export const taskContract: Contract<'task'> = (subject) => {
       const { task, data } = await fitting();
       const names = task.head((await around()).network.config, data.labels.length).parameters.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, 'A parameter is listed twice.');
-      assert.deepEqual(names.filter((name) => name.startsWith('electra.')), []);
+      assert.deepEqual(
+        names.filter((name) => name.startsWith('electra.')),
+        [],
+      );
     },
 
     async 'is called like its dataset unless it has a name, and measures something'() {
@@ -83,7 +106,11 @@ export const taskContract: Contract<'task'> = (subject) => {
     async 'has every setting of fine-tuning as an option, with a default'() {
       const { fineTuning } = (await fitting()).task;
       const settings = ['epochs', 'batch', 'length', 'learningRates', 'layerDecay', 'warmup', 'seeds', 'scratch'] as const;
-      assert.deepEqual(settings.filter((setting) => fineTuning[setting] === undefined || !has(setting)), [], 'Spread fineTuningOptions into the options, and hand them on as fineTuning.');
+      assert.deepEqual(
+        settings.filter((setting) => fineTuning[setting] === undefined || !has(setting)),
+        [],
+        'Spread fineTuningOptions into the options, and hand them on as fineTuning.',
+      );
       for (const wrong of [{ epochs: 0 }, { learningRates: [] }, { layerDecay: 1.5 }, { length: 1 }]) {
         assert.notDeepEqual(await complaints(wrong), [], JSON.stringify(wrong));
       }
@@ -99,7 +126,11 @@ interface Surroundings {
 
 async function surroundings(workshop: Subject<'task'>['workshop']): Promise<Surroundings> {
   const run = await workshop.run();
-  return { tokenizer: await run.get('tokenizer'), network: (await run.get('objective')).kept.network, optimizer: await run.get('optimizer') };
+  return {
+    tokenizer: await run.get('tokenizer'),
+    network: (await run.get('objective')).kept.network,
+    optimizer: await run.get('optimizer'),
+  };
 }
 
 interface Fitting {

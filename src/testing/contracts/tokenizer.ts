@@ -7,7 +7,17 @@ import { isRecord } from '../../component/slots.ts';
 import type { Contract } from '../contract.ts';
 
 const plain = ['the people of the state', 'They said that it was time.', 'work'];
-const nasty = ['', ' \t\n ', '🦊🦊', 'e\u0301te\u0301 Ärger ΑΣΟΣ', '中文 text', '\0\u200b\ufffd', 'x'.repeat(500), '\ud800 alone', 'a[MASK]b ##the [ MASK ]'];
+const nasty = [
+  '',
+  ' \t\n ',
+  '🦊🦊',
+  'e\u0301te\u0301 Ärger ΑΣΟΣ',
+  '中文 text',
+  '\0\u200b\ufffd',
+  'x'.repeat(500),
+  '\ud800 alone',
+  'a[MASK]b ##the [ MASK ]',
+];
 const spelled = ['[MASK]', '[CLS] the [SEP]', '[PAD][UNK]', 'the [mask] of', 'say [MASK].'];
 
 export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual, different, has }) => {
@@ -19,7 +29,11 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual
     async 'gives ids of its vocabulary for any text, and none for no text'() {
       const tokenizer = await tokenizerOf();
       for (const text of [...plain, ...nasty, ...spelled]) {
-        for (const id of tokenizer.encode(text)) assert.ok(Number.isInteger(id) && id >= 0 && id < tokenizer.vocabularySize, `${JSON.stringify(text)} → ${id} with a vocabulary of ${tokenizer.vocabularySize}.`);
+        for (const id of tokenizer.encode(text))
+          assert.ok(
+            Number.isInteger(id) && id >= 0 && id < tokenizer.vocabularySize,
+            `${JSON.stringify(text)} → ${id} with a vocabulary of ${tokenizer.vocabularySize}.`,
+          );
       }
       assert.deepEqual([tokenizer.encode(''), tokenizer.encode(' \n')], [[], []]);
     },
@@ -40,19 +54,35 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual
         const { ids, starts, ends } = tokenizer.encodeWithOffsets(text);
         assert.deepEqual(ids, tokenizer.encode(text));
         assert.deepEqual([starts.length, ends.length], [ids.length, ids.length]);
-        starts.forEach((start, index) => assert.ok(start >= (starts[index - 1] ?? 0) && ends[index] > start, `Piece ${index} of ${JSON.stringify(text)} stands at ${start} to ${ends[index]}.`));
+        starts.forEach((start, index) =>
+          assert.ok(
+            start >= (starts[index - 1] ?? 0) && ends[index] > start,
+            `Piece ${index} of ${JSON.stringify(text)} stands at ${start} to ${ends[index]}.`,
+          ),
+        );
         assert.ok(Math.max(0, ...ends) <= text.length);
       }
       for (const text of plain) {
         const { starts, ends } = tokenizer.encodeWithOffsets(text);
-        assert.equal(starts.map((start, index) => text.slice(start, ends[index])).join('').replaceAll(' ', ''), text.replaceAll(' ', ''));
+        assert.equal(
+          starts
+            .map((start, index) => text.slice(start, ends[index]))
+            .join('')
+            .replaceAll(' ', ''),
+          text.replaceAll(' ', ''),
+        );
       }
     },
 
     async 'makes no special token of a text that spells one'() {
       const tokenizer = await tokenizerOf();
       const { pad, cls, sep, mask } = tokenizer.special;
-      for (const text of spelled) assert.deepEqual(tokenizer.encode(text).filter((id) => [pad, cls, sep, mask].includes(id)), [], text);
+      for (const text of spelled)
+        assert.deepEqual(
+          tokenizer.encode(text).filter((id) => [pad, cls, sep, mask].includes(id)),
+          [],
+          text,
+        );
     },
 
     async 'has five different special tokens in its vocabulary, and says of each id what it stands for'() {
@@ -74,7 +104,9 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual
         ...(await Promise.all(different.map((options) => make(options)))),
         await make(small, { corpus: { type: 'text', files: ['words.txt'], documents: 'line' }, data: { length: 24, heldOut: 0.4 } }),
       ];
-      const vocabularies = [tokenizer, ...others].map((each) => Array.from({ length: each.vocabularySize }, (_, id) => each.token(id)).join(' '));
+      const vocabularies = [tokenizer, ...others].map((each) =>
+        Array.from({ length: each.vocabularySize }, (_, id) => each.token(id)).join(' '),
+      );
       const fingerprints = [tokenizer, ...others].map((each) => each.fingerprint);
       assert.equal(new Set(fingerprints).size, new Set(vocabularies).size, 'As many fingerprints as vocabularies.');
     },
@@ -85,8 +117,13 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual
       await tokenizer.save(folder);
       await tokenizer.save(folder);
       assert.deepEqual((await readdir(folder)).sort(), ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt']);
-      const [vocabulary, whole, config] = await Promise.all(['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'].map((file) => readFile(join(folder, file), 'utf8')));
-      assert.deepEqual(vocabulary.trimEnd().split('\n'), Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.token(id)));
+      const [vocabulary, whole, config] = await Promise.all(
+        ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'].map((file) => readFile(join(folder, file), 'utf8')),
+      );
+      assert.deepEqual(
+        vocabulary.trimEnd().split('\n'),
+        Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.token(id)),
+      );
       const [{ version, model }, { tokenizer_class, mask_token, model_max_length }] = [asRecord(whole), asRecord(config)];
       assert.deepEqual([version, typeof asRecord(JSON.stringify(model)).type], ['1.0', 'string']);
       assert.deepEqual([typeof tokenizer_class, mask_token, model_max_length], ['string', tokenizer.token(tokenizer.special.mask), 24]);

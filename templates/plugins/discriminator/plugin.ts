@@ -9,8 +9,14 @@ export default defineComponent({
   name: 'my-discriminator',
   summary: 'A transformer encoder of a few sizes, with a replaced-token head.',
   options: Type.Object({
-    size: Type.Union([Type.Literal('tiny'), Type.Literal('small')], { default: 'tiny', description: 'tiny: 2 layers of 64; small: 12 layers of 256.' }),
-    positions: Type.Union([Type.Literal('absolute'), Type.Literal('nearby')], { default: 'absolute', description: 'nearby: started so that heads look at neighbours.' }),
+    size: Type.Union([Type.Literal('tiny'), Type.Literal('small')], {
+      default: 'tiny',
+      description: 'tiny: 2 layers of 64; small: 12 layers of 256.',
+    }),
+    positions: Type.Union([Type.Literal('absolute'), Type.Literal('nearby')], {
+      default: 'absolute',
+      description: 'nearby: started so that heads look at neighbours.',
+    }),
   }),
   needs: ['length'],
   create({ size, positions }, { length }) {
@@ -18,8 +24,17 @@ export default defineComponent({
     return {
       network(vocabularySize) {
         const config = {
-          vocabularySize, positions, layers, hiddenSize: D, heads: 4, embeddingSize: D / 2, intermediateSize: 4 * D,
-          maxPositions: Math.max(512, length), hiddenDropout: 0.1, attentionDropout: 0.1, initializerRange: 0.05,
+          vocabularySize,
+          positions,
+          layers,
+          hiddenSize: D,
+          heads: 4,
+          embeddingSize: D / 2,
+          intermediateSize: 4 * D,
+          maxPositions: Math.max(512, length),
+          hiddenDropout: 0.1,
+          attentionDropout: 0.1,
+          initializerRange: 0.05,
         };
         const normal = truncatedNormal(config.initializerRange);
         return {

@@ -2,7 +2,20 @@
 //
 // M chosen positions of the batch · D hidden width · E embedding width · V vocabulary
 import { add, matMul } from '@tensorflow/tfjs-core';
-import { defineComponent, encode, encoderParameters, gatherRows, gelu, huggingFaceConfig, layerNormParameters, linear, normalize, truncatedNormal, Type, zeros } from 'electra-run';
+import {
+  defineComponent,
+  encode,
+  encoderParameters,
+  gatherRows,
+  gelu,
+  huggingFaceConfig,
+  layerNormParameters,
+  linear,
+  normalize,
+  truncatedNormal,
+  Type,
+  zeros,
+} from 'electra-run';
 
 export default defineComponent({
   kind: 'generator',
@@ -30,8 +43,15 @@ export default defineComponent({
         logits(context, tokens, positions_M) {
           const { parameter } = context;
           const chosen_MD = gatherRows(encode(config, context, tokens), positions_M);
-          const features_ME = normalize(parameter, 'generator_predictions.LayerNorm', gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)));
-          return add(matMul(features_ME, parameter('electra.embeddings.word_embeddings.weight'), false, true), parameter('generator_lm_head.bias'));
+          const features_ME = normalize(
+            parameter,
+            'generator_predictions.LayerNorm',
+            gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)),
+          );
+          return add(
+            matMul(features_ME, parameter('electra.embeddings.word_embeddings.weight'), false, true),
+            parameter('generator_lm_head.bias'),
+          );
         },
       };
     },

@@ -2,7 +2,21 @@
 //
 // B batch · T tokens · N = B·T · S slots per sequence · M = B·S · D hidden width · E embedding width · V vocabulary
 import { add, argMax, cast, div, equal, matMul, mul, reshape, sum } from '@tensorflow/tfjs-core';
-import { defineComponent, gatherRows, gelu, huggingFaceConfig, layerNormParameters, linear, normalize, randomFor, Slot, softmaxCrossEntropy, truncatedNormal, Type, zeros } from 'electra-run';
+import {
+  defineComponent,
+  gatherRows,
+  gelu,
+  huggingFaceConfig,
+  layerNormParameters,
+  linear,
+  normalize,
+  randomFor,
+  Slot,
+  softmaxCrossEntropy,
+  truncatedNormal,
+  Type,
+  zeros,
+} from 'electra-run';
 
 export default defineComponent({
   kind: 'objective',
@@ -33,7 +47,18 @@ export default defineComponent({
       networks: { encoder: { network, names: Object.fromEntries(network.parameters.map(({ name }) => [name, name])) } },
       kept: { name: 'encoder', network },
       logged: {},
-      figures: [{ name: 'mlm_loss', label: 'loss at masked tokens (nats)', network: 'encoder', better: 'lower', floor: 'mlm_loss_floor', progress: 'loss', headline: 'loss' }, { name: 'mlm_accuracy', label: 'accuracy at masked tokens', network: 'encoder', better: 'higher' }],
+      figures: [
+        {
+          name: 'mlm_loss',
+          label: 'loss at masked tokens (nats)',
+          network: 'encoder',
+          better: 'lower',
+          floor: 'mlm_loss_floor',
+          progress: 'loss',
+          headline: 'loss',
+        },
+        { name: 'mlm_accuracy', label: 'accuracy at masked tokens', network: 'encoder', better: 'higher' },
+      ],
 
       // On the host: masks, and cuts the batch into `parts` micro-batches. `chosen` is their mean number of masked tokens.
       prepare({ batch: B, length: T, ids, types, lengths }, { seed, step }, parts = 1) {
@@ -45,19 +70,39 @@ export default defineComponent({
         for (let row = 0; row < B; row++) {
           mask.fill(1, row * T, row * T + lengths[row]);
           const sequence = ids.subarray(row * T, (row + 1) * T);
-          const candidates = [...sequence.keys()].filter((at) => at < lengths[row] && !Object.values(tokenizer.special).includes(sequence[at]));
-          const chosen = masker.mask({ ids: sequence, length: lengths[row], candidates }, tokenizer, randomFor(seed, 'my-objective', step, row));
+          const candidates = [...sequence.keys()].filter(
+            (at) => at < lengths[row] && !Object.values(tokenizer.special).includes(sequence[at]),
+          );
+          const chosen = masker.mask(
+            { ids: sequence, length: lengths[row], candidates },
+            tokenizer,
+            randomFor(seed, 'my-objective', step, row),
+          );
           chosen.positions.forEach((at, slot) => {
             inputs[row * T + at] = chosen.inputs[slot];
             positions[row * S + slot] = (row % (B / parts)) * T + at;
             weights[row * S + slot] = 1;
           });
         }
-        const originals = Int32Array.from(positions, (position, slot) => ids[Math.floor(slot / ((B / parts) * S)) * (B / parts) * T + position]);
+        const originals = Int32Array.from(
+          positions,
+          (position, slot) => ids[Math.floor(slot / ((B / parts) * S)) * (B / parts) * T + position],
+        );
         const chosen = Float32Array.of(weights.reduce((total, weight) => total + weight, 0) / parts);
         return Array.from({ length: parts }, (_, part) => {
-          const [rows, slots] = [[part, part + 1].map((each) => (each * B * T) / parts), [part, part + 1].map((each) => (each * B * S) / parts)];
-          return { inputs: inputs.slice(...rows), types: types.slice(...rows), mask: mask.slice(...rows), positions: positions.slice(...slots), originals: originals.slice(...slots), weights: weights.slice(...slots), chosen };
+          const [rows, slots] = [
+            [part, part + 1].map((each) => (each * B * T) / parts),
+            [part, part + 1].map((each) => (each * B * S) / parts),
+          ];
+          return {
+            inputs: inputs.slice(...rows),
+            types: types.slice(...rows),
+            mask: mask.slice(...rows),
+            positions: positions.slice(...slots),
+            originals: originals.slice(...slots),
+            weights: weights.slice(...slots),
+            chosen,
+          };
         });
       },
 
@@ -80,14 +125,40 @@ export default defineComponent({
           training: mode === 'train',
           build({ parameters, inputs, random }) {
             const parameter = (name = '') => parameters[name];
-            const hidden_ND = network.hidden({ parameter, random }, { batch: B, length: T, ids_N: reshape(inputs.inputs, [B * T]), types_N: reshape(inputs.types, [B * T]), mask_BT: reshape(inputs.mask, [B, T]) });
+            const hidden_ND = network.hidden(
+              { parameter, random },
+              {
+                batch: B,
+                length: T,
+                ids_N: reshape(inputs.inputs, [B * T]),
+                types_N: reshape(inputs.types, [B * T]),
+                mask_BT: reshape(inputs.mask, [B, T]),
+              },
+            );
             const chosen_MD = gatherRows(hidden_ND, reshape(inputs.positions, [M]));
-            const features_ME = normalize(parameter, 'generator_predictions.LayerNorm', gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)));
-            const logits_MV = add(matMul(features_ME, parameter('electra.embeddings.word_embeddings.weight'), false, true), parameter('generator_lm_head.bias'));
+            const features_ME = normalize(
+              parameter,
+              'generator_predictions.LayerNorm',
+              gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)),
+            );
+            const logits_MV = add(
+              matMul(features_ME, parameter('electra.embeddings.word_embeddings.weight'), false, true),
+              parameter('generator_lm_head.bias'),
+            );
             const nll_M = softmaxCrossEntropy(reshape(logits_MV, [M, V]), reshape(inputs.originals, [M]));
             const loss = div(sum(mul(nll_M, inputs.weights)), reshape(inputs.chosen, []));
             const right_M = cast(equal(cast(argMax(logits_MV, -1), 'int32'), inputs.originals), 'int32');
-            return Object.fromEntries(mode === 'train' ? [['loss', loss], ['mlm_loss', loss]] : [['nll', nll_M], ['correct', right_M]]);
+            return Object.fromEntries(
+              mode === 'train'
+                ? [
+                    ['loss', loss],
+                    ['mlm_loss', loss],
+                  ]
+                : [
+                    ['nll', nll_M],
+                    ['correct', right_M],
+                  ],
+            );
           },
         };
       },
@@ -102,7 +173,10 @@ export default defineComponent({
               total.nll += weight * outputs.nll[slot];
               total.correct += weight * outputs.correct[slot];
             });
-            for (let row = 0; row < B && samples.length < 16; row++) samples.push(tokenizer.decode(inputs.inputs.subarray(row * T, (row + 1) * T).filter((_, at) => inputs.mask[row * T + at] === 1)));
+            for (let row = 0; row < B && samples.length < 16; row++)
+              samples.push(
+                tokenizer.decode(inputs.inputs.subarray(row * T, (row + 1) * T).filter((_, at) => inputs.mask[row * T + at] === 1)),
+              );
           },
           figures: () => ({ mlm_loss: total.nll / total.count, mlm_loss_floor: unigramEntropy, mlm_accuracy: total.correct / total.count }),
           samples: (count) => samples.slice(0, count),

@@ -6,8 +6,17 @@ export default defineComponent({
   name: 'my-optimizer',
   summary: 'Gradient descent with momentum and weight decay.',
   options: Type.Object({
-    momentum: Type.Number({ default: 0.9, minimum: 0, exclusiveMaximum: 1, description: 'How much of the last direction each step keeps.' }),
-    weightDecay: Type.Number({ default: 0, minimum: 0, description: 'Share of each decayed weight that a step at learning rate 1 would remove.' }),
+    momentum: Type.Number({
+      default: 0.9,
+      minimum: 0,
+      exclusiveMaximum: 1,
+      description: 'How much of the last direction each step keeps.',
+    }),
+    weightDecay: Type.Number({
+      default: 0,
+      minimum: 0,
+      description: 'Share of each decayed weight that a step at learning rate 1 would remove.',
+    }),
   }),
   create: ({ momentum, weightDecay }) => ({
     // What is remembered from step to step stands in slots, as long as the parameters: checkpoints save them.

@@ -9,9 +9,15 @@ export default defineComponent({
   name: 'my-task',
   summary: 'One label per text, from the vector of [CLS].',
   options: Type.Object({
-    name: Type.Optional(Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." })),
+    name: Type.Optional(
+      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+    ),
     dataset: Slot('dataset', { examples: [{ type: 'wordnet-supersense' }], description: 'The labelled texts.' }),
-    metrics: Type.Array(Slot('metric'), { default: [{ type: 'accuracy' }], minItems: 1, description: 'What is measured on dev; the first decides which epoch and which learning rate are best.' }),
+    metrics: Type.Array(Slot('metric'), {
+      default: [{ type: 'accuracy' }],
+      minItems: 1,
+      description: 'What is measured on dev; the first decides which epoch and which learning rate are best.',
+    }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions, // epochs, batch, length, learningRates, …
   }),
@@ -27,7 +33,12 @@ export default defineComponent({
       const [train, dev] = [await dataset.split('train'), await dataset.split('dev')];
       const encode = (examples = train) =>
         examples.map((example) => {
-          if (!('text' in example)) throw new UserError({ code: 'my-task-dataset', message: `The dataset '${dataset.name}' has no labelled texts.`, hints: ["Use a dataset of texts, or type 'token-classification'."] });
+          if (!('text' in example))
+            throw new UserError({
+              code: 'my-task-dataset',
+              message: `The dataset '${dataset.name}' has no labelled texts.`,
+              hints: ["Use a dataset of texts, or type 'token-classification'."],
+            });
           const ids = [cls, ...tokenizer.encode(example.text).slice(0, fineTuning.length - 2), sep];
           return { ids, types: ids.map(() => 0), targets: [labels.indexOf(example.label)] };
         });

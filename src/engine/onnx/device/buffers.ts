@@ -56,5 +56,8 @@ async function createCopier(provider: Target, rank: number): Promise<Copier> {
   const bytes = serialize(graph, { sequence: false });
   const options: InferenceSession.SessionOptions = { executionProviders: [provider], logSeverityLevel: FATAL };
   const preferredOutputLocation = provider === 'cpu' ? 'cpu' : 'gpu-buffer';
-  return { upload: await InferenceSession.create(bytes, { ...options, preferredOutputLocation }), copy: await InferenceSession.create(bytes, options) };
+  return {
+    upload: await InferenceSession.create(bytes, { ...options, preferredOutputLocation }),
+    copy: await InferenceSession.create(bytes, options),
+  };
 }

@@ -32,7 +32,9 @@ const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Identity']);
 
 /** Through views, too. */
 function readersOf(value: Value, readers: ReadonlyMap<Value, readonly Node[]>): Node[] {
-  return (readers.get(value) ?? []).flatMap((reader) => (VIEWS.has(reader.op) ? [reader, ...readersOf(reader.outputs[0], readers)] : [reader]));
+  return (readers.get(value) ?? []).flatMap((reader) =>
+    VIEWS.has(reader.op) ? [reader, ...readersOf(reader.outputs[0], readers)] : [reader],
+  );
 }
 
 /** All nodes that the given one needs the results of, and itself. */

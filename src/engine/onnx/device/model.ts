@@ -35,8 +35,20 @@ interface DeviceModel {
 }
 
 /** `provider` runs the graphs in the device's place, for tests. */
-export async function modelOnDevice(memory: FlatMemory, settings: CompileSettings, provider: Target = settings.target): Promise<LoadedModel> {
-  const model: DeviceModel = { memory, settings, provider, buffers: deviceBuffers(provider), numbers: new Map(), spare: new Map(), open: new Set() };
+export async function modelOnDevice(
+  memory: FlatMemory,
+  settings: CompileSettings,
+  provider: Target = settings.target,
+): Promise<LoadedModel> {
+  const model: DeviceModel = {
+    memory,
+    settings,
+    provider,
+    buffers: deviceBuffers(provider),
+    numbers: new Map(),
+    spare: new Map(),
+    open: new Set(),
+  };
   for (const [name, data, shape] of kept(memory)) model.numbers.set(name, await model.buffers.create(data, shape));
   const pull = async (): Promise<void> => {
     for (const [name, data] of kept(memory)) data.set(await model.buffers.read(numberOf(model, name)));
@@ -46,7 +58,10 @@ export async function modelOnDevice(memory: FlatMemory, settings: CompileSetting
   };
   return {
     compile: (program) => executable(model, program),
-    trainer: (program, optimizer, settings_) => (optimizer.onDevice ? trainer(model, program, optimizer, optimizer.onDevice, settings_) : hostTrainer(model, program, optimizer, settings_, { pull, push })),
+    trainer: (program, optimizer, settings_) =>
+      optimizer.onDevice
+        ? trainer(model, program, optimizer, optimizer.onDevice, settings_)
+        : hostTrainer(model, program, optimizer, settings_, { pull, push }),
     pull,
     push,
     async release() {
@@ -90,9 +105,19 @@ function weightFeeds(model: DeviceModel, { program, parameterInputs }: CompiledP
 }
 
 /** Host arrays for outputs, and what has them written. */
-async function results(values: ReadonlyMap<string, Value>): Promise<{ arrays: Map<string, HostTensor>; fetches: Record<string, OrtTensor> }> {
-  const arrays = new Map([...values].map(([name, { shape, dtype }]): [string, HostTensor] => [name, dtype === 'int32' ? new Int32Array(sizeOf(shape)) : new Float32Array(sizeOf(shape))]));
-  return { arrays, fetches: await tensors([...values].map(([name, { name: output, shape }]) => [output, arrays.get(name) as HostTensor, shape])) };
+async function results(
+  values: ReadonlyMap<string, Value>,
+): Promise<{ arrays: Map<string, HostTensor>; fetches: Record<string, OrtTensor> }> {
+  const arrays = new Map(
+    [...values].map(([name, { shape, dtype }]): [string, HostTensor] => [
+      name,
+      dtype === 'int32' ? new Int32Array(sizeOf(shape)) : new Float32Array(sizeOf(shape)),
+    ]),
+  );
+  return {
+    arrays,
+    fetches: await tensors([...values].map(([name, { name: output, shape }]) => [output, arrays.get(name) as HostTensor, shape])),
+  };
 }
 
 /** Outputs, and gradients if it has any, come to the host. */
@@ -101,7 +126,9 @@ async function executable(model: DeviceModel, program: Program): Promise<Executa
   const session = await opened(model, compiled.graph);
   const { arrays, fetches } = await results(compiled.outputs);
   const { memory } = model;
-  const gradients = await tensors([...compiled.gradients].map(([name, { name: output, shape }]) => [output, memory.view(memory.gradients, name), shape]));
+  const gradients = await tensors(
+    [...compiled.gradients].map(([name, { name: output, shape }]) => [output, memory.view(memory.gradients, name), shape]),
+  );
   const untouched = program.gradient ? program.parameters.filter(({ name }) => !compiled.gradients.has(name)) : [];
   return {
     async run(inputs, draw) {
@@ -114,7 +141,13 @@ async function executable(model: DeviceModel, program: Program): Promise<Executa
 }
 
 /** For optimizers without an update in tensor ops: gradients come to memory, new weights go back. */
-async function hostTrainer(model: DeviceModel, program: Program, optimizer: Optimizer, settings: TrainerSettings, { pull, push }: Pick<LoadedModel, 'pull' | 'push'>): Promise<Trainer> {
+async function hostTrainer(
+  model: DeviceModel,
+  program: Program,
+  optimizer: Optimizer,
+  settings: TrainerSettings,
+  { pull, push }: Pick<LoadedModel, 'pull' | 'push'>,
+): Promise<Trainer> {
   const inner = trainerInMemory(model.memory, await executable(model, program), optimizer, settings);
   return {
     async step(parts, draw, update) {
@@ -127,8 +160,17 @@ async function hostTrainer(model: DeviceModel, program: Program, optimizer: Opti
   };
 }
 
-async function trainer(model: DeviceModel, program: Program, optimizer: Optimizer, update: TensorUpdate, { clipNorm, groups, profile }: TrainerSettings): Promise<Trainer> {
-  const [first, next] = [await gradientStep(model, program, { accumulate: false, profile }), await gradientStep(model, program, { accumulate: true })];
+async function trainer(
+  model: DeviceModel,
+  program: Program,
+  optimizer: Optimizer,
+  update: TensorUpdate,
+  { clipNorm, groups, profile }: TrainerSettings,
+): Promise<Trainer> {
+  const [first, next] = [
+    await gradientStep(model, program, { accumulate: false, profile }),
+    await gradientStep(model, program, { accumulate: true }),
+  ];
   const change = await updateStep(model, optimizer, update, groups);
   return {
     async step(parts, { seed, step: drawn }, { step, learningRate }) {
@@ -163,7 +205,11 @@ interface GradientStep {
 }
 
 /** Gradients go to the device's own buffers; `accumulate` adds those of the micro-batches before. */
-async function gradientStep(model: DeviceModel, program: Program, { accumulate, profile }: { accumulate: boolean; profile?: string }): Promise<GradientStep> {
+async function gradientStep(
+  model: DeviceModel,
+  program: Program,
+  { accumulate, profile }: { accumulate: boolean; profile?: string },
+): Promise<GradientStep> {
   const compiled = compileProgram(program, model.settings);
   const { graph } = compiled;
   const written = new Map<string, Value>();
@@ -182,7 +228,9 @@ async function gradientStep(model: DeviceModel, program: Program, { accumulate, 
   }
   const squares = sumOfSquares(graph, [...written.values()]);
   graph.outputs.set('sumOfSquares', squares);
-  const { arrays, fetches: figures } = await results(new Map([...[...compiled.outputs].filter(([, { shape }]) => sizeOf(shape) === 1), ['sumOfSquares', squares]]));
+  const { arrays, fetches: figures } = await results(
+    new Map([...[...compiled.outputs].filter(([, { shape }]) => sizeOf(shape) === 1), ['sumOfSquares', squares]]),
+  );
   const session = await opened(model, graph, profile);
   return {
     async run(inputs, draw) {
@@ -206,7 +254,12 @@ interface UpdateStep {
   release(): Promise<void>;
 }
 
-async function updateStep(model: DeviceModel, optimizer: Optimizer, update: TensorUpdate, groups: TrainerSettings['groups']): Promise<UpdateStep> {
+async function updateStep(
+  model: DeviceModel,
+  optimizer: Optimizer,
+  update: TensorUpdate,
+  groups: TrainerSettings['groups'],
+): Promise<UpdateStep> {
   const { memory } = model;
   // Zeros for what the loss does not depend on: weight decay and momentum move it all the same.
   for (const { name, shape } of memory.placements) await gradientBuffer(model, name, shape);
@@ -214,14 +267,23 @@ async function updateStep(model: DeviceModel, optimizer: Optimizer, update: Tens
   const { graph, outputs, programInputs } = compileProgram(program, model.settings);
   const session = await opened(model, graph);
   const numbers = Object.keys(program.inputs).filter((name) => model.numbers.has(name));
-  const states = new Map([...outputs].map(([name, after]) => [name, { before: graph.inputs.find((input) => input.name === programInputs[name]) as Value, after }]));
+  const states = new Map(
+    [...outputs].map(([name, after]) => [
+      name,
+      { before: graph.inputs.find((input) => input.name === programInputs[name]) as Value, after },
+    ]),
+  );
   const apart = new Set(keptApart(graph, states));
   for (const name of apart) await addSpare(model, name);
   return {
     async run(scalars) {
-      const given = await Promise.all(Object.entries(scalars).map(async ([name, value]) => [programInputs[name], await tensor(Float32Array.of(value), [])] as const));
+      const given = await Promise.all(
+        Object.entries(scalars).map(async ([name, value]) => [programInputs[name], await tensor(Float32Array.of(value), [])] as const),
+      );
       const feeds = numbers.map((name) => [programInputs[name], numberOf(model, name)] as const);
-      const fetches = [...states].map(([name, { after }]) => [after.name, apart.has(name) ? spareOf(model, name) : numberOf(model, name)] as const);
+      const fetches = [...states].map(
+        ([name, { after }]) => [after.name, apart.has(name) ? spareOf(model, name) : numberOf(model, name)] as const,
+      );
       await session.run(Object.fromEntries([...feeds, ...given]), Object.fromEntries(fetches));
       for (const name of apart) exchange(model, name);
     },

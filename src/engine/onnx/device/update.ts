@@ -13,11 +13,17 @@ export const slotOf = (slot: string, parameter: string): string => `${slot}:${pa
 /** The scalar that gradients are multiplied by. */
 export const SCALE = 'scale';
 
-export function updateProgram(placements: readonly Placement[], { slots }: Pick<Optimizer, 'slots'>, update: TensorUpdate, groups: readonly ParameterGroup[]): Program {
+export function updateProgram(
+  placements: readonly Placement[],
+  { slots }: Pick<Optimizer, 'slots'>,
+  update: TensorUpdate,
+  groups: readonly ParameterGroup[],
+): Program {
   const scalars = [SCALE, ...Object.keys(update.scalars({ step: 1, learningRate: 1 }))];
   const inputs: Record<string, TensorSpec> = Object.fromEntries(scalars.map((name) => [name, { shape: [], dtype: 'float32' as const }]));
   for (const { name, shape } of placements) {
-    for (const input of [weightOf(name), gradientOf(name), ...slots.map((slot) => slotOf(slot, name))]) inputs[input] = { shape, dtype: 'float32' };
+    for (const input of [weightOf(name), gradientOf(name), ...slots.map((slot) => slotOf(slot, name))])
+      inputs[input] = { shape, dtype: 'float32' };
   }
   return {
     name: 'update',
@@ -31,7 +37,11 @@ export function updateProgram(placements: readonly Placement[], { slots }: Pick<
         const group = groups.find(({ start, end }) => start <= offset && offset < end);
         if (!group) continue;
         const gradient = mul(given[gradientOf(name)], given[SCALE] as Scalar);
-        const changed = update.apply({ weight: given[weightOf(name)], gradient, slots: Object.fromEntries(slots.map((slot) => [slot, given[slotOf(slot, name)]])) }, given, group);
+        const changed = update.apply(
+          { weight: given[weightOf(name)], gradient, slots: Object.fromEntries(slots.map((slot) => [slot, given[slotOf(slot, name)]])) },
+          given,
+          group,
+        );
         outputs[weightOf(name)] = changed.weight;
         for (const slot of slots) outputs[slotOf(slot, name)] = changed.slots[slot];
       }
@@ -42,6 +52,10 @@ export function updateProgram(placements: readonly Placement[], { slots }: Pick<
 
 /** Of all numbers of these values: the square of the global norm. */
 export function sumOfSquares(graph: Graph, values: readonly Value[]): Value {
-  const sums = values.map((value) => graph.emit('ReduceSum', [graph.emit('Mul', [value, value], value.shape), graph.int64([...value.shape.keys()])], [], { attributes: { keepdims: 0 } }));
+  const sums = values.map((value) =>
+    graph.emit('ReduceSum', [graph.emit('Mul', [value, value], value.shape), graph.int64([...value.shape.keys()])], [], {
+      attributes: { keepdims: 0 },
+    }),
+  );
   return sums.reduce((total, sum) => graph.emit('Add', [total, sum], []));
 }

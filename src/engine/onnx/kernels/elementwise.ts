@@ -23,8 +23,14 @@ export const elementwise: EmitterTable = {
     }),
     Atan2: inFloat((graph, { a, b }) => {
       const shape = broadcast(a, b);
-      const below = (x: Value, yes: Value, no: Value): Value => graph.emit('Where', [graph.emit('Less', [x, graph.scalar(0)], x.shape, { dtype: 'bool' }), yes, no], shape, { dtype: 'float32' });
-      const slope = graph.emit('Where', [graph.emit('Equal', [a, graph.scalar(0)], a.shape, { dtype: 'bool' }), graph.scalar(0), graph.emit('Div', [a, b], shape)], shape, { dtype: 'float32' });
+      const below = (x: Value, yes: Value, no: Value): Value =>
+        graph.emit('Where', [graph.emit('Less', [x, graph.scalar(0)], x.shape, { dtype: 'bool' }), yes, no], shape, { dtype: 'float32' });
+      const slope = graph.emit(
+        'Where',
+        [graph.emit('Equal', [a, graph.scalar(0)], a.shape, { dtype: 'bool' }), graph.scalar(0), graph.emit('Div', [a, b], shape)],
+        shape,
+        { dtype: 'float32' },
+      );
       const turned = below(b, below(a, graph.scalar(-Math.PI), graph.scalar(Math.PI)), graph.scalar(0));
       return graph.emit('Add', [graph.emit('Atan', [slope], shape), turned], shape);
     }),
@@ -37,7 +43,9 @@ export const elementwise: EmitterTable = {
   NotEqual: (graph, { a, b }) => not(graph, compare(graph, 'Equal', a, b)),
   LogicalAnd: (graph, { a, b }) => graph.emit('And', [a, b], broadcast(a, b), { dtype: 'bool' }),
   LogicalOr: (graph, { a, b }) =>
-    graph.target === 'webgpu' ? not(graph, graph.emit('And', [not(graph, a), not(graph, b)], broadcast(a, b))) : graph.emit('Or', [a, b], broadcast(a, b), { dtype: 'bool' }),
+    graph.target === 'webgpu'
+      ? not(graph, graph.emit('And', [not(graph, a), not(graph, b)], broadcast(a, b)))
+      : graph.emit('Or', [a, b], broadcast(a, b), { dtype: 'bool' }),
   LogicalNot: (graph, { x }) => not(graph, x),
   Identity: (_graph, { x }) => x,
   Cast: (graph, { x }, attributes) => cast(graph, x, attributes.dtype as ValueType),
@@ -50,11 +58,18 @@ export const elementwise: EmitterTable = {
 };
 
 function binary(names: Readonly<Record<string, string>>): EmitterTable {
-  return Object.fromEntries(Object.entries(names).map(([kernel, op]): [string, Emitter] => [kernel, (graph, { a, b }) => graph.emit(op, [a, b], broadcast(a, b), { dtype: a.dtype })]));
+  return Object.fromEntries(
+    Object.entries(names).map(([kernel, op]): [string, Emitter] => [
+      kernel,
+      (graph, { a, b }) => graph.emit(op, [a, b], broadcast(a, b), { dtype: a.dtype }),
+    ]),
+  );
 }
 
 function comparisons(names: Readonly<Record<string, string>>): EmitterTable {
-  return Object.fromEntries(Object.entries(names).map(([kernel, op]): [string, Emitter] => [kernel, (graph, { a, b }) => compare(graph, op, a, b)]));
+  return Object.fromEntries(
+    Object.entries(names).map(([kernel, op]): [string, Emitter] => [kernel, (graph, { a, b }) => compare(graph, op, a, b)]),
+  );
 }
 
 function compare(graph: Graph, op: string, a: Value, b: Value): Value {

@@ -11,13 +11,38 @@ export const functions: EmitterTable = {
   Exp: inFloat(node('Exp'), 'float32'),
   Erf: inFloat(node('Erf'), 'float32'),
   ...refusingBools({
-    ...unary({ Log: 'Log', Sqrt: 'Sqrt', Tanh: 'Tanh', Sigmoid: 'Sigmoid', Softplus: 'Softplus', Reciprocal: 'Reciprocal', Floor: 'Floor', Ceil: 'Ceil' }),
-    ...unary({ Sin: 'Sin', Cos: 'Cos', Tan: 'Tan', Asin: 'Asin', Acos: 'Acos', Atan: 'Atan', Sinh: 'Sinh', Cosh: 'Cosh', Asinh: 'Asinh', Acosh: 'Acosh', Atanh: 'Atanh' }),
+    ...unary({
+      Log: 'Log',
+      Sqrt: 'Sqrt',
+      Tanh: 'Tanh',
+      Sigmoid: 'Sigmoid',
+      Softplus: 'Softplus',
+      Reciprocal: 'Reciprocal',
+      Floor: 'Floor',
+      Ceil: 'Ceil',
+    }),
+    ...unary({
+      Sin: 'Sin',
+      Cos: 'Cos',
+      Tan: 'Tan',
+      Asin: 'Asin',
+      Acos: 'Acos',
+      Atan: 'Atan',
+      Sinh: 'Sinh',
+      Cosh: 'Cosh',
+      Asinh: 'Asinh',
+      Acosh: 'Acosh',
+      Atanh: 'Atanh',
+    }),
     Neg: ofInts('Neg', (graph, x) => graph.emit('Sub', [graph.scalar(0, 'int32'), x], x.shape, { dtype: 'int32' })),
-    Abs: ofInts('Abs', (graph, x) => graph.emit('Max', [x, graph.emit('Sub', [graph.scalar(0, 'int32'), x], x.shape, { dtype: 'int32' })], x.shape)),
+    Abs: ofInts('Abs', (graph, x) =>
+      graph.emit('Max', [x, graph.emit('Sub', [graph.scalar(0, 'int32'), x], x.shape, { dtype: 'int32' })], x.shape),
+    ),
     Relu: ofInts('Relu', (graph, x) => graph.emit('Max', [x, graph.scalar(0, 'int32')], x.shape)),
-    Sign: (graph, { x }) => (graph.target !== 'webgpu' && x.dtype === 'float32' ? graph.emit('Sign', [x], x.shape) : signByComparing(graph, x)),
-    Round: (graph, { x }) => (x.dtype === 'int32' ? x : graph.target === 'webgpu' ? roundToEven(graph, x) : graph.emit('Round', [x], x.shape)),
+    Sign: (graph, { x }) =>
+      graph.target !== 'webgpu' && x.dtype === 'float32' ? graph.emit('Sign', [x], x.shape) : signByComparing(graph, x),
+    Round: (graph, { x }) =>
+      x.dtype === 'int32' ? x : graph.target === 'webgpu' ? roundToEven(graph, x) : graph.emit('Round', [x], x.shape),
     Square: (graph, { x }) => graph.emit('Mul', [x, x], x.shape),
     Rsqrt: inFloat((graph, { x }) => graph.emit('Reciprocal', [graph.emit('Sqrt', [x], x.shape)], x.shape)),
     Expm1: inFloat((graph, { x }) => graph.emit('Sub', [graph.emit('Exp', [x], x.shape), graph.scalar(1)], x.shape)),
@@ -25,14 +50,26 @@ export const functions: EmitterTable = {
     ClipByValue: inFloat((graph, { x }, { clipValueMin, clipValueMax }) => clip(graph, x, clipValueMin as number, clipValueMax as number)),
     Step: inFloat((graph, { x }, attributes) => {
       const above = graph.emit('Greater', [x, graph.scalar(0)], x.shape, { dtype: 'bool' });
-      return graph.emit('Where', [above, graph.scalar(1), graph.scalar((attributes.alpha as number | undefined) ?? 0)], x.shape, { dtype: 'float32' });
+      return graph.emit('Where', [above, graph.scalar(1), graph.scalar((attributes.alpha as number | undefined) ?? 0)], x.shape, {
+        dtype: 'float32',
+      });
     }),
     Relu6: inFloat((graph, { x }) => clip(graph, x, 0, 6)),
     Elu: (graph, { x }) => elu(graph, x),
     // dy · (x ≥ 0 ? 1 : y + 1), as y < 0 exactly where x is.
-    EluGrad: (graph, { dy, y }) => graph.emit('Mul', [dy, graph.emit('Add', [graph.emit('Min', [y, graph.scalar(0)], y.shape), graph.scalar(1)], y.shape)], y.shape),
-    Selu: inFloat((graph, { x }) => graph.emit('Mul', [elu(graph, x, backend_util.SELU_SCALEALPHA / backend_util.SELU_SCALE), graph.scalar(backend_util.SELU_SCALE)], x.shape)),
-    LeakyRelu: inFloat((graph, { x }, { alpha }) => graph.emit('LeakyRelu', [x], x.shape, { attributes: { alpha: float(alpha as number) } }), 'float32'),
+    EluGrad: (graph, { dy, y }) =>
+      graph.emit('Mul', [dy, graph.emit('Add', [graph.emit('Min', [y, graph.scalar(0)], y.shape), graph.scalar(1)], y.shape)], y.shape),
+    Selu: inFloat((graph, { x }) =>
+      graph.emit(
+        'Mul',
+        [elu(graph, x, backend_util.SELU_SCALEALPHA / backend_util.SELU_SCALE), graph.scalar(backend_util.SELU_SCALE)],
+        x.shape,
+      ),
+    ),
+    LeakyRelu: inFloat(
+      (graph, { x }, { alpha }) => graph.emit('LeakyRelu', [x], x.shape, { attributes: { alpha: float(alpha as number) } }),
+      'float32',
+    ),
     Prelu: inFloat((graph, { x, alpha }) => {
       const shape = backend_util.assertAndGetBroadcastShape([...x.shape], [...alpha.shape]);
       const below = graph.emit('Less', [x, graph.scalar(0)], x.shape, { dtype: 'bool' });
@@ -41,7 +78,9 @@ export const functions: EmitterTable = {
   }),
   IsNan: ofFloats(0, (graph, x) => graph.emit('IsNaN', [x], x.shape, { dtype: 'bool' })),
   IsInf: ofFloats(0, (graph, x) => graph.emit('IsInf', [x], x.shape, { dtype: 'bool' })),
-  IsFinite: ofFloats(1, (graph, x) => graph.emit('LessOrEqual', [graph.emit('Abs', [x], x.shape), graph.scalar(LARGEST)], x.shape, { dtype: 'bool' })),
+  IsFinite: ofFloats(1, (graph, x) =>
+    graph.emit('LessOrEqual', [graph.emit('Abs', [x], x.shape), graph.scalar(LARGEST)], x.shape, { dtype: 'bool' }),
+  ),
 };
 
 /** The largest finite float32. */
@@ -64,7 +103,8 @@ function ofInts(op: string, ints: (graph: Graph, x: Value) => Value): Emitter {
 function ofFloats(otherwise: number, emit: (graph: Graph, x: Value) => Value): Emitter {
   return (graph, { x }) => {
     if (x.dtype !== 'float32') return cast(graph, filled(graph, otherwise, x.shape, 'int32'), 'bool');
-    if (graph.target === 'webgpu') throw untraced('isNaN, isInf and isFinite for WebGPU', 'A device need not tell numbers that are not finite from others.');
+    if (graph.target === 'webgpu')
+      throw untraced('isNaN, isInf and isFinite for WebGPU', 'A device need not tell numbers that are not finite from others.');
     return emit(graph, x);
   };
 }
@@ -78,7 +118,8 @@ function elu(graph: Graph, x: Value, alpha = 1): Value {
 }
 
 function signByComparing(graph: Graph, x: Value): Value {
-  const is = (op: string): Value => cast(graph, graph.emit(op, [x, graph.scalar(0, x.dtype as 'float32' | 'int32')], x.shape, { dtype: 'bool' }), x.dtype);
+  const is = (op: string): Value =>
+    cast(graph, graph.emit(op, [x, graph.scalar(0, x.dtype as 'float32' | 'int32')], x.shape, { dtype: 'bool' }), x.dtype);
   return graph.emit('Sub', [is('Greater'), is('Less')], x.shape);
 }
 
@@ -89,6 +130,11 @@ function roundToEven(graph: Graph, x: Value): Value {
   const rest = emit('Sub', x, below);
   const half = graph.scalar(0.5);
   const odd = emit('Sub', below, emit('Mul', graph.emit('Floor', [emit('Mul', below, half)], x.shape), graph.scalar(2)));
-  const up = graph.emit('Where', [emit('Equal', rest, half, 'bool'), odd, cast(graph, emit('Greater', rest, half, 'bool'), 'float32')], x.shape, { dtype: 'float32' });
+  const up = graph.emit(
+    'Where',
+    [emit('Equal', rest, half, 'bool'), odd, cast(graph, emit('Greater', rest, half, 'bool'), 'float32')],
+    x.shape,
+    { dtype: 'float32' },
+  );
   return emit('Add', below, up);
 }

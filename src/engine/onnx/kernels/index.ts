@@ -17,7 +17,19 @@ import { reduce } from './reduce.ts';
 import { search } from './search.ts';
 import { shape } from './shape.ts';
 
-export const emitters: EmitterTable = { ...elementwise, ...functions, ...shape, ...reduce, ...search, ...matmul, ...indexing, ...layerNorm, ...gelu, ...attention, ...crossEntropy };
+export const emitters: EmitterTable = {
+  ...elementwise,
+  ...functions,
+  ...shape,
+  ...reduce,
+  ...search,
+  ...matmul,
+  ...indexing,
+  ...layerNorm,
+  ...gelu,
+  ...attention,
+  ...crossEntropy,
+};
 
 /** Tells tfjs how to differentiate the fused ops (its gradient registry is global; once is enough). */
 export function registerFusedGradients(): void {

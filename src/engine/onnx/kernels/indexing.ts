@@ -15,9 +15,11 @@ import { untraced } from './untraced.ts';
 export const indexing: EmitterTable = boolsAsInts({
   GatherV2: (graph, { x, indices }, attributes) => {
     const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
-const batchDims = (attributes.batchDims ?? 0) as number;
+    const batchDims = (attributes.batchDims ?? 0) as number;
     if (batchDims > 0) return gatherInBatch(graph, x, indices, axis, batchDims);
-    return graph.emit('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], { attributes: { axis } });
+    return graph.emit('Gather', [x, indices], [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], {
+      attributes: { axis },
+    });
   },
   UnsortedSegmentSum: (graph, { x, segmentIds }, attributes) => {
     const inner = x.shape.slice(segmentIds.shape.length);
@@ -29,27 +31,47 @@ const batchDims = (attributes.batchDims ?? 0) as number;
   TensorScatterUpdate: (graph, { tensor, indices, updates }) => {
     const depth = indices.shape.at(-1) as number;
     if (depth === 1 && tensor.shape.length === 1) {
-      return graph.emit('ScatterElements', [tensor, reshape(graph, indices, [updates.shape[0]]), updates], tensor.shape, { attributes: { axis: 0 } });
+      return graph.emit('ScatterElements', [tensor, reshape(graph, indices, [updates.shape[0]]), updates], tensor.shape, {
+        attributes: { axis: 0 },
+      });
     }
     return graph.emit('ScatterND', [tensor, cast(graph, indices, 'int64'), updates], tensor.shape);
   },
   OneHot: (graph, { indices }, attributes) => {
-    const { depth, onValue, offValue, dtype = 'float32' } = attributes as { depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' };
+    const {
+      depth,
+      onValue,
+      offValue,
+      dtype = 'float32',
+    } = attributes as { depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' };
     const hit = hits(graph, indices, depth);
     const numbers = dtype === 'bool' ? 'int32' : dtype;
-    return cast(graph, graph.emit('Where', [hit, graph.scalar(onValue, numbers), graph.scalar(offValue, numbers)], hit.shape, { dtype: numbers }), dtype);
+    return cast(
+      graph,
+      graph.emit('Where', [hit, graph.scalar(onValue, numbers), graph.scalar(offValue, numbers)], hit.shape, { dtype: numbers }),
+      dtype,
+    );
   },
 });
 
 /** Each index counts in its own part of the batch. */
 function gatherInBatch(graph: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value {
-  if (axis !== batchDims) throw untraced('gather with batchDims along a later axis', 'Transpose that axis to the front of the others before.');
+  if (axis !== batchDims)
+    throw untraced('gather with batchDims along a later axis', 'Transpose that axis to the front of the others before.');
   const [batch, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const parts = sizeOf(batch);
   const perPart = sizeOf(indices.shape) / parts;
-  const starts = graph.constant(Int32Array.from({ length: parts }, (_, i) => i * x.shape[axis]), [parts, 1]);
+  const starts = graph.constant(
+    Int32Array.from({ length: parts }, (_, i) => i * x.shape[axis]),
+    [parts, 1],
+  );
   const rows = graph.emit('Add', [reshape(graph, indices, [parts, perPart]), starts], [parts, perPart]);
-  const found = graph.emit('Gather', [reshape(graph, x, [parts * x.shape[axis], ...inner]), reshape(graph, rows, [parts * perPart])], [parts * perPart, ...inner], { attributes: { axis: 0 } });
+  const found = graph.emit(
+    'Gather',
+    [reshape(graph, x, [parts * x.shape[axis], ...inner]), reshape(graph, rows, [parts * perPart])],
+    [parts * perPart, ...inner],
+    { attributes: { axis: 0 } },
+  );
   return reshape(graph, found, [...indices.shape, ...inner]);
 }
 
@@ -58,7 +80,10 @@ const FEW = 8;
 
 /** Which class each index names: [..., depth], bool. */
 export function hits(graph: Graph, indices: Value, depth: number): Value {
-  const classes = graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth]);
+  const classes = graph.constant(
+    Int32Array.from({ length: depth }, (_, i) => i),
+    [depth],
+  );
   return graph.emit('Equal', [reshape(graph, indices, [...indices.shape, 1]), classes], [...indices.shape, depth], { dtype: 'bool' });
 }
 

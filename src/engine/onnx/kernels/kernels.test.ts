@@ -19,17 +19,25 @@ describe.each(Object.entries(draws[0]))('%s', (name) => {
       const { onnx, tfjs } = await onBothEngines(computation, weightedSum, options);
 
       expect(distance(onnx.output, tfjs.output)).toBeLessThan(1e-5);
-      for (const parameter of Object.keys(computation.parameters)) expect([parameter, distance(onnx.gradients[parameter], tfjs.gradients[parameter])]).toEqual([parameter, expect.toSatisfy((d: number) => d < 2e-5)]);
+      for (const parameter of Object.keys(computation.parameters))
+        expect([parameter, distance(onnx.gradients[parameter], tfjs.gradients[parameter])]).toEqual([
+          parameter,
+          expect.toSatisfy((d: number) => d < 2e-5),
+        ]);
     }
   });
 });
 
 describe('sampleCategorical', () => {
-  it.each([7, 256, 400, 1024, 30522 % 5087 + 5087])('draws the same ids on both engines for a vocabulary of %i', async (classes) => {
+  it.each([7, 256, 400, 1024, (30522 % 5087) + 5087])('draws the same ids on both engines for a vocabulary of %i', async (classes) => {
     const rows = 16;
     const uniform = Float32Array.from({ length: rows }, () => random.uniform());
     const { onnx, tfjs } = await onBothEngines(
-      { parameters: { x: [rows, classes] }, inputs: { u: { shape: [rows], dtype: 'float32', data: uniform } }, build: ({ x }, { u }) => tf.add(sampleCategorical(x as tf.Tensor2D, u as tf.Tensor1D), tf.cast(tf.mul(tf.sum(x), 0), 'int32')) },
+      {
+        parameters: { x: [rows, classes] },
+        inputs: { u: { shape: [rows], dtype: 'float32', data: uniform } },
+        build: ({ x }, { u }) => tf.add(sampleCategorical(x as tf.Tensor2D, u as tf.Tensor1D), tf.cast(tf.mul(tf.sum(x), 0), 'int32')),
+      },
       (output) => tf.sum(tf.cast(output, 'float32')),
     );
 
@@ -45,7 +53,8 @@ describe('sampleCategorical', () => {
       {
         parameters: { x: [1] },
         inputs: { logits: { shape: [classes], dtype: 'float32', data: logits }, u: { shape: [rows], dtype: 'float32', data: uniform } },
-        build: (_p, { logits, u }) => sampleCategorical(tf.tile(tf.reshape(logits, [1, classes]), [rows, 1]) as tf.Tensor2D, u as tf.Tensor1D),
+        build: (_p, { logits, u }) =>
+          sampleCategorical(tf.tile(tf.reshape(logits, [1, classes]), [rows, 1]) as tf.Tensor2D, u as tf.Tensor1D),
       },
       (output) => tf.sum(tf.cast(output, 'float32')),
     );

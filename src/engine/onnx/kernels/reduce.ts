@@ -22,16 +22,23 @@ export const reduce: EmitterTable = {
     All: reduction((graph, x, axes, dims) => keepingDims(graph, 'ReduceMin', x, axes, dims)),
   }),
   Softmax: (graph, { logits }, attributes) => softmax(graph, logits, attributes.dim as number),
-  LogSoftmax: inFloat((graph, { logits }, attributes) => graph.emit('LogSoftmax', [logits], logits.shape, { attributes: { axis: attributes.axis as number } }), 'float32'),
+  LogSoftmax: inFloat(
+    (graph, { logits }, attributes) =>
+      graph.emit('LogSoftmax', [logits], logits.shape, { attributes: { axis: attributes.axis as number } }),
+    'float32',
+  ),
   Cumsum: (graph, { x }, attributes) => {
     const { axis, exclusive, reverse } = attributes as unknown as Running;
-    return graph.emit('CumSum', [numbers(graph, x), graph.scalar(axis, 'int32')], x.shape, { attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 } });
+    return graph.emit('CumSum', [numbers(graph, x), graph.scalar(axis, 'int32')], x.shape, {
+      attributes: { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 },
+    });
   },
   // ONNX has no such node: products of 2, 4, 8, … neighbours.
   Cumprod: (graph, { x }, attributes) => {
     const running = attributes as unknown as Running;
     let products = running.exclusive ? shifted(graph, numbers(graph, x), 1, running) : numbers(graph, x);
-    for (let by = 1; by < x.shape[running.axis]; by *= 2) products = graph.emit('Mul', [products, shifted(graph, products, by, running)], x.shape);
+    for (let by = 1; by < x.shape[running.axis]; by *= 2)
+      products = graph.emit('Mul', [products, shifted(graph, products, by, running)], x.shape);
     return products;
   },
 };
@@ -63,7 +70,8 @@ export function columnSum(graph: Graph, x: Value): Value {
 function sum(graph: Graph, x: Value, axes: readonly number[], dims: readonly number[]): Value {
   const leading = axes.every((axis, index) => axis === index);
   const rows = sizeOf(axes.map((axis) => x.shape[axis]));
-  if (leading && axes.length < x.shape.length && x.dtype === 'float32') return columnSum(graph, reshape(graph, x, [rows, sizeOf(x.shape) / rows]));
+  if (leading && axes.length < x.shape.length && x.dtype === 'float32')
+    return columnSum(graph, reshape(graph, x, [rows, sizeOf(x.shape) / rows]));
   return graph.emit('ReduceSum', [x, graph.int64(axes)], dims, { attributes: { keepdims: 1 } });
 }
 

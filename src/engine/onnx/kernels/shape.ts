@@ -14,18 +14,24 @@ export const shape: EmitterTable = boolsAsInts({
   },
   Transpose: (graph, { x }, attributes) => transpose(graph, x, attributes.perm as number[]),
   Slice: (graph, { x }, attributes) => {
-    const [begin, size] = slice_util.parseSliceParams({ shape: [...x.shape] } as never, attributes.begin as number[], attributes.size as number[]);
+    const [begin, size] = slice_util.parseSliceParams(
+      { shape: [...x.shape] } as never,
+      attributes.begin as number[],
+      attributes.size as number[],
+    );
     return sliced(graph, x, { begin, size });
   },
   StridedSlice: (graph, { x }, attributes) => {
-    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes as unknown as StridedSliceAttributes;
+    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } =
+      attributes as unknown as StridedSliceAttributes;
     const all = slice_util.sliceInfo([...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
     const size = slice_util.computeOutShape(all.begin, all.end, all.strides);
     return reshape(graph, sliced(graph, x, { begin: all.begin, size, steps: all.strides }), all.finalShape);
   },
   Reverse: (graph, { x }, attributes) => {
     const axes = util.parseAxisParam(attributes.dims as number | number[], [...x.shape]);
-    const backwards = (yes: (size: number) => number, no: number): number[] => x.shape.map((size, axis) => (axes.includes(axis) ? yes(size) : no));
+    const backwards = (yes: (size: number) => number, no: number): number[] =>
+      x.shape.map((size, axis) => (axes.includes(axis) ? yes(size) : no));
     return sliced(graph, x, { begin: backwards((size) => size - 1, 0), size: x.shape, steps: backwards(() => -1, 1) });
   },
   Concat: (graph, inputs, attributes) => {
@@ -39,11 +45,18 @@ export const shape: EmitterTable = boolsAsInts({
     const axis = util.parseAxisParam(attributes.axis as number, [...x.shape])[0];
     const given = attributes.numOrSizeSplits as number | number[];
     const sizes = Array.isArray(given) ? given : Array.from({ length: given }, () => x.shape[axis] / given);
-    return graph.emitAll('Split', [x, graph.int64(sizes)], sizes.map((size) => ({ shape: x.shape.map((dimension, i) => (i === axis ? size : dimension)) })), { attributes: { axis } });
+    return graph.emitAll(
+      'Split',
+      [x, graph.int64(sizes)],
+      sizes.map((size) => ({ shape: x.shape.map((dimension, i) => (i === axis ? size : dimension)) })),
+      { attributes: { axis } },
+    );
   },
   Pack: (graph, inputs, attributes) => {
     const axis = attributes.axis as number;
-    const parts = ofOneType(graph, Object.values(inputs)).map((part) => reshape(graph, part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)]));
+    const parts = ofOneType(graph, Object.values(inputs)).map((part) =>
+      reshape(graph, part, [...part.shape.slice(0, axis), 1, ...part.shape.slice(axis)]),
+    );
     const dims = [...parts[0].shape];
     dims[axis] = parts.length;
     return graph.emit('Concat', parts, dims, { attributes: { axis } });
@@ -63,10 +76,16 @@ export const shape: EmitterTable = boolsAsInts({
   },
   Tile: (graph, { x }, attributes) => {
     const reps = attributes.reps as number[];
-    return graph.emit('Tile', [x, graph.int64(reps)], x.shape.map((dimension, axis) => dimension * reps[axis]));
+    return graph.emit(
+      'Tile',
+      [x, graph.int64(reps)],
+      x.shape.map((dimension, axis) => dimension * reps[axis]),
+    );
   },
-  BroadcastTo: (graph, { x }, attributes) => graph.emit('Expand', [x, graph.int64(attributes.shape as number[])], attributes.shape as number[]),
-  Fill: (graph, _inputs, attributes) => filled(graph, attributes.value as number, attributes.shape as number[], (attributes.dtype ?? 'float32') as ValueType),
+  BroadcastTo: (graph, { x }, attributes) =>
+    graph.emit('Expand', [x, graph.int64(attributes.shape as number[])], attributes.shape as number[]),
+  Fill: (graph, _inputs, attributes) =>
+    filled(graph, attributes.value as number, attributes.shape as number[], (attributes.dtype ?? 'float32') as ValueType),
   Range: (graph, _inputs, attributes) => {
     const { start, stop, step, dtype } = attributes as { start: number; stop: number; step: number; dtype: 'float32' | 'int32' };
     const numbers = Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => start + i * step);
@@ -74,13 +93,17 @@ export const shape: EmitterTable = boolsAsInts({
   },
   LinSpace: (graph, _inputs, attributes) => {
     const { start, stop, num } = attributes as { start: number; stop: number; num: number };
-    return graph.constant(Float32Array.from({ length: num }, (_, i) => (num === 1 ? start : start + (i * (stop - start)) / (num - 1))), [num]);
+    return graph.constant(
+      Float32Array.from({ length: num }, (_, i) => (num === 1 ? start : start + (i * (stop - start)) / (num - 1))),
+      [num],
+    );
   },
   ZerosLike: (graph, { x }) => filled(graph, 0, x.shape, x.dtype),
   OnesLike: (graph, { x }) => filled(graph, 1, x.shape, x.dtype),
 });
 
-type StridedSliceAttributes = Readonly<Record<'begin' | 'end' | 'strides', number[]>> & Readonly<Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>>;
+type StridedSliceAttributes = Readonly<Record<'begin' | 'end' | 'strides', number[]>> &
+  Readonly<Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>>;
 
 /** That of the first, as tfjs has it. */
 function ofOneType(graph: Graph, parts: readonly Value[]): Value[] {
@@ -106,7 +129,9 @@ export function sliced(graph: Graph, x: Value, { begin, size, steps = x.shape.ma
     return x.shape.reduce((part, count, axis) => {
       if (size[axis] === count && steps[axis] === 1) return part;
       const indices = Int32Array.from({ length: size[axis] }, (_, i) => begin[axis] + i * steps[axis]);
-      return graph.emit('Gather', [part, graph.constant(indices, [indices.length])], part.shape.with(axis, indices.length), { attributes: { axis } });
+      return graph.emit('Gather', [part, graph.constant(indices, [indices.length])], part.shape.with(axis, indices.length), {
+        attributes: { axis },
+      });
     }, x);
   }
   // ONNX counts negative ends from behind; ours have one meaning, before the first.
@@ -118,8 +143,18 @@ export function sliced(graph: Graph, x: Value, { begin, size, steps = x.shape.ma
 /** A permutation that only moves axes of size 1 moves no numbers: it is a reshape, or nothing. */
 export function transpose(graph: Graph, x: Value, perm: readonly number[]): Value {
   const moving = perm.filter((axis) => x.shape[axis] > 1);
-  if (moving.every((axis, i) => i === 0 || axis > moving[i - 1])) return reshape(graph, x, perm.map((axis) => x.shape[axis]));
-  return graph.emit('Transpose', [x], perm.map((axis) => x.shape[axis]), { attributes: { perm } });
+  if (moving.every((axis, i) => i === 0 || axis > moving[i - 1]))
+    return reshape(
+      graph,
+      x,
+      perm.map((axis) => x.shape[axis]),
+    );
+  return graph.emit(
+    'Transpose',
+    [x],
+    perm.map((axis) => x.shape[axis]),
+    { attributes: { perm } },
+  );
 }
 
 /** A tensor filled with one number; a scalar stays a constant. */

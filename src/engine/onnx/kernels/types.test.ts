@@ -9,7 +9,11 @@ const targets: Record<string, OnnxEngineOptions> = { cpu: {}, cuda: { device: 'c
 describe.each(Object.entries(typedCases))('%s', (_name, compute) => {
   it.each(Object.entries(targets))('has the value and the type that tfjs gives it, traced for %s', async (_target, options) => {
     const types: string[] = [];
-    const { onnx, tfjs } = await onBothEngines(typedComputation(compute, (dtype) => types.push(dtype)), sum, options);
+    const { onnx, tfjs } = await onBothEngines(
+      typedComputation(compute, (dtype) => types.push(dtype)),
+      sum,
+      options,
+    );
 
     expect([...onnx.output]).toEqual([...tfjs.output].map((x) => expect.closeTo(x, 4) as number));
     expect(types).toEqual([types[0], types[0]]);

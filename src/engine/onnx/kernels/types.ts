@@ -44,7 +44,8 @@ export function boolsAsInts(table: EmitterTable): EmitterTable {
 /** Of kernels that do arithmetic. */
 export function refusingBools(table: EmitterTable): EmitterTable {
   return mapped(table, (emit, kernel) => (graph, inputs, attributes) => {
-    if (Object.values(inputs).some(({ dtype }) => dtype === 'bool')) throw untraced(`${opOf(kernel) ?? kernel} of bool tensors`, "Cast them to 'int32' or 'float32' before.");
+    if (Object.values(inputs).some(({ dtype }) => dtype === 'bool'))
+      throw untraced(`${opOf(kernel) ?? kernel} of bool tensors`, "Cast them to 'int32' or 'float32' before.");
     return emit(graph, inputs, attributes);
   });
 }

@@ -20,10 +20,18 @@ import type { Node } from '../graph.ts';
 const file = path.join(import.meta.dirname, 'webgpu-kernels.txt');
 // Refused with an error that says so: `test/program-rules.test.ts`.
 const { 'isNaN and isFinite': _refused, ...drawn } = computations(randomFor(3, 'webgpu.test'));
-const all: Readonly<Record<string, Computation>> = { ...drawn, ...Object.fromEntries(Object.entries(typedCases).map(([name, compute]) => [name, typedComputation(compute)])) };
+const all: Readonly<Record<string, Computation>> = {
+  ...drawn,
+  ...Object.fromEntries(Object.entries(typedCases).map(([name, compute]) => [name, typedComputation(compute)])),
+};
 
 /** Whole networks, for what the passes make of them. */
-const networks: Readonly<Record<string, Program>> = Object.fromEntries((['absolute', 'nearby', 'alibi'] as const).map((positions) => [`a network with ${positions} positions`, rtd({ ...small, dropout: 0.1, positions }).program]));
+const networks: Readonly<Record<string, Program>> = Object.fromEntries(
+  (['absolute', 'nearby', 'alibi'] as const).map((positions) => [
+    `a network with ${positions} positions`,
+    rtd({ ...small, dropout: 0.1, positions }).program,
+  ]),
+);
 
 if (process.env.WEBGPU) describe('WebGPU', onTheDevice);
 else describe('for WebGPU', byTheList);
@@ -32,25 +40,37 @@ function onTheDevice(): void {
   const ran = new Set<string>();
 
   // Its sine is good to three digits, and weights every element.
-  it.each(Object.entries(all))('computes %s', async (_name, computation) => {
-    const { onnx, tfjs } = await onBothEngines(computation, weightedSum, { device: 'webgpu' });
-    expect(distance(onnx.output, tfjs.output)).toBeLessThan(2e-3);
-    for (const name of Object.keys(computation.parameters)) expect(distance(onnx.gradients[name], tfjs.gradients[name])).toBeLessThan(4e-3);
-    for (const signature of signaturesOf(programOf(computation, weightedSum))) ran.add(signature);
-  }, 60_000);
+  it.each(Object.entries(all))(
+    'computes %s',
+    async (_name, computation) => {
+      const { onnx, tfjs } = await onBothEngines(computation, weightedSum, { device: 'webgpu' });
+      expect(distance(onnx.output, tfjs.output)).toBeLessThan(2e-3);
+      for (const name of Object.keys(computation.parameters))
+        expect(distance(onnx.gradients[name], tfjs.gradients[name])).toBeLessThan(4e-3);
+      for (const signature of signaturesOf(programOf(computation, weightedSum))) ran.add(signature);
+    },
+    60_000,
+  );
 
-  it.each(Object.entries(networks))('takes %s', async (_name, program) => {
-    const model = await (await createOnnxEngine({ device: 'webgpu' })).load(new FlatMemory(program.parameters, []));
-    await (await model.compile(program)).release();
-    for (const signature of signaturesOf(program)) ran.add(signature);
-  }, 60_000);
+  it.each(Object.entries(networks))(
+    'takes %s',
+    async (_name, program) => {
+      const model = await (await createOnnxEngine({ device: 'webgpu' })).load(new FlatMemory(program.parameters, []));
+      await (await model.compile(program)).release();
+      for (const signature of signaturesOf(program)) ran.add(signature);
+    },
+    60_000,
+  );
 
   it('is written down', () => writeFileSync(file, `${[...ran].toSorted().join('\n')}\n`));
 }
 
 function byTheList(): void {
   const known = new Set(readFileSync(file, 'utf8').trimEnd().split('\n'));
-  const programs = { ...Object.fromEntries(Object.entries(all).map(([name, computation]) => [name, programOf(computation, weightedSum)])), ...networks };
+  const programs = {
+    ...Object.fromEntries(Object.entries(all).map(([name, computation]) => [name, programOf(computation, weightedSum)])),
+    ...networks,
+  };
 
   it.each(Object.entries(programs))('%s becomes nodes that it has', (_name, program) => {
     expect(signaturesOf(program).filter((signature) => !known.has(signature))).toEqual([]);

@@ -12,7 +12,12 @@ export function dropOutputReshapes(graph: Graph): void {
   const taken = new Set(graph.outputs.values());
   for (const [name, output] of graph.outputs) {
     let value: Value = output;
-    for (let node = producer.get(value); node?.op === 'Reshape' && producer.has(node.inputs[0]) && !taken.has(node.inputs[0]); node = producer.get(value)) value = node.inputs[0];
+    for (
+      let node = producer.get(value);
+      node?.op === 'Reshape' && producer.has(node.inputs[0]) && !taken.has(node.inputs[0]);
+      node = producer.get(value)
+    )
+      value = node.inputs[0];
     taken.add(value);
     graph.outputs.set(name, value);
   }

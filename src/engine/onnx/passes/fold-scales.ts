@@ -45,7 +45,13 @@ function foldResults(graph: Graph): boolean {
       if (gemm?.op !== 'Gemm' || uses.count(source.inputs[0]) !== 1 || rescaled.has(gemm)) continue;
       const bias: Value = { ...source.inputs[1], name: `${source.outputs[0].name}_bias` };
       rescaled.set(gemm, [{ ...gemm, attributes: scaledAlpha(gemm, scaled.factor) }]);
-      const scaleBias: Node = { op: 'Mul', domain: '', inputs: [source.inputs[1], graph.scalar(scaled.factor)], outputs: [bias], attributes: {} };
+      const scaleBias: Node = {
+        op: 'Mul',
+        domain: '',
+        inputs: [source.inputs[1], graph.scalar(scaled.factor)],
+        outputs: [bias],
+        attributes: {},
+      };
       rescaled.set(source, [scaleBias, { ...source, inputs: [source.inputs[0], bias] }]);
     } else continue;
     replacements.set(node.outputs[0], scaled.value);

@@ -21,7 +21,13 @@ const [R, C] = [37, 24];
 const normal = (values: Float32Array): void => values.forEach((_, i) => (values[i] = 2 * random.normal()));
 const block: Program = {
   name: 'a dense block',
-  parameters: [['x', [R, C]], ['weight', [C, C]], ['bias', [C]], ['gamma', [C]], ['beta', [C]]].map(([name, shape]) => ({ name: name as string, shape: shape as number[], initializer: normal })),
+  parameters: [
+    ['x', [R, C]],
+    ['weight', [C, C]],
+    ['bias', [C]],
+    ['gamma', [C]],
+    ['beta', [C]],
+  ].map(([name, shape]) => ({ name: name as string, shape: shape as number[], initializer: normal })),
   inputs: {},
   gradient: false,
   training: false,
@@ -42,17 +48,24 @@ describe('without a gradient', () => {
   it('those of an evaluation are fused in every layer of both networks', () => {
     const evaluation = { ...rtd({ ...small, layers: 3 }).program, gradient: false, training: false };
     const nodes = optimized(evaluation);
-    expect([count(nodes, 'Erf'), nodes.filter(({ op, inputs }) => op === 'LayerNormalization' && inputs.length === 2).length]).toEqual([0, 0]);
+    expect([count(nodes, 'Erf'), nodes.filter(({ op, inputs }) => op === 'LayerNormalization' && inputs.length === 2).length]).toEqual([
+      0, 0,
+    ]);
     // Two norms per layer and one of the embeddings, in two networks, and the generator's head has one; a GELU per layer and one per head.
     expect([count(nodes, 'LayerNormalization'), count(nodes, 'Gelu')]).toEqual([2 * (2 * 3 + 1) + 1, 2 * (3 + 1)]);
   });
 
   it('gives the numbers of the nodes that it replaces, and of tfjs', async () => {
-    const [fused, plain, reference] = await Promise.all([createOnnxEngine({ threads: 2 }), createOnnxEngine({ threads: 2, withoutPasses: ['fuseForward'] }), createTfjsEngine('cpu')]);
+    const [fused, plain, reference] = await Promise.all([
+      createOnnxEngine({ threads: 2 }),
+      createOnnxEngine({ threads: 2, withoutPasses: ['fuseForward'] }),
+      createTfjsEngine('cpu'),
+    ]);
     const memory = new FlatMemory(block.parameters, []);
     initialize(memory, 1);
     const outputs: Record<string, HostTensor>[] = [];
-    for (const engine of [fused, plain, reference]) outputs.push(await (await (await engine.load(memory)).compile(block)).run({}, { seed: 1, step: 0 }));
+    for (const engine of [fused, plain, reference])
+      outputs.push(await (await (await engine.load(memory)).compile(block)).run({}, { seed: 1, step: 0 }));
     const [ours, ...others] = outputs;
     for (const other of others) for (const name of ['inner', 'normalized']) expect(distance(ours[name], other[name])).toBeLessThan(2e-6);
   });

@@ -30,11 +30,15 @@ interface Fused {
 function layerNorm(uses: Uses, last: Node): Fused | undefined {
   const scaled = last.op === 'Add' ? only(uses, last.inputs[0], 'Mul') : undefined;
   const normalization = scaled && only(uses, scaled.inputs[0], 'LayerNormalization');
-  if (!scaled || normalization?.inputs.length !== 2 || normalization.outputs.slice(1).some((output) => uses.count(output) > 0)) return undefined;
+  if (!scaled || normalization?.inputs.length !== 2 || normalization.outputs.slice(1).some((output) => uses.count(output) > 0))
+    return undefined;
   const [gamma, beta] = [scaled.inputs[1], last.inputs[1]];
   const [width] = normalization.inputs[1].shape;
   if (!normalization.inputs[1].data?.every((one) => one === 1) || !isRow(gamma, width) || !isRow(beta, width)) return undefined;
-  return { node: { ...normalization, inputs: [normalization.inputs[0], gamma, beta], outputs: last.outputs }, parts: [scaled, normalization] };
+  return {
+    node: { ...normalization, inputs: [normalization.inputs[0], gamma, beta], outputs: last.outputs },
+    parts: [scaled, normalization],
+  };
 }
 
 /** u·(1 + erf(u))/√2 with u = x/√2, as `kernels/fused/gelu.ts` writes it. */

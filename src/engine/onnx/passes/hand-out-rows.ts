@@ -12,7 +12,8 @@ export function handOutRows(graph: Graph): void {
   const taken = new Set(graph.outputs.values());
   /** As an output of its own: inputs, constants and what is an output already are copied. */
   const asOutput = (value: Value): Value => {
-    const own = uses.producer.has(value) && !taken.has(value) ? value : graph.emit('Identity', [value], value.shape, { dtype: value.dtype });
+    const own =
+      uses.producer.has(value) && !taken.has(value) ? value : graph.emit('Identity', [value], value.shape, { dtype: value.dtype });
     taken.add(own);
     return own;
   };
@@ -40,7 +41,8 @@ interface RowScatter {
 /** What a value that nothing else reads is scattered from, if whole rows were added (`scatterRows` makes such nodes). */
 function rowScatter({ producer, count }: Uses, value: Value): RowScatter | undefined {
   const node = producer.get(value);
-  if (node?.op !== 'ScatterElements' || node.attributes.reduction !== 'add' || node.attributes.axis !== 0 || count(value) !== 1) return undefined;
+  if (node?.op !== 'ScatterElements' || node.attributes.reduction !== 'add' || node.attributes.axis !== 0 || count(value) !== 1)
+    return undefined;
   const [onto, index, rows] = node.inputs;
   const expand = producer.get(index);
   const isRow = expand?.op === 'Expand' && expand.inputs[0].shape.length === 2 && expand.inputs[0].shape[1] === 1;

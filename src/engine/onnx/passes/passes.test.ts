@@ -18,11 +18,19 @@ describe('the graphs of training and of evaluation', () => {
 
 function outlines(withoutPasses: readonly PassName[] = []): readonly (readonly string[])[] {
   const { program } = rtd(small);
-  return [program, { ...program, gradient: false }].map((each) => outline(compileProgram(each, { target: 'cpu', withoutPasses, pools: new Map() }).graph));
+  return [program, { ...program, gradient: false }].map((each) =>
+    outline(compileProgram(each, { target: 'cpu', withoutPasses, pools: new Map() }).graph),
+  );
 }
 
 /** The operations in order, each with what it reads and the shapes it writes. */
 function outline({ nodes, addedRows }: Graph): readonly string[] {
   const ranks = new Map(nodes.flatMap(({ outputs }, index) => outputs.map((output) => [output, index])));
-  return [...nodes.map(({ op, inputs, outputs }) => `${op}(${inputs.map((input) => ranks.get(input) ?? input.shape.join('×')).join(', ')}) ${outputs.map(({ shape }) => shape.join('×')).join(', ')}`), ...addedRows.map(({ parameter }) => `rows of ${parameter}`)];
+  return [
+    ...nodes.map(
+      ({ op, inputs, outputs }) =>
+        `${op}(${inputs.map((input) => ranks.get(input) ?? input.shape.join('×')).join(', ')}) ${outputs.map(({ shape }) => shape.join('×')).join(', ')}`,
+    ),
+    ...addedRows.map(({ parameter }) => `rows of ${parameter}`),
+  ];
 }

@@ -13,7 +13,11 @@ export interface Block extends Placement {
 }
 
 /** One block for all parameters that share their settings, or one for each where the update needs to know them apart. */
-export function blocksOf(placements: readonly Placement[], groups: readonly ParameterGroup[], { elementWise = false }: TensorUpdate): Block[] {
+export function blocksOf(
+  placements: readonly Placement[],
+  groups: readonly ParameterGroup[],
+  { elementWise = false }: TensorUpdate,
+): Block[] {
   if (!elementWise) return placements.map((placement) => ({ ...placement, members: [placement] }));
   const alike = new Map<string, Placement[]>();
   for (const placement of placements) {
@@ -38,5 +42,10 @@ export function join(graph: Graph, { shape }: Pick<Block, 'shape'>, members: rea
 export function split(graph: Graph, { members }: Block, numbers: Value): Value[] {
   if (members.length === 1) return [numbers];
   const sizes = members.map(({ size }) => size);
-  return graph.emitAll('Split', [numbers, graph.int64(sizes)], sizes.map((size) => ({ shape: [size] })), { attributes: { axis: 0 } });
+  return graph.emitAll(
+    'Split',
+    [numbers, graph.int64(sizes)],
+    sizes.map((size) => ({ shape: [size] })),
+    { attributes: { axis: 0 } },
+  );
 }

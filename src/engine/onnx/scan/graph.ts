@@ -60,27 +60,42 @@ export function scanGraph(program: ScanProgram): ScanGraph {
   const target = training.graph.target;
   const [outer, body] = [new Graph(target), new Graph(target, 'b')];
   const pools = new Map<string, Value>();
-  for (const mask of masks(training)) if (!pools.has(poolOf(mask))) pools.set(poolOf(mask), outer.input(poolOf(mask), [poolLength(sizeOf(mask.shape)) / STRIDE, STRIDE], 'float32'));
+  for (const mask of masks(training))
+    if (!pools.has(poolOf(mask)))
+      pools.set(poolOf(mask), outer.input(poolOf(mask), [poolLength(sizeOf(mask.shape)) / STRIDE, STRIDE], 'float32'));
 
   const going = body.input(GOING, [], 'bool');
-  const state = new Map(blocks.flatMap(({ name, shape }) => numbersOf(name, slots).map((each) => [each, body.input(each, shape, 'float32')] as const)));
+  const state = new Map(
+    blocks.flatMap(({ name, shape }) => numbersOf(name, slots).map((each) => [each, body.input(each, shape, 'float32')] as const)),
+  );
   const scalars = new Map(scalarNames(program).map((name) => [name, body.input(`scalar:${name}`, [], 'float32')]));
-  const batch = new Map(batchInputs(training).map(({ name, shape, dtype }) => [name, body.input(name, parts === 1 ? shape : [parts, ...shape], dtype)]));
+  const batch = new Map(
+    batchInputs(training).map(({ name, shape, dtype }) => [name, body.input(name, parts === 1 ? shape : [parts, ...shape], dtype)]),
+  );
 
-  const weights = Object.fromEntries(blocks.flatMap((block) => {
-    const pieces = split(body, block, state.get(weightOf(block.name)) as Value);
-    return block.members.map(({ name, shape }, index) => [training.parameterInputs[name], reshape(body, pieces[index], shape)] as const);
-  }));
+  const weights = Object.fromEntries(
+    blocks.flatMap((block) => {
+      const pieces = split(body, block, state.get(weightOf(block.name)) as Value);
+      return block.members.map(({ name, shape }, index) => [training.parameterInputs[name], reshape(body, pieces[index], shape)] as const);
+    }),
+  );
   const { figures, gradients } = (parts === 1 ? gradientOfBatch : gradientOfParts)(body, program, { weights, batch, pools });
   const squares = sumOfSquares(body, [...gradients.values()]);
-  const stillGoing = body.emit('And', [going, body.emit('And', [finite(body, figures.get('loss') as Value), finite(body, squares)], [], { dtype: 'bool' })], [], { dtype: 'bool' });
+  const stillGoing = body.emit(
+    'And',
+    [going, body.emit('And', [finite(body, figures.get('loss') as Value), finite(body, squares)], [], { dtype: 'bool' })],
+    [],
+    { dtype: 'bool' },
+  );
 
-  const given = Object.fromEntries([
-    ...[...gradients].map(([name, gradient]) => [gradientOf(name), gradient] as const),
-    ...state,
-    ...scalars,
-    [SCALE, scaleOf(body, squares, program)] as const,
-  ].map(([name, value]) => [update.programInputs[name], value]));
+  const given = Object.fromEntries(
+    [
+      ...[...gradients].map(([name, gradient]) => [gradientOf(name), gradient] as const),
+      ...state,
+      ...scalars,
+      [SCALE, scaleOf(body, squares, program)] as const,
+    ].map(([name, value]) => [update.programInputs[name], value]),
+  );
   const updated = inline(body, update.graph, given);
   body.outputs.set(GOING, stillGoing);
   for (const [name, before] of state) {
@@ -88,7 +103,10 @@ export function scanGraph(program: ScanProgram): ScanGraph {
     body.outputs.set(name, body.emit('Where', [stillGoing, after ? updated(after) : before, before], before.shape, { dtype: 'float32' }));
   }
   for (const [name, value] of [...figures, [SQUARES, squares] as const]) body.outputs.set(`figure:${name}`, own(body, value));
-  return { ...around(outer, body, program, { state, scanned: [...scalars, ...batch], figures: [...figures.keys(), SQUARES] }, scalars), pools };
+  return {
+    ...around(outer, body, program, { state, scanned: [...scalars, ...batch], figures: [...figures.keys(), SQUARES] }, scalars),
+    pools,
+  };
 }
 
 interface Parts {
@@ -98,22 +116,46 @@ interface Parts {
 }
 
 /** The graph around the body: the Scan and what goes in and out. */
-function around(outer: Graph, body: Graph, { blocks, slots }: ScanProgram, { state, scanned, figures }: Parts, scalarsOfBody: ReadonlyMap<string, Value>): Omit<ScanGraph, 'pools'> {
-  const members = new Map(blocks.flatMap((block) => {
-    const names = block.members.map(({ name }) => numbersOf(name, slots));
-    return numbersOf(block.name, slots).map((name, region) => [name, { block, names: names.map((each) => each[region]) }] as const);
-  }));
-  const inputs = new Map([...members.values()].flatMap(({ block, names }) => names.map((name, index) => [name, outer.input(`run:${name}`, block.members[index].shape, 'float32')] as const)));
-  const before = [...members.values()].map(({ block, names }) => join(outer, block, names.map((name) => inputs.get(name) as Value)));
+function around(
+  outer: Graph,
+  body: Graph,
+  { blocks, slots }: ScanProgram,
+  { state, scanned, figures }: Parts,
+  scalarsOfBody: ReadonlyMap<string, Value>,
+): Omit<ScanGraph, 'pools'> {
+  const members = new Map(
+    blocks.flatMap((block) => {
+      const names = block.members.map(({ name }) => numbersOf(name, slots));
+      return numbersOf(block.name, slots).map((name, region) => [name, { block, names: names.map((each) => each[region]) }] as const);
+    }),
+  );
+  const inputs = new Map(
+    [...members.values()].flatMap(({ block, names }) =>
+      names.map((name, index) => [name, outer.input(`run:${name}`, block.members[index].shape, 'float32')] as const),
+    ),
+  );
+  const before = [...members.values()].map(({ block, names }) =>
+    join(
+      outer,
+      block,
+      names.map((name) => inputs.get(name) as Value),
+    ),
+  );
   const stacked = new Map(scanned.map(([name, { shape, dtype }]) => [name, outer.input(`run:${name}`, [K, ...shape], dtype)]));
   const start = outer.constant(Uint8Array.of(1), []);
-  const outputs = [start, ...state.values()].map(({ shape, dtype }) => ({ shape, dtype })).concat(figures.map(() => ({ shape: [K], dtype: 'float32' as const })));
-  const results = outer.emitAll('Scan', [start, ...before, ...stacked.values()], outputs, { attributes: { body, num_scan_inputs: stacked.size } });
+  const outputs = [start, ...state.values()]
+    .map(({ shape, dtype }) => ({ shape, dtype }))
+    .concat(figures.map(() => ({ shape: [K], dtype: 'float32' as const })));
+  const results = outer.emitAll('Scan', [start, ...before, ...stacked.values()], outputs, {
+    attributes: { body, num_scan_inputs: stacked.size },
+  });
   const [, ...finals] = results;
-  const after = new Map([...members.values()].flatMap(({ block, names }, index) => {
-    const pieces = split(outer, block, finals[index]);
-    return names.map((name, member) => [name, pieces[member]] as const);
-  }));
+  const after = new Map(
+    [...members.values()].flatMap(({ block, names }, index) => {
+      const pieces = split(outer, block, finals[index]);
+      return names.map((name, member) => [name, pieces[member]] as const);
+    }),
+  );
   const figureOf = new Map(figures.map((name, index) => [name, finals[state.size + index]]));
   for (const value of [...after.values(), ...figureOf.values()]) outer.outputs.set(value.name, value);
   return {
@@ -145,7 +187,9 @@ function batchInputs(training: CompiledProgram): Value[] {
   const { program, programInputs, random } = training;
   return [
     ...Object.entries(program.inputs).map(([name, spec]) => ({ name: programInputs[name], ...spec })),
-    ...random.declared.map(({ name, shape, rate }) => (rate === undefined ? { name, shape, dtype: 'float32' as const } : { name, shape: [], dtype: 'int32' as const })),
+    ...random.declared.map(({ name, shape, rate }) =>
+      rate === undefined ? { name, shape, dtype: 'float32' as const } : { name, shape: [], dtype: 'int32' as const },
+    ),
   ];
 }
 
@@ -165,15 +209,26 @@ interface Gradient {
 
 function gradientOfBatch(graph: Graph, { training, blocks }: ScanProgram, { weights, batch, pools }: Given): Gradient {
   const ranges = new Map<number, Value>();
-  const drawn = masks(training).map((mask) => [mask.name, maskAt(graph, pools.get(poolOf(mask)) as Value, batch.get(mask.name) as Value, mask.shape, ranges)] as const);
+  const drawn = masks(training).map(
+    (mask) => [mask.name, maskAt(graph, pools.get(poolOf(mask)) as Value, batch.get(mask.name) as Value, mask.shape, ranges)] as const,
+  );
   const valueOf = inline(graph, training.graph, { ...weights, ...Object.fromEntries(batch), ...Object.fromEntries(drawn) });
   const scalars = [...training.outputs].filter(([, { shape }]) => sizeOf(shape) === 1);
   return {
     figures: new Map(scalars.map(([name, value]) => [name, asScalar(graph, valueOf(value))])),
-    gradients: new Map(blocks.map((block) => [block.name, join(graph, block, block.members.map(({ name, shape }) => {
-      const gradient = training.gradients.get(name);
-      return gradient ? valueOf(gradient) : filled(graph, 0, shape);
-    }))])),
+    gradients: new Map(
+      blocks.map((block) => [
+        block.name,
+        join(
+          graph,
+          block,
+          block.members.map(({ name, shape }) => {
+            const gradient = training.gradients.get(name);
+            return gradient ? valueOf(gradient) : filled(graph, 0, shape);
+          }),
+        ),
+      ]),
+    ),
   };
 }
 
@@ -190,7 +245,12 @@ function gradientOfParts(graph: Graph, program: ScanProgram, { weights, batch, p
   const added = new Map([...figures, ...[...gradients].map(([name, value]) => [gradientOf(name), value] as const)]);
   for (const [name, sum] of sums) body.outputs.set(name, body.emit('Add', [sum, added.get(name) as Value], sum.shape));
   const zeros = [...sums.values()].map(({ shape }) => filled(graph, 0, shape));
-  const totals = graph.emitAll('Scan', [...zeros, ...batch.values()], [...sums.values()].map(({ shape }) => ({ shape, dtype: 'float32' })), { attributes: { body, num_scan_inputs: batch.size } });
+  const totals = graph.emitAll(
+    'Scan',
+    [...zeros, ...batch.values()],
+    [...sums.values()].map(({ shape }) => ({ shape, dtype: 'float32' })),
+    { attributes: { body, num_scan_inputs: batch.size } },
+  );
   const total = new Map([...sums.keys()].map((name, index) => [name, totals[index]]));
   return {
     figures: new Map(figureNames.map((name) => [name, graph.emit('Div', [total.get(name) as Value, graph.scalar(parts)], [])])),
@@ -202,7 +262,12 @@ function gradientOfParts(graph: Graph, program: ScanProgram, { weights, batch, p
 function maskAt(graph: Graph, pool: Value, row: Value, shape: readonly number[], ranges: Map<number, Value>): Value {
   const size = sizeOf(shape);
   const rows = Math.ceil(size / STRIDE);
-  const range = ranges.get(rows) ?? graph.constant(Int32Array.from({ length: rows }, (_, i) => i), [rows]);
+  const range =
+    ranges.get(rows) ??
+    graph.constant(
+      Int32Array.from({ length: rows }, (_, i) => i),
+      [rows],
+    );
   ranges.set(rows, range);
   const floats = graph.emit('Gather', [pool, graph.emit('Add', [range, row], [rows])], [rows, STRIDE], { attributes: { axis: 0 } });
   if (rows * STRIDE === size) return reshape(graph, floats, shape);

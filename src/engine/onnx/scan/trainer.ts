@@ -2,7 +2,15 @@
  * A trainer that makes several updates per run of a session, for devices that keep nothing between runs:
  * numbers are in the flat memory before and after each run.
  */
-import { COMPUTING, type Draw, type Inputs, type Span, type TrainerSettings, type TrainerStep, type TrainingUpdate } from '../../../kinds/engine.ts';
+import {
+  COMPUTING,
+  type Draw,
+  type Inputs,
+  type Span,
+  type TrainerSettings,
+  type TrainerStep,
+  type TrainingUpdate,
+} from '../../../kinds/engine.ts';
 import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
 import { checkInputs } from '../../check-inputs.ts';
@@ -28,7 +36,13 @@ export interface ScanTrainer {
 }
 
 /** Sessions are made when first needed, one for each number of micro-batches. */
-export function scanTrainer(memory: FlatMemory, program: Program, optimizer: Optimizer, update: TensorUpdate, settings: ScanSettings): ScanTrainer {
+export function scanTrainer(
+  memory: FlatMemory,
+  program: Program,
+  optimizer: Optimizer,
+  update: TensorUpdate,
+  settings: ScanSettings,
+): ScanTrainer {
   const opened = new Map<number, Promise<Runner>>();
   const runnerOf = (parts: number): Promise<Runner> => {
     const runner = opened.get(parts) ?? createRunner(memory, program, optimizer, update, { ...settings, parts });
@@ -66,14 +80,23 @@ interface Runner {
   run(updates: readonly TrainingUpdate[]): Promise<ReadonlyMap<string, Float32Array>>;
 }
 
-async function createRunner(memory: FlatMemory, program: Program, optimizer: Optimizer, update: TensorUpdate, { compile, session: options, clipNorm, groups, parts, profile }: ScanSettings & { readonly parts: number }): Promise<Runner> {
+async function createRunner(
+  memory: FlatMemory,
+  program: Program,
+  optimizer: Optimizer,
+  update: TensorUpdate,
+  { compile, session: options, clipNorm, groups, parts, profile }: ScanSettings & { readonly parts: number },
+): Promise<Runner> {
   const { placements } = memory;
   const training = compileProgram(program, compile);
   const blocks = blocksOf(placements, groups, update);
   const updating = compileProgram(updateProgram(blocks, optimizer, update, groups), compile);
   const scan = scanGraph({ training, update: updating, blocks, slots: optimizer.slots, clipNorm, parts });
   const session = await createSession(scan.graph, { ...options, profile });
-  const numbers = placements.flatMap(({ name }) => [[weightOf(name), memory.view(memory.weights, name)] as const, ...optimizer.slots.map((slot) => [slotOf(slot, name), memory.view(memory.slots[slot], name)] as const)]);
+  const numbers = placements.flatMap(({ name }) => [
+    [weightOf(name), memory.view(memory.weights, name)] as const,
+    ...optimizer.slots.map((slot) => [slotOf(slot, name), memory.view(memory.slots[slot], name)] as const),
+  ]);
   const states = numbers.map(([name, view]) => ({ view, ...(scan.state.get(name) as { before: Value; after: Value }) }));
   // What is fed is copied to a device; the CPU in its place would read it where the new numbers are written.
   const fed = (view: Float32Array): Float32Array => (options.provider === 'cpu' ? view.slice() : view);
@@ -83,7 +106,9 @@ async function createRunner(memory: FlatMemory, program: Program, optimizer: Opt
     session,
     async run(updates) {
       const figures = new Map([...scan.figures.keys()].map((name) => [name, new Float32Array(updates.length)]));
-      const wanted = await tensors([...scan.figures].map(([name, value]) => [value.name, figures.get(name) as Float32Array, [updates.length]]));
+      const wanted = await tensors(
+        [...scan.figures].map(([name, value]) => [value.name, figures.get(name) as Float32Array, [updates.length]]),
+      );
       await session.run({ ...(await before()), ...(await feedsOf(scan, training, update, updates)) }, { ...after, ...wanted });
       return figures;
     },
@@ -91,14 +116,29 @@ async function createRunner(memory: FlatMemory, program: Program, optimizer: Opt
 }
 
 /** Everything that differs between the updates, stacked, and the pools that masks are cut from. */
-async function feedsOf({ scalars, batch, pools }: ScanGraph, training: CompiledProgram, update: TensorUpdate, updates: readonly TrainingUpdate[]): Promise<Feeds> {
+async function feedsOf(
+  { scalars, batch, pools }: ScanGraph,
+  training: CompiledProgram,
+  update: TensorUpdate,
+  updates: readonly TrainingUpdate[],
+): Promise<Feeds> {
   const K = updates.length;
   const drawn = updates.flatMap(({ parts, draw }) => parts.map((inputs, part) => batchOf(training, inputs, { ...draw, part })));
   const given = updates.map(({ update: { step, learningRate } }) => update.scalars({ step, learningRate }));
   const pool = new Map(masks(training).map((mask) => [poolOf(mask), training.random.window(mask, updates[0].draw).pool]));
   return tensors([
     ...[...scalars].map(([name, value]) => [value.name, Float32Array.from(given, (each) => each[name]), [K]] as const),
-    ...[...batch].map(([name, value]) => [value.name, stacked(drawn.map((each) => each[name]), value), [K, ...value.shape.slice(1)]] as const),
+    ...[...batch].map(
+      ([name, value]) =>
+        [
+          value.name,
+          stacked(
+            drawn.map((each) => each[name]),
+            value,
+          ),
+          [K, ...value.shape.slice(1)],
+        ] as const,
+    ),
     ...[...pools].map(([name, value]) => [value.name, pool.get(name) as Float32Array, value.shape] as const),
   ]);
 }
@@ -108,7 +148,13 @@ function batchOf({ program, programInputs, random }: CompiledProgram, inputs: In
   checkInputs(program, inputs);
   return Object.fromEntries([
     ...Object.keys(program.inputs).map((name) => [programInputs[name], inputs[name]] as const),
-    ...random.declared.map((input) => [input.name, input.rate === undefined ? random.draw(input, draw) : Int32Array.of(random.window(input, draw).start / STRIDE)] as const),
+    ...random.declared.map(
+      (input) =>
+        [
+          input.name,
+          input.rate === undefined ? random.draw(input, draw) : Int32Array.of(random.window(input, draw).start / STRIDE),
+        ] as const,
+    ),
   ]);
 }
 

@@ -15,5 +15,8 @@ it('masks neighbours together', () => {
   const { positions } = masker.mask({ ids, length: 100, candidates }, { special: { mask: 4 } }, randomFor('neighbours'));
   const chosen = new Set(positions);
   const withNeighbour = positions.filter((position) => chosen.has(position - 1) || chosen.has(position + 1));
-  assert.ok(withNeighbour.length > positions.length / 2, `${withNeighbour.length} of ${positions.length} masked tokens have a masked neighbour.`);
+  assert.ok(
+    withNeighbour.length > positions.length / 2,
+    `${withNeighbour.length} of ${positions.length} masked tokens have a masked neighbour.`,
+  );
 });

@@ -15,9 +15,14 @@ export const gelu: EmitterTable = {
     const u = graph.emit('Mul', [x, graph.scalar(Math.SQRT1_2)], shape);
     const a = graph.emit('Add', [graph.emit('Erf', [u], shape), graph.scalar(1)], shape);
     const product = graph.emit('Mul', [u, a], shape);
-    const density = graph.emit('Exp', [graph.emit('Sub', [graph.scalar(LOG_TWO_OVER_ROOT_PI), graph.emit('Mul', [u, u], shape)], shape)], shape);
+    const density = graph.emit(
+      'Exp',
+      [graph.emit('Sub', [graph.scalar(LOG_TWO_OVER_ROOT_PI), graph.emit('Mul', [u, u], shape)], shape)],
+      shape,
+    );
     const doubleSlope = graph.emit('Add', [a, graph.emit('Mul', [u, density], shape)], shape);
     return [graph.emit('Mul', [product, graph.scalar(Math.SQRT1_2)], shape), doubleSlope];
   },
-  GeluGrad: (graph, { dy, doubleSlope }) => graph.emit('Mul', [graph.emit('Mul', [dy, graph.scalar(0.5)], dy.shape), doubleSlope], dy.shape),
+  GeluGrad: (graph, { dy, doubleSlope }) =>
+    graph.emit('Mul', [graph.emit('Mul', [dy, graph.scalar(0.5)], dy.shape), doubleSlope], dy.shape),
 };

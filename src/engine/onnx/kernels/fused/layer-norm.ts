@@ -8,9 +8,14 @@ export const layerNorm: EmitterTable = {
   LayerNorm: (graph, { x, gamma, beta }, attributes) => {
     const width = x.shape[1];
     const column = [x.shape[0], 1];
-    const [normalized, , inverseDeviation] = graph.emitAll('LayerNormalization', [x, graph.filled(1, [width])], [{ shape: x.shape }, { shape: column }, { shape: column }], {
-      attributes: { axis: -1, epsilon: float(attributes.epsilon as number) },
-    });
+    const [normalized, , inverseDeviation] = graph.emitAll(
+      'LayerNormalization',
+      [x, graph.filled(1, [width])],
+      [{ shape: x.shape }, { shape: column }, { shape: column }],
+      {
+        attributes: { axis: -1, epsilon: float(attributes.epsilon as number) },
+      },
+    );
     return [graph.emit('Add', [graph.emit('Mul', [normalized, gamma], x.shape), beta], x.shape), normalized, inverseDeviation];
   },
   // With x̂ the normalized rows and g = dy·gamma: dx = (g - mean(g) - x̂·mean(g·x̂)) / deviation.
