@@ -114,11 +114,7 @@ async function trainerOf(model: LoadedModel, memory: FlatMemory, program: Progra
   const optimizer = await run.get('optimizer');
   return model.trainer(program, optimizer, {
     clipNorm: 1,
-    groups: parameterGroups(
-      memory,
-      (name) => optimizer.decays(name),
-      () => 1,
-    ),
+    groups: parameterGroups(memory, optimizer),
   });
 }
 

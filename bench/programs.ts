@@ -5,6 +5,7 @@
  */
 import { mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  isOfTrunk,
   softmaxCrossEntropy,
   type BatchShape,
   type DiscriminatorNetwork,
@@ -24,7 +25,7 @@ export interface Prepared<Args extends readonly unknown[]> {
 
 /** The encoder with a task's head; every sequence gets a class that follows from its tokens. */
 export function finetuneProgram(network: EncoderNetwork, head: Head, { batch, length }: BatchShape): Prepared<[classes: number]> {
-  const trunk = network.parameters.filter(({ name }) => name.startsWith('electra.'));
+  const trunk = network.parameters.filter(isOfTrunk);
   const [ids, types, mask] = [
     { shape: [batch * length], dtype: 'int32' },
     { shape: [batch * length], dtype: 'int32' },

@@ -29,7 +29,18 @@ export type * from './kinds/tokenizer.ts';
 export type * from './kinds/tracker.ts';
 export * from './nn/program.ts';
 export { FlatMemory, type Placement } from './nn/memory.ts';
-export { glorotUniform, initialize, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './nn/parameters.ts';
+export {
+  glorotUniform,
+  initialize,
+  isOfTrunk,
+  linearParameters,
+  normParameters,
+  ones,
+  truncatedNormal,
+  zeros,
+  type Initializer,
+  type ParameterSpec,
+} from './nn/parameters.ts';
 export type { EncoderConfig } from './nn/encoder.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
@@ -56,7 +67,7 @@ export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts
 export { areaUnderCurve } from './kit/auc.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './kit/confusion.ts';
 export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
-export { depthOf, encode, encoderParameters, isEmbedding, layerNormParameters, linear, normalize } from './nn/encoder.ts';
+export { encode, encoderParameters, linear, normalize } from './nn/encoder.ts';
 export * from './tensor/index.ts';
 export { huggingFaceConfig } from './nn/hugging-face-config.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';

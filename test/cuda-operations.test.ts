@@ -128,11 +128,7 @@ function graphOf(program: Program): Graph {
 function severalUpdates(program: Program, optimizer: Optimizer, parts: number): Graph {
   const update = optimizer.onDevice as TensorUpdate;
   const memory = new FlatMemory(program.parameters, optimizer.slots);
-  const groups = parameterGroups(
-    memory,
-    (name) => optimizer.decays(name),
-    () => 1,
-  );
+  const groups = parameterGroups(memory, optimizer);
   const blocks = blocksOf(memory.placements, groups, update);
   const updating = compileProgram(updateProgram(blocks, optimizer, update, groups), settings);
   return scanGraph({ training: compileProgram(program, settings), update: updating, blocks, slots: optimizer.slots, clipNorm: 1, parts })

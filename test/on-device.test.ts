@@ -77,16 +77,12 @@ describe.each(Object.entries(updates))('an update with %s', (_, { slots, apply, 
   it.each(['webgpu', 'cuda'] as const)(
     'gives the numbers of before and after the right places on %s, in each of five steps',
     async (device) => {
-      const optimizer: Optimizer = { slots, decays: () => true, update: () => {}, onDevice: { scalars: () => ({ rate: 1 }), apply } };
+      const optimizer: Optimizer = { slots, update: () => {}, onDevice: { scalars: () => ({ rate: 1 }), apply } };
       const memory = begun(optimizer);
       const [w, g]: number[][] = [[...memory.weights], []];
       const kept = slots.map(() => w.map(() => 0));
       const model = await (await createOnnxEngine({ device, standIn: 'cpu' })).load(memory);
-      const groups = parameterGroups(
-        memory,
-        () => true,
-        () => 1,
-      );
+      const groups = parameterGroups(memory, {});
       // Two trainers of one model, as fine-tuning has for two lengths.
       const trainers = [
         await model.trainer(program, optimizer, { clipNorm: 0, groups }),
@@ -117,16 +113,7 @@ it('the optimizers that ship take no second place for weights and slots', () => 
     const optimizer = (create as (options: object, injected: object) => Optimizer)(options, {});
     const memory = begun(optimizer);
     const { graph, outputs, programInputs } = compileProgram(
-      updateProgram(
-        memory.placements,
-        optimizer,
-        optimizer.onDevice as TensorUpdate,
-        parameterGroups(
-          memory,
-          () => true,
-          () => 1,
-        ),
-      ),
+      updateProgram(memory.placements, optimizer, optimizer.onDevice as TensorUpdate, parameterGroups(memory, {})),
       { target: 'webgpu', pools: new Map() },
     );
     const states = new Map(
@@ -145,11 +132,7 @@ it('an optimizer without an update in tensor ops trains as it does in memory', a
     const model = await engine.load(memory);
     const trainer = await model.trainer(program, optimizer, {
       clipNorm: 1,
-      groups: parameterGroups(
-        memory,
-        () => true,
-        () => 1,
-      ),
+      groups: parameterGroups(memory, {}),
     });
     for (let step = 0; step < 3; step++) await trainer.step([{}, {}], { seed: 1, step }, { step: step + 1, learningRate: 0.1 });
     await model.pull();

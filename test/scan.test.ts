@@ -179,11 +179,7 @@ async function begin(engine: Engine, optimizer: Optimizer, from?: FlatMemory): P
     memory,
     trainer: await model.trainer(program, optimizer, {
       clipNorm: CLIP,
-      groups: parameterGroups(
-        memory,
-        (name) => optimizer.decays(name),
-        () => 1,
-      ),
+      groups: parameterGroups(memory, optimizer),
     }),
   };
 }

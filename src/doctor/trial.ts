@@ -95,7 +95,6 @@ const languageModel: Program = {
 /** w ← w - rate · scale · gradient: the simplest there is, so that this needs no plugin. */
 const descent: Optimizer = {
   slots: [],
-  decays: () => false,
   update({ weights, gradients }, { learningRate, gradientScale }) {
     for (let i = 0; i < weights.length; i++) weights[i] -= learningRate * gradientScale * gradients[i];
   },

@@ -19,7 +19,7 @@ import type { EncoderNetwork } from '../nn/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import { initialize } from '../nn/parameters.ts';
+import { initialize, isOfTrunk } from '../nn/parameters.ts';
 import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
@@ -150,7 +150,7 @@ async function runOnce(
 function startFrom({ task, pretrained, seed }: FineTuning, { memory }: Model, plan: Plan): void {
   initialize(memory, randomFor(seed, 'fine-tuning', task.name, plan.seed).integer(2 ** 32));
   if (plan.init === 'scratch') return;
-  for (const { name } of memory.placements.filter((placement) => placement.name.startsWith('electra.'))) {
+  for (const { name } of memory.placements.filter(isOfTrunk)) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
     memory.view(memory.weights, name).set(numbers);

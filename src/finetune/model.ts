@@ -13,7 +13,7 @@ import type { EncoderNetwork, NetworkContext, Tokens } from '../nn/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Head, Task } from '../kinds/task.ts';
 import { FlatMemory } from '../nn/memory.ts';
-import type { ParameterSpec } from '../nn/parameters.ts';
+import { isOfTrunk, type ParameterSpec } from '../nn/parameters.ts';
 import { softmaxCrossEntropy } from '../tensor/index.ts';
 import { parameterGroups, rateScaleOf } from '../engine/parameter-groups.ts';
 
@@ -49,7 +49,9 @@ export async function createModel({ task, network, classes, engine, optimizer }:
   const memory = new FlatMemory(fineTuningParameters(network, head), optimizer.slots);
   const loaded = await engine.load(memory);
   const parts = { task, network, head, parameters: memory.placements };
-  const groups = parameterGroups(memory, optimizer.decays, (name) => rateScaleOf(name, network.config.layers, task.fineTuning.layerDecay));
+  const groups = parameterGroups(memory, optimizer, (parameter) =>
+    rateScaleOf(parameter, network.config.layers, task.fineTuning.layerDecay),
+  );
   return {
     memory,
     loaded,
@@ -73,9 +75,9 @@ function oncePerLength<T>(make: (length: number) => Promise<T>): (length: number
   };
 }
 
-/** The trunk is every parameter called `electra.…`; heads of pre-training are left behind. */
+/** The trunk and the task's head; heads of pre-training are left behind. */
 export function fineTuningParameters({ parameters }: EncoderNetwork, head: Head): ParameterSpec[] {
-  return [...parameters.filter(({ name }) => name.startsWith('electra.')), ...head.parameters];
+  return [...parameters.filter(isOfTrunk), ...head.parameters];
 }
 
 interface Parts {

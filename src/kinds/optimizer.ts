@@ -1,13 +1,14 @@
 /** An optimizer: changes the parameters given their gradients, in place, over flat memory. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { FlatMemory } from '../nn/memory.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 
 /** A run of consecutive floats that share their settings. */
 export interface ParameterGroup {
   /** First float and one past the last, counted in floats from the start of each region. */
   readonly start: number;
   readonly end: number;
-  /** False for what must not be decayed (biases, LayerNorm). */
+  /** False for what must not be decayed (gains, biases). */
   readonly decay: boolean;
   /** Factor on the learning rate (layer-wise decay); 1 in pre-training. */
   readonly rateScale: number;
@@ -48,8 +49,8 @@ export interface TensorUpdate {
 export interface Optimizer {
   /** Names of the per-parameter state, zero at the start, e.g. `['m', 'v']`. */
   readonly slots: readonly string[];
-  /** Whether the parameter of this name is decayed. */
-  decays(parameter: string): boolean;
+  /** Which parameters are decayed, in place of what they say of themselves ({@link ParameterSpec.decays}). */
+  readonly decays?: (parameter: Pick<ParameterSpec, 'name' | 'decays'>) => boolean;
   update(memory: FlatMemory, update: Update): void;
   /** The same update in tensor ops. Without it, an engine on a device fetches the gradients and updates in memory, which is slow. */
   readonly onDevice?: TensorUpdate;

@@ -2,7 +2,7 @@ import { matMul, mul, reshape, softmax, tensor1d, transpose, type Tensor, type T
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../engine/index.ts';
 import type { Program } from './program.ts';
-import { depthOf, encode, encoderParameters, linear, type EncoderConfig } from './encoder.ts';
+import { encode, encoderParameters, linear, type EncoderConfig } from './encoder.ts';
 import { FlatMemory } from './memory.ts';
 import { initialize } from './parameters.ts';
 
@@ -108,11 +108,17 @@ describe('the encoder', () => {
     });
   });
 
-  it('knows the depth of a parameter, which layer-wise learning rates need', () => {
-    expect(depthOf('electra.embeddings.word_embeddings.weight')).toBe(0);
-    expect(depthOf('electra.embeddings_project.weight')).toBe(0);
-    expect(depthOf('electra.encoder.layer.11.output.dense.weight')).toBe(12);
-    expect(depthOf('classifier.weight')).toBeUndefined();
+  it('says of each parameter what it is for: tables, layers from the input up, and what is never decayed', () => {
+    const specs = new Map(encoderParameters({ ...config, embeddingSize: 32 }).map((parameter) => [parameter.name, parameter]));
+    const said = (name: string) => {
+      const { role, depth, decays = true } = specs.get(name) ?? {};
+      return { role, depth, decays };
+    };
+    expect(said('electra.embeddings.word_embeddings.weight')).toEqual({ role: 'table', depth: 0, decays: true });
+    expect(said('electra.embeddings.LayerNorm.weight')).toEqual({ role: 'table', depth: 0, decays: false });
+    expect(said('electra.embeddings_project.weight')).toEqual({ role: 'trunk', depth: 0, decays: true });
+    expect(said('electra.encoder.layer.1.output.dense.weight')).toEqual({ role: 'trunk', depth: 2, decays: true });
+    expect(said('electra.encoder.layer.1.output.dense.bias')).toEqual({ role: 'trunk', depth: 2, decays: false });
   });
 });
 

@@ -24,7 +24,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens } from './network.ts';
 import { attention, dense, dropout, gatherRows, gelu, layerNorm } from '../tensor/index.ts';
-import { glorotUniform, ones, truncatedNormal, zeros, type Initializer, type ParameterSpec } from './parameters.ts';
+import { glorotUniform, linearParameters, normParameters, truncatedNormal, type Initializer, type ParameterSpec } from './parameters.ts';
 import { nearbyPositions, nearbyProjection, nearbyScores, positionWidth } from './nearby.ts';
 
 /** The size and the settings of an encoder. */
@@ -53,42 +53,22 @@ const MASKED = -1e9;
 const EMBEDDINGS = 'electra.embeddings';
 const layerName = (layer: number): string => `electra.encoder.layer.${layer}`;
 
-/** True for the parameters that ELECTRA's two networks share by default: the tables and their LayerNorm. */
-export function isEmbedding(name: string): boolean {
-  return name.startsWith(`${EMBEDDINGS}.`);
-}
-
-/** Layer a parameter belongs to: 0 for embeddings and their projection, 1 for the first layer, …; undefined outside the trunk. */
-export function depthOf(name: string): number | undefined {
-  if (isEmbedding(name) || name.startsWith('electra.embeddings_project.')) return 0;
-  const layer = /^electra\.encoder\.layer\.(\d+)\./.exec(name);
-  return layer ? Number(layer[1]) + 1 : undefined;
-}
-
 export function encoderParameters(config: EncoderConfig): ParameterSpec[] {
   const { vocabularySize, embeddingSize, hiddenSize, layers, maxPositions, initializerRange } = config;
   const normal = truncatedNormal(initializerRange);
   const nearby = config.positions === 'nearby';
   const P = positionDimensions(config);
+  const places = nearby ? nearbyPositions(P, initializerRange, normal) : normal;
+  const projection = nearby ? nearbyProjection(P, glorotUniform) : glorotUniform;
+  const table = { role: 'table', depth: 0 } as const;
   return [
-    { name: `${EMBEDDINGS}.word_embeddings.weight`, shape: [vocabularySize, embeddingSize], initializer: normal },
-    {
-      name: `${EMBEDDINGS}.position_embeddings.weight`,
-      shape: [maxPositions, embeddingSize],
-      initializer: nearby ? nearbyPositions(P, initializerRange, normal) : normal,
-    },
-    { name: `${EMBEDDINGS}.token_type_embeddings.weight`, shape: [TYPES, embeddingSize], initializer: normal },
-    ...layerNormParameters(`${EMBEDDINGS}.LayerNorm`, embeddingSize),
+    { name: `${EMBEDDINGS}.word_embeddings.weight`, shape: [vocabularySize, embeddingSize], initializer: normal, ...table },
+    { name: `${EMBEDDINGS}.position_embeddings.weight`, shape: [maxPositions, embeddingSize], initializer: places, ...table },
+    { name: `${EMBEDDINGS}.token_type_embeddings.weight`, shape: [TYPES, embeddingSize], initializer: normal, ...table },
+    ...normParameters(`${EMBEDDINGS}.LayerNorm`, embeddingSize, table),
     ...(embeddingSize === hiddenSize
       ? []
-      : [
-          {
-            name: 'electra.embeddings_project.weight',
-            shape: [hiddenSize, embeddingSize],
-            initializer: nearby ? nearbyProjection(P, glorotUniform) : glorotUniform,
-          },
-          { name: 'electra.embeddings_project.bias', shape: [hiddenSize], initializer: zeros },
-        ]),
+      : linearParameters('electra.embeddings_project', hiddenSize, embeddingSize, projection, { role: 'trunk', depth: 0 })),
     ...Array.from({ length: layers }, (_, layer) => layerParameters(config, layer)).flat(),
   ];
 }
@@ -97,34 +77,26 @@ function layerParameters(config: EncoderConfig, layer: number): ParameterSpec[] 
   const { hiddenSize, intermediateSize, heads, positions, initializerRange } = config;
   const name = layerName(layer);
   const normal = truncatedNormal(initializerRange);
+  const belonging = { role: 'trunk', depth: layer + 1 } as const;
   const scores = (part: 'query' | 'key'): Initializer =>
     positions === 'nearby' ? nearbyScores(part, { P: positionDimensions(config), layer, heads }, normal) : normal;
-  const linear = (part: string, output: number, input: number, initializer = normal): ParameterSpec[] => [
-    { name: `${name}.${part}.weight`, shape: [output, input], initializer },
-    { name: `${name}.${part}.bias`, shape: [output], initializer: zeros },
-  ];
+  const linear = (part: string, output: number, input: number, initializer = normal): ParameterSpec[] =>
+    linearParameters(`${name}.${part}`, output, input, initializer, belonging);
   return [
     ...linear('attention.self.query', hiddenSize, hiddenSize, scores('query')),
     ...linear('attention.self.key', hiddenSize, hiddenSize, scores('key')),
     ...linear('attention.self.value', hiddenSize, hiddenSize),
     ...linear('attention.output.dense', hiddenSize, hiddenSize),
-    ...layerNormParameters(`${name}.attention.output.LayerNorm`, hiddenSize),
+    ...normParameters(`${name}.attention.output.LayerNorm`, hiddenSize, belonging),
     ...linear('intermediate.dense', intermediateSize, hiddenSize),
     ...linear('output.dense', hiddenSize, intermediateSize),
-    ...layerNormParameters(`${name}.output.LayerNorm`, hiddenSize),
+    ...normParameters(`${name}.output.LayerNorm`, hiddenSize, belonging),
   ];
 }
 
 /** Position dimensions of the `nearby` start; the same for both networks wherever their heads are wide enough. */
 function positionDimensions({ embeddingSize, hiddenSize, heads }: EncoderConfig): number {
   return positionWidth(embeddingSize, hiddenSize, hiddenSize / heads);
-}
-
-export function layerNormParameters(name: string, width: number): ParameterSpec[] {
-  return [
-    { name: `${name}.weight`, shape: [width], initializer: ones },
-    { name: `${name}.bias`, shape: [width], initializer: zeros },
-  ];
 }
 
 /**

@@ -8,10 +8,50 @@ import type { FlatMemory } from './memory.ts';
 
 export type Initializer = (values: Float32Array, shape: readonly number[], random: Random) => void;
 
+/** One parameter: what it is called, how large it is, how it starts, and what it is for. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
+  /**
+   * What it is for: `table` and `trunk` are the encoder, which fine-tuning takes over (tables, with what belongs
+   * to them, can be shared between networks of different width); `head` is what is left behind. `head` unless given.
+   */
+  readonly role?: 'table' | 'trunk' | 'head';
+  /** How far above the input: 0 for embeddings, 1 for the first layer, …; for layer-wise rates. Heads have none. */
+  readonly depth?: number;
+  /** False for what weight decay must leave alone: gains and biases. True unless given. */
+  readonly decays?: boolean;
+}
+
+/** Whether fine-tuning takes the parameter over. */
+export function isOfTrunk({ role = 'head' }: Pick<ParameterSpec, 'role'>): boolean {
+  return role !== 'head';
+}
+
+/** What the parameters of one layer have in common. */
+export type Belonging = Pick<ParameterSpec, 'role' | 'depth'>;
+
+/** Weight [out, in] and bias of a linear layer, as PyTorch has them; the bias starts at 0 and is not decayed. */
+export function linearParameters(
+  name: string,
+  output: number,
+  input: number,
+  initializer: Initializer,
+  belonging: Belonging = {},
+): ParameterSpec[] {
+  return [
+    { name: `${name}.weight`, shape: [output, input], initializer, ...belonging },
+    { name: `${name}.bias`, shape: [output], initializer: zeros, decays: false, ...belonging },
+  ];
+}
+
+/** Gain and bias of a layer norm over this width; neither is decayed. */
+export function normParameters(name: string, width: number, belonging: Belonging = {}): ParameterSpec[] {
+  return [
+    { name: `${name}.weight`, shape: [width], initializer: ones, decays: false, ...belonging },
+    { name: `${name}.bias`, shape: [width], initializer: zeros, decays: false, ...belonging },
+  ];
 }
 
 /** Fills every weight from (seed, its name); gradients and slots are left alone. */

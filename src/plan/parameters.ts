@@ -1,6 +1,5 @@
 /** How many parameters an experiment trains, by network and by part of it; shared ones are told apart. */
 import type { Objective } from '../kinds/objective.ts';
-import { depthOf } from '../nn/encoder.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
 export interface NetworkParameters {
@@ -22,23 +21,25 @@ export interface ParameterCounts {
 }
 
 export function parameterCounts({ parameters, networks }: Pick<Objective, 'parameters' | 'networks'>): ParameterCounts {
-  const sizes = new Map(parameters.map((parameter) => [parameter.name, sizeOfParameter(parameter)]));
   const owners = networksOf(networks);
-  const count = (names: Readonly<Record<string, string>>, belongs: (huggingFaceName: string, name: string) => boolean): number =>
-    Object.entries(names).reduce((sum, [huggingFaceName, name]) => sum + (belongs(huggingFaceName, name) ? (sizes.get(name) ?? 0) : 0), 0);
+  const isShared = (name: string): boolean => (owners.get(name) ?? []).length > 1;
   return {
-    together: [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    together: parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0),
     networks: Object.fromEntries(
-      Object.entries(networks).map(([network, { names }]) => [
-        network,
-        {
-          total: count(names, () => true),
-          embeddings: count(names, (name) => depthOf(name) === 0),
-          layers: count(names, (name) => (depthOf(name) ?? 0) > 0),
-          heads: count(names, (name) => depthOf(name) === undefined),
-          shared: count(names, (_, name) => (owners.get(name) ?? []).length > 1),
-        },
-      ]),
+      Object.entries(networks).map(([name, { network, names }]) => {
+        const count = (belongs: (parameter: ParameterSpec) => boolean): number =>
+          network.parameters.filter(belongs).reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
+        return [
+          name,
+          {
+            total: count(() => true),
+            embeddings: count(({ depth }) => depth === 0),
+            layers: count(({ depth = 0 }) => depth > 0),
+            heads: count(({ depth }) => depth === undefined),
+            shared: count((parameter) => isShared(names[parameter.name])),
+          },
+        ];
+      }),
     ),
   };
 }

@@ -190,11 +190,7 @@ export async function measureStep({ engine, objective, optimizer, train, length,
   memory.weights.fill(0.01);
   const model = await engine.load(memory);
   try {
-    const groups = parameterGroups(
-      memory,
-      (name) => optimizer.decays(name),
-      () => 1,
-    );
+    const groups = parameterGroups(memory, optimizer);
     const trainer = await model.trainer(objective.program({ batch: train.batch / parts, length }, 'train'), optimizer, {
       clipNorm: train.clipNorm,
       groups,

@@ -68,11 +68,7 @@ export interface Pretraining {
 export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
   const { plan, objective, batches, memory, optimizer, signal } = training;
   const parts = microBatches(training);
-  const groups = parameterGroups(
-    memory,
-    (name) => optimizer.decays(name),
-    () => 1,
-  );
+  const groups = parameterGroups(memory, optimizer);
   const program = objective.program({ batch: batches.batch / parts, length: batches.length }, 'train');
   const trainer = await training.model.trainer(program, optimizer, {
     clipNorm: plan.clipNorm,

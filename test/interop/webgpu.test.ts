@@ -141,7 +141,6 @@ const lateMomentum = `
     options: Type.Object({ onDevice: Type.Boolean({ default: true, description: 'Whether there is an update in tensor ops.' }) }),
     create: ({ onDevice }) => ({
       slots: ['m'],
-      decays: () => false,
       update({ weights, gradients, slots: { m } }, { learningRate, gradientScale, groups }) {
         for (const { start, end, rateScale } of groups) for (let i = start; i < end; i++) {
           weights[i] -= 10 * learningRate * rateScale * m[i];

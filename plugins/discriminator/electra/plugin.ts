@@ -13,9 +13,9 @@ import {
   glorotUniform,
   huggingFaceConfig,
   linear,
+  linearParameters,
   truncatedNormal,
   Type,
-  zeros,
   type EncoderConfig,
   type ParameterSpec,
 } from 'electra-run';
@@ -102,9 +102,7 @@ export default defineComponent({
 
 function headParameters({ hiddenSize, initializerRange }: EncoderConfig): ParameterSpec[] {
   return [
-    { name: 'discriminator_predictions.dense.weight', shape: [hiddenSize, hiddenSize], initializer: truncatedNormal(initializerRange) },
-    { name: 'discriminator_predictions.dense.bias', shape: [hiddenSize], initializer: zeros },
-    { name: 'discriminator_predictions.dense_prediction.weight', shape: [1, hiddenSize], initializer: glorotUniform },
-    { name: 'discriminator_predictions.dense_prediction.bias', shape: [1], initializer: zeros },
+    ...linearParameters('discriminator_predictions.dense', hiddenSize, hiddenSize, truncatedNormal(initializerRange)),
+    ...linearParameters('discriminator_predictions.dense_prediction', 1, hiddenSize, glorotUniform),
   ];
 }

@@ -13,9 +13,10 @@ import {
   encoderParameters,
   gelu,
   huggingFaceConfig,
-  layerNormParameters,
   linear,
+  linearParameters,
   normalize,
+  normParameters,
   truncatedNormal,
   Type,
   UserError,
@@ -126,9 +127,8 @@ function numberOf(value: number | string): number {
 
 function headParameters({ embeddingSize, hiddenSize, vocabularySize, initializerRange }: EncoderConfig): ParameterSpec[] {
   return [
-    { name: 'generator_predictions.dense.weight', shape: [embeddingSize, hiddenSize], initializer: truncatedNormal(initializerRange) },
-    { name: 'generator_predictions.dense.bias', shape: [embeddingSize], initializer: zeros },
-    ...layerNormParameters('generator_predictions.LayerNorm', embeddingSize),
-    { name: 'generator_lm_head.bias', shape: [vocabularySize], initializer: zeros },
+    ...linearParameters('generator_predictions.dense', embeddingSize, hiddenSize, truncatedNormal(initializerRange)),
+    ...normParameters('generator_predictions.LayerNorm', embeddingSize),
+    { name: 'generator_lm_head.bias', shape: [vocabularySize], initializer: zeros, decays: false },
   ];
 }

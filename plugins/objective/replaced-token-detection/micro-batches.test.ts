@@ -7,7 +7,6 @@ import { createCorrupter } from './corrupt.ts';
 /** Plain gradient descent. */
 const optimizer: Optimizer = {
   slots: [],
-  decays: () => false,
   update: ({ weights, gradients }, { learningRate, gradientScale }) =>
     gradients.forEach((gradient, i) => (weights[i] -= learningRate * gradientScale * gradient)),
 };

@@ -1,12 +1,5 @@
 /** Which parameters the two networks have in common: each network's names → the objective's parameters. */
-import {
-  isEmbedding,
-  UserError,
-  type DiscriminatorNetwork,
-  type GeneratorNetwork,
-  type NetworkPart,
-  type ParameterSpec,
-} from 'electra-run';
+import { isOfTrunk, UserError, type DiscriminatorNetwork, type GeneratorNetwork, type NetworkPart, type ParameterSpec } from 'electra-run';
 
 export type Sharing = 'embeddings' | 'none' | 'all';
 
@@ -18,20 +11,21 @@ export interface Parts {
 /** Shared parameters live with the discriminator, so that the kept network is whole under its own prefix. */
 export function networkParts(generator: GeneratorNetwork, discriminator: DiscriminatorNetwork, share: Sharing): Parts {
   const kept = new Map(discriminator.parameters.map((parameter) => [parameter.name, parameter]));
-  const isShared = (name: string): boolean =>
-    (share === 'all' && name.startsWith('electra.')) || (share === 'embeddings' && isEmbedding(name));
-  for (const { name, shape } of generator.parameters) {
+  const isShared = (parameter: ParameterSpec): boolean =>
+    (share === 'all' && isOfTrunk(parameter)) || (share === 'embeddings' && parameter.role === 'table');
+  for (const parameter of generator.parameters) {
+    const { name, shape } = parameter;
     const other = kept.get(name);
-    if (isShared(name) && String(other?.shape) !== String(shape)) throw differentSizes(name, shape, other?.shape, share);
+    if (isShared(parameter) && String(other?.shape) !== String(shape)) throw differentSizes(name, shape, other?.shape, share);
   }
-  const own = generator.parameters.filter(({ name }) => !isShared(name));
+  const own = generator.parameters.filter((parameter) => !isShared(parameter));
   return {
     parameters: [
       ...discriminator.parameters.map((parameter) => prefixed('discriminator', parameter)),
       ...own.map((parameter) => prefixed('generator', parameter)),
     ],
     networks: {
-      generator: { network: generator, names: namesOf(generator, (name) => (isShared(name) ? 'discriminator' : 'generator')) },
+      generator: { network: generator, names: namesOf(generator, (parameter) => (isShared(parameter) ? 'discriminator' : 'generator')) },
       discriminator: { network: discriminator, names: namesOf(discriminator, () => 'discriminator') },
     },
   };
@@ -43,9 +37,9 @@ function prefixed(prefix: string, parameter: ParameterSpec): ParameterSpec {
 
 function namesOf(
   { parameters }: { readonly parameters: readonly ParameterSpec[] },
-  prefix: (name: string) => string,
+  prefix: (parameter: ParameterSpec) => string,
 ): Record<string, string> {
-  return Object.fromEntries(parameters.map(({ name }) => [name, `${prefix(name)}.${name}`]));
+  return Object.fromEntries(parameters.map((parameter) => [parameter.name, `${prefix(parameter)}.${parameter.name}`]));
 }
 
 function differentSizes(name: string, shape: readonly number[], other: readonly number[] | undefined, share: Sharing): UserError {

@@ -30,17 +30,19 @@ export default defineComponent({
       description: 'Share of each decayed weight that a step at learning rate 1 would remove.',
     }),
     biasCorrection: Type.Boolean({ default: true, description: "Make up for moments that start at 0; false is Google's ELECTRA." }),
-    exclude: Type.Array(Type.String({ minLength: 1 }), {
-      default: ['LayerNorm', 'layer_norm', 'bias$'],
-      description: 'Parameters whose name matches one of these regular expressions are not decayed.',
-    }),
+    exclude: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description:
+          'Parameters whose name matches one of these regular expressions are not decayed, and all others are. Unless given, each parameter says whether it is: gains and biases are not.',
+      }),
+    ),
   }),
-  check: ({ exclude }) => (exclude as readonly string[]).flatMap(problemOfPattern),
+  check: ({ exclude = [] }) => (exclude as readonly string[]).flatMap(problemOfPattern),
   create: ({ beta1, beta2, epsilon, weightDecay, biasCorrection, exclude }) => {
-    const patterns = exclude.map((source) => new RegExp(source, 'u'));
+    const patterns = exclude?.map((source) => new RegExp(source, 'u'));
     return {
       slots: ['m', 'v'],
-      decays: (parameter) => !patterns.some((pattern) => pattern.test(parameter)),
+      ...(patterns ? { decays: ({ name }) => !patterns.some((pattern) => pattern.test(name)) } : {}),
       update: (memory, { step, learningRate, gradientScale, groups }) => {
         const kernels = kernelsFor(memory);
         const { weights, gradients, slots } = memory;

@@ -28,7 +28,6 @@ export default defineComponent({
   }),
   create: ({ momentum, weightDecay }) => ({
     slots: ['momentum'],
-    decays: (parameter) => !/LayerNorm|layer_norm|bias$/u.test(parameter),
     update: ({ weights, gradients, slots }, { learningRate, gradientScale, groups }) => {
       const directions = slots.momentum;
       for (const { start, end, decay, rateScale } of groups) {

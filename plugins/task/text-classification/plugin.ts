@@ -14,12 +14,11 @@ import {
   gelu,
   glorotUniform,
   linear,
+  linearParameters,
   Slot,
   Type,
   UserError,
-  zeros,
   type Head,
-  type ParameterSpec,
   type TaggedExample,
   type TaskExample,
   type TextExample,
@@ -99,7 +98,7 @@ type Pooling = 'cls' | 'mean';
 
 function linearHead(width: number, classes: number, pooling: Pooling, rate: number): Head {
   return {
-    parameters: layer('classifier', classes, width),
+    parameters: linearParameters('classifier', classes, width, glorotUniform),
     architecture: null,
     logits({ parameter, random }, hidden_ND, tokens) {
       const pooled_BD = pool(hidden_ND, tokens, pooling);
@@ -111,7 +110,10 @@ function linearHead(width: number, classes: number, pooling: Pooling, rate: numb
 /** ElectraClassificationHead in Hugging Face's modeling_electra.py. */
 function denseHead(width: number, classes: number, pooling: Pooling, rate: number): Head {
   return {
-    parameters: [...layer('classifier.dense', width, width), ...layer('classifier.out_proj', classes, width)],
+    parameters: [
+      ...linearParameters('classifier.dense', width, width, glorotUniform),
+      ...linearParameters('classifier.out_proj', classes, width, glorotUniform),
+    ],
     architecture: pooling === 'cls' ? 'ElectraForSequenceClassification' : null,
     logits({ parameter, random }, hidden_ND, tokens) {
       const pooled_BD = pool(hidden_ND, tokens, pooling);
@@ -119,13 +121,6 @@ function denseHead(width: number, classes: number, pooling: Pooling, rate: numbe
       return linear(parameter, 'classifier.out_proj', dropped(gelu(linear(parameter, 'classifier.dense', dropped(pooled_BD)))));
     },
   };
-}
-
-function layer(name: string, output: number, input: number): ParameterSpec[] {
-  return [
-    { name: `${name}.weight`, shape: [output, input], initializer: glorotUniform },
-    { name: `${name}.bias`, shape: [output], initializer: zeros },
-  ];
 }
 
 function pool(hidden_ND: Tensor2D, tokens: Tokens, pooling: Pooling): Tensor2D {

@@ -9,10 +9,10 @@ import {
   fineTuningProblems,
   glorotUniform,
   linear,
+  linearParameters,
   Slot,
   Type,
   UserError,
-  zeros,
   type Head,
   type TaggedExample,
   type TaskExample,
@@ -78,10 +78,7 @@ function encoder(
 
 function headOf(width: number, classes: number, rate: number): Head {
   return {
-    parameters: [
-      { name: 'classifier.weight', shape: [classes, width], initializer: glorotUniform },
-      { name: 'classifier.bias', shape: [classes], initializer: zeros },
-    ],
+    parameters: linearParameters('classifier', classes, width, glorotUniform),
     architecture: 'ElectraForTokenClassification',
     logits: ({ parameter, random }, hidden_ND) =>
       linear(parameter, 'classifier', dropout(hidden_ND, random.dropoutMask(hidden_ND.shape, rate))),

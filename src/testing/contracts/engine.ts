@@ -277,11 +277,7 @@ async function trainedBy(engine: Engine, optimizer: Optimizer, { bias = 0, toget
   const model = await engine.load(memory);
   const trainer = await model.trainer(network, optimizer, {
     clipNorm: 0.5,
-    groups: parameterGroups(
-      memory,
-      (name) => optimizer.decays(name),
-      () => 1,
-    ),
+    groups: parameterGroups(memory, optimizer),
   });
   const parts = [inputs, { ...inputs, ids: inputs.ids.map((id) => (id + 3) % 11) }];
   const updates = [0, 1].map((step) => ({ parts, draw: { seed: 3, step }, update: { step: step + 1, learningRate: RATE } }));

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { logSoftmax, mul, sum, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Engine } from '../../kinds/engine.ts';
 import type { GeneratorNetwork } from '../../kinds/generator.ts';
-import { isEmbedding } from '../../nn/encoder.ts';
 import { initialize } from '../../nn/parameters.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
@@ -89,7 +88,7 @@ export const generatorContract: Contract<'generator'> = ({ workshop, usual }) =>
 };
 
 function tablesOf(parameters: GeneratorNetwork['parameters']): string[] {
-  return parameters.filter(({ name }) => isEmbedding(name)).map(({ name, shape }) => `${name} ${shape}`);
+  return parameters.filter(({ role }) => role === 'table').map(({ name, shape }) => `${name} ${shape}`);
 }
 
 function run(network: GeneratorNetwork, batch: TokenBatch, rows: readonly number[], engine: Engine, gradient = false): Promise<Outcome> {

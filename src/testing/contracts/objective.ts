@@ -192,11 +192,7 @@ async function train(
       step: step + 1,
       learningRate: 5e-3,
       gradientScale: Math.min(1, 1 / norm),
-      groups: parameterGroups(
-        memory,
-        (name) => optimizer.decays(name),
-        () => 1,
-      ),
+      groups: parameterGroups(memory, optimizer),
     });
   }
   await executable.release();

@@ -5,7 +5,7 @@ import type { EncoderNetwork } from '../../nn/network.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Task, TaskData } from '../../kinds/task.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
-import { initialize } from '../../nn/parameters.ts';
+import { initialize, isOfTrunk } from '../../nn/parameters.ts';
 import { layOut } from '../../finetune/batches.ts';
 import { createModel } from '../../finetune/model.ts';
 import type { Contract, Sections, Subject } from '../contract.ts';
@@ -88,12 +88,16 @@ export const taskContract: Contract<'task'> = (subject) => {
 
     async 'brings a head of its own, beside the trunk'() {
       const { task, data } = await fitting();
-      const names = task.head((await around()).network.config, data.labels.length).parameters.map(({ name }) => name);
+      const { network } = await around();
+      const { parameters } = task.head(network.config, data.labels.length);
+      const names = parameters.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, 'A parameter is listed twice.');
+      const trunk = new Set(network.parameters.filter(isOfTrunk).map(({ name }) => name));
       assert.deepEqual(
-        names.filter((name) => name.startsWith('electra.')),
+        names.filter((name) => trunk.has(name)),
         [],
       );
+      assert.deepEqual(parameters.filter(isOfTrunk), [], "What a task brings has the role 'head'.");
     },
 
     async 'is called like its dataset unless it has a name, and measures something'() {

@@ -7,9 +7,11 @@ import {
   gatherRows,
   gelu,
   huggingFaceConfig,
-  layerNormParameters,
+  isOfTrunk,
   linear,
+  linearParameters,
   normalize,
+  normParameters,
   randomFor,
   Slot,
   softmaxCrossEntropy,
@@ -33,11 +35,10 @@ export default defineComponent({
     const network = {
       ...trunk,
       parameters: [
-        ...trunk.parameters.filter(({ name }) => name.startsWith('electra.')),
-        { name: 'generator_predictions.dense.weight', shape: [E, D], initializer: truncatedNormal(initializerRange) },
-        { name: 'generator_predictions.dense.bias', shape: [E], initializer: zeros },
-        ...layerNormParameters('generator_predictions.LayerNorm', E),
-        { name: 'generator_lm_head.bias', shape: [V], initializer: zeros },
+        ...trunk.parameters.filter(isOfTrunk),
+        ...linearParameters('generator_predictions.dense', E, D, truncatedNormal(initializerRange)),
+        ...normParameters('generator_predictions.LayerNorm', E),
+        { name: 'generator_lm_head.bias', shape: [V], initializer: zeros, decays: false },
       ],
       huggingFaceConfig: huggingFaceConfig(trunk.config, 'ElectraForMaskedLM'),
     };

@@ -21,7 +21,6 @@ export default defineComponent({
   create: ({ momentum, weightDecay }) => ({
     // What is remembered from step to step stands in slots, as long as the parameters: checkpoints save them.
     slots: ['direction'],
-    decays: (parameter) => !/LayerNorm|bias$/.test(parameter),
     update({ weights, gradients, slots: { direction } }, { learningRate, gradientScale, groups }) {
       for (const { start, end, decay, rateScale } of groups) {
         const rate = learningRate * rateScale;
