@@ -53,6 +53,7 @@ export {
   sessionStartSummary,
   textSummary,
 } from './kit/tensorboard/index.ts';
+export { readFigureName, type FigureName } from './runs/figure-names.ts';
 export { flattenSettings, settingsOf, type Setting } from './runs/flatten.ts';
 export { silentLog } from './track/silent.ts';
 export { madeOnce, type Making } from './data/made-once.ts';

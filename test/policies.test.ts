@@ -134,6 +134,15 @@ it('no file is called helpers, utils, common or misc', () => {
   expect(sources.filter((file) => /(?:^|[/-])(?:helpers?|utils?|common|misc)(?:\.|\/)/.test(file))).toEqual([]);
 });
 
+it('the names of figures are made and read in one file', () => {
+  const glued =
+    /['"`](?:train|heldout|downstream|speed|weights)\/|['"`](?:heldout\b|sample_)|\b(?:train|heldout|downstream|speed|weights)\\\//;
+  const found = sources
+    .filter((file) => !file.endsWith('.test.ts') && file !== 'src/runs/figure-names.ts')
+    .map((file) => ({ file, text: glued.exec(withoutComments(read(file)))?.[0] }));
+  expect(found.filter(({ text }) => text !== undefined)).toEqual([]);
+});
+
 it('every source opens with what it is for', () => {
   expect(sources.filter((file) => !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\/(?:\*\*|\/)/.test(read(file)))).toEqual([]);
 });
@@ -169,6 +178,11 @@ function packageOf(name: string): string {
 /** What stands between quotes is text and not code. */
 function withoutStrings(text: string): string {
   return text.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
+
+/** Comments may show by example what the code may not spell out. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/(?<=^|\s)(?:\/\*[^]*?\*\/|\/\/.*)/gm, '');
 }
 
 function manifest(): {

@@ -12,6 +12,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
+import { trained } from '../runs/figure-names.ts';
 import { collectRecord, type RunRecord } from '../runs/record.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { openRunFolder, readStatus } from '../runs/run-folder.ts';
@@ -84,7 +85,7 @@ export async function runLoaded(
       profile,
       debugNumerics,
     });
-    await folder.close('finished', result.figures['train/steps']);
+    await folder.close('finished', result.figures[trained('steps')]);
     log.result(closingText(result, runPath, experiment.runs));
     return 0;
   } catch (error) {

@@ -8,6 +8,7 @@ import { reportOf } from '../sweep/state.ts';
 import { counts } from '../report/sweep-table.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { formatDuration } from '../track/terminal.ts';
+import { heldOut, trained } from '../runs/figure-names.ts';
 import { progressOfRun, type RunProgress } from '../runs/run-status.ts';
 import type { Streams } from './streams.ts';
 import { statusOfSweep } from './sweep.ts';
@@ -89,7 +90,7 @@ function stepText({ step, steps, state, fineTunings }: RunProgress): string {
 }
 
 function speedText({ tokensPerSecond, figures }: RunProgress): string {
-  const speed = tokensPerSecond ?? figures['train/tokens_per_second'];
+  const speed = tokensPerSecond ?? figures[trained('tokens_per_second')];
   return speed ? formatFigure(Math.round(speed)) : '';
 }
 
@@ -99,10 +100,9 @@ function leftText({ secondsLeft }: RunProgress): string {
 
 /** Of a finished run the objective's headlines, else the last loss. */
 function figuresText({ figures, legend }: RunProgress): string {
-  const headlines = legend.filter(({ name, headline }) => headline !== undefined && `heldout/${name}` in figures);
-  if (headlines.length > 0)
-    return headlines.map(({ name, headline }) => `${headline} ${formatFigure(figures[`heldout/${name}`])}`).join(', ');
-  return 'train/loss' in figures ? `loss ${formatFigure(figures['train/loss'])}` : '';
+  const headlines = legend.filter(({ name, headline }) => headline !== undefined && heldOut(name) in figures);
+  if (headlines.length > 0) return headlines.map(({ name, headline }) => `${headline} ${formatFigure(figures[heldOut(name)])}`).join(', ');
+  return trained('loss') in figures ? `loss ${formatFigure(figures[trained('loss')])}` : '';
 }
 
 function ageText({ updated }: RunProgress, now: number): string {

@@ -74,6 +74,8 @@ export interface Objective {
   readonly logged: Readonly<Record<string, number>>;
   /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
   readonly figures?: readonly Figure[];
+  /** A line that ends in a colon: says what {@link Evaluation.samples} show, and stands before them. */
+  readonly samplesLegend?: string;
   /**
    * Corrupts a batch and lays it out as the inputs of `parts` micro-batches (1 unless given; it divides the
    * batch): a pure function of the batch and the draw. The mean of their losses is the loss of the batch.

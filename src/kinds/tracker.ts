@@ -14,7 +14,7 @@ export interface RunInfo {
 }
 
 export interface Summary {
-  /** Final figures, flat names such as `heldout/mlm_loss`, `downstream/supersense/accuracy`. */
+  /** Final figures, flat names such as `heldout/mlm_loss`, `downstream/supersense/pretrained/accuracy`; `readFigureName` takes them apart. */
   readonly figures: Readonly<Record<string, number>>;
   readonly status: 'finished' | 'interrupted' | 'failed';
 }

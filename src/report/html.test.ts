@@ -109,6 +109,16 @@ describe('a report', () => {
     expect(asHtml(compareRuns(await readRuns([run])), { title: 'x' })).toContain('0.7500');
   });
 
+  it('says above samples what they show: once where all runs say the same, else of each run', async () => {
+    const [first, second] = [withSamples('first', 'Guesses & gaps:'), withSamples('second', 'Guesses & gaps:')];
+    const [other, old] = [withSamples('other', 'Turned around:'), withSamples('old')];
+    expect((await samplesIn(first, second)).split('Guesses &amp; gaps:')).toHaveLength(2);
+    expect(await samplesIn(first, other)).toMatch(
+      /first<.h3><p class="soft">Guesses &amp; gaps:[^]*other<.h3><p class="soft">Turned around:/,
+    );
+    expect(await samplesIn(old)).toMatch(/^<p class="soft">Held-out text:<.p>/);
+  });
+
   it('names no address that could be loaded', async () => {
     const html = asHtml(compareRuns(await readRuns([makeRun(path.join(folder, 'two'), { figures: { a: 1 } })])), { title: 'x' });
     const page = html.replace(/<script>[^]*<\/script>/, '');
@@ -116,3 +126,12 @@ describe('a report', () => {
     expect(page).not.toMatch(/https?:|src=|url\(/);
   });
 });
+
+function withSamples(name: string, samplesLegend?: string): string {
+  return makeRun(path.join(folder, name), { figures: { a: 1 }, samples: [`${name} <s>`], samplesLegend });
+}
+
+/** What the page of these runs has under its heading of samples. */
+async function samplesIn(...runs: string[]): Promise<string> {
+  return asHtml(compareRuns(await readRuns(runs)), { title: 'x' }).replace(/^[^]*<h2>Samples<.h2>/, '');
+}

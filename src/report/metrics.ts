@@ -1,5 +1,6 @@
 /** What the final figures of runs are called, which direction is better, and which are worth a column. Computes nothing. */
-import type { FoundRun } from './read.ts';
+import { downstream, gainOf, heldOut, readFigureName, trained, type FigureName } from '../runs/figure-names.ts';
+import type { Deciding, FoundRun } from './read.ts';
 
 export interface Metric {
   /** Flat name in `result.json`, e.g. `heldout/rtd_auc`. */
@@ -17,58 +18,66 @@ export interface Metric {
 
 /** Every figure that a run has, those that say most first: held-out text, tasks, the training itself. */
 export function metricsOf(runs: readonly FoundRun[]): Metric[] {
-  const known = new Map([...heldOut(runs), ...downstream(runs)].map((metric) => [metric.name, metric]));
+  const known = new Map([...heldOutMetrics(runs), ...downstreamMetrics(runs)].map((metric) => [metric.name, metric]));
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
   const metrics = [...known.values()].filter(({ name }) => names.has(name));
   const floors = new Set(metrics.map(({ floor }) => floor));
   const others = [...names]
     .filter((name) => !known.has(name) && !floors.has(name))
-    .map((name): Metric => ({ name, label: TRAINING[name] ?? name, headline: metrics.length === 0 && !name.startsWith('train/') }));
+    .map((name): Metric => ({
+      name,
+      label: TRAINING[name] ?? name,
+      headline: metrics.length === 0 && readFigureName(name).kind !== 'trained',
+    }));
   return [...metrics, ...others];
 }
 
 const TRAINING: Readonly<Record<string, string>> = {
-  'train/steps': 'steps of training',
-  'train/tokens': 'tokens of training',
-  'train/seconds': 'seconds of training',
-  'train/tokens_per_second': 'tokens per second',
+  [trained('steps')]: 'steps of training',
+  [trained('tokens')]: 'tokens of training',
+  [trained('seconds')]: 'seconds of training',
+  [trained('tokens_per_second')]: 'tokens per second',
 };
 
-function heldOut(runs: readonly FoundRun[]): Metric[] {
+function heldOutMetrics(runs: readonly FoundRun[]): Metric[] {
   const legend = new Map(runs.flatMap(({ legend }) => legend.map((figure) => [figure.name, figure])));
   return [...legend.values()].map(({ name, label, unit, better, floor, floorNote, headline }) => ({
-    name: `heldout/${name}`,
+    name: heldOut(name),
     label,
     unit,
     better,
-    floor: typeof floor === 'string' ? `heldout/${floor}` : floor,
+    floor: typeof floor === 'string' ? heldOut(floor) : floor,
     floorNote,
     headline: headline !== undefined,
   }));
 }
 
-/** `downstream/<task>/<start>/<metric>`; of the metric that decides also `downstream/<task>/gain`. */
-function downstream(runs: readonly FoundRun[]): Metric[] {
+/** Of each task every metric from either start; of the metric that decides also the gain. */
+function downstreamMetrics(runs: readonly FoundRun[]): Metric[] {
   const deciding = new Map(runs.flatMap((run) => Object.entries(run.deciding)));
-  const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures).filter((name) => name.startsWith('downstream/'))));
-  return [...names].map((name): Metric => {
-    const [, task, start, metric] = name.split('/');
-    if (start === 'gain')
-      return {
-        name,
-        label: `${task}: gain of pre-training in ${deciding.get(task)?.metric ?? 'the metric'}`,
-        better: 'higher',
-        floor: 0,
-        floorNote: 'no gain',
-        headline: false,
-      };
-    const decides = deciding.get(task)?.metric === metric;
-    const words = start === 'scratch' ? 'from scratch' : 'pre-trained';
-    return {
-      name,
-      label: `${task}: ${metric}, ${words}`,
-      better: decides ? deciding.get(task)?.better : undefined,
-      headline: decides && start === 'pretrained',
-    };
+  const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
+  return [...names].flatMap((name) => {
+    const read = readFigureName(name);
+    return read.kind === 'downstream' || read.kind === 'gain' ? [downstreamMetric(read, deciding.get(read.task))] : [];
   });
+}
+
+function downstreamMetric(read: Extract<FigureName, { task: string }>, deciding: Deciding | undefined): Metric {
+  if (read.kind === 'gain')
+    return {
+      name: gainOf(read.task),
+      label: `${read.task}: gain of pre-training in ${deciding?.metric ?? 'the metric'}`,
+      better: 'higher',
+      floor: 0,
+      floorNote: 'no gain',
+      headline: false,
+    };
+  const { task, start, metric } = read;
+  const decides = deciding?.metric === metric;
+  return {
+    name: downstream(task, start, metric),
+    label: `${task}: ${metric}, ${start === 'scratch' ? 'from scratch' : 'pre-trained'}`,
+    better: decides ? deciding.better : undefined,
+    headline: decides && start === 'pretrained',
+  };
 }

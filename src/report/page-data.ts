@@ -1,6 +1,7 @@
 /** Makes a comparison into what the page of a report draws; its script reads that as JSON, and `html.ts` writes the tables that say the same. */
 import type { Figure } from '../kinds/objective.ts';
 import type { Comparison, Group } from './comparison.ts';
+import { heldOut, loopFigures, readFigureName, trained } from '../runs/figure-names.ts';
 import { readCurves } from './curves.ts';
 import type { Metric } from './metrics.ts';
 import type { Curve, PageData, PageGroup, Panel } from './page/data.ts';
@@ -63,8 +64,8 @@ function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): 
 function panelsOf({ runs }: Comparison, curves: readonly Readonly<Record<string, Curve>>[]): Panel[] {
   const logged = new Set(curves.flatMap((each) => Object.keys(each)));
   const legend = [...new Map(runs.flatMap(({ legend }) => legend.map((figure) => [figure.name, figure]))).values()];
-  const named = (['train', 'heldout'] as const).flatMap((prefix) =>
-    legend.flatMap((figure) => (logged.has(`${prefix}/${figure.name}`) ? [panelOf(figure, prefix)] : [])),
+  const named = (['training', 'held-out'] as const).flatMap((kind) =>
+    legend.map((figure) => panelOf(figure, kind)).filter(({ figure }) => logged.has(figure)),
   );
   const taken = new Set(named.flatMap(({ figure, floor }) => [figure, floor]));
   const moves = (name: string): boolean => curves.some((each) => new Set(each[name]?.values).size > 1);
@@ -73,28 +74,20 @@ function panelsOf({ runs }: Comparison, curves: readonly Readonly<Record<string,
 }
 
 function unnamedPanel(figure: string, main: boolean): Panel {
-  const heldOut = figure.startsWith('heldout/');
-  const title = TITLES[figure] ?? figure;
-  return { figure, title, kind: heldOut ? 'held-out' : 'other', exact: heldOut || figure === 'train/learning_rate', main };
+  const evaluated = readFigureName(figure).kind === 'heldOut';
+  const title = loopFigures[figure] ?? figure;
+  return { figure, title, kind: evaluated ? 'held-out' : 'other', exact: evaluated || figure === trained('learning_rate'), main };
 }
 
-/** Figures that every objective's training has. */
-const TITLES: Readonly<Record<string, string>> = {
-  'train/loss': 'loss',
-  'train/gradient_norm': 'norm of the gradient',
-  'train/learning_rate': 'learning rate',
-  'speed/tokens_per_second': 'tokens per second',
-};
-
-function panelOf({ name, label, unit, network, floor, headline }: Figure, prefix: 'train' | 'heldout'): Panel {
+function panelOf({ name, label, unit, network, floor, headline }: Figure, kind: 'training' | 'held-out'): Panel {
   return {
-    figure: `${prefix}/${name}`,
+    figure: kind === 'training' ? trained(name) : heldOut(name),
     title: label,
     unit,
     network,
-    kind: prefix === 'train' ? 'training' : 'held-out',
-    exact: prefix === 'heldout',
-    ...(typeof floor === 'string' ? { floor: `heldout/${floor}` } : typeof floor === 'number' ? { floorValue: floor } : {}),
+    kind,
+    exact: kind === 'held-out',
+    ...(typeof floor === 'string' ? { floor: heldOut(floor) } : typeof floor === 'number' ? { floorValue: floor } : {}),
     main: headline !== undefined,
   };
 }

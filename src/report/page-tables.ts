@@ -1,5 +1,5 @@
 /** The tables of a report: everything its plots show and more, readable without its script. */
-import { formatFigure } from '../track/figure.ts';
+import { formatFigure, plainSamplesLegend } from '../track/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { markup, type Markup } from './markup.ts';
@@ -138,12 +138,15 @@ export function environmentTable({ runs }: Comparison): Markup {
   );
 }
 
+/** What an objective says of its samples stands on top where all runs say the same, else above those of each run. */
 export function samplesOf({ runs }: Comparison): Markup | false {
   const shown = runs.filter(({ samples }) => samples.length > 0);
+  const legends = new Set(shown.map(({ samplesLegend = plainSamplesLegend }) => samplesLegend));
+  const legendOf = (legend: string): Markup => markup`<p class="soft">${legend}</p>`;
   return (
     shown.length > 0 &&
-    markup`<h2>Samples</h2><p class="soft">Held-out text: [original → replacement, and how sure the discriminator is that it was replaced].</p>
-<details><summary>Samples of ${shown.length} ${shown.length === 1 ? 'run' : 'runs'}</summary>${shown.map(({ name, samples }) => markup`<h3>${name}</h3><ul class="samples">${samples.map((sample) => markup`<li>${sample}</li>`)}</ul>`)}</details>`
+    markup`<h2>Samples</h2>${legends.size === 1 && [...legends].map(legendOf)}
+<details><summary>Samples of ${shown.length} ${shown.length === 1 ? 'run' : 'runs'}</summary>${shown.map(({ name, samples, samplesLegend = plainSamplesLegend }) => markup`<h3>${name}</h3>${legends.size > 1 && legendOf(samplesLegend)}<ul class="samples">${samples.map((sample) => markup`<li>${sample}</li>`)}</ul>`)}</details>`
   );
 }
 

@@ -34,6 +34,8 @@ export interface FoundRun {
   readonly legend: readonly Figure[];
   /** Held-out text in readable form. */
   readonly samples: readonly string[];
+  /** Says what the samples show; absent where the objective does not say, and in older runs. */
+  readonly samplesLegend?: string;
   /** Of each task: the metric that decides. */
   readonly deciding: Readonly<Record<string, Deciding>>;
   readonly experiment: Readonly<Record<string, unknown>>;
@@ -161,6 +163,7 @@ async function readRun(folder: string, report: () => Promise<Progress>): Promise
     figures: figuresOf(result?.figures),
     legend: Array.isArray(result?.legend) ? result.legend.filter(isFigure) : [],
     samples: Array.isArray(result?.samples) ? result.samples.filter((sample) => typeof sample === 'string') : [],
+    ...(typeof result?.samplesLegend === 'string' ? { samplesLegend: result.samplesLegend } : {}),
     deciding: decidingOf(result?.downstream),
     experiment,
     record: record && isRecord(record.versions) ? record : null,

@@ -9,6 +9,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson } from '../files/read-json.ts';
+import { isTiming } from './figure-names.ts';
 import type { RunRecord } from './record.ts';
 
 /** What was recorded of something, and what it is now. */
@@ -80,12 +81,9 @@ export async function compareRuns(original: string, copy: string, tolerance = 0)
 
 type Figures = Readonly<Record<string, number | null>>;
 
-/** What depends on how busy the machine is. */
-const TIMES = /(^|\/)(seconds|tokens_per_second)$|^speed\//;
-
-/** A figure that only one of them has is a difference. */
+/** A figure that only one of them has is a difference; those that depend on how busy the machine is are left out. */
 function pairsOf(before: Figures, after: Figures): FigureDifference[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'step' && !TIMES.test(name));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'step' && !isTiming(name));
   return names.map((name) => ({ name, recorded: before[name] ?? null, now: after[name] ?? null }));
 }
 

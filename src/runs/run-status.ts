@@ -11,6 +11,7 @@ import type { Figure } from '../kinds/objective.ts';
 import { readJson } from '../files/read-json.ts';
 import { readStatus, type StatusRecord } from './run-folder.ts';
 import { holderOf, type Owner } from '../files/lock.ts';
+import { tokensPerSecond } from './figure-names.ts';
 
 /** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `waiting`: described, and not begun. */
 export type RunState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
@@ -56,7 +57,7 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
   const logged = await lastFigures(join(folder, 'metrics.jsonl'));
   const { steps, batch } = experiment.train;
   const step = finished ? steps : Math.max(status?.step ?? 0, owner ? (logged.step ?? 0) : 0);
-  const speed = logged.figures['speed/tokens_per_second'] ?? null;
+  const speed = logged.figures[tokensPerSecond] ?? null;
   return {
     folder,
     name: experiment.name,

@@ -31,6 +31,7 @@ import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
 import { fineTuneAll, readTasks } from '../finetune/downstream.ts';
 import { evaluate, evaluationShape, type Evaluator } from '../objective/evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
+import { heldOut, renamed, sampleOf, tokensPerSecond, trained, weightsOf } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { announce, briefly, progressOf, summarize, type RunResult } from './summary.ts';
 
@@ -215,7 +216,7 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         progress: ({ step }, figures) => phase.update(step, progressOf(objective, figures)),
         log(now, figures) {
           const speed = ((now.step - sitting.step) * tokens) / (now.seconds - sitting.seconds);
-          const values = { ...prefixed('train', figures), ...prefixed('train', objective.logged), 'speed/tokens_per_second': speed };
+          const values = { ...renamed({ ...figures, ...objective.logged }, trained), [tokensPerSecond]: speed };
           trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
         },
         async evaluate(now) {
@@ -253,9 +254,9 @@ async function evaluateAndTrack(
   const samples = evaluation.samples(experiment.train.samples);
   await model.pull();
   for (const tracker of trackers) {
-    tracker.scalars?.(step, prefixed('heldout', figures));
-    samples.forEach((sample, index) => tracker.text?.(step, `sample_${index + 1}`, sample));
-    for (const name of watched(objective)) tracker.histogram?.(step, `weights/${name}`, memory.view(memory.weights, name));
+    tracker.scalars?.(step, renamed(figures, heldOut));
+    samples.forEach((sample, index) => tracker.text?.(step, sampleOf(index + 1), sample));
+    for (const name of watched(objective)) tracker.histogram?.(step, weightsOf(name), memory.view(memory.weights, name));
   }
   log.info(`step ${step}: held-out ${briefly(objective, figures)}`);
   return evaluation;
@@ -274,8 +275,4 @@ function watched({ networks, parameters }: Objective): string[] {
 async function exportAll(path: string, { objective, memory, tokenizer }: Parts): Promise<void> {
   await makeFolder(join(path, 'export'));
   for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
-}
-
-function prefixed(prefix: string, figures: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}/${name}`, value]));
 }

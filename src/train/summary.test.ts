@@ -21,6 +21,12 @@ describe('what a run says of its figures', () => {
     expect(briefly(unnamed, heldOut)).toBe('lm_loss 5.500, lm_floor 6.500, lm_accuracy 0.5000');
   });
 
+  it('has samples under what the objective says of them, or under plain words', () => {
+    const shown = { ...result(figures), samples: ['one', 'two'] };
+    expect(closingText({ ...shown, samplesLegend: 'Guesses:' }, 'runs/a', 'runs')).toMatch(/^Guesses:\n  one\n  two\n\n/);
+    expect(closingText(shown, 'runs/a', 'runs')).toMatch(/^Held-out text:\n  one\n/);
+  });
+
   it('is a table with the floors at the end', () => {
     expect(table(figures).slice(0, 2)).toEqual(['loss (nats)     5.500   6.500  entropy', 'accuracy       0.5000  0.2500']);
     expect(table([])[0]).toBe('lm_loss         5.500      –');

@@ -5,21 +5,26 @@ import type { Engine } from '../kinds/engine.ts';
 import type { Evaluation, Figure, Objective } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Log } from '../track/log.ts';
+import { plainSamplesLegend } from '../track/figure.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { TaskResult } from '../finetune/fine-tune.ts';
+import { downstream, gainOf, heldOut, readFigureName, renamed, starts, trained } from '../runs/figure-names.ts';
 import type { TrainingState } from './pretrain.ts';
 
+/** What is written into `result.json`. */
 export interface RunResult {
   readonly status: 'finished';
   readonly name: string;
   readonly seed: number;
-  /** Flat names: `heldout/…`, `train/…`, `downstream/<task>/…`. */
+  /** Under the names that `runs/figure-names.ts` makes. */
   readonly figures: Readonly<Record<string, number>>;
   /** What the objective's figures are called and how to read them. */
   readonly legend: readonly Figure[];
   readonly parameters: Readonly<Record<string, number>>;
   readonly engine: string;
   readonly samples: readonly string[];
+  /** Says what the samples show; absent where the objective does not say. */
+  readonly samplesLegend?: string;
   readonly downstream: readonly TaskResult[];
 }
 
@@ -86,36 +91,36 @@ export function summarize({
   engine,
   state,
   evaluation,
-  downstream,
+  downstream: results,
 }: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
   const { train, data: layout } = experiment;
   const tokens = state.step * train.batch * layout.length;
-  const heldOut = Object.entries(evaluation.figures()).map(([name, value]) => [`heldout/${name}`, value]);
   return {
     status: 'finished',
     name: experiment.name,
     seed: experiment.seed,
     figures: {
-      ...Object.fromEntries(heldOut),
-      ...Object.fromEntries(downstream.flatMap(downstreamFigures)),
-      'train/steps': state.step,
-      'train/tokens': tokens,
-      'train/seconds': state.seconds,
-      'train/tokens_per_second': tokens / state.seconds,
+      ...renamed(evaluation.figures(), heldOut),
+      ...Object.fromEntries(results.flatMap(downstreamFigures)),
+      [trained('steps')]: state.step,
+      [trained('tokens')]: tokens,
+      [trained('seconds')]: state.seconds,
+      [trained('tokens_per_second')]: tokens / state.seconds,
     },
     legend: objective.figures ?? [],
     parameters: parameterCounts(objective, memory),
     engine: `${engine.name} (${engine.device})`,
     samples: evaluation.samples(train.samples),
-    downstream,
+    samplesLegend: objective.samplesLegend,
+    downstream: results,
   };
 }
 
 function downstreamFigures({ task, summary, gain }: TaskResult): [string, number][] {
-  const figures = Object.entries(summary).flatMap(([start, { metrics }]) =>
-    Object.entries(metrics).map(([metric, value]): [string, number] => [`downstream/${task}/${start}/${metric}`, value]),
+  const figures = starts.flatMap((start) =>
+    Object.entries(summary[start]?.metrics ?? {}).map(([metric, value]): [string, number] => [downstream(task, start, metric), value]),
   );
-  return gain === undefined ? figures : [...figures, [`downstream/${task}/gain`, gain]];
+  return gain === undefined ? figures : [...figures, [gainOf(task), gain]];
 }
 
 /** Parameters of each network, and of all together with shared ones counted once. */
@@ -126,27 +131,30 @@ function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<st
 }
 
 /** The closing table and the commands that come next. */
-export function closingText({ figures, legend, samples, downstream, name }: RunResult, folder: string, runs: string): string {
-  const heldOut = new Map(
-    Object.entries(figures).flatMap(([name, value]) => (name.startsWith('heldout/') ? [[name.slice('heldout/'.length), value]] : [])),
+export function closingText(
+  { figures, legend, samples, samplesLegend, downstream: tasks, name }: RunResult,
+  folder: string,
+  runs: string,
+): string {
+  const evaluated = new Map(
+    Object.entries(figures).flatMap(([text, value]) => {
+      const read = readFigureName(text);
+      return read.kind === 'heldOut' ? [[read.name, value]] : [];
+    }),
   );
   const rows =
-    legend.length > 0 ? legend.filter((figure) => heldOut.has(figure.name)) : [...heldOut.keys()].map((name) => ({ name, label: name }));
+    legend.length > 0
+      ? legend.filter((figure) => evaluated.has(figure.name))
+      : [...evaluated.keys()].map((name) => ({ name, label: name }));
   return [
-    ...(samples.length > 0
-      ? [
-          'Held-out text, with [original → replacement, and how sure the discriminator is that it was replaced]:',
-          ...samples.map((sample) => `  ${sample}`),
-          '',
-        ]
-      : []),
+    ...(samples.length > 0 ? [samplesLegend ?? plainSamplesLegend, ...samples.map((sample) => `  ${sample}`), ''] : []),
     renderTable(
       ['held-out text', 'value', 'floor', ''],
-      rows.map((row) => figureRow(row, heldOut)),
+      rows.map((row) => figureRow(row, evaluated)),
     ),
     '',
-    ...(downstream.length > 0
-      ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'majority'], downstream.map(taskRow)), '']
+    ...(tasks.length > 0
+      ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'majority'], tasks.map(taskRow)), '']
       : []),
     `The run is in ${folder}, the trained networks in ${folder}/export as Hugging Face folders.`,
     'Next:',
@@ -156,11 +164,11 @@ export function closingText({ figures, legend, samples, downstream, name }: RunR
   ].join('\n');
 }
 
-function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, heldOut: ReadonlyMap<string, number>): string[] {
+function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, evaluated: ReadonlyMap<string, number>): string[] {
   return [
     unit ? `${label} (${unit})` : label,
-    formatFigure(heldOut.get(name)),
-    formatFigure(typeof floor === 'string' ? heldOut.get(floor) : floor),
+    formatFigure(evaluated.get(name)),
+    formatFigure(typeof floor === 'string' ? evaluated.get(floor) : floor),
     floorNote,
   ];
 }

@@ -45,12 +45,13 @@ export interface MadeRun {
   readonly metrics?: readonly Readonly<Record<string, number | null>>[];
   readonly record?: object;
   readonly samples?: readonly string[];
+  readonly samplesLegend?: string;
 }
 
 /** Returns the folder. */
 export function makeRun(
   folder: string,
-  { lambda = 50, seed = 1, experiment = {}, figures, status, metrics, record, samples = [] }: MadeRun,
+  { lambda = 50, seed = 1, experiment = {}, figures, status, metrics, record, samples = [], samplesLegend }: MadeRun,
 ): string {
   mkdirSync(folder, { recursive: true });
   const write = (file: string, value: unknown): void => writeFileSync(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
@@ -66,7 +67,7 @@ export function makeRun(
     .find((name) => name.startsWith('downstream/'))
     ?.split('/')[1];
   const downstream = task === undefined ? [] : [{ task, metric: 'accuracy', higherIsBetter: true, majority: 0.5 }];
-  if (figures) write('result.json', { status: 'finished', figures, legend, downstream, samples });
+  if (figures) write('result.json', { status: 'finished', figures, legend, downstream, samples, samplesLegend });
   if (status ?? figures) write('status.json', status ?? { status: 'finished', step: 100 });
   if (record) write('record.json', record);
   if (metrics) writeFileSync(path.join(folder, 'metrics.jsonl'), metrics.map((line) => `${JSON.stringify(line)}\n`).join(''));

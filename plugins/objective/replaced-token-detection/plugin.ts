@@ -6,7 +6,7 @@
 import { defineComponent, Slot, Type } from 'electra-run';
 import { createCorrupter } from './corrupt.ts';
 import { createEvaluation } from './evaluation.ts';
-import { figures } from './figures.ts';
+import { figures, samplesLegend } from './figures.ts';
 import { createProgram } from './program.ts';
 import { networkParts } from './sharing.ts';
 
@@ -60,6 +60,7 @@ export default defineComponent({
       kept: { name: 'discriminator', network: kept },
       logged: loss.logged,
       figures,
+      samplesLegend,
       prepare: createCorrupter(masker, tokenizer),
       program: createProgram({
         generator: small,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,10 @@ describe('the tensorboard tracker', () => {
     return tracker;
   };
   const endings = async (): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.end'));
+  const layouts = async (): Promise<number> => {
+    const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'latin1')));
+    return texts.join('').split('custom_scalars__config__').length - 1;
+  };
 
   it('writes straight into the run folder, so that the run is called by its name', async () => {
     const tracker = await started(0);
@@ -50,6 +54,20 @@ describe('the tensorboard tracker', () => {
     expect(await endings()).toEqual([]);
     await again.finish?.({ figures: { 'heldout/mlm_loss': 2 }, status: 'finished' });
     expect(await endings()).toHaveLength(1);
+  });
+
+  it('lays out the charts once for every start, when it is known what the training logs', async () => {
+    const tracker = await started(0);
+    tracker.scalars?.(1, { 'heldout/mlm_loss': 3 });
+    await tracker.flush?.();
+    expect(await layouts()).toBe(0);
+    for (const step of [2, 3]) tracker.scalars?.(step, { 'train/loss': 1 });
+    await tracker.finish?.({ figures: {}, status: 'interrupted' });
+    expect(await layouts()).toBe(1);
+    const again = await started(1);
+    again.scalars?.(2, { 'train/loss': 1 });
+    await again.finish?.({ figures: {}, status: 'finished' });
+    expect(await layouts()).toBe(2);
   });
 
   it('makes the folder when there is none yet', async () => {

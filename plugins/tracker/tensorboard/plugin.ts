@@ -10,6 +10,7 @@ import {
   EventWriter,
   histogramSummary,
   layoutSummary,
+  readFigureName,
   scalarSummary,
   sessionEndSummary,
   sessionStartSummary,
@@ -33,6 +34,8 @@ export default defineComponent({
     let folder = '';
     let writer: EventWriter | undefined;
     let lastStep = 0;
+    /** Waits for the first line of the training, which tells what curves there will be. */
+    let legend: RunInfo['legend'] | null = null;
 
     const writing = (): EventWriter => {
       if (!writer) throw new Error('The tensorboard tracker was given figures before start() or after finish().');
@@ -49,13 +52,19 @@ export default defineComponent({
         writer.restartAt(run.step);
         writer.write({
           step: 0,
-          summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000), layoutSummary(run.legend ?? [])] },
+          summary: { value: [sessionStartSummary(settingsOf(run.experiment), Date.now() / 1000)] },
         });
         writer.flush();
+        legend = run.legend ?? [];
       },
 
       scalars(step, values) {
         lastStep = Math.max(lastStep, step);
+        const names = Object.keys(values);
+        if (legend && names.some((name) => readFigureName(name).kind === 'trained')) {
+          writing().write({ step, summary: { value: [layoutSummary(legend, names)] } });
+          legend = null;
+        }
         writing().write({ step, summary: { value: Object.entries(values).map(([name, value]) => scalarSummary(name, value)) } });
       },
 

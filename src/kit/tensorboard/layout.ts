@@ -5,44 +5,54 @@
  * objective share their charts.
  */
 import type { Figure } from '../../kinds/objective.ts';
+import { heldOut, loopFigures, readFigureName, trained } from '../../runs/figure-names.ts';
 import { dataClass, dataType, encodeLayout, type ChartCategory, type SummaryValue } from './protocol.ts';
 
-/** Both networks' losses next to one another, in training and on held-out text with their floors; then the rest of each network, and the training. */
-export function layoutSummary(legend: readonly Figure[]): SummaryValue {
+/**
+ * The main figures next to one another, in training and on held-out text with their floors; then the rest of each
+ * network, and the training. Of `logged`, the full names of what the training logs, is known which curves there are:
+ * others are not asked for. Held-out figures are all asked for: an evaluation has what the legend names.
+ */
+export function layoutSummary(legend: readonly Figure[], logged?: Iterable<string>): SummaryValue {
+  const known = logged && new Set(logged);
+  const exists = (tag: string): boolean => !known || readFigureName(tag).kind === 'heldOut' || known.has(tag);
+  const chartOf = (title: string, tags: readonly string[]): Chart => ({ title, multiline: { tag: tags.filter(exists).map(exactly) } });
+  const figureChart = (figure: Figure): Chart => chartOf(titleOf(figure), tagsOf(figure));
   const main = legend.filter(({ headline }) => headline !== undefined);
   const rest = legend.filter(({ headline }) => headline === undefined);
   const networks = [...new Set(rest.map(({ network }) => network))];
   const categories: ChartCategory[] = [
-    { title: 'Side by side', chart: main.map(chartOf) },
+    { title: 'Side by side', chart: main.map(figureChart) },
     ...networks.map((network) => ({
       title: network === undefined ? 'More figures' : `More of the ${network}`,
-      chart: rest.filter((figure) => figure.network === network).map(chartOf),
+      chart: rest.filter((figure) => figure.network === network).map(figureChart),
       closed: true,
     })),
-    { title: 'Training', chart: TRAINING.map(([title, tag]) => ({ title, multiline: { tag: [exactly(tag)] } })), closed: main.length > 0 },
+    { title: 'Training', chart: Object.entries(loopFigures).map(([tag, title]) => chartOf(title, [tag])), closed: main.length > 0 },
   ];
+  const shown = categories
+    .map((category) => ({ ...category, chart: category.chart.filter(({ multiline }) => multiline.tag.length > 0) }))
+    .filter(({ chart }) => chart.length > 0);
   return {
     tag: 'custom_scalars__config__',
     tensor: {
       dtype: dataType.string,
       tensorShape: { dim: [] },
-      stringVal: [encodeLayout({ version: 0, category: categories.filter(({ chart }) => chart.length > 0) })],
+      stringVal: [encodeLayout({ version: 0, category: shown })],
     },
     metadata: { pluginData: { pluginName: 'custom_scalars' }, dataClass: dataClass.tensor },
   };
 }
 
-/** What the loop logs of every objective. */
-const TRAINING = [
-  ['loss', 'train/loss'],
-  ['learning rate', 'train/learning_rate'],
-  ['norm of the gradient', 'train/gradient_norm'],
-  ['tokens per second', 'speed/tokens_per_second'],
-] as const;
+type Chart = ChartCategory['chart'][number];
 
-function chartOf({ name, label, unit, floor }: Figure): ChartCategory['chart'][number] {
-  const tags = [`train/${name}`, `heldout/${name}`, ...(typeof floor === 'string' ? [`heldout/${floor}`] : [])];
-  return { title: unit ? `${label} (${unit})` : label, multiline: { tag: tags.map(exactly) } };
+function titleOf({ label, unit }: Figure): string {
+  return unit ? `${label} (${unit})` : label;
+}
+
+/** In training, on held-out text, and the floor where it is a curve. */
+function tagsOf({ name, floor }: Figure): string[] {
+  return [trained(name), heldOut(name), ...(typeof floor === 'string' ? [heldOut(floor)] : [])];
 }
 
 /** TensorBoard takes tags for regular expressions that match from the beginning. */

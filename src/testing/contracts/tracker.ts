@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunInfo, Summary } from '../../kinds/tracker.ts';
+import { heldOut, trained } from '../../runs/figure-names.ts';
 import type { Contract } from '../contract.ts';
 
 export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
@@ -14,11 +15,11 @@ export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
     const run = await newRun();
     const first = await make();
     await first.start?.(run(0));
-    for (let step = 0; step < 5; step++) first.scalars?.(step, { 'train/loss': step });
+    for (let step = 0; step < 5; step++) first.scalars?.(step, { [trained('loss')]: step });
     await first.finish?.({ figures: {}, status });
     const second = await make();
     await second.start?.(run(3));
-    second.scalars?.(3, { 'train/loss': 3 });
+    second.scalars?.(3, { [trained('loss')]: 3 });
     await second.finish?.({ figures: {}, status: 'finished' });
   };
   return {
@@ -26,21 +27,21 @@ export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
       const run = (await newRun())(0);
       const tracker = await make();
       await tracker.start?.(run);
-      tracker.scalars?.(0, { 'train/loss': 1, 'train/nothing': NaN, 'train/infinite': -Infinity });
+      tracker.scalars?.(0, { [trained('loss')]: 1, [trained('nothing')]: NaN, [trained('infinite')]: -Infinity });
       tracker.scalars?.(1, {});
       tracker.text?.(1, 'samples', '# nothing\n\0 🦊');
       tracker.histogram?.(1, 'weights', Float32Array.of(1, NaN, 2));
       tracker.histogram?.(1, 'empty', new Float32Array(0));
       await tracker.flush?.();
-      await tracker.finish?.({ figures: { 'heldout/rtd_auc': NaN, 'heldout/mlm_loss': 3 }, status: 'finished' });
+      await tracker.finish?.({ figures: { [heldOut('rtd_auc')]: NaN, [heldOut('mlm_loss')]: 3 }, status: 'finished' });
     },
 
     async "writes into the run's folder"() {
       const run = (await newRun())(0);
       const tracker = await make();
       await tracker.start?.(run);
-      tracker.scalars?.(0, { 'train/loss': 1 });
-      await tracker.finish?.({ figures: { 'heldout/mlm_loss': 3 }, status: 'finished' });
+      tracker.scalars?.(0, { [trained('loss')]: 1 });
+      await tracker.finish?.({ figures: { [heldOut('mlm_loss')]: 3 }, status: 'finished' });
       assert.notDeepEqual(await readdir(run.folder), []);
     },
 
@@ -52,7 +53,7 @@ export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
       const run = await newRun();
       const killed = await make();
       await killed.start?.(run(0));
-      killed.scalars?.(0, { 'train/loss': 0 });
+      killed.scalars?.(0, { [trained('loss')]: 0 });
       const second = await make();
       await second.start?.(run(0));
       await second.finish?.({ figures: {}, status: 'finished' });
