@@ -3,6 +3,7 @@
  * compared with a list of what it runs, without a GPU.
  */
 import { createOnnxEngine, type Optimizer } from 'electra-run';
+import { sum } from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +24,8 @@ import type { Task } from '../src/kinds/task.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { fineTuningParameters, fineTuningProgram } from '../src/finetune/model.ts';
 import { parameterGroups } from '../src/engine/parameter-groups.ts';
+import { attentionComputations } from './support/attention-computations.ts';
+import { programOf } from './support/compare-engines.ts';
 import { shape, tinyRtd } from './support/tiny-rtd.ts';
 import { tinyTags, tinyTexts } from './support/tiny-task.ts';
 
@@ -53,6 +56,8 @@ const graphs: Readonly<Record<string, () => readonly Graph[]>> = {
         (['train', 'evaluate'] as const).map((mode) => graphOf(tuning(task, positions, mode))),
       ),
     ),
+  'attention of every kind': () =>
+    Object.values(attentionComputations((low) => low + 1)).map((computation) => graphOf(programOf(computation, (context) => sum(context)))),
 };
 
 const runs = new Map(

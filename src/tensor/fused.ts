@@ -36,10 +36,12 @@ interface FusedGradient {
   readonly saveOutputs: readonly (string | null)[];
   /** The differentiable inputs, in the order of the gradient kernel's outputs. */
   readonly wrt: readonly string[];
+  /** What makes the gradient of an input of such an output, where it is not that already; asked for only where the gradient is. */
+  readonly finish?: Readonly<Record<string, (output: Tensor, attributes: NamedAttrMap) => Tensor>>;
 }
 
 /** The tfjs gradient of a fused op whose gradient kernel is called `<kernel>Grad`. */
-export function fusedGradient({ kernel, saveInputs, saveOutputs, wrt }: FusedGradient): GradConfig {
+export function fusedGradient({ kernel, saveInputs, saveOutputs, wrt, finish = {} }: FusedGradient): GradConfig {
   const names = [...saveInputs, ...saveOutputs.filter((name) => name !== null)];
   return {
     kernelName: kernel,
@@ -51,7 +53,7 @@ export function fusedGradient({ kernel, saveInputs, saveOutputs, wrt }: FusedGra
         const inputs = { dy: Array.isArray(dy) ? dy[0] : dy, ...Object.fromEntries(names.map((name, index) => [name, saved[index]])) };
         return (gradients ??= [engine().runKernel(`${kernel}Grad`, inputs as never, attributes as never) as Tensor | Tensor[]].flat());
       };
-      return Object.fromEntries(wrt.map((name, index) => [name, () => all()[index]]));
+      return Object.fromEntries(wrt.map((name, index) => [name, () => finish[name]?.(all()[index], attributes) ?? all()[index]]));
     },
   };
 }

@@ -12,7 +12,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 
-export { attention, type AttentionOptions, type AttentionShape } from './attention.ts';
+export { attention, type AttentionOptions, type AttentionShape, type Sees } from './attention.ts';
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.ts';
 export { gelu } from './gelu.ts';
 export { layerNorm } from './layer-norm.ts';

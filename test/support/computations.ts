@@ -1,7 +1,8 @@
 /** What the kernels of the onnx engine are tested on: every op of tfjs that it compiles, and what is fused. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../src/random.ts';
-import { attention, gelu, layerNorm, sigmoidCrossEntropy, softmaxCrossEntropy, stopGradient } from '../../src/tensor/index.ts';
+import { gelu, layerNorm, sigmoidCrossEntropy, softmaxCrossEntropy, stopGradient } from '../../src/tensor/index.ts';
+import { attentionComputations } from './attention-computations.ts';
 import type { Computation } from './compare-engines.ts';
 
 /** Weights every element differently, so that a gradient in the wrong place shows. */
@@ -233,49 +234,7 @@ export function computations(random: Random): Record<string, Computation> {
       build: ({ x }) =>
         sigmoidCrossEntropy(tf.mul(x, 10), tf.cast(tf.greater(tf.sin(tf.range(0, R * 2, 1, 'float32')), 0), 'float32') as tf.Tensor1D),
     },
-    attention: attentionComputation(size, {}),
-    'attention with padding': attentionComputation(size, { padding: true }),
-    'attention with a position bias and dropout': attentionComputation(size, { bias: true, dropout: true }),
-  };
-}
-
-function attentionComputation(
-  size: (low: number, high: number) => number,
-  { padding, bias, dropout }: { padding?: boolean; bias?: boolean; dropout?: boolean },
-): Computation {
-  const [batch, length, heads] = [size(1, 3), size(2, 6), size(1, 3)];
-  const width = heads * size(1, 5);
-  const parameters = { q: [batch * length, width], k: [batch * length, width], v: [batch * length, width] };
-  return {
-    parameters,
-    build: (p) =>
-      attention(
-        p.q as tf.Tensor2D,
-        p.k as tf.Tensor2D,
-        p.v as tf.Tensor2D,
-        { batch, length, heads },
-        {
-          padding: padding
-            ? tf.tensor(
-                Array.from({ length: batch * length }, (_, i) => (i % length > 0 && i % 3 === 1 ? -1e9 : 0)),
-                [batch, 1, 1, length],
-              )
-            : null,
-          bias: bias ? tf.mul(tf.reshape(tf.range(0, heads * length * length, 1, 'float32'), [1, heads, length, length]), -0.01) : null,
-          dropout: dropout
-            ? tf.mul(
-                tf.cast(
-                  tf.greater(
-                    tf.sin(tf.reshape(tf.range(0, batch * heads * length * length, 1, 'float32'), [batch, heads, length, length])),
-                    -0.8,
-                  ),
-                  'float32',
-                ),
-                1.25,
-              )
-            : null,
-        },
-      ),
+    ...attentionComputations(size),
   };
 }
 

@@ -136,13 +136,14 @@ export class Graph {
 
   /** A filled constant of this shape, e.g. the row of ones that sums columns. */
   filled(value: number, shape: readonly number[]): Value {
-    const key = `filled[${shape}]:${value}`;
+    return this.shared(`filled:${value}`, shape, () => new Float32Array(sizeOf(shape)).fill(value));
+  }
+
+  /** A constant of any size that is made once: the same name and shape mean the same numbers. */
+  shared(name: string, shape: readonly number[], make: () => Float32Array): Value {
+    const key = `${name}[${shape}]`;
     let constant = this.#constants.get(key);
-    if (!constant)
-      this.#constants.set(
-        key,
-        (constant = { name: this.#name(), shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)).fill(value) }),
-      );
+    if (!constant) this.#constants.set(key, (constant = { name: this.#name(), shape, dtype: 'float32', data: make() }));
     return constant;
   }
 
