@@ -11,19 +11,21 @@ import {
   createRun,
   exportNetwork,
   FlatMemory,
+  framed,
   initialize,
+  layOut,
+  objectiveProgram,
   parameterGroups,
   requireExperiment,
   silentLog,
-  type DiscriminatorNetwork,
   type Documents,
   type Engine,
+  type ExampleBatch,
   type Inputs,
   type LoadedModel,
   type ParameterSpec,
   type Program,
   type Run,
-  type SequenceBatch,
   type Trainer,
 } from 'electra-run';
 import { emit, measureSteps } from './child.ts';
@@ -44,10 +46,10 @@ process.exit(0);
 
 async function measurePretraining(): Promise<void> {
   const { model, memory } = await open(objective.parameters);
-  const trainer = await trainerOf(model, memory, objective.program({ batch: micro, length: spec.length }, 'train'));
+  const trainer = await trainerOf(model, memory, objectiveProgram(objective, { batch: micro, length: spec.length }, 'train'));
   ready(memory);
   const batches = Array.from({ length: spec.warmup + spec.steps }, (_, step) =>
-    objective.prepare(sequences(step), { seed, step }, spec.batch / micro),
+    layOut(objective, sequences(step), { seed, step }, { parts: spec.batch / micro }),
   );
   await measureSteps(
     spec,
@@ -56,14 +58,14 @@ async function measurePretraining(): Promise<void> {
 }
 
 async function measureFinetuning(): Promise<void> {
-  const { network } = objective.kept;
+  const { kept } = objective;
   const [task] = await run.getAll('tasks');
-  const { program, inputs } = finetuneProgram(network, task.head(network.config, spec.classes), { batch: micro, length: spec.length });
+  const { program, inputs } = finetuneProgram(kept, task.head(kept.trunk.size, spec.classes), { batch: micro, length: spec.length });
   const { model, memory } = await open(program.parameters);
   const trainer = await trainerOf(model, memory, program);
   ready(memory);
   const parts = (step: number): Inputs[] =>
-    Array.from({ length: spec.batch / micro }, (_, part) => inputs(sequences(step * 64 + part, micro).ids, spec.classes));
+    Array.from({ length: spec.batch / micro }, (_, part) => inputs(idsOf(step * 64 + part, micro), spec.classes));
   await measureSteps(
     spec,
     async (step) => (await trainer.step(parts(step), { seed, step }, { step: step + 1, learningRate: spec.learningRate })).figures.loss,
@@ -71,31 +73,29 @@ async function measureFinetuning(): Promise<void> {
 }
 
 async function measureInference(): Promise<void> {
-  const { program, inputs } = inferenceProgram(objective.networks.discriminator.network as DiscriminatorNetwork, {
-    batch: spec.batch,
-    length: spec.length,
-  });
+  const { program, inputs } = inferenceProgram(objective.kept, { batch: spec.batch, length: spec.length });
   const { model, memory } = await open(program.parameters);
   const executable = await model.compile(program);
   ready(memory);
-  await measureSteps(spec, async (step) => (await executable.run(inputs(sequences(step).ids), { seed, step })).logits[0]);
+  await measureSteps(spec, async (step) => (await executable.run(inputs(idsOf(step)), { seed, step })).logits[0]);
 }
 
 /** Weights, batches and samples for PyTorch, and the losses of a few updates here. */
 async function check(folder: string): Promise<void> {
   const { model, memory } = await open(objective.parameters);
   const shape = { batch: spec.batch, length: spec.length };
-  const evaluator = await model.compile(objective.program(shape, 'evaluate'));
-  const trainer = await trainerOf(model, memory, objective.program(shape, 'train'));
+  const evaluator = await model.compile(objectiveProgram(objective, shape, 'evaluate'));
+  const trainer = await trainerOf(model, memory, objectiveProgram(objective, shape, 'train'));
   const tokenizer = await run.get('tokenizer');
   for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(path.join(folder, name), part, memory, tokenizer);
   const batches: Record<string, number[]>[] = [];
   for (let step = 0; step < spec.steps; step++) {
     const draw = { seed, step };
-    const [inputs] = objective.prepare(sequences(step), draw, 1);
+    const [inputs] = layOut(objective, sequences(step), draw);
     // In mode `evaluate` the same words draw the same samples as in mode `train`.
-    const { corrupted } = await evaluator.run(inputs, { ...draw, part: 0 });
-    batches.push(Object.fromEntries(Object.entries({ ...inputs, corrupted }).map(([name, values]) => [name, Array.from(values)])));
+    const [asked] = layOut(objective, sequences(step), draw, { mode: 'evaluate' });
+    const { 'shown.corrupted': corrupted } = await evaluator.run(asked, { ...draw, part: 0 });
+    batches.push(Object.fromEntries(Object.entries({ ...asked, corrupted }).map(([name, values]) => [name, Array.from(values)])));
     const { figures, gradientNorm } = await trainer.step([inputs], draw, { step: step + 1, learningRate: spec.learningRate });
     emit('step', { mlm: figures.mlm_loss, rtd: figures.rtd_loss, norm: gradientNorm });
   }
@@ -127,14 +127,23 @@ function count(memory: FlatMemory): number {
 }
 
 /** Random ordinary tokens between [CLS] and [SEP], other ones for every step. */
-function sequences(step: number, batch = spec.batch): SequenceBatch {
+function idsOf(step: number, batch = spec.batch): Int32Array {
   const { length, network } = spec;
-  const ids = Int32Array.from({ length: batch * length }, (_, index) => {
+  return Int32Array.from({ length: batch * length }, (_, index) => {
     if (index % length === 0) return CLS;
     if (index % length === length - 1) return SEP;
     return FIRST + ((Math.imul(index + 1 + batch * length * step, 2654435761) >>> 0) % (network.vocabulary - FIRST));
   });
-  return { batch, length, ids, types: new Int32Array(ids.length), lengths: new Int32Array(batch).fill(length) };
+}
+
+function sequences(step: number): ExampleBatch {
+  const { length, batch } = spec;
+  const ids = idsOf(step);
+  const examples = Array.from({ length: batch }, (_, row) => {
+    const text = ids.subarray(row * length + 1, (row + 1) * length - 1);
+    return { ...framed(objective.kept.frame, text), labels: {}, index: step * batch + row, epoch: 0 };
+  });
+  return { length, examples };
 }
 
 /** The largest divisor of the batch that the engine runs at once. */
@@ -172,7 +181,7 @@ async function assemble(): Promise<Run> {
         depth: generator.layers / discriminator.layers,
         heads: generator.heads,
       },
-      discriminator: {
+      encoder: {
         type: 'electra',
         layers: discriminator.layers,
         hiddenSize: discriminator.hidden,

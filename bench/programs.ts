@@ -3,19 +3,18 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · C classes
  */
-import { mul, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { mul, reshape, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  isOfTrunk,
+  encode,
+  judgeHead,
   softmaxCrossEntropy,
   type BatchShape,
-  type DiscriminatorNetwork,
-  type EncoderNetwork,
-  type Head,
   type Inputs,
+  type KeptNetwork,
   type NetworkContext,
   type Program,
   type ProgramContext,
-  type Tokens,
+  type TaskHead,
 } from 'electra-run';
 
 export interface Prepared<Args extends readonly unknown[]> {
@@ -24,9 +23,8 @@ export interface Prepared<Args extends readonly unknown[]> {
 }
 
 /** The encoder with a task's head; every sequence gets a class that follows from its tokens. */
-export function finetuneProgram(network: EncoderNetwork, head: Head, { batch, length }: BatchShape): Prepared<[classes: number]> {
-  const trunk = network.parameters.filter(isOfTrunk);
-  const [ids, types, mask] = [
+export function finetuneProgram(kept: KeptNetwork, head: TaskHead, { batch, length }: BatchShape): Prepared<[classes: number]> {
+  const [ids, segments, real] = [
     { shape: [batch * length], dtype: 'int32' },
     { shape: [batch * length], dtype: 'int32' },
     { shape: [batch, length], dtype: 'float32' },
@@ -34,27 +32,24 @@ export function finetuneProgram(network: EncoderNetwork, head: Head, { batch, le
   return {
     program: {
       name: `bench-finetune-${batch}x${length}`,
-      parameters: [...trunk, ...head.parameters],
-      inputs: { ids, types, mask, targets: { shape: [batch], dtype: 'int32' }, weights: { shape: [batch], dtype: 'float32' } },
+      parameters: [...kept.trunk.parameters, ...head.parameters],
+      inputs: { ids, segments, real, targets: { shape: [batch], dtype: 'int32' }, weights: { shape: [batch], dtype: 'float32' } },
       gradient: true,
       training: true,
       build(context) {
-        const tokens: Tokens = {
-          batch,
-          length,
-          ids_N: context.inputs.ids as Tensor1D,
-          types_N: context.inputs.types as Tensor1D,
-          mask_BT: context.inputs.mask as Tensor2D,
-        };
+        const { inputs } = context;
+        const tokens = { batch, length, ids_N: inputs.ids as Tensor1D, segments_N: inputs.segments as Tensor1D };
+        const real_BT = inputs.real as Tensor2D;
         const inside = contextOf(context);
-        const logits_BC = head.logits(inside, network.hidden(inside, tokens), tokens);
-        return { loss: sum(mul(softmaxCrossEntropy(logits_BC, context.inputs.targets as Tensor1D), context.inputs.weights)) };
+        const hidden_ND = encode(kept.trunk, inside, tokens, { real_BT, sees: kept.sees });
+        const logits_BC = head.logits(inside, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
+        return { loss: sum(mul(softmaxCrossEntropy(logits_BC, inputs.targets as Tensor1D), inputs.weights)) };
       },
     },
     inputs: (values, classes) => ({
       ids: values,
-      types: new Int32Array(values.length),
-      mask: new Float32Array(values.length).fill(1),
+      segments: new Int32Array(values.length),
+      real: new Float32Array(values.length).fill(1),
       targets: Int32Array.from({ length: batch }, (_, row) => values[row * length + 1] % classes),
       weights: new Float32Array(batch).fill(1 / batch),
     }),
@@ -62,28 +57,23 @@ export function finetuneProgram(network: EncoderNetwork, head: Head, { batch, le
 }
 
 /** A logit per token, without padding. */
-export function inferenceProgram(network: DiscriminatorNetwork, { batch, length }: BatchShape): Prepared<[]> {
+export function inferenceProgram({ trunk, sees }: KeptNetwork, { batch, length }: BatchShape): Prepared<[]> {
   const spec = { shape: [batch * length], dtype: 'int32' } as const;
+  const head = judgeHead(trunk);
   return {
     program: {
       name: `bench-inference-${batch}x${length}`,
-      parameters: network.parameters,
-      inputs: { ids: spec, types: spec },
+      parameters: [...trunk.parameters, ...head.parameters],
+      inputs: { ids: spec, segments: spec },
       gradient: false,
       training: false,
       build(context) {
         const inside = contextOf(context);
-        const tokens: Tokens = {
-          batch,
-          length,
-          ids_N: context.inputs.ids as Tensor1D,
-          types_N: context.inputs.types as Tensor1D,
-          mask_BT: null,
-        };
-        return { logits: network.logits(inside, network.hidden(inside, tokens)) };
+        const tokens = { batch, length, ids_N: context.inputs.ids as Tensor1D, segments_N: context.inputs.segments as Tensor1D };
+        return { logits: reshape(head.logits(inside, encode(trunk, inside, tokens, { real_BT: null, sees })), [batch * length]) };
       },
     },
-    inputs: (ids) => ({ ids, types: new Int32Array(ids.length) }),
+    inputs: (ids) => ({ ids, segments: new Int32Array(ids.length) }),
   };
 }
 

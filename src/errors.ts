@@ -165,6 +165,10 @@ export const errors = {
     what,
     `Read as version ${version} of the format; the newest is ${newest}. Change it and write version: ${newest}.`,
   ]),
+  MOVED_KEY: defineError('moved-key', ({ what }: { what: string }) => [
+    what,
+    "Change it; a file of an older version says so at its top, such as 'version: 1', and is read as it is.",
+  ]),
   BAD_MARKER: defineError('bad-marker', ({ reason }: { reason: string }) => [
     reason,
     'Known: { $replace: value }, { $delete: true }, { $append: [ … ] }.',

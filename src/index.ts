@@ -15,12 +15,16 @@ export { randomFor, type Random } from './random.ts';
 export type * from './kinds/corpus.ts';
 export type * from './kinds/dataset.ts';
 export type * from './kinds/discriminator.ts';
+export type * from './kinds/encoder.ts';
 export type * from './kinds/engine.ts';
+export type * from './kinds/examples.ts';
+export type * from './kinds/figure.ts';
+export type * from './kinds/frame.ts';
 export type * from './kinds/generator.ts';
 export type * from './kinds/loss.ts';
 export type * from './kinds/masker.ts';
 export type * from './kinds/metric.ts';
-export type * from './nn/network.ts';
+export * from './nn/network.ts';
 export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';
 export type * from './kinds/scheduler.ts';
@@ -41,7 +45,6 @@ export {
   type Initializer,
   type ParameterSpec,
 } from './nn/parameters.ts';
-export type { EncoderConfig } from './nn/encoder.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
 export {
@@ -68,9 +71,21 @@ export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts
 export { areaUnderCurve } from './kit/auc.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './kit/confusion.ts';
 export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
-export { encode, encoderParameters, linear, normalize } from './nn/encoder.ts';
+export { linear, normalize } from './nn/layers.ts';
+export { meanStates, textStates } from './nn/text-states.ts';
+export { vocabularyHead } from './nn/heads/vocabulary.ts';
+export { judgeHead } from './nn/heads/judge.ts';
+export { postNormEmbed, postNormLayers, postNormParameters, postNormTrunk, type PostNormConfig } from './nn/trunk/post-norm.ts';
+export { frameTokens, framed, type Framed } from './data/frame.ts';
+export { bertFrame, plainFrame } from './kit/frames.ts';
+export { roomFor, sequencesFrom } from './kit/sequences.ts';
+export { ContractError } from './contract-error.ts';
+export { layOut } from './objective/fields.ts';
+export { oneNetwork } from './objective/one-network.ts';
+export { objectiveProgram } from './objective/program.ts';
+export { createEvaluation, type Evaluation } from './objective/evaluation.ts';
+export type { ExampleBatch, PlacedExample } from './data/batches.ts';
 export * from './tensor/index.ts';
-export { huggingFaceConfig } from './nn/hugging-face-config.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';

@@ -7,7 +7,6 @@ import { sum } from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import discriminatorPlugin from '../plugins/discriminator/electra/plugin.ts';
 import adamw from '../plugins/optimizer/adamw/plugin.ts';
 import sgd from '../plugins/optimizer/sgd/plugin.ts';
 import textClassification from '../plugins/task/text-classification/plugin.ts';
@@ -18,7 +17,8 @@ import { Graph, type Node } from '../src/engine/onnx/graph.ts';
 import { blocksOf } from '../src/engine/onnx/scan/blocks.ts';
 import { scanGraph } from '../src/engine/onnx/scan/graph.ts';
 import type { Program } from '../src/nn/program.ts';
-import type { Discriminator } from '../src/kinds/discriminator.ts';
+import type { KeptNetwork } from '../src/kinds/objective.ts';
+import { bertFrame } from '../src/kit/frames.ts';
 import type { TensorUpdate } from '../src/kinds/optimizer.ts';
 import type { Task } from '../src/kinds/task.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
@@ -26,7 +26,7 @@ import { fineTuningParameters, fineTuningProgram } from '../src/finetune/model.t
 import { parameterGroups } from '../src/engine/parameter-groups.ts';
 import { attentionComputations } from './support/attention-computations.ts';
 import { programOf } from './support/compare-engines.ts';
-import { shape, tinyRtd } from './support/tiny-rtd.ts';
+import { shape, tinyEncoder, tinyRtd, tinyTokenizer } from './support/tiny-rtd.ts';
 import { tinyTags, tinyTexts } from './support/tiny-task.ts';
 
 const settings: CompileSettings = { target: 'cuda', pools: new Map() };
@@ -162,22 +162,13 @@ function tasks(): Task[] {
 }
 
 function tuning(task: Task, positions: 'absolute' | 'nearby' | 'alibi', mode: 'train' | 'evaluate'): Program {
-  const network = (
-    discriminatorPlugin.create(
-      {
-        layers: 2,
-        hiddenSize: 16,
-        heads: 2,
-        embeddingSize: 8,
-        maxPositions: 16,
-        dropout: 0.1,
-        attentionDropout: 0.1,
-        initializerRange: 0.02,
-        positions,
-      },
-      { length: 16 },
-    ) as Discriminator
-  ).network(50);
-  const head = task.head(network.config, 2);
-  return fineTuningProgram({ task, network, head, parameters: fineTuningParameters(network, head) }, 16, mode);
+  const sizes = { layers: 2, hiddenSize: 16, heads: 2, embeddingSize: 8, maxPositions: 16, dropout: 0.1, attentionDropout: 0.1 };
+  const kept: KeptNetwork = {
+    name: 'kept',
+    trunk: tinyEncoder({ ...sizes, initializerRange: 0.02, positions }, 16).trunk({ vocabularySize: 50 }),
+    frame: bertFrame(tinyTokenizer.special),
+    sees: 'all',
+  };
+  const head = task.head(kept.trunk.size, 2);
+  return fineTuningProgram({ task, kept, head, parameters: fineTuningParameters(kept, head) }, 16, mode);
 }

@@ -21,7 +21,7 @@ import { layOut, planBatches } from '../src/finetune/batches.ts';
 import { createModel } from '../src/finetune/model.ts';
 import { readSafetensors } from '../src/interop/safetensors.ts';
 import { silentLog } from '../src/track/silent.ts';
-import { tinyNetwork, tinyPairs, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
+import { tinyKept, tinyPairs, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
 const optimizer = (await adamw.create(
@@ -42,8 +42,8 @@ const settings = {
   metrics,
 };
 
-const network = tinyNetwork();
-const pretrained = new FlatMemory(network.parameters, []);
+const kept = tinyKept();
+const pretrained = new FlatMemory(kept.trunk.parameters, []);
 initialize(pretrained, 7);
 
 let folder: string;
@@ -106,7 +106,7 @@ describe('fine-tuning', () => {
 
   it('gives both starts the same head, batches and dropout: from the same trunk they come to the same figures', async () => {
     const task = texts({ scratch: true, epochs: 1 });
-    const trunk = new FlatMemory(network.parameters, []);
+    const trunk = new FlatMemory(kept.trunk.parameters, []);
     initialize(trunk, randomFor(1, 'fine-tuning', task.name, 1).integer(2 ** 32));
     const { runs } = await tune(task, { pretrained: (name) => trunk.view(trunk.weights, name) });
     expect(runs[1]).toEqual({ ...runs[0], init: 'scratch' });
@@ -201,12 +201,12 @@ describe('fine-tuning', () => {
 
 describe('the loss of a batch', () => {
   it('is not changed by rows that only fill it up, nor are its gradients', async () => {
-    const still = tinyNetwork({ dropout: 0 });
+    const still = tinyKept({ dropout: 0 });
     const results = [];
     for (const batch of [3, 16]) {
       const task = pairs({ batch, dropout: 0 });
-      const { train } = await task.data(tinyTokenizer);
-      const model = await createModel({ task, network: still, classes: 2, engine, optimizer });
+      const { train } = await task.data(tinyTokenizer, kept.frame);
+      const model = await createModel({ task, kept: still, classes: 2, engine, optimizer });
       initialize(model.memory, 1);
       const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
       const trainer = await model.trainer(planned.length);
@@ -244,7 +244,7 @@ function tags(changes: object = {}): Task {
 function tune(task: Task, changes: Partial<FineTuning> = {}): Promise<TaskResult> {
   return fineTune({
     task,
-    network,
+    kept,
     pretrained: trained,
     tokenizer: tinyTokenizer,
     engine,

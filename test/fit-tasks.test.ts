@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import accuracy from '../plugins/metric/accuracy/plugin.ts';
 import textClassification from '../plugins/task/text-classification/plugin.ts';
-import { tinyNetwork, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
+import { tinyKept, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Task } from '../src/kinds/task.ts';
 import { firstTaskProblem, taskMemory, taskProblems, type TaskFit } from '../src/plan/fit-tasks.ts';
 import { estimateMemory } from '../src/plan/memory.ts';
 import { taskPrograms } from '../src/plan/task-programs.ts';
 
-const network = tinyNetwork();
+const kept = tinyKept();
 const fits = async (batch: number): Promise<TaskFit> => {
   const slots = { dataset: tinyTexts(), metrics: [accuracy.create({}, {}) as Metric] };
   const settings = {
@@ -26,7 +26,7 @@ const fits = async (batch: number): Promise<TaskFit> => {
     dropout: 0.1,
   };
   const task = (await textClassification.create({ ...settings, ...slots }, {})) as Task;
-  return { task, data: await task.data(tinyTokenizer), network, path: 'tasks.1' };
+  return { task, data: await task.data(tinyTokenizer, kept.frame), kept, path: 'tasks.1' };
 };
 const large = await fits(96);
 const pretraining = await estimateMemory({ programs: [taskPrograms(large).programs[0].program], slots: 2, text: 1000 });

@@ -45,8 +45,10 @@ export async function courseOf(
     documents: (corpus) => splitDocuments(corpus, { heldOut: layout.heldOut }),
   });
   const tokenizer = await run.get('tokenizer');
-  const data = await loadData({ documents: await run.get('documents'), tokenizer, data: layout, train, seed, cacheFolder, log: silentLog });
   const objective = await run.get('objective');
+  const { examples, kept } = objective;
+  const text = { documents: await run.get('documents'), tokenizer, examples, frame: kept.frame };
+  const data = await loadData({ ...text, data: layout, train, seed, cacheFolder, log: silentLog });
   const optimizer = await run.get('optimizer');
   const scheduler = await run.get('scheduler');
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
@@ -72,9 +74,9 @@ export async function courseOf(
       checkpoint: () => null,
       profile: null,
       profiled: async () => {},
-      progress(_state, { loss, mlm_loss, rtd_loss, gradient_norm, replaced: share }) {
+      progress(_state, { loss, mlm_loss, rtd_loss, gradient_norm, replaced_share }) {
         rows.push([loss, mlm_loss, rtd_loss, gradient_norm]);
-        replaced.push(share);
+        replaced.push(replaced_share);
       },
       log: () => {},
       evaluate: async () => {},
@@ -83,7 +85,7 @@ export async function courseOf(
     state,
   );
   await model.release();
-  const filled = rows.map((_, step) => data.train.at(step).lengths.reduce((sum, length) => sum + length, 0));
+  const filled = rows.map((_, step) => data.train.at(step).examples.reduce((sum, { ids }) => sum + ids.length, 0));
   return { rows, replaced, filled, room: train.batch * layout.length };
 }
 

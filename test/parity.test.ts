@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { div, mul, reshape, sum, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import discriminatorPlugin from '../plugins/discriminator/electra/plugin.ts';
+import encoderPlugin from '../plugins/encoder/electra/plugin.ts';
 import generatorPlugin from '../plugins/generator/electra/plugin.ts';
 import lossPlugin from '../plugins/loss/electra/plugin.ts';
 import { networkParts } from '../plugins/objective/replaced-token-detection/sharing.ts';
@@ -14,9 +15,10 @@ import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import type { Program } from '../src/nn/program.ts';
 import { importNetwork } from '../src/interop/hugging-face.ts';
 import type { Discriminator } from '../src/kinds/discriminator.ts';
+import type { Encoder } from '../src/kinds/encoder.ts';
 import type { Generator } from '../src/kinds/generator.ts';
-import type { Loss } from '../src/kinds/loss.ts';
-import type { NetworkContext, Tokens } from '../src/nn/network.ts';
+import type { Loss, LossTerm } from '../src/kinds/loss.ts';
+import { encode, type NetworkContext, type Tokens } from '../src/nn/network.ts';
 import type { NetworkPart } from '../src/kinds/objective.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../src/tensor/index.ts';
@@ -44,26 +46,26 @@ const fixture = fileURLToPath(new URL('./fixtures/hf-electra-tiny/', import.meta
 const expected = JSON.parse(readFileSync(`${fixture}expected.json`, 'utf8')) as Expected;
 const [batch, length] = [expected.input_ids.length, expected.input_ids[0].length];
 
-const discriminator = (
-  discriminatorPlugin.create(
-    {
-      layers: 2,
-      hiddenSize: 36,
-      heads: 3,
-      intermediateSize: 96,
-      embeddingSize: 24,
-      maxPositions: 25,
-      dropout: 0,
-      attentionDropout: 0,
-      positions: 'absolute',
-      initializerRange: 0.02,
-    },
-    { length },
-  ) as Discriminator
-).network(400);
-const generator = (generatorPlugin.create({ width: '1/3', depth: 1, heads: 1 }, {}) as Generator).network(discriminator.config);
+const encoder = encoderPlugin.create(
+  {
+    layers: 2,
+    hiddenSize: 36,
+    heads: 3,
+    intermediateSize: 96,
+    embeddingSize: 24,
+    maxPositions: 25,
+    dropout: 0,
+    attentionDropout: 0,
+    positions: 'absolute',
+    initializerRange: 0.02,
+  },
+  { length },
+) as Encoder;
+const trunk = encoder.trunk({ vocabularySize: 400 });
+const head = (discriminatorPlugin.create({}, {}) as Discriminator).head(trunk);
+const proposer = (generatorPlugin.create({ width: '1/3', depth: 1, heads: 1 }, {}) as Generator).beside(trunk, encoder);
 const loss = lossPlugin.create({ lambda: 50 }, {}) as Loss;
-const { parameters, networks } = networkParts(generator, discriminator, 'embeddings');
+const { parameters, networks } = networkParts(proposer, trunk, head, 'embeddings');
 
 const program: Program = {
   name: 'parity',
@@ -71,8 +73,8 @@ const program: Program = {
   inputs: {
     generatorIds: { shape: [batch * length], dtype: 'int32' },
     discriminatorIds: { shape: [batch * length], dtype: 'int32' },
-    types: { shape: [batch * length], dtype: 'int32' },
-    mask: { shape: [batch, length], dtype: 'float32' },
+    segments: { shape: [batch * length], dtype: 'int32' },
+    real: { shape: [batch, length], dtype: 'float32' },
     positions: { shape: [expected.masked_positions.length], dtype: 'int32' },
     originals: { shape: [expected.masked_positions.length], dtype: 'int32' },
     replaced: { shape: [batch * length], dtype: 'float32' },
@@ -81,21 +83,19 @@ const program: Program = {
   training: true,
   build({ parameters: tensors, inputs, random }) {
     const contextOf = ({ names }: NetworkPart): NetworkContext => ({ random, parameter: (name) => tensors[names[name]] });
-    const tokens = (ids: string): Tokens => ({
-      batch,
-      length,
-      ids_N: inputs[ids] as Tensor1D,
-      types_N: inputs.types as Tensor1D,
-      mask_BT: inputs.mask as Tensor2D,
-    });
-    const generatorLogits = generator.logits(contextOf(networks.generator), tokens('generatorIds'), inputs.positions as Tensor1D);
+    const tokens = (ids: string): Tokens => ({ batch, length, ids_N: inputs[ids] as Tensor1D, segments_N: inputs.segments as Tensor1D });
+    const view = { real_BT: inputs.real as Tensor2D, sees: 'all' } as const;
+    const positions_M = inputs.positions as Tensor1D;
+    const generatorLogits = proposer.logits(contextOf(networks.generator), { tokens: tokens('generatorIds'), view, positions_M });
     const nll = softmaxCrossEntropy(generatorLogits, inputs.originals as Tensor1D);
     const mlm = mul(sum(nll), 1 / expected.masked_positions.length) as Scalar;
-    const hidden = discriminator.hidden(contextOf(networks.discriminator), tokens('discriminatorIds'));
-    const logits = discriminator.logits(contextOf(networks.discriminator), hidden);
-    const mask = reshape(inputs.mask, [batch * length]) as Tensor1D;
-    const rtd = div(sum(mul(sigmoidCrossEntropy(logits, inputs.replaced as Tensor1D), mask)), sum(mask)) as Scalar;
-    return { loss: loss.combine({ mlm, rtd }), mlm, rtd, generatorLogits, hidden, logits };
+    const hidden = encode(trunk, contextOf(networks.discriminator), tokens('discriminatorIds'), view);
+    const logits = reshape(head.logits(contextOf(networks.discriminator), hidden), [batch * length]) as Tensor1D;
+    const real = reshape(inputs.real, [batch * length]) as Tensor1D;
+    const bce = sigmoidCrossEntropy(logits, inputs.replaced as Tensor1D);
+    const rtd = div(sum(mul(bce, real)), sum(real)) as Scalar;
+    const term = (values_R: Tensor1D, mean: Scalar): LossTerm => ({ loss: mean, values_R, mean: () => mean });
+    return { loss: loss.combine({ mlm: term(nll, mlm), rtd: term(bce, rtd) }), mlm, rtd, generatorLogits, hidden, logits };
   },
 };
 
@@ -147,8 +147,8 @@ async function runProgram(name: 'onnx' | 'tfjs'): Promise<{ memory: FlatMemory; 
     {
       generatorIds: Int32Array.from(expected.generator_input_ids.flat()),
       discriminatorIds: Int32Array.from(expected.discriminator_input_ids.flat()),
-      types: Int32Array.from(expected.token_type_ids.flat()),
-      mask: Float32Array.from(expected.attention_mask.flat()),
+      segments: Int32Array.from(expected.token_type_ids.flat()),
+      real: Float32Array.from(expected.attention_mask.flat()),
       positions: Int32Array.from(rows),
       originals: Int32Array.from(rows, (row) => ids[row]),
       replaced: Float32Array.from(expected.replaced_labels.flat()),

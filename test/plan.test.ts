@@ -63,12 +63,7 @@ describe('electra-run plan', () => {
 
   it('says which micro-batch would fit where the memory is too small', async () => {
     const { code, out } = await cli(
-      [
-        'plan',
-        tiny,
-        '--no-time',
-        ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.discriminator.heads=16'),
-      ],
+      ['plan', tiny, '--no-time', ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.encoder.heads=16')],
       { folder },
     );
     expect(code).toBe(1);
@@ -124,11 +119,8 @@ describe('electra-run plan', () => {
 
 describe('the memory of a plan', () => {
   it.each([
-    ['activations', ['tasks=[]', 'train.batch=256', 'train.microBatch=256', 'objective.discriminator.hiddenSize=128']],
-    [
-      'parameters',
-      ['tasks=[]', 'train.batch=4', 'objective.discriminator.hiddenSize=512', 'objective.discriminator.intermediateSize=4096'],
-    ],
+    ['activations', ['tasks=[]', 'train.batch=256', 'train.microBatch=256', 'objective.encoder.hiddenSize=128']],
+    ['parameters', ['tasks=[]', 'train.batch=4', 'objective.encoder.hiddenSize=512', 'objective.encoder.intermediateSize=4096']],
     ['a fine-tuning', ['tasks.0.batch=2048', 'tasks.0.epochs=1']],
   ])(
     'is what a run takes, to 20 %%, where most of it is %s',

@@ -44,10 +44,10 @@ const mistakes: readonly Mistake[] = [
   { change: 'objective.generator.heads=3', code: 2, says: ['option-conflict', 'has 16 dimensions, which 3 heads do not divide'] },
   { change: 'objective.share=all', code: 2, says: ['option-conflict', 'to share everything, both networks must have one size'] },
   {
-    change: 'objective.discriminator.heads=5',
+    change: 'objective.encoder.heads=5',
     code: 2,
     says: [
-      '--set objective.discriminator.heads=5  error  option-conflict',
+      '--set objective.encoder.heads=5  error  option-conflict',
       '5 heads do not divide a hidden size of 32',
       '1 error. Nothing was run.',
     ],

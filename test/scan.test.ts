@@ -4,9 +4,9 @@ import { testComponent } from 'electra-run/testing';
 import { describe, expect, it } from 'vitest';
 import adamw from '../plugins/optimizer/adamw/plugin.ts';
 import sgd from '../plugins/optimizer/sgd/plugin.ts';
-import type { Batches } from '../src/data/batches.ts';
+import type { ExampleBatch } from '../src/data/batches.ts';
 import type { Engine, Inputs, Trainer, TrainerStep, TrainingUpdate } from '../src/kinds/engine.ts';
-import type { Objective } from '../src/kinds/objective.ts';
+import type { HostTensor } from '../src/nn/program.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { startProfile } from '../src/profile/profile.ts';
@@ -14,7 +14,7 @@ import { parameterGroups } from '../src/engine/parameter-groups.ts';
 import { pretrain, type Pretraining } from '../src/train/pretrain.ts';
 import { committed, courseOf, farthest, readRows } from './golden.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { inputs, shape, tinyRtd, V } from './support/tiny-rtd.ts';
+import { counts, inputs, shape, tinyRtd, V } from './support/tiny-rtd.ts';
 
 const STEPS = 11;
 const CLIP = 0.5;
@@ -27,7 +27,9 @@ const apart: Optimizer = { ...descent, onDevice: descent.onDevice && { ...descen
 const fourPerRun = (): Promise<Engine> => createOnnxEngine({ device: 'cuda', standIn: 'cpu', updatesPerRun: 4 });
 /** Made once, because the pools of dropout masks take their time. */
 const [scan, plain] = [await fourPerRun(), await createOnnxEngine({ threads: 1 })];
-const program = (await tinyRtd(plain, { dropout: 0.2 })).program(shape, 'train');
+const { objective, program: programOf } = await tinyRtd(plain, { dropout: 0.2 });
+const program = programOf(shape, 'train');
+const wanted: Readonly<Record<string, HostTensor>> = pick({ ...inputs, ...counts }, Object.keys(program.inputs));
 
 testComponent(
   defineComponent({ kind: 'engine', name: 'scan', summary: 'Several updates per run.', options: Type.Object({}), create: fourPerRun }),
@@ -81,7 +83,7 @@ describe('a training of four updates per run', () => {
       (await ours.trainer.several?.steps([
         updates[0],
         updates[1],
-        { ...rest, parts: [...good.slice(1), { ...good[0], weights: new Float32Array(6).fill(NaN) }] },
+        { ...rest, parts: [...good.slice(1), { ...good[0], chosen: new Float32Array(6).fill(NaN) }] },
         updates[3],
       ])) ?? [];
     await inRuns(before.trainer, 0, 2, parts);
@@ -203,7 +205,7 @@ async function oneByOne(trainer: Trainer, from: number, to: number, parts = 1): 
 
 function updateAt(step: number, parts = 1): TrainingUpdate {
   const partOf = (part: number): Inputs => ({
-    ...inputs,
+    ...wanted,
     ids: inputs.ids.map((id) => (id < 5 ? id : 5 + ((id + 7 * step + 3 * part) % (V - 5)))),
   });
   return {
@@ -211,6 +213,24 @@ function updateAt(step: number, parts = 1): TrainingUpdate {
     draw: { seed: 2, step },
     update: { step: step + 1, learningRate: 1e-3 },
   };
+}
+
+/** The examples whose layout {@link updateAt} gives. */
+function batchAt(step: number): ExampleBatch {
+  const { ids } = updateAt(step).parts[0];
+  const exampleOf = (row: number, length: number) => ({
+    ids: Int32Array.from(ids.subarray(8 * row, 8 * row + length)),
+    segments: new Int32Array(length),
+    special: new Uint8Array(length),
+    labels: { step, row },
+    index: row,
+    epoch: step,
+  });
+  return { length: 8, examples: [exampleOf(0, 8), exampleOf(1, 6)] };
+}
+
+function pick(all: Readonly<Record<string, HostTensor>>, names: readonly string[]): Record<string, HostTensor> {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
 type Loop = Pretraining & { evaluate: Pretraining['evaluate']; progress: Pretraining['progress'] };
@@ -234,11 +254,18 @@ async function loopOf({
     plan: { steps: STEPS, clipNorm: CLIP, evaluateEvery, checkpointEvery, logEvery },
     seed: 2,
     objective: {
-      program: () => program,
-      prepare: (_batch: unknown, { step }: { step: number }) =>
-        updateAt(step).parts.map((part) => (step === badStep ? { ...part, weights: new Float32Array(6).fill(NaN) } : part)),
-    } as unknown as Objective,
-    batches: { ...shape, at: () => ({}) } as unknown as Batches,
+      ...objective,
+      corrupt({ labels: { step, row } }) {
+        const { inputs: seen, positions, chosen } = inputs;
+        const used = row === 0 ? [0, 1, 2] : [3, 4];
+        return {
+          inputs: seen.subarray(8 * row, 8 * row + 8),
+          positions: used.map((slot) => positions[slot] - 8 * row),
+          chosen: used.map((slot) => (step === badStep ? NaN : chosen[slot])),
+        };
+      },
+    },
+    batches: { ...shape, sequences: 2, at: batchAt, evaluationBatches: () => [] },
     engine,
     model: await engine.load(memory),
     memory,

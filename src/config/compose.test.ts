@@ -47,7 +47,7 @@ describe('an experiment that extends others', () => {
   it('replaces, deletes and appends where a marker says so', async () => {
     write('base', {
       optimizer: { type: 'adamw', rate: 1 },
-      data: { length: 8, packing: 'packed' },
+      data: { length: 8, heldOut: 0.1 },
       tasks: [{ type: 'a' }],
       plugins: ['./a.js'],
       seed: 3,
@@ -55,7 +55,7 @@ describe('an experiment that extends others', () => {
     write('child', {
       extends: './base.json5',
       optimizer: { $replace: { type: 'adamw', betas: [1] } },
-      data: { packing: { $delete: true } },
+      data: { heldOut: { $delete: true } },
       tasks: { $append: [{ type: 'b' }] },
       plugins: { $replace: [] },
       seed: { $delete: true },

@@ -43,7 +43,9 @@ export async function compose(file: string, { setFiles = [], set = [] }: Changes
     const override = readOverride(setting);
     problems.push(...override.problems);
     if (!override.tree) continue;
-    const delta = checkMarkers(override.tree, problems);
+    const upgraded = upgrade(override.tree);
+    problems.push(...upgraded.problems);
+    const delta = checkMarkers(upgraded.tree, problems);
     layers.push(delta);
     trees.push(delta);
   }

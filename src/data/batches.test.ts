@@ -1,89 +1,80 @@
 import { describe, expect, it } from 'vitest';
-import { batchesOf } from './batches.ts';
-import type { Sequences } from './pack.ts';
+import type { Examples } from '../kinds/examples.ts';
+import { batchesOf, type ExampleBatch } from './batches.ts';
 
 describe('batchesOf', () => {
   it('shows every sequence once per epoch, in another order each time', () => {
-    const batches = batchesOf(numbered(12), { batch: 4, seed: 1 });
+    const batches = batchesOf(numbered(12), { length: 3, batch: 4, seed: 1 });
     const epochs = [0, 1, 2].map((epoch) => [0, 1, 2].flatMap((step) => shown(batches.at(3 * epoch + step))));
     for (const epoch of epochs) expect(epoch.toSorted((a, b) => a - b)).toEqual([...Array(12).keys()]);
     expect(new Set(epochs.map(String)).size).toBe(3);
   });
 
   it('runs on over the border of an epoch without dropping anything', () => {
-    const batches = batchesOf(numbered(7), { batch: 3, seed: 1 });
+    const batches = batchesOf(numbered(7), { length: 3, batch: 3, seed: 1 });
     const order = Array.from({ length: 7 }, (_, step) => shown(batches.at(step))).flat();
     for (const epoch of [0, 1, 2]) expect(order.slice(7 * epoch, 7 * epoch + 7).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('gives the same batch for a step whatever was asked before', () => {
-    const straight = batchesOf(numbered(50), { batch: 8, seed: 3 });
+    const straight = batchesOf(numbered(50), { length: 3, batch: 8, seed: 3 });
     const steps = Array.from({ length: 40 }, (_, step) => shown(straight.at(step)));
-    for (const step of [39, 0, 20, 6, 7, 6]) expect(shown(batchesOf(numbered(50), { batch: 8, seed: 3 }).at(step))).toEqual(steps[step]);
+    for (const step of [39, 0, 20, 6, 7, 6])
+      expect(shown(batchesOf(numbered(50), { length: 3, batch: 8, seed: 3 }).at(step))).toEqual(steps[step]);
     for (const step of [39, 0, 20, 6, 7, 6]) expect(shown(straight.at(step))).toEqual(steps[step]);
   });
 
   it('changes the order with the seed', () => {
-    const [a, b] = [1, 2].map((seed) => shown(batchesOf(numbered(50), { batch: 50, seed }).at(0)));
+    const [a, b] = [1, 2].map((seed) => shown(batchesOf(numbered(50), { length: 3, batch: 50, seed }).at(0)));
     expect(a).not.toEqual(b);
   });
 
   it('shares a batch among ranks', () => {
-    const whole = batchesOf(numbered(20), { batch: 6, seed: 5 });
-    const ranks = [0, 1, 2].map((rank) => batchesOf(numbered(20), { batch: 6, seed: 5, rank, size: 3 }));
+    const whole = batchesOf(numbered(20), { length: 3, batch: 6, seed: 5 });
+    const ranks = [0, 1, 2].map((rank) => batchesOf(numbered(20), { length: 3, batch: 6, seed: 5, rank, size: 3 }));
     for (const step of [0, 3, 11]) expect(ranks.flatMap((rank) => shown(rank.at(step)))).toEqual(shown(whole.at(step)));
     expect(ranks[0].batch).toBe(2);
-    expect(() => batchesOf(numbered(20), { batch: 6, seed: 5, size: 4 })).toThrow(/multiple of 4/);
+    expect(() => batchesOf(numbered(20), { length: 3, batch: 6, seed: 5, size: 4 })).toThrow(/multiple of 4/);
   });
 
   it('works with a batch larger than the text', () => {
     const counts = [0, 0, 0];
-    for (const sequence of shown(batchesOf(numbered(3), { batch: 9, seed: 1 }).at(4))) counts[sequence] += 1;
+    for (const sequence of shown(batchesOf(numbered(3), { length: 3, batch: 9, seed: 1 }).at(4))) counts[sequence] += 1;
     expect(counts).toEqual([3, 3, 3]);
   });
 
   it('evaluates on the same sequences, spread evenly, whatever the seed', () => {
-    const [a, b] = [1, 2].map((seed) => batchesOf(numbered(100), { batch: 5, seed }).evaluationBatches(4).flatMap(shown));
+    const [a, b] = [1, 2].map((seed) => batchesOf(numbered(100), { length: 3, batch: 5, seed }).evaluationBatches(4).flatMap(shown));
     expect(a).toEqual(b);
     expect(a).toEqual(Array.from({ length: 20 }, (_, i) => 5 * i));
   });
 
   it('evaluates on full batches of different sequences while the text lasts, and repeats only within a single batch', () => {
-    expect(batchesOf(numbered(13), { batch: 5, seed: 1 }).evaluationBatches(99).map(shown)).toEqual([
+    expect(batchesOf(numbered(13), { length: 3, batch: 5, seed: 1 }).evaluationBatches(99).map(shown)).toEqual([
       [0, 1, 2, 3, 5],
       [6, 7, 9, 10, 11],
     ]);
-    expect(batchesOf(numbered(3), { batch: 5, seed: 1 }).evaluationBatches(2).map(shown)).toEqual([[0, 1, 2, 0, 1]]);
+    expect(batchesOf(numbered(3), { length: 3, batch: 5, seed: 1 }).evaluationBatches(2).map(shown)).toEqual([[0, 1, 2, 0, 1]]);
   });
 
-  it('fills in lengths and segments', () => {
-    const { batch, length, lengths, types } = batchesOf(numbered(4), { batch: 2, seed: 1 }).at(0);
-    expect({ batch, length, lengths: [...lengths], types: [...types] }).toEqual({
-      batch: 2,
-      length: 3,
-      lengths: [2, 2],
-      types: [0, 0, 0, 0, 0, 0],
-    });
+  it('says of each example which one it is, and in which pass', () => {
+    const batches = batchesOf(numbered(2), { length: 3, batch: 1, seed: 1 });
+    const places = [0, 1, 2, 3].map((step) => batches.at(step).examples[0]).map(({ index, epoch, ids }) => ({ index, epoch, id: ids[0] }));
+    expect(places.map(({ epoch }) => epoch)).toEqual([0, 0, 1, 1]);
+    expect(places.every(({ index, id }) => index === id)).toBe(true);
   });
 
   it('says so when there is no text', () => {
-    expect(() => batchesOf(numbered(0), { batch: 2, seed: 1 })).toThrow(/no text/);
+    expect(() => batchesOf(numbered(0), { length: 3, batch: 2, seed: 1 })).toThrow(/no text/);
   });
 });
 
-/** Sequence i is [i, 0, padding]. */
-function numbered(count: number): Sequences {
-  return {
-    count,
-    length: 3,
-    tokens: 2 * count,
-    write(index, ids, offset) {
-      ids[offset] = index;
-      return 2;
-    },
-  };
+/** Example i is [i, 0]. */
+function numbered(count: number): Examples {
+  const of = (index: number) => ({ ids: Int32Array.of(index, 0), segments: new Int32Array(2), special: new Uint8Array(2), labels: {} });
+  return { count, tokens: 2 * count, at: of };
 }
 
-function shown({ ids, length }: { ids: Int32Array; length: number }): number[] {
-  return [...ids].filter((_, at) => at % length === 0);
+function shown({ examples }: ExampleBatch): number[] {
+  return examples.map(({ ids }) => ids[0]);
 }

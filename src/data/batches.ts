@@ -1,16 +1,29 @@
 /**
- * Batches of sequences as a pure function of the step, so that a run can stop at any step and go on.
+ * Batches of examples as a pure function of the step, so that a run can stop at any step and go on.
  *
  * The order is a new permutation in each epoch, made from (seed, epoch). Nothing is dropped: a batch
  * at the end of an epoch is filled up from the beginning of the next one.
  */
-import type { SequenceBatch } from '../kinds/objective.ts';
+import type { Example, Examples } from '../kinds/examples.ts';
 import { randomFor } from '../random.ts';
-import type { Sequences } from './pack.ts';
+
+/** An example, and which one it is: nothing random may depend on the row that it has in a batch. */
+export interface PlacedExample extends Example {
+  readonly index: number;
+  readonly epoch: number;
+}
+
+/** Examples that are trained on or evaluated together, each padded to `length` tokens when it is laid out. */
+export interface ExampleBatch {
+  readonly length: number;
+  readonly examples: readonly PlacedExample[];
+}
 
 export interface BatchSettings {
   /** Sequences per step, of all ranks together. */
   readonly batch: number;
+  /** Tokens that each sequence is padded to. */
+  readonly length: number;
   readonly seed: number;
   /** This process among `size` that share each batch (data-parallel training); 0 of 1 when left out. */
   readonly rank?: number;
@@ -24,48 +37,53 @@ export interface Batches {
   /** Sequences in all. */
   readonly sequences: number;
   /** The batch of a training step (0-based). */
-  at(step: number): SequenceBatch;
+  at(step: number): ExampleBatch;
   /**
    * Up to `count` batches for evaluation: always the same sequences, evenly spread, whatever the seed.
    * Fewer when the text does not fill that many; at least one, which repeats sequences if it has to.
    */
-  evaluationBatches(count: number): SequenceBatch[];
+  evaluationBatches(count: number): ExampleBatch[];
 }
 
-export function batchesOf(sequences: Sequences, { batch, seed, rank = 0, size = 1 }: BatchSettings): Batches {
-  if (sequences.count === 0)
+/** Throws a RangeError where there are no examples, or processes cannot share a batch evenly. */
+export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, size = 1 }: BatchSettings): Batches {
+  if (examples.count === 0)
     throw new RangeError('There is no text to make batches from. Check the corpus and the share of held-out documents.');
   if (batch % size !== 0)
     throw new RangeError(
       `A batch of ${batch} sequences cannot be shared evenly by ${size} processes. Make 'train.batch' a multiple of ${size}.`,
     );
   const share = batch / size;
-  const order = orderOf(sequences.count, seed);
+  const { count } = examples;
+  const place = orderOf(count, seed);
+  const collect = (places: readonly Place[]): ExampleBatch => ({
+    length,
+    examples: places.map(({ index, epoch }) => ({ ...examples.at(index, epoch), index, epoch })),
+  });
   return {
     batch: share,
-    length: sequences.length,
-    sequences: sequences.count,
-    at: (step) =>
-      collect(
-        sequences,
-        Array.from({ length: share }, (_, row) => order(step * batch + rank * share + row)),
-      ),
-    evaluationBatches(count) {
-      const batches = Math.max(1, Math.min(count, Math.floor(sequences.count / batch)));
+    length,
+    sequences: count,
+    at: (step) => collect(Array.from({ length: share }, (_, row) => place(step * batch + rank * share + row))),
+    evaluationBatches(most) {
+      const batches = Math.max(1, Math.min(most, Math.floor(count / batch)));
       const chosen = batches * batch;
-      const nth = (n: number): number => (chosen <= sequences.count ? Math.floor((n * sequences.count) / chosen) : n % sequences.count);
+      const nth = (n: number): number => (chosen <= count ? Math.floor((n * count) / chosen) : n % count);
       return Array.from({ length: batches }, (_, b) =>
-        collect(
-          sequences,
-          Array.from({ length: share }, (_, row) => nth(b * batch + rank * share + row)),
-        ),
+        collect(Array.from({ length: share }, (_, row) => ({ index: nth(b * batch + rank * share + row), epoch: 0 }))),
       );
     },
   };
 }
 
+/** Which example, in which pass over them. */
+interface Place {
+  readonly index: number;
+  readonly epoch: number;
+}
+
 /** The endless order of sequences; keeps the permutations of the two latest epochs, since a batch may touch both. */
-function orderOf(count: number, seed: number): (position: number) => number {
+function orderOf(count: number, seed: number): (position: number) => Place {
   const kept = new Map<number, Uint32Array>();
   const permutation = (epoch: number): Uint32Array => {
     const known = kept.get(epoch);
@@ -75,12 +93,8 @@ function orderOf(count: number, seed: number): (position: number) => number {
     kept.set(epoch, made);
     return made;
   };
-  return (position) => permutation(Math.floor(position / count))[position % count];
-}
-
-function collect(sequences: Sequences, chosen: readonly number[]): SequenceBatch {
-  const { length } = sequences;
-  const ids = new Int32Array(chosen.length * length);
-  const lengths = Int32Array.from(chosen, (sequence, row) => sequences.write(sequence, ids, row * length));
-  return { batch: chosen.length, length, ids, types: new Int32Array(ids.length), lengths };
+  return (position) => {
+    const epoch = Math.floor(position / count);
+    return { index: permutation(epoch)[position % count], epoch };
+  };
 }

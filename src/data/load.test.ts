@@ -2,10 +2,13 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import packed from '../../plugins/examples/packed/plugin.ts';
 import type { Document } from '../kinds/corpus.ts';
+import type { ExampleBuilder } from '../kinds/examples.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { silentLog } from '../track/silent.ts';
+import { bertFrame } from '../kit/frames.ts';
 import { splitDocuments } from './documents.ts';
 import { loadData, type Data } from './load.ts';
 import { tokenStore } from './token-store.ts';
@@ -32,11 +35,13 @@ describe('loadData', () => {
 
   it('keeps held-out documents out of the training batches', async () => {
     const { train, heldOut } = await load();
-    const seen = new Set(Array.from({ length: train.sequences }, (_, step) => [...train.at(step).ids]).flat());
+    const seen = new Set(
+      Array.from({ length: train.sequences }, (_, step) => train.at(step).examples.flatMap(({ ids }) => [...ids])).flat(),
+    );
     const held = new Set(
       heldOut
         .evaluationBatches(99)
-        .flatMap(({ ids }) => [...ids])
+        .flatMap(({ examples }) => examples.flatMap(({ ids }) => [...ids]))
         .filter((id) => id > 4),
     );
     expect(held.size).toBeGreaterThan(0);
@@ -101,7 +106,9 @@ function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = toke
   const request = {
     documents: documentsOf(text, heldOut, count),
     tokenizer: used,
-    data: { length: 8, packing: 'packed' as const },
+    data: { length: 8 },
+    examples: packed.create({}, {}) as ExampleBuilder,
+    frame: bertFrame(used.special),
     train: { batch: 2 },
   };
   return loadData({ ...request, seed: 1, cacheFolder: folder, log });

@@ -3,12 +3,13 @@
  *
  * A store is a folder `<cacheFolder>/tokens/<key>/` with `tokens.bin` (little-endian, without special
  * tokens) and `index.json`. It appears by a rename, so there is a whole one or none; a damaged one is
- * noticed by its hash and made again. `pack.ts` turns the ids into sequences.
+ * noticed by its hash and made again. Example builders make sequences of the ids.
  */
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../kinds/corpus.ts';
+import type { TokenText } from '../kinds/examples.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import type { Log } from '../track/log.ts';
@@ -16,6 +17,7 @@ import { writeFolderAtomic } from '../files/atomic-folder.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
 import type { Documents, Part } from './documents.ts';
 import { madeOnce } from './made-once.ts';
+import { SENTENCE_RULES, sentenceStartsOf } from './sentences.ts';
 
 const VERSION = 1;
 
@@ -27,6 +29,8 @@ export interface TokenIndex {
   readonly tokens: number;
   /** First id of each document; those without ids are left out. */
   readonly documents: readonly number[];
+  /** First id of each sentence, document starts among them; only in stores that were asked to tell sentences apart. */
+  readonly sentences?: readonly number[];
   readonly tokenizer: string;
   readonly corpus: string;
   readonly part: Part;
@@ -43,23 +47,31 @@ export interface TokenStoreRequest {
   readonly documents: Documents;
   readonly part: Part;
   readonly tokenizer: Tokenizer;
+  /** Whether the store tells sentences apart; the ids are the same either way. */
+  readonly sentences?: boolean;
   readonly cacheFolder: string;
   readonly log: Log;
 }
 
 /** The store of this part: from the cache if it is there and whole, else made. */
 export async function tokenStore(request: TokenStoreRequest): Promise<TokenStore> {
-  const { documents, part, tokenizer, cacheFolder, log } = request;
-  const key = fingerprintOf({ version: VERSION, corpus: documents.fingerprint, part, tokenizer: tokenizer.fingerprint });
+  const { documents, part, tokenizer, sentences = false, cacheFolder, log } = request;
+  const key = fingerprintOf({
+    version: VERSION,
+    corpus: documents.fingerprint,
+    part,
+    tokenizer: tokenizer.fingerprint,
+    ...(sentences ? { sentences: SENTENCE_RULES } : {}),
+  });
   const folder = join(cacheFolder, 'tokens', key);
   return madeOnce(folder, { log, turn: documents.turn, find: (log) => read(folder, log), make: () => make(folder, request) });
 }
 
-async function make(folder: string, { documents, part, tokenizer, log }: TokenStoreRequest): Promise<TokenStore> {
+async function make(folder: string, { documents, part, tokenizer, sentences = false, log }: TokenStoreRequest): Promise<TokenStore> {
   const started = performance.now();
   const dtype = tokenizer.vocabularySize <= 65536 ? 'uint16' : 'uint32';
   await writeFolderAtomic(folder, async (temporary) => {
-    const written = await writeIds(join(temporary, 'tokens.bin'), documents.part(part), tokenizer, dtype);
+    const written = await writeIds(join(temporary, 'tokens.bin'), documents.part(part), { tokenizer, sentences, dtype });
     const index: TokenIndex = {
       version: VERSION,
       dtype,
@@ -80,26 +92,58 @@ async function make(folder: string, { documents, part, tokenizer, log }: TokenSt
   return made;
 }
 
-async function writeIds(path: string, documents: AsyncIterable<Document>, tokenizer: Tokenizer, dtype: TokenIndex['dtype']) {
+interface Writing {
+  readonly tokenizer: Tokenizer;
+  readonly sentences: boolean;
+  readonly dtype: TokenIndex['dtype'];
+}
+
+async function writeIds(path: string, documents: AsyncIterable<Document>, { tokenizer, sentences, dtype }: Writing) {
   const starts: number[] = [];
+  const sentenceStarts: number[] = [];
   const hash = createHash('sha256');
   let tokens = 0;
   const file = await open(path, 'w');
   try {
     for await (const { text } of documents) {
-      const ids = tokenizer.encode(text);
+      const { ids, firsts } = sentences ? encodeSentences(text, tokenizer) : { ids: tokenizer.encode(text), firsts: [] };
       if (ids.length === 0) continue;
       const array = dtype === 'uint16' ? Uint16Array.from(ids) : Uint32Array.from(ids);
       const bytes = new Uint8Array(array.buffer);
       hash.update(bytes);
       await file.appendFile(bytes);
       starts.push(tokens);
+      for (const first of firsts) sentenceStarts.push(tokens + first);
       tokens += ids.length;
     }
   } finally {
     await file.close();
   }
-  return { tokens, documents: starts, sha256: hash.digest('hex') };
+  return { tokens, documents: starts, ...(sentences ? { sentences: sentenceStarts } : {}), sha256: hash.digest('hex') };
+}
+
+/** The ids of a document, and the first id of each of its sentences. */
+function encodeSentences(text: string, tokenizer: Tokenizer): { ids: readonly number[]; firsts: readonly number[] } {
+  const { ids, starts } = tokenizer.encodeWithOffsets(text);
+  const borders = sentenceStartsOf(text);
+  const firsts: number[] = [];
+  let border = 0;
+  starts.forEach((start, id) => {
+    if (border >= borders.length || start < borders[border]) return;
+    firsts.push(id);
+    while (border < borders.length && borders[border] <= start) border += 1;
+  });
+  return { ids, firsts };
+}
+
+/** The ids of a store as example builders see them. */
+export function textOf({ ids, index }: TokenStore): TokenText {
+  return {
+    tokens: index.tokens,
+    documents: Float64Array.from(index.documents),
+    ...(index.sentences ? { sentences: Float64Array.from(index.sentences) } : {}),
+    slice: (from, to) => ids.subarray(from, to),
+  };
 }
 
 /** Undefined when there is no store, or (with a warning) when it is not whole. */

@@ -7,7 +7,8 @@ import type { Engine, Trainer } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { HostTensor, Program } from '../nn/program.ts';
 import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
-import { encode, encoderParameters, type EncoderConfig } from '../nn/encoder.ts';
+import type { NetworkContext } from '../nn/network.ts';
+import { postNormEmbed, postNormLayers, postNormParameters, type PostNormConfig } from '../nn/trunk/post-norm.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, zeros } from '../nn/parameters.ts';
 import { dense, softmaxCrossEntropy } from '../tensor/index.ts';
@@ -57,7 +58,8 @@ async function multiply(engine: Engine): Promise<number> {
 }
 
 const [B, T, V] = [4, 32, 500];
-const config: EncoderConfig = {
+const config: PostNormConfig = {
+  prefix: 'trial',
   vocabularySize: V,
   embeddingSize: 64,
   hiddenSize: 64,
@@ -71,22 +73,20 @@ const config: EncoderConfig = {
   initializerRange: 0.02,
 };
 
-const WORDS = 'electra.embeddings.word_embeddings.weight';
+const WORDS = 'trial.embeddings.word_embeddings.weight';
 
 /** Guesses every token from all tokens, with the word table as output layer. */
 const languageModel: Program = {
   name: 'tiny-language-model',
-  parameters: [...encoderParameters(config), { name: 'bias', shape: [V], initializer: zeros }],
-  inputs: { ids_N: { shape: [B * T], dtype: 'int32' }, types_N: { shape: [B * T], dtype: 'int32' } },
+  parameters: [...postNormParameters(config), { name: 'bias', shape: [V], initializer: zeros }],
+  inputs: { ids_N: { shape: [B * T], dtype: 'int32' }, segments_N: { shape: [B * T], dtype: 'int32' } },
   gradient: true,
   training: true,
   build({ parameters, inputs, random }) {
-    const [ids_N, types_N] = [inputs.ids_N as Tensor1D, inputs.types_N as Tensor1D];
-    const hidden_ND = encode(
-      config,
-      { parameter: (name) => parameters[name], random },
-      { batch: B, length: T, ids_N, types_N, mask_BT: null },
-    );
+    const [ids_N, segments_N] = [inputs.ids_N as Tensor1D, inputs.segments_N as Tensor1D];
+    const context: NetworkContext = { parameter: (name) => parameters[name], random };
+    const embedded_ND = postNormEmbed(config, context, { batch: B, length: T, ids_N, segments_N });
+    const hidden_ND = postNormLayers(config, context, embedded_ND, { batch: B, length: T, real_BT: null, sees: 'all' });
     const logits_NV = dense(hidden_ND, parameters[WORDS] as Tensor2D, parameters.bias as Tensor1D);
     return { loss: mean(softmaxCrossEntropy(logits_NV, ids_N)) };
   },
@@ -117,7 +117,7 @@ async function train(engine: Engine): Promise<Pick<Figures, 'losses' | 'tokensPe
   });
   const inputs: Readonly<Record<string, HostTensor>> = {
     ids_N: Int32Array.from({ length: B * T }, (_, row) => (row * 37) % V),
-    types_N: new Int32Array(B * T),
+    segments_N: new Int32Array(B * T),
   };
   const losses: number[] = [];
   const { seconds } = await repeat(async () => losses.push(...(await lossesOf(trainer, inputs, losses.length))), COMPARED - 1);

@@ -16,7 +16,7 @@ export interface SlotValue {
 }
 
 /** The newest version of the format; `migrations/` leads there from the older ones. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export const experimentSchema = Type.Object(
   {
@@ -60,17 +60,12 @@ export const experimentSchema = Type.Object(
 
     data: Type.Object(
       {
-        length: Type.Integer({ default: 128, minimum: 8, maximum: 8192, description: 'Tokens per sequence, [CLS] and [SEP] included.' }),
+        length: Type.Integer({ default: 128, minimum: 8, maximum: 8192, description: 'Tokens per sequence, special ones included.' }),
         heldOut: Type.Number({
           default: 0.02,
           exclusiveMinimum: 0,
           maximum: 0.5,
           description: 'Share of the documents that is never trained on, only evaluated.',
-        }),
-        packing: Type.Union([Type.Literal('packed'), Type.Literal('document')], {
-          default: 'packed',
-          description:
-            'packed: sequences are filled across documents, without padding; document: every document starts a sequence, and its last one is padded.',
         }),
       },
       { default: {}, description: 'How the corpus becomes sequences.' },
@@ -101,7 +96,7 @@ export const experimentSchema = Type.Object(
           description: 'Steps between two checkpoints; 0: only at the end and when interrupted.',
         }),
         keepCheckpoints: Type.Integer({ default: 2, minimum: 1, description: 'Newest checkpoints to keep.' }),
-        samples: Type.Integer({ default: 3, minimum: 0, description: 'Held-out sentences shown with their replaced tokens.' }),
+        samples: Type.Integer({ default: 3, minimum: 0, description: 'Held-out examples that are shown.' }),
       },
       { description: 'How long to train, and what to do how often.' },
     ),

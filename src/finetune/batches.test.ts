@@ -5,7 +5,7 @@ import { bucketLengths, layOut, planBatches } from './batches.ts';
 
 const example = (tokens: number, target = 1): TaskExample => ({
   ids: Array.from({ length: tokens }, (_, i) => i + 5),
-  types: Array(tokens).fill(0),
+  segments: Array(tokens).fill(0),
   targets: [target],
 });
 const lengths = randomFor('lengths');
@@ -51,9 +51,9 @@ describe('the batches of an epoch', () => {
 
 describe('a batch in memory', () => {
   it('pads with the padding token, and masks it', () => {
-    const { ids, mask } = layOut([example(3)], { length: 5, examples: [0] }, { batch: 1, targets: 1, pad: 9 });
+    const { ids, real } = layOut([example(3)], { length: 5, examples: [0] }, { batch: 1, targets: 1, pad: 9 });
     expect([...ids]).toEqual([5, 6, 7, 9, 9]);
-    expect([...mask]).toEqual([1, 1, 1, 0, 0]);
+    expect([...real]).toEqual([1, 1, 1, 0, 0]);
   });
 
   it('fills missing rows with real tokens of weight 0; the weights of the others are a mean', () => {
@@ -68,7 +68,7 @@ describe('a batch in memory', () => {
   });
 
   it('gives no weight to tokens without a target, nor to padding', () => {
-    const tagged = { ids: [1, 2, 3], types: [0, 0, 0], targets: [-1, 7, -1] };
+    const tagged = { ids: [1, 2, 3], segments: [0, 0, 0], targets: [-1, 7, -1] };
     const { targets, weights } = layOut([tagged], { length: 4, examples: [0] }, { batch: 1, targets: 4, pad: 0 });
     expect([...targets]).toEqual([0, 7, 0, 0]);
     expect([...weights]).toEqual([0, 1, 0, 0]);

@@ -58,7 +58,7 @@ export interface Layout {
 }
 
 /** Inputs of the program. Weights sum to 1 over the targets of the batch, or are all 0 where it has none. */
-export type BatchInputs = Readonly<Record<'ids' | 'types' | 'mask' | 'targets' | 'weights', HostTensor>>;
+export type BatchInputs = Readonly<Record<'ids' | 'segments' | 'real' | 'targets' | 'weights', HostTensor>>;
 
 /** Rows that the batch lacks repeat its first example with weight 0: real tokens, so that nothing divides by zero. */
 export function layOut(
@@ -67,16 +67,16 @@ export function layOut(
   { batch, targets: K, pad }: Layout,
 ): BatchInputs {
   const ids = new Int32Array(batch * length).fill(pad);
-  const types = new Int32Array(batch * length);
-  const mask = new Float32Array(batch * length);
+  const segments = new Int32Array(batch * length);
+  const real = new Float32Array(batch * length);
   const targets = new Int32Array(batch * K);
   const weights = new Float32Array(batch * K);
   let count = 0;
   for (let row = 0; row < batch; row++) {
     const example = examples[chosen[row] ?? chosen[0]];
     ids.set(example.ids, row * length);
-    types.set(example.types, row * length);
-    mask.fill(1, row * length, row * length + example.ids.length);
+    segments.set(example.segments, row * length);
+    real.fill(1, row * length, row * length + example.ids.length);
     if (row >= chosen.length) continue;
     example.targets.forEach((target, k) => {
       if (target < 0) return;
@@ -86,5 +86,5 @@ export function layOut(
     });
   }
   if (count > 0) weights.forEach((weight, index) => (weights[index] = weight / count));
-  return { ids, types, mask, targets, weights };
+  return { ids, segments, real, targets, weights };
 }

@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { errors, UserError } from '../errors.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { Objective } from '../kinds/objective.ts';
-import type { EncoderNetwork } from '../nn/network.ts';
+import type { KeptNetwork, Objective } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
@@ -12,12 +11,12 @@ import type { Log } from '../track/log.ts';
 import { fineTune, taskData, type TaskResult } from './fine-tune.ts';
 
 /** The same tasks with their examples at hand, or what is wrong with them. */
-export async function readTasks(tasks: readonly Task[], network: EncoderNetwork, tokenizer: Tokenizer): Promise<Task[]> {
+export async function readTasks(tasks: readonly Task[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<Task[]> {
   const twice = tasks.find(({ name }, index) => tasks.findIndex((other) => other.name === name) !== index);
   if (twice) throw new UserError(errors.TASK_TWICE({ task: twice.name }));
   const ready: Task[] = [];
   for (const task of tasks) {
-    const data = await taskData(task, network, tokenizer);
+    const data = await taskData(task, kept, tokenizer);
     const { name, fineTuning, metrics } = task;
     ready.push({
       name,
@@ -25,7 +24,7 @@ export async function readTasks(tasks: readonly Task[], network: EncoderNetwork,
       metrics,
       data: async () => data,
       targets: (length) => task.targets(length),
-      head: (config, classes) => task.head(config, classes),
+      head: (size, classes) => task.head(size, classes),
     });
   }
   return ready;
@@ -53,7 +52,7 @@ export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting 
     results.push(
       await fineTune({
         task,
-        network: objective.kept.network,
+        kept: objective.kept,
         pretrained,
         tokenizer,
         engine,

@@ -15,7 +15,7 @@ import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { EncoderNetwork } from '../nn/network.ts';
+import type { KeptNetwork } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -33,7 +33,7 @@ export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } 
 
 export interface FineTuning {
   readonly task: Task;
-  readonly network: EncoderNetwork;
+  readonly kept: KeptNetwork;
   /** Trained numbers of a parameter by its Hugging Face name; null where there are none. */
   readonly pretrained: (name: string) => Float32Array | null;
   readonly tokenizer: Tokenizer;
@@ -49,10 +49,10 @@ export interface FineTuning {
 }
 
 export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
-  const { task, network, tokenizer, engine, optimizer, folder } = tuning;
-  const data = await taskData(task, network, tokenizer);
+  const { task, kept, tokenizer, engine, optimizer, folder } = tuning;
+  const data = await taskData(task, kept, tokenizer);
   await beginOrGoOn(folder, task);
-  const model = await createModel({ task, network, classes: data.labels.length, engine, optimizer });
+  const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
   try {
     for (const plan of plansOf(task)) {
@@ -66,9 +66,9 @@ export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
 }
 
 /** The task's examples; says what is wrong with them, or with what the network would have to read. */
-export async function taskData(task: Task, network: EncoderNetwork, tokenizer: Tokenizer): Promise<TaskData> {
-  checkLength(task, network);
-  const data = await usable(`The data of the task '${task.name}'`, () => task.data(tokenizer));
+export async function taskData(task: Task, kept: KeptNetwork, tokenizer: Tokenizer): Promise<TaskData> {
+  checkLength(task, kept);
+  const data = await usable(`The data of the task '${task.name}'`, () => task.data(tokenizer, kept.frame));
   checkData(task, data);
   return data;
 }
@@ -163,31 +163,26 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
 
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
-  { network, tokenizer, folder }: FineTuning,
+  { kept, tokenizer, folder }: FineTuning,
   { labels }: TaskData,
   { memory, head }: Model,
   weights: Float32Array,
 ): Promise<void> {
-  if (head.architecture === null) return;
+  const config = head.kind === null ? null : kept.trunk.huggingFaceConfig(head.kind);
+  if (config === null) return;
   memory.weights.set(weights);
-  const config = {
-    ...network.huggingFaceConfig,
-    architectures: [head.architecture],
+  const huggingFaceConfig = {
+    ...config,
     id2label: Object.fromEntries(labels.entries()),
     label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
   };
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
-  await exportNetwork(
-    join(folder, 'model'),
-    { network: { config: network.config, parameters: memory.placements, huggingFaceConfig: config }, names },
-    memory,
-    tokenizer,
-  );
+  await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names }, memory, tokenizer);
 }
 
-function checkLength({ name, fineTuning: { length } }: Task, { config: { maxPositions } }: EncoderNetwork): void {
-  if (length <= maxPositions) return;
-  throw new UserError(errors.TASK_TOO_LONG({ task: name, length, maxPositions }));
+function checkLength({ name, fineTuning: { length } }: Task, { trunk: { size } }: KeptNetwork): void {
+  if (length <= size.maxPositions) return;
+  throw new UserError(errors.TASK_TOO_LONG({ task: name, length, maxPositions: size.maxPositions }));
 }
 
 function checkData({ name }: Task, { labels, train, dev }: TaskData): void {

@@ -9,11 +9,12 @@
 import { mul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import type { Engine, Executable, LoadedModel, Trainer } from '../kinds/engine.ts';
-import type { EncoderNetwork, NetworkContext, Tokens } from '../nn/network.ts';
+import type { KeptNetwork } from '../kinds/objective.ts';
+import { encode, type NetworkContext } from '../nn/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Head, Task } from '../kinds/task.ts';
+import type { Task, TaskHead } from '../kinds/task.ts';
 import { FlatMemory } from '../nn/memory.ts';
-import { isOfTrunk, type ParameterSpec } from '../nn/parameters.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 import { softmaxCrossEntropy } from '../tensor/index.ts';
 import { parameterGroups, rateScaleOf } from '../engine/parameter-groups.ts';
 
@@ -21,8 +22,8 @@ export interface Model {
   readonly memory: FlatMemory;
   /** The numbers in memory, where the engine computes with them. */
   readonly loaded: LoadedModel;
-  readonly network: EncoderNetwork;
-  readonly head: Head;
+  readonly kept: KeptNetwork;
+  readonly head: TaskHead;
   program(length: number, mode: Mode): Program;
   /** Outputs `loss` and updates the numbers. */
   trainer(length: number): Promise<Trainer>;
@@ -35,7 +36,7 @@ export type Mode = 'train' | 'evaluate';
 
 export interface ModelSettings {
   readonly task: Task;
-  readonly network: EncoderNetwork;
+  readonly kept: KeptNetwork;
   readonly classes: number;
   readonly engine: Engine;
   readonly optimizer: Optimizer;
@@ -44,18 +45,18 @@ export interface ModelSettings {
 /** Largest global norm of the gradient, as in ELECTRA. */
 const CLIP_NORM = 1;
 
-export async function createModel({ task, network, classes, engine, optimizer }: ModelSettings): Promise<Model> {
-  const head = task.head(network.config, classes);
-  const memory = new FlatMemory(fineTuningParameters(network, head), optimizer.slots);
+export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {
+  const head = task.head(kept.trunk.size, classes);
+  const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
-  const parts = { task, network, head, parameters: memory.placements };
+  const parts = { task, kept, head, parameters: memory.placements };
   const groups = parameterGroups(memory, optimizer, (parameter) =>
-    rateScaleOf(parameter, network.config.layers, task.fineTuning.layerDecay),
+    rateScaleOf(parameter, kept.trunk.size.layers, task.fineTuning.layerDecay),
   );
   return {
     memory,
     loaded,
-    network,
+    kept,
     head,
     program: (length, mode) => fineTuningProgram(parts, length, mode),
     trainer: oncePerLength((length) =>
@@ -76,14 +77,14 @@ function oncePerLength<T>(make: (length: number) => Promise<T>): (length: number
 }
 
 /** The trunk and the task's head; heads of pre-training are left behind. */
-export function fineTuningParameters({ parameters }: EncoderNetwork, head: Head): ParameterSpec[] {
-  return [...parameters.filter(isOfTrunk), ...head.parameters];
+export function fineTuningParameters({ trunk }: KeptNetwork, head: TaskHead): ParameterSpec[] {
+  return [...trunk.parameters, ...head.parameters];
 }
 
 interface Parts {
   readonly task: Task;
-  readonly network: EncoderNetwork;
-  readonly head: Head;
+  readonly kept: KeptNetwork;
+  readonly head: TaskHead;
   readonly parameters: readonly ParameterSpec[];
 }
 
@@ -96,8 +97,8 @@ export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Pro
     parameters: parts.parameters,
     inputs: {
       ids: { shape: [N], dtype: 'int32' },
-      types: { shape: [N], dtype: 'int32' },
-      mask: { shape: [batch, length], dtype: 'float32' },
+      segments: { shape: [N], dtype: 'int32' },
+      real: { shape: [batch, length], dtype: 'float32' },
       ...(mode === 'train' ? { targets: { shape: [targets], dtype: 'int32' }, weights: { shape: [targets], dtype: 'float32' } } : {}),
     },
     gradient: mode === 'train',
@@ -107,20 +108,16 @@ export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Pro
 }
 
 function build(
-  { network, head }: Parts,
+  { kept, head }: Parts,
   { batch, length }: { batch: number; length: number },
   mode: Mode,
   { parameters, inputs, random }: ProgramContext,
 ): Record<string, Tensor> {
   const context: NetworkContext = { random, parameter: (name) => parameterOf(parameters, name) };
-  const tokens: Tokens = {
-    batch,
-    length,
-    ids_N: inputs.ids as Tensor1D,
-    types_N: inputs.types as Tensor1D,
-    mask_BT: inputs.mask as Tensor2D,
-  };
-  const logits = head.logits(context, network.hidden(context, tokens), tokens);
+  const real_BT = inputs.real as Tensor2D;
+  const tokens = { batch, length, ids_N: inputs.ids as Tensor1D, segments_N: inputs.segments as Tensor1D };
+  const hidden_ND = encode(kept.trunk, context, tokens, { real_BT, sees: kept.sees });
+  const logits = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
   if (mode === 'evaluate') return { logits };
   return { loss: sum(mul(softmaxCrossEntropy(logits, inputs.targets as Tensor1D), inputs.weights)) };
 }

@@ -4,7 +4,7 @@ import type { Around, OptionProblem } from '../component/component.ts';
 
 /** For a task's `check`: texts longer than the network can read. */
 export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {
-  const [rows, pretrained] = ['objective.discriminator.maxPositions', 'data.length'].map(at);
+  const [rows, pretrained] = ['objective.encoder.maxPositions', 'data.length'].map(at);
   if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number') return [];
   const longest = Math.max(rows, pretrained);
   return length <= longest
@@ -13,7 +13,7 @@ export function fineTuningProblems({ length }: { readonly length: unknown }, { a
         {
           path: ['length'],
           message: `a task of ${length} tokens is longer than the ${longest} positions of the network.`,
-          hint: `Set it to ${longest} or less, or raise objective.discriminator.maxPositions.`,
+          hint: `Set it to ${longest} or less, or raise objective.encoder.maxPositions.`,
         },
       ];
 }

@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NetworkPart } from '../kinds/objective.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, ones, truncatedNormal, type ParameterSpec } from '../nn/parameters.ts';
 import { exportNetwork, importNetwork } from './hugging-face.ts';
@@ -17,8 +16,8 @@ const parameters: readonly ParameterSpec[] = [
 ];
 const part = {
   names: { [table]: `shared/${table}`, [bias]: `generator/${bias}` },
-  network: { huggingFaceConfig: { model_type: 'electra', num_attention_heads: 4, hidden_size: 3 }, parameters: [] },
-} as unknown as NetworkPart;
+  huggingFaceConfig: { model_type: 'electra', num_attention_heads: 4, hidden_size: 3 },
+};
 const tokenizer = { save: (folder: string) => writeFile(join(folder, 'vocab.txt'), '[PAD]\n') };
 
 let root: string;
@@ -34,7 +33,7 @@ describe('a network', () => {
     const memory = filled(1);
     await exportNetwork(folder, part, memory, tokenizer);
     expect((await readdir(folder)).sort()).toEqual(['config.json', 'model.safetensors', 'vocab.txt']);
-    expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toEqual(part.network.huggingFaceConfig);
+    expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toEqual(part.huggingFaceConfig);
     expect([...(await readSafetensors(join(folder, 'model.safetensors'))).tensors.keys()].sort()).toEqual([table, bias]);
 
     const other = filled(2);
@@ -140,7 +139,7 @@ function floats(shape: readonly number[]): Tensor {
 }
 
 /** A folder as somebody else might have written it. */
-async function store(tensors: Record<string, Tensor>, config: unknown = part.network.huggingFaceConfig): Promise<void> {
+async function store(tensors: Record<string, Tensor>, config: unknown = part.huggingFaceConfig): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await exportNetwork(folder, { ...part, names: {} }, filled(1), tokenizer);
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));

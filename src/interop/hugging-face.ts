@@ -13,15 +13,16 @@ import type { FlatMemory } from '../nn/memory.ts';
 import { writeFolderAtomic } from '../files/atomic-folder.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type Tensor, type TensorData } from './safetensors.ts';
 
-/** Writes the network and its tokenizer so that `from_pretrained(folder)` loads them; replaces the folder as a whole. */
-export async function exportNetwork(
-  folder: string,
-  part: NetworkPart,
-  memory: FlatMemory,
-  tokenizer: Pick<Tokenizer, 'save'>,
-): Promise<void> {
+/** What an exported network is made of. */
+type Exported = Pick<NetworkPart, 'names' | 'huggingFaceConfig'>;
+
+/**
+ * Writes the network and its tokenizer so that `from_pretrained(folder)` loads them; replaces the folder as a whole. Where
+ * Hugging Face has no class for the network there is no config.json.
+ */
+export async function exportNetwork(folder: string, part: Exported, memory: FlatMemory, tokenizer: Pick<Tokenizer, 'save'>): Promise<void> {
   await writeFolderAtomic(folder, async (temporary) => {
-    await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.network.huggingFaceConfig, null, 2)}\n`);
+    if (part.huggingFaceConfig) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.huggingFaceConfig, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
     await tokenizer.save(temporary);
   });
@@ -31,7 +32,7 @@ export async function exportNetwork(
  * Reads a folder's weights into the network's share of the memory. Nothing is changed unless all of it fits:
  * sizes in config.json (heads do not show in any shape), names, shapes and dtypes.
  */
-export async function importNetwork(folder: string, part: NetworkPart, memory: FlatMemory): Promise<void> {
+export async function importNetwork(folder: string, part: Exported, memory: FlatMemory): Promise<void> {
   const path = join(folder, 'model.safetensors');
   const config = await readConfig(folder);
   const { tensors } = await readable(path, readSafetensors(path));
@@ -43,7 +44,7 @@ export async function importNetwork(folder: string, part: NetworkPart, memory: F
       .find((tensor) => tensor !== undefined);
 
   const problems = [
-    ...configProblems(part.network.huggingFaceConfig, config),
+    ...configProblems(part.huggingFaceConfig ?? {}, config),
     ...wanted.flatMap(([name, target]) => tensorProblems(name, found(name, target), memory.placement(target).shape)),
     ...wanted.flatMap(([name, target]) => tyingProblems(name, tiedTo(target, wanted)[0], tensors)),
     ...[...tensors.keys()].filter((name) => !Object.hasOwn(part.names, name)).flatMap((name) => extraProblems(name, tensors)),
@@ -53,7 +54,7 @@ export async function importNetwork(folder: string, part: NetworkPart, memory: F
 }
 
 /** A parameter that stands under two names (a tied head) is written once, under the first, as Hugging Face does. */
-function networkTensors(part: NetworkPart, memory: FlatMemory): Record<string, Tensor> {
+function networkTensors(part: Exported, memory: FlatMemory): Record<string, Tensor> {
   const firsts = Object.entries(part.names).filter(([name, target], _, all) => all.find(([, other]) => other === target)?.[0] === name);
   return Object.fromEntries(
     firsts.map(([name, target]) => [name, { shape: memory.placement(target).shape, data: memory.view(memory.weights, target) }]),

@@ -1,12 +1,7 @@
-/** A discriminator: the encoder one keeps, with a head that says of each token whether it was replaced. */
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { EncoderNetwork, NetworkContext } from '../nn/network.ts';
-
-export interface DiscriminatorNetwork extends EncoderNetwork {
-  /** Logit of "replaced" per token, from the encoder's output: [N, D] → [N]. */
-  logits(context: NetworkContext, hidden_ND: Tensor2D): Tensor1D;
-}
+/** A discriminator: the head that judges of every token, on top of the encoder that is kept, whether it is the original. */
+import type { Head, Trunk } from '../nn/network.ts';
 
 export interface Discriminator {
-  network(vocabularySize: number): DiscriminatorNetwork;
+  /** Logit of "replaced" per token: [N, D] → [N, 1]. */
+  head(trunk: Trunk): Head;
 }

@@ -1,14 +1,33 @@
-/** A generator: the small masked language model that proposes replacements. Thrown away after pre-training. */
+/**
+ * A generator: proposes a token for each chosen position. A masked language model beside the main network, or
+ * something that needs no network: token frequencies, pure chance. Thrown away after pre-training.
+ */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { EncoderConfig } from '../nn/encoder.ts';
-import type { Network, NetworkContext, Tokens } from '../nn/network.ts';
+import type { NetworkContext, Tokens, Trunk, View } from '../nn/network.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
+import type { Encoder } from './encoder.ts';
 
-export interface GeneratorNetwork extends Network {
-  /** Logits over the vocabulary at the chosen positions only: [M, V]. `positions_M` are flat rows b·T + t. */
-  logits(context: NetworkContext, tokens: Tokens, positions_M: Tensor1D): Tensor2D;
+/** What the positions are proposed from. */
+export interface Proposing {
+  readonly tokens: Tokens;
+  readonly view: Pick<View, 'real_BT' | 'sees'>;
+  /** Flat rows b·T + t of the chosen positions: [M]. */
+  readonly positions_M: Tensor1D;
+}
+
+/** A generator made for one main network. */
+export interface Proposer {
+  /** Its own network; null where nothing is trained: then its logits get no loss. */
+  readonly network: {
+    readonly summary: string;
+    readonly parameters: readonly ParameterSpec[];
+    readonly huggingFaceConfig: Readonly<Record<string, unknown>> | null;
+  } | null;
+  /** Logits over the vocabulary at the chosen positions only: [M, V]. */
+  logits(context: NetworkContext, proposing: Proposing): Tensor2D;
 }
 
 export interface Generator {
-  /** The network for a discriminator of this size; tables can only be shared where embedding sizes agree. */
-  network(discriminator: EncoderConfig): GeneratorNetwork;
+  /** For the trunk that is kept, built by this encoder; tables can only be shared where embedding sizes agree. */
+  beside(trunk: Trunk, encoder: Encoder): Proposer;
 }

@@ -2,7 +2,9 @@
 import type { Corpus } from './corpus.ts';
 import type { Dataset } from './dataset.ts';
 import type { Discriminator } from './discriminator.ts';
+import type { Encoder } from './encoder.ts';
 import type { Engine } from './engine.ts';
+import type { ExampleBuilder } from './examples.ts';
 import type { Generator } from './generator.ts';
 import type { Loss } from './loss.ts';
 import type { Masker } from './masker.ts';
@@ -17,7 +19,9 @@ import type { Tracker } from './tracker.ts';
 export interface Kinds {
   corpus: Corpus;
   tokenizer: Tokenizer;
+  examples: ExampleBuilder;
   masker: Masker;
+  encoder: Encoder;
   generator: Generator;
   discriminator: Discriminator;
   loss: Loss;
@@ -37,9 +41,11 @@ export type Kind = keyof Kinds;
 export const kinds: Readonly<Record<Kind, string>> = {
   corpus: 'raw text for pre-training',
   tokenizer: 'text to token ids',
-  masker: 'which positions the generator fills in',
-  generator: 'the small masked language model',
-  discriminator: 'the encoder one keeps',
+  examples: 'text to training examples',
+  masker: 'which positions are filled in',
+  encoder: 'an architecture: token ids to states',
+  generator: 'what proposes tokens for the chosen positions',
+  discriminator: 'the head that tells which tokens were replaced',
   loss: 'how the losses become one number',
   objective: 'what pre-training minimises',
   optimizer: 'how gradients change parameters',

@@ -1,23 +1,21 @@
 /**
- * An objective: what pre-training minimises. It brings the networks, the corruption of a batch
- * (on the host), the program (on the engine) and the figures of an evaluation.
+ * An objective: what pre-training minimises. It declares its networks, what it reads of a batch, how one example is
+ * corrupted (on the host) and its terms (on the engine); the core lays out, pads, cuts into micro-batches, weighs,
+ * averages and evaluates (`src/objective/`).
+ *
+ * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
  */
-import type { Draw } from './engine.ts';
-import type { EncoderNetwork, Network } from '../nn/network.ts';
-import type { HostTensor, Program } from '../nn/program.ts';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NetworkContext, Tokens, Trunk, Visibility } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
+import type { DType, ProgramRandom } from '../nn/program.ts';
+import type { Random } from '../random.ts';
+import type { Example, ExampleBuilder } from './examples.ts';
+import type { Figure } from './figure.ts';
+import type { Frame } from './frame.ts';
+import type { Loss } from './loss.ts';
 
-/** B sequences of T token ids, flat and batch-major, padded at the end. */
-export interface SequenceBatch {
-  readonly batch: number;
-  readonly length: number;
-  readonly ids: Int32Array;
-  /** Segment (0 or 1) of each token. */
-  readonly types: Int32Array;
-  /** Real tokens per sequence. */
-  readonly lengths: Int32Array;
-}
-
+/** How many examples of how many tokens, padding included. */
 export interface BatchShape {
   readonly batch: number;
   readonly length: number;
@@ -25,29 +23,88 @@ export interface BatchShape {
 
 /** One network of the objective and where its parameters lie. */
 export interface NetworkPart {
-  readonly network: Network;
-  /** Hugging Face's name → name in the objective's parameters (shared ones appear in several networks). */
+  /** For people: `12 layers × 256, 4 heads`. */
+  readonly summary: string;
+  /** Under the names that its architecture has in Hugging Face's library, or under its own. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Name of a parameter → its name in the objective's parameters; shared ones appear in several networks. */
   readonly names: Readonly<Record<string, string>>;
+  /** Contents of Hugging Face's config.json; null where no class there can load the network. */
+  readonly huggingFaceConfig: Readonly<Record<string, unknown>> | null;
 }
 
-/** What a figure is called and how to read it: for the progress bar, the tables, the reports and TensorBoard's layouts. */
-export interface Figure {
-  /** As the program outputs it or {@link Evaluation.figures} names it, e.g. `rtd_loss`. */
+/** What fine-tuning, prediction and export take over. */
+export interface KeptNetwork {
+  /** Its name in `networks`. */
   readonly name: string;
-  /** For people, e.g. `discriminator loss`. */
-  readonly label: string;
-  readonly unit?: string;
-  /** Whose it is: a name of {@link Objective.networks}. */
-  readonly network?: string;
-  readonly better?: 'lower' | 'higher';
-  /** What one gets that learned nothing: a number, or the name of another figure. */
-  readonly floor?: number | string;
-  /** Says what the floor is. */
-  readonly floorNote?: string;
-  /** Shown beside the progress bar of the training, under this word. */
-  readonly progress?: string;
-  /** Shown in the one line that follows an evaluation, under this word. */
-  readonly headline?: string;
+  readonly trunk: Trunk;
+  readonly frame: Frame;
+  /** Who sees whom when it reads a text. */
+  readonly sees: Visibility;
+}
+
+/** A tensor that the objective reads, by the part that one example has in it. */
+export interface Field {
+  readonly dtype: DType;
+  /** Of one example of T tokens: [] a number, [K] a row of them, [K, L] a table. In the program [B], [B·K], [B, K, L]. */
+  shape(length: number): readonly number[];
+  /** Stands where an example brings less than the shape holds; 0 unless given. */
+  readonly fill?: number;
+  /**
+   * `positions`: positions within the example, all different; in the program rows b·T + t of the batch, and what an example
+   * leaves over points at positions that it did not choose. `weights`: 1 for the rows of a term that count, else 0 (float32).
+   */
+  readonly holds?: 'positions' | 'weights';
+}
+
+/** What an objective is given of one example, beside it. */
+export interface Corrupting {
+  /** Tokens that the example is padded to. */
+  readonly length: number;
+  readonly random: Random;
+}
+
+/** What an objective computes with, while its program is built. */
+export interface ComputeContext {
+  readonly batch: number;
+  readonly length: number;
+  /** The parameters of each of its networks. */
+  readonly networks: Readonly<Record<string, NetworkContext>>;
+  /** Its fields, and those that every objective has: `ids` and `segments`, [N]. */
+  readonly fields: Readonly<Record<string, Tensor1D>>;
+  /** 1 for real tokens, 0 for padding. */
+  readonly real_BT: Tensor2D;
+  readonly random: ProgramRandom;
+  /** These ids with the batch's segments, as an encoder reads them. */
+  tokens(ids_N: Tensor1D): Tokens;
+}
+
+/** One loss, or a figure that is only watched. */
+export interface Term {
+  /** Which rows count: a field that holds weights, `real` for real tokens, or `examples` for one row per example. */
+  readonly weights: string;
+  /** Which rows count in an evaluation, where they are others: so figures of variants compare. */
+  readonly weightsInEvaluation?: string;
+  /** False: a figure. */
+  readonly trains?: false;
+}
+
+/** What the program computes for a term. */
+export interface TermTensors {
+  /** Of each row, in nats where it is a loss: [R]. */
+  readonly values_R: Tensor1D;
+  /** What the values are computed from: accuracy comes of it, and losses that weigh rows: [R, C], or [R] for yes and no. */
+  readonly logits?: Tensor;
+  /** The right class (int32), or 1 and 0 (float32) for yes and no. */
+  readonly labels_R?: Tensor1D;
+}
+
+/** What an objective's program computes. */
+export interface Outcome {
+  /** One for each of its terms. */
+  readonly terms: Readonly<Record<string, TermTensors>>;
+  /** Tensors of whole examples that evaluation and samples read: [B·K]. */
+  readonly shown?: Readonly<Record<string, Tensor>>;
 }
 
 /** What is known of the text: the measure of a figure. */
@@ -56,32 +113,46 @@ export interface TextFacts {
   readonly unigramEntropy: number;
 }
 
-/** Collects held-out batches; figures are per real token, never per padding. */
-export interface Evaluation {
-  add(shape: BatchShape, inputs: Readonly<Record<string, HostTensor>>, outputs: Readonly<Record<string, HostTensor>>): void;
-  /** Flat names, e.g. `mlm_loss`, `rtd_auc`; floors beside what they bound, e.g. `rtd_loss_floor`. */
-  figures(): Record<string, number>;
-  /** The first sequences in readable form, with what was replaced and what the network thought. */
-  samples(count: number): string[];
+/** What the program said of held-out text: the rows that count of each term, from all batches. */
+export interface TermRows {
+  readonly values: Float32Array;
+  /** [R·C]; of terms for yes and no only, because classes would fill the memory. */
+  readonly logits?: Float32Array;
+  readonly labels?: Float32Array;
+}
+
+/** One held-out example after the program ran. */
+export interface ShownExample {
+  readonly ids: Int32Array;
+  /** Its real tokens. */
+  readonly length: number;
+  /** Its part of every field and of what the outcome shows. */
+  readonly values: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** Readable examples of what the networks do. */
+export interface Samples {
+  /** What the marks in them mean, e.g. `[hidden → guess]`. */
+  readonly legend: string;
+  of(example: ShownExample): string;
 }
 
 export interface Objective {
   readonly parameters: readonly ParameterSpec[];
   readonly networks: Readonly<Record<string, NetworkPart>>;
-  /** The part that fine-tuning starts from: its name in `networks`, and its encoder. */
-  readonly kept: { readonly name: string; readonly network: EncoderNetwork };
-  /** Constants worth a curve, e.g. `{lambda: 50}`. */
-  readonly logged: Readonly<Record<string, number>>;
+  readonly kept: KeptNetwork;
+  readonly examples: ExampleBuilder;
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Its fields for one example. May be shorter than the fields' shapes; a pure function of the example and the randomness. */
+  corrupt(example: Example, setting: Corrupting): Readonly<Record<string, ArrayLike<number>>>;
+  /** A term `x` becomes the figures `x_loss` and, with logits, `x_accuracy`; one that is only watched becomes `x`. */
+  readonly terms: Readonly<Record<string, Term>>;
+  /** The terms of a batch, in tensor ops only, with fixed shapes. */
+  compute(context: ComputeContext): Outcome;
+  readonly loss: Loss;
   /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
   readonly figures?: readonly Figure[];
-  /** A line that ends in a colon: says what {@link Evaluation.samples} show, and stands before them. */
-  readonly samplesLegend?: string;
-  /**
-   * Corrupts a batch and lays it out as the inputs of `parts` micro-batches (1 unless given; it divides the
-   * batch): a pure function of the batch and the draw. The mean of their losses is the loss of the batch.
-   */
-  prepare(batch: SequenceBatch, draw: Draw, parts?: number): Record<string, HostTensor>[];
-  /** In mode `train` outputs `loss` and scalars to log; in mode `evaluate` what {@link evaluation} reads. */
-  program(shape: BatchShape, mode: 'train' | 'evaluate'): Program;
-  evaluation(text: TextFacts): Evaluation;
+  /** Figures that means over rows cannot say: floors, an AUC. Flat names, e.g. `x_auc`, `x_loss_floor`. */
+  evaluation?(terms: Readonly<Record<string, TermRows>>, text: TextFacts): Readonly<Record<string, number>>;
+  readonly samples?: Samples;
 }

@@ -7,16 +7,17 @@
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · K targets per example · C classes
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { EncoderConfig } from '../nn/encoder.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Metric } from './metric.ts';
-import type { NetworkContext, Tokens } from '../nn/network.ts';
+import type { NetworkContext, TrunkSize } from '../nn/network.ts';
+import type { Frame } from './frame.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 export interface TaskExample {
-  /** Token ids with [CLS] and [SEP], at most the task's length; the loop pads. */
-  readonly ids: readonly number[];
-  readonly types: readonly number[];
+  /** Token ids with their frame, at most the task's length; the loop pads. */
+  readonly ids: ArrayLike<number>;
+  /** Segment of each token. */
+  readonly segments: ArrayLike<number>;
   /** Class of each target, in order: one for a classification, one per token for tagging (-1: no target here). */
   readonly targets: readonly number[];
 }
@@ -27,12 +28,23 @@ export interface TaskData {
   readonly dev: readonly TaskExample[];
 }
 
-export interface Head {
+/** What a task puts on top of the trunk. */
+export interface TaskHead {
+  /** `sequence-classification`, `token-classification`: chooses the class in Hugging Face's library; null where none fits. */
+  readonly kind: string | null;
   readonly parameters: readonly ParameterSpec[];
-  /** Hugging Face's class for encoder plus this head, e.g. `ElectraForTokenClassification`; null where it has none. */
-  readonly architecture: string | null;
   /** Logits of every target: [B·K, C]. */
-  logits(context: NetworkContext, hidden_ND: Tensor2D, tokens: Tokens): Tensor2D;
+  logits(context: NetworkContext, hidden_ND: Tensor2D, reading: Reading): Tensor2D;
+}
+
+/** The batch that a head reads. */
+export interface Reading {
+  readonly batch: number;
+  readonly length: number;
+  /** 1 for real tokens, 0 for padding. */
+  readonly real_BT: Tensor2D;
+  /** Whose state stands for the whole text. */
+  readonly readOut: Frame['readOut'];
 }
 
 /** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
@@ -56,8 +68,8 @@ export interface Task {
   readonly fineTuning: FineTuning;
   /** The first decides which epoch is best. */
   readonly metrics: readonly Metric[];
-  data(tokenizer: Tokenizer): Promise<TaskData>;
+  data(tokenizer: Tokenizer, frame: Frame): Promise<TaskData>;
   /** Targets per example of T tokens: 1 for a classification, T for tagging. */
   targets(length: number): number;
-  head(config: EncoderConfig, classes: number): Head;
+  head(size: TrunkSize, classes: number): TaskHead;
 }

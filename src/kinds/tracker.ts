@@ -1,5 +1,5 @@
 /** A tracker: where the figures of a run go. Trackers observe; nothing they do may change the maths. */
-import type { Figure } from './objective.ts';
+import type { Figure } from './figure.ts';
 
 export interface RunInfo {
   /** The run's folder; a tracker writes below it. */

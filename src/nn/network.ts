@@ -1,25 +1,11 @@
 /**
- * What the networks of an objective have in common.
+ * What encoders have in common: what they read, who sees whom, and what an encoder's trunk is.
  *
- * A network lists its parameters under Hugging Face's names and reads them through a function, so
- * that the objective decides which networks share which parameters.
- *
- * Shape legend: B batch · T tokens · N = B·T · D hidden width · V vocabulary · M chosen positions of the whole batch
+ * Shape legend: B batch · T tokens · N = B·T · D hidden width · M rows asked for
  */
-import type { Tensor1D, Tensor2D, Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Initializer, ParameterSpec } from './parameters.ts';
 import type { ProgramRandom } from './program.ts';
-import type { EncoderConfig } from './encoder.ts';
-import type { ParameterSpec } from './parameters.ts';
-
-/** A batch of token sequences inside a program. Everything is flat, batch-major: row b·T + t. */
-export interface Tokens {
-  readonly batch: number;
-  readonly length: number;
-  readonly ids_N: Tensor1D;
-  readonly types_N: Tensor1D;
-  /** 1 for real tokens, 0 for padding (float32, [B, T]); null when the batch has no padding. */
-  readonly mask_BT: Tensor2D | null;
-}
 
 /** What a network needs while the program is built. */
 export interface NetworkContext {
@@ -28,14 +14,84 @@ export interface NetworkContext {
   readonly random: ProgramRandom;
 }
 
-export interface Network {
-  readonly config: EncoderConfig;
-  readonly parameters: readonly ParameterSpec[];
-  /** Contents of Hugging Face's config.json for this network. */
-  readonly huggingFaceConfig: Readonly<Record<string, unknown>>;
+/** A batch of token sequences inside a program. Everything is flat, batch-major: row b·T + t. */
+export interface Tokens {
+  readonly batch: number;
+  readonly length: number;
+  readonly ids_N: Tensor1D;
+  /** Segment (0 or 1) of each token. */
+  readonly segments_N: Tensor1D;
 }
 
-/** A network that gives every token a vector: what fine-tuning builds on. */
-export interface EncoderNetwork extends Network {
-  hidden(context: NetworkContext, tokens: Tokens): Tensor2D;
+/** Which positions a position may look at: all, those before it and itself, a prefix and those before it, or what a mask says (1 may). */
+export type Visibility = 'all' | 'before' | { readonly prefix_B: Tensor1D } | { readonly mask_BTT: Tensor3D };
+
+/** Who sees whom in a batch. */
+export interface View {
+  readonly batch: number;
+  readonly length: number;
+  /** 1 for real tokens, 0 for padding, which nobody sees; null when the batch has no padding. */
+  readonly real_BT: Tensor2D | null;
+  readonly sees: Visibility;
+}
+
+/** How large a trunk is. */
+export interface TrunkSize {
+  readonly vocabularySize: number;
+  readonly embeddingSize: number;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediateSize: number;
+  /** The longest sequence that it can read. */
+  readonly maxPositions: number;
+}
+
+/** An architecture of a certain size: token ids to states. */
+export interface Trunk {
+  readonly size: TrunkSize;
+  /** For people: `12 layers × 256, 4 heads`. */
+  readonly summary: string;
+  /** With their roles and depths; see {@link ParameterSpec}. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Name of the word table, [V, E], which vocabulary heads are tied to. */
+  readonly wordTable: string;
+  /** How linear layers on top of it start. */
+  readonly initializer: Initializer;
+  /** States before the first layer: [N, D]. */
+  embed(context: NetworkContext, tokens: Tokens): Tensor2D;
+  /** States after the last layer, of all rows, [N, D], or of these in their order, [M, D]; they must differ. */
+  layers(context: NetworkContext, x_ND: Tensor2D, view: View, rows_M?: Tensor1D): Tensor2D;
+  /** How its classes in Hugging Face's library name their heads; a head that is missing has names of its own. */
+  readonly headNames?: Readonly<Record<string, HeadNames>>;
+  /** Contents of Hugging Face's config.json with this head (`vocabulary`, `judge`, `sequence-classification`, …); null where it has no class for it. */
+  huggingFaceConfig(head: string): Readonly<Record<string, unknown>> | null;
+}
+
+/** Part of a head → the name of its parameters. */
+export type HeadNames = Readonly<Record<string, string>>;
+
+/** Layers on top of a trunk. */
+export interface Head {
+  /** What it is for: `vocabulary`, `judge`, `sequence-classification`, `token-classification`, …; chooses the class in Hugging Face's library. */
+  readonly kind: string;
+  readonly parameters: readonly ParameterSpec[];
+  /** From the states of the rows that are wanted: [R, D] → [R, C]. */
+  logits(context: NetworkContext, states_RD: Tensor2D): Tensor2D;
+}
+
+/** States of tokens: embeddings, then all layers. [N, D], or [M, D] for the rows asked for. */
+export function encode(
+  trunk: Trunk,
+  context: NetworkContext,
+  tokens: Tokens,
+  view: Pick<View, 'real_BT' | 'sees'>,
+  rows_M?: Tensor1D,
+): Tensor2D {
+  const { batch, length } = tokens;
+  if (length > trunk.size.maxPositions)
+    throw new Error(
+      `A sequence of ${length} tokens does not fit ${trunk.size.maxPositions} positions: raise maxPositions or lower the length.`,
+    );
+  return trunk.layers(context, trunk.embed(context, tokens), { batch, length, ...view }, rows_M);
 }

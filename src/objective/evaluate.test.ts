@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Evaluation, Objective } from '../kinds/objective.ts';
+import type { PlacedExample } from '../data/batches.ts';
+import type { Example } from '../kinds/examples.ts';
+import type { Objective } from '../kinds/objective.ts';
 import { evaluate, evaluationShape } from './evaluate.ts';
 
 it.each([
@@ -14,26 +16,35 @@ it.each([
 
 it('gives every piece of a batch to the evaluation once, each with random numbers of its own', async () => {
   const seen: unknown[] = [];
-  const evaluation: Evaluation = {
-    add: (shape, inputs, outputs) => void seen.push([shape.batch, inputs.ids, outputs.part]),
-    figures: () => ({}),
-    samples: () => [],
-  };
-  const objective: Pick<Objective, 'evaluation' | 'prepare'> = {
-    evaluation: () => evaluation,
-    prepare: ({ ids }, _draw, parts = 1) =>
-      Array.from({ length: parts }, (_, part) => ({ ids: ids.subarray((part * ids.length) / parts, ((part + 1) * ids.length) / parts) })),
-  };
-  const ids = Int32Array.from({ length: 4 * 1024 }, (_, index) => index);
-  const batch = { batch: 4, length: 1024, ids, types: ids, lengths: Int32Array.of(1024, 1024, 1024, 1024) };
-  await evaluate({
+  const field = { dtype: 'int32', shape: () => [1] } as const;
+  const objective = {
+    fields: { number: field },
+    terms: { first: { weights: 'examples', trains: false } },
+    corrupt: ({ labels }: Example) => ({ number: [labels.number] }),
+  } as unknown as Objective;
+  const example = (number: number): PlacedExample => ({
+    ids: new Int32Array(1024),
+    segments: new Int32Array(1024),
+    special: new Uint8Array(1024),
+    labels: { number },
+    index: number,
+    epoch: 0,
+  });
+  const evaluation = await evaluate({
     objective,
-    batches: [batch],
+    batches: [{ length: 1024, examples: [7, 8, 9, 10].map(example) }],
     text: { unigramEntropy: 0 },
-    executable: { run: async (_inputs, { part = -1 }) => ({ part: Int32Array.of(part) }), release: async () => undefined },
+    executable: {
+      run: async ({ number }, { part = -1 }) => {
+        seen.push([[...number], part]);
+        return { 'first.values': Float32Array.from(number) };
+      },
+      release: async () => undefined,
+    },
   });
   expect(seen).toEqual([
-    [2, ids.subarray(0, 2048), Int32Array.of(0)],
-    [2, ids.subarray(2048), Int32Array.of(1)],
+    [[7, 8], 0],
+    [[9, 10], 1],
   ]);
+  expect(evaluation.figures()).toEqual({ first: 8.5 });
 });

@@ -1,12 +1,15 @@
 /** Evaluation on held-out text: always the same batches with the same corruption, so that figures compare across steps and runs. */
 import type { Executable } from '../kinds/engine.ts';
-import type { BatchShape, Evaluation, Objective, SequenceBatch, TextFacts } from '../kinds/objective.ts';
+import type { ExampleBatch } from '../data/batches.ts';
+import type { BatchShape, Objective, TextFacts } from '../kinds/objective.ts';
+import { createEvaluation, type Evaluation } from './evaluation.ts';
+import { layOut } from './fields.ts';
 import { fewestParts } from '../engine/micro-batches.ts';
 
 export interface Evaluator {
-  readonly objective: Pick<Objective, 'evaluation' | 'prepare'>;
+  readonly objective: Objective;
   readonly executable: Executable;
-  readonly batches: readonly SequenceBatch[];
+  readonly batches: readonly ExampleBatch[];
   readonly text: TextFacts;
 }
 
@@ -14,15 +17,23 @@ export interface Evaluator {
 const SEED = 20_201;
 
 export async function evaluate({ objective, executable, batches, text }: Evaluator): Promise<Evaluation> {
-  const evaluation = objective.evaluation(text);
+  const evaluation = createEvaluation(objective, text);
   for (const [index, batch] of batches.entries()) {
     const draw = { seed: SEED, step: index };
-    const shape = evaluationShape(batch);
-    for (const [part, inputs] of objective.prepare(batch, draw, batch.batch / shape.batch).entries()) {
+    const shape = evaluationShape(shapeOf(batch));
+    for (const [part, inputs] of layOut(objective, batch, draw, {
+      parts: batch.examples.length / shape.batch,
+      mode: 'evaluate',
+    }).entries()) {
       evaluation.add(shape, inputs, await executable.run(inputs, { ...draw, part }));
     }
   }
   return evaluation;
+}
+
+/** How many examples of how many tokens a batch has. */
+export function shapeOf({ examples, length }: ExampleBatch): BatchShape {
+  return { batch: examples.length, length };
 }
 
 /** Tokens that are evaluated at a time, unless a single sequence has more. */

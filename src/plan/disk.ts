@@ -3,7 +3,6 @@ import type { Experiment } from '../experiment/experiment.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
-import { fineTuningParameters } from '../finetune/model.ts';
 import { sizeOfParameter } from './parameters.ts';
 import type { TextSize } from './prospect.ts';
 import { timesDue } from './work.ts';
@@ -44,7 +43,7 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
   const checkpoint = weights * (1 + optimizer.slots.length);
   const saved = Math.min(train.keepCheckpoints, timesDue(train.checkpointEvery, train.steps));
   const networks = Object.values(objective.networks);
-  const exported = networks.reduce((sum, { network }) => sum + bytesOfParameters(network.parameters), 0);
+  const exported = networks.reduce((sum, { parameters }) => sum + bytesOfParameters(parameters), 0);
   const downstream = tasks.reduce((sum, { task, data }) => sum + bytesOfModel(task, data, objective), 0);
   const evaluations = timesDue(train.evaluateEvery, train.steps);
   const perTracker =
@@ -63,9 +62,10 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
 }
 
 /** The best model of a task is kept where Hugging Face has a class for it. */
-function bytesOfModel(task: Task, data: TaskData, { kept: { network } }: Objective): number {
-  const head = task.head(network.config, data.labels.length);
-  return head.architecture === null ? 0 : bytesOfParameters(fineTuningParameters(network, head));
+function bytesOfModel(task: Task, data: TaskData, { kept }: Objective): number {
+  const { kind, parameters } = task.head(kept.trunk.size, data.labels.length);
+  const isExported = kind !== null && kept.trunk.huggingFaceConfig(kind) !== null;
+  return isExported ? bytesOfParameters([...kept.trunk.parameters, ...parameters]) : 0;
 }
 
 function bytesOfParameters(parameters: Parameters<typeof sizeOfParameter>[0][] | Objective['parameters']): number {

@@ -4,7 +4,7 @@ import type { Program } from '../nn/program.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import type { EncoderNetwork } from '../nn/network.ts';
+import type { KeptNetwork } from '../kinds/objective.ts';
 import { largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { taskPrograms, type Tuning } from './task-programs.ts';
@@ -16,8 +16,10 @@ export interface TaskFit extends Tuning {
 }
 
 /** What the memory has to do for, after pre-training. */
-export function taskFits(tasks: readonly Task[], network: EncoderNetwork, tokenizer: Tokenizer): Promise<TaskFit[]> {
-  return Promise.all(tasks.map(async (task, index) => ({ task, data: await task.data(tokenizer), network, path: `tasks.${index}` })));
+export function taskFits(tasks: readonly Task[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<TaskFit[]> {
+  return Promise.all(
+    tasks.map(async (task, index) => ({ task, data: await task.data(tokenizer, kept.frame), kept, path: `tasks.${index}` })),
+  );
 }
 
 /** What is there while tasks are fine-tuned, whichever it is. */
@@ -83,9 +85,9 @@ function resized(task: Task, batch: number): Task {
     name,
     fineTuning: { ...fineTuning, batch },
     metrics,
-    data: (tokenizer) => task.data(tokenizer),
+    data: (tokenizer, frame) => task.data(tokenizer, frame),
     targets: (length) => task.targets(length),
-    head: (config, classes) => task.head(config, classes),
+    head: (size, classes) => task.head(size, classes),
   };
 }
 

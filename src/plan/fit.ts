@@ -4,6 +4,7 @@ import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../objective/evaluate.ts';
+import { objectiveProgram } from '../objective/program.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { firstTaskProblem, type TaskFit } from './fit-tasks.ts';
 import { largest, powersOfTwo } from './largest.ts';
@@ -11,7 +12,7 @@ import { estimateMemory, memoryLimits, type MemoryEstimate, type MemoryLimits } 
 import { formatBytes } from './units.ts';
 
 export interface Pretraining {
-  readonly objective: Pick<Objective, 'program'>;
+  readonly objective: Objective;
   readonly optimizer: Pick<Optimizer, 'slots'>;
   readonly engine: Pick<Engine, 'tokensPerRun'>;
   readonly train: { readonly batch: number; readonly microBatch?: number };
@@ -24,8 +25,8 @@ export interface Pretraining {
 export async function pretrainingMemory({ objective, optimizer, engine, train, length, text }: Pretraining): Promise<MemoryEstimate> {
   const parts = microBatches({ plan: train, batches: { batch: train.batch, length }, engine });
   const programs = [
-    objective.program({ batch: train.batch / parts, length }, 'train'),
-    objective.program(evaluationShape({ batch: train.batch, length }), 'evaluate'),
+    objectiveProgram(objective, { batch: train.batch / parts, length }, 'train'),
+    objectiveProgram(objective, evaluationShape({ batch: train.batch, length }), 'evaluate'),
   ];
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
 }

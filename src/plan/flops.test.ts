@@ -3,7 +3,7 @@ import { matMul, sum, type Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { rtd, small, type Setting } from '../../test/support/rtd-program.ts';
 import type { Program } from '../nn/program.ts';
-import type { EncoderConfig } from '../nn/encoder.ts';
+import type { TrunkSize } from '../nn/network.ts';
 import { zeros } from '../nn/parameters.ts';
 import { productsByNetwork, workOf } from './flops.ts';
 import { graphOf } from './graph-of.ts';
@@ -26,14 +26,14 @@ const settings: readonly [string, Setting][] = [
 
 describe.each(settings)('the products of replaced token detection, %s', (_, setting) => {
   it('are those of the formula, forward and backward, for each network', async () => {
-    const { program, generator, discriminator, networks } = rtd(setting);
+    const { program, generator, discriminator, objective } = rtd(setting);
     const { graph, parameterInputs } = graphOf(program);
     const chosen = setting.batch * Math.round(0.15 * setting.length);
     const expected = {
       generator: encoderFlops(generator, setting, 'train', chosen) + generatorHeadFlops(generator, chosen, 'train'),
       discriminator: encoderFlops(discriminator, setting, 'train') + discriminatorHeadFlops(discriminator, setting, 'train'),
     };
-    const owners = new Map([...networksOf(networks)].map(([name, of]) => [parameterInputs[name], of]));
+    const owners = new Map([...networksOf(objective.networks)].map(([name, of]) => [parameterInputs[name], of]));
     expect(productsByNetwork(graph, owners)).toEqual(expected);
     expect(workOf(graph).products).toBe(expected.generator + expected.discriminator);
 
@@ -76,7 +76,7 @@ function attentionFlops(n: number, T: number, D: number, direction: Direction): 
 
 /** `kept`: rows that go on after the last layer's attention. The gradient of the two token types is a product with a one-hot matrix. */
 function encoderFlops(
-  { layers, embeddingSize: E, hiddenSize: D, intermediateSize: F }: EncoderConfig,
+  { layers, embeddingSize: E, hiddenSize: D, intermediateSize: F }: TrunkSize,
   { batch, length: T }: Setting,
   direction: Direction,
   kept = batch * T,
@@ -90,7 +90,7 @@ function encoderFlops(
 
 /** At the chosen positions only. */
 function generatorHeadFlops(
-  { hiddenSize: D, embeddingSize: E, vocabularySize: V }: EncoderConfig,
+  { hiddenSize: D, embeddingSize: E, vocabularySize: V }: TrunkSize,
   chosen: number,
   direction: Direction,
 ): number {
@@ -98,6 +98,6 @@ function generatorHeadFlops(
 }
 
 /** The logit itself is a product with a vector. */
-function discriminatorHeadFlops({ hiddenSize: D }: EncoderConfig, { batch, length }: Setting, direction: Direction): number {
+function discriminatorHeadFlops({ hiddenSize: D }: TrunkSize, { batch, length }: Setting, direction: Direction): number {
   return denseFlops(batch * length, D, D, direction);
 }

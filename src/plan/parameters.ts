@@ -26,9 +26,9 @@ export function parameterCounts({ parameters, networks }: Pick<Objective, 'param
   return {
     together: parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0),
     networks: Object.fromEntries(
-      Object.entries(networks).map(([name, { network, names }]) => {
+      Object.entries(networks).map(([name, { parameters: own, names }]) => {
         const count = (belongs: (parameter: ParameterSpec) => boolean): number =>
-          network.parameters.filter(belongs).reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
+          own.filter(belongs).reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
         return [
           name,
           {

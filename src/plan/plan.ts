@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Fault } from '../errors.ts';
 import { microBatches } from '../engine/micro-batches.ts';
+import { objectiveProgram } from '../objective/program.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';
 import type { Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
@@ -148,7 +149,7 @@ async function speedOf(
   if (timing === null) return null;
   const { train, data } = experiment;
   const { engine, objective, optimizer, tokenizer } = prospect;
-  const { graph } = graphOf(objective.program({ batch: train.batch / parts, length: data.length }, 'train'));
+  const { graph } = graphOf(objectiveProgram(objective, { batch: train.batch / parts, length: data.length }, 'train'));
   const speed = await calibrate(engine, graph, timings);
   if (timing === 'calibrate') return speed;
   const measured = await measureStep({

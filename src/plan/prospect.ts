@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
-import { pack } from '../data/pack.ts';
+import { examplesOf, needsSentences } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
 import { errors, UserError } from '../errors.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -74,7 +74,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     optimizer: await run.get('optimizer'),
     engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
-    text: await sizeOfText(run, looking, tokenizer),
+    text: await sizeOfText(run, looking, tokenizer, objective),
     notes,
   };
 }
@@ -180,7 +180,7 @@ async function readableTasks(
   for (const [index, { type }] of experiment.tasks.entries()) {
     try {
       const task = (await run.at(`tasks[${index}]`)) as Task;
-      found.push({ task, data: await taskData(task, kept.network, tokenizer), network: kept.network, path: `tasks.${index}` });
+      found.push({ task, data: await taskData(task, kept, tokenizer), kept, path: `tasks.${index}` });
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);
@@ -189,17 +189,24 @@ async function readableTasks(
   return found;
 }
 
-async function sizeOfText(run: Run, { experiment, cacheFolder, log }: Looking, tokenizer: Tokenizer): Promise<TextSize | null> {
+async function sizeOfText(
+  run: Run,
+  { experiment, cacheFolder, log }: Looking,
+  tokenizer: Tokenizer,
+  objective: Objective,
+): Promise<TextSize | null> {
   const documents = await run.get('documents');
-  const { length, packing } = experiment.data;
+  const { examples, kept } = objective;
+  const sentences = needsSentences(examples);
+  const request = { examples, frame: kept.frame, data: experiment.data, seed: experiment.seed };
   try {
-    const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, cacheFolder, log });
+    const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, sentences, cacheFolder, log });
     const [train, heldOut] = [await store('train'), await store('heldOut')];
-    const sequences = pack(train, tokenizer.special, length, packing);
+    const sequences = examplesOf(train, request);
     return {
       tokens: sequences.tokens,
       sequences: sequences.count,
-      heldOutSequences: pack(heldOut, tokenizer.special, length, packing).count,
+      heldOutSequences: examplesOf(heldOut, request).count,
       bytes: train.ids.byteLength + heldOut.ids.byteLength,
     };
   } catch (error) {

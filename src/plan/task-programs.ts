@@ -1,6 +1,6 @@
 /** The programs that a fine-tuning is made of, and how often an epoch runs each: one per padded length and mode. */
 import type { Program } from '../nn/program.ts';
-import type { EncoderNetwork } from '../nn/network.ts';
+import type { KeptNetwork } from '../kinds/objective.ts';
 import type { Task, TaskData } from '../kinds/task.ts';
 import { planBatches, type PlannedBatch } from '../finetune/batches.ts';
 import { fineTuningParameters, fineTuningProgram, type Mode } from '../finetune/model.ts';
@@ -9,7 +9,7 @@ import { fineTuningParameters, fineTuningProgram, type Mode } from '../finetune/
 export interface Tuning {
   readonly task: Task;
   readonly data: TaskData;
-  readonly network: EncoderNetwork;
+  readonly kept: KeptNetwork;
 }
 
 export interface TaskPrograms {
@@ -25,9 +25,9 @@ export interface TaskProgram {
   readonly batches: number;
 }
 
-export function taskPrograms({ task, data, network }: Tuning): TaskPrograms {
-  const head = task.head(network.config, data.labels.length);
-  const parts = { task, network, head, parameters: fineTuningParameters(network, head) };
+export function taskPrograms({ task, data, kept }: Tuning): TaskPrograms {
+  const head = task.head(kept.trunk.size, data.labels.length);
+  const parts = { task, kept, head, parameters: fineTuningParameters(kept, head) };
   const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = {
     train: planBatches(data.train, task.fineTuning),
     evaluate: planBatches(data.dev, task.fineTuning),

@@ -11,7 +11,12 @@ import { sizeOf } from '../engine/onnx/graph.ts';
 import type { Program } from '../nn/program.ts';
 import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { Objective, SequenceBatch } from '../kinds/objective.ts';
+import { frameTokens, framed } from '../data/frame.ts';
+import type { ExampleBatch } from '../data/batches.ts';
+import type { Frame } from '../kinds/frame.ts';
+import type { BatchShape, Objective } from '../kinds/objective.ts';
+import { layOut } from '../objective/fields.ts';
+import { objectiveProgram } from '../objective/program.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { zeros, type ParameterSpec } from '../nn/parameters.ts';
@@ -191,11 +196,11 @@ export async function measureStep({ engine, objective, optimizer, train, length,
   const model = await engine.load(memory);
   try {
     const groups = parameterGroups(memory, optimizer);
-    const trainer = await model.trainer(objective.program({ batch: train.batch / parts, length }, 'train'), optimizer, {
+    const trainer = await model.trainer(objectiveProgram(objective, { batch: train.batch / parts, length }, 'train'), optimizer, {
       clipNorm: train.clipNorm,
       groups,
     });
-    const batch = madeUpBatch(train.batch, length, vocabularySize);
+    const batch = madeUpBatch(objective.kept.frame, { batch: train.batch, length, vocabularySize });
     const count = updatesPerRun(trainer);
     let made = 0;
     const seconds = await median(
@@ -203,7 +208,11 @@ export async function measureStep({ engine, objective, optimizer, train, length,
         const draws = Array.from({ length: count }, () => ({ seed: 0, step: made++ }));
         await makeUpdates(
           trainer,
-          draws.map((draw) => ({ parts: objective.prepare(batch, draw, parts), draw, update: { step: draw.step + 1, learningRate: 0 } })),
+          draws.map((draw) => ({
+            parts: layOut(objective, batch, draw, { parts }),
+            draw,
+            update: { step: draw.step + 1, learningRate: 0 },
+          })),
         );
       },
       { least: STEPS, seconds: 0 },
@@ -215,11 +224,14 @@ export async function measureStep({ engine, objective, optimizer, train, length,
 }
 
 /** Sequences without padding, of ids behind the special ones. */
-function madeUpBatch(batch: number, length: number, vocabularySize: number): SequenceBatch {
+function madeUpBatch(frame: Frame, { batch, length, vocabularySize }: BatchShape & { readonly vocabularySize: number }): ExampleBatch {
   const random = randomFor('made-up text');
-  const ids = Int32Array.from(
-    { length: batch * length },
-    () => Math.min(vocabularySize - 1, 5) + random.integer(Math.max(1, vocabularySize - 5)),
-  );
-  return { batch, length, ids, types: new Int32Array(ids.length), lengths: new Int32Array(batch).fill(length) };
+  const text = (): number[] =>
+    Array.from({ length: length - frameTokens(frame, 1) }, () =>
+      Math.min(5 + random.integer(Math.max(1, vocabularySize - 5)), vocabularySize - 1),
+    );
+  return {
+    length,
+    examples: Array.from({ length: batch }, (_, index) => ({ ...framed(frame, text()), labels: {}, index, epoch: 0 })),
+  };
 }

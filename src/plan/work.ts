@@ -4,6 +4,7 @@ import type { Program } from '../nn/program.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../objective/evaluate.ts';
+import { objectiveProgram } from '../objective/program.ts';
 import { stepsOf } from '../finetune/training.ts';
 import { plansOf } from '../finetune/fine-tune.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
@@ -27,7 +28,7 @@ export async function trainingWork(
   { train, data }: Experiment,
   parts: number,
 ): Promise<TrainingWork> {
-  const program = objective.program({ batch: train.batch / parts, length: data.length }, 'train');
+  const program = objectiveProgram(objective, { batch: train.batch / parts, length: data.length }, 'train');
   const { graph, parameterInputs } = graphOf(program);
   const owners = new Map([...networksOf(objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
   const step = plus(times(workOf(graph), parts), updateOf(program, optimizer));
@@ -50,7 +51,7 @@ export interface EvaluationWork {
 /** `sequences`: held-out ones; undefined: enough for all batches. */
 export async function evaluationWork(objective: Objective, { train, data }: Experiment, sequences?: number): Promise<EvaluationWork> {
   const piece = evaluationShape({ batch: train.batch, length: data.length });
-  const { graph } = graphOf(objective.program(piece, 'evaluate'));
+  const { graph } = graphOf(objectiveProgram(objective, piece, 'evaluate'));
   const batches =
     sequences === undefined ? train.evaluateBatches : Math.max(1, Math.min(train.evaluateBatches, Math.floor(sequences / train.batch)));
   const evaluations = timesDue(train.evaluateEvery, train.steps);

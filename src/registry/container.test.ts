@@ -175,7 +175,7 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
     },
     trackers: [],
     tasks: [],
-    data: { length: 64, heldOut: 0.1, packing: 'packed' },
+    data: { length: 64, heldOut: 0.1 },
     train: {
       steps: 1,
       batch: 1,

@@ -27,7 +27,9 @@ export function exampleOf(definition: AnyComponent, registry: Registry): Section
 /** The sections of an experiment (or of a task) in which a slot of this kind stands at its usual place. */
 function inPlace(kind: Kind, slot: unknown): Sections {
   switch (kind) {
+    case 'examples':
     case 'masker':
+    case 'encoder':
     case 'generator':
     case 'discriminator':
     case 'loss':

@@ -1,5 +1,5 @@
 /** Makes a comparison into what the page of a report draws; its script reads that as JSON, and `html.ts` writes the tables that say the same. */
-import type { Figure } from '../kinds/objective.ts';
+import type { Figure } from '../kinds/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { heldOut, loopFigures, readFigureName, trained } from '../runs/figure-names.ts';
 import { readCurves } from './curves.ts';

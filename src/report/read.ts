@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors.ts';
-import type { Figure } from '../kinds/objective.ts';
+import type { Figure } from '../kinds/figure.ts';
 import { isRecord } from '../component/slots.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';

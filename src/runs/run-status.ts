@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Figure } from '../kinds/objective.ts';
+import type { Figure } from '../kinds/figure.ts';
 import { readJson } from '../files/read-json.ts';
 import { readStatus, type StatusRecord } from './run-folder.ts';
 import { holderOf, type Owner } from '../files/lock.ts';
@@ -40,7 +40,9 @@ export interface RunProgress {
 }
 
 /** What is written down of a run, and whether a living process holds its folder. */
-export async function stateOfRun(folder: string): Promise<{ readonly state: RunState; readonly status: StatusRecord | null; readonly owner: Owner | null }> {
+export async function stateOfRun(
+  folder: string,
+): Promise<{ readonly state: RunState; readonly status: StatusRecord | null; readonly owner: Owner | null }> {
   const status = await readStatus(folder);
   if (status?.status === 'finished' && existsSync(join(folder, 'result.json'))) return { state: 'finished', status, owner: null };
   const owner = (await holderOf(folder))?.holder ?? null;
@@ -52,7 +54,10 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
   const experiment = (await readJson(join(folder, 'experiment.json'))) as Described | null;
   if (!experiment?.train) return null;
   const { state, status, owner } = await stateOfRun(folder);
-  const result = (await readJson(join(folder, 'result.json'))) as { readonly figures: RunProgress['figures']; readonly legend?: readonly Figure[] } | null;
+  const result = (await readJson(join(folder, 'result.json'))) as {
+    readonly figures: RunProgress['figures'];
+    readonly legend?: readonly Figure[];
+  } | null;
   const finished = state === 'finished';
   const logged = await lastFigures(join(folder, 'metrics.jsonl'));
   const { steps, batch } = experiment.train;
@@ -97,7 +102,9 @@ async function fineTuned(folder: string): Promise<number> {
 const TAIL = 65536;
 
 /** The newest value of each figure; a line that is being written is left out. */
-async function lastFigures(file: string): Promise<{ readonly step: number | null; readonly figures: Readonly<Record<string, number | null>> }> {
+async function lastFigures(
+  file: string,
+): Promise<{ readonly step: number | null; readonly figures: Readonly<Record<string, number | null>> }> {
   const lines = (await tailOf(file)).split('\n').slice(0, -1);
   const figures: Record<string, number | null> = {};
   let last: number | null = null;

@@ -1,8 +1,9 @@
-/** A batch of tokens, and what every network must say of itself: for the contracts of generators and discriminators. */
+/** A batch of tokens, and what every network must say of itself: for the contracts of encoders, generators and discriminators. */
 import assert from 'node:assert/strict';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { ProgramContext } from '../nn/program.ts';
-import type { Network, NetworkContext, Tokens } from '../nn/network.ts';
+import type { NetworkContext, Tokens, View } from '../nn/network.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Calculation } from './run-once.ts';
 
 /** B sequences of T tokens, of which `lengths` are real. */
@@ -24,26 +25,26 @@ export function tokenBatch(
   return { length, lengths, ids };
 }
 
+/** The inputs of a program over the batch. */
 export function inputsOf({ length, lengths, ids }: TokenBatch): NonNullable<Calculation['inputs']> {
   const batch = lengths.length;
+  const segments = new Int32Array(batch * length).map((_, row) => (row % length > 4 ? 1 : 0));
+  const real = Float32Array.from(ids, (_, row) => (row % length < lengths[Math.floor(row / length)] ? 1 : 0));
   return {
     ids: { shape: [batch * length], dtype: 'int32', data: ids },
-    types: { shape: [batch * length], dtype: 'int32', data: new Int32Array(batch * length).map((_, row) => (row % length > 4 ? 1 : 0)) },
-    mask: {
-      shape: [batch, length],
-      dtype: 'float32',
-      data: Float32Array.from(ids, (_, row) => (row % length < lengths[Math.floor(row / length)] ? 1 : 0)),
-    },
+    segments: { shape: [batch * length], dtype: 'int32', data: segments },
+    real: { shape: [batch, length], dtype: 'float32', data: real },
   };
 }
 
-export function tokensOf({ length, lengths }: TokenBatch, { inputs }: ProgramContext): Tokens {
+/** The same inside of the program, seen from all sides. */
+export function readingOf(
+  { length, lengths }: TokenBatch,
+  { inputs }: ProgramContext,
+): { tokens: Tokens; view: Pick<View, 'real_BT' | 'sees'> } {
   return {
-    batch: lengths.length,
-    length,
-    ids_N: inputs.ids as Tensor1D,
-    types_N: inputs.types as Tensor1D,
-    mask_BT: inputs.mask as Tensor2D,
+    tokens: { batch: lengths.length, length, ids_N: inputs.ids as Tensor1D, segments_N: inputs.segments as Tensor1D },
+    view: { real_BT: inputs.real as Tensor2D, sees: 'all' },
   };
 }
 
@@ -58,44 +59,8 @@ export function contextOf({ parameters, random }: ProgramContext): NetworkContex
   };
 }
 
-/** What Hugging Face's loaders need, in agreement with the parameters. */
-export function assertHuggingFace({ config, parameters, huggingFaceConfig }: Network): void {
-  const { architectures, hidden_act } = huggingFaceConfig;
-  assert.ok(
-    Array.isArray(architectures) && String(architectures[0]).startsWith('Electra'),
-    `huggingFaceConfig.architectures is ${JSON.stringify(architectures)}, and would be ['Electra…'].`,
-  );
-  assert.equal(typeof hidden_act, 'string', 'huggingFaceConfig.hidden_act is a name.');
-  const wanted = {
-    model_type: 'electra',
-    vocab_size: config.vocabularySize,
-    embedding_size: config.embeddingSize,
-    hidden_size: config.hiddenSize,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    intermediate_size: config.intermediateSize,
-    max_position_embeddings: config.maxPositions,
-    hidden_dropout_prob: config.hiddenDropout,
-    attention_probs_dropout_prob: config.attentionDropout,
-    initializer_range: config.initializerRange,
-    layer_norm_eps: 1e-12,
-    type_vocab_size: 2,
-    pad_token_id: 0,
-  };
-  assert.deepEqual(
-    Object.fromEntries(Object.keys(wanted).map((key) => [key, huggingFaceConfig[key]])),
-    wanted,
-    'huggingFaceConfig does not describe this network.',
-  );
-  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
-  assert.deepEqual(shapes.get('electra.embeddings.word_embeddings.weight'), [config.vocabularySize, config.embeddingSize]);
-  assert.deepEqual(shapes.get('electra.embeddings.position_embeddings.weight'), [config.maxPositions, config.embeddingSize]);
-  for (let layer = 0; layer < config.layers; layer++)
-    assert.deepEqual(shapes.get(`electra.encoder.layer.${layer}.intermediate.dense.weight`), [config.intermediateSize, config.hiddenSize]);
-}
-
 /** Names once each, shapes without holes. */
-export function assertSoundParameters({ parameters }: Network): void {
+export function assertSoundParameters(parameters: readonly ParameterSpec[]): void {
   const names = parameters.map(({ name }) => name);
   assert.deepEqual(
     names.filter((name, index) => names.indexOf(name) !== index),
@@ -109,7 +74,19 @@ export function assertSoundParameters({ parameters }: Network): void {
   );
 }
 
+/** What Hugging Face's loaders need, where there is a class: its name, and the kind of model. */
+export function assertHuggingFace(config: Readonly<Record<string, unknown>> | null): void {
+  if (config === null) return;
+  const { architectures, model_type } = config;
+  assert.ok(
+    Array.isArray(architectures) && architectures.length === 1 && typeof architectures[0] === 'string',
+    `huggingFaceConfig.architectures is ${JSON.stringify(architectures)}, and would be the name of one class.`,
+  );
+  assert.equal(typeof model_type, 'string', 'huggingFaceConfig.model_type is a name.');
+  assert.deepEqual(JSON.parse(JSON.stringify(config)), config, 'huggingFaceConfig is JSON.');
+}
+
 /** Names of parameters whose gradients are zero throughout. */
-export function unusedParameters({ parameters }: Network, gradient: (parameter: string) => Float32Array): string[] {
+export function unusedParameters(parameters: readonly ParameterSpec[], gradient: (parameter: string) => Float32Array): string[] {
   return parameters.map(({ name }) => name).filter((name) => gradient(name).every((value) => value === 0));
 }

@@ -89,7 +89,7 @@ function temporaryFolder(): string {
 const tinyObjective: SlotValue = {
   type: 'replaced-token-detection',
   generator: { type: 'electra', width: '1/2' },
-  discriminator: { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 64 },
+  encoder: { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 64 },
 };
 
 const tiny: Sections = {
@@ -106,7 +106,9 @@ const tiny: Sections = {
 function seat(kind: Kind, slot: SlotValue, { objective = tinyObjective }: Sections): { path: string; sections: Sections } {
   const texts = { type: 'tiny-texts' };
   switch (kind) {
+    case 'examples':
     case 'masker':
+    case 'encoder':
     case 'generator':
     case 'discriminator':
     case 'loss':

@@ -17,6 +17,8 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { layOut } from '../objective/fields.ts';
+import { objectiveProgram } from '../objective/program.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
@@ -69,7 +71,7 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
   const { plan, objective, batches, memory, optimizer, signal } = training;
   const parts = microBatches(training);
   const groups = parameterGroups(memory, optimizer);
-  const program = objective.program({ batch: batches.batch / parts, length: batches.length }, 'train');
+  const program = objectiveProgram(objective, { batch: batches.batch / parts, length: batches.length }, 'train');
   const trainer = await training.model.trainer(program, optimizer, {
     clipNorm: plan.clipNorm,
     groups,
@@ -143,7 +145,7 @@ async function updateAt(
   step: number,
 ): Promise<TrainingUpdate> {
   const draw = { seed, step };
-  const inputs = await timed(profile, 'data', async () => objective.prepare(batches.at(step), draw, parts));
+  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw, { parts }));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
 }
 

@@ -13,7 +13,7 @@ import { loadData, type Data } from '../data/load.ts';
 import { usable } from '../data/unusable.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
-import type { Evaluation, Objective } from '../kinds/objective.ts';
+import type { KeptNetwork, Objective } from '../kinds/objective.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Summary, Tracker } from '../kinds/tracker.ts';
@@ -29,7 +29,9 @@ import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
 import { fineTuneAll, readTasks } from '../finetune/downstream.ts';
-import { evaluate, evaluationShape, type Evaluator } from '../objective/evaluate.ts';
+import { evaluate, evaluationShape, shapeOf, type Evaluator } from '../objective/evaluate.ts';
+import type { Evaluation } from '../objective/evaluation.ts';
+import { objectiveProgram } from '../objective/program.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import { heldOut, renamed, sampleOf, tokensPerSecond, trained, weightsOf } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
@@ -126,20 +128,18 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
   const engine = await run.get('engine');
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
-  const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
-    loadData({ documents, tokenizer, data: layout, train, seed, cacheFolder, log }),
-  );
   const objective = await run.get('objective');
+  const { examples, kept } = objective;
+  const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
+    loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
+  );
   const tasks = await unlessAborted(
     signal,
-    run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)),
+    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
   );
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks, kept), null, 2)}\n`);
   const optimizer = await run.get('optimizer');
-  await requireMemory(
-    { objective, optimizer, engine, train, length: layout.length },
-    await taskFits(tasks, objective.kept.network, tokenizer),
-  );
+  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, kept, tokenizer));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
@@ -171,14 +171,19 @@ export interface Sources {
   readonly tasks: Readonly<Record<string, string>>;
 }
 
-async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[]): Promise<Sources> {
-  const examples = await Promise.all(tasks.map(async (task) => [task.name, fingerprintOf(await task.data(tokenizer))]));
+async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[], { frame }: KeptNetwork): Promise<Sources> {
+  const examples = await Promise.all(tasks.map(async (task) => [task.name, fingerprintOf(await task.data(tokenizer, frame))]));
   return { text: documents.fingerprint, tokenizer: tokenizer.fingerprint, tasks: Object.fromEntries(examples) };
 }
 
 async function evaluatorOf({ experiment }: RunSetting, { objective, model, data }: Parts): Promise<Evaluator> {
   const batches = data.heldOut.evaluationBatches(experiment.train.evaluateBatches);
-  return { objective, batches, text: data, executable: await model.compile(objective.program(evaluationShape(batches[0]), 'evaluate')) };
+  return {
+    objective,
+    batches,
+    text: data,
+    executable: await model.compile(objectiveProgram(objective, evaluationShape(shapeOf(batches[0])), 'evaluate')),
+  };
 }
 
 /** Returns the evaluation after the last step; null where a run goes on that has made it already. */
@@ -216,7 +221,7 @@ async function pretrainAll(setting: RunSetting, parts: Parts, run: Run, evaluato
         progress: ({ step }, figures) => phase.update(step, progressOf(objective, figures)),
         log(now, figures) {
           const speed = ((now.step - sitting.step) * tokens) / (now.seconds - sitting.seconds);
-          const values = { ...renamed({ ...figures, ...objective.logged }, trained), [tokensPerSecond]: speed };
+          const values = { ...renamed({ ...figures, ...objective.loss.logged }, trained), [tokensPerSecond]: speed };
           trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
         },
         async evaluate(now) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Figure, Objective } from '../kinds/objective.ts';
+import type { Figure } from '../kinds/figure.ts';
+import type { Objective } from '../kinds/objective.ts';
 import { briefly, closingText, progressOf, type RunResult } from './summary.ts';
 
 const figures: readonly Figure[] = [

@@ -2,7 +2,9 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Data } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { Evaluation, Figure, Objective } from '../kinds/objective.ts';
+import type { Figure } from '../kinds/figure.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Evaluation } from '../objective/evaluation.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Log } from '../track/log.ts';
 import { plainSamplesLegend } from '../track/figure.ts';
@@ -48,12 +50,8 @@ export function announce(
   log.info(
     `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
   );
-  for (const [name, { network }] of Object.entries(objective.networks)) {
-    const { layers, hiddenSize, heads, positions } = network.config;
-    log.info(
-      `${name.padEnd(13)} ${layers} layers × ${hiddenSize}, ${heads} ${heads === 1 ? 'head' : 'heads'}, positions ${positions}: ${formatFigure(counts[name])} parameters`,
-    );
-  }
+  for (const [name, { summary }] of Object.entries(objective.networks))
+    log.info(`${name.padEnd(13)} ${summary}: ${formatFigure(counts[name])} parameters`);
   log.info(`together    ${formatFigure(counts.together)} parameters, shared ones counted once`);
   log.info(`engine      ${engine.name} (${engine.device})`);
   log.info(
@@ -111,7 +109,7 @@ export function summarize({
     parameters: parameterCounts(objective, memory),
     engine: `${engine.name} (${engine.device})`,
     samples: evaluation.samples(train.samples),
-    samplesLegend: objective.samplesLegend,
+    ...(objective.samples ? { samplesLegend: `Held-out text, with ${objective.samples.legend}:` } : {}),
     downstream: results,
   };
 }

@@ -59,7 +59,7 @@ describe('the contract of maskers finds one that', () => {
 
 describe('the contract of a kind finds', () => {
   it('a loss that keeps the gradient from one of the networks', () => {
-    const deaf = defineComponent({ ...loss, name: 'deaf', create: () => ({ combine: ({ mlm }) => mul(mlm, 2), logged: {} }) });
+    const deaf = defineComponent({ ...loss, name: 'deaf', create: () => ({ combine: ({ mlm }) => mul(mlm.loss, 2), logged: {} }) });
     return expectFound(deaf, 'lets gradients through', /gradient of 'rtd' is 0/);
   });
 

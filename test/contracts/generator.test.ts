@@ -1,13 +1,13 @@
 /** The contract of generators, for each that ships, beside discriminators of each position scheme. */
 import { testShipped } from './shipped.ts';
 
-const discriminator = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
+const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
 for (const positions of ['absolute', 'nearby', 'alibi']) {
   await testShipped('generator', {
     electra: {
       options: [{}, { width: '1/2', depth: 0.5 }, { width: 1, heads: 2 }],
-      experiment: { objective: { type: 'replaced-token-detection', discriminator: { ...discriminator, positions } } },
+      experiment: { objective: { type: 'replaced-token-detection', encoder: { ...encoder, positions } } },
     },
   });
 }

@@ -1,15 +1,15 @@
 /** The contract of objectives, for each that ships. */
 import { testShipped } from './shipped.ts';
 
-const discriminator = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
+const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
 await testShipped('objective', {
   'replaced-token-detection': {
     options: [
-      { discriminator },
-      { discriminator, share: 'none', detect: 'chosen' },
-      { discriminator, share: 'all', generator: { type: 'electra', width: 1 }, temperature: 2 },
-      { discriminator: { ...discriminator, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
+      { encoder },
+      { encoder, share: 'none', detect: 'chosen' },
+      { encoder, share: 'all', generator: { type: 'electra', width: 1 }, temperature: 2 },
+      { encoder: { ...encoder, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
     ],
   },
 });

@@ -1,7 +1,7 @@
 /** Run and sweep folders as electra-run leaves them, without the training: what comparing reads. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Figure } from '../../src/kinds/objective.ts';
+import type { Figure } from '../../src/kinds/figure.ts';
 
 const legend: readonly Figure[] = [
   {

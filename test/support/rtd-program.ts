@@ -1,13 +1,11 @@
 /** The training program of replaced token detection in any size: nothing is allocated, so it may be too large to run. */
-import discriminatorPlugin from '../../plugins/discriminator/electra/plugin.ts';
 import generatorPlugin from '../../plugins/generator/electra/plugin.ts';
-import lossPlugin from '../../plugins/loss/electra/plugin.ts';
-import { createProgram } from '../../plugins/objective/replaced-token-detection/program.ts';
-import { networkParts, type Sharing } from '../../plugins/objective/replaced-token-detection/sharing.ts';
-import type { Discriminator } from '../../src/kinds/discriminator.ts';
 import type { Generator } from '../../src/kinds/generator.ts';
-import type { Loss } from '../../src/kinds/loss.ts';
-import type { EncoderConfig } from '../../src/nn/encoder.ts';
+import type { Objective } from '../../src/kinds/objective.ts';
+import type { Trunk, TrunkSize } from '../../src/nn/network.ts';
+import type { Program } from '../../src/nn/program.ts';
+import { objectiveProgram } from '../../src/objective/program.ts';
+import { rtdObjective, tinyEncoder, tinyTokenizer, type RtdSettings } from './tiny-rtd.ts';
 
 export interface Setting {
   readonly batch: number;
@@ -19,8 +17,8 @@ export interface Setting {
   readonly embeddingSize: number;
   readonly width: string;
   readonly dropout: number;
-  readonly positions: EncoderConfig['positions'];
-  readonly share: Sharing;
+  readonly positions: 'absolute' | 'nearby' | 'alibi';
+  readonly share: NonNullable<RtdSettings['share']>;
 }
 
 export const small: Setting = {
@@ -36,26 +34,29 @@ export const small: Setting = {
   positions: 'absolute',
   share: 'embeddings',
 };
-export function rtd({ batch, length, vocabulary, layers, hiddenSize, heads, embeddingSize, width, dropout, positions, share }: Setting) {
-  const options = {
-    layers,
-    hiddenSize,
-    heads,
-    embeddingSize,
-    maxPositions: length,
-    dropout,
-    attentionDropout: dropout,
-    initializerRange: 0.02,
-    positions,
-  };
-  const discriminator = (discriminatorPlugin.create(options, { length }) as Discriminator).network(vocabulary);
-  const generator = (generatorPlugin.create({ width, depth: 1 }, {}) as Generator).network(discriminator.config);
-  const { parameters, networks } = networkParts(generator, discriminator, share);
-  const loss = lossPlugin.create({ lambda: 50 }, {}) as Loss;
-  const maxPositions = (tokens: number): number => Math.round(0.15 * tokens);
-  const program = createProgram({ generator, discriminator, networks, parameters, loss, temperature: 1, detect: 'all', maxPositions })(
-    { batch, length },
-    'train',
-  );
-  return { program, networks, generator: generator.config, discriminator: discriminator.config };
+
+export interface RtdProgram {
+  readonly program: Program;
+  readonly objective: Objective;
+  readonly generator: TrunkSize;
+  readonly discriminator: TrunkSize;
+}
+
+export function rtd({ batch, length, vocabulary, width, dropout, share, ...sizes }: Setting): RtdProgram {
+  const trunks: Trunk[] = [];
+  const options = { ...sizes, maxPositions: length, dropout, attentionDropout: dropout, initializerRange: 0.02 };
+  const objective = rtdObjective({
+    share,
+    encoder: {
+      trunk(request) {
+        trunks.push(tinyEncoder(options, length).trunk(request));
+        return trunks[trunks.length - 1];
+      },
+    },
+    generator: generatorPlugin.create({ width, depth: 1 }, {}) as Generator,
+    masker: { maxPositions: (tokens) => Math.round(0.15 * tokens), mask: () => ({ positions: [], inputs: [] }) },
+    tokenizer: { ...tinyTokenizer, vocabularySize: vocabulary },
+  });
+  const [discriminator, generator] = trunks.map(({ size }) => size);
+  return { program: objectiveProgram(objective, { batch, length }, 'train'), objective, generator, discriminator };
 }

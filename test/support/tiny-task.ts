@@ -1,9 +1,10 @@
 /** A tokenizer, a network and labelled data so small that fine-tuning takes a second. */
-import discriminator from '../../plugins/discriminator/electra/plugin.ts';
+import encoderPlugin from '../../plugins/encoder/electra/plugin.ts';
 import { wordPieceTokenizer } from '../../plugins/tokenizer/wordpiece/tokenizer.ts';
 import type { Dataset, TaggedExample, TextExample } from '../../src/kinds/dataset.ts';
-import type { Discriminator } from '../../src/kinds/discriminator.ts';
-import type { EncoderNetwork } from '../../src/nn/network.ts';
+import type { Encoder } from '../../src/kinds/encoder.ts';
+import type { KeptNetwork } from '../../src/kinds/objective.ts';
+import { bertFrame } from '../../src/kit/frames.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
 import { randomFor, type Random } from '../../src/random.ts';
 
@@ -18,19 +19,12 @@ export const tinyTokenizer: Tokenizer = wordPieceTokenizer(['[PAD]', '[UNK]', '[
   modelMaxLength: 64,
 });
 
-export function tinyNetwork({ dropout = 0.1 }: { readonly dropout?: number } = {}): EncoderNetwork {
-  const options = {
-    layers: 2,
-    hiddenSize: 16,
-    heads: 2,
-    embeddingSize: 8,
-    maxPositions: 32,
-    dropout,
-    attentionDropout: dropout,
-    initializerRange: 0.02,
-    positions: 'absolute' as const,
-  };
-  return (discriminator.create(options, { length: 32 }) as Discriminator).network(tinyTokenizer.vocabularySize);
+/** The encoder that tasks are fine-tuned on, as an objective keeps it. */
+export function tinyKept({ dropout = 0.1 }: { readonly dropout?: number } = {}): KeptNetwork {
+  const sizes = { layers: 2, hiddenSize: 16, heads: 2, embeddingSize: 8, maxPositions: 32, dropout, attentionDropout: dropout };
+  const encoder = encoderPlugin.create({ ...sizes, initializerRange: 0.02, positions: 'absolute' }, { length: 32 }) as Encoder;
+  const trunk = encoder.trunk({ vocabularySize: tinyTokenizer.vocabularySize });
+  return { name: 'discriminator', trunk, frame: bertFrame(tinyTokenizer.special), sees: 'all' };
 }
 
 /** Texts of 3 to 24 words, all of one kind; the label is the kind. */

@@ -1,29 +1,9 @@
 /**
- * ELECTRA's generator (Clark et al. 2020, section 3.1): a masked language model, a fraction of the
- * discriminator's width. The vocabulary projection is tied to the word table, and is applied to the
- * chosen positions only.
- *
- * M chosen positions of the batch · D its hidden width · E embedding width · V vocabulary
+ * ELECTRA's generator (Clark et al. 2020, section 3.1): a masked language model, a fraction of the width of the
+ * encoder that is kept and of the same architecture. The vocabulary projection is tied to the word table, and is
+ * applied to the chosen positions only.
  */
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  defineComponent,
-  dense,
-  encode,
-  encoderParameters,
-  gelu,
-  huggingFaceConfig,
-  linear,
-  linearParameters,
-  normalize,
-  normParameters,
-  truncatedNormal,
-  Type,
-  UserError,
-  zeros,
-  type EncoderConfig,
-  type ParameterSpec,
-} from 'electra-run';
+import { defineComponent, encode, Type, UserError, vocabularyHead, type TrunkSize } from 'electra-run';
 
 const fraction = (description: string, byDefault: number | string) =>
   Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 4 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], {
@@ -34,44 +14,36 @@ const fraction = (description: string, byDefault: number | string) =>
 export default defineComponent({
   kind: 'generator',
   name: 'electra',
-  summary: 'Masked language model, a fraction of the discriminator in width and depth.',
+  summary: 'Masked language model of the same architecture, a fraction of the encoder in width and depth.',
   options: Type.Object({
-    width: fraction("Hidden width as a fraction of the discriminator's, such as 0.25 or '1/3'.", '1/4'),
-    depth: fraction("Layers as a fraction of the discriminator's.", 1),
-    heads: Type.Optional(Type.Integer({ minimum: 1, description: "Attention heads; as wide as the discriminator's unless given." })),
+    width: fraction("Hidden width as a fraction of the encoder's, such as 0.25 or '1/3'.", '1/4'),
+    depth: fraction("Layers as a fraction of the encoder's.", 1),
+    heads: Type.Optional(Type.Integer({ minimum: 1, description: "Attention heads; as wide as the encoder's unless given." })),
     positions: Type.Optional(
       Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {
-        description: 'As in the discriminator, whose scheme is used unless given.',
+        description: "Position scheme, if it is to differ from the encoder's.",
       }),
     ),
   }),
   check(options, { beside }) {
-    const [hiddenSize, heads] = [beside('discriminator.hiddenSize'), beside('discriminator.heads')];
+    const [hiddenSize, heads] = [beside('encoder.hiddenSize'), beside('encoder.heads')];
     if (typeof hiddenSize !== 'number' || typeof heads !== 'number' || hiddenSize % heads !== 0) return [];
     const { flaw } = sizesOf(options as Options, { hiddenSize, heads });
     return flaw ? [{ path: [flaw.option], message: flaw.message, hint: flaw.hint }] : [];
   },
   create: (options) => ({
-    network(discriminator) {
-      const config = generatorConfig(discriminator, options);
+    beside(kept, encoder) {
+      const size = sizeOf(options, kept.size);
+      const changed = options.positions === undefined ? {} : { positions: options.positions };
+      const trunk = encoder.trunk({ vocabularySize: kept.size.vocabularySize, size, options: changed });
+      const head = vocabularyHead(trunk);
       return {
-        config,
-        parameters: [...encoderParameters(config), ...headParameters(config)],
-        huggingFaceConfig: huggingFaceConfig(config, 'ElectraForMaskedLM'),
-        logits(context, tokens, positions_M) {
-          const { parameter } = context;
-          const chosen_MD = encode(config, context, tokens, positions_M);
-          const features_ME = normalize(
-            parameter,
-            'generator_predictions.LayerNorm',
-            gelu(linear(parameter, 'generator_predictions.dense', chosen_MD)),
-          );
-          return dense(
-            features_ME,
-            parameter('electra.embeddings.word_embeddings.weight') as Tensor2D,
-            parameter('generator_lm_head.bias') as Tensor1D,
-          );
+        network: {
+          summary: trunk.summary,
+          parameters: [...trunk.parameters, ...head.parameters],
+          huggingFaceConfig: trunk.huggingFaceConfig(head.kind),
         },
+        logits: (context, { tokens, view, positions_M }) => head.logits(context, encode(trunk, context, tokens, view, positions_M)),
       };
     },
   }),
@@ -81,20 +53,13 @@ interface Options {
   readonly width: number | string;
   readonly depth: number | string;
   readonly heads?: number;
-  readonly positions?: EncoderConfig['positions'];
 }
 
-function generatorConfig(discriminator: EncoderConfig, options: Options): EncoderConfig {
-  const { hiddenSize, heads, flaw } = sizesOf(options, discriminator);
+function sizeOf(options: Options, kept: TrunkSize): Pick<TrunkSize, 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize'> {
+  const { hiddenSize, heads, flaw } = sizesOf(options, kept);
   if (flaw) throw new UserError({ code: 'generator-width', message: flaw.message, hints: [flaw.hint] });
-  return {
-    ...discriminator,
-    hiddenSize,
-    heads,
-    layers: Math.max(1, Math.round(numberOf(options.depth) * discriminator.layers)),
-    intermediateSize: 4 * hiddenSize,
-    positions: options.positions ?? discriminator.positions,
-  };
+  const layers = Math.max(1, Math.round(numberOf(options.depth) * kept.layers));
+  return { hiddenSize, heads, layers, intermediateSize: 4 * hiddenSize };
 }
 
 interface Sizes {
@@ -103,19 +68,16 @@ interface Sizes {
   readonly flaw: { readonly option: 'width' | 'heads'; readonly message: string; readonly hint: string } | null;
 }
 
-function sizesOf(
-  { width, heads }: Pick<Options, 'width' | 'heads'>,
-  discriminator: { readonly hiddenSize: number; readonly heads: number },
-): Sizes {
-  const exact = numberOf(width) * discriminator.hiddenSize;
+function sizesOf({ width, heads }: Pick<Options, 'width' | 'heads'>, kept: { readonly hiddenSize: number; readonly heads: number }): Sizes {
+  const exact = numberOf(width) * kept.hiddenSize;
   const hiddenSize = Math.round(exact);
-  const headWidth = discriminator.hiddenSize / discriminator.heads;
+  const headWidth = kept.hiddenSize / kept.heads;
   const count = heads ?? Math.max(1, Math.floor(hiddenSize / headWidth));
   const isWhole = hiddenSize >= 1 && Math.abs(exact - hiddenSize) < 1e-6;
   if (isWhole && hiddenSize % count === 0) return { hiddenSize, heads: count, flaw: null };
-  const dimensions = `A generator ${width} as wide as the discriminator (${discriminator.hiddenSize}) has ${Number(exact.toFixed(4))} dimensions`;
+  const dimensions = `A generator ${width} as wide as the encoder (${kept.hiddenSize}) has ${Number(exact.toFixed(4))} dimensions`;
   const message = isWhole ? `${dimensions}, which ${count} heads do not divide.` : `${dimensions}, which is no whole number.`;
-  const hint = `Choose a width that gives a multiple of ${headWidth}, the width of the discriminator's heads, or set generator.heads.`;
+  const hint = `Choose a width that gives a multiple of ${headWidth}, the width of the encoder's heads, or set generator.heads.`;
   return { hiddenSize, heads: count, flaw: { option: isWhole && heads !== undefined ? 'heads' : 'width', message, hint } };
 }
 
@@ -123,12 +85,4 @@ function numberOf(value: number | string): number {
   if (typeof value === 'number') return value;
   const [over, under] = value.split('/').map(Number);
   return over / under;
-}
-
-function headParameters({ embeddingSize, hiddenSize, vocabularySize, initializerRange }: EncoderConfig): ParameterSpec[] {
-  return [
-    ...linearParameters('generator_predictions.dense', embeddingSize, hiddenSize, truncatedNormal(initializerRange)),
-    ...normParameters('generator_predictions.LayerNorm', embeddingSize),
-    { name: 'generator_lm_head.bias', shape: [vocabularySize], initializer: zeros, decays: false },
-  ];
 }

@@ -10,7 +10,10 @@ export default defineComponent({
     lambda: Type.Number({ default: 50, minimum: 0, description: 'Weight of the discriminator loss; the generator loss has weight 1.' }),
   }),
   create: ({ lambda }) => ({
-    combine: ({ mlm, rtd }) => add(mlm, mul(rtd, lambda)) as Scalar,
+    combine: ({ mlm, rtd }) => {
+      if (mlm && rtd) return add(mlm.loss, mul(rtd.loss, lambda)) as Scalar;
+      return mlm?.loss ?? (mul(rtd.loss, lambda) as Scalar);
+    },
     logged: { lambda },
   }),
 });

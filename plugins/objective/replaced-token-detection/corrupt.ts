@@ -1,79 +1,51 @@
 /**
- * The host's part: chooses positions with the masker and lays the batch out for the program.
+ * The host's part: chooses positions of one example with the masker.
  *
- * Every sequence has room for the same number of positions. A slot that is not needed points at a
- * position that was not chosen, with weight 0, so that no position ever occurs twice.
+ * `inputs` is what the generator reads; `positions` and `chosen` have room for as many positions as the masker may
+ * choose in a sequence of this length.
  */
-import { randomFor, type Draw, type HostTensor, type Masker, type SequenceBatch, type Tokenizer } from 'electra-run';
+import { ContractError, type Field, type Masker, type Objective, type Tokenizer } from 'electra-run';
 
-/**
- * Inputs of the program: flat ids, their masked version, and per slot its row, its token and its weight;
- * and how many positions were chosen and how many tokens are real, as means over the micro-batches of the
- * batch: what losses are divided by, so that micro-batches count by their tokens.
- */
-export type Corrupted = Record<'ids' | 'inputs' | 'types' | 'mask' | 'positions' | 'originals' | 'weights' | 'chosen' | 'real', HostTensor>;
+type Detect = 'all' | 'chosen';
 
-export function createCorrupter(masker: Masker, tokenizer: Tokenizer): (batch: SequenceBatch, draw: Draw, parts?: number) => Corrupted[] {
-  const { pad, cls, sep, mask } = tokenizer.special;
-  const never = new Set([pad, cls, sep, mask]);
-  return ({ batch, length, ids, types, lengths }, { seed, step }, parts = 1) => {
-    const slots = masker.maxPositions(length);
-    const inputs = ids.slice();
-    const real = new Float32Array(batch * length);
-    const positions = new Int32Array(batch * slots);
-    const weights = new Float32Array(batch * slots);
-    for (let row = 0; row < batch; row++) {
-      const sequence = ids.subarray(row * length, (row + 1) * length);
-      real.fill(1, row * length, row * length + lengths[row]);
-      const candidates = Array.from({ length: lengths[row] }, (_, position) => position).filter(
-        (position) => !never.has(sequence[position]),
-      );
-      const chosen = masker.mask({ ids: sequence, length: lengths[row], candidates }, tokenizer, randomFor(seed, 'masker', step, row));
-      check(chosen.positions, chosen.inputs, candidates, slots);
-      chosen.positions.forEach((position, index) => (inputs[row * length + position] = chosen.inputs[index]));
-      const taken = new Set(chosen.positions);
-      const spare = Array.from({ length }, (_, position) => position).filter((position) => !taken.has(position));
-      for (let slot = 0; slot < slots; slot++) {
-        const used = slot < chosen.positions.length;
-        positions[row * slots + slot] = row * length + (used ? chosen.positions[slot] : spare[slot - chosen.positions.length]);
-        weights[row * slots + slot] = used ? 1 : 0;
-      }
-    }
-    const whole = {
-      ids,
-      inputs,
-      types,
-      mask: real,
-      positions,
-      originals: Int32Array.from(positions, (position) => ids[position]),
-      weights,
-    };
-    const counts = { chosen: Float32Array.of(sumOf(weights) / parts), real: Float32Array.of(sumOf(real) / parts) };
-    return Array.from({ length: parts }, (_, part) => ({ ...partOf(whole, part, parts), ...counts }));
+/** What the program reads beside the original tokens. */
+export function fieldsOf(masker: Masker, detect: Detect): Readonly<Record<string, Field>> {
+  const slots = (length: number): readonly number[] => [masker.maxPositions(length)];
+  return {
+    inputs: { dtype: 'int32', shape: (length) => [length] },
+    positions: { dtype: 'int32', shape: slots, holds: 'positions' },
+    chosen: { dtype: 'float32', shape: slots, holds: 'weights' },
+    ...(detect === 'chosen' ? { chosen_tokens: { dtype: 'float32', shape: (length: number) => [length], holds: 'weights' } as const } : {}),
   };
 }
 
-/** The rows of one micro-batch; positions count from its first row. */
-function partOf<W extends Record<string, HostTensor> & { positions: Int32Array }>(whole: W, part: number, parts: number): W {
-  if (parts === 1) return whole;
-  const cut = <T extends HostTensor>(values: T): T =>
-    values.subarray((part * values.length) / parts, ((part + 1) * values.length) / parts) as T;
-  const rows = Object.fromEntries(Object.entries(whole).map(([name, values]) => [name, cut(values)])) as W;
-  const first = (part * whole.ids.length) / parts;
-  return { ...rows, positions: rows.positions.map((position) => position - first) };
-}
-
-function sumOf(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+/** Masks one example. */
+export function corrupterOf(masker: Masker, tokenizer: Tokenizer, detect: Detect): Objective['corrupt'] {
+  return ({ ids, special }, { length, random }) => {
+    const candidates = Array.from(ids.keys()).filter((position) => special[position] === 0);
+    const padded = new Int32Array(length).fill(tokenizer.special.pad);
+    padded.set(ids);
+    const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random);
+    check(positions, inputs, candidates, masker.maxPositions(length));
+    const seen = padded.slice();
+    positions.forEach((position, index) => (seen[position] = inputs[index]));
+    const fields = { inputs: seen, positions, chosen: positions.map(() => 1) };
+    if (detect === 'all') return fields;
+    const tokens = new Float32Array(length);
+    for (const position of positions) tokens[position] = 1;
+    return { ...fields, chosen_tokens: tokens };
+  };
 }
 
 /** A masker is a plugin: what it returns is checked, because a wrong position would silently train on nonsense. */
 function check(positions: readonly number[], inputs: readonly number[], candidates: readonly number[], slots: number): void {
   const allowed = new Set(candidates);
-  if (positions.length > slots) throw new Error(`The masker chose ${positions.length} positions where its maxPositions allows ${slots}.`);
-  if (positions.length !== inputs.length) throw new Error(`The masker returned ${positions.length} positions but ${inputs.length} inputs.`);
-  if (new Set(positions).size !== positions.length) throw new Error(`The masker chose a position twice: ${positions.join(', ')}.`);
+  if (positions.length > slots)
+    throw new ContractError('masker', `it chose ${positions.length} positions where its maxPositions allows ${slots}`);
+  if (positions.length !== inputs.length)
+    throw new ContractError('masker', `it returned ${positions.length} positions but ${inputs.length} inputs`);
+  if (new Set(positions).size !== positions.length) throw new ContractError('masker', `it chose a position twice: ${positions.join(', ')}`);
   const wrong = positions.find((position) => !allowed.has(position));
   if (wrong !== undefined)
-    throw new Error(`The masker chose position ${wrong}, which is none of its candidates (a special token or padding).`);
+    throw new ContractError('masker', `it chose position ${wrong}, which is none of its candidates (a special token or padding)`);
 }

@@ -1,9 +1,6 @@
 /** What the figures of the program and of the evaluation are called, and how to read them. */
 import type { Figure } from 'electra-run';
 
-/** How to read the samples of an evaluation. */
-export const samplesLegend = 'Held-out text, with [original → replacement, and how sure the discriminator is that it was replaced]:';
-
 export const figures: readonly Figure[] = [
   {
     name: 'mlm_loss',

@@ -1,60 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import type { Discriminator, Generator, Loss, Masker } from 'electra-run';
+import { objectiveProgram, type Masker } from 'electra-run';
+import { rtdObjective, tinyEncoder } from '../../../test/support/tiny-rtd.ts';
 import { tinyTokenizer } from '../../../test/support/tiny-task.ts';
-import discriminatorPlugin from '../../discriminator/electra/plugin.ts';
-import generatorPlugin from '../../generator/electra/plugin.ts';
-import lossPlugin from '../../loss/electra/plugin.ts';
 import uniform from '../../masker/uniform/plugin.ts';
-import objectivePlugin from './plugin.ts';
+
+const masker = uniform.create({ probability: 0.15, maskTokenProbability: 0.85 }, {}) as Masker;
 
 describe('objective replaced-token-detection', () => {
-  it("keeps the discriminator, whose vocabulary is the tokenizer's, and logs the loss's constants", async () => {
-    const { kept, networks, logged } = await create({});
-    expect(kept.name).toBe('discriminator');
+  it("keeps the discriminator, whose vocabulary is the tokenizer's, and logs the loss's constants", () => {
+    const { kept, networks, loss } = rtdObjective({ tokenizer: tinyTokenizer });
+    expect(kept).toMatchObject({ name: 'discriminator', sees: 'all', frame: { readOut: 'first' } });
     expect(Object.keys(networks).sort()).toEqual(['discriminator', 'generator']);
-    expect(kept.network.config.vocabularySize).toBe(tinyTokenizer.vocabularySize);
-    expect(networks.generator.network.config.hiddenSize).toBe(4);
-    expect(logged).toEqual({ lambda: 50 });
+    expect(kept.trunk.size.vocabularySize).toBe(tinyTokenizer.vocabularySize);
+    expect(networks.generator.summary).toBe('2 layers × 8, 1 head, positions absolute');
+    expect(loss.logged).toEqual({ lambda: 50 });
   });
 
-  it("has as many slots per sequence as the masker's room", async () => {
-    const { program } = await create({});
-    expect(program({ batch: 3, length: 16 }, 'train')).toMatchObject({
-      name: 'replaced-token-detection-train-3x16',
+  it("has as many slots per sequence as the masker's room", () => {
+    const objective = rtdObjective({ masker, encoder: tinyEncoder({}, 16) });
+    const shape = { batch: 3, length: 16 };
+    expect(objectiveProgram(objective, shape, 'train')).toMatchObject({
       gradient: true,
-      inputs: { positions: { shape: [3 * 2] }, ids: { shape: [48] }, mask: { shape: [3, 16] } },
+      inputs: { positions: { shape: [3 * 2] }, ids: { shape: [48] }, real: { shape: [48] }, chosen_count: { shape: [] } },
     });
-    expect(program({ batch: 3, length: 16 }, 'evaluate')).toMatchObject({ gradient: false, training: false });
+    expect(objectiveProgram(objective, shape, 'evaluate')).toMatchObject({ gradient: false, training: false });
   });
 
-  it('shares the embeddings, or nothing', async () => {
-    const [shared, apart] = [await create({ share: 'embeddings' }), await create({ share: 'none' })];
+  it('shares the embeddings, or nothing', () => {
+    const [shared, apart] = [rtdObjective({ share: 'embeddings' }), rtdObjective({ share: 'none' })];
     expect(apart.parameters.length).toBe(shared.parameters.length + 5);
   });
-});
 
-async function create({ share = 'embeddings' }: { share?: 'embeddings' | 'none' }) {
-  const sizes = {
-    layers: 1,
-    hiddenSize: 16,
-    heads: 4,
-    embeddingSize: 8,
-    maxPositions: 16,
-    dropout: 0.1,
-    attentionDropout: 0.1,
-    initializerRange: 0.02,
-    positions: 'absolute' as const,
-  };
-  return objectivePlugin.create(
-    {
-      masker: (await uniform.create({ probability: 0.15, maskTokenProbability: 0.85 }, {})) as Masker,
-      generator: generatorPlugin.create({ width: '1/4', depth: 1 }, {}) as Generator,
-      discriminator: discriminatorPlugin.create(sizes, { length: 16 }) as Discriminator,
-      loss: lossPlugin.create({ lambda: 50 }, {}) as Loss,
-      share,
-      temperature: 1,
-      detect: 'all',
-    },
-    { tokenizer: tinyTokenizer },
-  );
-}
+  it('needs no network of the generator: then only the discriminator is trained', () => {
+    const chance = {
+      beside: () => ({
+        network: null,
+        logits: () => {
+          throw new Error('not computed here');
+        },
+      }),
+    };
+    const { networks, terms, figures } = rtdObjective({ generator: chance });
+    expect(Object.keys(networks)).toEqual(['discriminator']);
+    expect(Object.keys(terms)).not.toContain('mlm');
+    expect(figures?.some(({ network }) => network === 'generator')).toBe(false);
+  });
+});

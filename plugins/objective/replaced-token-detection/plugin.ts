@@ -1,23 +1,29 @@
 /**
  * Replaced token detection (Clark et al. 2020, section 3.1): the generator fills in chosen positions,
  * the discriminator tells for every token whether it was replaced. What happens on the host stands in
- * `corrupt.ts`, what happens in the program in `program.ts`, what an evaluation counts in `evaluation.ts`.
+ * `corrupt.ts`, what happens in the program in `terms.ts`, what an evaluation counts in `evaluation.ts`.
  */
-import { defineComponent, Slot, Type } from 'electra-run';
-import { createCorrupter } from './corrupt.ts';
-import { createEvaluation } from './evaluation.ts';
-import { figures, samplesLegend } from './figures.ts';
-import { createProgram } from './program.ts';
+import { bertFrame, defineComponent, Slot, Type } from 'electra-run';
+import { corrupterOf, fieldsOf } from './corrupt.ts';
+import { evaluation } from './evaluation.ts';
+import { figures } from './figures.ts';
+import { samplesOf } from './samples.ts';
 import { networkParts } from './sharing.ts';
+import { computeOf, termsOf } from './terms.ts';
 
 export default defineComponent({
   kind: 'objective',
   name: 'replaced-token-detection',
   summary: 'ELECTRA: a generator proposes tokens, a discriminator tells which were replaced.',
   options: Type.Object({
+    examples: Slot('examples', { default: { type: 'packed' }, description: 'How text becomes sequences.' }),
     masker: Slot('masker', { default: { type: 'uniform' }, description: 'Which positions the generator fills in.' }),
-    generator: Slot('generator', { default: { type: 'electra' }, description: 'The masked language model that proposes replacements.' }),
-    discriminator: Slot('discriminator', { default: { type: 'electra' }, description: 'The encoder that is kept.' }),
+    encoder: Slot('encoder', { default: { type: 'electra' }, description: 'The encoder that is kept.' }),
+    generator: Slot('generator', { default: { type: 'electra' }, description: 'What proposes replacements.' }),
+    discriminator: Slot('discriminator', {
+      default: { type: 'electra' },
+      description: 'The head on the encoder that tells which tokens were replaced.',
+    }),
     loss: Slot('loss', { default: { type: 'electra' }, description: 'How the two losses become one.' }),
     share: Type.Union([Type.Literal('embeddings'), Type.Literal('none'), Type.Literal('all')], {
       default: 'embeddings',
@@ -50,29 +56,22 @@ export default defineComponent({
       hint: `Set generator.${String(size)} to 1, or share only 'embeddings'.`,
     }));
   },
-  create({ masker, generator, discriminator, loss, share, temperature, detect }, { tokenizer }) {
-    const kept = discriminator.network(tokenizer.vocabularySize);
-    const small = generator.network(kept.config);
-    const { parameters, networks } = networkParts(small, kept, share);
+  create({ examples, masker, encoder, generator, discriminator, loss, share, temperature, detect }, { tokenizer }) {
+    const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
+    const head = discriminator.head(trunk);
+    const proposer = generator.beside(trunk, encoder);
     return {
-      parameters,
-      networks,
-      kept: { name: 'discriminator', network: kept },
-      logged: loss.logged,
-      figures,
-      samplesLegend,
-      prepare: createCorrupter(masker, tokenizer),
-      program: createProgram({
-        generator: small,
-        discriminator: kept,
-        networks,
-        parameters,
-        loss,
-        temperature,
-        detect,
-        maxPositions: (length) => masker.maxPositions(length),
-      }),
-      evaluation: (text) => createEvaluation(tokenizer, text),
+      ...networkParts(proposer, trunk, head, share),
+      kept: { name: 'discriminator', trunk, frame: bertFrame(tokenizer.special), sees: 'all' },
+      examples,
+      fields: fieldsOf(masker, detect),
+      corrupt: corrupterOf(masker, tokenizer, detect),
+      terms: termsOf({ proposer, detect }),
+      compute: computeOf({ trunk, head, proposer, temperature }),
+      loss,
+      figures: proposer.network ? figures : figures.filter(({ network }) => network !== 'generator'),
+      evaluation,
+      samples: samplesOf(tokenizer),
     };
   },
 });

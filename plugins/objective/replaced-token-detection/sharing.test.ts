@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Discriminator, Generator, UserError } from 'electra-run';
-import discriminatorPlugin from '../../discriminator/electra/plugin.ts';
+import { judgeHead, type Generator, type NetworkPart, type UserError } from 'electra-run';
+import { rtdObjective, tinyEncoder } from '../../../test/support/tiny-rtd.ts';
 import generatorPlugin from '../../generator/electra/plugin.ts';
-import { networkParts, type Parts, type Sharing } from './sharing.ts';
+import { networkParts, type Sharing } from './sharing.ts';
 
 const tables = [
   'word_embeddings.weight',
@@ -26,7 +26,7 @@ describe('what the networks share', () => {
 
   it('none: every network has parameters of its own', () => {
     const { parameters, networks } = parts('none');
-    expect(parameters.length).toBe(networks.generator.network.parameters.length + networks.discriminator.network.parameters.length);
+    expect(parameters.length).toBe(networks.generator.parameters.length + networks.discriminator.parameters.length);
     expect(Object.values(networks.generator.names).every((name) => name.startsWith('generator.'))).toBe(true);
   });
 
@@ -57,32 +57,23 @@ describe('what the networks share', () => {
   });
 
   it('refuses to share tables of two widths, and says what to do', () => {
-    const [small, large] = [networkOf(12), networkOf(16)];
-    const generator = (generatorPlugin.create({ width: '1/2', depth: 1 }, {}) as Generator).network(small.config);
-    expect(refusal(() => networkParts(generator, large, 'embeddings'))).toMatch(
+    const [narrow, wide] = [12, 16].map((embeddingSize) => tinyEncoder({ embeddingSize }));
+    const trunk = wide.trunk({ vocabularySize: 30 });
+    const generator = generatorPlugin.create({ width: '1/2', depth: 1 }, {}) as Generator;
+    const proposer = generator.beside(narrow.trunk({ vocabularySize: 30 }), narrow);
+    expect(refusal(() => networkParts(proposer, trunk, judgeHead(trunk), 'embeddings'))).toMatch(
       /word_embeddings\.weight.*\[30,12\] in the generator and \[30,16\][^]*share to 'none'/,
     );
   });
 });
 
-function parts(share: Sharing, width: number | string = '1/2'): Parts {
-  const discriminator = networkOf(12);
-  return networkParts((generatorPlugin.create({ width, depth: 1 }, {}) as Generator).network(discriminator.config), discriminator, share);
-}
-
-function networkOf(embeddingSize: number): ReturnType<Discriminator['network']> {
-  const options = {
-    layers: 2,
-    hiddenSize: 16,
-    heads: 2,
-    embeddingSize,
-    maxPositions: 16,
-    dropout: 0.1,
-    attentionDropout: 0.1,
-    initializerRange: 0.02,
-    positions: 'absolute' as const,
-  };
-  return (discriminatorPlugin.create(options, { length: 8 }) as Discriminator).network(30);
+function parts(share: Sharing, width: number | string = '1/2') {
+  const { networks, parameters } = rtdObjective({
+    share,
+    encoder: tinyEncoder({ embeddingSize: 12 }),
+    generator: generatorPlugin.create({ width, depth: 1 }, {}) as Generator,
+  });
+  return { parameters, networks: networks as { readonly generator: NetworkPart; readonly discriminator: NetworkPart } };
 }
 
 function refusal(share: () => unknown): string {

@@ -1,26 +1,26 @@
 import '@tensorflow/tfjs';
 import { tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import type { Dataset, EncoderConfig, Task, TextExample, Tokenizer } from 'electra-run';
+import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, type TrunkSize } from 'electra-run';
 import textClassification from './plugin.ts';
 
 it('lays a text out as [CLS] text [SEP], cut at the length', async () => {
-  expect(await first({ text: 'abc', label: 'yes' }, 8)).toEqual({ ids: [2, 97, 98, 99, 3], types: [0, 0, 0, 0, 0], targets: [1] });
+  expect(await first({ text: 'abc', label: 'yes' }, 8)).toEqual({ ids: [2, 97, 98, 99, 3], segments: [0, 0, 0, 0, 0], targets: [1] });
   expect((await first({ text: 'abcdefgh', label: 'no' }, 5)).ids).toEqual([2, 97, 98, 99, 3]);
 });
 
 it('lays a pair out as [CLS] a [SEP] b [SEP], the second text of type 1, cut from the longer one', async () => {
   expect(await first({ text: 'ab', pair: 'c', label: 'no' }, 8)).toEqual({
     ids: [2, 97, 98, 3, 99, 3],
-    types: [0, 0, 0, 0, 1, 1],
+    segments: [0, 0, 0, 0, 1, 1],
     targets: [0],
   });
   expect((await first({ text: 'abcdef', pair: 'z', label: 'no' }, 7)).ids).toEqual([2, 97, 98, 99, 3, 122, 3]);
 });
 
 it("computes Hugging Face's head with head 'dense': a layer with GELU and a layer on the vector of [CLS]", () => {
-  const head = taskOf({ head: 'dense', length: 8 }).head({ hiddenSize: 2 } as EncoderConfig, 2);
-  expect(head.architecture).toBe('ElectraForSequenceClassification');
+  const head = taskOf({ head: 'dense', length: 8 }).head({ hiddenSize: 2 } as TrunkSize, 2);
+  expect(head.kind).toBe('sequence-classification');
   const weights: Record<string, Tensor> = {
     'classifier.dense.weight': tensor2d([
       [1, 0],
@@ -33,14 +33,14 @@ it("computes Hugging Face's head with head 'dense': a layer with GELU and a laye
     ]),
     'classifier.out_proj.bias': tensor1d([0.5, 0]),
   };
-  const tokens = { batch: 1, length: 2, ids_N: tensor1d([2, 3], 'int32'), types_N: tensor1d([0, 0], 'int32'), mask_BT: null };
+  const reading = { batch: 1, length: 2, real_BT: tensor2d([[1, 1]]), readOut: 'first' } as const;
   const logits = head.logits(
     { parameter: (name) => weights[name], random: { uniform: () => tensor1d([0]), dropoutMask: () => null } },
     tensor2d([
       [1, 2],
       [9, 9],
     ]),
-    tokens,
+    reading,
   );
   // Of [CLS] = (1, 2): gelu(1) = 0.841345, gelu(0.5 - 2 + 1) = gelu(-0.5) = -0.154269.
   const values = logits.dataSync();
@@ -49,7 +49,8 @@ it("computes Hugging Face's head with head 'dense': a layer with GELU and a laye
 });
 
 async function first(example: TextExample, length: number) {
-  return (await taskOf({ length }, example).data(letters)).train[0];
+  const { ids, segments, targets } = (await taskOf({ length }, example).data(letters, bertFrame(letters.special))).train[0];
+  return { ids: Array.from(ids), segments: Array.from(segments), targets };
 }
 
 function taskOf(changes: object, example: TextExample = { text: 'a', label: 'no' }): Task {

@@ -5,25 +5,30 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · C classes
  */
-import { div, expandDims, mul, reshape, slice, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import {
   defineComponent,
   dropout,
+  framed,
+  frameTokens,
   fineTuningOptions,
   fineTuningProblems,
   gelu,
   glorotUniform,
   linear,
   linearParameters,
+  meanStates,
   Slot,
+  textStates,
   Type,
   UserError,
-  type Head,
+  type Frame,
+  type Reading,
   type TaggedExample,
   type TaskExample,
+  type TaskHead,
   type TextExample,
   type Tokenizer,
-  type Tokens,
 } from 'electra-run';
 import { truncatePair } from './truncate-pair.ts';
 
@@ -43,7 +48,8 @@ export default defineComponent({
     }),
     pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], {
       default: 'cls',
-      description: 'cls: the vector of [CLS] stands for the text; mean: the mean over its tokens.',
+      description:
+        'cls: the state that stands for the text ([CLS], or the last token of a causal encoder); mean: the mean over its tokens.',
     }),
     head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], {
       default: 'linear',
@@ -58,9 +64,9 @@ export default defineComponent({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
-    async data(tokenizer) {
+    async data(tokenizer, frame) {
       const labels = await dataset.labels();
-      const encode = encoder(dataset.name, labels, tokenizer, fineTuning.length);
+      const encode = encoderOf(dataset.name, labels, tokenizer, frame, fineTuning.length);
       const examples = async (part: 'train' | 'dev'): Promise<TaskExample[]> => (await dataset.split(part)).map(encode);
       return { labels, train: await examples('train'), dev: await examples('dev') };
     },
@@ -69,75 +75,55 @@ export default defineComponent({
   }),
 });
 
-function encoder(
+function encoderOf(
   dataset: string,
   labels: readonly string[],
   tokenizer: Tokenizer,
+  frame: Frame,
   length: number,
 ): (example: TextExample | TaggedExample) => TaskExample {
-  const { cls, sep } = tokenizer.special;
   const classes = new Map(labels.map((label, index) => [label, index]));
   return (example) => {
     if (!('text' in example)) throw taggedWords(dataset);
     const { text, pair, label } = example;
     const targets = [classes.get(label) ?? -1];
-    if (pair === undefined) {
-      const ids = [cls, ...tokenizer.encode(text).slice(0, length - 2), sep];
-      return { ids, types: ids.map(() => 0), targets };
-    }
-    const [a, b] = truncatePair(tokenizer.encode(text), tokenizer.encode(pair), length - 3);
-    return {
-      ids: [cls, ...a, sep, ...b, sep],
-      types: [...Array<number>(a.length + 2).fill(0), ...Array<number>(b.length + 1).fill(1)],
-      targets,
-    };
+    if (pair === undefined) return { ...framed(frame, tokenizer.encode(text).slice(0, length - frameTokens(frame, 1))), targets };
+    const [a, b] = truncatePair(tokenizer.encode(text), tokenizer.encode(pair), length - frameTokens(frame, 2));
+    return { ...framed(frame, a, b), targets };
   };
 }
 
 type Pooling = 'cls' | 'mean';
 
-function linearHead(width: number, classes: number, pooling: Pooling, rate: number): Head {
+function linearHead(width: number, classes: number, pooling: Pooling, rate: number): TaskHead {
   return {
     parameters: linearParameters('classifier', classes, width, glorotUniform),
-    architecture: null,
-    logits({ parameter, random }, hidden_ND, tokens) {
-      const pooled_BD = pool(hidden_ND, tokens, pooling);
+    kind: null,
+    logits({ parameter, random }, hidden_ND, reading) {
+      const pooled_BD = pool(hidden_ND, reading, pooling);
       return linear(parameter, 'classifier', dropout(pooled_BD, random.dropoutMask(pooled_BD.shape, rate)));
     },
   };
 }
 
 /** ElectraClassificationHead in Hugging Face's modeling_electra.py. */
-function denseHead(width: number, classes: number, pooling: Pooling, rate: number): Head {
+function denseHead(width: number, classes: number, pooling: Pooling, rate: number): TaskHead {
   return {
     parameters: [
       ...linearParameters('classifier.dense', width, width, glorotUniform),
       ...linearParameters('classifier.out_proj', classes, width, glorotUniform),
     ],
-    architecture: pooling === 'cls' ? 'ElectraForSequenceClassification' : null,
-    logits({ parameter, random }, hidden_ND, tokens) {
-      const pooled_BD = pool(hidden_ND, tokens, pooling);
+    kind: pooling === 'cls' ? 'sequence-classification' : null,
+    logits({ parameter, random }, hidden_ND, reading) {
+      const pooled_BD = pool(hidden_ND, reading, pooling);
       const dropped = (x_BD: Tensor2D): Tensor2D => dropout(x_BD, random.dropoutMask(pooled_BD.shape, rate));
       return linear(parameter, 'classifier.out_proj', dropped(gelu(linear(parameter, 'classifier.dense', dropped(pooled_BD)))));
     },
   };
 }
 
-function pool(hidden_ND: Tensor2D, tokens: Tokens, pooling: Pooling): Tensor2D {
-  return pooling === 'cls' ? first(hidden_ND, tokens) : mean(hidden_ND, tokens);
-}
-
-function first(hidden_ND: Tensor2D, { batch, length }: Tokens): Tensor2D {
-  const width = hidden_ND.shape[1];
-  return reshape(slice(reshape(hidden_ND, [batch, length, width]), [0, 0, 0], [batch, 1, width]), [batch, width]);
-}
-
-/** Over real tokens only. */
-function mean(hidden_ND: Tensor2D, { batch, length, mask_BT }: Tokens): Tensor2D {
-  const hidden_BTD = reshape(hidden_ND, [batch, length, hidden_ND.shape[1]]);
-  if (!mask_BT) return div(sum(hidden_BTD, 1), length);
-  const real_BTD: Tensor = mul(hidden_BTD, expandDims(mask_BT, 2));
-  return div(sum(real_BTD, 1), sum(mask_BT, 1, true));
+function pool(hidden_ND: Tensor2D, reading: Reading, pooling: Pooling): Tensor2D {
+  return pooling === 'cls' ? textStates(hidden_ND, reading, reading.readOut) : meanStates(hidden_ND, reading);
 }
 
 function taggedWords(dataset: string): UserError {

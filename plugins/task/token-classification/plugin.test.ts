@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Dataset, TaggedExample, Task, Tokenizer } from 'electra-run';
+import { bertFrame, type Dataset, type TaggedExample, type Task, type Tokenizer } from 'electra-run';
 import tokenClassification from './plugin.ts';
 
 it("puts each word's label at its first piece", async () => {
   const example = { words: ['ab', 'c', 'de'], labels: ['N', 'V', 'N'] };
   expect(await first(example, 9)).toEqual({
     ids: [2, 97, 98, 99, 100, 101, 3],
-    types: [0, 0, 0, 0, 0, 0, 0],
+    segments: [0, 0, 0, 0, 0, 0, 0],
     targets: [-1, 0, -1, 1, 0, -1, -1],
   });
 });
@@ -40,7 +40,10 @@ async function first(example: TaggedExample, length: number) {
     seeds: 1,
     scratch: false,
   };
-  return (await ((await tokenClassification.create(options, {})) as Task).data(letters)).train[0];
+  const { ids, segments, targets } = (
+    await ((await tokenClassification.create(options, {})) as Task).data(letters, bertFrame(letters.special))
+  ).train[0];
+  return { ids: Array.from(ids), segments: Array.from(segments), targets };
 }
 
 /** A token per letter: its character code. */

@@ -1,10 +1,12 @@
 /**
  * One label per word. The label stands at the first piece of its word; other pieces have no target.
- * The head is Hugging Face's ElectraForTokenClassification: dropout and a linear layer on every token.
+ * The head is Hugging Face's …ForTokenClassification: dropout and a linear layer on every token.
  */
 import {
   defineComponent,
   dropout,
+  framed,
+  frameTokens,
   fineTuningOptions,
   fineTuningProblems,
   glorotUniform,
@@ -13,9 +15,10 @@ import {
   Slot,
   Type,
   UserError,
-  type Head,
+  type Frame,
   type TaggedExample,
   type TaskExample,
+  type TaskHead,
   type TextExample,
   type Tokenizer,
 } from 'electra-run';
@@ -42,26 +45,28 @@ export default defineComponent({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
-    async data(tokenizer) {
+    async data(tokenizer, frame) {
       const labels = await dataset.labels();
-      const encode = encoder(dataset.name, labels, tokenizer, fineTuning.length);
+      const encode = encoderOf(dataset.name, labels, tokenizer, frame, fineTuning.length);
       const examples = async (part: 'train' | 'dev'): Promise<TaskExample[]> => (await dataset.split(part)).map(encode);
       return { labels, train: await examples('train'), dev: await examples('dev') };
     },
     targets: (length) => length,
-    head: (config, classes) => headOf(config.hiddenSize, classes, rate),
+    head: (size, classes) => headOf(size.hiddenSize, classes, rate),
   }),
 });
 
 /** Words beyond the length are cut off, and with them their labels; a word that the tokenizer drops has no target. */
-function encoder(
+function encoderOf(
   dataset: string,
   labels: readonly string[],
   tokenizer: Tokenizer,
+  frame: Frame,
   length: number,
 ): (example: TextExample | TaggedExample) => TaskExample {
-  const { cls, sep } = tokenizer.special;
+  const room = length - frameTokens(frame, 1);
   const classes = new Map(labels.map((label, index) => [label, index]));
+  const none = (tokens: readonly number[]): number[] => tokens.map(() => -1);
   return (example) => {
     if (!('words' in example)) throw wholeTexts(dataset);
     const pieces: number[] = [];
@@ -71,15 +76,17 @@ function encoder(
       pieces.push(...ids);
       targets.push(...ids.map((_, piece) => (piece === 0 ? (classes.get(example.labels[index]) ?? -1) : -1)));
     });
-    const ids = [cls, ...pieces.slice(0, length - 2), sep];
-    return { ids, types: ids.map(() => 0), targets: [-1, ...targets.slice(0, length - 2), -1] };
+    return {
+      ...framed(frame, pieces.slice(0, room)),
+      targets: [...none(frame.before), ...targets.slice(0, room), ...none(frame.after)],
+    };
   };
 }
 
-function headOf(width: number, classes: number, rate: number): Head {
+function headOf(width: number, classes: number, rate: number): TaskHead {
   return {
     parameters: linearParameters('classifier', classes, width, glorotUniform),
-    architecture: 'ElectraForTokenClassification',
+    kind: 'token-classification',
     logits: ({ parameter, random }, hidden_ND) =>
       linear(parameter, 'classifier', dropout(hidden_ND, random.dropoutMask(hidden_ND.shape, rate))),
   };

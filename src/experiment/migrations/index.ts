@@ -7,6 +7,7 @@
 import { errors } from '../../errors.ts';
 import { FORMAT_VERSION } from '../experiment.ts';
 import { problem, type Problem } from '../../source/problem.ts';
+import { toEncoder } from './2-encoder.ts';
 import { type Node, type ObjectNode, type Origin } from '../../source/tree.ts';
 
 export interface Migration {
@@ -22,7 +23,7 @@ export interface Migrated {
 }
 
 /** Oldest first; version 1 is the oldest. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [{ to: 2, migrate: toEncoder }];
 
 export interface Upgraded {
   readonly tree: ObjectNode;
@@ -30,23 +31,38 @@ export interface Upgraded {
   readonly notices: readonly Problem[];
 }
 
-/** A file's tree in the newest version. Without `version` it is taken to be in it already. */
+/**
+ * A file's tree in the newest version. Without `version` it is taken to be in it already: what older versions called
+ * otherwise is then an error that says so.
+ */
 export function upgrade(tree: ObjectNode, known: readonly Migration[] = migrations, newest: number = FORMAT_VERSION): Upgraded {
   const written = tree.members.get('version')?.node;
-  if (!written || !isVersion(written)) return { tree, problems: [], notices: [] };
+  if (!written) return withoutVersion(tree, known, newest);
+  if (!isVersion(written)) return { tree, problems: [], notices: [] };
   const { value: version, origin } = written;
   if (version > newest)
     return { tree: without(tree), problems: [problem(errors.VERSION_TOO_NEW({ version, newest }), origin)], notices: [] };
-  const steps = known.filter(({ to }) => to > version && to <= newest);
-  const upgraded = steps.reduce<Migrated>(
-    (before, migration) => {
-      const { tree: next, changes } = migration.migrate(before.tree);
-      return { tree: next, changes: [...before.changes, ...changes] };
-    },
-    { tree, changes: [] },
-  );
+  const upgraded = migrated(tree, version, known, newest);
   const notices = upgraded.changes.map(({ what, origin: at }) => problem(errors.OLD_VERSION({ version, newest, what }), at));
   return { tree: without(upgraded.tree), problems: [], notices };
+}
+
+/** Goes on with the tree as it should be, so that each mistake is told once. */
+function withoutVersion(tree: ObjectNode, known: readonly Migration[], newest: number): Upgraded {
+  const { tree: upgraded, changes } = migrated(tree, 1, known, newest);
+  return { tree: upgraded, problems: changes.map(({ what, origin }) => problem(errors.MOVED_KEY({ what }), origin)), notices: [] };
+}
+
+function migrated(tree: ObjectNode, version: number, known: readonly Migration[], newest: number): Migrated {
+  return known
+    .filter(({ to }) => to > version && to <= newest)
+    .reduce<Migrated>(
+      (before, migration) => {
+        const { tree: next, changes } = migration.migrate(before.tree);
+        return { tree: next, changes: [...before.changes, ...changes] };
+      },
+      { tree, changes: [] },
+    );
 }
 
 /** Once a file is read its version has done its work: whatever comes after sees the newest only. */

@@ -47,8 +47,13 @@ describe('a file of an older version', () => {
   });
 });
 
-it('is taken to be of the newest version when it does not say', () => {
-  expect(toPlain(upgrade(read('{ train: { batchSize: 1 } }'), history, 3).tree)).toEqual({ train: { batchSize: 1 } });
+it('is taken to be of the newest version when it does not say: what stands at an old place is an error that says where it goes', () => {
+  const { tree, problems, notices } = upgrade(read('{ train: { batch: 1 } }'), history, 3);
+  expect(toPlain(tree)).toEqual({ train: {}, data: { batch: 1 } });
+  expect(problems.map(({ code, message, hints }) => [code, message, hints[0]])).toEqual([
+    ['moved-key', "'train.batch' is called 'data.batch' now.", expect.stringContaining("'version: 1'")],
+  ]);
+  expect(notices).toEqual([]);
 });
 
 it('of a version that is to come is refused', () => {
@@ -64,3 +69,43 @@ function read(text: string): ObjectNode {
   if (tree?.kind !== 'object') throw new Error('no object');
   return tree;
 }
+
+describe('version 2', () => {
+  const file = `{
+    version: 1,
+    data: { length: 64, packing: 'document' },
+    objective: {
+      generator: { heads: '\${objective.discriminator.heads}' },
+      discriminator: { type: 'electra', layers: 4, heads: 2 },
+    },
+    ablation: { path: 'objective.discriminator.layers', values: [2, 4] },
+    sweep: { grid: { 'objective.discriminator.hiddenSize': [32], 'data.packing': ['packed'] } },
+    name: 'about objective.discriminator.layers',
+  }`;
+
+  it('gives the encoder its own section, and the examples theirs, with whatever names them', () => {
+    const { tree, notices, problems } = upgrade(read(file));
+    expect(toPlain(tree)).toEqual({
+      data: { length: 64 },
+      objective: {
+        generator: { heads: '${objective.encoder.heads}' },
+        discriminator: { type: 'electra' },
+        encoder: { layers: 4, heads: 2 },
+        examples: { type: 'document' },
+      },
+      ablation: { path: 'objective.encoder.layers', values: [2, 4] },
+      sweep: { grid: { 'objective.encoder.hiddenSize': [32], 'objective.examples.type': ['packed'] } },
+      name: 'about objective.discriminator.layers',
+    });
+    expect(problems).toEqual([]);
+    expect(notices.map(({ message }) => message)).toContain("'objective.discriminator.layers' is called 'objective.encoder.layers' now.");
+  });
+
+  it("leaves a plugin's discriminator or objective its options", () => {
+    for (const objective of ["{ type: 'mine', discriminator: { size: 3 } }", "{ discriminator: { type: 'mine', size: 3 } }"]) {
+      const { tree, notices } = upgrade(read(`{ version: 1, objective: ${objective} }`));
+      expect(toPlain(tree)).toEqual(toPlain(read(`{ objective: ${objective} }`)));
+      expect(notices).toEqual([]);
+    }
+  });
+});

@@ -11,7 +11,8 @@ export function rename(tree: ObjectNode, from: readonly string[], to: readonly s
   return { tree: add(remove(tree, from), to, found), changes };
 }
 
-function memberAt(node: Node, [key, ...rest]: readonly string[]): Member | undefined {
+/** What stands at this path, inside a `$replace` too. */
+export function memberAt(node: Node, [key, ...rest]: readonly string[]): Member | undefined {
   const marker = markerOf(node);
   if (marker?.word === '$replace') return memberAt(marker.value, [key, ...rest]);
   const member = node.kind === 'object' ? node.members.get(key) : undefined;

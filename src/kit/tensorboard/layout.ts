@@ -4,7 +4,7 @@
  * Made of what the objective says of its figures. TensorBoard merges the layouts of all runs, so runs of one
  * objective share their charts.
  */
-import type { Figure } from '../../kinds/objective.ts';
+import type { Figure } from '../../kinds/figure.ts';
 import { heldOut, loopFigures, readFigureName, trained } from '../../runs/figure-names.ts';
 import { dataClass, dataType, encodeLayout, type ChartCategory, type SummaryValue } from './protocol.ts';
 

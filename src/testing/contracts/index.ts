@@ -4,7 +4,9 @@ import type { Contract } from '../contract.ts';
 import { corpusContract } from './corpus.ts';
 import { datasetContract } from './dataset.ts';
 import { discriminatorContract } from './discriminator.ts';
+import { encoderContract } from './encoder.ts';
 import { engineContract } from './engine.ts';
+import { examplesContract } from './examples.ts';
 import { generatorContract } from './generator.ts';
 import { lossContract } from './loss.ts';
 import { maskerContract } from './masker.ts';
@@ -19,7 +21,9 @@ import { trackerContract } from './tracker.ts';
 export const contracts: { readonly [K in Kind]: Contract<K> } = {
   corpus: corpusContract,
   tokenizer: tokenizerContract,
+  examples: examplesContract,
   masker: maskerContract,
+  encoder: encoderContract,
   generator: generatorContract,
   discriminator: discriminatorContract,
   loss: lossContract,

@@ -1,7 +1,7 @@
 /** What every task must do: examples that fit its length, a head that gives logits for each target, no word about padding. */
 import assert from 'node:assert/strict';
 import { UserError } from '../../errors.ts';
-import type { EncoderNetwork } from '../../nn/network.ts';
+import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Task, TaskData } from '../../kinds/task.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
@@ -18,11 +18,13 @@ export const taskContract: Contract<'task'> = (subject) => {
   const { make, complaints, has, workshop } = subject;
   let made: Promise<Surroundings> | undefined;
   const around = (): Promise<Surroundings> => (made ??= surroundings(workshop));
-  const fitting = async (options: Sections = {}): Promise<Fitting> => fittingDataset(subject, (await around()).tokenizer, options);
+  const fitting = async (options: Sections = {}): Promise<Fitting> => fittingDataset(subject, await around(), options);
   return {
     async 'takes the datasets it is made for and says what to do about others'() {
-      const { tokenizer } = await around();
-      const outcomes = await Promise.allSettled(datasets.map(async (type) => (await make({ dataset: { type } })).data(tokenizer)));
+      const { tokenizer, kept } = await around();
+      const outcomes = await Promise.allSettled(
+        datasets.map(async (type) => (await make({ dataset: { type } })).data(tokenizer, kept.frame)),
+      );
       assert.ok(
         outcomes.some(({ status }) => status === 'fulfilled'),
         `It takes neither labelled texts nor tagged words: ${outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : '')).join('; ')}`,
@@ -36,13 +38,14 @@ export const taskContract: Contract<'task'> = (subject) => {
       }
     },
 
-    async 'gives examples that start with [CLS], end with [SEP] and fit the length'() {
+    async 'gives examples with the frame around them, which fit the length'() {
       const { task, data } = await fitting({ length: 12 });
-      const { cls, sep } = (await around()).tokenizer.special;
-      for (const { ids, types, targets } of [...data.train, ...data.dev]) {
-        assert.deepEqual([ids[0], ids.at(-1)], [cls, sep]);
+      const { before, after } = (await around()).kept.frame;
+      for (const { ids, segments, targets } of [...data.train, ...data.dev]) {
+        const all = Array.from(ids);
+        assert.deepEqual([all.slice(0, before.length), all.slice(all.length - after.length)], [before, after]);
         assert.ok(ids.length <= 12, `An example has ${ids.length} tokens where the length is 12.`);
-        assert.equal(types.length, ids.length, 'One type per token.');
+        assert.equal(segments.length, ids.length, 'One segment per token.');
         assert.equal(targets.length, task.targets(ids.length), 'As many targets as targets(length) says.');
         assert.ok(
           targets.every((target) => target >= -1 && target < data.labels.length),
@@ -65,18 +68,18 @@ export const taskContract: Contract<'task'> = (subject) => {
 
     async 'gives logits for every target, which padding and its neighbours in the batch do not change'() {
       const { task, data } = await fitting({ batch: 2, length: 24 });
-      const { network, tokenizer, optimizer } = await around();
-      const model = await createModel({ task, network, classes: data.labels.length, engine: (await engines())[1], optimizer });
+      const { kept, tokenizer, optimizer } = await around();
+      const model = await createModel({ task, kept, classes: data.labels.length, engine: (await engines())[1], optimizer });
       initialize(model.memory, 1);
       await model.loaded.push();
       const index = data.train.findIndex(({ ids }) => ids.length < 14);
       const logits = async (length: number, other: number): Promise<Float32Array> => {
-        const { ids, types, mask } = layOut(
+        const { ids, segments, real } = layOut(
           data.train,
           { length, examples: [index, other] },
           { batch: 2, targets: task.targets(length), pad: tokenizer.special.pad },
         );
-        const outputs = await (await model.evaluator(length)).run({ ids, types, mask }, { seed: 1, step: 0 });
+        const outputs = await (await model.evaluator(length)).run({ ids, segments, real }, { seed: 1, step: 0 });
         assert.equal(outputs.logits.length, 2 * task.targets(length) * data.labels.length, 'Logits [B·K, C].');
         return Float32Array.from(outputs.logits.subarray(0, task.targets(data.train[index].ids.length) * data.labels.length));
       };
@@ -88,13 +91,13 @@ export const taskContract: Contract<'task'> = (subject) => {
 
     async 'brings a head of its own, beside the trunk'() {
       const { task, data } = await fitting();
-      const { network } = await around();
-      const { parameters } = task.head(network.config, data.labels.length);
+      const { trunk } = (await around()).kept;
+      const { parameters } = task.head(trunk.size, data.labels.length);
       const names = parameters.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, 'A parameter is listed twice.');
-      const trunk = new Set(network.parameters.filter(isOfTrunk).map(({ name }) => name));
+      const ofTrunk = new Set(trunk.parameters.map(({ name }) => name));
       assert.deepEqual(
-        names.filter((name) => trunk.has(name)),
+        names.filter((name) => ofTrunk.has(name)),
         [],
       );
       assert.deepEqual(parameters.filter(isOfTrunk), [], "What a task brings has the role 'head'.");
@@ -124,7 +127,7 @@ export const taskContract: Contract<'task'> = (subject) => {
 
 interface Surroundings {
   readonly tokenizer: Tokenizer;
-  readonly network: EncoderNetwork;
+  readonly kept: KeptNetwork;
   readonly optimizer: Optimizer;
 }
 
@@ -132,7 +135,7 @@ async function surroundings(workshop: Subject<'task'>['workshop']): Promise<Surr
   const run = await workshop.run();
   return {
     tokenizer: await run.get('tokenizer'),
-    network: (await run.get('objective')).kept.network,
+    kept: (await run.get('objective')).kept,
     optimizer: await run.get('optimizer'),
   };
 }
@@ -143,12 +146,12 @@ interface Fitting {
 }
 
 /** The task on the first dataset that fits it. */
-async function fittingDataset({ make }: Subject<'task'>, tokenizer: Tokenizer, options: Sections): Promise<Fitting> {
+async function fittingDataset({ make }: Subject<'task'>, { tokenizer, kept }: Surroundings, options: Sections): Promise<Fitting> {
   let reason: unknown;
   for (const type of datasets) {
     const task = await make({ dataset: { type }, ...options });
     try {
-      return { task, data: await task.data(tokenizer) };
+      return { task, data: await task.data(tokenizer, kept.frame) };
     } catch (error) {
       reason = error;
     }

@@ -1,13 +1,25 @@
 // A downstream problem: examples as tokens, and a head on the encoder that is fine-tuned with it.
 //
 // B batch · T tokens · N = B·T · D hidden width · C classes
-import { reshape, slice } from '@tensorflow/tfjs-core';
-import { defineComponent, dropout, fineTuningOptions, glorotUniform, linear, Slot, Type, UserError, zeros } from 'electra-run';
+import {
+  defineComponent,
+  dropout,
+  framed,
+  frameTokens,
+  fineTuningOptions,
+  glorotUniform,
+  linear,
+  linearParameters,
+  Slot,
+  textStates,
+  Type,
+  UserError,
+} from 'electra-run';
 
 export default defineComponent({
   kind: 'task',
   name: 'my-task',
-  summary: 'One label per text, from the vector of [CLS].',
+  summary: 'One label per text, from the state that stands for it.',
   options: Type.Object({
     name: Type.Optional(
       Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
@@ -27,8 +39,8 @@ export default defineComponent({
     metrics,
     // Targets per example of this many tokens: 1 for a classification, `length` for tagging.
     targets: () => 1,
-    async data(tokenizer) {
-      const { cls, sep } = tokenizer.special;
+    async data(tokenizer, frame) {
+      const room = fineTuning.length - frameTokens(frame, 1);
       const labels = await dataset.labels();
       const [train, dev] = [await dataset.split('train'), await dataset.split('dev')];
       const encode = (examples = train) =>
@@ -39,20 +51,17 @@ export default defineComponent({
               message: `The dataset '${dataset.name}' has no labelled texts.`,
               hints: ["Use a dataset of texts, or type 'token-classification'."],
             });
-          const ids = [cls, ...tokenizer.encode(example.text).slice(0, fineTuning.length - 2), sep];
-          return { ids, types: ids.map(() => 0), targets: [labels.indexOf(example.label)] };
+          // The frame is the encoder's: [CLS] and [SEP] around the text, or nothing.
+          return { ...framed(frame, tokenizer.encode(example.text).slice(0, room)), targets: [labels.indexOf(example.label)] };
         });
       return { labels, train: encode(train), dev: encode(dev) };
     },
     head: ({ hiddenSize: D }, classes) => ({
-      parameters: [
-        { name: 'classifier.weight', shape: [classes, D], initializer: glorotUniform },
-        { name: 'classifier.bias', shape: [classes], initializer: zeros },
-      ],
-      architecture: null, // Hugging Face's class for this head, if it has one
-      logits({ parameter, random }, hidden_ND, { batch, length }) {
-        const first_B1D = slice(reshape(hidden_ND, [batch, length, D]), [0, 0, 0], [batch, 1, D]);
-        return linear(parameter, 'classifier', dropout(reshape(first_B1D, [batch, D]), random.dropoutMask([batch, D], rate)));
+      kind: null, // what Hugging Face has a class for: 'sequence-classification', 'token-classification'
+      parameters: linearParameters('classifier', classes, D, glorotUniform),
+      logits({ parameter, random }, hidden_ND, reading) {
+        const text_BD = textStates(hidden_ND, reading, reading.readOut);
+        return linear(parameter, 'classifier', dropout(text_BD, random.dropoutMask(text_BD.shape, rate)));
       },
     }),
   }),

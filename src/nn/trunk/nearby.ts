@@ -11,7 +11,7 @@
  *
  * D hidden width · E embedding width · P position dimensions
  */
-import type { Initializer } from './parameters.ts';
+import type { Initializer } from '../parameters.ts';
 
 /** Distance that a head prefers, in turn over the heads of all layers. */
 const SHIFTS = [-1, 1, -2, 2, -3, 3] as const;

@@ -1,0 +1,21 @@
+/** Sequences of one document each; a document's last one is padded (RoBERTa's DOC-SENTENCES, Liu et al. 2019, section 4.2). */
+import { defineComponent, roomFor, sequencesFrom, Type, type TokenText } from 'electra-run';
+
+export default defineComponent({
+  kind: 'examples',
+  name: 'document',
+  summary: 'Every document starts a sequence; its last one is padded.',
+  options: Type.Object({}),
+  create: () => ({
+    labels: [],
+    over: (text, setting) => sequencesFrom(text, startsOf(text, roomFor(setting)), setting),
+  }),
+});
+
+function startsOf({ tokens, documents }: TokenText, room: number): Float64Array {
+  const starts: number[] = [];
+  documents.forEach((first, index) => {
+    for (let piece = first; piece < (documents[index + 1] ?? tokens); piece += room) starts.push(piece);
+  });
+  return Float64Array.from([...starts, tokens]);
+}

@@ -1,0 +1,42 @@
+/**
+ * Sequences that are filled across documents, with the frame's separator between them; what does not fit goes on in the
+ * next sequence and nothing is thrown away (RoBERTa's FULL-SENTENCES, Liu et al. 2019, section 4.2).
+ *
+ * A separator never stands at either end of a sequence: the frame's own tokens do there, so now and then a sequence is
+ * shorter than it could be.
+ */
+import { defineComponent, roomFor, sequencesFrom, Type, type TokenText } from 'electra-run';
+
+export default defineComponent({
+  kind: 'examples',
+  name: 'packed',
+  summary: 'Sequences filled across documents, without padding.',
+  options: Type.Object({}),
+  create: () => ({
+    labels: [],
+    over: (text, setting) => sequencesFrom(text, startsOf(text, roomFor(setting), setting.frame.between.length), setting),
+  }),
+});
+
+/** First id of each sequence of at most `room` tokens and separators, and the end of the last one. */
+function startsOf({ tokens: end, documents }: TokenText, room: number, separator: number): Float64Array {
+  if (end === 0) return Float64Array.of(0);
+  const starts = [0];
+  let free = room;
+  let document = 1;
+  for (let piece = 0; piece < end;) {
+    const endOfDocument = documents[document] ?? end;
+    const taken = Math.min(free, endOfDocument - piece);
+    piece += taken;
+    free -= taken;
+    if (piece === endOfDocument) {
+      document += 1;
+      free -= separator;
+    }
+    if (free <= 0 && piece < end) {
+      starts.push(piece);
+      free = room;
+    }
+  }
+  return Float64Array.from([...starts, end]);
+}

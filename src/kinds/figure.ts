@@ -1,0 +1,21 @@
+/** A figure: a number of a training or an evaluation, and how people are to read it. */
+
+/** What a figure is called and how to read it: for the progress bar, the tables, the reports and TensorBoard's layouts. */
+export interface Figure {
+  /** As the objective's terms or its evaluation name it, e.g. `lm_loss`. */
+  readonly name: string;
+  /** For people, e.g. `loss at masked tokens`. */
+  readonly label: string;
+  readonly unit?: string;
+  /** Whose it is: a name of the objective's networks. */
+  readonly network?: string;
+  readonly better?: 'lower' | 'higher';
+  /** What one gets that learned nothing: a number, or the name of another figure. */
+  readonly floor?: number | string;
+  /** Says what the floor is. */
+  readonly floorNote?: string;
+  /** Shown beside the progress bar of the training, under this word. */
+  readonly progress?: string;
+  /** Shown in the one line that follows an evaluation, under this word. */
+  readonly headline?: string;
+}

@@ -1,0 +1,13 @@
+/** Frames of well-known models. */
+import type { Frame } from '../kinds/frame.ts';
+import type { SpecialTokens } from '../kinds/tokenizer.ts';
+
+/** BERT's and ELECTRA's: `[CLS] a [SEP]`, or `[CLS] a [SEP] b [SEP]`; the state of [CLS] stands for the whole. */
+export function bertFrame({ cls, sep }: Pick<SpecialTokens, 'cls' | 'sep'>): Frame {
+  return { before: [cls], between: [sep], after: [sep], readOut: 'first' };
+}
+
+/** The text and nothing else, read out at its last token, as a causal model needs it; two texts have [SEP] between them. */
+export function plainFrame({ sep }: Pick<SpecialTokens, 'sep'>): Frame {
+  return { before: [], between: [sep], after: [], readOut: 'last' };
+}

@@ -1,0 +1,21 @@
+/** What most objectives have: one network, an encoder with a head, which is kept. */
+import type { Frame } from '../kinds/frame.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Head, Trunk, Visibility } from '../nn/network.ts';
+
+/** The network under this name, whose parameters are the objective's; `sees` is who sees whom when it reads a text, all unless given. */
+export function oneNetwork(
+  name: string,
+  trunk: Trunk,
+  head: Head,
+  { frame, sees = 'all' }: { readonly frame: Frame; readonly sees?: Visibility },
+): Pick<Objective, 'parameters' | 'networks' | 'kept'> {
+  const parameters = [...trunk.parameters, ...head.parameters];
+  const names = Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.name]));
+  const huggingFaceConfig = trunk.huggingFaceConfig(head.kind);
+  return {
+    parameters,
+    networks: { [name]: { summary: trunk.summary, parameters, names, huggingFaceConfig } },
+    kept: { name, trunk, frame, sees },
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * The program of an objective: its terms, their means over the rows that count, and the loss that combines them.
+ *
+ * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
+ */
+import {
+  argMax,
+  cast,
+  div,
+  equal,
+  greater,
+  maximum,
+  mean,
+  mul,
+  reshape,
+  sum,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
+import { ContractError } from '../contract-error.ts';
+import type { LossTerm } from '../kinds/loss.ts';
+import type { BatchShape, NetworkPart, Objective, Outcome, TermTensors } from '../kinds/objective.ts';
+import type { NetworkContext } from '../nn/network.ts';
+import type { Program, ProgramContext } from '../nn/program.ts';
+import { stopGradient } from '../tensor/index.ts';
+import { countOf, EXAMPLES, inputSpecs, weightsOf, type Mode } from './fields.ts';
+
+/** What names of outputs begin with that evaluation and samples read. */
+export const SHOWN = 'shown.';
+
+/** Below any mean count of micro-batches that holds a value. */
+const SMALLEST = 1e-3;
+
+/**
+ * In mode `train` outputs `loss`, `x_loss` of every term `x` and the figures that are only watched; in mode `evaluate`
+ * the rows of each term (`x.values`, and where there are logits `x.right`), and what the objective shows.
+ */
+export function objectiveProgram(objective: Objective, shape: BatchShape, mode: Mode): Program {
+  const counts = Object.fromEntries(weightsOf(objective).map((name) => [countOf(name), { shape: [], dtype: 'float32' } as const]));
+  return {
+    name: `pre-training-${mode}-${shape.batch}x${shape.length}`,
+    parameters: objective.parameters,
+    inputs: { ...inputSpecs(objective, shape), ...(mode === 'train' ? counts : {}) },
+    gradient: mode === 'train',
+    training: mode === 'train',
+    build(context) {
+      const outcome = outcomeOf(objective, shape, context);
+      return mode === 'train' ? trained(objective, outcome, context.inputs) : evaluated(outcome);
+    },
+  };
+}
+
+function outcomeOf({ networks, terms, compute }: Objective, { batch, length }: BatchShape, context: ProgramContext): Outcome {
+  const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
+  const outcome = compute({
+    batch,
+    length,
+    fields,
+    networks: Object.fromEntries(Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context)])),
+    real_BT: reshape(fields.real, [batch, length]),
+    random: context.random,
+    tokens: (ids_N) => ({ batch, length, ids_N, segments_N: fields.segments }),
+  });
+  for (const [name, { weights }] of Object.entries(terms)) {
+    const values = outcome.terms[name]?.values_R;
+    if (!values) throw new ContractError('objective', `compute returned no values for its term '${name}'`);
+    const rows = weights === EXAMPLES ? batch : fields[weights].size;
+    if (values.rank !== 1 || values.size !== rows)
+      throw new ContractError(
+        'objective',
+        `its term '${name}' has values of shape [${values.shape}], and its weights '${weights}' are [${rows}]`,
+      );
+  }
+  return outcome;
+}
+
+function networkContext(network: string, { names }: NetworkPart, { parameters, random }: ProgramContext): NetworkContext {
+  return {
+    random,
+    parameter(name) {
+      const found = parameters[names[name]];
+      if (!found)
+        throw new ContractError('objective', `its network '${network}' reads the parameter '${name}', which is not among its parameters`);
+      return found;
+    },
+  };
+}
+
+function trained({ loss, terms }: Objective, outcome: Outcome, inputs: ProgramContext['inputs']): Record<string, Tensor> {
+  const all = Object.entries(terms).map(([name, { weights, trains = true }]) => ({
+    name,
+    trains,
+    term: lossTerm(outcome.terms[name], weights, inputs),
+  }));
+  const total = loss.combine(Object.fromEntries(all.flatMap(({ name, trains, term }) => (trains ? [[name, term]] : []))));
+  if (total?.size !== 1)
+    throw new ContractError('loss', `combine returned ${total ? `a tensor of shape [${total.shape}]` : 'nothing'} and not one number`);
+  const figures = all.map(({ name, trains, term }) => [trains ? `${name}_loss` : name, term.loss]);
+  return { loss: reshape(total, []), ...Object.fromEntries(figures) };
+}
+
+function lossTerm(tensors: TermTensors, weights: string, inputs: ProgramContext['inputs']): LossTerm {
+  const meanOf = (values: Tensor1D): Scalar =>
+    weights === EXAMPLES ? (mean(values) as Scalar) : div(sum(mul(values, inputs[weights])), maximum(inputs[countOf(weights)], SMALLEST));
+  return { ...tensors, loss: meanOf(tensors.values_R), mean: meanOf };
+}
+
+function evaluated({ terms, shown = {} }: Outcome): Record<string, Tensor> {
+  const rows = Object.entries(terms).flatMap(([name, { values_R, logits, labels_R }]): [string, Tensor][] => [
+    [`${name}.values`, values_R],
+    ...(logits && labels_R ? [[`${name}.right`, rightRows(logits, labels_R)] as [string, Tensor]] : []),
+    ...(logits?.rank === 1 && labels_R
+      ? ([
+          [`${name}.logits`, logits],
+          [`${name}.labels`, labels_R],
+        ] as [string, Tensor][])
+      : []),
+  ]);
+  return { ...Object.fromEntries(rows), ...Object.fromEntries(Object.entries(shown).map(([name, tensor]) => [`${SHOWN}${name}`, tensor])) };
+}
+
+/** 1 where the likeliest class is the right one, or the sign of the logit is. */
+function rightRows(logits: Tensor, labels_R: Tensor1D): Tensor {
+  const said_R = logits.rank === 1 ? greater(stopGradient(logits), 0) : argMax(stopGradient(logits), -1);
+  return cast(equal(cast(said_R, 'int32'), cast(labels_R, 'int32')), 'int32');
+}

@@ -1,0 +1,4 @@
+/** The contract of example builders, for each that ships. */
+import { testShipped } from './shipped.ts';
+
+await testShipped('examples');
