@@ -60,7 +60,7 @@ export { depthOf, encode, encoderParameters, isEmbedding, layerNormParameters, l
 export * from './tensor/index.ts';
 export { huggingFaceConfig } from './nn/hugging-face-config.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
-export { errors, UserError } from './errors.ts';
+export { errors, UserError } from './errors/index.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diff } from '../src/cli/diff.ts';
-import { UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors/index.ts';
 import { tiny } from './support/cli.ts';
 import { makeRun, makeSweep } from './support/made-runs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

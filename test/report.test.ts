@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, type CompareOptions } from '../src/cli/compare.ts';
-import { UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors/index.ts';
 import { makeRun, makeSweep, type MadeRun } from './support/made-runs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

@@ -1,5 +1,5 @@
 /** `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report that is asked for. */
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { compareRuns, type Comparison } from '../report/comparison.ts';
 import { asCsv } from '../report/csv.ts';
 import { asHtml } from '../report/html.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { closest } from '../source/closest.ts';
 import { show } from '../registry/schema-problems.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { SLOT } from '../component/component.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import type { Entry, Registry } from '../registry/registry.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
 import { requireExperiment } from '../config/load.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 import { factsOf } from '../report/environment.ts';
 import { writtenValues, type WrittenValue } from '../report/written.ts';

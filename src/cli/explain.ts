@@ -10,7 +10,7 @@ import { chainText, placeAsJson, placeText, report, reportNotices } from '../sou
 import { saveResolved, saveSection } from '../config/save.ts';
 import { show } from '../registry/schema-problems.ts';
 import { parsePath, pathText, valueAt, type Origin } from '../source/tree.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';

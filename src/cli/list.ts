@@ -1,7 +1,7 @@
 /** `electra-run list`: which components there are, by kind, and where each comes from. What one of them can do is `describe.ts`. */
 import path from 'node:path';
 import { closest } from '../source/closest.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { kinds } from '../kinds/index.ts';
 import { codeFolder } from '../package.ts';
 import type { Entry } from '../registry/registry.ts';

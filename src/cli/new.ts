@@ -1,7 +1,7 @@
 /** `electra-run new plugin <kind> <name>`: the skeleton of a plugin that passes the contract of its kind, with its test. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { discover } from '../registry/discover.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';

@@ -1,7 +1,7 @@
 /** The registry for verbs that have no experiment at hand: what ships, the project's plugins, installed packages and those of `--plugins`. */
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { discover } from '../registry/discover.ts';
 import type { Registry } from '../registry/registry.ts';
 import { wantsColor } from '../track/wants-color.ts';

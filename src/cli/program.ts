@@ -5,9 +5,9 @@
  */
 import { existsSync } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { packageVersion } from '../package.ts';
-import { systemError } from '../system-error.ts';
+import { systemError } from '../errors/system-error.ts';
 import { onlyChanges, set, withChanges, type ChangeOptions } from './changes.ts';
 import type { CompareOptions } from './compare.ts';
 import type { PlanOptions } from './plan.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { readJson } from '../files/read-json.ts';
 import type { RunRecord } from '../runs/record.ts';
 

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
 import { splitDocuments } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';

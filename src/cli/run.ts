@@ -5,7 +5,7 @@ import { makeFolder } from '../files/make-folder.ts';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import type { Registry } from '../registry/registry.ts';

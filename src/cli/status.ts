@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { readSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
 import { counts } from '../report/sweep-table.ts';

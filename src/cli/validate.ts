@@ -3,7 +3,7 @@ import type { Changes } from '../config/compose.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { placeAsJson, report, reportNotices } from '../source/report.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { planLoaded, type Plan } from '../sweep/plan.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';

@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { nearestFile, resolveExtends } from './extends.ts';
 import { checkMarkers } from '../source/marker.ts';
 import { mergeExperiments } from './merge.ts';

@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';

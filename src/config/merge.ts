@@ -9,7 +9,7 @@
  *   { $append: [ … ] }    the earlier array with these behind it
  *   anything else         replaces: arrays and plain values are never mixed
  */
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { closest } from '../source/closest.ts';
 import { markerOf } from '../source/marker.ts';
 import { problem, type Problem } from '../source/problem.ts';

@@ -1,5 +1,5 @@
 /** A change from the command line, `path=value` or `~path`, as the small experiment that says the same. */
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { parsePath, type Node, type ObjectNode, type Origin, type Source } from '../source/tree.ts';

@@ -4,7 +4,7 @@
  * A text that is one reference takes the referred value as it is, with its type; inside a longer text
  * it becomes text. What was taken from where stays in the origins. `reference-text.ts` knows the spelling.
  */
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { closest } from '../source/closest.ts';
 import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';

@@ -5,7 +5,7 @@
  * message never speaks of other components. Everything that is wrong comes at once.
  */
 import { Ajv, type ValidateFunction } from 'ajv';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { inputSchema } from '../registry/input-schema.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';

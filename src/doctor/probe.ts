@@ -3,7 +3,7 @@
  * because a broken driver or library may end it, or never return.
  */
 import { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from '../engine/index.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Subject } from './subjects.ts';
 import { tryEngine, type Figures } from './trial.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { problem, type Problem } from '../source/problem.ts';
 import type { Origin, Source } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 
 export function brokenPlugin(file: string, error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { problem, type Problem } from '../source/problem.ts';
 import { startOfFile, type Origin } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { codeFolder } from '../package.ts';
 import { flawOf, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';

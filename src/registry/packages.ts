@@ -14,7 +14,7 @@ import { Type } from 'typebox';
 import { closest } from '../source/closest.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { nodeAt, originAt, startOfFile, toPlain, type ObjectNode, type Origin } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { kinds } from '../kinds/index.ts';
 import { packageVersion } from '../package.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';

@@ -5,7 +5,7 @@
  * each experiment gets its own.
  */
 import { closest } from '../source/closest.ts';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
 import type { AnyComponent } from '../component/component.ts';
 

@@ -5,7 +5,7 @@
  */
 import JSON5 from 'json5';
 import type { ErrorObject } from 'ajv';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { SLOT } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 import { closest } from '../source/closest.ts';

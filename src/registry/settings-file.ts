@@ -6,7 +6,7 @@ import { parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { schemaProblems, type Subject } from './schema-problems.ts';
 import { nodeAt, originAt, toPlain, type ObjectNode } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { inputSchema } from './input-schema.ts';
 import { isRecord } from '../component/slots.ts';
 

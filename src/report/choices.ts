@@ -1,6 +1,6 @@
 /** What the user picks by name: metrics, the setting it is about, the baseline. A name may be short as long as it is clear. */
 import { closest } from '../source/closest.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Setting } from '../runs/flatten.ts';
 import type { Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';

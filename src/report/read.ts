@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { errors, UserError, type Fault } from '../errors.ts';
+import { errors, UserError, type Fault } from '../errors/index.ts';
 import type { Figure } from '../kinds/objective.ts';
 import { isRecord } from '../component/slots.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';

@@ -1,7 +1,7 @@
 /** The files that describe a run, read together: a damaged one is told, and does not hide the others. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 
 type Contents = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { PARTIAL, PREVIOUS } from '../files/atomic-folder.ts';
 import { commandLine, type Plan, type Step } from './plan.ts';
 

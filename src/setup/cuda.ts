@@ -9,7 +9,7 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { CUDA_13, lacksOf, nvidiaGpus } from './nvidia.ts';
 import type { Plan } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requirePython } from './tools.ts';

@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { packageFolder } from '../package.ts';
 import type { Plan, Step } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requireProgram, requirePython } from './tools.ts';

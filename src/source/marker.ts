@@ -3,7 +3,7 @@
  *
  * This file knows how they are spelled; what they do to an earlier experiment is `merge.ts`.
  */
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { closest } from './closest.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Member, Node, ObjectNode } from './tree.ts';

@@ -4,7 +4,7 @@
  * Knows nothing about experiments: `extends` is `compose.ts`, keys and types are `validate.ts`.
  */
 import { parse as parseJson, type ObjectNode as JsonObject, type ValueNode } from '@humanwhocodes/momoa';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Leaf, Member, Node, Origin, Scalar, Source } from './tree.ts';
 

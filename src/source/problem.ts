@@ -1,5 +1,5 @@
 /** A fault with the place it stands at; what `report.ts` renders. */
-import type { Fault } from '../errors.ts';
+import type { Fault } from '../errors/index.ts';
 import type { Origin } from './tree.ts';
 
 export interface Problem extends Fault {

@@ -10,7 +10,7 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import type { Outcome } from './state.ts';
 
 export interface MemberProcess {

@@ -12,7 +12,7 @@ import type { Experiment } from '../experiment/experiment.ts';
 import { loadExperiment, type LoadedExperiment, type LoadSettings } from '../config/load.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { escaped } from '../config/save.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';

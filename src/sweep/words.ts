@@ -1,6 +1,6 @@
 /** What the command line says about a sweep, as overrides of the file's `sweep` or `ablation` section: there is one way to compose. */
 import JSON5 from 'json5';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Variation } from '../experiment/variation.ts';
 
 export interface SweepWords {

@@ -4,7 +4,7 @@
  * A migration sees one file, before it is merged with others, and says what it changed. To change the
  * format: raise `FORMAT_VERSION` by one, write `<version>-<what>.ts`, and add it to the end of the list.
  */
-import { errors } from '../../errors.ts';
+import { errors } from '../../errors/index.ts';
 import { FORMAT_VERSION } from '../experiment.ts';
 import { problem, type Problem } from '../../source/problem.ts';
 import { type Node, type ObjectNode, type Origin } from '../../source/tree.ts';

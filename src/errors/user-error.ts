@@ -1,4 +1,4 @@
-/** What an error of a user is: a code, words, an exit code; and how the entries of the catalogue `errors.ts` are made. */
+/** What an error of a user is: a code, words, an exit code; and how the entries of the catalogue in `index.ts` are made. */
 
 /** One complaint: a code to look up, what is wrong, and lines that say what to do next. */
 export interface Fault {
