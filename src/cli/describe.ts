@@ -7,7 +7,7 @@ import { SLOT } from '../component/component.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
-import { asJson, originOf, unknownKind, type ListOptions } from './list.ts';
+import { entryAsJson, whereFrom, unknownKind, type ListOptions } from './list.ts';
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -18,7 +18,7 @@ export async function describe(component: string, { plugins, json = false }: Lis
   out.write(
     json
       ? `${JSON.stringify(
-          found.map((entry) => ({ ...asJson(entry), example: exampleOf(entry.definition, registry) })),
+          found.map((entry) => ({ ...entryAsJson(entry), example: exampleOf(entry.definition, registry) })),
           null,
           2,
         )}\n`
@@ -51,7 +51,7 @@ function find(component: string, registry: Registry): readonly Entry[] {
 function page(entry: Entry, registry: Registry): string {
   const { definition, file } = entry;
   const lines = [`${definition.kind}/${definition.name}`, `  ${definition.summary}`];
-  const origin = originOf(entry);
+  const origin = whereFrom(entry);
   lines.push(
     `  ${origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`}: ${path.relative(process.cwd(), file)}`,
   );

@@ -18,7 +18,7 @@ interface Side {
   readonly environment: Readonly<Record<string, Setting>>;
 }
 
-interface Difference {
+interface KeyDifference {
   readonly path: string;
   /** Null where a side has no such key. */
   readonly a: WrittenValue | null;
@@ -98,7 +98,7 @@ function asValues(facts: Readonly<Record<string, Setting>>): ReadonlyMap<string,
 }
 
 /** In the order of the first side; what only the second has comes last. */
-function differencesOf(a: ReadonlyMap<string, WrittenValue>, b: ReadonlyMap<string, WrittenValue>): Difference[] {
+function differencesOf(a: ReadonlyMap<string, WrittenValue>, b: ReadonlyMap<string, WrittenValue>): KeyDifference[] {
   const paths = [...new Set([...a.keys(), ...b.keys()])].filter(
     (each) => JSON.stringify(a.get(each)?.value) !== JSON.stringify(b.get(each)?.value),
   );
@@ -113,17 +113,17 @@ function matters(key: string): boolean {
 function asText(
   a: Side,
   b: Side,
-  settings: readonly Difference[],
-  environment: readonly Difference[],
+  settings: readonly KeyDifference[],
+  environment: readonly KeyDifference[],
   paint: ReturnType<typeof pc.createColors>,
 ): string {
-  const entry = ({ path: key, a: one, b: other }: Difference): string =>
+  const entry = ({ path: key, a: one, b: other }: KeyDifference): string =>
     [
       paint.bold(key),
       paint.red(`  - ${valueText(one)}`) + paint.dim(originText(one)),
       paint.green(`  + ${valueText(other)}`) + paint.dim(originText(other)),
     ].join('\n');
-  const part = (title: string, differences: readonly Difference[]): string[] =>
+  const part = (title: string, differences: readonly KeyDifference[]): string[] =>
     differences.length > 0 ? ['', ...(title === '' ? [] : [title]), ...differences.map(entry)] : [];
   const effective = settings.filter((each) => each.matters);
   const idle = settings.filter((each) => !each.matters);

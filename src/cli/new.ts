@@ -7,7 +7,7 @@ import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';
 import { PROJECT_FILE } from '../registry/project.ts';
 import { isKind } from '../component/slots.ts';
-import { pluginFiles } from '../scaffold/plugin-files.ts';
+import { pluginSkeleton } from '../scaffold/plugin-files.ts';
 import { writeNew } from '../scaffold/write-new.ts';
 import { membersOf } from './describe.ts';
 import { unknownKind } from './list.ts';
@@ -41,7 +41,7 @@ export async function newPlugin(what: string, kind: string, name: string, { js =
       }),
     );
 
-  const files = pluginFiles(kind, name, js ? 'js' : 'ts');
+  const files = pluginSkeleton(kind, name, js ? 'js' : 'ts');
   await writeNew(folder, files, 'Choose another name.');
   const { registry } = await discover({ project: folder });
   const [file, test] = Object.keys(files).map((each) => path.relative(process.cwd(), path.join(folder, each)));

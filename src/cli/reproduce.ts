@@ -15,7 +15,7 @@ import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { readJson } from '../files/read-json.ts';
 import { collectRecord } from '../runs/record.ts';
-import { compareRuns, surroundingsDiffer, type Comparison, type Difference } from '../runs/reproduction.ts';
+import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import type { Sources } from '../train/run.ts';
 import { readStatus } from '../runs/run-folder.ts';
@@ -65,7 +65,7 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
     const code = await repeat(loaded, out, steps, stage);
     if (code !== 0) return code;
   }
-  const comparison = await compareRuns(folder, out, tolerance);
+  const comparison = await compareRepetition(folder, out, tolerance);
   stage.log.result(
     json
       ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2)
@@ -108,7 +108,7 @@ async function textDiffers(
   { experiment, registry, folder }: LoadedExperiment,
   { text }: Partial<Sources>,
   { log, signal }: Stage,
-): Promise<Difference[]> {
+): Promise<RecordedDifference[]> {
   if (text === undefined) return [];
   const run = createRun(registry, experiment, {
     cacheFolder: cacheFolderHere(),
@@ -145,13 +145,13 @@ async function repeat(loaded: LoadedExperiment, out: string, steps: number | und
   return code === 130 && enough.signal.aborted && !signal.aborted ? 0 : code;
 }
 
-function checkText(folder: string, differences: readonly Difference[]): string {
+function checkText(folder: string, differences: readonly RecordedDifference[]): string {
   return differences.length === 0
     ? `Code, text and machine are those of ${folder}: a repetition should give its numbers to the bit.`
     : `What differs from ${folder}:\n\n${differencesTable(differences)}`;
 }
 
-function differencesTable(differences: readonly Difference[]): string {
+function differencesTable(differences: readonly RecordedDifference[]): string {
   return renderTable(
     ['what', 'then', 'now'],
     differences.map(({ what, recorded, now }) => [what, recorded, now]),
@@ -161,8 +161,8 @@ function differencesTable(differences: readonly Difference[]): string {
 function comparisonText(
   folder: string,
   out: string,
-  { same, figures, compared, steps, first, weights }: Comparison,
-  differences: readonly Difference[],
+  { same, figures, compared, steps, first, weights }: Agreement,
+  differences: readonly RecordedDifference[],
   tolerance: number,
 ): string {
   const networks = Object.keys(weights).length;

@@ -1,5 +1,5 @@
 /** `electra-run setup …`: installs an engine that does not come with the package. What is done for each is in `setup/`. */
-import { carryOut, type Outcome, type Progress } from '../setup/carry-out.ts';
+import { carryOut, type SetupOutcome, type Progress } from '../setup/carry-out.ts';
 import {
   cudaProblems,
   installedOnnxruntime,
@@ -10,7 +10,7 @@ import {
   type CudaTrial,
 } from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
-import { planText, type Plan } from '../setup/plan.ts';
+import { setupText, type SetupPlan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -70,13 +70,13 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
 }
 
 async function setUp(
-  plan: Plan,
+  plan: SetupPlan,
   { fresh = false, dryRun = false }: SetupSettings,
   { out, error }: Streams,
-  closing: (outcome: Outcome) => Promise<readonly string[]>,
+  closing: (outcome: SetupOutcome) => Promise<readonly string[]>,
 ): Promise<number> {
   if (dryRun) {
-    out.write(`${planText(plan)}\n`);
+    out.write(`${setupText(plan)}\n`);
     return 0;
   }
   const stop = new AbortController();

@@ -10,7 +10,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
-import { planSweep, type Plan } from '../sweep/plan.ts';
+import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { counts, sweepTable } from '../report/sweep-table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
@@ -146,7 +146,7 @@ async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberR
 }
 
 /** The runs that a file with a `sweep` or an `ablation` stands for, or the report of what is wrong with it. */
-export async function requireSweep(file: string, changes: LoadSettings = {}): Promise<Plan> {
+export async function requireSweep(file: string, changes: LoadSettings = {}): Promise<PlannedSweep> {
   const { plan, problems } = await planSweep(file, changes);
   if (!plan) throw refused(problems);
   return plan;

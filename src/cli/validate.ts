@@ -4,7 +4,7 @@ import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { placeAsJson, report, reportNotices } from '../source/report.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { planLoaded, type Plan } from '../sweep/plan.ts';
+import { planLoaded, type PlannedSweep } from '../sweep/plan.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
@@ -15,7 +15,7 @@ export interface ValidateOptions extends ChangeOptions {
 }
 
 /** Files, and changes of all of them. Returns the exit code: 0, or 2 when a file is wrong. */
-export async function validate(
+export async function validateFiles(
   words: readonly string[],
   { json = false, ...options }: ValidateOptions,
   { out, error }: Streams,
@@ -56,13 +56,13 @@ export async function validate(
 async function check(
   file: string,
   changes: Changes,
-): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: Plan | null; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: PlannedSweep | null; readonly problems: readonly Problem[] }> {
   const { loaded, problems } = await loadExperiment(file, changes);
   if (!loaded || (!loaded.variation.sweep && !loaded.variation.ablation)) return { loaded, plan: null, problems };
   return { loaded, ...(await planLoaded(loaded, changes)) };
 }
 
-function summary({ experiment }: LoadedExperiment, plan: Plan | null): string {
+function summary({ experiment }: LoadedExperiment, plan: PlannedSweep | null): string {
   const { corpus, tokenizer, objective, train, tasks, engine } = experiment;
   const then = tasks.length > 0 ? `, then ${tasks.map(({ type }) => type).join(', ')}` : '';
   return `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${train.steps} steps of ${train.batch} on ${engine.type}${then}${plan ? `: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}` : ''}.`;

@@ -15,7 +15,7 @@ import { readOverride } from './override.ts';
 import { parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { hasReference } from './reference-text.ts';
-import { toPlain, type Leaf, type Node, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
+import { toPlain, type Leaf, type TreeNode, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
 export interface Changes {
   /** Files that are laid over the experiment, in this order. */
@@ -123,7 +123,7 @@ function extendsOf(tree: ObjectNode, reading: Reading): readonly Leaf[] {
   return names.filter(isName);
 }
 
-function isName(node: Node): node is Leaf {
+function isName(node: TreeNode): node is Leaf {
   return node.kind === 'leaf' && typeof node.value === 'string' && node.value !== '' && !hasReference(node.value);
 }
 

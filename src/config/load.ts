@@ -14,7 +14,7 @@ import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { missingFiles } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { resolveReferences, type Surroundings } from './references.ts';
+import { resolveReferences, type ReferenceSurroundings } from './references.ts';
 import { report, reportNotices } from '../source/report.ts';
 import type { Variation } from '../experiment/variation.ts';
 import { wantsColor } from '../track/wants-color.ts';
@@ -111,7 +111,7 @@ export async function inspectExperiment(
 }
 
 /** What references see beside what is written. */
-function surroundings(tree: ObjectNode, registry: Registry | null, name: string): Surroundings {
+function surroundings(tree: ObjectNode, registry: Registry | null, name: string): ReferenceSurroundings {
   return {
     environment: process.env,
     byDefault(at) {

@@ -1,7 +1,7 @@
 /** How references are spelled inside a text: `${path.to.a.value}`, `${env:NAME}`, `${env:NAME:-default}`; `$${` is a plain `${`. */
 import { parsePath } from '../source/tree.ts';
 
-export type Part =
+export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly text: string; readonly path: readonly string[] }
   | { readonly kind: 'environment'; readonly text: string; readonly name: string; readonly byDefault: string | null }
@@ -12,8 +12,8 @@ export function hasReference(text: string): boolean {
   return text.includes('${');
 }
 
-export function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
+export function partsOf(text: string): TextPart[] {
+  const parts: TextPart[] = [];
   let at = 0;
   while (at < text.length) {
     const next = /\$?\$\{/g;
@@ -39,7 +39,7 @@ export function escapeReferences(text: string): string {
   return text.replaceAll('${', '$$${');
 }
 
-function reference(text: string): Part {
+function reference(text: string): TextPart {
   const inner = text.slice(2, -1).trim();
   const variable = /^env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s.exec(inner);
   if (variable) return { kind: 'environment', text, name: variable[1], byDefault: variable[2] ?? null };

@@ -5,7 +5,7 @@ import { shortened } from '../engine/onnx/device/require.ts';
 import { cudaProblems } from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import type { ProbeCall, Probed } from './probe.ts';
-import { REFERENCE, type Subject } from './subjects.ts';
+import { REFERENCE, type ExaminedEngine } from './subjects.ts';
 import type { Figures } from './trial.ts';
 
 /** What was found of one engine. */
@@ -23,11 +23,11 @@ export interface Finding {
 }
 
 export interface ExamineOptions {
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly ExaminedEngine[];
   readonly cacheFolder: string;
   /** Milliseconds for each. */
   readonly limit: number;
-  readonly onBegin: (subject: Subject) => void;
+  readonly onBegin: (subject: ExaminedEngine) => void;
   /** The script that tries one engine; tests bring others. */
   readonly probe?: string;
 }
@@ -46,7 +46,7 @@ export async function examine({ subjects, onBegin, ...settings }: ExamineOptions
 }
 
 interface Tried {
-  readonly subject: Subject;
+  readonly subject: ExaminedEngine;
   readonly figures?: Figures;
   readonly reason?: string;
   readonly code?: string;
@@ -57,7 +57,7 @@ interface Tried {
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
 
 function probed(
-  subject: Subject,
+  subject: ExaminedEngine,
   { cacheFolder, limit, probe = PROBE }: Omit<ExamineOptions, 'subjects' | 'onBegin'>,
 ): Promise<Omit<Tried, 'subject'>> {
   const call: ProbeCall = { engine: subject.engine, device: subject.device, cacheFolder };

@@ -1,5 +1,5 @@
 /** Errors of files as files, whatever they hold. */
-import { shortened } from './shortened.ts';
+import { abridged } from './abridged.ts';
 import { defineError } from './user-error.ts';
 
 /** A file that cannot be read, is damaged, or stands where another one is to be written. */
@@ -10,7 +10,7 @@ export const fileErrors = {
   ]),
   WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
     `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
-    ...shortened(files),
+    ...abridged(files),
     hint,
   ]),
   BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [

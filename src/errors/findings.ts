@@ -1,7 +1,7 @@
 /** What the errors of a loss that is not finite say in common, in pre-training and in fine-tuning. */
 
 /** What is known of a step whose numbers are not finite; see `engine/not-finite.ts`. */
-export interface Findings {
+export interface NotFiniteFacts {
   readonly tensor: string | null;
   readonly unnamed: string | null;
   readonly microBatch?: number;
@@ -9,7 +9,7 @@ export interface Findings {
 }
 
 /** Names the tensor that went bad first, and says where to see more. */
-export function foundIn({ tensor, unnamed, microBatch, file }: Findings): readonly string[] {
+export function foundIn({ tensor, unnamed, microBatch, file }: NotFiniteFacts): readonly string[] {
   return [
     tensor
       ? `The first tensor that is not finite: ${tensor}${microBatch ? `, of micro-batch ${microBatch}` : ''}.`

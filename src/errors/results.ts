@@ -1,5 +1,5 @@
 /** Errors of looking at runs and comparing them. */
-import { shortened } from './shortened.ts';
+import { abridged } from './abridged.ts';
 import { defineError } from './user-error.ts';
 
 /** A run that cannot be shown, or a name that none of the shown runs has. */
@@ -14,18 +14,18 @@ export const resultErrors = {
   ]),
   NO_RUN_READABLE: defineError('no-run-readable', ({ problems }: { problems: readonly string[] }) => [
     'None of these runs can be read:',
-    ...shortened(problems),
+    ...abridged(problems),
     'Restore the files, or make the runs again.',
   ]),
   UNKNOWN_NAME: defineError(
     'unknown-name',
     ({ word, what, known, near }: { word: string; what: string; known: readonly string[]; near?: string }) => [
       `No ${what} of these runs is called '${word}'.${near ? ` Did you mean '${near}'?` : ''}`,
-      known.length > 0 && `Known: ${shortened(known).join(', ')}.`,
+      known.length > 0 && `Known: ${abridged(known).join(', ')}.`,
     ],
   ),
   AMBIGUOUS_NAME: defineError('ambiguous-name', ({ word, what, found }: { word: string; what: string; found: readonly string[] }) => [
-    `More than one ${what} is called '${word}': ${shortened(found).join(', ')}.`,
+    `More than one ${what} is called '${word}': ${abridged(found).join(', ')}.`,
     'Write more of the name.',
   ]),
 } as const;

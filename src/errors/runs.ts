@@ -1,5 +1,5 @@
 /** Errors of the folder of a run. */
-import { shortened } from './shortened.ts';
+import { abridged } from './abridged.ts';
 import { defineError } from './user-error.ts';
 
 /** A folder that cannot be written to, gone on from or repeated, because of what is in it. */
@@ -18,7 +18,7 @@ export const runErrors = {
   ]),
   RUN_DIFFERS: defineError('run-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
     `The unfinished run in ${folder} is of another experiment:`,
-    ...shortened(differences),
+    ...abridged(differences),
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
   ]),
   RUN_LOCKED: defineError(

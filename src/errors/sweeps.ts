@@ -1,5 +1,5 @@
 /** Errors of sweeps and of their folders. */
-import { shortened } from './shortened.ts';
+import { abridged } from './abridged.ts';
 import { defineError } from './user-error.ts';
 
 /** A sweep that cannot be made, found or changed. */
@@ -20,7 +20,7 @@ export const sweepErrors = {
     'sweep-differs',
     ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
       `The sweep in ${folder} was made of something else:`,
-      ...shortened(differences),
+      ...abridged(differences),
       extendable && `Add what is new with electra-run sweep extend ${folder}`,
       `Go on with it as it is with electra-run sweep resume ${folder}; ` +
         `give the new one another name with --set name=..., or replace the old one with --fresh.`,

@@ -1,5 +1,5 @@
 /** Errors of downstream tasks and of fine-tuning on them. */
-import { foundIn, type Findings } from './findings.ts';
+import { foundIn, type NotFiniteFacts } from './findings.ts';
 import { defineError } from './user-error.ts';
 
 /** A task that does not fit its network or dataset, or whose training went astray. */
@@ -23,7 +23,7 @@ export const taskErrors = {
       step: number;
       loss: number;
       gradientNorm: number;
-    } & Findings) => [
+    } & NotFiniteFacts) => [
       `Fine-tuning on '${task}' ${start}, with learning rate ${learningRate} and seed ${seed}, ` +
         `gave a loss of ${loss} and a gradient norm of ${gradientNorm} in step ${step}.`,
       ...foundIn(findings),

@@ -1,5 +1,5 @@
 /** Errors of pre-training. */
-import { foundIn, type Findings } from './findings.ts';
+import { foundIn, type NotFiniteFacts } from './findings.ts';
 import { defineError } from './user-error.ts';
 
 /** A text, a memory or a loss that forbids to go on. */
@@ -22,7 +22,7 @@ export const trainingErrors = {
       gradientNorm,
       checkpoint,
       ...findings
-    }: { step: number; loss: number; gradientNorm: number; checkpoint: number | null } & Findings) => [
+    }: { step: number; loss: number; gradientNorm: number; checkpoint: number | null } & NotFiniteFacts) => [
       `Step ${step} gave a loss of ${loss} and a gradient norm of ${gradientNorm}. Nothing was updated; ` +
         (checkpoint === null ? 'there is no checkpoint yet.' : `the last checkpoint, of step ${checkpoint}, is good.`),
       ...foundIn(findings),

@@ -6,7 +6,7 @@ import { closest } from '../source/closest.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 
 /** Why it is none, or null. */
-export function flawOf(value: unknown): string | null {
+export function flawOfDefinition(value: unknown): string | null {
   if (!isRecord(value))
     return value === undefined
       ? 'it has no default export'
@@ -30,7 +30,7 @@ export function flawOf(value: unknown): string | null {
 }
 
 export function isComponent(value: unknown): value is AnyComponent {
-  return flawOf(value) === null;
+  return flawOfDefinition(value) === null;
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -11,7 +11,7 @@ import { problem, type Problem } from '../source/problem.ts';
 import { startOfFile, type Origin } from '../source/tree.ts';
 import { errors } from '../errors/index.ts';
 import { codeFolder } from '../package.ts';
-import { flawOf, isComponent } from './definition.ts';
+import { flawOfDefinition, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';
 import { importerOfOwn, importShipped, type Importer } from './import-plugin.ts';
 import { findPackages, type PluginPackage } from './packages.ts';
@@ -83,7 +83,7 @@ async function register(registry: Registry, file: string, load: Importer, owner:
   }
   const definitions: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
   return definitions.flatMap((definition) => {
-    const flaw = flawOf(definition);
+    const flaw = flawOfDefinition(definition);
     if (!isComponent(definition)) return [problem(errors.NOT_A_COMPONENT({ reason: flaw ?? 'unknown' }), startOfFile(file))];
     const fault = registry.add(definition, file, owner);
     return fault ? [problem(fault, startOfFile(file))] : [];

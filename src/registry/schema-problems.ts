@@ -12,7 +12,7 @@ import { closest } from '../source/closest.ts';
 import { pathText, type Path } from '../source/tree.ts';
 
 /** What is checked: `objective.generator`, to be called `generator/electra`; or the experiment itself. */
-export interface Subject {
+export interface CheckedValue {
   readonly path: Path;
   readonly title: string;
   /** Where a misplaced key would be right, e.g. `steps` → `train.steps`. */
@@ -26,14 +26,14 @@ export interface SchemaProblem {
   readonly part: 'key' | 'value';
 }
 
-export function schemaProblems(found: readonly ErrorObject[], subject: Subject): SchemaProblem[] {
+export function schemaProblems(found: readonly ErrorObject[], subject: CheckedValue): SchemaProblem[] {
   const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const inside = (error: ErrorObject): boolean =>
     unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`));
   return found.filter((error) => !inside(error)).map((error) => toProblem(error, subject));
 }
 
-function toProblem(error: ErrorObject, subject: Subject): SchemaProblem {
+function toProblem(error: ErrorObject, subject: CheckedValue): SchemaProblem {
   const inner = segments(error);
   const path = [...subject.path, ...inner];
   const where = inner.length === 0 ? subject.title : pathText(path);
@@ -50,7 +50,7 @@ function toProblem(error: ErrorObject, subject: Subject): SchemaProblem {
   return { fault: badValue(error, pathText(path) || subject.title, params, schema), path, part: 'value' };
 }
 
-function unknownKey(key: string, where: string, schema: Readonly<Record<string, unknown>>, subject: Subject | null): Fault {
+function unknownKey(key: string, where: string, schema: Readonly<Record<string, unknown>>, subject: CheckedValue | null): Fault {
   const known = Object.keys(propertiesOf(schema));
   const near = subject?.misplaced?.(key) ?? closest(key, known);
   return errors.UNKNOWN_KEY({

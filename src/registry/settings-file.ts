@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import type { Static, TObject } from 'typebox';
 import { parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { schemaProblems, type Subject } from './schema-problems.ts';
+import { schemaProblems, type CheckedValue } from './schema-problems.ts';
 import { nodeAt, originAt, toPlain, type ObjectNode } from '../source/tree.ts';
 import { errors } from '../errors/index.ts';
 import { inputSchema } from './input-schema.ts';
@@ -19,7 +19,7 @@ export interface SettingsFile<T> {
 }
 
 /** `subject.path` is the section's place in the file, `[]` the whole file. A section that is not there is no problem. */
-export async function readSettings<S extends TObject>(file: string, schema: S, subject: Subject): Promise<SettingsFile<Static<S>>> {
+export async function readSettings<S extends TObject>(file: string, schema: S, subject: CheckedValue): Promise<SettingsFile<Static<S>>> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

@@ -9,7 +9,7 @@ import { ablatedPath, baselineOf, chosenMetrics } from './choices.ts';
 import { environmentWarnings } from './environment.ts';
 import { groupRuns, type Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';
-import { metricsOf, type Metric } from './metrics.ts';
+import { metricsOf, type RunMetric } from './metrics.ts';
 import type { DamagedRun, Found, FoundRun } from './read.ts';
 import { differenceOf, statisticOf, type Difference, type Statistic } from './statistics.ts';
 import { isBelow } from './values.ts';
@@ -51,8 +51,8 @@ export interface Comparison {
   readonly ablated: string | null;
   readonly groups: readonly Group[];
   /** Every metric there is; `chosen` ones are shown. */
-  readonly metrics: readonly Metric[];
-  readonly chosen: readonly Metric[];
+  readonly metrics: readonly RunMetric[];
+  readonly chosen: readonly RunMetric[];
   /** Why a difference may not mean what it seems to. */
   readonly warnings: readonly string[];
 }
@@ -92,7 +92,7 @@ function differingSettings(runs: readonly FoundRun[]): string[] {
   return paths.filter((path) => new Set(runs.map(({ settings }) => settings[path])).size > 1);
 }
 
-function measured({ label, values, runs, counted }: Grouped, baseline: Grouped | undefined, metrics: readonly Metric[]): Group {
+function measured({ label, values, runs, counted }: Grouped, baseline: Grouped | undefined, metrics: readonly RunMetric[]): Group {
   const statistics = statisticsOf(counted, metrics);
   const reference = baseline === undefined || baseline.label === label ? {} : statisticsOf(baseline.counted, metrics);
   const both = Object.keys(statistics).filter((name) => name in reference);
@@ -106,7 +106,7 @@ function measured({ label, values, runs, counted }: Grouped, baseline: Grouped |
   };
 }
 
-function statisticsOf(runs: readonly FoundRun[], metrics: readonly Metric[]): Record<string, Statistic> {
+function statisticsOf(runs: readonly FoundRun[], metrics: readonly RunMetric[]): Record<string, Statistic> {
   return Object.fromEntries(
     metrics.flatMap(({ name }) => {
       const values = runs.flatMap(({ figures }) => figures[name] ?? []);

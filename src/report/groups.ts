@@ -1,7 +1,7 @@
 /** Runs that are the same but for the seed, gathered and put in order. */
 import type { Setting } from '../runs/flatten.ts';
 import { shortNames } from '../track/short-names.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import { inOrder } from './order.ts';
 import type { FoundRun } from './read.ts';
 
@@ -20,7 +20,7 @@ export function groupRuns(
   runs: readonly FoundRun[],
   differing: readonly string[],
   ablated: string | null,
-  metrics: readonly Metric[],
+  metrics: readonly RunMetric[],
   sort: string | undefined,
 ): Grouped[] {
   const members = new Map<string, FoundRun[]>();

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { packageFolder, packageVersion } from '../package.ts';
+import { packageRoot, packageVersion } from '../package.ts';
 import type { Comparison } from './comparison.ts';
 import { jsonForScript, markup, type Markup } from './markup.ts';
 import { pageData } from './page-data.ts';
@@ -59,7 +59,7 @@ ${samplesOf(comparison)}
 }
 
 function script(): string {
-  const file = join(packageFolder, 'dist/report-page.js');
+  const file = join(packageRoot, 'dist/report-page.js');
   if (!existsSync(file)) throw new Error(`${file} is not there: npm run build.`);
   return readFileSync(file, 'utf8');
 }

@@ -1,7 +1,7 @@
 /** What the final figures of runs are called, which direction is better, and which are worth a column. Computes nothing. */
 import type { FoundRun } from './read.ts';
 
-export interface Metric {
+export interface RunMetric {
   /** Flat name in `result.json`, e.g. `heldout/rtd_auc`. */
   readonly name: string;
   /** For people, e.g. `discriminator AUC`. */
@@ -16,14 +16,14 @@ export interface Metric {
 }
 
 /** Every figure that a run has, those that say most first: held-out text, tasks, the training itself. */
-export function metricsOf(runs: readonly FoundRun[]): Metric[] {
+export function metricsOf(runs: readonly FoundRun[]): RunMetric[] {
   const known = new Map([...heldOut(runs), ...downstream(runs)].map((metric) => [metric.name, metric]));
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
   const metrics = [...known.values()].filter(({ name }) => names.has(name));
   const floors = new Set(metrics.map(({ floor }) => floor));
   const others = [...names]
     .filter((name) => !known.has(name) && !floors.has(name))
-    .map((name): Metric => ({ name, label: TRAINING[name] ?? name, headline: metrics.length === 0 && !name.startsWith('train/') }));
+    .map((name): RunMetric => ({ name, label: TRAINING[name] ?? name, headline: metrics.length === 0 && !name.startsWith('train/') }));
   return [...metrics, ...others];
 }
 
@@ -34,7 +34,7 @@ const TRAINING: Readonly<Record<string, string>> = {
   'train/tokens_per_second': 'tokens per second',
 };
 
-function heldOut(runs: readonly FoundRun[]): Metric[] {
+function heldOut(runs: readonly FoundRun[]): RunMetric[] {
   const legend = new Map(runs.flatMap(({ legend }) => legend.map((figure) => [figure.name, figure])));
   return [...legend.values()].map(({ name, label, unit, better, floor, floorNote, headline }) => ({
     name: `heldout/${name}`,
@@ -48,10 +48,10 @@ function heldOut(runs: readonly FoundRun[]): Metric[] {
 }
 
 /** `downstream/<task>/<start>/<metric>`; of the metric that decides also `downstream/<task>/gain`. */
-function downstream(runs: readonly FoundRun[]): Metric[] {
+function downstream(runs: readonly FoundRun[]): RunMetric[] {
   const deciding = new Map(runs.flatMap((run) => Object.entries(run.deciding)));
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures).filter((name) => name.startsWith('downstream/'))));
-  return [...names].map((name): Metric => {
+  return [...names].map((name): RunMetric => {
     const [, task, start, metric] = name.split('/');
     if (start === 'gain')
       return {

@@ -2,9 +2,9 @@
 import type { Figure } from '../kinds/objective.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { readCurves } from './curves.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { Curve, PageData, PageGroup, Panel } from './page/data.ts';
-import { isBelow, numberIn, valueAt } from './values.ts';
+import { isBelow, numberIn, settingAt } from './values.ts';
 
 export function pageData(comparison: Comparison): PageData {
   const { runs, groups, metrics, chosen } = comparison;
@@ -34,7 +34,7 @@ function pointsFor(runs: number): number {
   return Math.max(50, Math.min(400, Math.floor(12_000 / runs)));
 }
 
-function floorOf({ floor }: Metric, { runs }: Comparison): number | null {
+function floorOf({ floor }: RunMetric, { runs }: Comparison): number | null {
   if (typeof floor === 'number') return floor;
   const values = floor === undefined ? [] : runs.flatMap(({ figures }) => figures[floor] ?? []);
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -50,7 +50,7 @@ function axesOf({ differing, ablated, short, groups }: Comparison): PageData['ax
 function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): PageGroup {
   const { label, baseline, values, statistics, differences } = group;
   const places = axes.map(({ path }) => {
-    const value = valueAt(values, path);
+    const value = settingAt(values, path);
     return [path, { text: path === '' ? label : value === undefined ? '–' : String(value), number: numberIn(value) }] as const;
   });
   const members = runs

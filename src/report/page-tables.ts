@@ -3,7 +3,7 @@ import { formatFigure } from '../track/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { markup, type Markup } from './markup.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { PageData, PageMetric, Panel } from './page/data.ts';
 import { decimalsFor, fixed, interval, signed, verdictOf } from './text.ts';
 
@@ -32,7 +32,7 @@ function finishedOf({ runs: names }: Group, runs: Comparison['runs']): string {
   return finished === names.length ? String(finished) : `${finished} of ${names.length}`;
 }
 
-function glanceCell({ statistics, differences }: Group, metric: Metric, decimals: number): Markup {
+function glanceCell({ statistics, differences }: Group, metric: RunMetric, decimals: number): Markup {
   const statistic = statistics[metric.name];
   if (!statistic) return markup`<td class="number">–</td>`;
   const difference = differences[metric.name];
@@ -169,7 +169,7 @@ function setting(value: string | number | boolean | undefined): Markup {
     : markup`<td>${value === undefined ? '–' : String(value)}</td>`;
 }
 
-function titleOf({ label, unit }: Pick<Metric, 'label' | 'unit'>): string {
+function titleOf({ label, unit }: Pick<RunMetric, 'label' | 'unit'>): string {
   return unit ? `${label} (${unit})` : label;
 }
 

@@ -47,7 +47,7 @@ export interface Deciding {
 }
 
 /** The one setting a sweep was made to change. */
-export interface Ablation {
+export interface RecordedAblation {
   readonly path: string;
   /** Its value in the baseline, if it is no component. */
   readonly baseline?: unknown;
@@ -59,7 +59,7 @@ export interface Found {
   /** The names of the sweeps among the folders. */
   readonly sweeps: readonly string[];
   /** What the sweeps declare, if they declare the same. */
-  readonly ablation: Ablation | null;
+  readonly ablation: RecordedAblation | null;
 }
 
 /** A run of which a file cannot be read. */

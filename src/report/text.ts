@@ -2,7 +2,7 @@
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { shortNames } from '../track/short-names.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { FoundRun } from './read.ts';
 import type { Difference } from './statistics.ts';
 
@@ -84,7 +84,7 @@ function differenceTable({ groups, chosen, metrics }: Comparison): string {
   return renderTable([`difference to ${baseline?.label ?? 'the baseline'}`, ...chosen.map(({ name }) => names.get(name) ?? name)], rows);
 }
 
-function metricTable({ groups }: Comparison, metric: Metric): string[] {
+function metricTable({ groups }: Comparison, metric: RunMetric): string[] {
   const shown = groups.filter(({ statistics }) => metric.name in statistics);
   if (shown.length === 0) return [];
   const compared = shown.some(({ differences }) => metric.name in differences);
@@ -104,12 +104,12 @@ function metricTable({ groups }: Comparison, metric: Metric): string[] {
   return [`${titleOf(metric)}\n\n${renderTable(header, rows)}`];
 }
 
-function titleOf({ label, name, unit, better, floor, floorNote }: Metric): string {
+function titleOf({ label, name, unit, better, floor, floorNote }: RunMetric): string {
   const notes = [name, better && `${better} is better`, typeof floor === 'number' && floorNote && `${formatFigure(floor)}: ${floorNote}`];
   return `${unit ? `${label} (${unit})` : label}: ${notes.filter(Boolean).join(', ')}`;
 }
 
-function differenceCells(group: Group, metric: Metric, decimals: number): string[] {
+function differenceCells(group: Group, metric: RunMetric, decimals: number): string[] {
   if (group.baseline) return ['baseline', '', ''];
   const difference = group.differences[metric.name];
   return difference
@@ -118,7 +118,7 @@ function differenceCells(group: Group, metric: Metric, decimals: number): string
 }
 
 /** Whether the interval says which way it goes. */
-export function verdictOf({ difference, low, high }: Difference, { better }: Pick<Metric, 'better'>): string {
+export function verdictOf({ difference, low, high }: Difference, { better }: Pick<RunMetric, 'better'>): string {
   if (low === null || high === null) return '';
   if (low <= 0 && high >= 0) return 'unclear';
   if (better === undefined) return difference > 0 ? 'higher' : 'lower';

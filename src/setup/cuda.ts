@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { CUDA_13, lacksOf, nvidiaGpus } from './nvidia.ts';
-import type { Plan } from './plan.ts';
+import type { SetupPlan } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requirePython } from './tools.ts';
 
 export interface CudaOptions {
@@ -53,7 +53,7 @@ export async function planCuda(
   { libraries = true, python: given }: CudaOptions,
   cacheFolder: string,
   { version, folder: beside }: Onnxruntime,
-): Promise<Plan> {
+): Promise<SetupPlan> {
   requireLinuxX64('cuda', "On other systems, the device 'webgpu' uses the GPU and needs no setup.");
   requireWritable(beside);
   const python = await requirePython('cuda', given);

@@ -10,8 +10,8 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { errors, UserError } from '../errors/index.ts';
-import { packageFolder } from '../package.ts';
-import type { Plan, Step } from './plan.ts';
+import { packageRoot } from '../package.ts';
+import type { SetupPlan, Step } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requireProgram, requirePython } from './tools.ts';
 
 export interface TfjsNodeOptions {
@@ -43,7 +43,7 @@ const CUDA_12 = [
 ];
 
 /** Looks at the machine and says what is to be done; throws a UserError where something is missing. Changes nothing. */
-export async function planTfjsNode({ gpu = false, python: given, tensorflow }: TfjsNodeOptions, cacheFolder: string): Promise<Plan> {
+export async function planTfjsNode({ gpu = false, python: given, tensorflow }: TfjsNodeOptions, cacheFolder: string): Promise<SetupPlan> {
   const name = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
   requireLinuxX64(name, `Try the ordinary install: npm install @tensorflow/${name}. electra-run uses it when it is in your project.`);
   if (given !== undefined && tensorflow !== undefined)
@@ -68,7 +68,7 @@ export async function planTfjsNode({ gpu = false, python: given, tensorflow }: T
       {
         title: '@tensorflow/tfjs-node 4.22.0 from npm, without its own download (300 MB on disk)',
         copies: ['package.json', 'package-lock.json', 'try.cjs'].map((file) =>
-          path.join(packageFolder, 'plugins/engine/tfjs-node/packages', file),
+          path.join(packageRoot, 'plugins/engine/tfjs-node/packages', file),
         ),
         command: [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'],
         hint: 'Is the network there? npm takes a mirror from its own settings (npm config set registry).',

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { errors } from '../errors/index.ts';
-import type { Outcome } from './state.ts';
+import type { AttemptOutcome } from './state.ts';
 
 export interface MemberProcess {
   readonly ended: Promise<Ending>;
@@ -20,7 +20,7 @@ export interface MemberProcess {
 }
 
 export interface Ending {
-  readonly outcome: Outcome;
+  readonly outcome: AttemptOutcome;
   /** What it said before it failed, or what ended it. */
   readonly error?: string;
   /** Another process had the run; nothing was done. */

@@ -24,12 +24,12 @@ export interface Attempt {
   readonly process: { readonly host: string; readonly pid: number };
   /** Missing while it runs, and for good when sweep and machine died together. */
   readonly ended?: string;
-  readonly outcome?: Outcome;
+  readonly outcome?: AttemptOutcome;
   /** What a failed run said. */
   readonly error?: string;
 }
 
-export type Outcome = 'finished' | 'failed' | 'interrupted';
+export type AttemptOutcome = 'finished' | 'failed' | 'interrupted';
 
 export interface MemberReport {
   readonly member: Member;

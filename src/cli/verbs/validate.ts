@@ -16,7 +16,7 @@ export function addValidate(program: Command, { streams, finish }: Cli): void {
     .argument('<experiments...>', 'experiment files; and changes of them, such as train.steps=100')
     .option('--json', 'print JSON')
     .action(async (words: string[], options: ChangeOptions & { json?: boolean }) => {
-      const { validate } = await import('../validate.ts');
-      finish(await validate(words, options, streams));
+      const { validateFiles } = await import('../validate.ts');
+      finish(await validateFiles(words, options, streams));
     });
 }

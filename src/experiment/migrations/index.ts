@@ -7,7 +7,7 @@
 import { errors } from '../../errors/index.ts';
 import { FORMAT_VERSION } from '../experiment.ts';
 import { problem, type Problem } from '../../source/problem.ts';
-import { type Node, type ObjectNode, type Origin } from '../../source/tree.ts';
+import { type TreeNode, type ObjectNode, type Origin } from '../../source/tree.ts';
 
 export interface Migration {
   /** The version that it makes, from the one before. */
@@ -56,6 +56,6 @@ function without(tree: ObjectNode): ObjectNode {
   return { ...tree, members };
 }
 
-function isVersion(node: Node): node is Node & { readonly kind: 'leaf'; readonly value: number } {
+function isVersion(node: TreeNode): node is TreeNode & { readonly kind: 'leaf'; readonly value: number } {
   return node.kind === 'leaf' && typeof node.value === 'number' && Number.isInteger(node.value) && node.value >= 1;
 }
