@@ -1,4 +1,7 @@
-/** `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report that is asked for. */
+/**
+ * `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report
+ * that is asked for.
+ */
 import { errors, UserError } from '../errors/index.ts';
 import { compareRuns, type Comparison } from '../report/comparison.ts';
 import { asCsv } from '../report/csv.ts';

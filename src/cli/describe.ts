@@ -52,9 +52,8 @@ function page(entry: Entry, registry: Registry): string {
   const { definition, file } = entry;
   const lines = [`${definition.kind}/${definition.name}`, `  ${definition.summary}`];
   const origin = whereFrom(entry);
-  lines.push(
-    `  ${origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`}: ${path.relative(process.cwd(), file)}`,
-  );
+  const bringer = origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`;
+  lines.push(`  ${bringer}: ${path.relative(process.cwd(), file)}`);
   if (definition.needs && definition.needs.length > 0) lines.push(`  Needs ${definition.needs.join(', ')}.`);
   const options = Object.entries<unknown>(definition.options.properties);
   const required = new Set(definition.options.required ?? []);

@@ -1,4 +1,7 @@
-/** `electra-run diff <a> <b>`: two runs or experiments, key by key, each value with where it came from; runs also by where they were made. Writes nothing. */
+/**
+ * `electra-run diff <a> <b>`: two runs or experiments, key by key, each value with where it came from; runs also by where they were made.
+ * Writes nothing.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
@@ -41,11 +44,10 @@ export async function diff(
     ...each,
     matters: false,
   }));
-  if (json)
-    out.write(
-      `${JSON.stringify({ a: a.name, b: b.name, settings, environment: environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null })) }, null, 2)}\n`,
-    );
-  else out.write(`${asText(a, b, settings, environment, pc.createColors(wantsColor(out)))}\n`);
+  if (json) {
+    const facts = environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null }));
+    out.write(`${JSON.stringify({ a: a.name, b: b.name, settings, environment: facts }, null, 2)}\n`);
+  } else out.write(`${asText(a, b, settings, environment, pc.createColors(wantsColor(out)))}\n`);
   return 0;
 }
 

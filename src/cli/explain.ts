@@ -34,11 +34,10 @@ export async function explainExperiment(
   if (inspected) {
     if (inspected.notices.length > 0) error.write(`${reportNotices(inspected.notices, how)}\n`);
     const explanations = paths.map((each) => explained(each, inspected));
-    if (options.json)
-      out.write(
-        `${JSON.stringify(paths.length > 0 ? explanations.map((each) => asJson(each, inspected, how.folder)) : inspected.experiment, null, 2)}\n`,
-      );
-    else if (paths.length > 0) out.write(explanations.map((each) => page(each, inspected, how.folder, wantsColor(out))).join('\n'));
+    if (options.json) {
+      const told = paths.length > 0 ? explanations.map((each) => asJson(each, inspected, how.folder)) : inspected.experiment;
+      out.write(`${JSON.stringify(told, null, 2)}\n`);
+    } else if (paths.length > 0) out.write(explanations.map((each) => page(each, inspected, how.folder, wantsColor(out))).join('\n'));
     else if (problems.length === 0) out.write(saveResolved(inspected.experiment, inspected.tree, how.folder));
   }
   if (problems.length > 0) error.write(`${report(problems, how)}\n`);

@@ -1,4 +1,4 @@
-/** The folder of a run as an experiment again, with what was recorded of it: what `resume`, `reproduce` and the members of a sweep start from. */
+/** The folder of a run as an experiment again, with its record: what `resume`, `reproduce` and the members of a sweep start from. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';

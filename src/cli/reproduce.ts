@@ -166,7 +166,9 @@ function comparisonText(
   tolerance: number,
 ): string {
   const networks = Object.keys(weights).length;
-  const counted = `${formatFigure(compared)} figures, those of ${formatFigure(steps)} logged steps among them${networks > 0 ? `, and the weights of ${networks} networks` : ''}`;
+  const counted =
+    `${formatFigure(compared)} figures, those of ${formatFigure(steps)} logged steps among them` +
+    (networks > 0 ? `, and the weights of ${networks} networks` : '');
   if (compared === 0) return `${folder} and ${out} have no figure in common, so there is nothing to compare.`;
   if (same) return `${out} is ${folder} again, ${tolerance === 0 ? 'to the bit' : `within ${tolerance}`}: ${counted}.`;
   const rows = figures.map(({ name, recorded, now }) => [name, String(recorded), String(now)]);
@@ -178,6 +180,7 @@ function comparisonText(
     ...(rows.length > 0 ? [renderTable(['figure', 'then', 'now'], rows)] : []),
     differences.length > 0
       ? `What else differs:\n\n${differencesTable(differences)}`
-      : 'Code, text and machine are the recorded ones: this should not happen. Does a plugin compute with something other than its inputs and the draw?',
+      : 'Code, text and machine are the recorded ones: this should not happen. ' +
+        'Does a plugin compute with something other than its inputs and the draw?',
   ].join('\n\n');
 }

@@ -51,7 +51,8 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
   const onnxruntime = installedOnnxruntime();
   if (providerState(onnxruntime) === 'own' && !options.fresh) {
     streams.out.write(
-      `onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, and it is used as it is. --fresh replaces it.\n`,
+      `onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, ` +
+        'and it is used as it is. --fresh replaces it.\n',
     );
     return 0;
   }

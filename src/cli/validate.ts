@@ -65,7 +65,11 @@ async function check(
 function summary({ experiment }: LoadedExperiment, plan: PlannedSweep | null): string {
   const { corpus, tokenizer, objective, train, tasks, engine } = experiment;
   const then = tasks.length > 0 ? `, then ${tasks.map(({ type }) => type).join(', ')}` : '';
-  return `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${train.steps} steps of ${train.batch} on ${engine.type}${then}${plan ? `: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}` : ''}.`;
+  const trained = `${train.steps} steps of ${train.batch} on ${engine.type}${then}`;
+  const one = `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${trained}`;
+  return plan
+    ? `${one}: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}.`
+    : `${one}.`;
 }
 
 function asJson({ code, message, hints, origin }: Problem, folder: string): Record<string, unknown> {

@@ -18,7 +18,10 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
   readonly options: O;
   /** What the run's container must inject. */
   readonly needs?: readonly N[];
-  /** Checks that no schema can express, before anything is built; see {@link OptionProblem}. Only sees options that are right by themselves. */
+  /**
+   * Checks that no schema can express, before anything is built; see {@link OptionProblem}. Only sees options that are right by
+   * themselves.
+   */
   readonly check?: (options: Plain<Static<O>>, around: Around) => readonly OptionProblem[];
   /** Slots among the options arrive as instances. */
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;

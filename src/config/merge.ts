@@ -107,7 +107,8 @@ function itemsOf(array: ArrayNode, at: Path, problems: Problem[]): TreeNode[] {
 
 function nothingThere(key: string, known: readonly string[], at: Path, { node }: ObjectMember): Problem {
   const near = closest(key, known);
-  const what = `There is no ${pathText([...at, key])} to delete: nothing sets it.${near ? ` Did you mean '${pathText([...at, near])}'?` : ''}`;
+  const meant = near ? ` Did you mean '${pathText([...at, near])}'?` : '';
+  const what = `There is no ${pathText([...at, key])} to delete: nothing sets it.${meant}`;
   return problem(errors.NOTHING_TO_CHANGE({ what }), node.origin);
 }
 

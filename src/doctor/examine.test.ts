@@ -95,7 +95,8 @@ it('losses that are missing or not numbers are infinitely far away', () => {
 it('what onnxruntime says is shown without its source files', () => {
   expect(
     shortened(
-      'The device cannot be used: /onnxruntime_src/a/b.cc:136 auto f()::<lambda()> status == Success was false. Failed to get a WebGPU adapter: No supported adapters.\n',
+      'The device cannot be used: /onnxruntime_src/a/b.cc:136 auto f()::<lambda()> status == Success was false. ' +
+        'Failed to get a WebGPU adapter: No supported adapters.\n',
     ),
   ).toBe('The device cannot be used: Failed to get a WebGPU adapter: No supported adapters.');
 });

@@ -1,4 +1,4 @@
-/** Tries every engine, one after the other, each in a process of its own with a time limit, and compares their losses with the reference's. */
+/** Tries every engine, one by one, each in a process of its own with a time limit, and compares their losses with the reference's. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { shortened } from '../engine/onnx/device/require.ts';

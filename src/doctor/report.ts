@@ -16,7 +16,8 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
   return [
     machineText(machine),
     renderTable(['engine', '', 'GFLOP/s', 'tokens/s', 'off by', 'runs on'], rows),
-    'GFLOP/s: products of two 512 × 512 matrices. tokens/s: training steps of a tiny network. Off by: its losses against those of tfjs, relative.',
+    'GFLOP/s: products of two 512 × 512 matrices. tokens/s: training steps of a tiny network. ' +
+      'Off by: its losses against those of tfjs, relative.',
     ...findings.filter(({ works }) => !works).map(complaint),
   ].join('\n\n');
 }
@@ -26,7 +27,8 @@ function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platfo
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
       .join(', '),
-    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}${threads === cores ? '' : `, ${threads} used (ELECTRA_RUN_THREADS)`}, ${memoryGiB} GiB memory (${freeGiB} free), ${platform}`,
+    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}${threads === cores ? '' : `, ${threads} used (ELECTRA_RUN_THREADS)`}, ` +
+      `${memoryGiB} GiB memory (${freeGiB} free), ${platform}`,
     gpus.length === 0
       ? 'no NVIDIA GPU'
       : gpus

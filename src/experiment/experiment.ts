@@ -70,7 +70,8 @@ export const experimentSchema = Type.Object(
         packing: Type.Union([Type.Literal('packed'), Type.Literal('document')], {
           default: 'packed',
           description:
-            'packed: sequences are filled across documents, without padding; document: every document starts a sequence, and its last one is padded.',
+            'packed: sequences are filled across documents, without padding; ' +
+            'document: every document starts a sequence, and its last one is padded.',
         }),
       },
       { default: {}, description: 'How the corpus becomes sequences.' },
@@ -84,7 +85,8 @@ export const experimentSchema = Type.Object(
           Type.Integer({
             minimum: 1,
             description:
-              'Sequences per forward and backward pass; the gradients of a batch add up to one update. Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).',
+              'Sequences per forward and backward pass; the gradients of a batch add up to one update. ' +
+              'Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).',
           }),
         ),
         clipNorm: Type.Number({ default: 1, minimum: 0, description: 'Largest global norm of the gradient; 0 switches clipping off.' }),

@@ -25,7 +25,9 @@ export function flawOfDefinition(value: unknown): string | null {
   if (!Array.isArray(needs)) return `'needs' of ${kind}/${name} is not an array`;
   const strange = needs.find((need) => !Object.hasOwn(injectableSources, String(need)));
   if (strange !== undefined)
-    return `${kind}/${name} needs '${String(strange)}', which nothing provides${didYouMean(String(strange), Object.keys(injectableSources))}`;
+    return (
+      `${kind}/${name} needs '${String(strange)}', which nothing provides` + didYouMean(String(strange), Object.keys(injectableSources))
+    );
   return null;
 }
 

@@ -131,5 +131,6 @@ function versionOf(tree: ObjectNode): string {
 function unknownKind(component: string): string {
   const [kind] = component.split('/');
   const near = closest(kind, Object.keys(kinds));
-  return `it provides '${component}', and there is no kind '${kind}'${near ? ` (did you mean '${near}'?)` : ''}; there are ${Object.keys(kinds).join(', ')}`;
+  const meant = near ? ` (did you mean '${near}'?)` : '';
+  return `it provides '${component}', and there is no kind '${kind}'${meant}; there are ${Object.keys(kinds).join(', ')}`;
 }

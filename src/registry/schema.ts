@@ -18,7 +18,8 @@ export function editorSchema(registry: Registry): JsonSchema {
     extends: {
       anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
       description:
-        "Experiments that this one changes: paths relative to this file, shipped ones such as 'electra-run/base', or files of an npm package.",
+        'Experiments that this one changes: paths relative to this file, ' +
+        "shipped ones such as 'electra-run/base', or files of an npm package.",
     },
   };
   const definitions = (Object.keys(kinds) as Kind[]).flatMap((kind) => [

@@ -127,7 +127,8 @@ function comparability(groups: readonly Grouped[], baseline: Grouped | undefined
     const several = others.filter(({ paths }) => paths.length > 1);
     if (several.length === 0) return [];
     return [
-      `More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: what they gain or lose cannot be put down to one of them.`,
+      `More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: ` +
+        `what they gain or lose cannot be put down to one of them.`,
     ];
   }
   if (others.length > 3) {
@@ -136,10 +137,12 @@ function comparability(groups: readonly Grouped[], baseline: Grouped | undefined
       `${others.length} of ${groups.length - 1} groups differ from the baseline not only in ${ablated}, but also in ${also.join(', ')}.`,
     ];
   }
-  return others.map(
-    ({ label, paths }) =>
-      `${label} differs from the baseline not only in ${ablated}: ${paths.map((path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`).join(', ')}.`,
-  );
+  return others.map(({ label, paths }) => {
+    const also = paths.map(
+      (path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`,
+    );
+    return `${label} differs from the baseline not only in ${ablated}: ${also.join(', ')}.`;
+  });
 }
 
 function differingFrom(group: Grouped, baseline: Grouped): string[] {
@@ -156,7 +159,8 @@ function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): st
   const out =
     unfinished.length > 0
       ? [
-          `${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished and left out of the means: ${countedByStatus(unfinished)}.`,
+          `${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished ` +
+            `and left out of the means: ${countedByStatus(unfinished)}.`,
         ]
       : [];
   const twice = groups.flatMap(({ repeated }) => repeated.map(({ name, seed }) => `${name} (seed ${seed})`));
@@ -166,7 +170,8 @@ function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): st
   const uneven =
     Math.max(...seeds) > 1 && new Set(seeds).size > 1
       ? [
-          `Not every group has the same number of finished seeds: ${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`,
+          'Not every group has the same number of finished seeds: ' +
+            `${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`,
         ]
       : [];
   return [...out, ...repeated, ...uneven];

@@ -1,4 +1,4 @@
-/** Makes a comparison into what the page of a report draws; its script reads that as JSON, and `html.ts` writes the tables that say the same. */
+/** Makes a comparison into what the page of a report draws: its script reads that as JSON, and `html.ts` writes the same as tables. */
 import type { Figure } from '../kinds/objective.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { readCurves } from './curves.ts';

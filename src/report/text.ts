@@ -1,4 +1,7 @@
-/** A comparison as plain tables for a terminal, which gets no control characters out of anybody's files: every run, then per metric what its seeds say. */
+/**
+ * A comparison as plain tables for a terminal, which gets no control characters out of anybody's files: every run, then per metric what
+ * its seeds say.
+ */
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { shortNames } from '../track/short-names.ts';

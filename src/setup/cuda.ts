@@ -108,14 +108,16 @@ export async function cudaProblems(missing: string | null): Promise<readonly str
     return [`The driver's library ${DRIVER} is not where programs look for libraries: run ldconfig, or put its folder on LD_LIBRARY_PATH.`];
   return [
     ...lacks,
-    `${missing} is not found: put the folder of the CUDA 13 libraries on LD_LIBRARY_PATH before electra-run starts, or leave --no-libraries out.`,
+    `${missing} is not found: put the folder of the CUDA 13 libraries on LD_LIBRARY_PATH before electra-run starts, ` +
+      'or leave --no-libraries out.',
   ];
 }
 
 /** The driver's library, which no package brings. */
 const DRIVER = 'libcuda.so.1';
 
-const SAME_BUILD = `const [ours, theirs] = process.argv.slice(1).map((file) => /git-commit-id=(\\w+)/.exec(require("fs").readFileSync(file, "latin1"))?.[1]);
+const SAME_BUILD = `const idOf = (file) => /git-commit-id=(\\w+)/.exec(require("fs").readFileSync(file, "latin1"))?.[1];
+const [ours, theirs] = process.argv.slice(1).map(idOf);
 if (!ours || ours !== theirs) throw new Error("onnxruntime-node is built from " + ours + ", and the wheel from " + theirs);`;
 
 /** Loads the provider as a library: no node addon, so that node complains in any case, by which one sees how far it came. */
@@ -143,7 +145,10 @@ function requireWritable(folder: string): void {
   }
 }
 
-/** Whose CUDA provider lies beside onnxruntime: nobody's, that of a finished setup, one whose setup is gone, or one that onnxruntime-node's own installer put there. */
+/**
+ * Whose CUDA provider lies beside onnxruntime: nobody's, that of a finished setup, one whose setup is gone, or one that
+ * onnxruntime-node's own installer put there.
+ */
 export type ProviderState = 'none' | 'linked' | 'dangling' | 'own';
 
 export function providerState({ folder }: Onnxruntime): ProviderState {

@@ -43,9 +43,8 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
       record: { tensorflow: 'tensorflow-cpu 2.21.0' },
     });
     const text = setupText(plan);
-    expect(text).toMatch(
-      /npm ci --ignore-scripts .*\n\[2[^]*pip download .*--no-deps .*tensorflow-cpu==2\.21\.0\n[^]*g\+\+ .*-o \S+tfjs_binding\.node\n[^]*try\.cjs$/,
-    );
+    expect(text).toMatch(/npm ci --ignore-scripts .*\n\[2[^]*pip download .*--no-deps .*tensorflow-cpu==2\.21\.0\n/);
+    expect(text).toMatch(/tensorflow-cpu==2\.21\.0\n[^]*g\+\+ .*-o \S+tfjs_binding\.node\n[^]*try\.cjs$/);
     expect(text).not.toContain('nvidia');
     expect(text).toContain(String.raw`'-Wl,-rpath,$ORIGIN/../../../../../python/tensorflow'`);
   });

@@ -94,7 +94,9 @@ async function installedTensorflow(name: string, python: string | undefined, fol
       errors.SETUP_IMPOSSIBLE({
         what: name,
         reason: `there is no TensorFlow in ${folder}.`,
-        hint: `Name the folder of an installed TensorFlow, with ${LIBRARIES.join(', ')} and include/ in it, or leave --tensorflow out to download one.`,
+        hint:
+          `Name the folder of an installed TensorFlow, with ${LIBRARIES.join(', ')} and include/ in it, ` +
+          'or leave --tensorflow out to download one.',
       }),
     );
   }

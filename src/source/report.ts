@@ -81,7 +81,8 @@ export function chainText(origin: Origin | null, folder: string): string[] {
   const lines: string[] = [];
   for (let target = origin?.refersTo; target; target = target.origin?.refersTo) {
     lines.push(
-      `taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`,
+      `taken from ${target.text}` +
+        (target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'),
     );
   }
   for (let by = origin?.source.extendedBy ?? null; by; by = by.source.extendedBy) {

@@ -3,7 +3,10 @@ import { markerOf } from '../../source/marker.ts';
 import { pathText, type ObjectMember, type TreeNode, type ObjectNode } from '../../source/tree.ts';
 import type { Migrated } from './index.ts';
 
-/** Moves what stands at `from` to `to`, with its places in the file; what stands at `to` already stays, and so does the old key, to be complained about. */
+/**
+ * Moves what stands at `from` to `to`, with its places in the file; what stands at `to` already stays, and so does the old key, to be
+ * complained about.
+ */
 export function rename(tree: ObjectNode, from: readonly string[], to: readonly string[]): Migrated {
   const found = memberAt(tree, from);
   if (!found || memberAt(tree, to)) return { tree, changes: [] };

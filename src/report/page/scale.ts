@@ -7,7 +7,10 @@ export interface Place {
 
 export type AxisKind = 'linear' | 'log' | 'words';
 
-/** Numbers lie on a line, on a logarithmic one where they span more than a decade; words, and numbers that a logarithm would lose, stand side by side. */
+/**
+ * Numbers lie on a line, on a logarithmic one where they span more than a decade; words, and numbers that a logarithm would lose, stand
+ * side by side.
+ */
 export function axisKind(places: readonly Place[]): AxisKind {
   const numbers = places.map(({ number }) => number);
   if (!numbers.every((number) => number !== null) || new Set(numbers).size < 2) return 'words';
