@@ -32,7 +32,11 @@ export interface RunRecord {
   /** Null where a package is not installed. */
   readonly versions: Readonly<Record<string, string | null>>;
   /** Null when the experiment is in no git repository, or git is not there. */
-  readonly git: { readonly commit: string; readonly dirty: boolean; /** Hash of `git diff HEAD`; null where nothing was changed. */ readonly diff: string | null } | null;
+  readonly git: {
+    readonly commit: string;
+    readonly dirty: boolean;
+    /** Hash of `git diff HEAD`; null where nothing was changed. */ readonly diff: string | null;
+  } | null;
   /** Hashes of electra-run's own code, and of every plugin file by its path; what these import is for the commit to tell. */
   readonly code: { readonly package: string; readonly plugins: Readonly<Record<string, string>> };
   readonly host: {
@@ -98,12 +102,25 @@ function gitState(folder: string): RunRecord['git'] {
   try {
     const commit = git(folder, 'rev-parse', 'HEAD').trim();
     const dirty = git(folder, 'status', '--porcelain', '--untracked-files=no') !== '';
-    return { commit, dirty, diff: dirty ? createHash('sha256').update(git(folder, 'diff', 'HEAD')).digest('hex') : null };
+    return {
+      commit,
+      dirty,
+      diff: dirty
+        ? createHash('sha256')
+            .update(git(folder, 'diff', 'HEAD'))
+            .digest('hex')
+        : null,
+    };
   } catch {
     return null;
   }
 }
 
 function git(folder: string, ...words: readonly string[]): string {
-  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000, maxBuffer: 2 ** 28 });
+  return execFileSync('git', ['-C', folder, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 10_000,
+    maxBuffer: 2 ** 28,
+  });
 }

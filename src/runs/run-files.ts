@@ -25,9 +25,20 @@ export function readRunFiles(folder: string): RunFiles {
       if (isRecord(value)) return value;
       faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: 'it holds no JSON object' }));
     } catch (error) {
-      faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: existsSync(file) ? String(error instanceof Error ? error.message : error) : 'there is no such file' }));
+      faults.push(
+        errors.RUN_FILE_UNREADABLE({
+          file,
+          reason: existsSync(file) ? String(error instanceof Error ? error.message : error) : 'there is no such file',
+        }),
+      );
     }
     return undefined;
   };
-  return { experiment: read('experiment.json', true), status: read('status.json'), result: read('result.json'), record: read('record.json'), faults };
+  return {
+    experiment: read('experiment.json', true),
+    status: read('status.json'),
+    result: read('result.json'),
+    record: read('record.json'),
+    faults,
+  };
 }

@@ -108,5 +108,7 @@ async function checkCanGoOn(path: string, before: unknown, experiment: Opening['
 }
 
 function differencesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  return differingPaths(before, after).map((path) => `${path}: ${before.get(path) ?? 'nothing'} in the run, ${after.get(path) ?? 'nothing'} now`);
+  return differingPaths(before, after).map(
+    (path) => `${path}: ${before.get(path) ?? 'nothing'} in the run, ${after.get(path) ?? 'nothing'} now`,
+  );
 }

@@ -39,7 +39,9 @@ export interface RunProgress {
 }
 
 /** What is written down of a run, and whether a living process holds its folder. */
-export async function stateOfRun(folder: string): Promise<{ readonly state: RunState; readonly status: StatusRecord | null; readonly owner: Owner | null }> {
+export async function stateOfRun(
+  folder: string,
+): Promise<{ readonly state: RunState; readonly status: StatusRecord | null; readonly owner: Owner | null }> {
   const status = await readStatus(folder);
   if (status?.status === 'finished' && existsSync(join(folder, 'result.json'))) return { state: 'finished', status, owner: null };
   const owner = (await holderOf(folder))?.holder ?? null;
@@ -51,7 +53,10 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
   const experiment = (await readJson(join(folder, 'experiment.json'))) as Described | null;
   if (!experiment?.train) return null;
   const { state, status, owner } = await stateOfRun(folder);
-  const result = (await readJson(join(folder, 'result.json'))) as { readonly figures: RunProgress['figures']; readonly legend?: readonly Figure[] } | null;
+  const result = (await readJson(join(folder, 'result.json'))) as {
+    readonly figures: RunProgress['figures'];
+    readonly legend?: readonly Figure[];
+  } | null;
   const finished = state === 'finished';
   const logged = await lastFigures(join(folder, 'metrics.jsonl'));
   const { steps, batch } = experiment.train;
@@ -96,7 +101,9 @@ async function fineTuned(folder: string): Promise<number> {
 const TAIL = 65536;
 
 /** The newest value of each figure; a line that is being written is left out. */
-async function lastFigures(file: string): Promise<{ readonly step: number | null; readonly figures: Readonly<Record<string, number | null>> }> {
+async function lastFigures(
+  file: string,
+): Promise<{ readonly step: number | null; readonly figures: Readonly<Record<string, number | null>> }> {
   const lines = (await tailOf(file)).split('\n').slice(0, -1);
   const figures: Record<string, number | null> = {};
   let last: number | null = null;
