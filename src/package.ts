@@ -9,6 +9,7 @@ export const packageRoot: string = climb(path.dirname(fileURLToPath(import.meta.
 /** Folder that holds `plugins/` of the running code: the package in sources, `dist` when compiled. */
 export const codeFolder: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** As package.json says it; `unknown` where it says nothing. */
 export function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';

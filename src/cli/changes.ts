@@ -26,6 +26,7 @@ export function set(): Option {
     .argParser(append);
 }
 
+/** The words behind a verb's name, told apart. */
 export interface Words {
   readonly files: readonly string[];
   readonly changes: Changes;

@@ -12,6 +12,7 @@ import { asText } from '../report/text.ts';
 import { requireReplaceable, writeOutFile } from './out-file.ts';
 import type { Streams } from './streams.ts';
 
+/** The options of `compare` as commander hands them over; each has its line in the help. */
 export interface CompareOptions {
   readonly metric?: readonly string[];
   readonly baseline?: string;

@@ -17,6 +17,7 @@ import { splitWords, type ChangeOptions } from './changes.ts';
 import { typeText } from './describe.ts';
 import type { Streams } from './streams.ts';
 
+/** Changes of the experiment that is explained, and whether scripts read the answer. */
 export interface ExplainOptions extends ChangeOptions {
   readonly json?: boolean;
 }

@@ -9,6 +9,7 @@ import { isKind } from '../component/slots.ts';
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
+/** What `list` and `describe` take. */
 export interface ListOptions {
   /** Patterns of further plugin files. */
   readonly plugins: readonly string[];
@@ -24,6 +25,7 @@ export async function list(kind: string | undefined, { plugins, json = false }: 
   return wrong > 0 ? 2 : 0;
 }
 
+/** The complaint about a word that is no kind, with the closest one and all of them. */
 export function unknownKind(kind: string): UserError {
   const near = closest(kind, Object.keys(kinds));
   return new UserError(

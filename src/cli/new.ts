@@ -13,11 +13,13 @@ import { membersOf } from './describe.ts';
 import { unknownKind } from './list.ts';
 import type { Streams } from './streams.ts';
 
+/** In which language the skeleton is written. */
 export interface NewOptions {
   /** Plain JavaScript instead of TypeScript. */
   readonly js?: boolean;
 }
 
+/** Returns 0. Throws UserError for an unknown kind, a name that is none or is taken, and files that are there already. */
 export async function newPlugin(what: string, kind: string, name: string, { js = false }: NewOptions, { out }: Streams): Promise<number> {
   if (what !== 'plugin')
     throw new UserError(

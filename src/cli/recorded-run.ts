@@ -6,6 +6,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { readJson } from '../files/read-json.ts';
 import type { RunRecord } from '../runs/record.ts';
 
+/** What a run's folder says of the experiment it is of, and of how it was made. */
 export interface RecordedRun {
   readonly loaded: LoadedExperiment;
   /** Empty where the run has not begun. */

@@ -1,6 +1,6 @@
 /**
  * `electra-run reproduce <run>`: runs a finished run again, from what it recorded, and compares the numbers.
- * Called in a worker, as `run` is; what is compared with what is `train/reproduction.ts`'s affair.
+ * Called in a worker, as `run` is; what is compared with what is `runs/reproduction.ts`'s affair.
  */
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -23,6 +23,7 @@ import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun } from './recorded-run.ts';
 import { pluginFiles, runLoaded, type Stage } from './run.ts';
 
+/** How much of the run is repeated, where, and what still counts as the same number. */
 export interface ReproduceOptions {
   /** Only say whether code, data and machine are the recorded ones; run nothing. */
   readonly check?: boolean;

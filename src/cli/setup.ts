@@ -18,6 +18,7 @@ import { Interrupted } from '../interrupted.ts';
 import { onSignals } from './signals.ts';
 import type { Stream, Streams } from './streams.ts';
 
+/** What all setups take. */
 export interface SetupSettings {
   /** Make it again although it is there and works. */
   readonly fresh?: boolean;

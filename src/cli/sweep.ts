@@ -21,11 +21,13 @@ import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
 import { requireEngines } from './sweep-engines.ts';
 
+/** How the members of a sweep are run. */
 export interface Running {
   /** Runs side by side; 1 unless given. */
   readonly jobs?: number;
 }
 
+/** What varies, how it is run, and what becomes of an earlier sweep of this name. */
 export interface SweepOptions extends Changes, SweepWords, Running {
   /** Throw away what an earlier sweep of this name left. */
   readonly fresh?: boolean;
@@ -63,6 +65,7 @@ export async function retrySweep(folder: string, options: Running = {}): Promise
   return work(await readSweep(folder), options, true);
 }
 
+/** What is added to a sweep, and whether it is run at once. */
 export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'values' | 'seeds' | 'count'> {
   readonly prepare?: boolean;
 }

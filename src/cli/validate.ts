@@ -9,6 +9,7 @@ import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 
+/** Changes that all of the files are checked with, and who reads the answer. */
 export interface ValidateOptions extends ChangeOptions {
   /** Print one JSON array, an object per file. */
   readonly json?: boolean;

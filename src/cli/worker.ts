@@ -16,6 +16,7 @@ export type Call =
 
 type Figures = Readonly<Record<string, number | string>>;
 
+/** A message to the main thread: what the log is told, or how the run ended. */
 export type Report =
   | { readonly type: 'info' | 'warn' | 'result'; readonly text: string }
   | {

@@ -17,6 +17,7 @@ import { problem, type Problem } from '../source/problem.ts';
 import { hasReference } from './reference-text.ts';
 import { toPlain, type Leaf, type TreeNode, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
+/** What the command line changes of an experiment. */
 export interface Changes {
   /** Files that are laid over the experiment, in this order. */
   readonly setFiles?: readonly string[];
@@ -24,6 +25,7 @@ export interface Changes {
   readonly set?: readonly string[];
 }
 
+/** One tree made of all files and changes, and the layers it is made of. */
 export interface Composed {
   /** Null when a file could not be read to its end; then there is nothing to validate. */
   readonly tree: ObjectNode | null;
@@ -34,6 +36,7 @@ export interface Composed {
   readonly notices: readonly Problem[];
 }
 
+/** Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says. */
 export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}): Promise<Composed> {
   const reading: Reading = { problems: [], notices: [], open: [], layers: [] };
   const trees = [await readExperiment(path.resolve(file), null, reading)];

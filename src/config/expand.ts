@@ -12,6 +12,7 @@ import { experimentSchema } from '../experiment/experiment.ts';
 import { component } from './merge.ts';
 import type { Leaf, ObjectMember, TreeNode, ObjectNode, Origin } from '../source/tree.ts';
 
+/** What relative paths start from; all absolute. */
 export interface Folders {
   /** The file that is run. */
   readonly file: string;
@@ -21,6 +22,7 @@ export interface Folders {
   readonly started: string;
 }
 
+/** The tree with every short form written out; a new one, the old stays. */
 export function expand(tree: ObjectNode, registry: Registry, folders: Folders): ObjectNode {
   return expandObject(tree, { ...experimentSchema }, { registry, folders });
 }

@@ -17,6 +17,7 @@ export interface Mention {
   readonly origin: Origin;
 }
 
+/** All that is known about one value of an experiment. */
 export interface Explanation {
   readonly path: Path;
   /** Where the value that counts was written; null for a default or nothing. */
@@ -29,8 +30,10 @@ export interface Explanation {
   readonly byDefault: unknown;
 }
 
+/** An explanation, or how far a path that does not exist makes sense, and what is `known` there. */
 export type Explained = Explanation | { readonly owner: null; readonly reached: Path; readonly known: readonly string[] };
 
+/** Looks for all layers that say something about the path, or about something around it. */
 export function explain(
   path: Path,
   { tree, layers, registry }: { readonly tree: ObjectNode; readonly layers: readonly ObjectNode[]; readonly registry: Registry },

@@ -23,6 +23,7 @@ import { schemaAt } from './schema-at.ts';
 import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 import { validate } from './validate.ts';
 
+/** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
 export interface LoadSettings extends Changes {
   /** Where relative paths of the file start, if not in its own folder: a saved experiment is run from elsewhere. */
   readonly folder?: string;
@@ -34,6 +35,7 @@ export interface LoadSettings extends Changes {
   readonly components?: readonly AnyComponent[];
 }
 
+/** A checked experiment with everything that is needed to run it. */
 export interface LoadedExperiment {
   readonly experiment: Experiment;
   /** The runs that the file describes beside this one: `sweep` and `ablation`. */
@@ -51,10 +53,12 @@ export interface LoadedExperiment {
   readonly notices: readonly Problem[];
 }
 
+/** The experiment, or everything that is wrong with it. */
 export type LoadResult =
   | { readonly loaded: LoadedExperiment; readonly problems: readonly [] }
   | { readonly loaded: null; readonly problems: readonly Problem[] };
 
+/** Composes, resolves and checks an experiment and the files that it names. Reports all problems at once instead of throwing. */
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
@@ -86,6 +90,7 @@ export interface Inspected extends Pick<Composed, 'layers' | 'notices'> {
   readonly tree: ObjectNode;
 }
 
+/** Composes, resolves and checks as far as it gets: also a wrong experiment can be looked at. Null where a file cannot be read. */
 export async function inspectExperiment(
   file: string,
   settings: LoadSettings = {},

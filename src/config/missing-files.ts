@@ -10,6 +10,7 @@ import { nearestFile } from './extends.ts';
 import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../source/tree.ts';
 
+/** What is wrong, and which value of the experiment names the file. */
 export interface MissingFile {
   readonly fault: Fault;
   readonly path: Path;

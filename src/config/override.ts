@@ -4,6 +4,7 @@ import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { parsePath, type TreeNode, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
+/** The experiment that says what a change says, or why there is none. */
 export interface Override {
   /** Null when it makes no sense. */
   readonly tree: ObjectNode | null;

@@ -1,6 +1,7 @@
 /** How references are spelled inside a text: `${path.to.a.value}`, `${env:NAME}`, `${env:NAME:-default}`; `$${` is a plain `${`. */
 import { parsePath } from '../source/tree.ts';
 
+/** A piece of a text: plain, a reference, or something that looks like one and is wrong. `text` is what is written. */
 export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly text: string; readonly path: readonly string[] }
@@ -12,6 +13,7 @@ export function hasReference(text: string): boolean {
   return text.includes('${');
 }
 
+/** Takes a text apart where references begin and end; the parts are in order and leave nothing out. */
 export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let at = 0;

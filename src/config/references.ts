@@ -22,12 +22,14 @@ import {
   type ReferenceTarget,
 } from '../source/tree.ts';
 
+/** What references can lead to beside the tree itself. */
 export interface ReferenceSurroundings {
   /** What a path has where nothing is written, and what could be meant by one that does not exist. */
   byDefault(path: Path): { readonly value: unknown } | { readonly known: readonly string[]; readonly reached: Path };
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** The tree without references, but for those that are wrong. */
 export interface Resolved {
   readonly tree: ObjectNode;
   readonly problems: readonly Problem[];
@@ -39,6 +41,7 @@ const LONGEST_TEXT = 100_000;
 /** References that refer to references. */
 const LONGEST_CHAIN = 30;
 
+/** Replaces all references of a tree, those that lead to other references too. */
 export function resolveReferences(tree: ObjectNode, surroundings: ReferenceSurroundings): Resolved {
   const resolver = new Resolver(tree, surroundings);
   return { tree: resolver.object(tree), problems: resolver.problems };

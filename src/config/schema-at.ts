@@ -9,6 +9,7 @@ import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
 import { nodeAt, type TreeNode, type Path } from '../source/tree.ts';
 
+/** What may stand at a place, and what stands there when nothing is written. */
 export interface Rule {
   readonly schema: Readonly<Record<string, unknown>>;
   /** `loss/electra`, or `the experiment` for the core's own sections. */
@@ -17,6 +18,7 @@ export interface Rule {
   readonly byDefault: unknown;
 }
 
+/** The rule of a path, or how far the path makes sense. */
 export type SchemaAt =
   | { readonly rule: Rule }
   /** No such path: how far it made sense, and what could have followed there. */

@@ -28,6 +28,7 @@ import {
   type Path,
 } from '../source/tree.ts';
 
+/** What a tree says, as values, and everything that is wrong with it. */
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */
   readonly experiment: Experiment;

@@ -22,6 +22,7 @@ export interface Finding {
   readonly remedies: readonly string[];
 }
 
+/** Which engines are tried, and how long each may take. */
 export interface ExamineOptions {
   readonly subjects: readonly ExaminedEngine[];
   readonly cacheFolder: string;
@@ -35,6 +36,7 @@ export interface ExamineOptions {
 /** Losses may differ by rounding; graphics cards round more. */
 const TOLERANCE = 1e-3;
 
+/** Tries the engines in order and never throws for one that fails: its finding says why. */
 export async function examine({ subjects, onBegin, ...settings }: ExamineOptions): Promise<readonly Finding[]> {
   const tried: Tried[] = [];
   for (const subject of subjects) {

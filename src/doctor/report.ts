@@ -4,6 +4,7 @@ import type { Finding } from './examine.ts';
 import type { Machine } from './machine.ts';
 import { DEFAULT } from './subjects.ts';
 
+/** A table of all engines, and below it what to do for those that do not work. */
 export function reportText(machine: Machine, findings: readonly Finding[]): string {
   const rows = findings.map(({ name, works, figures, difference }) => [
     name === DEFAULT ? `${name} (default)` : name,

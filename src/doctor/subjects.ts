@@ -3,6 +3,7 @@ import { REINSTALL } from '../engine/onnx/session.ts';
 import { setupAgain, setupCommand } from '../engine/tfjs/tensorflow.ts';
 import { installedOnnxruntime, providerState, type ProviderState } from '../setup/cuda.ts';
 
+/** An engine on a device, and what to tell a person for whom it does not work. */
 export interface ExaminedEngine {
   /** As an experiment says it, e.g. `onnx` or `onnx, device 'cuda'`. */
   readonly name: string;
@@ -22,6 +23,7 @@ export const DEFAULT = 'onnx';
 /** The engine that the others' numbers are compared with. */
 export const REFERENCE = 'tfjs';
 
+/** In the order in which they are tried and shown. */
 export function subjects(): readonly ExaminedEngine[] {
   return [
     { name: 'onnx', engine: 'onnx', device: 'cpu', remedies: reinstall },

@@ -25,6 +25,7 @@ export class UserError extends Error {
 
 type Lines = readonly (string | false | undefined | null)[];
 
+/** An entry of the catalogue: makes a fault of the facts, and knows its code without any. */
 export type DefinedError<F> = ((facts: F) => Fault) & { readonly code: string };
 
 /** First line: what is wrong; the others (falsy ones are dropped): what to do next. */

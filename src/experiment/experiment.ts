@@ -18,6 +18,7 @@ export interface SlotValue {
 /** The newest version of the format; `migrations/` leads there from the older ones. */
 export const FORMAT_VERSION = 1;
 
+/** The whole file but for `extends` and the sections of {@link Variation}; slots are objects with a `type`. */
 export const experimentSchema = Type.Object(
   {
     version: Type.Integer({

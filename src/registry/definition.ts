@@ -31,6 +31,7 @@ export function flawOfDefinition(value: unknown): string | null {
   return null;
 }
 
+/** Whether a value can be registered: see {@link flawOfDefinition}. */
 export function isComponent(value: unknown): value is AnyComponent {
   return flawOfDefinition(value) === null;
 }

@@ -25,6 +25,7 @@ export interface PluginGlob {
   readonly origin: Origin | null;
 }
 
+/** Where plugins are looked for beside the package's own. */
 export interface Search {
   /** Patterns that an experiment or a command line names. */
   readonly globs?: readonly PluginGlob[];
@@ -34,11 +35,13 @@ export interface Search {
   readonly code?: string;
 }
 
+/** All components that can be used, and what is wrong with the others. */
 export interface Discovered {
   readonly registry: Registry;
   readonly problems: readonly Problem[];
 }
 
+/** Loads all plugins that a search finds. Never throws for a plugin: it is a problem, and the others are there. */
 export async function discover({ globs = [], project, code = codeFolder }: Search = {}): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];

@@ -45,11 +45,13 @@ export interface PluginPackage {
   readonly origin: Origin;
 }
 
+/** The packages whose manifest is right, and what is wrong with the others. */
 export interface Packages {
   readonly packages: readonly PluginPackage[];
   readonly problems: readonly Problem[];
 }
 
+/** Looks into the node_modules of a folder and of all folders around it; of packages of one name the nearest counts. */
 export async function findPackages(folder: string): Promise<Packages> {
   const packages: PluginPackage[] = [];
   const problems: Problem[] = [];

@@ -19,6 +19,7 @@ export interface CheckedValue {
   readonly misplaced?: (key: string) => string | undefined;
 }
 
+/** One thing that is wrong, and at which path of the experiment. */
 export interface SchemaProblem {
   readonly fault: Fault;
   readonly path: Path;
@@ -26,6 +27,7 @@ export interface SchemaProblem {
   readonly part: 'key' | 'value';
 }
 
+/** One problem for each place; of the alternatives of a union only the union itself is reported. */
 export function schemaProblems(found: readonly ErrorObject[], subject: CheckedValue): SchemaProblem[] {
   const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const inside = (error: ErrorObject): boolean =>

@@ -11,6 +11,7 @@ import { inputSchema, type JsonSchema } from './input-schema.ts';
 import type { Entry, Registry } from './registry.ts';
 import { isRecord } from '../component/slots.ts';
 
+/** The schema as one document, with a definition for each component of the registry. */
 export function editorSchema(registry: Registry): JsonSchema {
   const core = published(inputSchema(experimentSchema));
   const own = {

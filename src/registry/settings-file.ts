@@ -10,6 +10,7 @@ import { errors } from '../errors/index.ts';
 import { inputSchema } from './input-schema.ts';
 import { isRecord } from '../component/slots.ts';
 
+/** What a file of settings says, as far as it is right. */
 export interface SettingsFile<T> {
   /** The whole file; null where it cannot be read as an object. */
   readonly tree: ObjectNode | null;

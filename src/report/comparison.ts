@@ -14,6 +14,7 @@ import type { DamagedRun, Found, FoundRun } from './read.ts';
 import { differenceOf, statisticOf, type Difference, type Statistic } from './statistics.ts';
 import { isBelow } from './values.ts';
 
+/** What a person wants to see, and against what. */
 export interface Choices {
   /** Names or last parts of names; the headlines unless given. */
   readonly metrics?: readonly string[];
@@ -25,6 +26,7 @@ export interface Choices {
   readonly sort?: string;
 }
 
+/** Runs that are the same but for the seed, with what their figures come to. */
 export interface Group {
   /** What tells it from the others, e.g. `lambda=10`. */
   readonly label: string;
@@ -38,6 +40,7 @@ export interface Group {
   readonly differences: Readonly<Record<string, Difference>>;
 }
 
+/** Everything that a report shows, whatever its form. */
 export interface Comparison {
   readonly runs: readonly FoundRun[];
   /** Named, and left out of everything else. */

@@ -3,6 +3,7 @@ import { isRecord } from '../component/slots.ts';
 import { flattenSettings, type Setting } from '../runs/flatten.ts';
 import type { FoundRun } from './read.ts';
 
+/** One fact about how runs were made, and what it was in each. */
 export interface EnvironmentRow {
   /** e.g. `versions.electra-run`. */
   readonly name: string;

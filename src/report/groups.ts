@@ -5,6 +5,7 @@ import type { RunMetric } from './metrics.ts';
 import { inOrder } from './order.ts';
 import type { FoundRun } from './read.ts';
 
+/** A group before anything is computed of it. */
 export interface Grouped {
   readonly label: string;
   readonly values: Readonly<Record<string, Setting>>;

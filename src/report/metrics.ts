@@ -1,6 +1,7 @@
 /** What the final figures of runs are called, which direction is better, and which are worth a column. Computes nothing. */
 import type { FoundRun } from './read.ts';
 
+/** A final figure that runs have, and how to read it. */
 export interface RunMetric {
   /** Flat name in `result.json`, e.g. `heldout/rtd_auc`. */
   readonly name: string;

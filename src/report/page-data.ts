@@ -6,6 +6,7 @@ import type { RunMetric } from './metrics.ts';
 import type { Curve, PageData, PageGroup, Panel } from './page/data.ts';
 import { isBelow, numberIn, settingAt } from './values.ts';
 
+/** Reads the curves of all runs, and computes whatever the page's script only draws. */
 export function pageData(comparison: Comparison): PageData {
   const { runs, groups, metrics, chosen } = comparison;
   const drawn = runs.map((run) => ({

@@ -15,6 +15,7 @@ import { settingsOf, type Setting } from '../runs/flatten.ts';
 import { readRunFiles } from '../runs/run-files.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
 
+/** A run as its folder describes it, whether it is finished, under way or has not begun. */
 export interface FoundRun {
   /** The name of its folder; the whole path where two runs are called the same. */
   readonly name: string;
@@ -41,6 +42,7 @@ export interface FoundRun {
   readonly record: Readonly<Record<string, unknown>> | null;
 }
 
+/** The metric of a task by which learning rates are chosen. */
 export interface Deciding {
   readonly metric: string;
   readonly better: 'lower' | 'higher';
@@ -53,6 +55,7 @@ export interface RecordedAblation {
   readonly baseline?: unknown;
 }
 
+/** Everything that lies in the folders that were named. */
 export interface Found {
   readonly runs: readonly FoundRun[];
   readonly damaged: readonly DamagedRun[];

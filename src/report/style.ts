@@ -1,6 +1,7 @@
 /** The look of a report: one column, light or dark as the reader's system says, and legible on paper. */
 import { HUES, type Palette } from './palette.ts';
 
+/** The style sheet, with the colours of groups as `--g0`, `--g1`, … and of series as `--s0`, `--s1`, …. */
 export function styleOf({ light, dark }: Palette): string {
   return `
 :root {

@@ -9,6 +9,7 @@ import type { RunMetric } from './metrics.ts';
 import type { FoundRun } from './read.ts';
 import type { Difference } from './statistics.ts';
 
+/** The tables and warnings, ready to print but for the last line break. */
 export function asText(comparison: Comparison): string {
   const { chosen, groups, warnings, runs, differing } = comparison;
   const repeated = groups.some(({ statistics }) => chosen.some(({ name }) => (statistics[name]?.n ?? 0) > 1));
@@ -134,15 +135,18 @@ export function decimalsFor(groups: readonly Pick<Group, 'statistics'>[], metric
   return largest === 0 ? 0 : Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(largest))));
 }
 
+/** Both ends of an interval, or a dash where there is none. */
 export function interval(low: number | null, high: number | null, decimals: number): string {
   return low === null || high === null ? '–' : `${fixed(low, decimals)} … ${fixed(high, decimals)}`;
 }
 
+/** With a plus before what is above zero when it is rounded. */
 export function signed(value: number, decimals: number): string {
   const text = fixed(value, decimals);
   return text.startsWith('-') || Number(text.replaceAll(',', '')) === 0 ? text : `+${text}`;
 }
 
+/** Rounded to so many decimals; a dash for null, and no minus before a zero. */
 export function fixed(value: number | null, decimals: number): string {
   if (value === null) return '–';
   const rounded = Number(value.toFixed(decimals)) === 0 ? 0 : value;

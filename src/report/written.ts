@@ -5,6 +5,7 @@
 import { parseTree } from '../source/parse.ts';
 import { toPlain, type TreeNode, type Path } from '../source/tree.ts';
 
+/** A value of a saved experiment. */
 export interface WrittenValue {
   readonly value: unknown;
   /** e.g. `base.json5:12`, `--set seed=2`, `default`; null where nothing is said. */

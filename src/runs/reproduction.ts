@@ -48,6 +48,7 @@ function shown(value: unknown): string {
   return /^[0-9a-f]{40,}$/.test(text) ? text.slice(0, 12) : text;
 }
 
+/** How far the numbers of a run and of its repetition are the same. */
 export interface Agreement {
   /** Whether all numbers that both have agree. */
   readonly same: boolean;
@@ -61,6 +62,7 @@ export interface Agreement {
   readonly weights: Readonly<Record<string, boolean>>;
 }
 
+/** A figure of both runs; null in the one that has none. */
 export interface FigureDifference {
   readonly name: string;
   readonly recorded: number | null;

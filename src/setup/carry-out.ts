@@ -10,11 +10,13 @@ import { errors, UserError } from '../errors/index.ts';
 import { PARTIAL, PREVIOUS } from '../files/atomic-folder.ts';
 import { commandLine, type SetupPlan, type Step } from './plan.ts';
 
+/** Tells a person what is being done. */
 export interface Progress {
   /** A step begins; the returned function says that it is done. */
   begin(text: string): () => void;
 }
 
+/** Who is told, what stops it, and whether an earlier result counts. */
 export interface CarryOutOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;

@@ -14,6 +14,7 @@ import { CUDA_13, lacksOf, nvidiaGpus } from './nvidia.ts';
 import type { SetupPlan } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requirePython } from './tools.ts';
 
+/** Where libraries and downloads come from; both may be left out. */
 export interface CudaOptions {
   /** False: NVIDIA's libraries are the system's. */
   readonly libraries?: boolean;
@@ -42,6 +43,7 @@ const NVIDIA = [
 ];
 const NVIDIA_FOLDERS = ['nvidia/cu13/lib', 'nvidia/cudnn/lib'];
 
+/** Finds onnxruntime-node and the folder of its library for this system. Throws where the package is not installed. */
 export function installedOnnxruntime(): Onnxruntime {
   const file = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
@@ -151,6 +153,7 @@ function requireWritable(folder: string): void {
  */
 export type ProviderState = 'none' | 'linked' | 'dangling' | 'own';
 
+/** Looks at the provider's file and, where it is a link, at what it leads to. */
 export function providerState({ folder }: Onnxruntime): ProviderState {
   const file = path.join(folder, PROVIDERS[0]);
   const entry = lstatSync(file, { throwIfNoEntry: false });

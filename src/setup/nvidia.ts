@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+/** A card as its driver describes it. */
 export interface Gpu {
   readonly name: string;
   /** e.g. 535.104. */

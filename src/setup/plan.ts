@@ -3,6 +3,7 @@
  * `carry-out.ts` does, and `--dry-run` shows the plan instead.
  */
 
+/** The steps of a setup, and what makes its result the one that is wanted. */
 export interface SetupPlan {
   /** What is set up, e.g. `tfjs-node`. */
   readonly name: string;

@@ -14,6 +14,7 @@ import { packageRoot } from '../package.ts';
 import type { SetupPlan, Step } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requireProgram, requirePython } from './tools.ts';
 
+/** Which TensorFlow is linked, and where it comes from; all may be left out. */
 export interface TfjsNodeOptions {
   readonly gpu?: boolean;
   /** Interpreter whose TensorFlow is linked if it has one, and whose pip downloads it otherwise. */

@@ -10,6 +10,7 @@ import type { ObjectMember, TreeNode, ObjectNode } from './tree.ts';
 
 const MARKERS = ['$replace', '$delete', '$append'] as const;
 
+/** A value that changes what an earlier experiment says instead of only standing over it. */
 export interface Marker {
   readonly word: (typeof MARKERS)[number];
   readonly value: TreeNode;

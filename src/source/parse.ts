@@ -8,6 +8,7 @@ import { errors } from '../errors/index.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Leaf, ObjectMember, TreeNode, Origin, Scalar, Source } from './tree.ts';
 
+/** A tree with what was wrong in it; what makes no sense is left out, or is a leaf that says it is broken. */
 export interface Parsed {
   /** Null after a syntax error. */
   readonly tree: TreeNode | null;

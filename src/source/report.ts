@@ -8,6 +8,7 @@ import colors from 'picocolors';
 import type { Problem } from './problem.ts';
 import type { Origin, Source } from './tree.ts';
 
+/** How problems are shown. */
 export interface ReportSettings {
   /** Paths are shown relative to this folder. */
   readonly folder: string;
@@ -16,6 +17,7 @@ export interface ReportSettings {
   readonly so?: string;
 }
 
+/** All problems in the order of their places, with a last line that counts them. */
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
   const paint = colors.createColors(settings.color);
   const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));

@@ -14,6 +14,7 @@ export interface Source {
   readonly extendedBy: Origin | null;
 }
 
+/** A stretch of a source: where a key or a value stands. */
 export interface Origin {
   readonly source: Source;
   /** Counted from 1. */
@@ -36,9 +37,13 @@ export interface ReferenceTarget {
   readonly whole: boolean;
 }
 
+/** A value without parts. */
 export type Scalar = string | number | boolean | null;
+
+/** The keys and positions from the root to a value. */
 export type Path = readonly (string | number)[];
 
+/** A value without parts, and where it stands. */
 export interface Leaf {
   readonly kind: 'leaf';
   readonly value: Scalar;
@@ -47,23 +52,27 @@ export interface Leaf {
   readonly broken?: true;
 }
 
+/** A key with its own place, and what stands behind it. */
 export interface ObjectMember {
   readonly key: Origin;
   readonly node: TreeNode;
 }
 
+/** An object, and where it stands; members keep the order in which they were written. */
 export interface ObjectNode {
   readonly kind: 'object';
   readonly members: ReadonlyMap<string, ObjectMember>;
   readonly origin: Origin;
 }
 
+/** An array, and where it stands. */
 export interface ArrayNode {
   readonly kind: 'array';
   readonly items: readonly TreeNode[];
   readonly origin: Origin;
 }
 
+/** Anything that a file can hold. */
 export type TreeNode = Leaf | ObjectNode | ArrayNode;
 
 /** The plain value of a tree; a key such as `__proto__` becomes an ordinary property. */

@@ -32,11 +32,13 @@ export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'rep
   readonly members: readonly Member[];
 }
 
+/** A run of a sweep, as the manifest lists it. */
 export interface Member extends Omit<PlannedMember, 'experiment' | 'saved'> {
   /** Relative to the sweep's folder. */
   readonly folder: string;
 }
 
+/** A sweep whose folder is complete. */
 export interface OpenSweep {
   readonly folder: string;
   readonly manifest: Manifest;

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 /** Bytes; file systems allow 255, and names get endings. */
 const LONGEST = 120;
 
+/** What sets a member apart from the others of its sweep. */
 export interface UnnamedMember {
   /** The values under their dotted paths. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -20,6 +20,7 @@ import { variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
 import { memberNames } from './member-name.ts';
 import type { Ablation, Sweep } from '../experiment/variation.ts';
 
+/** All runs of a sweep, and what they were made of. */
 export interface PlannedSweep {
   /** Of the sweep: the experiment's. */
   readonly name: string;
@@ -49,6 +50,7 @@ export interface SweepSource {
   readonly set: readonly string[];
 }
 
+/** The ablation with its seeds listed and its baseline, if there is one. */
 export interface PlannedAblation extends Omit<Ablation, 'seeds'> {
   readonly seeds: readonly number[];
   /** Further paths at which the runs differ: they follow the changed value. */
@@ -61,6 +63,7 @@ export interface Axis {
   readonly values: readonly unknown[];
 }
 
+/** One run: complete and checked. */
 export interface PlannedMember {
   /** Names the frozen experiment: the same for the same numbers. */
   readonly id: string;
@@ -73,6 +76,7 @@ export interface PlannedMember {
   readonly saved: string;
 }
 
+/** The plan, or everything that is wrong with the experiment or with its members. */
 export type PlanResult =
   | { readonly plan: PlannedSweep; readonly problems: readonly [] }
   | { readonly plan: null; readonly problems: readonly Problem[] };
@@ -80,6 +84,7 @@ export type PlanResult =
 /** More runs than anybody means; a grid grows fast. */
 const MOST = 10_000;
 
+/** Loads the experiment and plans its runs. Reports problems instead of throwing. */
 export async function planSweep(file: string, changes: LoadSettings = {}): Promise<PlanResult> {
   const { loaded, problems } = await loadExperiment(file, changes);
   return loaded ? planLoaded(loaded, changes) : { plan: null, problems };

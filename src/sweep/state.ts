@@ -18,6 +18,7 @@ import { holderOf, tryLock, type Owner, type RunLock } from '../files/lock.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
 import type { Member } from './manifest.ts';
 
+/** One time that a member was run. */
 export interface Attempt {
   /** ISO 8601. */
   readonly started: string;
@@ -29,8 +30,10 @@ export interface Attempt {
   readonly error?: string;
 }
 
+/** How an attempt ended; one that was interrupted can go on. */
 export type AttemptOutcome = 'finished' | 'failed' | 'interrupted';
 
+/** How far a member is, and what happened to it. */
 export interface MemberReport {
   readonly member: Member;
   /** `damaged`: a file of it cannot be read; the other members do not mind. */
@@ -77,6 +80,7 @@ export async function claim(folder: string, member: Member): Promise<RunLock | n
   return lock;
 }
 
+/** Whether a living process works on a member, or one of another machine may. */
 export async function isClaimed(folder: string, member: Member): Promise<boolean> {
   return (await holderOf(claimFolder(folder, member))) !== null;
 }

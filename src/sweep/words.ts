@@ -3,6 +3,7 @@ import JSON5 from 'json5';
 import { errors, UserError } from '../errors/index.ts';
 import type { Variation } from '../experiment/variation.ts';
 
+/** The options of the command line that say what varies. */
 export interface SweepWords {
   /** `path=1,2,3` each. */
   readonly grid?: readonly string[];

@@ -12,6 +12,7 @@ import { startMember, type Ending, type MemberProcess } from './child.ts';
 import type { Member, OpenSweep } from './manifest.ts';
 import { claim, recordAttempt, reportOf, type MemberReport } from './state.ts';
 
+/** How members are run, and who is told. */
 export interface SweepWork {
   /** Runs side by side. */
   readonly jobs: number;

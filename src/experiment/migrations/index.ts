@@ -9,12 +9,14 @@ import { FORMAT_VERSION } from '../experiment.ts';
 import { problem, type Problem } from '../../source/problem.ts';
 import { type TreeNode, type ObjectNode, type Origin } from '../../source/tree.ts';
 
+/** One step from a version of the format to the next. */
 export interface Migration {
   /** The version that it makes, from the one before. */
   readonly to: number;
   migrate(tree: ObjectNode): Migrated;
 }
 
+/** The tree in the new version. */
 export interface Migrated {
   readonly tree: ObjectNode;
   /** What was changed and where, for a person who is to change it in the file. */
@@ -24,6 +26,7 @@ export interface Migrated {
 /** Oldest first; version 1 is the oldest. */
 export const migrations: readonly Migration[] = [];
 
+/** The tree in the newest version; a version that is not known is a problem, one that is old a notice. */
 export interface Upgraded {
   readonly tree: ObjectNode;
   readonly problems: readonly Problem[];

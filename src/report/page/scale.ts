@@ -1,10 +1,12 @@
 /** Which axis fits the values of a setting. */
 
+/** A value of a setting: as it is written, and as a number where it is one. */
 export interface Place {
   readonly text: string;
   readonly number: number | null;
 }
 
+/** How the values of an axis are placed: in proportion, by their logarithms, or side by side. */
 export type AxisKind = 'linear' | 'log' | 'words';
 
 /**
