@@ -1,7 +1,7 @@
 /** Which axis fits the values of a setting. */
 
 /** A value of a setting: as it is written, and as a number where it is one. */
-export interface Place {
+export interface AxisValue {
   readonly text: string;
   readonly number: number | null;
 }
@@ -13,7 +13,7 @@ export type AxisKind = 'linear' | 'log' | 'words';
  * Numbers lie on a line, on a logarithmic one where they span more than a decade; words, and numbers that a logarithm would lose, stand
  * side by side.
  */
-export function axisKind(places: readonly Place[]): AxisKind {
+export function axisKind(places: readonly AxisValue[]): AxisKind {
   const numbers = places.map(({ number }) => number);
   if (!numbers.every((number) => number !== null) || new Set(numbers).size < 2) return 'words';
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
