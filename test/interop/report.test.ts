@@ -184,7 +184,8 @@ describe('the report of a sweep', () => {
 });
 
 describe('a report of hostile files', () => {
-  const attack = `</script><script>document.title='taken'</script><img src=x onerror="document.title='taken'"><a href="javascript:alert(1)">`;
+  const attack =
+    "</script><script>document.title='taken'</script>" + `<img src=x onerror="document.title='taken'"><a href="javascript:alert(1)">`;
 
   it('shows what they say and does none of it', async () => {
     const members = {

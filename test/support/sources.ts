@@ -26,8 +26,9 @@ export interface Exported {
   readonly comment: string;
 }
 
-const DECLARATION =
-  /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|type|interface|class) ([\w$]+)/gm;
+const COMMENT = String.raw`(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?`;
+const WORD = '(?:function\\*?|const|let|type|interface|class)';
+const DECLARATION = new RegExp(String.raw`${COMMENT}^export (?:declare )?(?:abstract )?(?:async )?${WORD} ([\w$]+)`, 'gm');
 
 /** What a file defines and exports, each name once: the first signature of an overloaded function has the comment. */
 export function exportsOf(file: string): Exported[] {

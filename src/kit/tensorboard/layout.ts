@@ -7,7 +7,10 @@
 import type { Figure } from '../../kinds/objective.ts';
 import { dataClass, dataType, encodeLayout, type ChartCategory, type SummaryValue } from './protocol.ts';
 
-/** Both networks' losses next to one another, in training and on held-out text with their floors; then the rest of each network, and the training. */
+/**
+ * Both networks' losses next to one another, in training and on held-out text with their floors; then the rest of each network, and the
+ * training.
+ */
 export function layoutSummary(legend: readonly Figure[]): SummaryValue {
   const main = legend.filter(({ headline }) => headline !== undefined);
   const rest = legend.filter(({ headline }) => headline === undefined);
