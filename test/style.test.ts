@@ -52,10 +52,7 @@ const LONG_FILES: readonly string[] = [
   'src/train/run.ts',
   'test/fine-tune.test.ts',
   'test/interop/report.test.ts',
-  'test/report.test.ts',
-  'test/run-errors.test.ts',
   'test/support/computations.ts',
-  'test/sweep.test.ts',
 ];
 
 const LONG_LINES: readonly string[] = [
