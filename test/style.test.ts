@@ -51,7 +51,6 @@ const LONG_FILES: readonly string[] = [
   'src/testing/contracts/engine.ts',
   'src/train/run.ts',
   'test/fine-tune.test.ts',
-  'test/interop/report.test.ts',
   'test/support/computations.ts',
 ];
 
