@@ -87,7 +87,7 @@ export { createEvaluation, type Evaluation } from './objective/evaluation.ts';
 export type { ExampleBatch, PlacedExample } from './data/batches.ts';
 export * from './tensor/index.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
-export { errors, UserError } from './errors.ts';
+export { errors, UserError } from './errors/index.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';

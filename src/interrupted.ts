@@ -2,6 +2,7 @@
 
 type Ending = 'SIGINT' | 'SIGTERM';
 
+/** Thrown where work stops because somebody asked for it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   /** As a shell tells it: 128 and the signal's number. */

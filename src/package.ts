@@ -4,13 +4,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Folder of package.json. */
-export const packageFolder: string = climb(path.dirname(fileURLToPath(import.meta.url)));
+export const packageRoot: string = climb(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Folder that holds `plugins/` of the running code: the package in sources, `dist` when compiled. */
 export const codeFolder: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** As package.json says it; `unknown` where it says nothing. */
 export function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 

@@ -1,4 +1,4 @@
-/** The ablations that ship: each changes one thing and names its baseline; the first two run here, reduced to the shortest runs there are. */
+/** The ablations that ship: each changes one thing and names its baseline; the first two run here, as the shortest runs there are. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';

@@ -1,4 +1,4 @@
-/** A process that writes checkpoints may be killed at any moment: there is always one to continue from, whole, and none that was finished is lost. */
+/** A process that writes checkpoints may be killed at any moment: there is always a whole one, and no finished one is lost. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -32,7 +32,7 @@ it('kill -9 while writing, 15 times', async () => {
   expect((await readdir(join(run, 'checkpoints'))).length).toBeLessThanOrEqual(6);
 });
 
-/** Lets a writer go on from where the last one was killed, kills it so many milliseconds after its first save, and gives the last step it spoke of. */
+/** Lets a writer go on from where the last one was killed, kills it so long after its first save, and gives the last step it spoke of. */
 async function writeAndKill(milliseconds: number): Promise<number> {
   const child = fork(writer, [run], { execArgv: ['--import', 'jiti/register'] });
   const gone = once(child, 'exit');

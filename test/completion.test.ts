@@ -102,7 +102,10 @@ it('refuses another shell', async () => {
 
 function inBash(words: readonly string[]): string[] {
   const quoted = words.map((word) => `'${word}'`).join(' ');
-  const script = `compopt() { :; }; source <(electra-run completion bash); COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _electra_run; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const script = [
+    'compopt() { :; }; source <(electra-run completion bash)',
+    `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _electra_run; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  ].join('; ');
   return execFileSync('bash', ['--norc', '-c', script], { cwd: folder, env: environment, encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 

@@ -76,7 +76,8 @@ function fileText(rows: readonly Row[]): string {
     (JSON.parse(readFileSync(path.join(path.dirname(require.resolve(name)), '../package.json'), 'utf8')) as { version: string }).version;
   return [
     '# Losses of the first 50 steps of test/fixtures/experiments/golden.json5, seed 1, on the onnx engine.',
-    `# Made on ${process.platform} ${process.arch} with Node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}, tfjs-core ${version('@tensorflow/tfjs-core')}.`,
+    `# Made on ${process.platform} ${process.arch} with Node ${process.versions.node}, ` +
+      `onnxruntime-node ${version('onnxruntime-node')}, tfjs-core ${version('@tensorflow/tfjs-core')}.`,
     '# With this seed no sampled token lies so near a border that rounding decides between the engines (test/golden.test.ts checks it).',
     '# Make it again: UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts, and say in the commit why it moved.',
     ['step', ...columns].join(' '),

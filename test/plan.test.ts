@@ -151,7 +151,8 @@ async function peakOf(words: readonly string[]): Promise<number> {
   const report = path.join(folder, 'report.mjs');
   writeFileSync(
     report,
-    `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`,
+    `import { writeFileSync } from 'node:fs';
+    process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`,
   );
   const { code, error } = await cli(['run', ...words], { folder, environment: { NODE_OPTIONS: `--import=${report}` } });
   expect(code, error).toBe(0);

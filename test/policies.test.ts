@@ -1,5 +1,5 @@
-/** The rules of the house that a machine can check; CONTRIBUTING says why they are there. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+/** The rules of the house that a machine can check; CONTRIBUTING says why they are there. Those of style are in `style.test.ts`. */
+import { existsSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
@@ -7,8 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../src/config/load.ts';
 import { kinds } from '../src/kinds/index.ts';
 import { root } from './support/cli.ts';
-
-const LONGEST_FILE = 400;
+import { imports, read } from './support/sources.ts';
 
 /** Every package the product needs at run time, and why it is no code of our own. */
 const DEPENDENCIES: Readonly<Record<string, string>> = {
@@ -35,13 +34,6 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
 
 const sources = fastGlob.sync(['src/**/*.ts', 'plugins/**/*.ts'], { cwd: root });
 const plugins = fastGlob.sync('plugins/*/*', { cwd: root, onlyDirectories: true }).sort();
-
-it.each(sources.filter((file) => read(file).split('\n').length > LONGEST_FILE / 2))(
-  `%s is no longer than ${LONGEST_FILE} lines`,
-  (file) => {
-    expect(read(file).split('\n').length - 1).toBeLessThanOrEqual(LONGEST_FILE);
-  },
-);
 
 it('the core imports no plugin', () => {
   expect(imports('src/**/*.ts').filter(({ to }) => /^(\.\.\/)+plugins\//.test(to))).toEqual([]);
@@ -122,46 +114,6 @@ it("what the script of a report's page imports is in the bundle, and no user ins
   expect(packages.filter((name) => name in dependencies || !(name in devDependencies))).toEqual([]);
 });
 
-it('no source has a task left over, a type check switched off, or a type given up', () => {
-  const banned = /\bTODO\b|\bFIXME\b|@ts-(?:ignore|expect-error|nocheck)|: any\b(?! \w)|<any>|\bas any\b|^(?:export )?(?:const )?enum \w/m;
-  const found = sources
-    .filter((file) => !file.endsWith('.generated.ts'))
-    .map((file) => ({ file, text: banned.exec(withoutStrings(read(file)))?.[0] }));
-  expect(found.filter(({ text }) => text !== undefined)).toEqual([]);
-});
-
-it('no file is called helpers, utils, common or misc', () => {
-  expect(sources.filter((file) => /(?:^|[/-])(?:helpers?|utils?|common|misc)(?:\.|\/)/.test(file))).toEqual([]);
-});
-
-it('the names of figures are made and read in one file', () => {
-  const glued =
-    /['"`](?:train|heldout|downstream|speed|weights)\/|['"`](?:heldout\b|sample_)|\b(?:train|heldout|downstream|speed|weights)\\\//;
-  const found = sources
-    .filter((file) => !file.endsWith('.test.ts') && file !== 'src/runs/figure-names.ts')
-    .map((file) => ({ file, text: glued.exec(withoutComments(read(file)))?.[0] }));
-  expect(found.filter(({ text }) => text !== undefined)).toEqual([]);
-});
-
-it('every source opens with what it is for', () => {
-  expect(sources.filter((file) => !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\/(?:\*\*|\/)/.test(read(file)))).toEqual([]);
-});
-
-interface Import {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Static and dynamic imports with a literal name. */
-function imports(pattern: string, ...ignore: string[]): Import[] {
-  return fastGlob.sync(pattern, { cwd: root, ignore }).flatMap((from) => {
-    const found = read(from).matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'|\bimport\('([^']+)'\)/g,
-    );
-    return [...found].map(([, named, bare, dynamic]) => ({ from, to: named ?? bare ?? dynamic }));
-  });
-}
-
 /** Whether a relative import leaves the plugin's folder. */
 function outside(from: string, to: string): boolean {
   const folder = from.split('/').slice(0, 3).join('/');
@@ -175,25 +127,11 @@ function packageOf(name: string): string {
     .join('/');
 }
 
-/** What stands between quotes is text and not code. */
-function withoutStrings(text: string): string {
-  return text.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
-}
-
-/** Comments may show by example what the code may not spell out. */
-function withoutComments(text: string): string {
-  return text.replaceAll(/(?<=^|\s)(?:\/\*[^]*?\*\/|\/\/.*)/gm, '');
-}
-
 function manifest(): {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 } {
   return JSON.parse(read('package.json')) as ReturnType<typeof manifest>;
-}
-
-function read(file: string): string {
-  return readFileSync(path.join(root, file), 'utf8');
 }
 
 describe('the built program', () => {

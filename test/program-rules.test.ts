@@ -33,7 +33,7 @@ import { opsOf } from '../src/engine/op-names.ts';
 import type { ProgramContext } from '../src/nn/program.ts';
 import type { Engine } from '../src/kinds/engine.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
-import { UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors/index.ts';
 import { loadTfjs } from '../src/tensor/load-tfjs.ts';
 import { root } from './support/cli.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diff } from '../src/cli/diff.ts';
-import { UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors/index.ts';
 import { tiny } from './support/cli.ts';
 import { makeRun, makeSweep } from './support/made-runs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -46,7 +46,8 @@ describe('electra-run diff', () => {
     });
     writeFileSync(
       path.join(b, 'experiment.json5'),
-      `{\n  seed: 1,  // default\n  train: {\n    steps: 100,  // --set train.steps=100\n  },\n  tasks: [\n    { type: 'x' },  // base.json5:3\n  ],\n}\n`,
+      '{\n  seed: 1,  // default\n  train: {\n    steps: 100,  // --set train.steps=100\n  },\n' +
+        "  tasks: [\n    { type: 'x' },  // base.json5:3\n  ],\n}\n",
     );
     const { settings, environment } = JSON.parse(await differing(a, b, { json: true })) as {
       settings: { path: string; a: unknown; b: unknown; matters: boolean }[];

@@ -21,7 +21,8 @@ export default defineComponent({
     async *documents() {
       for (let id = 0; id < count; id++) {
         if (id === 20) writeFileSync(mark + '-begun', '');
-        yield { id: String(id), text: Array.from({ length: 100 }, (_, word) => (id * 100 + word).toString(26).replace(/\\d/g, (digit) => 'qrstuvwxyz'[digit])).join(' ') };
+        const letters = (number) => number.toString(26).replace(/\\d/g, (digit) => 'qrstuvwxyz'[digit]);
+        yield { id: String(id), text: Array.from({ length: 100 }, (_, word) => letters(id * 100 + word)).join(' ') };
       }
       writeFileSync(mark + '-read', '');
     },

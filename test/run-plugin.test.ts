@@ -38,7 +38,8 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
       import { appendFileSync } from 'node:fs';
       import { createOnnxEngine, defineComponent, Type } from 'electra-run';
       export default defineComponent({
-        kind: 'engine', name: 'listening', summary: 'Notes what it computes.', options: Type.Object({ notes: Type.String({ description: 'File.' }) }),
+        kind: 'engine', name: 'listening', summary: 'Notes what it computes.',
+        options: Type.Object({ notes: Type.String({ description: 'File.' }) }),
         async create({ notes }) {
           const engine = await createOnnxEngine();
           return {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { randomFor } from '../src/random.ts';
 import { cli, metricsOf, root, startCli, untilStep, type Ended } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { pattern } from './support/pattern.ts';
 
 const experiment = path.join(root, 'test/fixtures/experiments/dies.json5');
 const STEPS = 120;
@@ -165,7 +166,8 @@ describe('a run of the same name', () => {
     for (const again of [await start('undisturbed'), await cli(['resume', 'runs/undisturbed'], { folder })]) {
       expect(again).toMatchObject({ code: 2, out: '' });
       expect(again.error).toBe(
-        'error  run-finished\n  The run in runs/undisturbed is finished.\n  Give the new run another name with --set name=..., or replace the old one with --fresh.\n',
+        'error  run-finished\n  The run in runs/undisturbed is finished.\n' +
+          '  Give the new run another name with --set name=..., or replace the old one with --fresh.\n',
       );
     }
     expect(readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8')).toBe(before);
@@ -177,7 +179,11 @@ describe('a run of the same name', () => {
     const refused = await start('other', {}, changed);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.error).toMatch(
-      /^error {2}run-differs\n {2}The unfinished run in runs\/other is of another experiment:\n {2}objective\.masker\.probability: 0\.15 in the run, 0\.2 now\n {2}seed: 1 in the run, 2 now\n {2}Give the new run another name/,
+      pattern(
+        /^error {2}run-differs\n {2}The unfinished run in runs\/other is of another experiment:\n/,
+        / {2}objective\.masker\.probability: 0\.15 in the run, 0\.2 now\n/,
+        / {2}seed: 1 in the run, 2 now\n {2}Give the new run another name/,
+      ),
     );
     expect(await start('other', {}, [...changed, '--fresh'])).toMatchObject({ code: 0 });
     expect(outcomeOf('other').result).toMatchObject({ seed: 2, samples: [] });

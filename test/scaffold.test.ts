@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds, type Kind } from '../src/kinds/index.ts';
-import { pluginFiles } from '../src/scaffold/plugin-files.ts';
+import { pluginSkeleton } from '../src/scaffold/plugin-files.ts';
 import { cli, root } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -76,8 +76,8 @@ describe('electra-run new plugin', () => {
     install(project);
     for (const kind of Object.keys(kinds) as Kind[]) {
       for (const [file, text] of Object.entries({
-        ...pluginFiles(kind, `first-${kind}`, 'ts'),
-        ...pluginFiles(kind, `second-${kind}`, 'js'),
+        ...pluginSkeleton(kind, `first-${kind}`, 'ts'),
+        ...pluginSkeleton(kind, `second-${kind}`, 'js'),
       })) {
         mkdirSync(path.join(project, path.dirname(file)), { recursive: true });
         writeFileSync(path.join(project, file), text);

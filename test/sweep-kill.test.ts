@@ -1,4 +1,4 @@
-/** A sweep may be killed at any moment, with its runs or without them: started again, every member ends once, as in a sweep that nobody disturbed. */
+/** A sweep may be killed at any moment, with its runs or without: started again, every member ends once, as in an undisturbed sweep. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import type { Changes } from '../config/compose.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
+import { append, repeated } from './verb.ts';
 
 /** What commander makes of {@link withChanges}. */
 export interface ChangeOptions {
@@ -12,15 +13,10 @@ export interface ChangeOptions {
 
 /** Adds `--set` and `--set-file`; the same changes may stand as bare words, which {@link splitWords} finds. */
 export function withChanges(verb: Command): Command {
-  return verb
-    .addOption(set())
-    .addOption(
-      new Option('--set-file <file>', 'lay this file over the experiment, before other changes; may be repeated')
-        .default([], 'none')
-        .argParser(append),
-    );
+  return verb.addOption(set()).addOption(repeated('--set-file <file>', 'lay this file over the experiment, before other changes'));
 }
 
+/** `--set` alone, for verbs whose experiment is recorded. */
 export function set(): Option {
   return new Option(
     '--set <change>',
@@ -30,6 +26,7 @@ export function set(): Option {
     .argParser(append);
 }
 
+/** The words behind a verb's name, told apart. */
 export interface Words {
   readonly files: readonly string[];
   readonly changes: Changes;
@@ -56,8 +53,4 @@ export function onlyChanges(words: readonly string[], options: ChangeOptions): C
 
 function isChange(word: string): boolean {
   return (word.startsWith('~') || /^\+*[\p{L}_$][^=/]*=/u.test(word)) && !existsSync(word);
-}
-
-function append(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value];
 }

@@ -1,5 +1,8 @@
-/** `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report that is asked for. */
-import { errors, UserError } from '../errors.ts';
+/**
+ * `electra-run compare <runs and sweeps...>`: what differs between runs and what it does to their figures; writes nothing but a report
+ * that is asked for.
+ */
+import { errors, UserError } from '../errors/index.ts';
 import { compareRuns, type Comparison } from '../report/comparison.ts';
 import { asCsv } from '../report/csv.ts';
 import { asHtml } from '../report/html.ts';
@@ -9,6 +12,7 @@ import { asText } from '../report/text.ts';
 import { requireReplaceable, writeOutFile } from './out-file.ts';
 import type { Streams } from './streams.ts';
 
+/** The options of `compare` as commander hands them over; each has its line in the help. */
 export interface CompareOptions {
   readonly metric?: readonly string[];
   readonly baseline?: string;

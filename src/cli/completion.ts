@@ -6,12 +6,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Argument, Command, Option } from 'commander';
 import { kinds } from '../kinds/index.ts';
-import { packageFolder } from '../package.ts';
+import { packageRoot } from '../package.ts';
 import type { Stream, Streams } from './streams.ts';
 
 /** `shell` is the ending of a file in `completions/`. */
 export function completion(shell: string, { out }: Streams): number {
-  out.write(readFileSync(path.join(packageFolder, 'completions', `electra-run.${shell}`), 'utf8'));
+  out.write(readFileSync(path.join(packageRoot, 'completions', `electra-run.${shell}`), 'utf8'));
   return 0;
 }
 

@@ -2,12 +2,12 @@
 import path from 'node:path';
 import { closest } from '../source/closest.ts';
 import { show } from '../registry/schema-problems.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { SLOT } from '../component/component.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
-import { asJson, originOf, unknownKind, type ListOptions } from './list.ts';
+import { entryAsJson, whereFrom, unknownKind, type ListOptions } from './list.ts';
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -18,7 +18,7 @@ export async function describe(component: string, { plugins, json = false }: Lis
   out.write(
     json
       ? `${JSON.stringify(
-          found.map((entry) => ({ ...asJson(entry), example: exampleOf(entry.definition, registry) })),
+          found.map((entry) => ({ ...entryAsJson(entry), example: exampleOf(entry.definition, registry) })),
           null,
           2,
         )}\n`
@@ -51,10 +51,9 @@ function find(component: string, registry: Registry): readonly Entry[] {
 function page(entry: Entry, registry: Registry): string {
   const { definition, file } = entry;
   const lines = [`${definition.kind}/${definition.name}`, `  ${definition.summary}`];
-  const origin = originOf(entry);
-  lines.push(
-    `  ${origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`}: ${path.relative(process.cwd(), file)}`,
-  );
+  const origin = whereFrom(entry);
+  const bringer = origin === null ? 'Ships with the package' : entry.owner === null ? 'A plugin of yours' : `From ${origin}`;
+  lines.push(`  ${bringer}: ${path.relative(process.cwd(), file)}`);
   if (definition.needs && definition.needs.length > 0) lines.push(`  Needs ${definition.needs.join(', ')}.`);
   const options = Object.entries<unknown>(definition.options.properties);
   const required = new Set(definition.options.required ?? []);

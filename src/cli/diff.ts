@@ -1,9 +1,12 @@
-/** `electra-run diff <a> <b>`: two runs or experiments, key by key, each value with where it came from; runs also by where they were made. Writes nothing. */
+/**
+ * `electra-run diff <a> <b>`: two runs or experiments, key by key, each value with where it came from; runs also by where they were made.
+ * Writes nothing.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
 import { requireExperiment } from '../config/load.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 import { factsOf } from '../report/environment.ts';
 import { writtenValues, type WrittenValue } from '../report/written.ts';
@@ -18,7 +21,7 @@ interface Side {
   readonly environment: Readonly<Record<string, Setting>>;
 }
 
-interface Difference {
+interface KeyDifference {
   readonly path: string;
   /** Null where a side has no such key. */
   readonly a: WrittenValue | null;
@@ -41,11 +44,10 @@ export async function diff(
     ...each,
     matters: false,
   }));
-  if (json)
-    out.write(
-      `${JSON.stringify({ a: a.name, b: b.name, settings, environment: environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null })) }, null, 2)}\n`,
-    );
-  else out.write(`${asText(a, b, settings, environment, pc.createColors(wantsColor(out)))}\n`);
+  if (json) {
+    const facts = environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null }));
+    out.write(`${JSON.stringify({ a: a.name, b: b.name, settings, environment: facts }, null, 2)}\n`);
+  } else out.write(`${asText(a, b, settings, environment, pc.createColors(wantsColor(out)))}\n`);
   return 0;
 }
 
@@ -98,7 +100,7 @@ function asValues(facts: Readonly<Record<string, Setting>>): ReadonlyMap<string,
 }
 
 /** In the order of the first side; what only the second has comes last. */
-function differencesOf(a: ReadonlyMap<string, WrittenValue>, b: ReadonlyMap<string, WrittenValue>): Difference[] {
+function differencesOf(a: ReadonlyMap<string, WrittenValue>, b: ReadonlyMap<string, WrittenValue>): KeyDifference[] {
   const paths = [...new Set([...a.keys(), ...b.keys()])].filter(
     (each) => JSON.stringify(a.get(each)?.value) !== JSON.stringify(b.get(each)?.value),
   );
@@ -113,17 +115,17 @@ function matters(key: string): boolean {
 function asText(
   a: Side,
   b: Side,
-  settings: readonly Difference[],
-  environment: readonly Difference[],
+  settings: readonly KeyDifference[],
+  environment: readonly KeyDifference[],
   paint: ReturnType<typeof pc.createColors>,
 ): string {
-  const entry = ({ path: key, a: one, b: other }: Difference): string =>
+  const entry = ({ path: key, a: one, b: other }: KeyDifference): string =>
     [
       paint.bold(key),
       paint.red(`  - ${valueText(one)}`) + paint.dim(originText(one)),
       paint.green(`  + ${valueText(other)}`) + paint.dim(originText(other)),
     ].join('\n');
-  const part = (title: string, differences: readonly Difference[]): string[] =>
+  const part = (title: string, differences: readonly KeyDifference[]): string[] =>
     differences.length > 0 ? ['', ...(title === '' ? [] : [title]), ...differences.map(entry)] : [];
   const effective = settings.filter((each) => each.matters);
   const idle = settings.filter((each) => !each.matters);

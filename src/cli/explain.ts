@@ -10,13 +10,14 @@ import { chainText, placeAsJson, placeText, report, reportNotices } from '../sou
 import { saveResolved, saveSection } from '../config/save.ts';
 import { show } from '../registry/schema-problems.ts';
 import { parsePath, pathText, valueAt, type Origin } from '../source/tree.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import { typeText } from './describe.ts';
 import type { Streams } from './streams.ts';
 
+/** Changes of the experiment that is explained, and whether scripts read the answer. */
 export interface ExplainOptions extends ChangeOptions {
   readonly json?: boolean;
 }
@@ -34,11 +35,10 @@ export async function explainExperiment(
   if (inspected) {
     if (inspected.notices.length > 0) error.write(`${reportNotices(inspected.notices, how)}\n`);
     const explanations = paths.map((each) => explained(each, inspected));
-    if (options.json)
-      out.write(
-        `${JSON.stringify(paths.length > 0 ? explanations.map((each) => asJson(each, inspected, how.folder)) : inspected.experiment, null, 2)}\n`,
-      );
-    else if (paths.length > 0) out.write(explanations.map((each) => page(each, inspected, how.folder, wantsColor(out))).join('\n'));
+    if (options.json) {
+      const told = paths.length > 0 ? explanations.map((each) => asJson(each, inspected, how.folder)) : inspected.experiment;
+      out.write(`${JSON.stringify(told, null, 2)}\n`);
+    } else if (paths.length > 0) out.write(explanations.map((each) => page(each, inspected, how.folder, wantsColor(out))).join('\n'));
     else if (problems.length === 0) out.write(saveResolved(inspected.experiment, inspected.tree, how.folder));
   }
   if (problems.length > 0) error.write(`${report(problems, how)}\n`);

@@ -3,7 +3,7 @@
  * once, and progress goes on. Everything that computes, data and trackers included, is in the worker.
  */
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import type { Phase } from '../track/log.ts';
 import { showCursor, terminalLog } from '../track/terminal.ts';
 import { wantsColor } from '../track/wants-color.ts';

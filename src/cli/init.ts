@@ -9,6 +9,7 @@ import type { Streams } from './streams.ts';
 
 const SCHEMA = 'experiment.schema.json';
 
+/** Returns 0. Throws UserError where a file of the project is there already; then nothing is written. */
 export async function init(folder = '.', { out }: Streams): Promise<number> {
   const place = path.resolve(folder);
   const files = await projectFiles(nameOf(place));

@@ -1,7 +1,7 @@
 /** `electra-run list`: which components there are, by kind, and where each comes from. What one of them can do is `describe.ts`. */
 import path from 'node:path';
 import { closest } from '../source/closest.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { kinds } from '../kinds/index.ts';
 import { codeFolder } from '../package.ts';
 import type { Entry } from '../registry/registry.ts';
@@ -9,6 +9,7 @@ import { isKind } from '../component/slots.ts';
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
+/** What `list` and `describe` take. */
 export interface ListOptions {
   /** Patterns of further plugin files. */
   readonly plugins: readonly string[];
@@ -20,10 +21,11 @@ export async function list(kind: string | undefined, { plugins, json = false }: 
   if (kind !== undefined && !isKind(kind)) throw unknownKind(kind);
   const { registry, wrong } = await registryShowing(plugins, error, 'What can be used is listed all the same.');
   const entries = registry.entries(kind);
-  out.write(json ? `${JSON.stringify(entries.map(asJson), null, 2)}\n` : table(entries));
+  out.write(json ? `${JSON.stringify(entries.map(entryAsJson), null, 2)}\n` : table(entries));
   return wrong > 0 ? 2 : 0;
 }
 
+/** The complaint about a word that is no kind, with the closest one and all of them. */
 export function unknownKind(kind: string): UserError {
   const near = closest(kind, Object.keys(kinds));
   return new UserError(
@@ -35,13 +37,13 @@ export function unknownKind(kind: string): UserError {
 }
 
 /** A component as scripts read it. */
-export function asJson({ definition, file, owner }: Entry): Record<string, unknown> {
+export function entryAsJson({ definition, file, owner }: Entry): Record<string, unknown> {
   const { kind, name, summary, needs = [], options } = definition;
   return { kind, name, summary, needs, shipped: isShipped(file), package: owner, file, options };
 }
 
 /** Where a component comes from that does not ship: the package, or the file. */
-export function originOf({ file, owner }: Entry): string | null {
+export function whereFrom({ file, owner }: Entry): string | null {
   if (isShipped(file)) return null;
   return owner ?? path.relative(process.cwd(), file);
 }
@@ -54,7 +56,7 @@ function table(entries: readonly Entry[]): string {
     const { definition } = entry;
     if (definition.kind !== kind) lines.push(...(kind ? [''] : []), `${definition.kind}: ${kinds[definition.kind]}`);
     kind = definition.kind;
-    const origin = originOf(entry);
+    const origin = whereFrom(entry);
     lines.push(`  ${definition.name.padEnd(width)}  ${definition.summary}${origin === null ? '' : `  (${origin})`}`);
   }
   return `${[...lines, '', 'Options: electra-run describe <kind>/<name>, e.g. electra-run describe loss/electra'].join('\n')}\n`;

@@ -1,23 +1,25 @@
 /** `electra-run new plugin <kind> <name>`: the skeleton of a plugin that passes the contract of its kind, with its test. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { discover } from '../registry/discover.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';
 import { PROJECT_FILE } from '../registry/project.ts';
 import { isKind } from '../component/slots.ts';
-import { pluginFiles } from '../scaffold/plugin-files.ts';
+import { pluginSkeleton } from '../scaffold/plugin-files.ts';
 import { writeNew } from '../scaffold/write-new.ts';
 import { membersOf } from './describe.ts';
 import { unknownKind } from './list.ts';
 import type { Streams } from './streams.ts';
 
+/** In which language the skeleton is written. */
 export interface NewOptions {
   /** Plain JavaScript instead of TypeScript. */
   readonly js?: boolean;
 }
 
+/** Returns 0. Throws UserError for an unknown kind, a name that is none or is taken, and files that are there already. */
 export async function newPlugin(what: string, kind: string, name: string, { js = false }: NewOptions, { out }: Streams): Promise<number> {
   if (what !== 'plugin')
     throw new UserError(
@@ -41,7 +43,7 @@ export async function newPlugin(what: string, kind: string, name: string, { js =
       }),
     );
 
-  const files = pluginFiles(kind, name, js ? 'js' : 'ts');
+  const files = pluginSkeleton(kind, name, js ? 'js' : 'ts');
   await writeNew(folder, files, 'Choose another name.');
   const { registry } = await discover({ project: folder });
   const [file, test] = Object.keys(files).map((each) => path.relative(process.cwd(), path.join(folder, each)));

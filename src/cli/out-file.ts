@@ -1,7 +1,7 @@
 /** The file that a verb is asked to write: it may replace an earlier one of its kind, and nothing else. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { makeFolder } from '../files/make-folder.ts';
 

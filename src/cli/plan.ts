@@ -7,6 +7,7 @@ import { onlyChanges, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 import { requireSweep } from './sweep.ts';
 
+/** Changes of the experiment, and how closely to look: the more is asked, the longer it takes. */
 export interface PlanOptions extends ChangeOptions {
   /** Read the corpus and tokenize it, as the run would. */
   readonly read?: boolean;

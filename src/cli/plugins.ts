@@ -1,13 +1,16 @@
-/** The registry for verbs that have no experiment at hand: what ships, the project's plugins, installed packages and those of `--plugins`. */
+/** The registry for verbs without an experiment: what ships, the project's plugins, installed packages and those of `--plugins`. */
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { discover } from '../registry/discover.ts';
 import type { Registry } from '../registry/registry.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import type { Stream } from './streams.ts';
 
-/** Patterns start where the program was started. Plugins that cannot be used are reported there, with what is shown all the `same`; how many problems that were. */
+/**
+ * Finds the components that can be shown, and how many problems there were with others, which are reported to `error` with what is
+ * shown all the `same`. Patterns start where the program was started.
+ */
 export async function registryShowing(
   patterns: readonly string[],
   error: Stream,

@@ -1,11 +1,12 @@
-/** The folder of a run as an experiment again, with what was recorded of it: what `resume`, `reproduce` and the members of a sweep start from. */
+/** The folder of a run as an experiment again, with its record: what `resume`, `reproduce` and the members of a sweep start from. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { readJson } from '../files/read-json.ts';
 import type { RunRecord } from '../runs/record.ts';
 
+/** What a run's folder says of the experiment it is of, and of how it was made. */
 export interface RecordedRun {
   readonly loaded: LoadedExperiment;
   /** Empty where the run has not begun. */

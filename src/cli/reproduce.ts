@@ -1,6 +1,6 @@
 /**
  * `electra-run reproduce <run>`: runs a finished run again, from what it recorded, and compares the numbers.
- * Called in a worker, as `run` is; what is compared with what is `train/reproduction.ts`'s affair.
+ * Called in a worker, as `run` is; what is compared with what is `runs/reproduction.ts`'s affair.
  */
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -8,14 +8,14 @@ import path from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
 import { splitDocuments } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { readJson } from '../files/read-json.ts';
 import { collectRecord } from '../runs/record.ts';
-import { compareRuns, surroundingsDiffer, type Comparison, type Difference } from '../runs/reproduction.ts';
+import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import type { Sources } from '../train/run.ts';
 import { readStatus } from '../runs/run-folder.ts';
@@ -23,6 +23,7 @@ import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun } from './recorded-run.ts';
 import { pluginFiles, runLoaded, type Stage } from './run.ts';
 
+/** How much of the run is repeated, where, and what still counts as the same number. */
 export interface ReproduceOptions {
   /** Only say whether code, data and machine are the recorded ones; run nothing. */
   readonly check?: boolean;
@@ -65,7 +66,7 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
     const code = await repeat(loaded, out, steps, stage);
     if (code !== 0) return code;
   }
-  const comparison = await compareRuns(folder, out, tolerance);
+  const comparison = await compareRepetition(folder, out, tolerance);
   stage.log.result(
     json
       ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2)
@@ -108,7 +109,7 @@ async function textDiffers(
   { experiment, registry, folder }: LoadedExperiment,
   { text }: Partial<Sources>,
   { log, signal }: Stage,
-): Promise<Difference[]> {
+): Promise<RecordedDifference[]> {
   if (text === undefined) return [];
   const run = createRun(registry, experiment, {
     cacheFolder: cacheFolderHere(),
@@ -145,13 +146,13 @@ async function repeat(loaded: LoadedExperiment, out: string, steps: number | und
   return code === 130 && enough.signal.aborted && !signal.aborted ? 0 : code;
 }
 
-function checkText(folder: string, differences: readonly Difference[]): string {
+function checkText(folder: string, differences: readonly RecordedDifference[]): string {
   return differences.length === 0
     ? `Code, text and machine are those of ${folder}: a repetition should give its numbers to the bit.`
     : `What differs from ${folder}:\n\n${differencesTable(differences)}`;
 }
 
-function differencesTable(differences: readonly Difference[]): string {
+function differencesTable(differences: readonly RecordedDifference[]): string {
   return renderTable(
     ['what', 'then', 'now'],
     differences.map(({ what, recorded, now }) => [what, recorded, now]),
@@ -161,12 +162,14 @@ function differencesTable(differences: readonly Difference[]): string {
 function comparisonText(
   folder: string,
   out: string,
-  { same, figures, compared, steps, first, weights }: Comparison,
-  differences: readonly Difference[],
+  { same, figures, compared, steps, first, weights }: Agreement,
+  differences: readonly RecordedDifference[],
   tolerance: number,
 ): string {
   const networks = Object.keys(weights).length;
-  const counted = `${formatFigure(compared)} figures, those of ${formatFigure(steps)} logged steps among them${networks > 0 ? `, and the weights of ${networks} networks` : ''}`;
+  const counted =
+    `${formatFigure(compared)} figures, those of ${formatFigure(steps)} logged steps among them` +
+    (networks > 0 ? `, and the weights of ${networks} networks` : '');
   if (compared === 0) return `${folder} and ${out} have no figure in common, so there is nothing to compare.`;
   if (same) return `${out} is ${folder} again, ${tolerance === 0 ? 'to the bit' : `within ${tolerance}`}: ${counted}.`;
   const rows = figures.map(({ name, recorded, now }) => [name, String(recorded), String(now)]);
@@ -178,6 +181,7 @@ function comparisonText(
     ...(rows.length > 0 ? [renderTable(['figure', 'then', 'now'], rows)] : []),
     differences.length > 0
       ? `What else differs:\n\n${differencesTable(differences)}`
-      : 'Code, text and machine are the recorded ones: this should not happen. Does a plugin compute with something other than its inputs and the draw?',
+      : 'Code, text and machine are the recorded ones: this should not happen. ' +
+        'Does a plugin compute with something other than its inputs and the draw?',
   ].join('\n\n');
 }

@@ -2,11 +2,13 @@
 import { loadRun } from './recorded-run.ts';
 import { runLoaded, type Probes, type Stage } from './run.ts';
 
+/** What may be another one than when the run began. */
 export interface ResumeOptions extends Probes {
   /** Changes to what does not change the numbers, such as the engine. */
   readonly set?: readonly string[];
 }
 
+/** Returns the exit code. Throws UserError where the folder is no run, or the run is finished. */
 export async function resume(folder: string, { set, ...probes }: ResumeOptions, stage: Stage): Promise<number> {
   const { loaded } = await loadRun(folder, set);
   return runLoaded(loaded, folder, stage, probes);

@@ -5,7 +5,7 @@ import { makeFolder } from '../files/make-folder.ts';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -30,6 +30,7 @@ export interface Probes {
   readonly debugNumerics?: boolean;
 }
 
+/** Changes of the experiment, what the run is to tell about itself, and what to do with an earlier one of its name. */
 export interface RunOptions extends Changes, Probes {
   /** Throw away what an earlier run of this name left. */
   readonly fresh?: boolean;
@@ -42,6 +43,7 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
+/** Returns the exit code. Throws UserError for a wrong experiment, and for one that describes many runs. */
 export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, stage: Stage): Promise<number> {
   const loaded = await requireExperiment(file, { set, setFiles });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
@@ -51,6 +53,10 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
   return runLoaded(loaded, folder, stage, { fresh, ...probes });
 }
 
+/**
+ * Runs a checked experiment in the folder `runPath`, or goes on with the run there. Returns the exit code: 0, or 130 or 143 when it was
+ * stopped.
+ */
 export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,

@@ -4,12 +4,14 @@ import { requireReplaceable, writeOutFile } from './out-file.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
+/** Whose components the schema knows, and where it goes. */
 export interface SchemaOptions {
   readonly plugins: readonly string[];
   /** File to write instead of printing. */
   readonly out?: string;
 }
 
+/** Returns 0. Throws UserError where a plugin is broken, and where `out` holds something else than such a schema. */
 export async function schema({ plugins, out }: SchemaOptions, streams: Streams): Promise<number> {
   if (out !== undefined) await requireReplaceable(out, /^\{\s*"\$schema": "https:\/\/json-schema\.org\//);
   const text = `${JSON.stringify(editorSchema(await registryWith(plugins, streams.error)), null, 2)}\n`;

@@ -1,5 +1,5 @@
 /** `electra-run setup …`: installs an engine that does not come with the package. What is done for each is in `setup/`. */
-import { carryOut, type Outcome, type Progress } from '../setup/carry-out.ts';
+import { carryOut, type SetupOutcome, type Progress } from '../setup/carry-out.ts';
 import {
   cudaProblems,
   installedOnnxruntime,
@@ -10,7 +10,7 @@ import {
   type CudaTrial,
 } from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
-import { planText, type Plan } from '../setup/plan.ts';
+import { setupText, type SetupPlan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -18,6 +18,7 @@ import { Interrupted } from '../interrupted.ts';
 import { onSignals } from './signals.ts';
 import type { Stream, Streams } from './streams.ts';
 
+/** What all setups take. */
 export interface SetupSettings {
   /** Make it again although it is there and works. */
   readonly fresh?: boolean;
@@ -51,7 +52,8 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
   const onnxruntime = installedOnnxruntime();
   if (providerState(onnxruntime) === 'own' && !options.fresh) {
     streams.out.write(
-      `onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, and it is used as it is. --fresh replaces it.\n`,
+      `onnxruntime-node has a CUDA provider from its own installer in ${onnxruntime.folder}, ` +
+        'and it is used as it is. --fresh replaces it.\n',
     );
     return 0;
   }
@@ -70,13 +72,13 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
 }
 
 async function setUp(
-  plan: Plan,
+  plan: SetupPlan,
   { fresh = false, dryRun = false }: SetupSettings,
   { out, error }: Streams,
-  closing: (outcome: Outcome) => Promise<readonly string[]>,
+  closing: (outcome: SetupOutcome) => Promise<readonly string[]>,
 ): Promise<number> {
   if (dryRun) {
-    out.write(`${planText(plan)}\n`);
+    out.write(`${setupText(plan)}\n`);
     return 0;
   }
   const stop = new AbortController();

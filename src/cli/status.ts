@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { readSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
 import { counts } from '../report/sweep-table.ts';
@@ -13,10 +13,12 @@ import { progressOfRun, type RunProgress } from '../runs/run-status.ts';
 import type { Streams } from './streams.ts';
 import { statusOfSweep } from './sweep.ts';
 
+/** Whether scripts or people read the answer. */
 export interface StatusOptions {
   readonly json?: boolean;
 }
 
+/** Returns the exit code: 0, or 1 where a run is damaged. Throws UserError where there is no run and no sweep. */
 export async function status(folder: string, { json = false }: StatusOptions, streams: Streams): Promise<number> {
   if (isSweep(folder)) return statusOfSweep(folder, { json }, streams);
   const own = await progressOfRun(folder);

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import type { MemberReport } from '../sweep/state.ts';
 import type { Complaint } from './try-engine.ts';
 

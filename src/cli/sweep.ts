@@ -6,11 +6,11 @@ import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { usableCores } from '../engine/cores.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
-import { planSweep, type Plan } from '../sweep/plan.ts';
+import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { counts, sweepTable } from '../report/sweep-table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
@@ -21,11 +21,13 @@ import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
 import { requireEngines } from './sweep-engines.ts';
 
+/** How the members of a sweep are run. */
 export interface Running {
   /** Runs side by side; 1 unless given. */
   readonly jobs?: number;
 }
 
+/** What varies, how it is run, and what becomes of an earlier sweep of this name. */
 export interface SweepOptions extends Changes, SweepWords, Running {
   /** Throw away what an earlier sweep of this name left. */
   readonly fresh?: boolean;
@@ -63,6 +65,7 @@ export async function retrySweep(folder: string, options: Running = {}): Promise
   return work(await readSweep(folder), options, true);
 }
 
+/** What is added to a sweep, and whether it is run at once. */
 export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'values' | 'seeds' | 'count'> {
   readonly prepare?: boolean;
 }
@@ -146,7 +149,7 @@ async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberR
 }
 
 /** The runs that a file with a `sweep` or an `ablation` stands for, or the report of what is wrong with it. */
-export async function requireSweep(file: string, changes: LoadSettings = {}): Promise<Plan> {
+export async function requireSweep(file: string, changes: LoadSettings = {}): Promise<PlannedSweep> {
   const { plan, problems } = await planSweep(file, changes);
   if (!plan) throw refused(problems);
   return plan;

@@ -1,6 +1,6 @@
-/** The child process of `sweep-engines.ts`: makes the engine of the run in this folder, and prints a line of JSON with what went wrong, if anything. */
+/** The child process of `sweep-engines.ts`: makes the engine of the run in this folder, and prints as JSON what went wrong, if anything. */
 import { splitDocuments } from '../data/documents.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { createRun } from '../registry/container.ts';
 import { silentLog } from '../track/silent.ts';
 import { cacheFolderHere } from './cache-folder.ts';

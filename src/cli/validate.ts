@@ -3,19 +3,20 @@ import type { Changes } from '../config/compose.ts';
 import { loadExperiment, type LoadedExperiment } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { placeAsJson, report, reportNotices } from '../source/report.ts';
-import { errors, UserError } from '../errors.ts';
-import { planLoaded, type Plan } from '../sweep/plan.ts';
+import { errors, UserError } from '../errors/index.ts';
+import { planLoaded, type PlannedSweep } from '../sweep/plan.ts';
 import { wantsColor } from '../track/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 
+/** Changes that all of the files are checked with, and who reads the answer. */
 export interface ValidateOptions extends ChangeOptions {
   /** Print one JSON array, an object per file. */
   readonly json?: boolean;
 }
 
 /** Files, and changes of all of them. Returns the exit code: 0, or 2 when a file is wrong. */
-export async function validate(
+export async function validateFiles(
   words: readonly string[],
   { json = false, ...options }: ValidateOptions,
   { out, error }: Streams,
@@ -56,16 +57,20 @@ export async function validate(
 async function check(
   file: string,
   changes: Changes,
-): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: Plan | null; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly loaded: LoadedExperiment | null; readonly plan: PlannedSweep | null; readonly problems: readonly Problem[] }> {
   const { loaded, problems } = await loadExperiment(file, changes);
   if (!loaded || (!loaded.variation.sweep && !loaded.variation.ablation)) return { loaded, plan: null, problems };
   return { loaded, ...(await planLoaded(loaded, changes)) };
 }
 
-function summary({ experiment }: LoadedExperiment, plan: Plan | null): string {
+function summary({ experiment }: LoadedExperiment, plan: PlannedSweep | null): string {
   const { corpus, tokenizer, objective, train, tasks, engine } = experiment;
   const then = tasks.length > 0 ? `, then ${tasks.map(({ type }) => type).join(', ')}` : '';
-  return `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${train.steps} steps of ${train.batch} on ${engine.type}${then}${plan ? `: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}` : ''}.`;
+  const trained = `${train.steps} steps of ${train.batch} on ${engine.type}${then}`;
+  const one = `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${trained}`;
+  return plan
+    ? `${one}: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}.`
+    : `${one}.`;
 }
 
 function asJson({ code, message, hints, origin }: Problem, folder: string): Record<string, unknown> {

@@ -1,8 +1,8 @@
 /** The worker's side of `in-worker.ts`: one run, whose log and end are reported to the main thread, and which stops when that says so. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
-import { systemError } from '../system-error.ts';
+import { systemError } from '../errors/system-error.ts';
 import type { Log } from '../track/log.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
@@ -16,6 +16,7 @@ export type Call =
 
 type Figures = Readonly<Record<string, number | string>>;
 
+/** A message to the main thread: what the log is told, or how the run ended. */
 export type Report =
   | { readonly type: 'info' | 'warn' | 'result'; readonly text: string }
   | {

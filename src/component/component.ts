@@ -8,6 +8,7 @@ import { Type, type Static, type TObject, type TUnsafe } from 'typebox';
 import type { Kind, Kinds } from '../kinds/index.ts';
 import type { Injectables } from './injectables.ts';
 
+/** Everything that is known of a component before it is made: what it is called, what it takes and needs, and how it is made. */
 export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = TObject, N extends keyof Injectables = keyof Injectables> {
   readonly kind: K;
   /** Lower-case words with dashes; what an experiment's `type` says. */
@@ -18,7 +19,10 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
   readonly options: O;
   /** What the run's container must inject. */
   readonly needs?: readonly N[];
-  /** Checks that no schema can express, before anything is built; see {@link OptionProblem}. Only sees options that are right by themselves. */
+  /**
+   * Checks that no schema can express, before anything is built; see {@link OptionProblem}. Only sees options that are right by
+   * themselves.
+   */
   readonly check?: (options: Plain<Static<O>>, around: Around) => readonly OptionProblem[];
   /** Slots among the options arrive as instances. */
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
@@ -47,6 +51,7 @@ export const nothingAround: Around = { at: () => undefined, beside: () => undefi
 /** Options before slots are built: slots are still plain objects. */
 export type Plain<T> = { readonly [P in keyof T]: unknown };
 
+/** Returns its argument, with the types of the options and needs inferred for `create` and `check`. */
 export function defineComponent<const K extends Kind, O extends TObject, const N extends keyof Injectables = never>(
   definition: ComponentDefinition<K, O, N>,
 ): ComponentDefinition<K, O, N> {

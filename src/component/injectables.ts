@@ -9,6 +9,7 @@ import type { Documents } from '../data/documents.ts';
 import type { Random } from '../random.ts';
 import type { Log } from '../track/log.ts';
 
+/** Every name that a definition's `needs` may hold, and what comes for it. */
 export interface Injectables {
   /** The run's seed. */
   seed: number;

@@ -2,6 +2,7 @@
 import { SLOT } from './component.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
 
+/** A place of an experiment where a component stands, or would stand by default. */
 export interface FoundSlot {
   readonly path: readonly (string | number)[];
   readonly kind: Kind;
@@ -22,10 +23,12 @@ export function slotsIn(schema: unknown, value: unknown, path: readonly (string 
   );
 }
 
+/** Whether there are components of this kind. */
 export function isKind(word: unknown): word is Kind {
   return typeof word === 'string' && Object.hasOwn(kinds, word);
 }
 
+/** Whether a value is an object with keys: neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

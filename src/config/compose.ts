@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { nearestFile, resolveExtends } from './extends.ts';
 import { checkMarkers } from '../source/marker.ts';
 import { mergeExperiments } from './merge.ts';
@@ -15,8 +15,9 @@ import { readOverride } from './override.ts';
 import { parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { hasReference } from './reference-text.ts';
-import { toPlain, type Leaf, type Node, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
+import { toPlain, type Leaf, type TreeNode, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
+/** What the command line changes of an experiment. */
 export interface Changes {
   /** Files that are laid over the experiment, in this order. */
   readonly setFiles?: readonly string[];
@@ -24,6 +25,7 @@ export interface Changes {
   readonly set?: readonly string[];
 }
 
+/** One tree made of all files and changes, and the layers it is made of. */
 export interface Composed {
   /** Null when a file could not be read to its end; then there is nothing to validate. */
   readonly tree: ObjectNode | null;
@@ -34,6 +36,7 @@ export interface Composed {
   readonly notices: readonly Problem[];
 }
 
+/** Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says. */
 export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}): Promise<Composed> {
   const reading: Reading = { problems: [], notices: [], open: [], layers: [] };
   const trees = [await readExperiment(path.resolve(file), null, reading)];
@@ -125,7 +128,7 @@ function extendsOf(tree: ObjectNode, reading: Reading): readonly Leaf[] {
   return names.filter(isName);
 }
 
-function isName(node: Node): node is Leaf {
+function isName(node: TreeNode): node is Leaf {
   return node.kind === 'leaf' && typeof node.value === 'string' && node.value !== '' && !hasReference(node.value);
 }
 

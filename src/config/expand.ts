@@ -10,8 +10,9 @@ import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
 import { component } from './merge.ts';
-import type { Leaf, Member, Node, ObjectNode, Origin } from '../source/tree.ts';
+import type { Leaf, ObjectMember, TreeNode, ObjectNode, Origin } from '../source/tree.ts';
 
+/** What relative paths start from; all absolute. */
 export interface Folders {
   /** The file that is run. */
   readonly file: string;
@@ -21,6 +22,7 @@ export interface Folders {
   readonly started: string;
 }
 
+/** The tree with every short form written out; a new one, the old stays. */
 export function expand(tree: ObjectNode, registry: Registry, folders: Folders): ObjectNode {
   return expandObject(tree, { ...experimentSchema }, { registry, folders });
 }
@@ -30,7 +32,7 @@ interface Expanding {
   readonly folders: Folders;
 }
 
-function expandNode(node: Node, schema: unknown, expanding: Expanding): Node {
+function expandNode(node: TreeNode, schema: unknown, expanding: Expanding): TreeNode {
   if (!isRecord(schema)) return node;
   if (SLOT in schema) return expandSlot(node, schema, expanding);
   if (node.kind === 'array') return { ...node, items: node.items.map((item) => expandNode(item, schema.items, expanding)) };
@@ -44,7 +46,7 @@ function expandObject(node: ObjectNode, schema: Readonly<Record<string, unknown>
   return {
     ...node,
     members: new Map(
-      [...node.members].map(([key, member]): [string, Member] => [
+      [...node.members].map(([key, member]): [string, ObjectMember] => [
         key,
         { ...member, node: expandNode(member.node, inner(key), expanding) },
       ]),
@@ -52,7 +54,7 @@ function expandObject(node: ObjectNode, schema: Readonly<Record<string, unknown>
   };
 }
 
-function expandSlot(node: Node, schema: Readonly<Record<string, unknown>>, expanding: Expanding): Node {
+function expandSlot(node: TreeNode, schema: Readonly<Record<string, unknown>>, expanding: Expanding): TreeNode {
   const whole = node.kind === 'leaf' && typeof node.value === 'string' && !node.broken ? component(node) : node;
   const kind = schema[SLOT];
   if (whole.kind !== 'object' || !isKind(kind)) return whole;

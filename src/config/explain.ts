@@ -6,7 +6,7 @@
 import type { Registry } from '../registry/registry.ts';
 import { markerOf } from '../source/marker.ts';
 import { schemaAt } from './schema-at.ts';
-import { nodeAt, pathText, toPlain, type Node, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
+import { nodeAt, pathText, toPlain, type TreeNode, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 
 /** What one layer says about a path, or about something around it. */
 export interface Mention {
@@ -17,6 +17,7 @@ export interface Mention {
   readonly origin: Origin;
 }
 
+/** All that is known about one value of an experiment. */
 export interface Explanation {
   readonly path: Path;
   /** Where the value that counts was written; null for a default or nothing. */
@@ -29,8 +30,10 @@ export interface Explanation {
   readonly byDefault: unknown;
 }
 
+/** An explanation, or how far a path that does not exist makes sense, and what is `known` there. */
 export type Explained = Explanation | { readonly owner: null; readonly reached: Path; readonly known: readonly string[] };
 
+/** Looks for all layers that say something about the path, or about something around it. */
 export function explain(
   path: Path,
   { tree, layers, registry }: { readonly tree: ObjectNode; readonly layers: readonly ObjectNode[]; readonly registry: Registry },
@@ -62,9 +65,9 @@ function mentionsOf(path: Path, layers: readonly ObjectNode[]): Mention[] {
   return mentions;
 }
 
-function mention(layer: Node, path: Path, types: Map<string, unknown>): Mention[] {
+function mention(layer: TreeNode, path: Path, types: Map<string, unknown>): Mention[] {
   const found: Mention[] = [];
-  let node: Node | undefined = layer;
+  let node: TreeNode | undefined = layer;
   for (let depth = 0; depth <= path.length && node; depth++) {
     const at = path.slice(0, depth);
     const whole = depth === path.length;
@@ -73,7 +76,7 @@ function mention(layer: Node, path: Path, types: Map<string, unknown>): Mention[
     if (marker?.word === '$append')
       return [...found, { how: 'appends', path: at, value: toPlain(marker.value), origin: marker.value.origin }];
     if (marker && !whole) found.push({ how: 'replaces', path: at, value: toPlain(marker.value), origin: node.origin });
-    const value: Node = marker?.value ?? node;
+    const value: TreeNode = marker?.value ?? node;
     if (whole) return [...found, { how: 'sets', path: at, value: toPlain(value), origin: value.origin }];
     if (value.kind === 'leaf') return [...found, { how: 'replaces', path: at, value: value.value, origin: value.origin }];
     const change = typeChange(value, at, types);
@@ -83,7 +86,7 @@ function mention(layer: Node, path: Path, types: Map<string, unknown>): Mention[
   return found;
 }
 
-function typeChange(node: Node, at: Path, types: Map<string, unknown>): Mention | null {
+function typeChange(node: TreeNode, at: Path, types: Map<string, unknown>): Mention | null {
   const type = nodeAt(node, ['type']);
   if (node.kind !== 'object' || type?.kind !== 'leaf' || at.length === 0) return null;
   const before = types.get(pathText(at));
@@ -94,7 +97,7 @@ function typeChange(node: Node, at: Path, types: Map<string, unknown>): Mention 
 }
 
 /** All but the layer that won; what merely says the same section again is none of it. */
-function earlier(mentions: readonly Mention[], winner: Node): readonly Mention[] {
+function earlier(mentions: readonly Mention[], winner: TreeNode): readonly Mention[] {
   const won = mentions.findIndex(({ origin }) => origin.source === winner.origin.source && origin.start === winner.origin.start);
   return mentions.slice(won + 1);
 }

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { errors, type Fault } from '../errors.ts';
-import { packageFolder } from '../package.ts';
+import { errors, type Fault } from '../errors/index.ts';
+import { packageRoot } from '../package.ts';
 import { closest } from '../source/closest.ts';
 
 const SHIPPED = 'electra-run/';
@@ -17,9 +17,9 @@ export async function resolveExtends(name: string, from: string): Promise<string
 }
 
 async function resolveShipped(name: string): Promise<string | Fault> {
-  const file = path.join(packageFolder, 'experiments', `${name.slice(SHIPPED.length).replace(/\.json5?$/, '')}.json5`);
+  const file = path.join(packageRoot, 'experiments', `${name.slice(SHIPPED.length).replace(/\.json5?$/, '')}.json5`);
   if (await isFile(file)) return file;
-  const found = await fastGlob('**/*.json5', { cwd: path.join(packageFolder, 'experiments') });
+  const found = await fastGlob('**/*.json5', { cwd: path.join(packageRoot, 'experiments') });
   const known = found.map((each) => SHIPPED + each.replace(/\.json5$/, '')).sort();
   return errors.EXTENDS_MISSING({ name, looked: file, near: closest(name, known), known: known.join(', ') });
 }

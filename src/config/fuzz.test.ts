@@ -14,7 +14,7 @@ import { inspectExperiment, loadExperiment, type LoadSettings } from './load.ts'
 import { isRecord } from '../component/slots.ts';
 import { report } from '../source/report.ts';
 import { escaped, saveResolved } from './save.ts';
-import { valueAt, type Node, type Path } from '../source/tree.ts';
+import { valueAt, type TreeNode, type Path } from '../source/tree.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
 /** Components at hand, for nothing about them is mangled: to look for their files and import them again is most of the work. */
@@ -38,42 +38,12 @@ const good = {
 };
 
 const word = fc.constantFrom(
-  'type',
-  'extends',
-  '$replace',
-  '$delete',
-  '$append',
-  '$schema',
-  'version',
-  'plugins',
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'hasOwnProperty',
-  'length',
-  '0',
-  '1',
-  '-1',
+  ...'type extends $replace $delete $append $schema version plugins __proto__ constructor'.split(' '),
+  ...'prototype toString hasOwnProperty length 0 1 -1'.split(' '),
   '',
-  'name',
-  'seed',
-  'corpus',
-  'objective',
-  'optimizer',
-  'train',
-  'steps',
-  'tasks',
-  'trackers',
-  'data',
-  'masker',
-  'generator',
-  'dataset',
-  'sweep',
-  'ablation',
-  'grid',
-  'a.b',
-  'ключ',
+  ...'name seed corpus objective optimizer train steps tasks trackers data masker generator dataset sweep ablation grid a.b ключ'.split(
+    ' ',
+  ),
   '\u2028',
 );
 /** Any code point but half of a pair. Cheaper than fast-check's own `binary`, which lists all of them before the first. */
@@ -242,7 +212,7 @@ async function answers(written: string, changes: LoadSettings = {}): Promise<voi
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 }
 
-function keepsAll(tree: Node, experiment: object, at: Path = []): void {
+function keepsAll(tree: TreeNode, experiment: object, at: Path = []): void {
   if (tree.kind === 'object') for (const [key, { node }] of tree.members) keepsAll(node, experiment, [...at, key]);
   else if (tree.kind === 'array') tree.items.forEach((item, index) => keepsAll(item, experiment, [...at, index]));
   else if (at[0] !== '$schema' && at[0] !== 'plugins') expect([at, valueAt(experiment, at)]).toEqual([at, tree.value]);

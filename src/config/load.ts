@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -14,7 +14,7 @@ import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { missingFiles } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { resolveReferences, type Surroundings } from './references.ts';
+import { resolveReferences, type ReferenceSurroundings } from './references.ts';
 import { report, reportNotices } from '../source/report.ts';
 import type { Variation } from '../experiment/variation.ts';
 import { wantsColor } from '../track/wants-color.ts';
@@ -23,6 +23,7 @@ import { schemaAt } from './schema-at.ts';
 import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 import { validate } from './validate.ts';
 
+/** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
 export interface LoadSettings extends Changes {
   /** Where relative paths of the file start, if not in its own folder: a saved experiment is run from elsewhere. */
   readonly folder?: string;
@@ -34,6 +35,7 @@ export interface LoadSettings extends Changes {
   readonly components?: readonly AnyComponent[];
 }
 
+/** A checked experiment with everything that is needed to run it. */
 export interface LoadedExperiment {
   readonly experiment: Experiment;
   /** The runs that the file describes beside this one: `sweep` and `ablation`. */
@@ -51,10 +53,12 @@ export interface LoadedExperiment {
   readonly notices: readonly Problem[];
 }
 
+/** The experiment, or everything that is wrong with it. */
 export type LoadResult =
   | { readonly loaded: LoadedExperiment; readonly problems: readonly [] }
   | { readonly loaded: null; readonly problems: readonly Problem[] };
 
+/** Composes, resolves and checks an experiment and the files that it names. Reports all problems at once instead of throwing. */
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
@@ -86,6 +90,7 @@ export interface Inspected extends Pick<Composed, 'layers' | 'notices'> {
   readonly tree: ObjectNode;
 }
 
+/** Composes, resolves and checks as far as it gets: also a wrong experiment can be looked at. Null where a file cannot be read. */
 export async function inspectExperiment(
   file: string,
   settings: LoadSettings = {},
@@ -111,7 +116,7 @@ export async function inspectExperiment(
 }
 
 /** What references see beside what is written. */
-function surroundings(tree: ObjectNode, registry: Registry | null, name: string): Surroundings {
+function surroundings(tree: ObjectNode, registry: Registry | null, name: string): ReferenceSurroundings {
   return {
     environment: process.env,
     byDefault(at) {

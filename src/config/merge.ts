@@ -9,11 +9,20 @@
  *   { $append: [ … ] }    the earlier array with these behind it
  *   anything else         replaces: arrays and plain values are never mixed
  */
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { closest } from '../source/closest.ts';
 import { markerOf } from '../source/marker.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { pathText, type ArrayNode, type Leaf, type Member, type Node, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
+import {
+  pathText,
+  type ArrayNode,
+  type Leaf,
+  type ObjectMember,
+  type TreeNode,
+  type ObjectNode,
+  type Origin,
+  type Path,
+} from '../source/tree.ts';
 
 /** Complaints go to `problems`. */
 export function mergeExperiments(base: ObjectNode, delta: ObjectNode, problems: Problem[]): ObjectNode {
@@ -25,12 +34,12 @@ function withPlugins(base: ObjectNode, delta: ObjectNode): ObjectNode {
   const earlier = base.members.get('plugins')?.node;
   const later = delta.members.get('plugins');
   if (earlier?.kind !== 'array' || later?.node.kind !== 'array') return delta;
-  const plugins: Member = { key: later.key, node: { ...later.node, items: [...earlier.items, ...later.node.items] } };
+  const plugins: ObjectMember = { key: later.key, node: { ...later.node, items: [...earlier.items, ...later.node.items] } };
   return { ...delta, members: new Map([...delta.members, ['plugins', plugins]]) };
 }
 
 /** Undefined where nothing is left. */
-function mergeNodes(base: Node | undefined, delta: Node, at: Path, problems: Problem[]): Node | undefined {
+function mergeNodes(base: TreeNode | undefined, delta: TreeNode, at: Path, problems: Problem[]): TreeNode | undefined {
   const marker = markerOf(delta);
   if (marker?.word === '$replace') return mergeNodes(undefined, marker.value, at, problems);
   if (marker?.word === '$delete') return undefined;
@@ -61,7 +70,7 @@ function isOverride({ source }: Origin): boolean {
 }
 
 function mergeItems(base: ArrayNode, delta: ObjectNode, at: Path, problems: Problem[]): ArrayNode {
-  const items: (Node | undefined)[] = [...base.items];
+  const items: (TreeNode | undefined)[] = [...base.items];
   for (const [key, { key: origin, node }] of delta.members) {
     if (/^\d+$/.test(key) && Number(key) < base.items.length)
       items[Number(key)] = mergeNodes(base.items[Number(key)], node, [...at, Number(key)], problems);
@@ -70,7 +79,7 @@ function mergeItems(base: ArrayNode, delta: ObjectNode, at: Path, problems: Prob
   return { ...base, items: items.filter((item) => item !== undefined) };
 }
 
-function append(base: Node | undefined, added: Node, at: Path, problems: Problem[]): Node {
+function append(base: TreeNode | undefined, added: TreeNode, at: Path, problems: Problem[]): TreeNode {
   if (added.kind !== 'array') return added;
   const items = itemsOf(added, at, problems);
   if (base?.kind === 'array') return { ...base, items: [...base.items, ...items] };
@@ -86,7 +95,7 @@ function append(base: Node | undefined, added: Node, at: Path, problems: Problem
   return { ...added, items };
 }
 
-function itemsOf(array: ArrayNode, at: Path, problems: Problem[]): Node[] {
+function itemsOf(array: ArrayNode, at: Path, problems: Problem[]): TreeNode[] {
   return array.items.flatMap((item, index) => {
     if (markerOf(item)?.word === '$delete')
       problems.push(
@@ -96,9 +105,10 @@ function itemsOf(array: ArrayNode, at: Path, problems: Problem[]): Node[] {
   });
 }
 
-function nothingThere(key: string, known: readonly string[], at: Path, { node }: Member): Problem {
+function nothingThere(key: string, known: readonly string[], at: Path, { node }: ObjectMember): Problem {
   const near = closest(key, known);
-  const what = `There is no ${pathText([...at, key])} to delete: nothing sets it.${near ? ` Did you mean '${pathText([...at, near])}'?` : ''}`;
+  const meant = near ? ` Did you mean '${pathText([...at, near])}'?` : '';
+  const what = `There is no ${pathText([...at, key])} to delete: nothing sets it.${meant}`;
   return problem(errors.NOTHING_TO_CHANGE({ what }), node.origin);
 }
 

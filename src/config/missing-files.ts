@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { PATH } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn } from '../component/slots.ts';
@@ -10,6 +10,7 @@ import { nearestFile } from './extends.ts';
 import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../source/tree.ts';
 
+/** What is wrong, and which value of the experiment names the file. */
 export interface MissingFile {
   readonly fault: Fault;
   readonly path: Path;

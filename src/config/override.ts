@@ -1,9 +1,10 @@
 /** A change from the command line, `path=value` or `~path`, as the small experiment that says the same. */
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { parsePath, type Node, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
+import { parsePath, type TreeNode, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
 
+/** The experiment that says what a change says, or why there is none. */
 export interface Override {
   /** Null when it makes no sense. */
   readonly tree: ObjectNode | null;
@@ -52,7 +53,7 @@ function readValue(source: Source, start: number): ReturnType<typeof parseTree> 
   return { tree: { kind: 'leaf', value: text, origin: originOf(source, start, source.text.length) }, problems: [] };
 }
 
-function nested([segment, ...rest]: readonly string[], value: Node, key: Origin): ObjectNode {
+function nested([segment, ...rest]: readonly string[], value: TreeNode, key: Origin): ObjectNode {
   return {
     kind: 'object',
     members: new Map([[segment, { key, node: rest.length === 0 ? value : nested(rest, value, key) }]]),

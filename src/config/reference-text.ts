@@ -1,7 +1,8 @@
 /** How references are spelled inside a text: `${path.to.a.value}`, `${env:NAME}`, `${env:NAME:-default}`; `$${` is a plain `${`. */
 import { parsePath } from '../source/tree.ts';
 
-export type Part =
+/** A piece of a text: plain, a reference, or something that looks like one and is wrong. `text` is what is written. */
+export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly text: string; readonly path: readonly string[] }
   | { readonly kind: 'environment'; readonly text: string; readonly name: string; readonly byDefault: string | null }
@@ -12,8 +13,9 @@ export function hasReference(text: string): boolean {
   return text.includes('${');
 }
 
-export function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
+/** Takes a text apart where references begin and end; the parts are in order and leave nothing out. */
+export function partsOf(text: string): TextPart[] {
+  const parts: TextPart[] = [];
   let at = 0;
   while (at < text.length) {
     const next = /\$?\$\{/g;
@@ -39,7 +41,7 @@ export function escapeReferences(text: string): string {
   return text.replaceAll('${', '$$${');
 }
 
-function reference(text: string): Part {
+function reference(text: string): TextPart {
   const inner = text.slice(2, -1).trim();
   const variable = /^env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s.exec(inner);
   if (variable) return { kind: 'environment', text, name: variable[1], byDefault: variable[2] ?? null };

@@ -83,7 +83,8 @@ describe('an environment variable', () => {
     process.env.ELECTRA_RUN_TEST_NAME = '${seed}';
     try {
       const { experiment, saved } = await load(
-        "train: { steps: '${env:ELECTRA_RUN_TEST_STEPS}', batch: '${env:ELECTRA_RUN_TEST_UNSET:-3}' }, runs: 'a ${env:ELECTRA_RUN_TEST_NAME}'",
+        "train: { steps: '${env:ELECTRA_RUN_TEST_STEPS}', batch: '${env:ELECTRA_RUN_TEST_UNSET:-3}' }, " +
+          "runs: 'a ${env:ELECTRA_RUN_TEST_NAME}'",
       );
       expect(experiment).toMatchObject({ train: { steps: 12, batch: 3 }, runs: 'a ${seed}' });
       expect(saved).toMatch(/steps: 12, {2}\/\/ \S+:1, \$\{env:ELECTRA_RUN_TEST_STEPS\} = 12\n/);
@@ -110,12 +111,8 @@ function write(name: string, text: string): string {
 
 async function load(members: string): Promise<LoadedExperiment> {
   const own = (key: string, value: string): string => (members.includes(`${key}: `) ? '' : `, ${key}: ${value}`);
-  return loaded(
-    write(
-      'experiment',
-      `{ ${members.trim().replace(/,$/, '')}${own('corpus', "'speeches'")}${own('objective', "'electra'")}${own('train', '{ steps: 1 }')} }`,
-    ),
-  );
+  const others = `${own('corpus', "'speeches'")}${own('objective', "'electra'")}${own('train', '{ steps: 1 }')}`;
+  return loaded(write('experiment', `{ ${members.trim().replace(/,$/, '')}${others} }`));
 }
 
 async function loaded(file: string, set: readonly string[] = []): Promise<LoadedExperiment> {

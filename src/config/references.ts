@@ -4,30 +4,32 @@
  * A text that is one reference takes the referred value as it is, with its type; inside a longer text
  * it becomes text. What was taken from where stays in the origins. `reference-text.ts` knows the spelling.
  */
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { closest } from '../source/closest.ts';
 import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { hasReference, partsOf, type Part } from './reference-text.ts';
+import { hasReference, partsOf, type TextPart } from './reference-text.ts';
 import {
   nodeAt,
   pathText,
   toPlain,
   type Leaf,
-  type Member,
-  type Node,
+  type ObjectMember,
+  type TreeNode,
   type ObjectNode,
   type Origin,
   type Path,
-  type Target,
+  type ReferenceTarget,
 } from '../source/tree.ts';
 
-export interface Surroundings {
+/** What references can lead to beside the tree itself. */
+export interface ReferenceSurroundings {
   /** What a path has where nothing is written, and what could be meant by one that does not exist. */
   byDefault(path: Path): { readonly value: unknown } | { readonly known: readonly string[]; readonly reached: Path };
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** The tree without references, but for those that are wrong. */
 export interface Resolved {
   readonly tree: ObjectNode;
   readonly problems: readonly Problem[];
@@ -39,7 +41,8 @@ const LONGEST_TEXT = 100_000;
 /** References that refer to references. */
 const LONGEST_CHAIN = 30;
 
-export function resolveReferences(tree: ObjectNode, surroundings: Surroundings): Resolved {
+/** Replaces all references of a tree, those that lead to other references too. */
+export function resolveReferences(tree: ObjectNode, surroundings: ReferenceSurroundings): Resolved {
   const resolver = new Resolver(tree, surroundings);
   return { tree: resolver.object(tree), problems: resolver.problems };
 }
@@ -47,14 +50,14 @@ export function resolveReferences(tree: ObjectNode, surroundings: Surroundings):
 class Resolver {
   readonly problems: Problem[] = [];
   readonly #tree: ObjectNode;
-  readonly #surroundings: Surroundings;
-  readonly #done = new Map<Node, Node>();
-  readonly #sizes = new Map<Node, number>();
+  readonly #surroundings: ReferenceSurroundings;
+  readonly #done = new Map<TreeNode, TreeNode>();
+  readonly #sizes = new Map<TreeNode, number>();
   #copied = 0;
   /** The references being resolved: each needs the next. */
   readonly #open: { readonly leaf: Leaf; readonly text: string }[] = [];
 
-  constructor(tree: ObjectNode, surroundings: Surroundings) {
+  constructor(tree: ObjectNode, surroundings: ReferenceSurroundings) {
     this.#tree = tree;
     this.#surroundings = surroundings;
   }
@@ -63,7 +66,7 @@ class Resolver {
     return {
       ...node,
       members: new Map(
-        [...node.members].map(([key, member]): [string, Member] => [
+        [...node.members].map(([key, member]): [string, ObjectMember] => [
           key,
           key === '$schema' ? member : { ...member, node: this.#node(member.node) },
         ]),
@@ -71,7 +74,7 @@ class Resolver {
     };
   }
 
-  #node(node: Node): Node {
+  #node(node: TreeNode): TreeNode {
     const known = this.#done.get(node);
     if (known) return known;
     const made =
@@ -84,7 +87,7 @@ class Resolver {
     return made;
   }
 
-  #leaf(leaf: Leaf): Node {
+  #leaf(leaf: Leaf): TreeNode {
     if (typeof leaf.value !== 'string' || !hasReference(leaf.value)) return leaf;
     const parts = partsOf(leaf.value);
     const values = parts.map((part) => this.#part(part, leaf));
@@ -114,7 +117,7 @@ class Resolver {
     return text.length > LONGEST_TEXT ? this.#tooLarge(leaf) : { ...leaf, value: text };
   }
 
-  #part(part: Part, leaf: Leaf): { readonly node: Node; readonly target?: Target } | null {
+  #part(part: TextPart, leaf: Leaf): { readonly node: TreeNode; readonly target?: ReferenceTarget } | null {
     if (part.kind === 'text') return { node: { kind: 'leaf', value: part.text, origin: leaf.origin } };
     const place = placeOf(part.text, leaf.origin);
     if (part.kind === 'bad') this.#refuse(errors.BAD_REFERENCE({ reason: part.reason }), leaf, place);
@@ -123,10 +126,10 @@ class Resolver {
   }
 
   #variable(
-    { name, byDefault, text }: Part & { kind: 'environment' },
+    { name, byDefault, text }: TextPart & { kind: 'environment' },
     leaf: Leaf,
     place: Origin,
-  ): { readonly node: Node; readonly target: Target } | null {
+  ): { readonly node: TreeNode; readonly target: ReferenceTarget } | null {
     const set = this.#surroundings.environment[name];
     const value = set === undefined || (set === '' && byDefault !== null) ? byDefault : set;
     if (value === null) {
@@ -139,7 +142,11 @@ class Resolver {
     };
   }
 
-  #value({ path, text }: Part & { kind: 'value' }, leaf: Leaf, place: Origin): { readonly node: Node; readonly target: Target } | null {
+  #value(
+    { path, text }: TextPart & { kind: 'value' },
+    leaf: Leaf,
+    place: Origin,
+  ): { readonly node: TreeNode; readonly target: ReferenceTarget } | null {
     const cycle = this.#open.findIndex((each) => each.leaf === leaf && each.text === text);
     if (cycle >= 0) {
       const chain = [...this.#open.slice(cycle).map((each) => each.text), text].join(' → ');
@@ -161,8 +168,8 @@ class Resolver {
   }
 
   /** The resolved value at a path, through references on the way; a default where nothing is written. */
-  #at(path: Path): Node | undefined {
-    let node: Node = this.#tree;
+  #at(path: Path): TreeNode | undefined {
+    let node: TreeNode = this.#tree;
     for (const [depth, segment] of path.entries()) {
       const inner = nodeAt(node, [segment]);
       if (!inner) return this.#default(path.slice(0, depth + 1), path.slice(depth + 1));
@@ -171,7 +178,7 @@ class Resolver {
     return node;
   }
 
-  #default(path: Path, rest: Path): Node | undefined {
+  #default(path: Path, rest: Path): TreeNode | undefined {
     const found = this.#surroundings.byDefault([...path, ...rest]);
     if (!('value' in found) || found.value === undefined) return undefined;
     const source = { name: 'default', kind: 'default', text: JSON.stringify(found.value), extendedBy: null } as const;
@@ -213,7 +220,7 @@ class Resolver {
     return { ...leaf, broken: true };
   }
 
-  #size(node: Node): number {
+  #size(node: TreeNode): number {
     const known = this.#sizes.get(node);
     if (known !== undefined) return known;
     const children =
@@ -224,7 +231,7 @@ class Resolver {
   }
 }
 
-function isBroken(node: Node): boolean {
+function isBroken(node: TreeNode): boolean {
   if (node.kind === 'leaf') return node.broken === true;
   return node.kind === 'array' ? node.items.some(isBroken) : [...node.members.values()].some((member) => isBroken(member.node));
 }

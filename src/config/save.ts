@@ -4,7 +4,7 @@ import JSON5 from 'json5';
 import { isRecord } from '../component/slots.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { escapeReferences } from './reference-text.ts';
-import { nodeAt, type Node, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
+import { nodeAt, type TreeNode, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 
 /** Can be loaded again and gives the same experiment; comments name files relative to `folder`. */
 export function saveResolved(experiment: Experiment, tree: ObjectNode, folder: string): string {
@@ -81,6 +81,6 @@ export function escaped<T>(value: T): T {
 }
 
 /** An array's item that moved (plugins are made absolute) still comes from the array. */
-function elementOf(tree: ObjectNode, at: Path): Node | undefined {
+function elementOf(tree: ObjectNode, at: Path): TreeNode | undefined {
   return at[0] === 'plugins' ? nodeAt(tree, at.slice(0, 1)) : undefined;
 }

@@ -7,8 +7,9 @@ import { SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
-import { nodeAt, type Node, type Path } from '../source/tree.ts';
+import { nodeAt, type TreeNode, type Path } from '../source/tree.ts';
 
+/** What may stand at a place, and what stands there when nothing is written. */
 export interface Rule {
   readonly schema: Readonly<Record<string, unknown>>;
   /** `loss/electra`, or `the experiment` for the core's own sections. */
@@ -17,13 +18,14 @@ export interface Rule {
   readonly byDefault: unknown;
 }
 
+/** The rule of a path, or how far the path makes sense. */
 export type SchemaAt =
   | { readonly rule: Rule }
   /** No such path: how far it made sense, and what could have followed there. */
   | { readonly rule: null; readonly reached: Path; readonly known: readonly string[] };
 
 /** `tree` says which component stands in a slot; without a registry, slots are opaque. */
-export function schemaAt(path: Path, tree: Node, registry: Registry | null): SchemaAt {
+export function schemaAt(path: Path, tree: TreeNode, registry: Registry | null): SchemaAt {
   let rule: Rule = { schema: { ...experimentSchema }, owner: 'the experiment', byDefault: undefined };
   for (let depth = 0; depth <= path.length; depth++) {
     const above = path.slice(0, depth);
@@ -45,7 +47,7 @@ export function schemaAt(path: Path, tree: Node, registry: Registry | null): Sch
 }
 
 /** A slot's rule becomes that of the component in it. */
-function inSlot(rule: Rule, written: Node | undefined, registry: Registry | null): Rule {
+function inSlot(rule: Rule, written: TreeNode | undefined, registry: Registry | null): Rule {
   const kind = rule.schema[SLOT];
   if (!isKind(kind)) return rule;
   const byDefault = isRecord(rule.byDefault) ? rule.byDefault : undefined;
@@ -59,12 +61,12 @@ function inSlot(rule: Rule, written: Node | undefined, registry: Registry | null
   };
 }
 
-function typeOf(written: Node | undefined): unknown {
+function typeOf(written: TreeNode | undefined): unknown {
   const node = written?.kind === 'object' ? written.members.get('type')?.node : written;
   return node?.kind === 'leaf' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-function below({ schema, byDefault }: Rule, segment: string, written: Node | undefined): Readonly<Record<string, unknown>> | undefined {
+function below({ schema, byDefault }: Rule, segment: string, written: TreeNode | undefined): Readonly<Record<string, unknown>> | undefined {
   if (isRecord(schema.properties) && Object.hasOwn(schema.properties, segment)) {
     const inner: unknown = schema.properties[segment];
     return isRecord(inner) ? inner : undefined;
@@ -82,7 +84,7 @@ function below({ schema, byDefault }: Rule, segment: string, written: Node | und
   return isRecord(byDefault) && Object.hasOwn(byDefault, segment) ? {} : undefined;
 }
 
-function knownIn({ schema }: Rule, written: Node | undefined): string[] {
+function knownIn({ schema }: Rule, written: TreeNode | undefined): string[] {
   const positions = written?.kind === 'array' ? written.items.map((_, index) => String(index)) : [];
   return [...Object.keys(isRecord(schema.properties) ? schema.properties : {}), ...positions];
 }

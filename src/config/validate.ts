@@ -5,7 +5,7 @@
  * message never speaks of other components. Everything that is wrong comes at once.
  */
 import { Ajv, type ValidateFunction } from 'ajv';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { inputSchema } from '../registry/input-schema.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
@@ -14,7 +14,7 @@ import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { schemaProblems, show, type Subject } from '../registry/schema-problems.ts';
+import { schemaProblems, show, type CheckedValue } from '../registry/schema-problems.ts';
 import {
   nodeAt,
   originAt,
@@ -23,11 +23,12 @@ import {
   startOfFile,
   toPlain,
   valueAt,
-  type Node,
+  type TreeNode,
   type ObjectNode,
   type Path,
 } from '../source/tree.ts';
 
+/** What a tree says, as values, and everything that is wrong with it. */
 export interface Validated {
   /** Every default filled in. Complete only where there are no problems. */
   readonly experiment: Experiment;
@@ -185,19 +186,19 @@ function ownerOf(key: string, nested: readonly FoundSlot[], path: Path, registry
   return owner && pathText([...owner.path.slice(path.length), key]);
 }
 
-function complain(found: ValidateFunction['errors'], subject: Subject, checking: Checking): void {
+function complain(found: ValidateFunction['errors'], subject: CheckedValue, checking: Checking): void {
   for (const { fault, path, part } of schemaProblems(found ?? [], subject)) blame(checking, fault, path, part);
 }
 
 /** JSON5 can spell NaN and Infinity; no option means them. */
-function refuseInfinity(node: Node, path: Path, checking: Checking): void {
+function refuseInfinity(node: TreeNode, path: Path, checking: Checking): void {
   if (node.kind === 'array') node.items.forEach((item, index) => refuseInfinity(item, [...path, index], checking));
   if (node.kind === 'object') for (const [key, member] of node.members) refuseInfinity(member.node, [...path, key], checking);
   if (isInfinite(node))
     checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
 }
 
-function isInfinite(node: Node | undefined): boolean {
+function isInfinite(node: TreeNode | undefined): boolean {
   return node?.kind === 'leaf' && typeof node.value === 'number' && !Number.isFinite(node.value);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { shortened } from '../engine/onnx/device/require.ts';
 import { examine, farthest, type Finding } from './examine.ts';
-import { webgpuRemedies, type Subject } from './subjects.ts';
+import { webgpuRemedies, type ExaminedEngine } from './subjects.ts';
 
 const root = temporaryFolder('doctor');
 
@@ -23,9 +23,9 @@ async function found(
       .map(([name, code]) => `if (engine === '${name}') { ${code} }`)
       .join('\n')}`,
   );
-  const subjects = Object.keys(processes).map((name): Subject => ({
+  const subjects = Object.keys(processes).map((name): ExaminedEngine => ({
     name,
-    engine: name as Subject['engine'],
+    engine: name as ExaminedEngine['engine'],
     absent: absent[name],
     remedies: (said) => [`cure of ${name}${said.includes('libvulkan') ? ' and Vulkan' : ''}`],
     repairs: () => [`repair of ${name}`],
@@ -95,7 +95,8 @@ it('losses that are missing or not numbers are infinitely far away', () => {
 it('what onnxruntime says is shown without its source files', () => {
   expect(
     shortened(
-      'The device cannot be used: /onnxruntime_src/a/b.cc:136 auto f()::<lambda()> status == Success was false. Failed to get a WebGPU adapter: No supported adapters.\n',
+      'The device cannot be used: /onnxruntime_src/a/b.cc:136 auto f()::<lambda()> status == Success was false. ' +
+        'Failed to get a WebGPU adapter: No supported adapters.\n',
     ),
   ).toBe('The device cannot be used: Failed to get a WebGPU adapter: No supported adapters.');
 });

@@ -1,11 +1,11 @@
-/** Tries every engine, one after the other, each in a process of its own with a time limit, and compares their losses with the reference's. */
+/** Tries every engine, one by one, each in a process of its own with a time limit, and compares their losses with the reference's. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { shortened } from '../engine/onnx/device/require.ts';
 import { cudaProblems } from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import type { ProbeCall, Probed } from './probe.ts';
-import { REFERENCE, type Subject } from './subjects.ts';
+import { REFERENCE, type ExaminedEngine } from './subjects.ts';
 import type { Figures } from './trial.ts';
 
 /** What was found of one engine. */
@@ -22,12 +22,13 @@ export interface Finding {
   readonly remedies: readonly string[];
 }
 
+/** Which engines are tried, and how long each may take. */
 export interface ExamineOptions {
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly ExaminedEngine[];
   readonly cacheFolder: string;
   /** Milliseconds for each. */
   readonly limit: number;
-  readonly onBegin: (subject: Subject) => void;
+  readonly onBegin: (subject: ExaminedEngine) => void;
   /** The script that tries one engine; tests bring others. */
   readonly probe?: string;
 }
@@ -35,6 +36,7 @@ export interface ExamineOptions {
 /** Losses may differ by rounding; graphics cards round more. */
 const TOLERANCE = 1e-3;
 
+/** Tries the engines in order and never throws for one that fails: its finding says why. */
 export async function examine({ subjects, onBegin, ...settings }: ExamineOptions): Promise<readonly Finding[]> {
   const tried: Tried[] = [];
   for (const subject of subjects) {
@@ -46,7 +48,7 @@ export async function examine({ subjects, onBegin, ...settings }: ExamineOptions
 }
 
 interface Tried {
-  readonly subject: Subject;
+  readonly subject: ExaminedEngine;
   readonly figures?: Figures;
   readonly reason?: string;
   readonly code?: string;
@@ -57,7 +59,7 @@ interface Tried {
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
 
 function probed(
-  subject: Subject,
+  subject: ExaminedEngine,
   { cacheFolder, limit, probe = PROBE }: Omit<ExamineOptions, 'subjects' | 'onBegin'>,
 ): Promise<Omit<Tried, 'subject'>> {
   const call: ProbeCall = { engine: subject.engine, device: subject.device, cacheFolder };

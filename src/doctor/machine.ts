@@ -6,6 +6,7 @@ import { defaultThreads } from '../engine/onnx/threads.ts';
 import { nvidiaGpus, type Gpu } from '../setup/nvidia.ts';
 import { collectRecord } from '../runs/record.ts';
 
+/** What may explain why an engine works here or does not, and how fast it is. */
 export interface Machine {
   /** By package; null where one is missing. */
   readonly versions: Readonly<Record<string, string | null>>;
@@ -21,6 +22,7 @@ export interface Machine {
   readonly setups: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** Asks the system; installed setups are looked for in the cache folder. */
 export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
   const { versions, host } = collectRecord({ commandLine: [], experimentFolder: process.cwd(), seed: 0 });
   return {

@@ -3,13 +3,13 @@
  * because a broken driver or library may end it, or never return.
  */
 import { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from '../engine/index.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { Subject } from './subjects.ts';
+import type { ExaminedEngine } from './subjects.ts';
 import { tryEngine, type Figures } from './trial.ts';
 
 /** What to try, as the child's only word. */
-export interface ProbeCall extends Pick<Subject, 'engine' | 'device'> {
+export interface ProbeCall extends Pick<ExaminedEngine, 'engine' | 'device'> {
   readonly cacheFolder: string;
 }
 

@@ -4,6 +4,7 @@ import type { Finding } from './examine.ts';
 import type { Machine } from './machine.ts';
 import { DEFAULT } from './subjects.ts';
 
+/** A table of all engines, and below it what to do for those that do not work. */
 export function reportText(machine: Machine, findings: readonly Finding[]): string {
   const rows = findings.map(({ name, works, figures, difference }) => [
     name === DEFAULT ? `${name} (default)` : name,
@@ -16,7 +17,8 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
   return [
     machineText(machine),
     renderTable(['engine', '', 'GFLOP/s', 'tokens/s', 'off by', 'runs on'], rows),
-    'GFLOP/s: products of two 512 × 512 matrices. tokens/s: training steps of a tiny network. Off by: its losses against those of tfjs, relative.',
+    'GFLOP/s: products of two 512 × 512 matrices. tokens/s: training steps of a tiny network. ' +
+      'Off by: its losses against those of tfjs, relative.',
     ...findings.filter(({ works }) => !works).map(complaint),
   ].join('\n\n');
 }
@@ -26,7 +28,8 @@ function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platfo
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
       .join(', '),
-    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}${threads === cores ? '' : `, ${threads} used (ELECTRA_RUN_THREADS)`}, ${memoryGiB} GiB memory (${freeGiB} free), ${platform}`,
+    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}${threads === cores ? '' : `, ${threads} used (ELECTRA_RUN_THREADS)`}, ` +
+      `${memoryGiB} GiB memory (${freeGiB} free), ${platform}`,
     gpus.length === 0
       ? 'no NVIDIA GPU'
       : gpus

@@ -3,7 +3,8 @@ import { REINSTALL } from '../engine/onnx/session.ts';
 import { setupAgain, setupCommand } from '../engine/tfjs/tensorflow.ts';
 import { installedOnnxruntime, providerState, type ProviderState } from '../setup/cuda.ts';
 
-export interface Subject {
+/** An engine on a device, and what to tell a person for whom it does not work. */
+export interface ExaminedEngine {
   /** As an experiment says it, e.g. `onnx` or `onnx, device 'cuda'`. */
   readonly name: string;
   readonly engine: 'onnx' | 'tfjs' | 'tfjs-node' | 'tfjs-node-gpu';
@@ -22,7 +23,8 @@ export const DEFAULT = 'onnx';
 /** The engine that the others' numbers are compared with. */
 export const REFERENCE = 'tfjs';
 
-export function subjects(): readonly Subject[] {
+/** In the order in which they are tried and shown. */
+export function subjects(): readonly ExaminedEngine[] {
   return [
     { name: 'onnx', engine: 'onnx', device: 'cpu', remedies: reinstall },
     { name: "onnx, device 'webgpu'", engine: 'onnx', device: 'webgpu', remedies: webgpuRemedies, repairs: reinstall },
@@ -33,7 +35,7 @@ export function subjects(): readonly Subject[] {
   ];
 }
 
-function tensorflow(engine: 'tfjs-node' | 'tfjs-node-gpu'): Subject {
+function tensorflow(engine: 'tfjs-node' | 'tfjs-node-gpu'): ExaminedEngine {
   return { name: engine, engine, remedies: () => [setupCommand(engine)], repairs: () => [setupAgain(engine)] };
 }
 
@@ -49,7 +51,7 @@ export function webgpuRemedies(said: string, platform: string = process.platform
   return [`Vulkan is there and shows no card that will do: install ${card}.`];
 }
 
-function cudaSubject(): Pick<Subject, 'absent' | 'remedies'> {
+function cudaSubject(): Pick<ExaminedEngine, 'absent' | 'remedies'> {
   const remedies = (): readonly string[] => [setupCommand('cuda')];
   const state = stateHere();
   if (state === undefined) return { absent: 'onnxruntime-node is not installed.', remedies: reinstall };

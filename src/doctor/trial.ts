@@ -13,6 +13,7 @@ import { FlatMemory } from '../nn/memory.ts';
 import { initialize, zeros } from '../nn/parameters.ts';
 import { dense, softmaxCrossEntropy } from '../tensor/index.ts';
 
+/** What an engine that works showed. */
 export interface Figures {
   /** What the engine says it runs on. */
   readonly device: string;
@@ -23,6 +24,7 @@ export interface Figures {
   readonly tokensPerSecond: number;
 }
 
+/** Multiplies and trains on an engine. Throws what the engine throws. */
 export async function tryEngine(engine: Engine): Promise<Figures> {
   const gigaflops = await multiply(engine);
   return { device: engine.device, gigaflops, ...(await train(engine)) };

@@ -6,7 +6,7 @@
  * synchronous, so nobody else can ask for a number meanwhile.
  */
 import { fileURLToPath } from 'node:url';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { opOf } from './op-names.ts';
 
 export function building<T>(build: () => T): T {

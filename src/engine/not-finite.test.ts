@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { Engine, LoadedModel, WatchedTensor } from '../kinds/engine.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { investigate, type BadStep, type Findings } from './not-finite.ts';
 
 const folder = temporaryFolder('not-finite');

@@ -18,6 +18,7 @@ export interface SlotValue {
 /** The newest version of the format; `migrations/` leads there from the older ones. */
 export const FORMAT_VERSION = 2;
 
+/** The whole file but for `extends` and the sections of {@link Variation}; slots are objects with a `type`. */
 export const experimentSchema = Type.Object(
   {
     version: Type.Integer({
@@ -79,7 +80,8 @@ export const experimentSchema = Type.Object(
           Type.Integer({
             minimum: 1,
             description:
-              'Sequences per forward and backward pass; the gradients of a batch add up to one update. Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).',
+              'Sequences per forward and backward pass; the gradients of a batch add up to one update. ' +
+              'Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).',
           }),
         ),
         clipNorm: Type.Number({ default: 1, minimum: 0, description: 'Largest global norm of the gradient; 0 switches clipping off.' }),

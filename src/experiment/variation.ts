@@ -17,6 +17,7 @@ const seeds = Type.Union(
   },
 );
 
+/** The section `sweep`: grids, values that go together, lists, random draws and seeds, each with every other. */
 export const sweepSchema = Type.Object(
   {
     grid: Type.Record(Type.String(), values, { default: {}, description: `Every value with every other one: ${path}, and its values.` }),
@@ -61,6 +62,7 @@ export const sweepSchema = Type.Object(
   { description: 'Many runs of this experiment: the product of the grid, each zip, the random settings and the list, with every seed.' },
 );
 
+/** The section `ablation`. */
 export const ablationSchema = Type.Object(
   {
     path: Type.String({ minLength: 1, description: 'The one value that is changed.' }),
@@ -73,7 +75,10 @@ export const ablationSchema = Type.Object(
   { description: 'Runs that differ in one value and in nothing else, each with several seeds.' },
 );
 
+/** The section `sweep` with its defaults. */
 export type Sweep = Static<typeof sweepSchema>;
+
+/** The section `ablation` with its defaults. */
 export type Ablation = Static<typeof ablationSchema>;
 
 /** What an experiment file says beside its experiment. */

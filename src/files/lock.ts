@@ -9,8 +9,9 @@
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 
+/** A lock that is held by this process until it is released. */
 export interface RunLock {
   release(): Promise<void>;
 }
@@ -59,6 +60,7 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
   }
 }
 
+/** The process that holds a lock. */
 export interface Owner {
   readonly host: string;
   readonly pid: number;

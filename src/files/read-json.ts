@@ -1,6 +1,6 @@
 /** Reads a JSON file of a run or a sweep, written whole by `atomic-write.ts`: one that is no JSON was damaged by somebody else. */
 import { readFile } from 'node:fs/promises';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 
 /** Null where there is no such file. Throws a {@link UserError} for a damaged one. */
 export async function readJson(file: string): Promise<unknown> {

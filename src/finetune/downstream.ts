@@ -1,6 +1,6 @@
 /** The downstream phase of a run: every task, from the kept network and from scratch. Tasks are read before pre-training, so that a wrong one is known at once. */
 import { join } from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork, Objective } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';

@@ -12,7 +12,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
 import { usable } from '../data/unusable.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { exportNetwork } from '../interop/hugging-face.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';

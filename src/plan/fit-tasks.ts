@@ -1,5 +1,5 @@
 /** Whether the memory of fine-tuning fits the machine, and which batch would where it does not. */
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import type { Program } from '../nn/program.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';

@@ -1,5 +1,5 @@
 /** Whether an experiment's memory fits the machine, and which micro-batch would where it does not; of its tasks: `fit-tasks.ts`. */
-import { errors, UserError, type Fault } from '../errors.ts';
+import { errors, UserError, type Fault } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';

@@ -1,6 +1,6 @@
 /** A plan: what an experiment will cost, worked out without training. `text.ts` prints it; what is not known is null. */
 import type { Experiment } from '../experiment/experiment.ts';
-import type { Fault } from '../errors.ts';
+import type { Fault } from '../errors/index.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { objectiveProgram } from '../objective/program.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';

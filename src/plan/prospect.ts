@@ -9,7 +9,7 @@ import type { Experiment } from '../experiment/experiment.ts';
 import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
 import { examplesOf, needsSentences } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';

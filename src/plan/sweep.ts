@@ -1,5 +1,5 @@
 /** The plans of a sweep's members, and what all of them cost together. Members that differ in nothing but seed and name cost the same. */
-import type { PlannedMember, Plan as PlannedSweep } from '../sweep/plan.ts';
+import type { PlannedMember, PlannedSweep } from '../sweep/plan.ts';
 import { leavesOf } from '../runs/same-experiment.ts';
 import { planExperiment, type Plan, type PlanRequest } from './plan.ts';
 import type { Timings } from './time.ts';

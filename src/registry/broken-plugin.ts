@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { problem, type Problem } from '../source/problem.ts';
 import type { Origin, Source } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 
+/** The problem of a plugin file that threw `error`, with the line of the file where it can be told. */
 export function brokenPlugin(file: string, error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   // The loader calls an import's namespace `_name`; the plugin's author does not.

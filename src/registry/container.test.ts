@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Documents } from '../data/documents.ts';

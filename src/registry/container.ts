@@ -7,7 +7,7 @@
 import { Container, type ServiceIdentifier } from 'inversify';
 import { coreSlots, experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import { pathText } from '../source/tree.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
 import type { Corpus } from '../kinds/corpus.ts';

@@ -6,7 +6,7 @@ import { closest } from '../source/closest.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 
 /** Why it is none, or null. */
-export function flawOf(value: unknown): string | null {
+export function flawOfDefinition(value: unknown): string | null {
   if (!isRecord(value))
     return value === undefined
       ? 'it has no default export'
@@ -25,12 +25,15 @@ export function flawOf(value: unknown): string | null {
   if (!Array.isArray(needs)) return `'needs' of ${kind}/${name} is not an array`;
   const strange = needs.find((need) => !Object.hasOwn(injectableSources, String(need)));
   if (strange !== undefined)
-    return `${kind}/${name} needs '${String(strange)}', which nothing provides${didYouMean(String(strange), Object.keys(injectableSources))}`;
+    return (
+      `${kind}/${name} needs '${String(strange)}', which nothing provides` + didYouMean(String(strange), Object.keys(injectableSources))
+    );
   return null;
 }
 
+/** Whether a value can be registered: see {@link flawOfDefinition}. */
 export function isComponent(value: unknown): value is AnyComponent {
-  return flawOf(value) === null;
+  return flawOfDefinition(value) === null;
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -5,7 +5,7 @@
  */
 import { coreSlots } from '../experiment/experiment.ts';
 import { pathText } from '../source/tree.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Injectables } from '../component/injectables.ts';
 import { injectableSources } from './injectable-sources.ts';
 import type { AnyComponent } from '../component/component.ts';

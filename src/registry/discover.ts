@@ -9,9 +9,9 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { problem, type Problem } from '../source/problem.ts';
 import { startOfFile, type Origin } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { codeFolder } from '../package.ts';
-import { flawOf, isComponent } from './definition.ts';
+import { flawOfDefinition, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';
 import { importerOfOwn, importShipped, type Importer } from './import-plugin.ts';
 import { findPackages, type PluginPackage } from './packages.ts';
@@ -25,6 +25,7 @@ export interface PluginGlob {
   readonly origin: Origin | null;
 }
 
+/** Where plugins are looked for beside the package's own. */
 export interface Search {
   /** Patterns that an experiment or a command line names. */
   readonly globs?: readonly PluginGlob[];
@@ -34,11 +35,13 @@ export interface Search {
   readonly code?: string;
 }
 
+/** All components that can be used, and what is wrong with the others. */
 export interface Discovered {
   readonly registry: Registry;
   readonly problems: readonly Problem[];
 }
 
+/** Loads all plugins that a search finds. Never throws for a plugin: it is a problem, and the others are there. */
 export async function discover({ globs = [], project, code = codeFolder }: Search = {}): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];
@@ -83,7 +86,7 @@ async function register(registry: Registry, file: string, load: Importer, owner:
   }
   const definitions: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
   return definitions.flatMap((definition) => {
-    const flaw = flawOf(definition);
+    const flaw = flawOfDefinition(definition);
     if (!isComponent(definition)) return [problem(errors.NOT_A_COMPONENT({ reason: flaw ?? 'unknown' }), startOfFile(file))];
     const fault = registry.add(definition, file, owner);
     return fault ? [problem(fault, startOfFile(file))] : [];

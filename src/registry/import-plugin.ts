@@ -7,8 +7,10 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
+/** Loads a plugin file, given its absolute path, and returns its default export. */
 export type Importer = (file: string) => Promise<unknown>;
 
+/** The {@link Importer} of plugins that ship: Node's own import. */
 export async function importShipped(file: string): Promise<unknown> {
   const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
   return defaultOf(module);

@@ -1,6 +1,7 @@
 /** What provides each injectable, in a person's words; the list of names at run time. */
 import type { Injectables } from '../component/injectables.ts';
 
+/** By the name of an injectable: where it comes from, for messages about one that is missing. */
 export const injectableSources: Readonly<Record<keyof Injectables, string>> = {
   seed: "the experiment's 'seed'",
   random: "the run, from the experiment's 'seed'",

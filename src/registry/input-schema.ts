@@ -7,6 +7,7 @@
 import { SLOT } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 
+/** Any JSON schema, to be looked into keyword by keyword. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** `optional`: further properties that may be left out. */

@@ -120,7 +120,8 @@ describe('installed packages', () => {
     );
     const { problems } = await discoverIn(project);
     expect(problems.map(({ message }) => message.replaceAll(`${project}/`, ''))).toEqual([
-      'Two plugins are called masker/spans: node_modules/electra-run-plugin-a/plugins/spans.js and node_modules/electra-run-plugin-b/plugins/spans.js.',
+      'Two plugins are called masker/spans: node_modules/electra-run-plugin-a/plugins/spans.js ' +
+        'and node_modules/electra-run-plugin-b/plugins/spans.js.',
     ]);
   });
 

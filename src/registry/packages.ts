@@ -14,7 +14,7 @@ import { Type } from 'typebox';
 import { closest } from '../source/closest.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { nodeAt, originAt, startOfFile, toPlain, type ObjectNode, type Origin } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { kinds } from '../kinds/index.ts';
 import { packageVersion } from '../package.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';
@@ -45,11 +45,13 @@ export interface PluginPackage {
   readonly origin: Origin;
 }
 
+/** The packages whose manifest is right, and what is wrong with the others. */
 export interface Packages {
   readonly packages: readonly PluginPackage[];
   readonly problems: readonly Problem[];
 }
 
+/** Looks into the node_modules of a folder and of all folders around it; of packages of one name the nearest counts. */
 export async function findPackages(folder: string): Promise<Packages> {
   const packages: PluginPackage[] = [];
   const problems: Problem[] = [];
@@ -131,5 +133,6 @@ function versionOf(tree: ObjectNode): string {
 function unknownKind(component: string): string {
   const [kind] = component.split('/');
   const near = closest(kind, Object.keys(kinds));
-  return `it provides '${component}', and there is no kind '${kind}'${near ? ` (did you mean '${near}'?)` : ''}; there are ${Object.keys(kinds).join(', ')}`;
+  const meant = near ? ` (did you mean '${near}'?)` : '';
+  return `it provides '${component}', and there is no kind '${kind}'${meant}; there are ${Object.keys(kinds).join(', ')}`;
 }

@@ -12,6 +12,7 @@ import type { Problem } from '../source/problem.ts';
 import type { PluginGlob } from './discover.ts';
 import { readSettings } from './settings-file.ts';
 
+/** What the file is called, wherever it lies. */
 export const PROJECT_FILE = 'electra-run.json5';
 
 const projectSchema = Type.Object({
@@ -21,6 +22,7 @@ const projectSchema = Type.Object({
   }),
 });
 
+/** The plugins that the project file names, and what is wrong with it. */
 export interface Project {
   readonly globs: readonly PluginGlob[];
   readonly problems: readonly Problem[];

@@ -5,10 +5,11 @@
  * each experiment gets its own.
  */
 import { closest } from '../source/closest.ts';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
 import type { AnyComponent } from '../component/component.ts';
 
+/** A component and where it came from. */
 export interface Entry {
   readonly definition: AnyComponent;
   /** Absolute path of the plugin file. */
@@ -17,6 +18,7 @@ export interface Entry {
   readonly owner: string | null;
 }
 
+/** The components that an experiment can name, by kind and name. */
 export class Registry {
   readonly #entries = new Map<Kind, Map<string, Entry>>();
   /** Where plugins were looked for, as a person would write it. */

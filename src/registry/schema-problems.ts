@@ -5,20 +5,21 @@
  */
 import JSON5 from 'json5';
 import type { ErrorObject } from 'ajv';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { SLOT } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 import { closest } from '../source/closest.ts';
 import { pathText, type Path } from '../source/tree.ts';
 
 /** What is checked: `objective.generator`, to be called `generator/electra`; or the experiment itself. */
-export interface Subject {
+export interface CheckedValue {
   readonly path: Path;
   readonly title: string;
   /** Where a misplaced key would be right, e.g. `steps` → `train.steps`. */
   readonly misplaced?: (key: string) => string | undefined;
 }
 
+/** One thing that is wrong, and at which path of the experiment. */
 export interface SchemaProblem {
   readonly fault: Fault;
   readonly path: Path;
@@ -26,14 +27,15 @@ export interface SchemaProblem {
   readonly part: 'key' | 'value';
 }
 
-export function schemaProblems(found: readonly ErrorObject[], subject: Subject): SchemaProblem[] {
+/** One problem for each place; of the alternatives of a union only the union itself is reported. */
+export function schemaProblems(found: readonly ErrorObject[], subject: CheckedValue): SchemaProblem[] {
   const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const inside = (error: ErrorObject): boolean =>
     unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`));
   return found.filter((error) => !inside(error)).map((error) => toProblem(error, subject));
 }
 
-function toProblem(error: ErrorObject, subject: Subject): SchemaProblem {
+function toProblem(error: ErrorObject, subject: CheckedValue): SchemaProblem {
   const inner = segments(error);
   const path = [...subject.path, ...inner];
   const where = inner.length === 0 ? subject.title : pathText(path);
@@ -50,7 +52,7 @@ function toProblem(error: ErrorObject, subject: Subject): SchemaProblem {
   return { fault: badValue(error, pathText(path) || subject.title, params, schema), path, part: 'value' };
 }
 
-function unknownKey(key: string, where: string, schema: Readonly<Record<string, unknown>>, subject: Subject | null): Fault {
+function unknownKey(key: string, where: string, schema: Readonly<Record<string, unknown>>, subject: CheckedValue | null): Fault {
   const known = Object.keys(propertiesOf(schema));
   const near = subject?.misplaced?.(key) ?? closest(key, known);
   return errors.UNKNOWN_KEY({

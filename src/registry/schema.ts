@@ -11,6 +11,7 @@ import { inputSchema, type JsonSchema } from './input-schema.ts';
 import type { Entry, Registry } from './registry.ts';
 import { isRecord } from '../component/slots.ts';
 
+/** The schema as one document, with a definition for each component of the registry. */
 export function editorSchema(registry: Registry): JsonSchema {
   const core = published(inputSchema(experimentSchema));
   const own = {
@@ -18,7 +19,8 @@ export function editorSchema(registry: Registry): JsonSchema {
     extends: {
       anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
       description:
-        "Experiments that this one changes: paths relative to this file, shipped ones such as 'electra-run/base', or files of an npm package.",
+        'Experiments that this one changes: paths relative to this file, ' +
+        "shipped ones such as 'electra-run/base', or files of an npm package.",
     },
   };
   const definitions = (Object.keys(kinds) as Kind[]).flatMap((kind) => [

@@ -4,12 +4,13 @@ import { Ajv } from 'ajv';
 import type { Static, TObject } from 'typebox';
 import { parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
-import { schemaProblems, type Subject } from './schema-problems.ts';
+import { schemaProblems, type CheckedValue } from './schema-problems.ts';
 import { nodeAt, originAt, toPlain, type ObjectNode } from '../source/tree.ts';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { inputSchema } from './input-schema.ts';
 import { isRecord } from '../component/slots.ts';
 
+/** What a file of settings says, as far as it is right. */
 export interface SettingsFile<T> {
   /** The whole file; null where it cannot be read as an object. */
   readonly tree: ObjectNode | null;
@@ -19,7 +20,7 @@ export interface SettingsFile<T> {
 }
 
 /** `subject.path` is the section's place in the file, `[]` the whole file. A section that is not there is no problem. */
-export async function readSettings<S extends TObject>(file: string, schema: S, subject: Subject): Promise<SettingsFile<Static<S>>> {
+export async function readSettings<S extends TObject>(file: string, schema: S, subject: CheckedValue): Promise<SettingsFile<Static<S>>> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

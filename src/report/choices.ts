@@ -1,15 +1,15 @@
 /** What the user picks by name: metrics, the setting it is about, the baseline. A name may be short as long as it is clear. */
 import { closest } from '../source/closest.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Setting } from '../runs/flatten.ts';
 import type { Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { Found } from './read.ts';
 import { isBelow } from './values.ts';
 
 /** The headlines, or what is asked for in that order; `all` means all. */
-export function chosenMetrics(metrics: readonly Metric[], words: readonly string[] | undefined): Metric[] {
+export function chosenMetrics(metrics: readonly RunMetric[], words: readonly string[] | undefined): RunMetric[] {
   if (words === undefined || words.length === 0) return metrics.filter(({ headline }) => headline);
   if (words.includes('all')) return [...metrics];
   const names = metrics.map(({ name }) => name);

@@ -9,11 +9,12 @@ import { ablatedPath, baselineOf, chosenMetrics } from './choices.ts';
 import { environmentWarnings } from './environment.ts';
 import { groupRuns, type Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';
-import { metricsOf, type Metric } from './metrics.ts';
+import { metricsOf, type RunMetric } from './metrics.ts';
 import type { DamagedRun, Found, FoundRun } from './read.ts';
 import { differenceOf, statisticOf, type Difference, type Statistic } from './statistics.ts';
 import { isBelow } from './values.ts';
 
+/** What a person wants to see, and against what. */
 export interface Choices {
   /** Names or last parts of names; the headlines unless given. */
   readonly metrics?: readonly string[];
@@ -25,6 +26,7 @@ export interface Choices {
   readonly sort?: string;
 }
 
+/** Runs that are the same but for the seed, with what their figures come to. */
 export interface Group {
   /** What tells it from the others, e.g. `lambda=10`. */
   readonly label: string;
@@ -38,6 +40,7 @@ export interface Group {
   readonly differences: Readonly<Record<string, Difference>>;
 }
 
+/** Everything that a report shows, whatever its form. */
 export interface Comparison {
   readonly runs: readonly FoundRun[];
   /** Named, and left out of everything else. */
@@ -51,8 +54,8 @@ export interface Comparison {
   readonly ablated: string | null;
   readonly groups: readonly Group[];
   /** Every metric there is; `chosen` ones are shown. */
-  readonly metrics: readonly Metric[];
-  readonly chosen: readonly Metric[];
+  readonly metrics: readonly RunMetric[];
+  readonly chosen: readonly RunMetric[];
   /** Why a difference may not mean what it seems to. */
   readonly warnings: readonly string[];
 }
@@ -92,7 +95,7 @@ function differingSettings(runs: readonly FoundRun[]): string[] {
   return paths.filter((path) => new Set(runs.map(({ settings }) => settings[path])).size > 1);
 }
 
-function measured({ label, values, runs, counted }: Grouped, baseline: Grouped | undefined, metrics: readonly Metric[]): Group {
+function measured({ label, values, runs, counted }: Grouped, baseline: Grouped | undefined, metrics: readonly RunMetric[]): Group {
   const statistics = statisticsOf(counted, metrics);
   const reference = baseline === undefined || baseline.label === label ? {} : statisticsOf(baseline.counted, metrics);
   const both = Object.keys(statistics).filter((name) => name in reference);
@@ -106,7 +109,7 @@ function measured({ label, values, runs, counted }: Grouped, baseline: Grouped |
   };
 }
 
-function statisticsOf(runs: readonly FoundRun[], metrics: readonly Metric[]): Record<string, Statistic> {
+function statisticsOf(runs: readonly FoundRun[], metrics: readonly RunMetric[]): Record<string, Statistic> {
   return Object.fromEntries(
     metrics.flatMap(({ name }) => {
       const values = runs.flatMap(({ figures }) => figures[name] ?? []);
@@ -127,7 +130,8 @@ function comparability(groups: readonly Grouped[], baseline: Grouped | undefined
     const several = others.filter(({ paths }) => paths.length > 1);
     if (several.length === 0) return [];
     return [
-      `More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: what they gain or lose cannot be put down to one of them.`,
+      `More than one setting differs from the baseline in ${listed(several.map(({ label }) => label))}: ` +
+        `what they gain or lose cannot be put down to one of them.`,
     ];
   }
   if (others.length > 3) {
@@ -136,10 +140,12 @@ function comparability(groups: readonly Grouped[], baseline: Grouped | undefined
       `${others.length} of ${groups.length - 1} groups differ from the baseline not only in ${ablated}, but also in ${also.join(', ')}.`,
     ];
   }
-  return others.map(
-    ({ label, paths }) =>
-      `${label} differs from the baseline not only in ${ablated}: ${paths.map((path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`).join(', ')}.`,
-  );
+  return others.map(({ label, paths }) => {
+    const also = paths.map(
+      (path) => `${path} is ${valueIn(groups, label, path)} where the baseline has ${valueIn(groups, baseline.label, path)}`,
+    );
+    return `${label} differs from the baseline not only in ${ablated}: ${also.join(', ')}.`;
+  });
 }
 
 function differingFrom(group: Grouped, baseline: Grouped): string[] {
@@ -156,7 +162,8 @@ function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): st
   const out =
     unfinished.length > 0
       ? [
-          `${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished and left out of the means: ${countedByStatus(unfinished)}.`,
+          `${unfinished.length} of ${runs.length} runs ${unfinished.length === 1 ? 'is' : 'are'} not finished ` +
+            `and left out of the means: ${countedByStatus(unfinished)}.`,
         ]
       : [];
   const twice = groups.flatMap(({ repeated }) => repeated.map(({ name, seed }) => `${name} (seed ${seed})`));
@@ -166,7 +173,8 @@ function completeness(runs: readonly FoundRun[], groups: readonly Grouped[]): st
   const uneven =
     Math.max(...seeds) > 1 && new Set(seeds).size > 1
       ? [
-          `Not every group has the same number of finished seeds: ${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`,
+          'Not every group has the same number of finished seeds: ' +
+            `${listed(groups.map(({ label, counted }) => `${label} ${counted.length}`))}.`,
         ]
       : [];
   return [...out, ...repeated, ...uneven];

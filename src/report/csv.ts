@@ -1,6 +1,7 @@
 /** A comparison for spreadsheets and data frames: a run per line, every setting that differs and every figure a column (RFC 4180). */
 import type { Comparison } from './comparison.ts';
 
+/** A head line, a line per run, and one without figures per damaged run. */
 export function asCsv({ runs, damaged, differing, metrics, groups }: Comparison): string {
   const names = metrics.map(({ name }) => name);
   const groupOf = new Map(groups.flatMap((group) => group.runs.map((run) => [run, group.label])));

@@ -3,6 +3,7 @@ import { isRecord } from '../component/slots.ts';
 import { flattenSettings, type Setting } from '../runs/flatten.ts';
 import type { FoundRun } from './read.ts';
 
+/** One fact about how runs were made, and what it was in each. */
 export interface EnvironmentRow {
   /** e.g. `versions.electra-run`. */
   readonly name: string;
@@ -29,15 +30,11 @@ export function environmentWarnings(runs: readonly FoundRun[]): string[] {
   const differing = rows.filter(({ name, values }) => values.length > 1 && name !== 'git.dirty');
   const dirty = rows.find(({ name }) => name === 'git.dirty')?.values.find(({ value }) => value === true);
   return [
-    ...differing.map(
-      ({ name, values }) =>
-        `Not made under the same conditions: ${name} is ${values.map(({ value, runs: own }) => `${value} (${own.length === 1 ? own[0] : `${own.length} runs`})`).join(' and ')}.`,
-    ),
-    ...(dirty
-      ? [
-          `Made with changes that were not committed: ${dirty.runs.length === 1 ? dirty.runs[0] : `${dirty.runs.length} of ${runs.length} runs`}.`,
-        ]
-      : []),
+    ...differing.map(({ name, values }) => {
+      const each = values.map(({ value, runs: own }) => `${value} (${own.length === 1 ? own[0] : `${own.length} runs`})`);
+      return `Not made under the same conditions: ${name} is ${each.join(' and ')}.`;
+    }),
+    ...(dirty ? [`Made with changes that were not committed: ${madeDirty(dirty.runs, runs.length)}.`] : []),
   ];
 }
 
@@ -45,4 +42,8 @@ export function environmentWarnings(runs: readonly FoundRun[]): string[] {
 export function factsOf(record: Readonly<Record<string, unknown>>): Record<string, Setting> {
   const facts = Object.fromEntries(['versions', 'git', 'host'].flatMap((part) => (isRecord(record[part]) ? [[part, record[part]]] : [])));
   return flattenSettings(facts);
+}
+
+function madeDirty(names: readonly string[], all: number): string {
+  return names.length === 1 ? names[0] : `${names.length} of ${all} runs`;
 }

@@ -1,10 +1,11 @@
 /** Runs that are the same but for the seed, gathered and put in order. */
 import type { Setting } from '../runs/flatten.ts';
 import { shortNames } from '../track/short-names.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import { inOrder } from './order.ts';
 import type { FoundRun } from './read.ts';
 
+/** A group before anything is computed of it. */
 export interface Grouped {
   readonly label: string;
   readonly values: Readonly<Record<string, Setting>>;
@@ -20,7 +21,7 @@ export function groupRuns(
   runs: readonly FoundRun[],
   differing: readonly string[],
   ablated: string | null,
-  metrics: readonly Metric[],
+  metrics: readonly RunMetric[],
   sort: string | undefined,
 ): Grouped[] {
   const members = new Map<string, FoundRun[]>();

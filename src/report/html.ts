@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { packageFolder, packageVersion } from '../package.ts';
+import { packageRoot, packageVersion } from '../package.ts';
 import type { Comparison } from './comparison.ts';
 import { jsonForScript, markup, type Markup } from './markup.ts';
 import { pageData } from './page-data.ts';
@@ -20,7 +20,10 @@ import { styleOf } from './style.ts';
 export function asHtml(comparison: Comparison, { title, now = new Date() }: { readonly title: string; readonly now?: Date }): string {
   const data = pageData(comparison);
   const code = script();
-  const policy = `default-src 'none'; script-src 'sha256-${createHash('sha256').update(code).digest('base64')}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const hash = createHash('sha256').update(code).digest('base64');
+  const policy =
+    `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; ` + "img-src data:; base-uri 'none'; form-action 'none'";
+  const written = now.toISOString().slice(0, 16).replace('T', ' ');
   const ordered = data.axes.length > 0 && data.groups.every(({ places }) => places[data.axes[0].path].number !== null);
   return `<!doctype html>\n${
     markup`<html lang="en">
@@ -37,7 +40,7 @@ export function asHtml(comparison: Comparison, { title, now = new Date() }: { re
 <body>
 <header>
 <h1>${title}</h1>
-<p class="soft">${summaryOf(comparison)} Written <time>${now.toISOString().slice(0, 16).replace('T', ' ')} UTC</time> by electra-run ${packageVersion()}.</p>
+<p class="soft">${summaryOf(comparison)} Written <time>${written} UTC</time> by electra-run ${packageVersion()}.</p>
 </header>
 ${warningsOf(comparison)}
 <main>
@@ -59,14 +62,15 @@ ${samplesOf(comparison)}
 }
 
 function script(): string {
-  const file = join(packageFolder, 'dist/report-page.js');
+  const file = join(packageRoot, 'dist/report-page.js');
   if (!existsSync(file)) throw new Error(`${file} is not there: npm run build.`);
   return readFileSync(file, 'utf8');
 }
 
 function summaryOf({ runs, groups, ablated }: Comparison): string {
   const finished = runs.filter(({ status }) => status === 'finished').length;
-  const counts = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${finished === runs.length ? (runs.length === 1 ? 'finished' : 'all finished') : `${finished} finished`}`;
+  const ended = finished === runs.length ? (runs.length === 1 ? 'finished' : 'all finished') : `${finished} finished`;
+  const counts = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${ended}`;
   const baseline = groups.find((group) => group.baseline);
   if (groups.length < 2 || !baseline) return `${counts}.`;
   return `${counts}, in ${groups.length} groups${ablated === null ? '' : ` of ${ablated}`}; the baseline is ${baseline.label}.`;
@@ -75,7 +79,8 @@ function summaryOf({ runs, groups, ablated }: Comparison): string {
 function warningsOf({ warnings }: Comparison): Markup | false {
   return (
     warnings.length > 0 &&
-    markup`<section class="warnings" aria-label="Warnings"><strong>Before you conclude anything</strong><ul>${warnings.map((warning) => markup`<li>${warning}</li>`)}</ul></section>`
+    markup`<section class="warnings" aria-label="Warnings"><strong>Before you conclude anything</strong>
+<ul>${warnings.map((warning) => markup`<li>${warning}</li>`)}</ul></section>`
   );
 }
 
@@ -83,13 +88,17 @@ function resultsOf(comparison: Comparison, data: PageData): Markup | false {
   const measured = data.metrics.filter(({ name }) => data.groups.some(({ statistics }) => name in statistics));
   if (measured.length === 0) return markup`<h2>Results</h2><p>No run has finished yet.</p>`;
   const selected = measured.find(({ chosen }) => chosen) ?? measured[0];
+  const figures = measured.map(({ name, label }) => option(name, `${label} (${name})`, name === selected.name));
+  const axes = data.axes.map(({ path, label }, index) => option(path, path === '' ? label : `${label} (${path})`, index === 0));
   return markup`<h2>Results</h2>
 ${glance(comparison)}
 <div class="controls needs-script">
-<label>Figure <select id="metric">${measured.map(({ name, label }) => option(name, `${label} (${name})`, name === selected.name))}</select></label>
-<label>against <select id="axis">${data.axes.map(({ path, label }, index) => option(path, path === '' ? label : `${label} (${path})`, index === 0))}</select></label>
+<label>Figure <select id="metric">${figures}</select></label>
+<label>against <select id="axis">${axes}</select></label>
 </div>
-<figure class="needs-script"><div class="plot" id="ablation"></div><ul class="key" id="series" aria-label="Key"></ul><figcaption class="soft">Mean over seeds with its 95 % confidence interval (Student’s t); beside it each seed. Dotted: the baseline’s mean. Dashed: what one gets that learned nothing.</figcaption></figure>
+<figure class="needs-script"><div class="plot" id="ablation"></div><ul class="key" id="series" aria-label="Key"></ul>
+<figcaption class="soft">Mean over seeds with its 95 % confidence interval (Student’s t); beside it each seed.
+Dotted: the baseline’s mean. Dashed: what one gets that learned nothing.</figcaption></figure>
 ${measured.map((metric) => metricSection(data, metric))}`;
 }
 
@@ -104,16 +113,22 @@ function curvesOf(comparison: Comparison, data: PageData): Markup | false {
   const others = indexed.filter(({ panel }) => !panel.main);
   const panels = (each: typeof indexed): Markup =>
     markup`<div class="panels needs-script">${each.map(({ panel, index }) => panelOf(panel, index))}</div>`;
+  const boxes = data.groups.map(({ label, baseline }, index) => {
+    const tag = baseline && data.groups.length > 1 && markup`<span class="tag">baseline</span>`;
+    return markup`<label><input type="checkbox" data-group="${index}" checked>${swatch(index)}${label}${tag}</label>`;
+  });
   const several = data.groups.some((_, group) => data.runs.filter((run) => run.group === group).length > 1);
   return markup`<h2>Learning curves</h2>
 <div class="controls needs-script">
-<label>Smoothing <input type="range" id="smoothing" min="0" max="0.98" step="0.02" value="0.6"> <output id="smoothing-value">0.60</output></label>
-<label>Leave out the start <input type="range" id="skip" min="0" max="0.9" step="0.05" value="0"> <output id="skip-value">0 %</output></label>
+<label>Smoothing <input type="range" id="smoothing" min="0" max="0.98" step="0.02" value="0.6">
+<output id="smoothing-value">0.60</output></label>
+<label>Leave out the start <input type="range" id="skip" min="0" max="0.9" step="0.05" value="0">
+<output id="skip-value">0 %</output></label>
 ${several && markup`<label><input type="checkbox" id="means" checked> mean over seeds</label>`}
 <label><input type="checkbox" id="log-steps"> log steps</label>
 <label><input type="checkbox" id="log-values"> log values</label>
 </div>
-<div class="controls needs-script"><fieldset><legend>Show</legend>${data.groups.map(({ label, baseline }, index) => markup`<label><input type="checkbox" data-group="${index}" checked>${swatch(index)}${label}${baseline && data.groups.length > 1 && markup`<span class="tag">baseline</span>`}</label>`)}</fieldset></div>
+<div class="controls needs-script"><fieldset><legend>Show</legend>${boxes}</fieldset></div>
 ${panels(main)}
 <p class="soft">The same in TensorBoard, with an HParams page: <code>tensorboard --logdir ${commonFolder(comparison)}</code></p>
 ${others.length > 0 && markup`<details class="needs-script"><summary>${others.length} more curves</summary>${panels(others)}</details>`}
@@ -129,5 +144,7 @@ function commonFolder({ runs }: Comparison): string {
 }
 
 function panelOf(panel: Panel, index: number): Markup {
-  return markup`<figure><figcaption>${panel.title} <span class="soft">${panel.kind === 'other' ? '' : panel.kind === 'training' ? 'in training' : 'on held-out text'}</span></figcaption><div class="plot" data-panel="${index}"></div></figure>`;
+  const where = panel.kind === 'other' ? '' : panel.kind === 'training' ? 'in training' : 'on held-out text';
+  return markup`<figure><figcaption>${panel.title} <span class="soft">${where}</span></figcaption>
+<div class="plot" data-panel="${index}"></div></figure>`;
 }

@@ -1,6 +1,7 @@
 /** A comparison for scripts: what the tables say, with every figure in full. */
 import type { Comparison } from './comparison.ts';
 
+/** Plain values for JSON.stringify. */
 export function asJson({ runs, damaged, sweeps, differing, ablated, groups, metrics, chosen, warnings }: Comparison): unknown {
   return {
     sweeps,

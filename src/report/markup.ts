@@ -1,11 +1,13 @@
 /** HTML from a template: everything that is put in is escaped, but for what is HTML already. */
 
+/** HTML that needs no escaping any more. */
 export interface Markup {
   readonly html: string;
 }
 
 type Part = string | number | null | undefined | false | Markup | readonly Part[];
 
+/** The tag of such templates: arrays are joined, null, undefined and false are nothing, and all other values are escaped. */
 export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { html: texts.map((text, index) => (index === 0 ? text : render(parts[index - 1]) + text)).join('') };
 }

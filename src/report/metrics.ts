@@ -2,7 +2,8 @@
 import { downstream, gainOf, heldOut, readFigureName, trained, type FigureName } from '../runs/figure-names.ts';
 import type { Deciding, FoundRun } from './read.ts';
 
-export interface Metric {
+/** A final figure that runs have, and how to read it. */
+export interface RunMetric {
   /** Flat name in `result.json`, e.g. `heldout/rtd_auc`. */
   readonly name: string;
   /** For people, e.g. `discriminator AUC`. */
@@ -17,14 +18,14 @@ export interface Metric {
 }
 
 /** Every figure that a run has, those that say most first: held-out text, tasks, the training itself. */
-export function metricsOf(runs: readonly FoundRun[]): Metric[] {
+export function metricsOf(runs: readonly FoundRun[]): RunMetric[] {
   const known = new Map([...heldOutMetrics(runs), ...downstreamMetrics(runs)].map((metric) => [metric.name, metric]));
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
   const metrics = [...known.values()].filter(({ name }) => names.has(name));
   const floors = new Set(metrics.map(({ floor }) => floor));
   const others = [...names]
     .filter((name) => !known.has(name) && !floors.has(name))
-    .map((name): Metric => ({
+    .map((name): RunMetric => ({
       name,
       label: TRAINING[name] ?? name,
       headline: metrics.length === 0 && readFigureName(name).kind !== 'trained',
@@ -39,7 +40,7 @@ const TRAINING: Readonly<Record<string, string>> = {
   [trained('tokens_per_second')]: 'tokens per second',
 };
 
-function heldOutMetrics(runs: readonly FoundRun[]): Metric[] {
+function heldOutMetrics(runs: readonly FoundRun[]): RunMetric[] {
   const legend = new Map(runs.flatMap(({ legend }) => legend.map((figure) => [figure.name, figure])));
   return [...legend.values()].map(({ name, label, unit, better, floor, floorNote, headline }) => ({
     name: heldOut(name),
@@ -53,7 +54,7 @@ function heldOutMetrics(runs: readonly FoundRun[]): Metric[] {
 }
 
 /** Of each task every metric from either start; of the metric that decides also the gain. */
-function downstreamMetrics(runs: readonly FoundRun[]): Metric[] {
+function downstreamMetrics(runs: readonly FoundRun[]): RunMetric[] {
   const deciding = new Map(runs.flatMap((run) => Object.entries(run.deciding)));
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
   return [...names].flatMap((name) => {
@@ -62,7 +63,7 @@ function downstreamMetrics(runs: readonly FoundRun[]): Metric[] {
   });
 }
 
-function downstreamMetric(read: Extract<FigureName, { task: string }>, deciding: Deciding | undefined): Metric {
+function downstreamMetric(read: Extract<FigureName, { task: string }>, deciding: Deciding | undefined): RunMetric {
   if (read.kind === 'gain')
     return {
       name: gainOf(read.task),

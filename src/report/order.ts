@@ -2,7 +2,7 @@
 import { matching, onlyOne } from './choices.ts';
 import type { Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import { numberIn } from './values.ts';
 
 /** By what is asked for, or by the ablated value if all of them are numbers; otherwise as they came. */
@@ -10,7 +10,7 @@ export function inOrder(
   groups: readonly Grouped[],
   differing: readonly string[],
   ablated: string | null,
-  metrics: readonly Metric[],
+  metrics: readonly RunMetric[],
   sort: string | undefined,
 ): Grouped[] {
   if (sort !== undefined) return [...groups].sort(sorting(sort, differing, metrics));
@@ -20,7 +20,7 @@ export function inOrder(
 
 type Order = (a: Grouped, b: Grouped) => number;
 
-function sorting(word: string, differing: readonly string[], metrics: readonly Metric[]): Order {
+function sorting(word: string, differing: readonly string[], metrics: readonly RunMetric[]): Order {
   const settings = matching(word, differing, shortNames(differing), '.');
   if (settings.length > 0) {
     const path = onlyOne(word, 'setting', settings, differing);

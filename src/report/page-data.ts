@@ -3,10 +3,11 @@ import type { Figure } from '../kinds/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { heldOut, loopFigures, readFigureName, trained } from '../runs/figure-names.ts';
 import { readCurves } from './curves.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { Curve, PageData, PageGroup, Panel } from './page/data.ts';
-import { isBelow, numberIn, valueAt } from './values.ts';
+import { isBelow, numberIn, settingAt } from './values.ts';
 
+/** Reads the curves of all runs, and computes whatever the page's script only draws. */
 export function pageData(comparison: Comparison): PageData {
   const { runs, groups, metrics, chosen } = comparison;
   const drawn = runs.map((run) => ({
@@ -35,7 +36,7 @@ function pointsFor(runs: number): number {
   return Math.max(50, Math.min(400, Math.floor(12_000 / runs)));
 }
 
-function floorOf({ floor }: Metric, { runs }: Comparison): number | null {
+function floorOf({ floor }: RunMetric, { runs }: Comparison): number | null {
   if (typeof floor === 'number') return floor;
   const values = floor === undefined ? [] : runs.flatMap(({ figures }) => figures[floor] ?? []);
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -51,7 +52,7 @@ function axesOf({ differing, ablated, short, groups }: Comparison): PageData['ax
 function pageGroup(group: Group, { runs }: Comparison, axes: PageData['axes']): PageGroup {
   const { label, baseline, values, statistics, differences } = group;
   const places = axes.map(({ path }) => {
-    const value = valueAt(values, path);
+    const value = settingAt(values, path);
     return [path, { text: path === '' ? label : value === undefined ? '–' : String(value), number: numberIn(value) }] as const;
   });
   const members = runs

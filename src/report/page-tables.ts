@@ -3,7 +3,7 @@ import { formatFigure, plainSamplesLegend } from '../track/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { markup, type Markup } from './markup.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { PageData, PageMetric, Panel } from './page/data.ts';
 import { decimalsFor, fixed, interval, signed, verdictOf } from './text.ts';
 
@@ -14,12 +14,16 @@ export function glance({ groups, chosen, runs }: Comparison): Markup | false {
     metrics.length > 0 &&
     table(
       'What the groups come to: means over seeds ± half of the 95 % interval',
-      markup`<tr><th scope="col">group</th><th scope="col" class="number">runs</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}<br><span class="unit">${metric.better ? `${metric.better} is better` : ''}</span></th>`)}</tr>`,
+      markup`<tr>${heading('group')}${numberHeading('runs')}${metrics.map((metric) =>
+        numberHeading(markup`${titleOf(metric)}<br><span class="unit">${metric.better ? `${metric.better} is better` : ''}</span>`),
+      )}</tr>`,
       groups.map((group, index) =>
         row(
           group,
           index,
-          markup`<td class="number">${finishedOf(group, runs)}</td>${metrics.map((metric) => glanceCell(group, metric, decimalsFor(groups, metric.name)))}`,
+          markup`<td class="number">${finishedOf(group, runs)}</td>${metrics.map((metric) =>
+            glanceCell(group, metric, decimalsFor(groups, metric.name)),
+          )}`,
         ),
       ),
     )
@@ -32,13 +36,15 @@ function finishedOf({ runs: names }: Group, runs: Comparison['runs']): string {
   return finished === names.length ? String(finished) : `${finished} of ${names.length}`;
 }
 
-function glanceCell({ statistics, differences }: Group, metric: Metric, decimals: number): Markup {
+function glanceCell({ statistics, differences }: Group, metric: RunMetric, decimals: number): Markup {
   const statistic = statistics[metric.name];
   if (!statistic) return markup`<td class="number">–</td>`;
   const difference = differences[metric.name];
   const verdict = difference ? verdictOf(difference, metric) : '';
   const half = statistic.high === null ? '' : ` ± ${fixed(statistic.high - statistic.mean, decimals)}`;
-  return markup`<td class="number" data-value="${statistic.mean}">${fixed(statistic.mean, decimals)}<span class="soft">${half}</span>${verdict !== '' && verdict !== 'unclear' && markup` <span class="${verdict}">${verdict}</span>`}</td>`;
+  const clear = verdict !== '' && verdict !== 'unclear' && markup` <span class="${verdict}">${verdict}</span>`;
+  const mean = fixed(statistic.mean, decimals);
+  return markup`<td class="number" data-value="${statistic.mean}">${mean}<span class="soft">${half}</span>${clear}</td>`;
 }
 
 /** One metric in full; the page's script shows the one that is picked. */
@@ -52,13 +58,22 @@ export function metricSection({ groups, axes }: PageData, metric: PageMetric): M
     return row(
       group,
       index,
-      markup`<td class="number">${n}</td>${number(mean, decimals)}${number(deviation, decimals)}<td class="number">${interval(low, high, decimals)}</td>
-<td class="number">${group.baseline || !difference ? '–' : signed(difference.difference, decimals)}</td><td class="number">${difference ? interval(difference.low, difference.high, decimals) : '–'}</td><td class="${verdict}">${verdict}</td>`,
+      markup`<td class="number">${n}</td>${number(mean, decimals)}${number(deviation, decimals)}
+<td class="number">${interval(low, high, decimals)}</td>
+<td class="number">${group.baseline || !difference ? '–' : signed(difference.difference, decimals)}</td>
+<td class="number">${difference ? interval(difference.low, difference.high, decimals) : '–'}</td><td class="${verdict}">${verdict}</td>`,
     );
   });
-  const head = markup`<tr><th scope="col">${axes.length === 1 && axes[0].path !== '' ? axes[0].label : 'group'}</th>${['seeds', 'mean', 'standard deviation', '95 % interval', 'difference to baseline', '95 % interval'].map((word) => markup`<th scope="col" class="number">${word}</th>`)}<th scope="col">verdict</th></tr>`;
-  return markup`<section data-metric="${metric.name}"><h3>${titleOf(metric)} <code class="soft">${metric.name}</code></h3>${table(`${titleOf(metric)} by group`, head, rows)}
-<p class="soft">${[metric.better && `${capital(metric.better)} is better.`, metric.floor !== null && `${formatFigure(metric.floor)}: ${metric.floorNote ?? 'the floor'}.`].filter(Boolean).join(' ')}</p></section>`;
+  const columns = ['seeds', 'mean', 'standard deviation', '95 % interval', 'difference to baseline', '95 % interval'];
+  const first = axes.length === 1 && axes[0].path !== '' ? axes[0].label : 'group';
+  const head = markup`<tr>${heading(first)}${columns.map(numberHeading)}${heading('verdict')}</tr>`;
+  const notes = [
+    metric.better && `${capital(metric.better)} is better.`,
+    metric.floor !== null && `${formatFigure(metric.floor)}: ${metric.floorNote ?? 'the floor'}.`,
+  ];
+  return markup`<section data-metric="${metric.name}"><h3>${titleOf(metric)} <code class="soft">${metric.name}</code></h3>
+${table(`${titleOf(metric)} by group`, head, rows)}
+<p class="soft">${notes.filter(Boolean).join(' ')}</p></section>`;
 }
 
 /** A curve at about ten steps, a group per column, means over its runs. */
@@ -75,16 +90,19 @@ export function curveTable({ groups }: Comparison, { runs }: PageData, { figure,
   const words = `${title}${unit ? ` (${unit})` : ''}${kind === 'other' ? '' : kind === 'training' ? ' in training' : ' on held-out text'}`;
   return markup`<h3>${words}</h3>${table(
     words,
-    markup`<tr><th scope="col" class="number">step</th>${groups.map(({ label }, index) => markup`<th scope="col" class="number">${swatch(index)}${label}</th>`)}</tr>`,
-    shown.map(
-      (step) =>
-        markup`<tr><th scope="row" class="number">${formatFigure(step)}</th>${groups.map((_, group) => markup`<td class="number">${formatFigure(meanAt(group, step))}</td>`)}</tr>`,
-    ),
+    markup`<tr>${numberHeading('step')}${groups.map(({ label }, index) => numberHeading(markup`${swatch(index)}${label}`))}</tr>`,
+    shown.map((step) => {
+      const means = groups.map((_, group) => markup`<td class="number">${formatFigure(meanAt(group, step))}</td>`);
+      return markup`<tr><th scope="row" class="number">${formatFigure(step)}</th>${means}</tr>`;
+    }),
   )}`;
 }
 
+/** A line per run with its settings that differ and its final figures; below them the runs that are damaged. */
 export function runsTable({ runs, damaged, groups, differing, short, metrics }: Comparison): Markup {
-  const head = markup`<tr><th scope="col">run</th><th scope="col">status</th>${differing.map((path) => markup`<th scope="col">${short[path]}</th>`)}<th scope="col" class="number">seed</th>${metrics.map((metric) => markup`<th scope="col" class="number">${titleOf(metric)}</th>`)}<th scope="col">folder</th></tr>`;
+  const own = differing.map((path) => heading(short[path]));
+  const measured = metrics.map((metric) => numberHeading(titleOf(metric)));
+  const head = markup`<tr>${heading('run')}${heading('status')}${own}${numberHeading('seed')}${measured}${heading('folder')}</tr>`;
   const rows = groups.flatMap((group, index) =>
     group.runs.flatMap((name) => {
       const run = runs.find((each) => each.name === name);
@@ -93,12 +111,19 @@ export function runsTable({ runs, damaged, groups, differing, short, metrics }: 
         run.status === 'finished' || run.status === 'waiting'
           ? run.status
           : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
-      return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}" title="${run.error}">${status}</td>${differing.map((path) => setting(run.settings[path]))}<td class="number" data-value="${run.seed}">${run.seed}</td>${metrics.map((metric) => markup`<td class="number" data-value="${run.figures[metric.name]}">${formatFigure(run.figures[metric.name])}</td>`)}<td><code>${run.folder}</code></td></tr>`;
+      const settings = differing.map((path) => setting(run.settings[path]));
+      const figures = metrics.map(({ name }) => {
+        const value = run.figures[name];
+        return markup`<td class="number" data-value="${value}">${formatFigure(value)}</td>`;
+      });
+      return markup`<tr><th scope="row">${swatch(index)}${run.name}</th><td class="${run.status}" title="${run.error}">${status}</td>
+${settings}<td class="number" data-value="${run.seed}">${run.seed}</td>${figures}<td><code>${run.folder}</code></td></tr>`;
     }),
   );
+  const nothing = [...differing, 'seed', ...metrics].map(() => markup`<td></td>`);
   const broken = damaged.map(
     ({ name, folder, error }) =>
-      markup`<tr><th scope="row">${name}</th><td class="failed wrap">damaged: ${error}</td>${[...differing, 'seed', ...metrics].map(() => markup`<td></td>`)}<td><code>${folder}</code></td></tr>`,
+      markup`<tr><th scope="row">${name}</th><td class="failed wrap">damaged: ${error}</td>${nothing}<td><code>${folder}</code></td></tr>`,
   );
   return table('All runs; the heads of the columns sort', head, [...rows, ...broken], 'sortable');
 }
@@ -110,7 +135,7 @@ export function settingsTables({ runs, groups, differing }: Comparison): Markup 
       ? markup`<p>${runs.length > 1 ? 'All settings are the same but for the seed.' : ''}</p>`
       : table(
           'Settings that differ',
-          markup`<tr><th scope="col">setting</th>${groups.map(({ label }, index) => markup`<th scope="col">${swatch(index)}${label}</th>`)}</tr>`,
+          markup`<tr>${heading('setting')}${groups.map(({ label }, index) => heading(markup`${swatch(index)}${label}`))}</tr>`,
           differing.map(
             (path) => markup`<tr><th scope="row"><code>${path}</code></th>${groups.map(({ values }) => setting(values[path]))}</tr>`,
           ),
@@ -118,23 +143,27 @@ export function settingsTables({ runs, groups, differing }: Comparison): Markup 
   const same = Object.entries(runs[0]?.settings ?? {}).filter(([path]) => !differing.includes(path));
   return markup`${differingTable}<details><summary>${same.length} settings that all runs share</summary>${table(
     'Settings that all runs share',
-    markup`<tr><th scope="col">setting</th><th scope="col">value</th></tr>`,
+    markup`<tr>${heading('setting')}${heading('value')}</tr>`,
     same.map(
       ([path, value]) => markup`<tr><th scope="row"><code>${path}</code></th><td class="wrap"><code>${String(value)}</code></td></tr>`,
     ),
   )}</details>`;
 }
 
+/** The machine, the versions and the repository of the runs, and how many runs each value is of where there are several. */
 export function environmentTable({ runs }: Comparison): Markup {
   const rows = environmentOf(runs);
   if (rows.length === 0) return markup`<p>Nothing is recorded.</p>`;
   return table(
     'Where the runs were made',
-    markup`<tr><th scope="col">what</th><th scope="col">value</th></tr>`,
-    rows.map(
-      ({ name, values }) =>
-        markup`<tr><th scope="row"><code>${name}</code></th><td class="wrap">${values.map(({ value, runs: own }, index) => markup`${index > 0 && markup`<br>`}<code>${String(value)}</code>${values.length > 1 && markup` <span class="soft">${own.length} of ${runs.length} runs</span>`}`)}</td></tr>`,
-    ),
+    markup`<tr>${heading('what')}${heading('value')}</tr>`,
+    rows.map(({ name, values }) => {
+      const shown = values.map(({ value, runs: own }, index) => {
+        const share = values.length > 1 && markup` <span class="soft">${own.length} of ${runs.length} runs</span>`;
+        return markup`${index > 0 && markup`<br>`}<code>${String(value)}</code>${share}`;
+      });
+      return markup`<tr><th scope="row"><code>${name}</code></th><td class="wrap">${shown}</td></tr>`;
+    }),
   );
 }
 
@@ -150,16 +179,27 @@ export function samplesOf({ runs }: Comparison): Markup | false {
   );
 }
 
+/** A square in the colour of a group. */
 export function swatch(group: number): Markup {
   return markup`<span class="swatch" style="background: var(--g${group})" aria-hidden="true"></span>`;
 }
 
 function table(caption: string, head: Markup, rows: readonly Markup[], kind = ''): Markup {
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${kind}" aria-label="${caption}"><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+<table class="${kind}" aria-label="${caption}"><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function heading(content: string | Markup): Markup {
+  return markup`<th scope="col">${content}</th>`;
+}
+
+function numberHeading(content: string | Markup): Markup {
+  return markup`<th scope="col" class="number">${content}</th>`;
 }
 
 function row({ label, baseline }: Pick<Group, 'label' | 'baseline'>, index: number, cells: Markup): Markup {
-  return markup`<tr class="${baseline ? 'baseline' : ''}"><th scope="row">${swatch(index)}${label}${baseline && markup`<span class="tag">baseline</span>`}</th>${cells}</tr>`;
+  const tag = baseline && markup`<span class="tag">baseline</span>`;
+  return markup`<tr class="${baseline ? 'baseline' : ''}"><th scope="row">${swatch(index)}${label}${tag}</th>${cells}</tr>`;
 }
 
 function number(value: number | null, decimals: number): Markup {
@@ -172,7 +212,7 @@ function setting(value: string | number | boolean | undefined): Markup {
     : markup`<td>${value === undefined ? '–' : String(value)}</td>`;
 }
 
-function titleOf({ label, unit }: Pick<Metric, 'label' | 'unit'>): string {
+function titleOf({ label, unit }: Pick<RunMetric, 'label' | 'unit'>): string {
   return unit ? `${label} (${unit})` : label;
 }
 

@@ -1,5 +1,6 @@
 /** A colour per group, for light and for dark: a ramp where the groups are in order, distinct hues where they are not. */
 
+/** A CSS colour for each group, on light and on dark paper. */
 export interface Palette {
   readonly light: readonly string[];
   readonly dark: readonly string[];

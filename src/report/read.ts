@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { errors, UserError, type Fault } from '../errors.ts';
+import { errors, UserError, type Fault } from '../errors/index.ts';
 import type { Figure } from '../kinds/figure.ts';
 import { isRecord } from '../component/slots.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
@@ -15,6 +15,7 @@ import { settingsOf, type Setting } from '../runs/flatten.ts';
 import { readRunFiles } from '../runs/run-files.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
 
+/** A run as its folder describes it, whether it is finished, under way or has not begun. */
 export interface FoundRun {
   /** The name of its folder; the whole path where two runs are called the same. */
   readonly name: string;
@@ -43,25 +44,27 @@ export interface FoundRun {
   readonly record: Readonly<Record<string, unknown>> | null;
 }
 
+/** The metric of a task by which learning rates are chosen. */
 export interface Deciding {
   readonly metric: string;
   readonly better: 'lower' | 'higher';
 }
 
 /** The one setting a sweep was made to change. */
-export interface Ablation {
+export interface RecordedAblation {
   readonly path: string;
   /** Its value in the baseline, if it is no component. */
   readonly baseline?: unknown;
 }
 
+/** Everything that lies in the folders that were named. */
 export interface Found {
   readonly runs: readonly FoundRun[];
   readonly damaged: readonly DamagedRun[];
   /** The names of the sweeps among the folders. */
   readonly sweeps: readonly string[];
   /** What the sweeps declare, if they declare the same. */
-  readonly ablation: Ablation | null;
+  readonly ablation: RecordedAblation | null;
 }
 
 /** A run of which a file cannot be read. */

@@ -1,6 +1,7 @@
 /** What a few seeds say of a figure: mean, spread, and how sure one can be. Knows nothing of runs. */
 import { studentQuantile } from './student.ts';
 
+/** A figure over seeds. */
 export interface Statistic {
   readonly n: number;
   readonly mean: number;
@@ -11,6 +12,7 @@ export interface Statistic {
   readonly high: number | null;
 }
 
+/** How far one mean lies above another, and how sure that is. */
 export interface Difference {
   readonly difference: number;
   /** Ends of its 95 % confidence interval (Welch); null where a side has one value. */

@@ -4,7 +4,7 @@
  * Our own forty lines: the packages that have it bring a hundred others or are no longer kept.
  */
 
-/** The t that a variable with this many degrees of freedom (also fractional ones) stays below with the probability; 0.5 ≤ probability < 1. */
+/** The t that a variable of so many degrees of freedom (also fractional ones) stays below with the probability; 0.5 ≤ probability < 1. */
 export function studentQuantile(probability: number, freedom: number): number {
   let [low, high] = [0, 1];
   while (studentCdf(high, freedom) < probability) high *= 2;

@@ -9,6 +9,7 @@ import { progressOfRun } from '../runs/run-status.ts';
 import type { OpenSweep } from '../sweep/manifest.ts';
 import type { MemberReport } from '../sweep/state.ts';
 
+/** A line per member, in the order of the manifest; reads the runs' folders for their figures. */
 export async function sweepTable({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<string> {
   const { runs } = await readRuns([folder]);
   const metrics = metricsOf(runs).flatMap(({ name, headline }) => (headline ? [name] : []));

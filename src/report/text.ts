@@ -1,11 +1,15 @@
-/** A comparison as plain tables for a terminal, which gets no control characters out of anybody's files: every run, then per metric what its seeds say. */
+/**
+ * A comparison as plain tables for a terminal, which gets no control characters out of anybody's files: every run, then per metric what
+ * its seeds say.
+ */
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { shortNames } from '../track/short-names.ts';
-import type { Metric } from './metrics.ts';
+import type { RunMetric } from './metrics.ts';
 import type { FoundRun } from './read.ts';
 import type { Difference } from './statistics.ts';
 
+/** The tables and warnings, ready to print but for the last line break. */
 export function asText(comparison: Comparison): string {
   const { chosen, groups, warnings, runs, differing } = comparison;
   const repeated = groups.some(({ statistics }) => chosen.some(({ name }) => (statistics[name]?.n ?? 0) > 1));
@@ -84,7 +88,7 @@ function differenceTable({ groups, chosen, metrics }: Comparison): string {
   return renderTable([`difference to ${baseline?.label ?? 'the baseline'}`, ...chosen.map(({ name }) => names.get(name) ?? name)], rows);
 }
 
-function metricTable({ groups }: Comparison, metric: Metric): string[] {
+function metricTable({ groups }: Comparison, metric: RunMetric): string[] {
   const shown = groups.filter(({ statistics }) => metric.name in statistics);
   if (shown.length === 0) return [];
   const compared = shown.some(({ differences }) => metric.name in differences);
@@ -104,12 +108,12 @@ function metricTable({ groups }: Comparison, metric: Metric): string[] {
   return [`${titleOf(metric)}\n\n${renderTable(header, rows)}`];
 }
 
-function titleOf({ label, name, unit, better, floor, floorNote }: Metric): string {
+function titleOf({ label, name, unit, better, floor, floorNote }: RunMetric): string {
   const notes = [name, better && `${better} is better`, typeof floor === 'number' && floorNote && `${formatFigure(floor)}: ${floorNote}`];
   return `${unit ? `${label} (${unit})` : label}: ${notes.filter(Boolean).join(', ')}`;
 }
 
-function differenceCells(group: Group, metric: Metric, decimals: number): string[] {
+function differenceCells(group: Group, metric: RunMetric, decimals: number): string[] {
   if (group.baseline) return ['baseline', '', ''];
   const difference = group.differences[metric.name];
   return difference
@@ -118,7 +122,7 @@ function differenceCells(group: Group, metric: Metric, decimals: number): string
 }
 
 /** Whether the interval says which way it goes. */
-export function verdictOf({ difference, low, high }: Difference, { better }: Pick<Metric, 'better'>): string {
+export function verdictOf({ difference, low, high }: Difference, { better }: Pick<RunMetric, 'better'>): string {
   if (low === null || high === null) return '';
   if (low <= 0 && high >= 0) return 'unclear';
   if (better === undefined) return difference > 0 ? 'higher' : 'lower';
@@ -131,15 +135,18 @@ export function decimalsFor(groups: readonly Pick<Group, 'statistics'>[], metric
   return largest === 0 ? 0 : Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(largest))));
 }
 
+/** Both ends of an interval, or a dash where there is none. */
 export function interval(low: number | null, high: number | null, decimals: number): string {
   return low === null || high === null ? '–' : `${fixed(low, decimals)} … ${fixed(high, decimals)}`;
 }
 
+/** With a plus before what is above zero when it is rounded. */
 export function signed(value: number, decimals: number): string {
   const text = fixed(value, decimals);
   return text.startsWith('-') || Number(text.replaceAll(',', '')) === 0 ? text : `+${text}`;
 }
 
+/** Rounded to so many decimals; a dash for null, and no minus before a zero. */
 export function fixed(value: number | null, decimals: number): string {
   if (value === null) return '–';
   const rounded = Number(value.toFixed(decimals)) === 0 ? 0 : value;

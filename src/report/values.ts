@@ -9,7 +9,7 @@ export function isBelow(path: string, ablated: string): boolean {
 }
 
 /** The value of a setting; of a component, its type and the options that differ. Undefined where there is none. */
-export function valueAt(values: Values, path: string): Setting | undefined {
+export function settingAt(values: Values, path: string): Setting | undefined {
   if (path in values) return values[path];
   const below = Object.entries(values)
     .filter(([key]) => isBelow(key, path))

@@ -3,8 +3,9 @@
  * writes: a value ends a line, and the comment behind it is its origin.
  */
 import { parseTree } from '../source/parse.ts';
-import { toPlain, type Node, type Path } from '../source/tree.ts';
+import { toPlain, type TreeNode, type Path } from '../source/tree.ts';
 
+/** A value of a saved experiment. */
 export interface WrittenValue {
   readonly value: unknown;
   /** e.g. `base.json5:12`, `--set seed=2`, `default`; null where nothing is said. */
@@ -17,7 +18,7 @@ export function writtenValues(text: string, file: string): ReadonlyMap<string, W
   return tree ? new Map(leaves(tree, [], text)) : null;
 }
 
-function leaves(node: Node, at: Path, text: string): [string, WrittenValue][] {
+function leaves(node: TreeNode, at: Path, text: string): [string, WrittenValue][] {
   if (node.kind === 'object' && node.members.size > 0)
     return [...node.members].flatMap(([key, member]) => leaves(member.node, [...at, key], text));
   if (node.kind === 'array' && node.items.some(({ kind }) => kind !== 'leaf'))

@@ -1,6 +1,7 @@
 /** A nested experiment as one flat list of settings, for HParams and for comparing runs. Values are left as they are. */
 import { FREE } from './same-experiment.ts';
 
+/** A value at a leaf of an experiment, as trackers and tables take it. */
 export type Setting = number | string | boolean;
 
 /** Parts of an experiment that do not change what is computed. */

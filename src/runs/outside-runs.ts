@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';
 
 /** Throws a {@link UserError} for a folder that lies in such a place, through whatever links. */

@@ -13,6 +13,7 @@ import { arch, version as nodeVersion } from 'node:process';
 import fastGlob from 'fast-glob';
 import { codeFolder, packageVersion } from '../package.ts';
 
+/** What the record cannot find out by itself. */
 export interface RecordSources {
   /** As typed, e.g. `process.argv.slice(1)`. */
   readonly commandLine: readonly string[];
@@ -24,6 +25,7 @@ export interface RecordSources {
   readonly time?: Date;
 }
 
+/** The contents of `record.json`. */
 export interface RunRecord {
   readonly commandLine: readonly string[];
   readonly workingFolder: string;
@@ -47,6 +49,7 @@ export interface RunRecord {
   };
 }
 
+/** Asks git, the packages and the system; what none of them knows is null, and nothing throws. */
 export function collectRecord({ commandLine, experimentFolder, seed, plugins = [], time = new Date() }: RecordSources): RunRecord {
   return {
     commandLine,

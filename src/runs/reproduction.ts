@@ -13,14 +13,14 @@ import { isTiming } from './figure-names.ts';
 import type { RunRecord } from './record.ts';
 
 /** What was recorded of something, and what it is now. */
-export interface Difference {
+export interface RecordedDifference {
   readonly what: string;
   readonly recorded: string;
   readonly now: string;
 }
 
 /** In what the surroundings of a run differ from today's, that could change its numbers. Runs of older versions recorded less. */
-export function surroundingsDiffer(recorded: Partial<RunRecord>, now: RunRecord): Difference[] {
+export function surroundingsDiffer(recorded: Partial<RunRecord>, now: RunRecord): RecordedDifference[] {
   const pairs: [string, unknown, unknown][] = [
     ...Object.keys(now.versions).map((name): [string, unknown, unknown] => [
       `version of ${name}`,
@@ -49,7 +49,8 @@ function shown(value: unknown): string {
   return /^[0-9a-f]{40,}$/.test(text) ? text.slice(0, 12) : text;
 }
 
-export interface Comparison {
+/** How far the numbers of a run and of its repetition are the same. */
+export interface Agreement {
   /** Whether all numbers that both have agree. */
   readonly same: boolean;
   readonly figures: readonly FigureDifference[];
@@ -62,6 +63,7 @@ export interface Comparison {
   readonly weights: Readonly<Record<string, boolean>>;
 }
 
+/** A figure of both runs; null in the one that has none. */
 export interface FigureDifference {
   readonly name: string;
   readonly recorded: number | null;
@@ -69,7 +71,7 @@ export interface FigureDifference {
 }
 
 /** Numbers within `tolerance` of each other, relative to the larger, agree; 0: only equal ones, and then weights count too. */
-export async function compareRuns(original: string, copy: string, tolerance = 0): Promise<Comparison> {
+export async function compareRepetition(original: string, copy: string, tolerance = 0): Promise<Agreement> {
   const agree = (a: number | null, b: number | null): boolean =>
     a === b || (a !== null && b !== null && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
   const results = [await resultOf(original), await resultOf(copy)];

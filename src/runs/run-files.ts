@@ -1,11 +1,12 @@
 /** The files that describe a run, read together: a damaged one is told, and does not hide the others. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errors, type Fault } from '../errors.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 
 type Contents = Readonly<Record<string, unknown>>;
 
+/** What the files say; those that are missing or damaged are left out. */
 export interface RunFiles {
   readonly experiment?: Contents;
   readonly status?: Contents;
@@ -15,6 +16,7 @@ export interface RunFiles {
   readonly faults: readonly Fault[];
 }
 
+/** Never throws for a damaged file: that is one of the faults. */
 export function readRunFiles(folder: string): RunFiles {
   const faults: Fault[] = [];
   const read = (name: string, needed = false): Contents | undefined => {

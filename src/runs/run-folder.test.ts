@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UserError } from '../errors.ts';
+import type { UserError } from '../errors/index.ts';
 import { openRunFolder, readStatus } from './run-folder.ts';
 
 const experiment = { name: 'a', train: { steps: 10, rates: [1, 2] }, trackers: [{ type: 'jsonl' }] };

@@ -10,15 +10,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
+/** What a run wrote down last about itself. */
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed';
 
+/** A folder that this process alone writes until it is closed. */
 export interface RunFolder {
   readonly path: string;
   /** Names the experiment: equal for equal values, whatever the order of keys. */
@@ -70,6 +72,7 @@ export async function openRunFolder(path: string, { experiment, fresh = false, f
   }
 }
 
+/** The contents of `status.json`. */
 export interface StatusRecord {
   readonly status: RunStatus;
   readonly step: number;

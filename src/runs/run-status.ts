@@ -16,6 +16,7 @@ import { tokensPerSecond } from './figure-names.ts';
 /** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `waiting`: described, and not begun. */
 export type RunState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
 
+/** How far a run is, for people and for `status --json`. */
 export interface RunProgress {
   readonly folder: string;
   readonly name: string;

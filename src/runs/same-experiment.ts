@@ -12,7 +12,10 @@ export const FREE: readonly string[] = [
   'engine.device',
 ];
 
-/** What may also be another one when an unfinished run goes on: of the rates and seeds of a task only its own fine-tunings depend, which then begin anew. */
+/**
+ * What may also be another one when an unfinished run goes on: of the rates and seeds of a task only its own fine-tunings depend, which
+ * then begin anew.
+ */
 export function freeToGoOn({ tasks }: { readonly tasks: readonly unknown[] }): readonly string[] {
   return [...FREE, ...tasks.flatMap((_, index) => [`tasks.${index}.learningRates`, `tasks.${index}.seeds`])];
 }

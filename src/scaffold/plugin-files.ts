@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Kind } from '../kinds/index.ts';
-import { packageFolder } from '../package.ts';
+import { packageRoot } from '../package.ts';
 import type { Files } from './write-new.ts';
 
-const templates = path.join(packageFolder, 'templates/plugins');
+const templates = path.join(packageRoot, 'templates/plugins');
 
 /** `plugins/<kind>/<name>.ts` (or `.js`: the skeletons need no types) and the test beside it. */
-export function pluginFiles(kind: Kind, name: string, extension: 'ts' | 'js'): Files {
+export function pluginSkeleton(kind: Kind, name: string, extension: 'ts' | 'js'): Files {
   const own = path.join(templates, kind, 'plugin.test.js');
   const test = readFileSync(existsSync(own) ? own : path.join(templates, 'plugin.test.js'), 'utf8');
   return {

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { packageFolder, packageVersion } from '../package.ts';
+import { packageRoot, packageVersion } from '../package.ts';
 import type { Files } from './write-new.ts';
 
 /** `name` is the project's, as npm takes it. */
 export async function projectFiles(name: string): Promise<Files> {
-  const folder = path.join(packageFolder, 'templates/project');
+  const folder = path.join(packageRoot, 'templates/project');
   const files = (await fastGlob('**/*', { cwd: folder })).sort();
   const texts = await Promise.all(
     files.map(async (file) => [file, (await readFile(path.join(folder, file), 'utf8')).replace('# NAME', `# ${name}`)] as const),

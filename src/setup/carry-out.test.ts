@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { carryOut, type Outcome } from './carry-out.ts';
-import type { Plan, Step } from './plan.ts';
+import { carryOut, type SetupOutcome } from './carry-out.ts';
+import type { SetupPlan, Step } from './plan.ts';
 
 const root = temporaryFolder('setup');
 
@@ -11,15 +11,15 @@ const script = (title: string, code: string): Step => ({ title, command: [proces
 const writes = script('write', "require('fs').writeFileSync('made', 'whole')");
 const trial = script('try it', "console.log(JSON.stringify(require('fs').readFileSync('made', 'utf8')))");
 
-function planIn(name: string, change: Partial<Plan> = {}): Plan {
+function planIn(name: string, change: Partial<SetupPlan> = {}): SetupPlan {
   return { name: 'an engine', folder: path.join(root, name, 'engine'), steps: [writes], trial, record: { version: '1' }, ...change };
 }
 
-function carriedOut(plan: Plan, { fresh = false, signal = new AbortController().signal } = {}): Promise<Outcome> {
+function carriedOut(plan: SetupPlan, { fresh = false, signal = new AbortController().signal } = {}): Promise<SetupOutcome> {
   return carryOut(plan, { fresh, signal, progress: { begin: () => () => {} } });
 }
 
-const left = (plan: Plan): string[] => readdirSync(path.dirname(plan.folder)).sort();
+const left = (plan: SetupPlan): string[] => readdirSync(path.dirname(plan.folder)).sort();
 
 describe('carrying out a setup', () => {
   it('leaves one finished folder, and hands over what the trial printed', async () => {

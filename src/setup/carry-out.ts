@@ -6,15 +6,17 @@
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { PARTIAL, PREVIOUS } from '../files/atomic-folder.ts';
-import { commandLine, type Plan, type Step } from './plan.ts';
+import { commandLine, type SetupPlan, type Step } from './plan.ts';
 
+/** Tells a person what is being done. */
 export interface Progress {
   /** A step begins; the returned function says that it is done. */
   begin(text: string): () => void;
 }
 
+/** Who is told, what stops it, and whether an earlier result counts. */
 export interface CarryOutOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -25,13 +27,13 @@ export interface CarryOutOptions {
 const RECORD = 'setup.json';
 
 /** What the trial printed, and whether anything had to be made. */
-export interface Outcome {
+export interface SetupOutcome {
   readonly trial: unknown;
   readonly made: boolean;
 }
 
 /** Throws a UserError with the command and its last lines when a step fails, and the signal's reason when it is aborted. */
-export async function carryOut(plan: Plan, options: CarryOutOptions): Promise<Outcome> {
+export async function carryOut(plan: SetupPlan, options: CarryOutOptions): Promise<SetupOutcome> {
   const earlier = options.fresh ? undefined : await tryEarlier(plan, options);
   if (earlier !== undefined) return { trial: earlier, made: false };
   const partial = plan.folder + PARTIAL;
@@ -50,7 +52,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions): Promise<Ou
 }
 
 /** What the trial of the finished folder prints, if it is the one that this plan would make and still works. */
-async function tryEarlier(plan: Plan, options: CarryOutOptions): Promise<unknown> {
+async function tryEarlier(plan: SetupPlan, options: CarryOutOptions): Promise<unknown> {
   const record = await readFile(path.join(plan.folder, RECORD), 'utf8').catch(() => undefined);
   if (record !== recordText(plan)) return undefined;
   try {
@@ -61,11 +63,17 @@ async function tryEarlier(plan: Plan, options: CarryOutOptions): Promise<unknown
   }
 }
 
-function recordText({ record }: Plan): string {
+function recordText({ record }: SetupPlan): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-async function carryOutStep(plan: Plan, step: Step, folder: string, label: string, { progress, signal }: CarryOutOptions): Promise<string> {
+async function carryOutStep(
+  plan: SetupPlan,
+  step: Step,
+  folder: string,
+  label: string,
+  { progress, signal }: CarryOutOptions,
+): Promise<string> {
   const done = progress.begin(`${label} ${step.title}`);
   try {
     for (const file of step.copies ?? []) await copyFile(file, path.join(folder, path.basename(file)));
@@ -79,7 +87,7 @@ async function carryOutStep(plan: Plan, step: Step, folder: string, label: strin
 }
 
 /** Standard output of the command. */
-function runCommand(plan: Plan, { command, hint }: Step, folder: string, signal: AbortSignal): Promise<string> {
+function runCommand(plan: SetupPlan, { command, hint }: Step, folder: string, signal: AbortSignal): Promise<string> {
   const [program, ...words] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {

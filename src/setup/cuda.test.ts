@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { cudaProblems, installedOnnxruntime, placeProvider, planCuda, providerState, type Onnxruntime } from './cuda.ts';
 import { CUDA_13, lacksOf, nvidiaGpus } from './nvidia.ts';
-import { planText } from './plan.ts';
+import { setupText } from './plan.ts';
 
 const root = temporaryFolder('cuda');
 const cache = path.join(root, '.electra-run');
@@ -28,14 +28,14 @@ function machineWith(programs: Readonly<Record<string, string>>): void {
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan for CUDA', () => {
   it('takes the provider of the very version of onnxruntime-node, checks that, and tells it where the libraries will be', async () => {
     machineWith({ python3: 'echo' });
-    const text = planText(await planCuda({}, cache, onnxruntimeIn('ort')));
+    const text = setupText(await planCuda({}, cache, onnxruntimeIn('ort')));
     expect(text).toMatch(/onnxruntime-gpu==1\.30\.0\n[^]*git-commit-id[^]*nvidia-cublas==13[^]*patchelf --force-rpath/);
     expect(text).toContain(`${cache}/engines/cuda/python/nvidia/cu13/lib`);
   });
 
   it('leaves the libraries to the system when told so', async () => {
     machineWith({ python3: 'echo' });
-    expect(planText(await planCuda({ libraries: false }, cache, onnxruntimeIn('ort')))).not.toMatch(/nvidia|patchelf/);
+    expect(setupText(await planCuda({ libraries: false }, cache, onnxruntimeIn('ort')))).not.toMatch(/nvidia|patchelf/);
   });
 
   it('is refused where the provider could not be put', async () => {

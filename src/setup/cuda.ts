@@ -9,11 +9,12 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { CUDA_13, lacksOf, nvidiaGpus } from './nvidia.ts';
-import type { Plan } from './plan.ts';
+import type { SetupPlan } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requirePython } from './tools.ts';
 
+/** Where libraries and downloads come from; both may be left out. */
 export interface CudaOptions {
   /** False: NVIDIA's libraries are the system's. */
   readonly libraries?: boolean;
@@ -42,6 +43,7 @@ const NVIDIA = [
 ];
 const NVIDIA_FOLDERS = ['nvidia/cu13/lib', 'nvidia/cudnn/lib'];
 
+/** Finds onnxruntime-node and the folder of its library for this system. Throws where the package is not installed. */
 export function installedOnnxruntime(): Onnxruntime {
   const file = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
@@ -53,7 +55,7 @@ export async function planCuda(
   { libraries = true, python: given }: CudaOptions,
   cacheFolder: string,
   { version, folder: beside }: Onnxruntime,
-): Promise<Plan> {
+): Promise<SetupPlan> {
   requireLinuxX64('cuda', "On other systems, the device 'webgpu' uses the GPU and needs no setup.");
   requireWritable(beside);
   const python = await requirePython('cuda', given);
@@ -108,14 +110,16 @@ export async function cudaProblems(missing: string | null): Promise<readonly str
     return [`The driver's library ${DRIVER} is not where programs look for libraries: run ldconfig, or put its folder on LD_LIBRARY_PATH.`];
   return [
     ...lacks,
-    `${missing} is not found: put the folder of the CUDA 13 libraries on LD_LIBRARY_PATH before electra-run starts, or leave --no-libraries out.`,
+    `${missing} is not found: put the folder of the CUDA 13 libraries on LD_LIBRARY_PATH before electra-run starts, ` +
+      'or leave --no-libraries out.',
   ];
 }
 
 /** The driver's library, which no package brings. */
 const DRIVER = 'libcuda.so.1';
 
-const SAME_BUILD = `const [ours, theirs] = process.argv.slice(1).map((file) => /git-commit-id=(\\w+)/.exec(require("fs").readFileSync(file, "latin1"))?.[1]);
+const SAME_BUILD = `const idOf = (file) => /git-commit-id=(\\w+)/.exec(require("fs").readFileSync(file, "latin1"))?.[1];
+const [ours, theirs] = process.argv.slice(1).map(idOf);
 if (!ours || ours !== theirs) throw new Error("onnxruntime-node is built from " + ours + ", and the wheel from " + theirs);`;
 
 /** Loads the provider as a library: no node addon, so that node complains in any case, by which one sees how far it came. */
@@ -143,9 +147,13 @@ function requireWritable(folder: string): void {
   }
 }
 
-/** Whose CUDA provider lies beside onnxruntime: nobody's, that of a finished setup, one whose setup is gone, or one that onnxruntime-node's own installer put there. */
+/**
+ * Whose CUDA provider lies beside onnxruntime: nobody's, that of a finished setup, one whose setup is gone, or one that
+ * onnxruntime-node's own installer put there.
+ */
 export type ProviderState = 'none' | 'linked' | 'dangling' | 'own';
 
+/** Looks at the provider's file and, where it is a link, at what it leads to. */
 export function providerState({ folder }: Onnxruntime): ProviderState {
   const file = path.join(folder, PROVIDERS[0]);
   const entry = lstatSync(file, { throwIfNoEntry: false });

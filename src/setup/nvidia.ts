@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+/** A card as its driver describes it. */
 export interface Gpu {
   readonly name: string;
   /** e.g. 535.104. */
@@ -43,7 +44,8 @@ export async function nvidiaGpus(): Promise<readonly Gpu[]> {
 export function lacksOf(gpus: readonly Gpu[], { what, driver, computeCapability }: GpuNeeds): readonly string[] {
   if (gpus.length === 0)
     return [
-      `There is no NVIDIA driver with a GPU here (nvidia-smi shows none). ${what} needs driver ${driver} or newer; in a container, start it with its GPUs (docker run --gpus all).`,
+      `There is no NVIDIA driver with a GPU here (nvidia-smi shows none). ` +
+        `${what} needs driver ${driver} or newer; in a container, start it with its GPUs (docker run --gpus all).`,
     ];
   if (Number.parseInt(gpus[0].driver, 10) < driver)
     return [`The NVIDIA driver is ${gpus[0].driver}, and ${what} needs ${driver} or newer: install a newer driver.`];

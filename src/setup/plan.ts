@@ -3,7 +3,8 @@
  * `carry-out.ts` does, and `--dry-run` shows the plan instead.
  */
 
-export interface Plan {
+/** The steps of a setup, and what makes its result the one that is wanted. */
+export interface SetupPlan {
   /** What is set up, e.g. `tfjs-node`. */
   readonly name: string;
   /** The finished folder. */
@@ -31,7 +32,7 @@ export interface Step {
 }
 
 /** The plan as a person reads it: every step with the line that one would type. */
-export function planText({ name, folder, steps, trial }: Plan): string {
+export function setupText({ name, folder, steps, trial }: SetupPlan): string {
   const all = [...steps, trial];
   const lines = all.flatMap(({ title, command, copies = [], makes = [], removes = [] }, index) => [
     `[${index + 1}/${all.length}] ${title}`,

@@ -9,11 +9,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { errors, UserError } from '../errors.ts';
-import { packageFolder } from '../package.ts';
-import type { Plan, Step } from './plan.ts';
+import { errors, UserError } from '../errors/index.ts';
+import { packageRoot } from '../package.ts';
+import type { SetupPlan, Step } from './plan.ts';
 import { fetchFromWheels, installWheels, requireLinuxX64, requireProgram, requirePython } from './tools.ts';
 
+/** Which TensorFlow is linked, and where it comes from; all may be left out. */
 export interface TfjsNodeOptions {
   readonly gpu?: boolean;
   /** Interpreter whose TensorFlow is linked if it has one, and whose pip downloads it otherwise. */
@@ -43,7 +44,7 @@ const CUDA_12 = [
 ];
 
 /** Looks at the machine and says what is to be done; throws a UserError where something is missing. Changes nothing. */
-export async function planTfjsNode({ gpu = false, python: given, tensorflow }: TfjsNodeOptions, cacheFolder: string): Promise<Plan> {
+export async function planTfjsNode({ gpu = false, python: given, tensorflow }: TfjsNodeOptions, cacheFolder: string): Promise<SetupPlan> {
   const name = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
   requireLinuxX64(name, `Try the ordinary install: npm install @tensorflow/${name}. electra-run uses it when it is in your project.`);
   if (given !== undefined && tensorflow !== undefined)
@@ -68,7 +69,7 @@ export async function planTfjsNode({ gpu = false, python: given, tensorflow }: T
       {
         title: '@tensorflow/tfjs-node 4.22.0 from npm, without its own download (300 MB on disk)',
         copies: ['package.json', 'package-lock.json', 'try.cjs'].map((file) =>
-          path.join(packageFolder, 'plugins/engine/tfjs-node/packages', file),
+          path.join(packageRoot, 'plugins/engine/tfjs-node/packages', file),
         ),
         command: [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'],
         hint: 'Is the network there? npm takes a mirror from its own settings (npm config set registry).',
@@ -94,7 +95,9 @@ async function installedTensorflow(name: string, python: string | undefined, fol
       errors.SETUP_IMPOSSIBLE({
         what: name,
         reason: `there is no TensorFlow in ${folder}.`,
-        hint: `Name the folder of an installed TensorFlow, with ${LIBRARIES.join(', ')} and include/ in it, or leave --tensorflow out to download one.`,
+        hint:
+          `Name the folder of an installed TensorFlow, with ${LIBRARIES.join(', ')} and include/ in it, ` +
+          'or leave --tensorflow out to download one.',
       }),
     );
   }

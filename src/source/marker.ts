@@ -3,20 +3,21 @@
  *
  * This file knows how they are spelled; what they do to an earlier experiment is `merge.ts`.
  */
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { closest } from './closest.ts';
 import { problem, type Problem } from './problem.ts';
-import type { Member, Node, ObjectNode } from './tree.ts';
+import type { ObjectMember, TreeNode, ObjectNode } from './tree.ts';
 
 const MARKERS = ['$replace', '$delete', '$append'] as const;
 
+/** A value that changes what an earlier experiment says instead of only standing over it. */
 export interface Marker {
   readonly word: (typeof MARKERS)[number];
-  readonly value: Node;
+  readonly value: TreeNode;
 }
 
 /** The marker that a node is, if it is one. */
-export function markerOf(node: Node): Marker | null {
+export function markerOf(node: TreeNode): Marker | null {
   if (node.kind !== 'object' || node.members.size !== 1) return null;
   const [[key, { node: value }]] = [...node.members];
   const word = MARKERS.find((each) => each === key);
@@ -25,17 +26,20 @@ export function markerOf(node: Node): Marker | null {
 
 /** The tree without what is misspelled or makes no sense, each complained about. */
 export function checkMarkers(tree: ObjectNode, problems: Problem[]): ObjectNode {
-  const members = [...tree.members].map(([key, member]): [string, Member] => [
+  const members = [...tree.members].map(([key, member]): [string, ObjectMember] => [
     key,
     key === '$schema' ? member : { ...member, node: checked(member.node, problems) },
   ]);
   return withoutDollars(tree, members, (key) => key === '$schema', problems);
 }
 
-function checked(node: Node, problems: Problem[]): Node {
+function checked(node: TreeNode, problems: Problem[]): TreeNode {
   if (node.kind === 'leaf') return node;
   if (node.kind === 'array') return { ...node, items: node.items.map((item) => checked(item, problems)) };
-  const members = [...node.members].map(([key, member]): [string, Member] => [key, { ...member, node: checked(member.node, problems) }]);
+  const members = [...node.members].map(([key, member]): [string, ObjectMember] => [
+    key,
+    { ...member, node: checked(member.node, problems) },
+  ]);
   const marker = markerOf(node);
   const reason = marker && misuse(marker);
   if (reason) {
@@ -54,7 +58,7 @@ function misuse({ word, value }: Marker): string | null {
 
 function withoutDollars(
   node: ObjectNode,
-  members: readonly [string, Member][],
+  members: readonly [string, ObjectMember][],
   allowed: (key: string) => boolean,
   problems: Problem[],
 ): ObjectNode {

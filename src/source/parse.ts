@@ -4,13 +4,14 @@
  * Knows nothing about experiments: `extends` is `compose.ts`, keys and types are `validate.ts`.
  */
 import { parse as parseJson, type ObjectNode as JsonObject, type ValueNode } from '@humanwhocodes/momoa';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { problem, type Problem } from './problem.ts';
-import type { Leaf, Member, Node, Origin, Scalar, Source } from './tree.ts';
+import type { Leaf, ObjectMember, TreeNode, Origin, Scalar, Source } from './tree.ts';
 
+/** A tree with what was wrong in it; what makes no sense is left out, or is a leaf that says it is broken. */
 export interface Parsed {
   /** Null after a syntax error. */
-  readonly tree: Node | null;
+  readonly tree: TreeNode | null;
   readonly problems: readonly Problem[];
 }
 
@@ -43,7 +44,7 @@ interface Reading {
 /** Deeper than any experiment, and shallow enough for whatever walks through it. */
 const DEEPEST = 50;
 
-function toTree(node: ValueNode, outer: Reading): Node {
+function toTree(node: ValueNode, outer: Reading): TreeNode {
   const reading = { ...outer, depth: outer.depth + 1 };
   if (reading.depth > DEEPEST) throw new RangeError('Nested too deeply.');
   const origin = place(node, reading);
@@ -57,8 +58,8 @@ function toTree(node: ValueNode, outer: Reading): Node {
   }
 }
 
-function members(node: JsonObject, reading: Reading): Map<string, Member> {
-  const found = new Map<string, Member>();
+function members(node: JsonObject, reading: Reading): Map<string, ObjectMember> {
+  const found = new Map<string, ObjectMember>();
   for (const { name, value } of node.members) {
     const key = name.type === 'Identifier' ? name.name : name.value;
     const origin = place(name, reading);

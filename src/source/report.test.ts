@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { errors } from '../errors.ts';
+import { errors } from '../errors/index.ts';
 import { parseTree } from './parse.ts';
 import { problem } from './problem.ts';
 import { wantsColor } from '../track/wants-color.ts';

@@ -8,6 +8,7 @@ import colors from 'picocolors';
 import type { Problem } from './problem.ts';
 import type { Origin, Source } from './tree.ts';
 
+/** How problems are shown. */
 export interface ReportSettings {
   /** Paths are shown relative to this folder. */
   readonly folder: string;
@@ -16,6 +17,7 @@ export interface ReportSettings {
   readonly so?: string;
 }
 
+/** All problems in the order of their places, with a last line that counts them. */
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
   const paint = colors.createColors(settings.color);
   const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));
@@ -81,7 +83,8 @@ export function chainText(origin: Origin | null, folder: string): string[] {
   const lines: string[] = [];
   for (let target = origin?.refersTo; target; target = target.origin?.refersTo) {
     lines.push(
-      `taken from ${target.text}${target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'}`,
+      `taken from ${target.text}` +
+        (target.origin ? `, ${placeText(target.origin, folder)}` : target.text.startsWith('${env:') ? '' : ', its default'),
     );
   }
   for (let by = origin?.source.extendedBy ?? null; by; by = by.source.extendedBy) {

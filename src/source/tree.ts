@@ -14,6 +14,7 @@ export interface Source {
   readonly extendedBy: Origin | null;
 }
 
+/** A stretch of a source: where a key or a value stands. */
 export interface Origin {
   readonly source: Source;
   /** Counted from 1. */
@@ -23,11 +24,11 @@ export interface Origin {
   readonly start: number;
   readonly end: number;
   /** What a value that stands here was taken from, when it was written as a reference. */
-  readonly refersTo?: Target;
+  readonly refersTo?: ReferenceTarget;
 }
 
 /** What `${…}` took its value from. */
-export interface Target {
+export interface ReferenceTarget {
   /** As written, e.g. `${data.length}` or `${env:STEPS}`. */
   readonly text: string;
   /** Null for a default and for the environment. */
@@ -36,9 +37,13 @@ export interface Target {
   readonly whole: boolean;
 }
 
+/** A value without parts. */
 export type Scalar = string | number | boolean | null;
+
+/** The keys and positions from the root to a value. */
 export type Path = readonly (string | number)[];
 
+/** A value without parts, and where it stands. */
 export interface Leaf {
   readonly kind: 'leaf';
   readonly value: Scalar;
@@ -47,27 +52,31 @@ export interface Leaf {
   readonly broken?: true;
 }
 
-export interface Member {
+/** A key with its own place, and what stands behind it. */
+export interface ObjectMember {
   readonly key: Origin;
-  readonly node: Node;
+  readonly node: TreeNode;
 }
 
+/** An object, and where it stands; members keep the order in which they were written. */
 export interface ObjectNode {
   readonly kind: 'object';
-  readonly members: ReadonlyMap<string, Member>;
+  readonly members: ReadonlyMap<string, ObjectMember>;
   readonly origin: Origin;
 }
 
+/** An array, and where it stands. */
 export interface ArrayNode {
   readonly kind: 'array';
-  readonly items: readonly Node[];
+  readonly items: readonly TreeNode[];
   readonly origin: Origin;
 }
 
-export type Node = Leaf | ObjectNode | ArrayNode;
+/** Anything that a file can hold. */
+export type TreeNode = Leaf | ObjectNode | ArrayNode;
 
 /** The plain value of a tree; a key such as `__proto__` becomes an ordinary property. */
-export function toPlain(node: Node): unknown {
+export function toPlain(node: TreeNode): unknown {
   if (node.kind === 'leaf') return node.value;
   if (node.kind === 'array') return node.items.map(toPlain);
   const plain = {};
@@ -78,8 +87,8 @@ export function toPlain(node: Node): unknown {
 }
 
 /** The node at a path, or undefined where nothing was written (a default, or a missing key). */
-export function nodeAt(root: Node, path: Path): Node | undefined {
-  return path.reduce<Node | undefined>((node, segment) => child(node, segment)?.node, root);
+export function nodeAt(root: TreeNode, path: Path): TreeNode | undefined {
+  return path.reduce<TreeNode | undefined>((node, segment) => child(node, segment)?.node, root);
 }
 
 /** As {@link nodeAt}, in a plain value. */
@@ -94,8 +103,8 @@ export function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** Where to point for a path: its key or its value, or the nearest thing around it that was written. */
-export function originAt(root: Node, path: Path, part: 'key' | 'value'): Origin {
-  let member: { readonly key?: Origin; readonly node: Node } = { node: root };
+export function originAt(root: TreeNode, path: Path, part: 'key' | 'value'): Origin {
+  let member: { readonly key?: Origin; readonly node: TreeNode } = { node: root };
   for (const segment of path) {
     const next = child(member.node, segment);
     if (!next) return member.key ?? member.node.origin;
@@ -126,7 +135,7 @@ export function parsePath(text: string): readonly string[] | null {
   return segments.length > 0 ? segments : null;
 }
 
-function child(node: Node | undefined, segment: string | number): { readonly key?: Origin; readonly node: Node } | undefined {
+function child(node: TreeNode | undefined, segment: string | number): { readonly key?: Origin; readonly node: TreeNode } | undefined {
   if (node?.kind === 'object') return node.members.get(String(segment));
   if (node?.kind === 'array' && /^\d+$/.test(String(segment)) && Number(segment) < node.items.length)
     return { node: node.items[Number(segment)] };

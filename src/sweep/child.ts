@@ -10,23 +10,26 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { errors } from '../errors.ts';
-import type { Outcome } from './state.ts';
+import { errors } from '../errors/index.ts';
+import type { AttemptOutcome } from './state.ts';
 
+/** A member that is running. */
 export interface MemberProcess {
   readonly ended: Promise<Ending>;
   /** Asks it to save and stop. */
   stop(): void;
 }
 
+/** How a member's process ended, as its exit code and its last words tell. */
 export interface Ending {
-  readonly outcome: Outcome;
+  readonly outcome: AttemptOutcome;
   /** What it said before it failed, or what ended it. */
   readonly error?: string;
   /** Another process had the run; nothing was done. */
   readonly locked?: boolean;
 }
 
+/** What a member's process is started with. */
 export interface Launch {
   /** Folder of the member's run. */
   readonly run: string;
@@ -36,6 +39,7 @@ export interface Launch {
   readonly threads?: number;
 }
 
+/** Starts the process; returns as soon as it is started. Its output goes to the log file only. */
 export async function startMember({ run, logFile, threads }: Launch): Promise<MemberProcess> {
   await mkdir(path.dirname(logFile), { recursive: true });
   const log = await open(logFile, 'a');

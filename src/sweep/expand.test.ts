@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expand } from './expand.ts';
+import { variantsOf } from './expand.ts';
 import type { Sweep } from '../experiment/variation.ts';
 
 const nothing: Sweep = { grid: {}, zip: [], list: [], seeds: 1 };
@@ -54,20 +54,24 @@ describe('a sweep', () => {
 describe('an ablation', () => {
   it('runs its values with each seed, and its baseline first where it is not among them', () => {
     const ablation = { path: 'a', values: [1, 2], seeds: 2 };
-    expect(expand({ ablation: { ...ablation, baseline: 2 } }, 1).map(text)).toEqual([
+    expect(variantsOf({ ablation: { ...ablation, baseline: 2 } }, 1).map(text)).toEqual([
       'a=1 seed=1',
       'a=2 seed=1',
       'a=1 seed=2',
       'a=2 seed=2',
     ]);
-    expect(expand({ ablation: { ...ablation, seeds: 1, baseline: 50 } }, 1).map(text)).toEqual(['a=50 seed=1', 'a=1 seed=1', 'a=2 seed=1']);
+    expect(variantsOf({ ablation: { ...ablation, seeds: 1, baseline: 50 } }, 1).map(text)).toEqual([
+      'a=50 seed=1',
+      'a=1 seed=1',
+      'a=2 seed=1',
+    ]);
   });
 });
 
 function texts(sweep: Sweep, seed: number): string[] {
-  return expand({ sweep }, seed).map(text);
+  return variantsOf({ sweep }, seed).map(text);
 }
 
-function text({ changes, seed }: ReturnType<typeof expand>[number]): string {
+function text({ changes, seed }: ReturnType<typeof variantsOf>[number]): string {
   return [...changes.map(({ path, value }) => `${path}=${String(value)}`), `seed=${seed}`].join(' ');
 }

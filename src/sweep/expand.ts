@@ -18,13 +18,13 @@ export interface Change {
 }
 
 /** What sets one run apart from the others. */
-export interface Setting {
+export interface Variant {
   readonly changes: readonly Change[];
   readonly seed: number;
 }
 
 /** `seed` is the experiment's own. */
-export function expand({ sweep, ablation }: Variation, seed: number): Setting[] {
+export function variantsOf({ sweep, ablation }: Variation, seed: number): Variant[] {
   const rows = ablation ? ablationRows(ablation) : sweep ? sweepRows(sweep) : [[]];
   return seedsOf((ablation ?? sweep)?.seeds ?? 1, seed).flatMap((each) => rows.map((changes) => ownSeed(changes, each)));
 }
@@ -79,7 +79,7 @@ function drawn({ from = 0, to = 1, scale, whole = false, of }: NonNullable<Sweep
 }
 
 /** A change of `seed` among the others wins over the seed of the round. */
-function ownSeed(changes: Row, seed: number): Setting {
+function ownSeed(changes: Row, seed: number): Variant {
   const own = changes.findLast(({ path }) => path === 'seed');
   return { changes: changes.filter(({ path }) => path !== 'seed'), seed: own ? Number(own.value) : seed };
 }

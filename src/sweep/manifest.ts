@@ -13,37 +13,39 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { removeTemporaries } from '../runs/run-folder.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
 import { differingPaths, leavesOf } from '../runs/same-experiment.ts';
-import type { Plan, PlannedMember } from './plan.ts';
+import type { PlannedSweep, PlannedMember } from './plan.ts';
 import { isClaimed } from './state.ts';
 
 /** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
-export interface Manifest extends Omit<Plan, 'folder' | 'members' | 'repeated' | 'source'> {
+export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'repeated' | 'source'> {
   readonly format: 1;
   /** When it was made, ISO 8601. */
   readonly created: string;
-  readonly experiment: Plan['source'];
+  readonly experiment: PlannedSweep['source'];
   readonly members: readonly Member[];
 }
 
+/** A run of a sweep, as the manifest lists it. */
 export interface Member extends Omit<PlannedMember, 'experiment' | 'saved'> {
   /** Relative to the sweep's folder. */
   readonly folder: string;
 }
 
+/** A sweep whose folder is complete. */
 export interface OpenSweep {
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
 /** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
-export async function openSweep(plan: Plan, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
+export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
   const { folder } = plan;
   requireOutsideRuns(folder);
   await mkdir(folder, { recursive: true });
@@ -65,7 +67,7 @@ export async function openSweep(plan: Plan, { fresh = false }: { readonly fresh?
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
 export async function extendSweep(
   { folder }: OpenSweep,
-  plan: Plan,
+  plan: PlannedSweep,
 ): Promise<{ readonly sweep: OpenSweep; readonly added: readonly Member[] }> {
   return locked(folder, async () => {
     const { manifest } = await readSweep(folder);
@@ -79,7 +81,7 @@ export async function extendSweep(
     for (const { name } of further) await rm(path.join(folder, 'members', name), { recursive: true, force: true });
     const added = await freeze(folder, plan, further);
     const seeds = [...new Set([...manifest.seeds, ...plan.seeds])];
-    const whole: Plan = {
+    const whole: PlannedSweep = {
       ...plan,
       seeds,
       axes: joined(manifest.axes, plan.axes),
@@ -160,7 +162,7 @@ async function empty(folder: string): Promise<void> {
 }
 
 /** Each member becomes a run folder that has not begun. */
-async function freeze(folder: string, { source }: Plan, members: readonly PlannedMember[]): Promise<Member[]> {
+async function freeze(folder: string, { source }: PlannedSweep, members: readonly PlannedMember[]): Promise<Member[]> {
   const made: Member[] = [];
   for (const { experiment, saved, ...member } of members) {
     const own = path.posix.join('members', member.name);
@@ -178,7 +180,11 @@ async function freeze(folder: string, { source }: Plan, members: readonly Planne
   return made;
 }
 
-function manifestOf({ name, base, sweep, ablation, axes, seeds, source }: Plan, members: readonly Member[], created: string): Manifest {
+function manifestOf(
+  { name, base, sweep, ablation, axes, seeds, source }: PlannedSweep,
+  members: readonly Member[],
+  created: string,
+): Manifest {
   return { name, format: 1, experiment: source, created, base, ...(ablation ? { ablation } : { sweep }), axes, seeds, members };
 }
 
@@ -197,7 +203,7 @@ function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['ax
 }
 
 /** The same command again joins the sweep; another content under its name is a mistake. */
-async function checkSame(there: OpenSweep, plan: Plan): Promise<void> {
+async function checkSame(there: OpenSweep, plan: PlannedSweep): Promise<void> {
   const known = new Set(there.manifest.members.map(({ id }) => id));
   if (plan.members.every(({ id }) => known.has(id))) return;
   throw new UserError(
@@ -209,7 +215,7 @@ async function checkSame(there: OpenSweep, plan: Plan): Promise<void> {
   );
 }
 
-async function differencesOf({ folder, manifest }: OpenSweep, plan: Plan): Promise<readonly string[]> {
+async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const { id, name, experiment } of plan.members) {
     const same = manifest.members.find((member) => member.name === name);

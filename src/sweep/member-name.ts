@@ -5,7 +5,8 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 /** Bytes; file systems allow 255, and names get endings. */
 const LONGEST = 120;
 
-export interface Named {
+/** What sets a member apart from the others of its sweep. */
+export interface UnnamedMember {
   /** The values under their dotted paths. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly seed: number;
@@ -13,7 +14,7 @@ export interface Named {
 }
 
 /** A name for each, unlike those of the others. */
-export function memberNames(members: readonly Named[]): string[] {
+export function memberNames(members: readonly UnnamedMember[]): string[] {
   const labels = shortNames([...new Set(members.flatMap(({ settings }) => Object.keys(settings)))]);
   const used = new Set<string>();
   return members.map(({ settings, seed, id }) => {

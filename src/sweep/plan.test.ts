@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { placeText } from '../source/report.ts';
 import { root } from '../../test/support/cli.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { planSweep, type Plan } from './plan.ts';
+import { planSweep, type PlannedSweep } from './plan.ts';
 
 const folder = temporaryFolder('plan');
 const ablation = path.join(root, 'test/fixtures/experiments/sweep.json5');
@@ -130,7 +130,7 @@ it('refuses an ablation beside a sweep', async () => {
   expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/either 'ablation' or 'sweep'/)]);
 });
 
-async function planOf(file: string, ...set: string[]): Promise<Plan> {
+async function planOf(file: string, ...set: string[]): Promise<PlannedSweep> {
   const { plan, problems } = await planSweep(file, { set });
   expect(problems).toEqual([]);
   if (!plan) throw new Error('no plan');

@@ -11,21 +11,22 @@ import JSON5 from 'json5';
 import type { Experiment } from '../experiment/experiment.ts';
 import { loadExperiment, type LoadedExperiment, type LoadSettings } from '../config/load.ts';
 import { problem, type Problem } from '../source/problem.ts';
+import { valueAt } from '../source/tree.ts';
 import { escaped } from '../config/save.ts';
-import { errors } from '../errors.ts';
-import { isRecord } from '../component/slots.ts';
+import { errors } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
-import { expand, seedsOf, type Change, type Setting } from './expand.ts';
+import { variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
 import { memberNames } from './member-name.ts';
 import type { Ablation, Sweep } from '../experiment/variation.ts';
 
-export interface Plan {
+/** All runs of a sweep, and what they were made of. */
+export interface PlannedSweep {
   /** Of the sweep: the experiment's. */
   readonly name: string;
   /** Folder of the sweep: `runs/<name>`. */
   readonly folder: string;
-  readonly source: Source;
+  readonly source: SweepSource;
   /** Id of the experiment without any change. */
   readonly base: string;
   readonly sweep?: Sweep;
@@ -38,7 +39,7 @@ export interface Plan {
 }
 
 /** Where a plan comes from; enough to make it again. */
-export interface Source {
+export interface SweepSource {
   /** Absolute path of the experiment file, and the hash of its bytes. */
   readonly file: string;
   readonly sha256: string;
@@ -49,6 +50,7 @@ export interface Source {
   readonly set: readonly string[];
 }
 
+/** The ablation with its seeds listed and its baseline, if there is one. */
 export interface PlannedAblation extends Omit<Ablation, 'seeds'> {
   readonly seeds: readonly number[];
   /** Further paths at which the runs differ: they follow the changed value. */
@@ -61,6 +63,7 @@ export interface Axis {
   readonly values: readonly unknown[];
 }
 
+/** One run: complete and checked. */
 export interface PlannedMember {
   /** Names the frozen experiment: the same for the same numbers. */
   readonly id: string;
@@ -73,13 +76,15 @@ export interface PlannedMember {
   readonly saved: string;
 }
 
+/** The plan, or everything that is wrong with the experiment or with its members. */
 export type PlanResult =
-  | { readonly plan: Plan; readonly problems: readonly [] }
+  | { readonly plan: PlannedSweep; readonly problems: readonly [] }
   | { readonly plan: null; readonly problems: readonly Problem[] };
 
 /** More runs than anybody means; a grid grows fast. */
 const MOST = 10_000;
 
+/** Loads the experiment and plans its runs. Reports problems instead of throwing. */
 export async function planSweep(file: string, changes: LoadSettings = {}): Promise<PlanResult> {
   const { loaded, problems } = await loadExperiment(file, changes);
   return loaded ? planLoaded(loaded, changes) : { plan: null, problems };
@@ -91,12 +96,12 @@ export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings
   const sweep = loaded.variation.sweep;
   const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
   if (!sweep && !ablation) return refuse(errors.NO_SWEEP({ file: loaded.file }));
-  const settings = expand({ sweep, ablation }, base.seed);
-  if (settings.length > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count: settings.length, most: MOST }));
-  const members = await membersOf(loaded, settings, changes);
+  const variants = variantsOf({ sweep, ablation }, base.seed);
+  if (variants.length > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count: variants.length, most: MOST }));
+  const members = await membersOf(loaded, variants, changes);
   if (!Array.isArray(members)) return { plan: null, problems: members.problems };
   const unique = members.filter(({ id }, index) => members.findIndex((other) => other.id === id) === index);
-  const plan: Plan = {
+  const plan: PlannedSweep = {
     name: base.name,
     folder: path.join(base.runs, base.name),
     source: {
@@ -130,16 +135,16 @@ function refuse(fault: ReturnType<typeof errors.NO_SWEEP>): PlanResult {
 
 /** A plain value of the experiment is a baseline that needs no mention. */
 function withBaseline(ablation: Ablation, base: Experiment): Ablation {
-  const own = valueAt(base, ablation.path);
+  const own = valueAt(base, ablation.path.split('.'));
   return ablation.baseline !== undefined || own === undefined || typeof own === 'object' ? ablation : { ...ablation, baseline: own };
 }
 
 async function membersOf(
   loaded: LoadedExperiment,
-  settings: readonly Setting[],
+  variants: readonly Variant[],
   changes: LoadSettings,
 ): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
-  const written = settings.map(({ changes, seed }) => ({
+  const written = variants.map(({ changes, seed }) => ({
     settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])),
     seed,
     id: fingerprintOf([changes, seed]),
@@ -149,7 +154,7 @@ async function membersOf(
   const members: PlannedMember[] = [];
   const problems = new Map<string, Problem>();
   const free = FREE.filter((each) => !paths.some((path) => each === path || each.startsWith(`${path}.`) || path.startsWith(`${each}.`)));
-  for (const [index, { changes: own, seed }] of settings.entries()) {
+  for (const [index, { changes: own, seed }] of variants.entries()) {
     const name = names[index];
     const overrides = [...own.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
     const { loaded: member, problems: found } = await loadExperiment(loaded.file, {
@@ -162,7 +167,10 @@ async function membersOf(
     }
     if (!member) continue;
     const { experiment, saved } = member;
-    const values = paths.map((path) => [path, path in written[index].settings ? written[index].settings[path] : valueAt(experiment, path)]);
+    const values = paths.map((path) => [
+      path,
+      path in written[index].settings ? written[index].settings[path] : valueAt(experiment, path.split('.')),
+    ]);
     members.push({ id: idOf(experiment, free), name, settings: Object.fromEntries(values), seed, experiment, saved });
   }
   return problems.size > 0 ? { problems: [...problems.values()] } : members;
@@ -202,19 +210,4 @@ function alsoDiffering(changed: string, members: readonly PlannedMember[]): stri
   const own = (each: string): boolean => each === 'seed' || each === changed || each.startsWith(`${changed}.`);
   const leaves = members.map(({ experiment }) => leavesOf(experiment, [...FREE, 'name']));
   return [...new Set(leaves.flatMap((each) => differingPaths(leaves[0], each)))].filter((each) => !own(each)).sort();
-}
-
-/** The value under a dotted path of a resolved experiment. */
-export function valueAt(experiment: unknown, dotted: string): unknown {
-  return dotted
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        Array.isArray(value)
-          ? (value as readonly unknown[])[Number(key)]
-          : isRecord(value) && Object.hasOwn(value, key)
-            ? value[key]
-            : undefined,
-      experiment,
-    );
 }

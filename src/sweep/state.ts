@@ -9,7 +9,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { readRunFiles } from '../runs/run-files.ts';
@@ -18,19 +18,22 @@ import { holderOf, tryLock, type Owner, type RunLock } from '../files/lock.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
 import type { Member } from './manifest.ts';
 
+/** One time that a member was run. */
 export interface Attempt {
   /** ISO 8601. */
   readonly started: string;
   readonly process: { readonly host: string; readonly pid: number };
   /** Missing while it runs, and for good when sweep and machine died together. */
   readonly ended?: string;
-  readonly outcome?: Outcome;
+  readonly outcome?: AttemptOutcome;
   /** What a failed run said. */
   readonly error?: string;
 }
 
-export type Outcome = 'finished' | 'failed' | 'interrupted';
+/** How an attempt ended; one that was interrupted can go on. */
+export type AttemptOutcome = 'finished' | 'failed' | 'interrupted';
 
+/** How far a member is, and what happened to it. */
 export interface MemberReport {
   readonly member: Member;
   /** `damaged`: a file of it cannot be read; the other members do not mind. */
@@ -77,6 +80,7 @@ export async function claim(folder: string, member: Member): Promise<RunLock | n
   return lock;
 }
 
+/** Whether a living process works on a member, or one of another machine may. */
 export async function isClaimed(folder: string, member: Member): Promise<boolean> {
   return (await holderOf(claimFolder(folder, member))) !== null;
 }

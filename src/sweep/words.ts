@@ -1,8 +1,9 @@
 /** What the command line says about a sweep, as overrides of the file's `sweep` or `ablation` section: there is one way to compose. */
 import JSON5 from 'json5';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Variation } from '../experiment/variation.ts';
 
+/** The options of the command line that say what varies. */
 export interface SweepWords {
   /** `path=1,2,3` each. */
   readonly grid?: readonly string[];

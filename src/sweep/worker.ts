@@ -12,7 +12,8 @@ import { startMember, type Ending, type MemberProcess } from './child.ts';
 import type { Member, OpenSweep } from './manifest.ts';
 import { claim, recordAttempt, reportOf, type MemberReport } from './state.ts';
 
-export interface Work {
+/** How members are run, and who is told. */
+export interface SweepWork {
   /** Runs side by side. */
   readonly jobs: number;
   /** Threads of each; undefined: every core. */
@@ -28,7 +29,7 @@ export interface Work {
 }
 
 /** Returns how far every member is in the end. */
-export async function workOn(sweep: OpenSweep, work: Work): Promise<readonly MemberReport[]> {
+export async function workOn(sweep: OpenSweep, work: SweepWork): Promise<readonly MemberReport[]> {
   const { folder, manifest } = sweep;
   const queue = [...manifest.members];
   const running = new Set<MemberProcess>();
@@ -47,7 +48,7 @@ export async function workOn(sweep: OpenSweep, work: Work): Promise<readonly Mem
 
 interface Shift {
   readonly sweep: OpenSweep;
-  readonly work: Work;
+  readonly work: SweepWork;
   /** Members that may still need work; one that is being worked on here is not among them. */
   readonly queue: Member[];
   readonly running: Set<MemberProcess>;
@@ -106,6 +107,6 @@ async function attempt({ sweep: { folder }, work, running }: Shift, member: Memb
 }
 
 /** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
-function isOver({ state, attempts }: MemberReport, { retry = false }: Work): boolean {
+function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork): boolean {
   return state === 'finished' || state === 'damaged' || (!retry && attempts.at(-1)?.outcome === 'failed');
 }

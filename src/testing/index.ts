@@ -11,7 +11,7 @@
  */
 import type { Kind } from '../kinds/index.ts';
 import type { AnyComponent } from '../component/component.ts';
-import { flawOf } from '../registry/definition.ts';
+import { flawOfDefinition } from '../registry/definition.ts';
 import type { Contract, Sections, Subject } from './contract.ts';
 import { contracts } from './contracts/index.ts';
 import { definitionContract } from './definition.ts';
@@ -55,7 +55,7 @@ export function testComponent(definition: AnyComponent, { it, ...settings }: Con
 
 /** The checks themselves, for a runner that wants them otherwise. What is no component's definition has one check, which says why. */
 export function contractOf(definition: AnyComponent, settings: ContractSettings = {}): readonly Check[] {
-  const flaw = flawOf(definition);
+  const flaw = flawOfDefinition(definition);
   if (flaw !== null) return [{ name: 'exports a component', run: () => Promise.reject(new Error(`This is no component: ${flaw}.`)) }];
   const { options = {}, except = {} } = settings;
   const variants: readonly Sections[] = Array.isArray(options) ? options : [options as Sections];

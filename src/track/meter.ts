@@ -2,6 +2,7 @@
 
 const WINDOW_MS = 15_000;
 
+/** Speed and time left of one phase, from how much is done at which time. */
 export class Meter {
   readonly #total: number;
   /** What was done when, over the last {@link WINDOW_MS}. */

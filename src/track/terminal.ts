@@ -15,6 +15,7 @@ type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 type Figures = Readonly<Record<string, number | string>>;
 type Colors = ReturnType<typeof pc.createColors>;
 
+/** The streams and the clock of a terminal; the process's own unless given. */
 export interface TerminalSettings {
   readonly out?: Stream;
   readonly error?: Stream;
@@ -26,6 +27,7 @@ export interface TerminalSettings {
 /** In a log file, a phase has at most one line in this time. */
 const LINE_EVERY_MS = 5_000;
 
+/** A log with bars where standard error is a terminal, and with a plain line now and then elsewhere. */
 export function terminalLog({
   out = process.stdout,
   error = process.stderr,

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../errors.ts';
+import { UserError } from '../errors/index.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, truncatedNormal } from '../nn/parameters.ts';
 import { loadLatest, restore, saveCheckpoint, type Checkpoint } from './checkpoint.ts';

@@ -11,7 +11,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';

@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { errors, UserError } from '../errors.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';

@@ -8,7 +8,7 @@ import { testComponent, type ContractSettings } from '../../src/testing/index.ts
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Every shipped component of a kind; `settings` by name for those whose defaults are not enough, `without` those that are tested elsewhere. */
+/** Every shipped component of a kind; `settings` by name for those whose defaults are not enough, `without` those tested elsewhere. */
 export async function testShipped(
   kind: Kind,
   settings: Readonly<Record<string, ContractSettings>> = {},

@@ -23,6 +23,11 @@ describe('the report of a broken experiment', () => {
   it.each(sound)('is not there for %s', async (name) => {
     const { loaded, problems } = await loadExperiment(path.join(folder, `${name}.json5`), { code: path.join(folder, 'shipped') });
     expect(problems).toEqual([]);
-    expect(loaded?.experiment).toMatchObject({ name, seed: 1, engine: { type: 'onnx' }, objective: { type: 'electra', masker: { type: 'uniform', probability: 0.15 } } });
+    expect(loaded?.experiment).toMatchObject({
+      name,
+      seed: 1,
+      engine: { type: 'onnx' },
+      objective: { type: 'electra', masker: { type: 'uniform', probability: 0.15 } },
+    });
   });
 });

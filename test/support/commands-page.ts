@@ -28,16 +28,20 @@ export function commandsPage(program: Command): string {
 
 const introduction = `# Commands
 
-\`electra-run <experiment.json5>\` is short for \`electra-run run <experiment.json5>\`. Results go to standard output, everything else to standard error; \`--json\` is for scripts. Colours follow \`NO_COLOR\` and \`FORCE_COLOR\`.
+\`electra-run <experiment.json5>\` is short for \`electra-run run <experiment.json5>\`. \
+Results go to standard output, everything else to standard error; \`--json\` is for scripts. \
+Colours follow \`NO_COLOR\` and \`FORCE_COLOR\`.
 
 | Exit code | |
 |---|---|
 | 0 | done |
-| 1 | something failed while it ran; for \`plan\`: it does not fit; for \`reproduce\`: something differs; for \`compare\` and \`status\`: a run is damaged, and the others are shown |
+| 1 | something failed while it ran; for \`plan\`: it does not fit; for \`reproduce\`: something differs; \
+for \`compare\` and \`status\`: a run is damaged, and the others are shown |
 | 2 | bad input: nothing was run |
 | 130 | stopped with Ctrl-C (SIGINT); 143: with SIGTERM |
 
-To complete verbs, options, files and components with the Tab key: \`source <(electra-run completion bash)\` (or \`zsh\`; for fish, \`electra-run completion fish | source\`).`;
+To complete verbs, options, files and components with the Tab key: \`source <(electra-run completion bash)\` \
+(or \`zsh\`; for fish, \`electra-run completion fish | source\`).`;
 
 function section(verb: Command): string {
   const help = verb.createHelp();

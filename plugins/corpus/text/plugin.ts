@@ -18,7 +18,8 @@ const Options = Type.Object({
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
     description:
-      "What a document is: a whole file, a stretch of text up to a blank line, or a line. The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",
+      'What a document is: a whole file, a stretch of text up to a blank line, or a line. ' +
+      "The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",
   }),
 });
 
@@ -37,7 +38,9 @@ export default defineComponent({
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     if (files.length === 0) {
       throw new Error(
-        `The corpus 'text' found no file that matches ${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`,
+        `The corpus 'text' found no file that matches ` +
+          `${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. ` +
+          `Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`,
       );
     }
     const contents: [string, string][] = [];
@@ -64,7 +67,8 @@ async function* documentsOf(files: readonly { file: string; name: string }[], un
   }
   if (count === 0)
     throw new Error(
-      `The corpus 'text' is empty: ${files.map(({ name }) => name).join(', ')} ${files.length === 1 ? 'has' : 'have'} no text. Put text into the files or correct 'files'.`,
+      `The corpus 'text' is empty: ${files.map(({ name }) => name).join(', ')} ${files.length === 1 ? 'has' : 'have'} no text. ` +
+        `Put text into the files or correct 'files'.`,
     );
 }
 

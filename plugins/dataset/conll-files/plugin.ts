@@ -60,7 +60,8 @@ async function readSentences(file: string, wordColumn: number, labelColumn: numb
     const label = fields.at(labelColumn);
     if (fields.length < 2 || !word || !label) {
       throw new Error(
-        `${file}:${number}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'}, no word in column ${wordColumn} or no label in column ${labelColumn}. Set wordColumn and labelColumn, or correct the line.`,
+        `${file}:${number}: ${fields.length} ${fields.length === 1 ? 'column' : 'columns'}, ` +
+          `no word in column ${wordColumn} or no label in column ${labelColumn}. Set wordColumn and labelColumn, or correct the line.`,
       );
     }
     words.push(word);

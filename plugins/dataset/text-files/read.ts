@@ -21,7 +21,8 @@ export async function readExamples(file: string, columns: Columns): Promise<Text
       const value = fields.get(column);
       if (value === undefined)
         throw new Error(
-          `${place}: there is no column '${column}', only ${[...fields.keys()].map((key) => `'${key}'`).join(', ')}. Set textColumn, pairColumn and labelColumn, or header for a file without one.`,
+          `${place}: there is no column '${column}', only ${[...fields.keys()].map((key) => `'${key}'`).join(', ')}. ` +
+            `Set textColumn, pairColumn and labelColumn, or header for a file without one.`,
         );
       return value;
     };

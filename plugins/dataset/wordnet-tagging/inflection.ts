@@ -16,7 +16,7 @@ export function isFormOf(word: string, lemma: string, partOfSpeech: PartOfSpeech
   return ENDINGS[partOfSpeech].some((ending) => form.endsWith(ending) && stemsOf(base).has(form.slice(0, -ending.length)));
 }
 
-/** What endings are put on: the lemma, without its e (`bak-ing`), with its y as i (`cri-es`), with its last consonant doubled (`runn-ing`). */
+/** What endings are put on: the lemma, without its e (`bak-ing`), its y as i (`cri-es`), its last consonant doubled (`runn-ing`). */
 function stemsOf(lemma: string): Set<string> {
   const stems = new Set([lemma]);
   if (lemma.length < 3) return stems;

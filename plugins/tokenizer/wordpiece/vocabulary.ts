@@ -23,7 +23,8 @@ export async function readVocabulary(path: string, experimentFolder: string): Pr
   const file = resolve(experimentFolder, path);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Error(
-      `The tokenizer 'wordpiece' cannot read its vocabulary ${file}. A path starts at the file that says it; correct 'vocabulary', or leave it out to train one on the corpus.`,
+      `The tokenizer 'wordpiece' cannot read its vocabulary ${file}. A path starts at the file that says it; ` +
+        `correct 'vocabulary', or leave it out to train one on the corpus.`,
       { cause },
     );
   });
@@ -32,7 +33,8 @@ export async function readVocabulary(path: string, experimentFolder: string): Pr
   const missing = SPECIALS.filter((special) => !lines.includes(special));
   if (missing.length > 0) {
     throw new Error(
-      `The vocabulary ${file} lacks ${missing.join(', ')}. It must be a BERT-style vocab.txt, one piece per line, with ${SPECIALS.join(' ')} among them.`,
+      `The vocabulary ${file} lacks ${missing.join(', ')}. It must be a BERT-style vocab.txt, one piece per line, ` +
+        `with ${SPECIALS.join(' ')} among them.`,
     );
   }
   return lines;
@@ -53,7 +55,8 @@ async function train(file: string, { documents, log, normalization, training }: 
   const counts = await countWords(documents, normalization);
   if (counts.size === 0)
     throw new Error(
-      `The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. Check the corpus and the share of held-out documents.`,
+      `The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. ` +
+        `Check the corpus and the share of held-out documents.`,
     );
   const vocabulary = await trainVocabulary(counts, { ...training, specials: SPECIALS }, documents.turn);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -97,6 +100,8 @@ async function readCache(file: string, log: Log): Promise<string[] | undefined> 
 
 function sizeDiffers(size: number, { vocabularySize, minFrequency, limitAlphabet }: VocabularyRequest['training']): string {
   return size < vocabularySize
-    ? `The vocabulary has ${size} pieces instead of ${vocabularySize}: no other pair of pieces occurs ${minFrequency} times. Use more text, or a smaller 'vocabularySize'.`
-    : `The vocabulary has ${size} pieces instead of ${vocabularySize}: its characters alone need that many. Use a larger 'vocabularySize', or a 'limitAlphabet' below ${limitAlphabet}.`;
+    ? `The vocabulary has ${size} pieces instead of ${vocabularySize}: no other pair of pieces occurs ${minFrequency} times. ` +
+        `Use more text, or a smaller 'vocabularySize'.`
+    : `The vocabulary has ${size} pieces instead of ${vocabularySize}: its characters alone need that many. ` +
+        `Use a larger 'vocabularySize', or a 'limitAlphabet' below ${limitAlphabet}.`;
 }

@@ -8,7 +8,7 @@
  * engine starts, and without it the plain path is used, which copies.
  */
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { errors, UserError } from '../../errors.ts';
+import { errors, UserError } from '../../errors/index.ts';
 import type { HostTensor } from '../../nn/program.ts';
 import { Graph, type Target } from './graph.ts';
 import { lackingOperations } from './lacking.ts';

@@ -1,6 +1,6 @@
 /** How many threads a session gets, and whether they may spin while they wait, on a machine that others use too. */
 import { cpus } from 'node:os';
-import { errors, UserError } from '../../errors.ts';
+import { errors, UserError } from '../../errors/index.ts';
 import { allowedCores, usableCores } from '../cores.ts';
 
 /** The environment variable that says how many threads a run gets where its experiment does not. */

@@ -16,7 +16,7 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { errors, UserError } from '../../errors.ts';
+import { errors, UserError } from '../../errors/index.ts';
 import { placeOf } from '../building.ts';
 import { Graph, type Value } from './graph.ts';
 import type { EmitterTable } from './kernels/emitter.ts';

@@ -10,7 +10,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import util from 'node:util';
 import { engine, setBackend, version_core } from '@tensorflow/tfjs-core';
-import { errors, UserError } from '../../errors.ts';
+import { errors, UserError } from '../../errors/index.ts';
 import { defaultThreads } from '../onnx/threads.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
 

@@ -7,7 +7,7 @@
  *
  * Sweeps, ablations and references that name these paths follow. Discriminators of plugins keep their options.
  */
-import type { Leaf, Member, Node, ObjectNode } from '../../source/tree.ts';
+import type { Leaf, ObjectMember, TreeNode, ObjectNode } from '../../source/tree.ts';
 import type { Migrated } from './index.ts';
 import { memberAt, rename } from './rename.ts';
 
@@ -54,10 +54,10 @@ function optionsOfDiscriminator(tree: ObjectNode): string[] {
 }
 
 /** Every key and text in which a path stands that has moved. */
-function withPaths(node: Node, changes: Migrated['changes'][number][]): Node {
+function withPaths(node: TreeNode, changes: Migrated['changes'][number][]): TreeNode {
   if (node.kind === 'leaf') return typeof node.value === 'string' ? leafWith(node, node.value, changes) : node;
   if (node.kind === 'array') return { ...node, items: node.items.map((item) => withPaths(item, changes)) };
-  const members = new Map<string, Member>();
+  const members = new Map<string, ObjectMember>();
   for (const [key, member] of node.members) {
     const renamed = follow(key);
     if (renamed !== key) changes.push({ what: `'${key}' is called '${renamed}' now.`, origin: member.key });

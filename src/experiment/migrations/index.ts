@@ -4,18 +4,20 @@
  * A migration sees one file, before it is merged with others, and says what it changed. To change the
  * format: raise `FORMAT_VERSION` by one, write `<version>-<what>.ts`, and add it to the end of the list.
  */
-import { errors } from '../../errors.ts';
+import { errors } from '../../errors/index.ts';
 import { FORMAT_VERSION } from '../experiment.ts';
 import { problem, type Problem } from '../../source/problem.ts';
 import { toEncoder } from './2-encoder.ts';
-import { type Node, type ObjectNode, type Origin } from '../../source/tree.ts';
+import { type TreeNode, type ObjectNode, type Origin } from '../../source/tree.ts';
 
+/** One step from a version of the format to the next. */
 export interface Migration {
   /** The version that it makes, from the one before. */
   readonly to: number;
   migrate(tree: ObjectNode): Migrated;
 }
 
+/** The tree in the new version. */
 export interface Migrated {
   readonly tree: ObjectNode;
   /** What was changed and where, for a person who is to change it in the file. */
@@ -25,6 +27,7 @@ export interface Migrated {
 /** Oldest first; version 1 is the oldest. */
 export const migrations: readonly Migration[] = [{ to: 2, migrate: toEncoder }];
 
+/** The tree in the newest version; a version that is not known is a problem, one that is old a notice. */
 export interface Upgraded {
   readonly tree: ObjectNode;
   readonly problems: readonly Problem[];
@@ -72,6 +75,6 @@ function without(tree: ObjectNode): ObjectNode {
   return { ...tree, members };
 }
 
-function isVersion(node: Node): node is Node & { readonly kind: 'leaf'; readonly value: number } {
+function isVersion(node: TreeNode): node is TreeNode & { readonly kind: 'leaf'; readonly value: number } {
   return node.kind === 'leaf' && typeof node.value === 'number' && Number.isInteger(node.value) && node.value >= 1;
 }

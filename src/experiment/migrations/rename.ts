@@ -1,9 +1,12 @@
 /** The commonest migration: a key is called otherwise, or stands in another place. */
 import { markerOf } from '../../source/marker.ts';
-import { pathText, type Member, type Node, type ObjectNode } from '../../source/tree.ts';
+import { pathText, type ObjectMember, type TreeNode, type ObjectNode } from '../../source/tree.ts';
 import type { Migrated } from './index.ts';
 
-/** Moves what stands at `from` to `to`, with its places in the file; what stands at `to` already stays, and so does the old key, to be complained about. */
+/**
+ * Moves what stands at `from` to `to`, with its places in the file; what stands at `to` already stays, and so does the old key, to be
+ * complained about.
+ */
 export function rename(tree: ObjectNode, from: readonly string[], to: readonly string[]): Migrated {
   const found = memberAt(tree, from);
   if (!found || memberAt(tree, to)) return { tree, changes: [] };
@@ -12,7 +15,7 @@ export function rename(tree: ObjectNode, from: readonly string[], to: readonly s
 }
 
 /** What stands at this path, inside a `$replace` too. */
-export function memberAt(node: Node, [key, ...rest]: readonly string[]): Member | undefined {
+export function memberAt(node: TreeNode, [key, ...rest]: readonly string[]): ObjectMember | undefined {
   const marker = markerOf(node);
   if (marker?.word === '$replace') return memberAt(marker.value, [key, ...rest]);
   const member = node.kind === 'object' ? node.members.get(key) : undefined;
@@ -27,7 +30,7 @@ function remove(node: ObjectNode, [key, ...rest]: readonly string[]): ObjectNode
   });
 }
 
-function add(node: ObjectNode, [key, ...rest]: readonly string[], added: Member): ObjectNode {
+function add(node: ObjectNode, [key, ...rest]: readonly string[], added: ObjectMember): ObjectNode {
   return changed(node, (members) => {
     const member = members.get(key);
     const inner: ObjectNode =
@@ -37,7 +40,7 @@ function add(node: ObjectNode, [key, ...rest]: readonly string[], added: Member)
 }
 
 /** A copy with other members, inside a `$replace` where there is one. */
-function changed(node: ObjectNode, change: (members: Map<string, Member>) => void): ObjectNode {
+function changed(node: ObjectNode, change: (members: Map<string, ObjectMember>) => void): ObjectNode {
   const marker = markerOf(node);
   if (marker?.word === '$replace' && marker.value.kind === 'object') {
     const inner = changed(marker.value, change);

@@ -4,6 +4,7 @@ import { formatFigure } from '../../track/figure.ts';
 import type { PageData, PageGroup, PageMetric } from './data.ts';
 import { axisKind, type AxisKind } from './scale.ts';
 
+/** What a reader of the page picked, and what it is drawn with. */
 export interface AblationSettings {
   readonly metric: PageMetric;
   /** Path of the setting on the horizontal axis. */

@@ -5,6 +5,7 @@ import type { Curve, PageData, Panel } from './data.ts';
 import { STYLE } from './ablation-plot.ts';
 import { meanOf, smoothed } from './smooth.ts';
 
+/** What a reader of the page picked, and what it is drawn with. */
 export interface CurveSettings {
   readonly width: number;
   /** 0 to 1, of curves that are not exact. */
@@ -25,6 +26,7 @@ interface Point {
   readonly run: string;
 }
 
+/** Draws one panel of the learning curves; what returns is put into the page. */
 export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings): Element {
   const { width, smoothing, skip, means, logSteps, logValues, shown, color } = settings;
   const weight = panel.exact ? 0 : smoothing;

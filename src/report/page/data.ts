@@ -7,6 +7,7 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
+/** What the page holds as JSON. */
 export interface PageData {
   readonly metrics: readonly PageMetric[];
   /** What metrics can be drawn against: the ablated setting first. */
@@ -21,6 +22,7 @@ export interface PageData {
   }[];
 }
 
+/** A figure that can be drawn against a setting. */
 export interface PageMetric {
   /** Flat name, e.g. `heldout/rtd_auc`. */
   readonly name: string;
@@ -33,6 +35,7 @@ export interface PageMetric {
   readonly chosen: boolean;
 }
 
+/** Runs that share a colour. */
 export interface PageGroup {
   readonly label: string;
   readonly baseline: boolean;

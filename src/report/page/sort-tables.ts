@@ -1,5 +1,6 @@
 /** Column heads that sort their table: buttons, so that a keyboard reaches them. */
 
+/** Makes the heads of all tables of class `sortable` into buttons. */
 export function sortableTables(): void {
   for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) {
     for (const [column, head] of [...(table.tHead?.rows[0]?.cells ?? [])].entries()) {

@@ -1,6 +1,6 @@
 /** What every task must do: examples that fit its length, a head that gives logits for each target, no word about padding. */
 import assert from 'node:assert/strict';
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../errors/index.ts';
 import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Task, TaskData } from '../../kinds/task.ts';

@@ -1,5 +1,5 @@
 /** Whether a device works here, found out by computing on it. */
-import { errors, UserError } from '../../../errors.ts';
+import { errors, UserError } from '../../../errors/index.ts';
 import { Graph, type Target } from '../graph.ts';
 import { createSession, onnxruntime, tensor } from '../session.ts';
 

@@ -1,5 +1,5 @@
 /** What the trace backend says of ops, or uses of them, that it has no kernel for. */
-import { errors, UserError } from '../../../errors.ts';
+import { errors, UserError } from '../../../errors/index.ts';
 import { placeOf } from '../../building.ts';
 import { opOf, opsOf } from '../../op-names.ts';
 

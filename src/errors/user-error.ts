@@ -1,4 +1,4 @@
-/** What an error of a user is: a code, words, an exit code; and how the entries of the catalogue `errors.ts` are made. */
+/** What an error of a user is: a code, words, an exit code; and how the entries of the catalogue in `index.ts` are made. */
 
 /** One complaint: a code to look up, what is wrong, and lines that say what to do next. */
 export interface Fault {
@@ -25,6 +25,7 @@ export class UserError extends Error {
 
 type Lines = readonly (string | false | undefined | null)[];
 
+/** An entry of the catalogue: makes a fault of the facts, and knows its code without any. */
 export type DefinedError<F> = ((facts: F) => Fault) & { readonly code: string };
 
 /** First line: what is wrong; the others (falsy ones are dropped): what to do next. */

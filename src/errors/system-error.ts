@@ -1,5 +1,5 @@
 /** Errors of the operating system that a user can do something about: a full disk, a folder that is not theirs. They are no bugs. */
-import { errors, UserError } from './errors.ts';
+import { errors, UserError } from './index.ts';
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   ENOSPC: 'Make room on the disk. An unfinished run goes on with: npx electra-run resume <run>',

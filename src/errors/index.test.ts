@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { expect, it } from 'vitest';
-import { errors, UserError } from './errors.ts';
+import { errors, UserError } from './index.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../..');
 const [core, plugins] = readFileSync(path.join(root, 'docs/errors.md'), 'utf8').split('## Of the components that ship');
 
 it('documents every code, and no other', () => {

@@ -1,0 +1,59 @@
+/** What all verbs have in common: how one is added to the program, and the options that several of them take. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Streams } from './streams.ts';
+
+/** What a verb is given besides its words. */
+export interface Cli {
+  readonly streams: Streams;
+  /** Is told the exit code of the verb that was called. */
+  readonly finish: (code: number) => void;
+}
+
+/** Adds a verb with its summary and the call that its help ends with; it inherits what `program` is configured with by then. */
+export function verb(program: Command, name: string, summary: string, call: string): Command {
+  return program.command(name).description(summary).addHelpText('after', example(call));
+}
+
+/** The last paragraph of a help text. */
+export function example(call: string): string {
+  return `\nExample:\n  ${call}`;
+}
+
+/** An option that may be given many times; its value is an array, empty without it. */
+export function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be repeated`).default([], 'none').argParser(append);
+}
+
+/** Makes commander collect the values of an option instead of keeping the last. */
+export function append(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+/** Parses a number from 0 to below 1. Throws what commander shows as a wrong argument. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('It must be a number from 0 to 1, e.g. 1e-4.');
+  return value;
+}
+
+/** Parses a whole number from 1 to 999 999. Throws what commander shows as a wrong argument. */
+export function whole(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+}
+
+/** `--plugins`, of verbs that read no experiment and still want a user's components. */
+export function plugins(): Option {
+  return repeated('--plugins <pattern>', 'further plugin files');
+}
+
+/** `--profile` and `--debug-numerics`: what a run can tell about itself. */
+export function withProbes(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--profile', 'time 20 steps and every operation in them; print the top, and write a trace for Chrome and TensorBoard'),
+    )
+    .addOption(
+      new Option('--debug-numerics', 'when a loss or gradient is not finite, write every tensor of that step and its batch into the run'),
+    );
+}

@@ -1,0 +1,26 @@
+/** Errors of making the components of a run. */
+import { defineError } from './user-error.ts';
+
+/** A component that lacks something it needs, or that failed by itself. */
+export const componentErrors = {
+  MISSING_DEPENDENCY: defineError(
+    'missing-dependency',
+    ({ component, path, need, needs, provider }: { component: string; path: string; need: string; needs: string; provider: string }) => [
+      `${component} (at ${path}) needs '${need}', and nothing provides it here.`,
+      `Its needs: ${needs}.`,
+      provider,
+    ],
+  ),
+  DEPENDENCY_CYCLE: defineError('dependency-cycle', ({ chain, steps }: { chain: string; steps: readonly string[] }) => [
+    `These components need each other in a circle: ${chain}.`,
+    ...steps,
+    'Remove one of the `needs`, or pass the value as an option.',
+  ]),
+  COMPONENT_FAILED: defineError(
+    'component-failed',
+    ({ component, path, reason, at }: { component: string; path: string; reason: string; at?: string }) => [
+      `${component} (at ${path}) could not be made: ${reason}`,
+      at && `Thrown at ${at}.`,
+    ],
+  ),
+} as const;

@@ -1,0 +1,20 @@
+/** Errors of files as files, whatever they hold. */
+import { abridged } from './abridged.ts';
+import { defineError } from './user-error.ts';
+
+/** A file that cannot be read, is damaged, or stands where another one is to be written. */
+export const fileErrors = {
+  FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
+    `Cannot read ${file}: ${reason}.`,
+    near && `Did you mean ${near}?`,
+  ]),
+  WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
+    `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
+    ...abridged(files),
+    hint,
+  ]),
+  BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} is not a valid safetensors file: ${reason}.`,
+    'It was cut off, overwritten, or is something else: write or copy it again.',
+  ]),
+} as const;

@@ -1,0 +1,39 @@
+/** Errors of the folder of a run. */
+import { abridged } from './abridged.ts';
+import { defineError } from './user-error.ts';
+
+/** A folder that cannot be written to, gone on from or repeated, because of what is in it. */
+export const runErrors = {
+  RUN_FINISHED: defineError('run-finished', ({ folder }: { folder: string }) => [
+    `The run in ${folder} is finished.`,
+    'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+  ]),
+  RUN_NOT_FINISHED: defineError('run-not-finished', ({ folder }: { folder: string }) => [
+    `The run in ${folder} is not finished, so there are no final figures to compare with.`,
+    `Finish it with electra-run resume ${folder}, or repeat only its first steps: --steps 100.`,
+  ]),
+  DATA_CHANGED: defineError('data-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
+    `The text is no longer what ${folder} was trained on: its fingerprint was ${recorded} and is ${now}.`,
+    'Restore the files of the corpus, or run the experiment anew under another name.',
+  ]),
+  RUN_DIFFERS: defineError('run-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
+    `The unfinished run in ${folder} is of another experiment:`,
+    ...abridged(differences),
+    'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+  ]),
+  RUN_LOCKED: defineError(
+    'run-locked',
+    ({ folder, owner, lock, sameHost }: { folder: string; owner: string; lock: string; sameHost: boolean }) => [
+      `Another process (${owner}) is writing the run in ${folder}.`,
+      sameHost ? 'Wait for it, stop it, or give this run another name with --set name=...' : `If that process is gone, delete ${lock}.`,
+    ],
+  ),
+  NOT_A_RUN: defineError('not-a-run', ({ folder, found }: { folder: string; found: string }) => [
+    `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,
+    'Give the run another name with --set name=..., or empty the folder yourself.',
+  ]),
+  INSIDE_A_RUN: defineError('inside-a-run', ({ folder, inside, what }: { folder: string; inside: string; what: string }) => [
+    `${folder} would lie inside the ${what} ${inside}.`,
+    `A ${what}'s folder is its own: choose a folder beside it.`,
+  ]),
+} as const;

@@ -1,0 +1,37 @@
+/** Errors of sweeps and of their folders. */
+import { abridged } from './abridged.ts';
+import { defineError } from './user-error.ts';
+
+/** A sweep that cannot be made, found or changed. */
+export const sweepErrors = {
+  NO_SWEEP: defineError('no-sweep', ({ file }: { file: string }) => [
+    `${file} says nothing that differs between runs.`,
+    "Give the values, e.g. --grid objective.loss.lambda=1,10,50 or --seeds 3, or write a 'sweep' or an 'ablation' section.",
+  ]),
+  IS_A_SWEEP: defineError('is-a-sweep', ({ file, section }: { file: string; section: string }) => [
+    `${file} describes many runs: it has the section '${section}'.`,
+    `Start them with electra-run sweep ${file}`,
+  ]),
+  SWEEP_TOO_LARGE: defineError('sweep-too-large', ({ count, most }: { count: number; most: number }) => [
+    `This sweep has ${count} runs, and ${most} are the most.`,
+    'Vary fewer values at once, or draw some of them with sweep.random.',
+  ]),
+  SWEEP_DIFFERS: defineError(
+    'sweep-differs',
+    ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
+      `The sweep in ${folder} was made of something else:`,
+      ...abridged(differences),
+      extendable && `Add what is new with electra-run sweep extend ${folder}`,
+      `Go on with it as it is with electra-run sweep resume ${folder}; ` +
+        `give the new one another name with --set name=..., or replace the old one with --fresh.`,
+    ],
+  ),
+  SWEEP_RUNNING: defineError('sweep-running', ({ folder, member }: { folder: string; member: string }) => [
+    `The sweep in ${folder} cannot be replaced while it runs: a process works on ${member}.`,
+    'Stop it, or give the new sweep another name with --set name=...',
+  ]),
+  NOT_A_SWEEP: defineError('not-a-sweep', ({ folder, found }: { folder: string; found: string }) => [
+    `The folder ${folder} is not a sweep: ${found}.`,
+    'Sweeps are made by electra-run sweep <experiment.json5> and lie below runs/ unless said otherwise.',
+  ]),
+} as const;

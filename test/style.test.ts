@@ -1,0 +1,220 @@
+/**
+ * The rules of style that a machine can check: CONTRIBUTING says why they are there.
+ *
+ * What does not keep a rule yet is listed by name beside it. The lists only become shorter: an entry that is not needed any more fails too.
+ */
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import { describe, expect, it } from 'vitest';
+import { root } from './support/cli.ts';
+import { exportsOf, imports, read } from './support/sources.ts';
+
+const LONGEST_FILE = 300;
+const LARGEST_FILE = 12_000;
+const LONGEST_LINE = 140;
+
+/** Names that mean two things, and why both keep them for now. */
+const TWICE: Readonly<Record<string, string>> = {
+  FineTuning: 'finetune/ and kinds/ are being rewritten',
+  Inputs: 'engine/ is being rewritten',
+  Parts: 'data/ and train/ are being rewritten',
+  Plan: 'finetune/ is being rewritten',
+  Pretraining: 'plan/ and train/ are being rewritten',
+  attention: 'the op, and the kernel that it becomes',
+  createOnnxEngine: 'the one of engine/index.ts loads the other when it is called',
+  createTfjsEngine: 'the one of engine/index.ts loads the other when it is called',
+  dataType: 'the number of a type in ONNX and in TensorBoard files',
+  gelu: 'the op, and the kernel that it becomes',
+  layerNorm: 'the op, and the kernel that it becomes',
+};
+
+/** Folders in which not every exported thing says what it is. */
+const UNDOCUMENTED: readonly string[] = [
+  'src/data',
+  'src/engine',
+  'src/finetune',
+  'src/interop',
+  'src/kinds',
+  'src/kit',
+  'src/nn',
+  'src/objective',
+  'src/plan',
+  'src/profile',
+  'src/tensor',
+  'src/testing',
+  'src/train',
+];
+
+const LONG_FILES: readonly string[] = [
+  'src/engine/onnx/device/model.ts',
+  'src/engine/onnx/scan/graph.ts',
+  'src/testing/contracts/engine.ts',
+  'src/train/run.ts',
+  'test/fine-tune.test.ts',
+  'test/support/computations.ts',
+];
+
+const LONG_LINES: readonly string[] = [
+  'plugins/discriminator/electra/plugin.test.ts',
+  'plugins/discriminator/electra/plugin.ts',
+  'plugins/engine/onnx/plugin.ts',
+  'plugins/generator/electra/plugin.ts',
+  'plugins/objective/replaced-token-detection/plugin.ts',
+  'plugins/objective/replaced-token-detection/program.test.ts',
+  'plugins/objective/replaced-token-detection/sharing.ts',
+  'plugins/task/text-classification/plugin.ts',
+  'src/data/lines.ts',
+  'src/data/load.ts',
+  'src/data/token-store.ts',
+  'src/data/unusable.ts',
+  'src/engine/building.ts',
+  'src/engine/check-inputs.ts',
+  'src/engine/cores.ts',
+  'src/engine/not-finite.test.ts',
+  'src/engine/onnx/device/update.ts',
+  'src/engine/onnx/kernels/webgpu.test.ts',
+  'src/engine/onnx/passes/merge-duplicates.ts',
+  'src/engine/onnx/passes/passes.test.ts',
+  'src/engine/onnx/proto.ts',
+  'src/engine/onnx/run-order.ts',
+  'src/engine/onnx/scan/graph.ts',
+  'src/engine/onnx/threads.ts',
+  'src/engine/tfjs/tensorflow.ts',
+  'src/finetune/downstream.ts',
+  'src/kinds/optimizer.ts',
+  'src/nn/encoder.ts',
+  'src/nn/nearby.ts',
+  'src/plan/fit.ts',
+  'src/plan/text.ts',
+  'src/testing/contracts/masker.ts',
+  'src/testing/contracts/task.ts',
+  'src/testing/engines.ts',
+  'src/testing/tiny-text.ts',
+  'src/train/summary.ts',
+];
+
+/** Users' projects and data, which the formatter leaves alone too. */
+const OTHERS_FILES = ['**/*.generated.ts', 'test/fixtures/**', 'test/errors/*/**', 'bench/dist/**', '**/node_modules/**'];
+
+const code = filesIn('src/**/*.ts', 'plugins/**/*.ts');
+const tests = filesIn('test/**/*.{ts,js,mjs}');
+const everything = [...code, ...tests, ...filesIn('bench/**/*.{ts,js,mjs}', 'templates/**/*.{ts,js,mjs,json5}', 'src/**/*.mjs')];
+const core = code.filter((file) => file.startsWith('src/') && !file.endsWith('.test.ts'));
+
+it('no name is defined and exported twice in src', () => {
+  const files = new Map<string, string[]>();
+  for (const { file, name } of core.flatMap(exportsOf)) files.set(name, [...(files.get(name) ?? []), file]);
+  const twice = [...files].filter(([, where]) => where.length > 1);
+  expect(twice.filter(([name]) => !(name in TWICE))).toEqual([]);
+  expect(Object.keys(TWICE).filter((name) => !twice.some(([each]) => each === name))).toEqual([]);
+});
+
+it('every exported thing of src says in a sentence what it is, and not only its name again', () => {
+  const silent = core.flatMap(exportsOf).filter(({ name, comment }) => saysNothing(comment, name));
+  expect(silent.filter(({ file }) => !UNDOCUMENTED.includes(folderOf(file))).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  expect(UNDOCUMENTED.filter((folder) => !silent.some(({ file }) => folderOf(file) === folder))).toEqual([]);
+});
+
+it('folders of src import each other in no circle', () => {
+  const across = imports('src/**/*.ts', 'src/**/*.test.ts', 'src/index.ts').flatMap(({ from, to }) => {
+    const target = path.posix.join(path.posix.dirname(from), to);
+    return to.startsWith('.') && target !== 'src/index.ts' && folderOf(target) !== folderOf(from) ? [{ from, to: target }] : [];
+  });
+  const within = circles(across.map(({ from, to }) => [folderOf(from), folderOf(to)]));
+  const guilty = across.filter(({ from, to }) => within(folderOf(from), folderOf(to)));
+  expect(guilty.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+});
+
+it(`no file is longer than ${LONGEST_FILE} lines or ${LARGEST_FILE} bytes`, () => {
+  const long = [...code, ...tests].filter((file) => {
+    const text = read(file);
+    return text.split('\n').length - 1 > LONGEST_FILE || Buffer.byteLength(text) > LARGEST_FILE;
+  });
+  expect(long.sort()).toEqual([...LONG_FILES].sort());
+});
+
+it(`lines end by column ${LONGEST_LINE}`, () => {
+  const long = everything.filter((file) =>
+    read(file)
+      .split('\n')
+      .some((line) => [...line].length > LONGEST_LINE),
+  );
+  expect(long.sort()).toEqual([...LONG_LINES].sort());
+});
+
+it('no source has a task left over, a type check switched off, or a type given up', () => {
+  const banned = /\bTODO\b|\bFIXME\b|@ts-(?:ignore|expect-error|nocheck)|: any\b(?! \w)|<any>|\bas any\b|^(?:export )?(?:const )?enum \w/m;
+  const found = code.map((file) => ({ file, text: banned.exec(withoutStrings(read(file)))?.[0] }));
+  expect(found.filter(({ text }) => text !== undefined)).toEqual([]);
+});
+
+it('no file is called helpers, utils, common or misc', () => {
+  expect(code.filter((file) => /(?:^|[/-])(?:helpers?|utils?|common|misc)(?:\.|\/)/.test(file))).toEqual([]);
+});
+
+it('every source opens with what it is for', () => {
+  expect(code.filter((file) => !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\/(?:\*\*|\/)/.test(read(file)))).toEqual([]);
+});
+
+describe('the rules themselves', () => {
+  it('find a circle, and nothing beside it', () => {
+    const within = circles([
+      ['a', 'b'],
+      ['b', 'c'],
+      ['c', 'a'],
+      ['c', 'd'],
+      ['d', 'e'],
+    ]);
+    expect([within('a', 'b'), within('c', 'a'), within('c', 'd'), within('d', 'e')]).toEqual([true, true, false, false]);
+  });
+
+  it('tell a comment that says something from one that says the name', () => {
+    expect(saysNothing('', 'planText')).toBe(true);
+    expect(saysNothing('/** The text of a plan. */\n', 'planText')).toBe(true);
+    expect(saysNothing('/** Text of the plan. A line per step. */\n', 'planText')).toBe(true);
+    expect(saysNothing('/** The plan as a person reads it. */\n', 'planText')).toBe(false);
+  });
+});
+
+function filesIn(...patterns: string[]): string[] {
+  return fastGlob.sync(patterns, { cwd: root, ignore: OTHERS_FILES });
+}
+
+/** The first level below src; its own files count as one folder, `src`. */
+function folderOf(file: string): string {
+  return file.split('/').slice(0, -1).slice(0, 2).join('/');
+}
+
+/** Whether an edge lies in a circle: both ends reach each other. */
+function circles(edges: readonly (readonly [string, string])[]): (from: string, to: string) => boolean {
+  const next = new Map<string, Set<string>>();
+  for (const [from, to] of edges) next.set(from, (next.get(from) ?? new Set()).add(to));
+  const reachable = new Map([...next.keys()].map((from) => [from, reachedFrom(from, next)]));
+  return (from, to) => (reachable.get(to)?.has(from) ?? false) && (reachable.get(from)?.has(to) ?? false);
+}
+
+function reachedFrom(start: string, next: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [start];
+  for (let from = open.pop(); from !== undefined; from = open.pop())
+    for (const to of next.get(from) ?? [])
+      if (!reached.has(to)) {
+        reached.add(to);
+        open.push(to);
+      }
+  return reached;
+}
+
+/** Whether the first sentence of a comment has no word that the name does not have. */
+function saysNothing(comment: string, name: string): boolean {
+  const text = comment.replaceAll(/^\s*\*+ ?|\/\*\*|\*\//gm, '').trim();
+  const [sentence] = text.split(/(?<=\.)\s/, 1);
+  const own = new Set(name.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.map((word) => word.toLowerCase()));
+  const words = sentence.toLowerCase().match(/[a-z]+/g) ?? [];
+  return words.every((word) => own.has(word) || ['a', 'an', 'the', 'of'].includes(word));
+}
+
+/** What stands between quotes is text and not code. */
+function withoutStrings(text: string): string {
+  return text.replaceAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
