@@ -1,10 +1,11 @@
 /** Compares what a run is fed with what the program declared, so that a wrong batch fails by name. */
 import type { HostTensor, Program } from '../nn/program.ts';
+import { sizeOf } from './size-of.ts';
 
 export function checkInputs(program: Program, inputs: Readonly<Record<string, HostTensor>>): void {
   for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
     const given = inputs[name];
-    const size = shape.reduce((product, dimension) => product * dimension, 1);
+    const size = sizeOf(shape);
     if (!given)
       throw new Error(
         `Program '${program.name}' needs input '${name}' ([${shape}] ${dtype}); got ${Object.keys(inputs).join(', ') || 'nothing'}.`,

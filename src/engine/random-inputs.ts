@@ -9,7 +9,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from '../kinds/engine.ts';
-import { sizeOf } from './onnx/graph.ts';
+import { sizeOf } from './size-of.ts';
 import type { ProgramRandom } from '../nn/program.ts';
 import { randomFor, type Random } from '../random.ts';
 

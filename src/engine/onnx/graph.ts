@@ -4,6 +4,8 @@
  * `trace-backend.ts` and `kernels/` add nodes, `passes/` change them, `serialize.ts` writes them.
  */
 
+import { sizeOf } from '../size-of.ts';
+
 export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
@@ -149,10 +151,6 @@ export class Graph {
   #name(): string {
     return `${this.#prefix}${this.#names++}`;
   }
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
 /** The number in a one-element float constant, else undefined. */

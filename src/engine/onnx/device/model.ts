@@ -13,13 +13,14 @@ import type { Optimizer, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { FlatMemory } from '../../../nn/memory.ts';
 import type { HostTensor, Program } from '../../../nn/program.ts';
 import { spansOf, trainerInMemory } from '../../in-memory.ts';
-import { isFiniteStep } from '../../updates.ts';
+import { isFiniteStep, scaleFor } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
-import { sizeOf, type Graph, type Target, type Value } from '../graph.ts';
+import type { Graph, Target, Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import { createSession, tensor, type Session } from '../session.ts';
 import { deviceBuffers, type DeviceBuffers } from './buffers.ts';
 import { keptApart } from './in-place.ts';
-import { gradientOf, SCALE, slotOf, sumOfSquares, updateProgram, weightOf } from './update.ts';
+import { gradientOf, SCALE, slotOf, sumOfSquares, updateProgram, weightOf } from '../update.ts';
 
 interface DeviceModel {
   readonly memory: FlatMemory;
@@ -186,8 +187,7 @@ async function trainer(
       const gradientNorm = Math.sqrt(squares) / parts.length;
       const computed = performance.now();
       if (isFiniteStep({ figures, gradientNorm })) {
-        const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
-        await change.run({ ...update.scalars({ step, learningRate }), [SCALE]: clip / parts.length });
+        await change.run({ ...update.scalars({ step, learningRate }), [SCALE]: scaleFor(gradientNorm, clipNorm, parts.length) });
       }
       return { figures, gradientNorm, spans: spansOf(started, computed, performance.now()) };
     },

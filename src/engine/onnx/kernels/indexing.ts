@@ -5,7 +5,8 @@
  * runs in several threads on the CPU and loses updates when an index occurs twice.
  */
 import { util } from '@tensorflow/tfjs-core';
-import { sizeOf, type Graph, type Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { product } from './matmul.ts';
 import { filled, reshape } from './shape.ts';

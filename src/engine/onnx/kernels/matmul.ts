@@ -1,6 +1,7 @@
 /** Matrix products. Two-dimensional ones become Gemm, which transposes for free and takes a factor and a bias. */
 import { backend_util } from '@tensorflow/tfjs-core';
-import { float, sizeOf, type Graph, type Value } from '../graph.ts';
+import { float, type Graph, type Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { functions } from './functions.ts';
 import { reshape, transpose } from './shape.ts';

@@ -1,6 +1,7 @@
 /** tfjs's reductions, running sums and softmaxes. */
 import { util } from '@tensorflow/tfjs-core';
-import { sizeOf, type Graph, type Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { Emitter, EmitterTable } from './emitter.ts';
 import { reshape, sliced } from './shape.ts';
 import { boolsAsInts, inFloat, numbers } from './types.ts';

@@ -1,6 +1,7 @@
 /** tfjs's kernels that move, cut or make tensors without arithmetic. */
 import { slice_util, util } from '@tensorflow/tfjs-core';
-import { sizeOf, type Graph, type Value, type ValueType } from '../graph.ts';
+import type { Graph, Value, ValueType } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { boolsAsInts, cast } from './types.ts';
 

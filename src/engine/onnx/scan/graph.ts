@@ -11,8 +11,9 @@
  */
 import { poolLength, STRIDE, type RandomInput } from '../../random-inputs.ts';
 import type { CompiledProgram } from '../compile.ts';
-import { gradientOf, SCALE, slotOf, sumOfSquares, weightOf } from '../device/update.ts';
-import { Graph, sizeOf, type Value } from '../graph.ts';
+import { gradientOf, SCALE, slotOf, sumOfSquares, weightOf } from '../update.ts';
+import { Graph, type Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import { filled, reshape } from '../kernels/shape.ts';
 import { join, split, type Block } from './blocks.ts';
 import { inline } from './inline.ts';

@@ -18,7 +18,7 @@ import type { HostTensor, Program } from '../../../nn/program.ts';
 import { STRIDE } from '../../random-inputs.ts';
 import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
-import { slotOf, updateProgram, weightOf } from '../device/update.ts';
+import { slotOf, updateProgram, weightOf } from '../update.ts';
 import type { Value } from '../graph.ts';
 import { createSession, type Feeds, type Session, type SessionOptions } from '../session.ts';
 import { blocksOf } from './blocks.ts';

@@ -1,9 +1,9 @@
 /** What stands between gradients and new numbers on a device: their sum of squares, and the optimizer's update of every parameter as one program. */
 import { mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import type { Optimizer, ParameterGroup, TensorUpdate } from '../../../kinds/optimizer.ts';
-import type { Placement } from '../../../nn/memory.ts';
-import type { Program, TensorSpec } from '../../../nn/program.ts';
-import type { Graph, Value } from '../graph.ts';
+import type { Optimizer, ParameterGroup, TensorUpdate } from '../../kinds/optimizer.ts';
+import type { Placement } from '../../nn/memory.ts';
+import type { Program, TensorSpec } from '../../nn/program.ts';
+import type { Graph, Value } from './graph.ts';
 
 /** Names of a parameter's numbers among the program's inputs and outputs. */
 export const weightOf = (parameter: string): string => `weight:${parameter}`;
