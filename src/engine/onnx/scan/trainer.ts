@@ -22,7 +22,9 @@ import { slotOf, updateProgram, weightOf } from '../update.ts';
 import type { Value } from '../graph.ts';
 import { createSession, type Feeds, type Session, type SessionOptions } from '../session.ts';
 import { blocksOf } from './blocks.ts';
-import { masks, poolOf, scanGraph, SQUARES, type ScanGraph } from './graph.ts';
+import { scanGraph } from './graph.ts';
+import { masks, poolOf } from './masks.ts';
+import { SQUARES, type ScanGraph } from './program.ts';
 
 export interface ScanSettings extends TrainerSettings {
   readonly compile: CompileSettings;
