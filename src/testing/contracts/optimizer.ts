@@ -13,6 +13,7 @@ import type { Contract, Sections } from '../contract.ts';
 import { devices, engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 
+/** Takes an optimizer through the updates that a training makes: in memory, from tensors, resumed, and with its options wrong. */
 export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has }) => {
   const decaying = (weightDecay: number): Promise<Optimizer> => make(has('weightDecay') ? { weightDecay } : {});
   return {
