@@ -19,7 +19,10 @@ const { root } = protobuf.parse(
   `
   syntax = "proto3";
   message Attribute { string name = 1; int64 i = 3; int32 type = 20; }
-  message Node { repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4; repeated Attribute attribute = 5; string domain = 7; }
+  message Node {
+    repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4;
+    repeated Attribute attribute = 5; string domain = 7;
+  }
   message Dimension { int64 dim_value = 1; }
   message Shape { repeated Dimension dim = 1; }
   message TensorType { int32 elem_type = 1; Shape shape = 2; }
