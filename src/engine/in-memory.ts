@@ -45,6 +45,10 @@ export function modelInMemory(memory: FlatMemory, compile: (program: Program, pr
   };
 }
 
+/**
+ * A trainer for gradients that are in memory after each run: adds up the micro-batches', clips their mean and has the optimizer
+ * update the weights there. `executable` is the training program; the trainer releases it with itself.
+ */
 export function trainerInMemory(
   memory: FlatMemory,
   executable: Executable,
@@ -69,6 +73,7 @@ export function trainerInMemory(
   };
 }
 
+/** What a step spent its time on: both halves, parted at `computed`; all three in milliseconds of `performance.now()`. */
 export function spansOf(started: number, computed: number, updated: number): readonly Span[] {
   return [
     { name: COMPUTING, start: started, end: computed },

@@ -11,6 +11,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errors, UserError } from '../errors.ts';
 
+/** A lock that this process holds until it lets go or ends. */
 export interface RunLock {
   release(): Promise<void>;
 }
@@ -59,6 +60,7 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
   }
 }
 
+/** The process that a lock file names, told apart from later ones of the same number. */
 export interface Owner {
   readonly host: string;
   readonly pid: number;

@@ -8,11 +8,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+/** Where an installed package lies, and its version from package.json there. */
 export interface PackageFolder {
   readonly folder: string;
   readonly version: string;
 }
 
+/** Who asks for a package, and where to look for it. */
 export interface PackageRequest {
   /** `import.meta.url` of the component that asks. */
   readonly from: string;
@@ -33,7 +35,8 @@ export function packageFolder(name: string, { from, alsoFrom = [], asker }: Pack
   }
   throw new Error(
     `${asker} reads its text from the npm package '${name}', which is not installed ` +
-      `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). Install it:\n\n  npm install ${name}\n`,
+      `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). ` +
+      `Install it:\n\n  npm install ${name}\n`,
   );
 }
 

@@ -12,7 +12,8 @@ it('takes synsets apart: words, class, hypernyms, definition and examples', asyn
     writeFile(join(folder, 'dict', `data.${part}`), `  1 a line of the licence\n${lines.join('\n')}\n`);
   await write(
     'noun',
-    '00000001 05 n 02 hound_dog 0 Hound 1 002 @ 00000002 n 0000 ~ 00000003 n 0000 | a dog; used for hunting; "the hounds bayed"; "a \'hound\' is a dog"- Shakespeare  ',
+    '00000001 05 n 02 hound_dog 0 Hound 1 002 @ 00000002 n 0000 ~ 00000003 n 0000 | a dog; used for hunting; ' +
+      '"the hounds bayed"; "a \'hound\' is a dog"- Shakespeare  ',
   );
   await write('verb', '00000004 38 v 01 run 0 000 01 + 02 00 | "he ran"; "she ran"  ');
   await write('adj', '00000005 00 s 01 afraid(p) 0 001 & 00000006 a 0000 | filled with "fear" or dread');

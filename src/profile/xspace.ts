@@ -16,7 +16,10 @@ message XEvent { int64 metadata_id = 1; int64 offset_ps = 2; int64 duration_ps =
 message XLine { int64 id = 1; string name = 2; int64 timestamp_ns = 3; repeated XEvent events = 4; }
 message XEventMetadata { int64 id = 1; string name = 2; }
 message XStatMetadata { int64 id = 1; string name = 2; }
-message XPlane { int64 id = 1; string name = 2; repeated XLine lines = 3; map<int64, XEventMetadata> event_metadata = 4; map<int64, XStatMetadata> stat_metadata = 5; }
+message XPlane {
+  int64 id = 1; string name = 2; repeated XLine lines = 3;
+  map<int64, XEventMetadata> event_metadata = 4; map<int64, XStatMetadata> stat_metadata = 5;
+}
 message XSpace { repeated XPlane planes = 1; repeated string hostnames = 4; }
 `;
 

@@ -37,7 +37,10 @@ export function lateValues(nodes: readonly Node[]): Set<Value> {
   return late;
 }
 
-/** The values that need a leaf where nodes are listed first to last: those of nodes with large values, and results that the next of them does not wait for. */
+/**
+ * The values that need a leaf where nodes are listed first to last: those of nodes with large values, and results that the
+ * next of them does not wait for.
+ */
 export function pacedValues(nodes: readonly Node[]): Value[] {
   const needs = neededBy(nodes);
   const read = new Set(needs.flat());

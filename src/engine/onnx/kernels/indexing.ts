@@ -13,6 +13,7 @@ import { filled, reshape } from './shape.ts';
 import { boolsAsInts, cast } from './types.ts';
 import { untraced } from './untraced.ts';
 
+/** By tfjs's names: gathering, sums over segments, writing at indices, and one-hot rows. */
 export const indexing: EmitterTable = boolsAsInts({
   GatherV2: (graph, { x, indices }, attributes) => {
     const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
@@ -101,6 +102,7 @@ export function scatterRows(graph: Graph, rows: number, ids: Value, updates: Val
   return scatterAdd(graph, filled(graph, 0, [rows, columns]), index, updates, 0);
 }
 
+/** `base` with `updates` added where `index`, int32 of the shape of `updates`, says along one axis; indices may repeat. */
 export function scatterAdd(graph: Graph, base: Value, index: Value, updates: Value, axis: number): Value {
   return graph.emit('ScatterElements', [base, index, updates], base.shape, { attributes: { axis, reduction: 'add' } });
 }

@@ -7,6 +7,7 @@ import { functions } from './functions.ts';
 import { reshape, transpose } from './shape.ts';
 import { inFloat, refusingBools } from './types.ts';
 
+/** By tfjs's names: products over the last two axes, and those with bias and activation behind. */
 export const matmul: EmitterTable = refusingBools({
   BatchMatMul: inFloat((graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean })),
   _FusedMatMul: inFloat((graph, { a, b, bias, preluActivationWeights }, attributes) => {

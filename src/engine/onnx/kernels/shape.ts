@@ -5,6 +5,7 @@ import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { boolsAsInts, cast } from './types.ts';
 
+/** By tfjs's names: reshaping, slicing, joining, padding, repeating, and making tensors of known numbers. */
 export const shape: EmitterTable = boolsAsInts({
   Reshape: (graph, { x }, attributes) => reshape(graph, x, util.inferFromImplicitShape(attributes.shape as number[], sizeOf(x.shape))),
   ExpandDims: (graph, { input }, attributes) => {

@@ -1,8 +1,10 @@
 /**
- * WebGPU runs a graph only where it has a kernel for every node. Which it has is not asked but known: `webgpu-kernels.txt` lists those that ran.
+ * WebGPU runs a graph only where it has a kernel for every node. Which it has is not asked but known:
+ * `webgpu-kernels.txt` lists those that ran.
  *
  * With WEBGPU=1 every computation is run on the device at hand and the list is written anew. Without a graphics card, the
- * software device of Debian's chromium-common does: LD_LIBRARY_PATH=/usr/lib/chromium VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json.
+ * software device of Debian's chromium-common does:
+ * LD_LIBRARY_PATH=/usr/lib/chromium VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

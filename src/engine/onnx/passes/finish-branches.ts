@@ -7,6 +7,7 @@ import type { Graph, Node } from '../graph.ts';
 import { neededBy } from '../needs.ts';
 import { sizeOf } from '../../size-of.ts';
 
+/** Changes the order of the nodes and nothing else; whatever a node reads or waits for still comes before it. */
 export function finishBranches(graph: Graph): void {
   const needs = neededBy(graph.nodes, ({ inputs, after }) => (after ? [...inputs, after] : inputs));
   const readers = graph.nodes.map((): number[] => []);

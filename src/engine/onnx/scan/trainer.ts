@@ -26,11 +26,13 @@ import { scanGraph } from './graph.ts';
 import { masks, poolOf } from './masks.ts';
 import { SQUARES, type ScanGraph } from './program.ts';
 
+/** What a trainer of several updates is made for: clipping, groups and profile, and how its graphs are compiled and run. */
 export interface ScanSettings extends TrainerSettings {
   readonly compile: CompileSettings;
   readonly session: SessionOptions;
 }
 
+/** Makes several updates per run; what `steps` promises is said of `several` in `kinds/engine.ts`. */
 export interface ScanTrainer {
   steps(updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]>;
   endProfile(): void;
