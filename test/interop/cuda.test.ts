@@ -64,7 +64,8 @@ async function session(): Promise<{ stdout: string; stderr: string }> {
   writeFileSync(path.join(folder, 'neg.onnx'), serialize(graph, { sequence: false }));
   const code = `const { InferenceSession, Tensor } = require('onnxruntime-node');
     InferenceSession.create('neg.onnx', { executionProviders: ['cuda'] })
-      .then((session) => session.run({ [session.inputNames[0]]: new Tensor('float32', [1], [1]) }).then((got) => process.stdout.write(String(Object.values(got)[0].data[0]))))
+      .then((session) => session.run({ [session.inputNames[0]]: new Tensor('float32', [1], [1]) }))
+      .then((got) => process.stdout.write(String(Object.values(got)[0].data[0])))
       .catch((error) => process.stderr.write(error.message));`;
   return promisify(execFile)(process.execPath, ['-e', code], { cwd: folder });
 }
