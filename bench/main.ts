@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { check } from './check.ts';
 import { describeMachine, ensurePackages, ensurePython, type Machine } from './environment.ts';
-import { measure, type Measurement, type Patience } from './measure.ts';
+import { measure, type Patience } from './measure.ts';
 import { flopsOf, multiplications } from './multiplications.ts';
 import { absence, commandOf, peers, specOf, type Peer, type Places } from './peers.ts';
 import { measureScaling } from './scaling.ts';
@@ -152,7 +152,9 @@ async function measureWork(work: Work, setting: Setting): Promise<void> {
       const measured = absent === null ? await measure(commandOf(peer, specOf(work, peer, places), places), patience) : { failed: absent };
       result.entries.push({ peer: peer.name, round, at: new Date().toISOString(), ...measured });
       await store.save();
-      say(`  round ${round}  ${peer.title.padEnd(46)}${'failed' in measured ? measured.failed : inWords(measured, tokens)}`);
+      say(
+        `  round ${round}  ${peer.title.padEnd(46)}${'failed' in measured ? measured.failed : `${measured.seconds.toFixed(4)} s/step  ${Math.round(tokens / measured.seconds)} tokens/s  ${Math.round(measured.peak / 2 ** 20)} MB  first step after ${measured.first.toFixed(1)} s${measured.elsewhere > 0.1 ? `  (others used ${Math.round(measured.elsewhere * 100)} % of the machine)` : ''}`}`,
+      );
     }
   }
   result.rounds = rounds;
@@ -182,30 +184,12 @@ function hopeless(peer: Peer, work: Work, { results }: Store): string | null {
     : null;
 }
 
-/** A measurement for the terminal. */
-function inWords({ seconds, peak, first, elsewhere }: Measurement, tokens: number): string {
-  const others = elsewhere > 0.1 ? [`(others used ${Math.round(elsewhere * 100)} % of the machine)`] : [];
-  return [
-    `${seconds.toFixed(4)} s/step`,
-    `${Math.round(tokens / seconds)} tokens/s`,
-    `${Math.round(peak / 2 ** 20)} MB`,
-    `first step after ${first.toFixed(1)} s`,
-    ...others,
-  ].join('  ');
-}
-
 /** results.md, the plots, and the tables in docs/benchmarks.md where the results are those that are committed. */
 async function report(out: string, { results }: Store): Promise<void> {
   const text = markdown(results);
   await writeFile(
     path.join(out, 'results.md'),
-    [
-      '# Benchmark results',
-      'Written by `npm run bench`; docs/benchmarks.md says what it means.',
-      '![Seconds per step](results.svg)',
-      ...(results.scaling ? ['![Scaling](scaling.svg)'] : []),
-      `${text}\n`,
-    ].join('\n\n'),
+    `# Benchmark results\n\nWritten by \`npm run bench\`; docs/benchmarks.md says what it means.\n\n![Seconds per step](results.svg)\n\n${results.scaling ? '![Scaling](scaling.svg)\n\n' : ''}${text}\n`,
   );
   await promisify(execFile)(process.execPath, [path.join(root, 'bench/peers/plot.mjs'), path.join(out, 'results.json'), out]).catch(
     (error: Error) => say(`The plots could not be drawn: ${error.message}`),

@@ -125,18 +125,15 @@ function fit(points) {
 
 /** The names of the dots, in a row below. */
 function withLegend(plot, peers, width, height) {
-  const items = peers.map((peer, index) => {
-    const [x, y] = [14 + (index % 4) * 210, height + 16 + 20 * Math.floor(index / 4)];
-    const dot = `<circle r="6" fill="${COLORS[peer]}"/>`;
-    return `<g transform="translate(${x} ${y})">${dot}<text x="12" y="4">${peer === 'ours' ? 'electra-run' : peer}</text></g>`;
-  });
+  const items = peers.map(
+    (peer, index) =>
+      `<g transform="translate(${14 + (index % 4) * 210} ${height + 16 + 20 * Math.floor(index / 4)})"><circle r="6" fill="${COLORS[peer]}"/><text x="12" y="4">${peer === 'ours' ? 'electra-run' : peer}</text></g>`,
+  );
   return svg(width, height + 20 * Math.ceil(peers.length / 4) + 16, plot.outerHTML + items.join(''));
 }
 
 function svg(width, height, inner) {
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const paper = '<rect width="100%" height="100%" fill="white"/>';
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="system-ui, sans-serif" font-size="12">` + `${paper}${inner}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>${inner}</svg>\n`;
 }
 
 function write(name, text) {

@@ -11,7 +11,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errors, UserError } from '../errors.ts';
 
-/** A lock that this process holds until it lets go or ends. */
 export interface RunLock {
   release(): Promise<void>;
 }
@@ -60,7 +59,6 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
   }
 }
 
-/** The process that a lock file names, told apart from later ones of the same number. */
 export interface Owner {
   readonly host: string;
   readonly pid: number;

@@ -20,14 +20,6 @@ it('names every setting by its path', () => {
 });
 
 it('leaves out what the numbers of a run do not depend on', () => {
-  const experiment = {
-    name: 'a',
-    seed: 2,
-    $schema: 's',
-    trackers: [{ type: 'jsonl' }],
-    runs: 'runs',
-    plugins: [],
-    train: { steps: 5, samples: 3, keepCheckpoints: 2 },
-  };
+  const experiment = { name: 'a', seed: 2, $schema: 's', trackers: [{ type: 'jsonl' }], runs: 'runs', plugins: [], train: { steps: 5, samples: 3, keepCheckpoints: 2 } };
   expect(settingsOf(experiment)).toEqual({ seed: 2, 'train.steps': 5 });
 });

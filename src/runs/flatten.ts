@@ -1,7 +1,6 @@
 /** A nested experiment as one flat list of settings, for HParams and for comparing runs. Values are left as they are. */
 import { FREE } from './same-experiment.ts';
 
-/** A leaf of an experiment, a list of plain values being one; nulls are none. */
 export type Setting = number | string | boolean;
 
 /** Parts of an experiment that do not change what is computed. */

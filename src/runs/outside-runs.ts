@@ -13,8 +13,7 @@ export function requireOutsideRuns(folder: string): void {
   while (!existsSync(there)) there = dirname(there);
   const parent = realpathSync(there);
   const run = foldersUpwards(parent).find(isRun) ?? (existsSync(join(parent, 'sweep.json')) ? parent : undefined);
-  if (run !== undefined)
-    throw new UserError(errors.INSIDE_A_RUN({ folder, inside: relative(process.cwd(), run) || '.', what: isRun(run) ? 'run' : 'sweep' }));
+  if (run !== undefined) throw new UserError(errors.INSIDE_A_RUN({ folder, inside: relative(process.cwd(), run) || '.', what: isRun(run) ? 'run' : 'sweep' }));
 }
 
 /** Both files: a project may well have an experiment.json of its own. */

@@ -13,7 +13,6 @@ import { arch, version as nodeVersion } from 'node:process';
 import fastGlob from 'fast-glob';
 import { codeFolder, packageVersion } from '../package.ts';
 
-/** What a record cannot find out by itself. */
 export interface RecordSources {
   /** As typed, e.g. `process.argv.slice(1)`. */
   readonly commandLine: readonly string[];
@@ -25,7 +24,6 @@ export interface RecordSources {
   readonly time?: Date;
 }
 
-/** The contents of `record.json`. */
 export interface RunRecord {
   readonly commandLine: readonly string[];
   readonly workingFolder: string;
@@ -34,12 +32,7 @@ export interface RunRecord {
   /** Null where a package is not installed. */
   readonly versions: Readonly<Record<string, string | null>>;
   /** Null when the experiment is in no git repository, or git is not there. */
-  readonly git: {
-    readonly commit: string;
-    readonly dirty: boolean;
-    /** Hash of `git diff HEAD`; null where nothing was changed. */
-    readonly diff: string | null;
-  } | null;
+  readonly git: { readonly commit: string; readonly dirty: boolean; /** Hash of `git diff HEAD`; null where nothing was changed. */ readonly diff: string | null } | null;
   /** Hashes of electra-run's own code, and of every plugin file by its path; what these import is for the commit to tell. */
   readonly code: { readonly package: string; readonly plugins: Readonly<Record<string, string>> };
   readonly host: {
@@ -50,7 +43,6 @@ export interface RunRecord {
   };
 }
 
-/** Looks at the process, the packages, the repository and the machine as they are now; what cannot be found out is null. */
 export function collectRecord({ commandLine, experimentFolder, seed, plugins = [], time = new Date() }: RecordSources): RunRecord {
   return {
     commandLine,
@@ -106,18 +98,12 @@ function gitState(folder: string): RunRecord['git'] {
   try {
     const commit = git(folder, 'rev-parse', 'HEAD').trim();
     const dirty = git(folder, 'status', '--porcelain', '--untracked-files=no') !== '';
-    const diff = dirty ? git(folder, 'diff', 'HEAD') : null;
-    return { commit, dirty, diff: diff === null ? null : createHash('sha256').update(diff).digest('hex') };
+    return { commit, dirty, diff: dirty ? createHash('sha256').update(git(folder, 'diff', 'HEAD')).digest('hex') : null };
   } catch {
     return null;
   }
 }
 
 function git(folder: string, ...words: readonly string[]): string {
-  return execFileSync('git', ['-C', folder, ...words], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: 10_000,
-    maxBuffer: 2 ** 28,
-  });
+  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000, maxBuffer: 2 ** 28 });
 }

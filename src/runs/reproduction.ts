@@ -21,25 +21,15 @@ export interface Difference {
 /** In what the surroundings of a run differ from today's, that could change its numbers. Runs of older versions recorded less. */
 export function surroundingsDiffer(recorded: Partial<RunRecord>, now: RunRecord): Difference[] {
   const pairs: [string, unknown, unknown][] = [
-    ...Object.keys(now.versions).map((name): [string, unknown, unknown] => [
-      `version of ${name}`,
-      recorded.versions?.[name],
-      now.versions[name],
-    ]),
+    ...Object.keys(now.versions).map((name): [string, unknown, unknown] => [`version of ${name}`, recorded.versions?.[name], now.versions[name]]),
     ["electra-run's code", recorded.code?.package, now.code.package],
-    ...Object.entries(recorded.code?.plugins ?? {}).map(([file, hash]): [string, unknown, unknown] => [
-      `plugin ${file}`,
-      hash,
-      now.code.plugins[file],
-    ]),
+    ...Object.entries(recorded.code?.plugins ?? {}).map(([file, hash]): [string, unknown, unknown] => [`plugin ${file}`, hash, now.code.plugins[file]]),
     ["commit of the experiment's repository", recorded.git?.commit, now.git?.commit],
-    ['changes since that commit', recorded.git?.diff, now.git?.diff],
+    ["changes since that commit", recorded.git?.diff, now.git?.diff],
     ['processor', recorded.host?.cpu, now.host.cpu],
     ['system', recorded.host?.platform, now.host.platform],
   ];
-  return pairs
-    .filter(([, before, after]) => (before ?? null) !== (after ?? null))
-    .map(([what, before, after]) => ({ what, recorded: shown(before), now: shown(after) }));
+  return pairs.filter(([, before, after]) => (before ?? null) !== (after ?? null)).map(([what, before, after]) => ({ what, recorded: shown(before), now: shown(after) }));
 }
 
 function shown(value: unknown): string {
@@ -48,7 +38,6 @@ function shown(value: unknown): string {
   return /^[0-9a-f]{40,}$/.test(text) ? text.slice(0, 12) : text;
 }
 
-/** How the numbers of a run and of its repetition compare. */
 export interface Comparison {
   /** Whether all numbers that both have agree. */
   readonly same: boolean;
@@ -62,7 +51,6 @@ export interface Comparison {
   readonly weights: Readonly<Record<string, boolean>>;
 }
 
-/** A figure in both runs; null where it was not logged, or no number. */
 export interface FigureDifference {
   readonly name: string;
   readonly recorded: number | null;
@@ -71,8 +59,7 @@ export interface FigureDifference {
 
 /** Numbers within `tolerance` of each other, relative to the larger, agree; 0: only equal ones, and then weights count too. */
 export async function compareRuns(original: string, copy: string, tolerance = 0): Promise<Comparison> {
-  const agree = (a: number | null, b: number | null): boolean =>
-    a === b || (a !== null && b !== null && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
+  const agree = (a: number | null, b: number | null): boolean => a === b || (a !== null && b !== null && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
   const results = [await resultOf(original), await resultOf(copy)];
   const final = results[0] && results[1] ? pairsOf(results[0], results[1]) : [];
   const [logged, again] = [await loggedBy(original), await loggedBy(copy)];
@@ -125,8 +112,7 @@ async function weightsAgree(original: string, copy: string): Promise<Record<stri
   const found: Record<string, boolean> = {};
   for (const name of existsSync(join(original, 'export')) ? (await readdir(join(original, 'export'))).sort() : []) {
     const file = join('export', name, 'model.safetensors');
-    if (existsSync(join(original, file)) && existsSync(join(copy, file)))
-      found[file] = (await hashOf(join(original, file))) === (await hashOf(join(copy, file)));
+    if (existsSync(join(original, file)) && existsSync(join(copy, file))) found[file] = (await hashOf(join(original, file))) === (await hashOf(join(copy, file)));
   }
   return found;
 }

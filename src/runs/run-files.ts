@@ -6,7 +6,6 @@ import { isRecord } from '../component/slots.ts';
 
 type Contents = Readonly<Record<string, unknown>>;
 
-/** Each file that is there and whole, as parsed JSON. */
 export interface RunFiles {
   readonly experiment?: Contents;
   readonly status?: Contents;
@@ -16,7 +15,6 @@ export interface RunFiles {
   readonly faults: readonly Fault[];
 }
 
-/** Reads `<folder>/{experiment,status,result,record}.json`. Throws nothing: what cannot be read is among the faults. */
 export function readRunFiles(folder: string): RunFiles {
   const faults: Fault[] = [];
   const read = (name: string, needed = false): Contents | undefined => {
@@ -27,20 +25,9 @@ export function readRunFiles(folder: string): RunFiles {
       if (isRecord(value)) return value;
       faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: 'it holds no JSON object' }));
     } catch (error) {
-      faults.push(
-        errors.RUN_FILE_UNREADABLE({
-          file,
-          reason: existsSync(file) ? String(error instanceof Error ? error.message : error) : 'there is no such file',
-        }),
-      );
+      faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: existsSync(file) ? String(error instanceof Error ? error.message : error) : 'there is no such file' }));
     }
     return undefined;
   };
-  return {
-    experiment: read('experiment.json', true),
-    status: read('status.json'),
-    result: read('result.json'),
-    record: read('record.json'),
-    faults,
-  };
+  return { experiment: read('experiment.json', true), status: read('status.json'), result: read('result.json'), record: read('record.json'), faults };
 }

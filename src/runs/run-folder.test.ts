@@ -29,20 +29,17 @@ describe('a run folder', () => {
     expect((await readdir(path)).sort()).toEqual(['experiment.json', 'status.json']);
   });
 
-  it.each(['interrupted', 'failed', 'running'] as const)(
-    'that is %s goes on with the same experiment, keys in whatever order',
-    async (status) => {
-      const first = await openRunFolder(path, { experiment });
-      await first.close(status, 7);
-      await writeFile(join(path, 'status.json.1.2.tmp'), 'x');
-      const { trackers, train, name } = experiment;
-      const second = await openRunFolder(path, { experiment: { trackers, train, name } });
-      expect(second.resumed).toBe(true);
-      expect(second.fingerprint).toBe(first.fingerprint);
-      expect(await readStatus(path)).toMatchObject({ status: 'running', step: 7 });
-      expect(await readdir(path)).not.toContain('status.json.1.2.tmp');
-    },
-  );
+  it.each(['interrupted', 'failed', 'running'] as const)('that is %s goes on with the same experiment, keys in whatever order', async (status) => {
+    const first = await openRunFolder(path, { experiment });
+    await first.close(status, 7);
+    await writeFile(join(path, 'status.json.1.2.tmp'), 'x');
+    const { trackers, train, name } = experiment;
+    const second = await openRunFolder(path, { experiment: { trackers, train, name } });
+    expect(second.resumed).toBe(true);
+    expect(second.fingerprint).toBe(first.fingerprint);
+    expect(await readStatus(path)).toMatchObject({ status: 'running', step: 7 });
+    expect(await readdir(path)).not.toContain('status.json.1.2.tmp');
+  });
 
   it('that is finished is refused, with what to do', async () => {
     await (await openRunFolder(path, { experiment })).close('finished', 10);
@@ -59,12 +56,11 @@ describe('a run folder', () => {
     const other = { ...experiment, train: { steps: 20, rates: [1], new: {} } };
     const error = await refusal(openRunFolder(path, { experiment: other }));
     expect(error.code).toBe('run-differs');
-    expect(
-      error.text
-        .split('\n')
-        .slice(2, 5)
-        .map((line) => line.trim()),
-    ).toEqual(['train.new: nothing in the run, {} now', 'train.rates.1: 2 in the run, nothing now', 'train.steps: 10 in the run, 20 now']);
+    expect(error.text.split('\n').slice(2, 5).map((line) => line.trim())).toEqual([
+      'train.new: nothing in the run, {} now',
+      'train.rates.1: 2 in the run, nothing now',
+      'train.steps: 10 in the run, 20 now',
+    ]);
     expect(JSON.parse(await readFile(join(path, 'experiment.json'), 'utf8'))).toEqual(experiment);
   });
 
@@ -88,8 +84,7 @@ describe('a run folder', () => {
   it('is never made of a folder that holds something else, not even when asked to start again', async () => {
     await mkdir(path, { recursive: true });
     await writeFile(join(path, 'thesis.tex'), '');
-    for (const fresh of [false, true])
-      expect(await refusal(openRunFolder(path, { experiment, fresh }))).toMatchObject({ code: 'not-a-run' });
+    for (const fresh of [false, true]) expect(await refusal(openRunFolder(path, { experiment, fresh }))).toMatchObject({ code: 'not-a-run' });
     expect(await readdir(path)).toEqual(['thesis.tex']);
   });
 });
@@ -149,8 +144,5 @@ async function leaveLock(owner: unknown): Promise<void> {
 }
 
 async function refusal(opening: Promise<unknown>): Promise<UserError> {
-  return opening.then(
-    () => Promise.reject(new Error('The folder was opened.')),
-    (error: UserError) => error,
-  );
+  return opening.then(() => Promise.reject(new Error('The folder was opened.')), (error: UserError) => error);
 }

@@ -17,10 +17,8 @@ import { readJson } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
-/** What a run last wrote of itself; `interrupted`: it was asked to stop, and did. */
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed';
 
-/** A run's folder, locked for this process. */
 export interface RunFolder {
   readonly path: string;
   /** Names the experiment: equal for equal values, whatever the order of keys. */
@@ -72,7 +70,6 @@ export async function openRunFolder(path: string, { experiment, fresh = false, f
   }
 }
 
-/** The contents of `status.json`. */
 export interface StatusRecord {
   readonly status: RunStatus;
   readonly step: number;
@@ -111,7 +108,5 @@ async function checkCanGoOn(path: string, before: unknown, experiment: Opening['
 }
 
 function differencesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  return differingPaths(before, after).map(
-    (path) => `${path}: ${before.get(path) ?? 'nothing'} in the run, ${after.get(path) ?? 'nothing'} now`,
-  );
+  return differingPaths(before, after).map((path) => `${path}: ${before.get(path) ?? 'nothing'} in the run, ${after.get(path) ?? 'nothing'} now`);
 }

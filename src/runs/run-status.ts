@@ -15,7 +15,6 @@ import { holderOf, type Owner } from '../files/lock.ts';
 /** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `waiting`: described, and not begun. */
 export type RunState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
 
-/** What `status` shows of one run. */
 export interface RunProgress {
   readonly folder: string;
   readonly name: string;

@@ -1,21 +1,9 @@
 /** When two resolved experiments count as the same: a run may go on with another one of these, and gives the same numbers. */
 
 /** Paths whose values change nothing in the numbers of a run. */
-export const FREE: readonly string[] = [
-  'version',
-  'trackers',
-  'runs',
-  'plugins',
-  'train.keepCheckpoints',
-  'train.samples',
-  'engine.threads',
-  'engine.device',
-];
+export const FREE: readonly string[] = ['version', 'trackers', 'runs', 'plugins', 'train.keepCheckpoints', 'train.samples', 'engine.threads', 'engine.device'];
 
-/**
- * What may also be another one when an unfinished run goes on: on the rates and seeds of a task only its own fine-tunings
- * depend, which then begin anew.
- */
+/** What may also be another one when an unfinished run goes on: of the rates and seeds of a task only its own fine-tunings depend, which then begin anew. */
 export function freeToGoOn({ tasks }: { readonly tasks: readonly unknown[] }): readonly string[] {
   return [...FREE, ...tasks.flatMap((_, index) => [`tasks.${index}.learningRates`, `tasks.${index}.seeds`])];
 }

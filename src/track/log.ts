@@ -1,6 +1,5 @@
 /** What the run says to a person: lines, and a progress bar per phase on a terminal (plain lines in a log). */
 
-/** A stretch of work that counts its units, e.g. the steps of a training. */
 export interface Phase {
   /** Units done so far, and figures to show beside the bar. */
   update(done: number, figures?: Readonly<Record<string, number | string>>): void;
@@ -10,7 +9,6 @@ export interface Phase {
   stop(): void;
 }
 
-/** Where a run says something; where that goes, and in what form, is for whoever made the log. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;

@@ -2,7 +2,6 @@
 
 const WINDOW_MS = 15_000;
 
-/** Measures one phase of `total` units from what its caller reports; times are in milliseconds. */
 export class Meter {
   readonly #total: number;
   /** What was done when, over the last {@link WINDOW_MS}. */

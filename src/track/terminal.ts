@@ -15,7 +15,6 @@ type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 type Figures = Readonly<Record<string, number | string>>;
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Where lines go, what decides on bars and colours, and the clock; for tests, as each has a default. */
 export interface TerminalSettings {
   readonly out?: Stream;
   readonly error?: Stream;
@@ -27,10 +26,6 @@ export interface TerminalSettings {
 /** In a log file, a phase has at most one line in this time. */
 const LINE_EVERY_MS = 5_000;
 
-/**
- * A log for a person: bars where `error` is a terminal and the environment does not speak against it, else a line now and then.
- * Phases may lie within one another; the innermost is shown.
- */
 export function terminalLog({
   out = process.stdout,
   error = process.stderr,

@@ -1,7 +1,4 @@
-/**
- * What TensorBoard makes of a real sweep: names, the HParams page with pre-training's and tasks' metrics, and the charts of
- * Custom Scalars.
- */
+/** What TensorBoard makes of a real sweep: names, the HParams page with pre-training's and tasks' metrics, and the charts of Custom Scalars. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

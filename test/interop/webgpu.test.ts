@@ -120,10 +120,9 @@ it('an operation that WebGPU does not have is an error that names it, and is not
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, ...settings.environment },
   });
-  const [code, message, advice] = stdout.split('\n');
-  expect(code).toBe('error  operation-unavailable');
-  expect(message).toBe("  A program needs operations that the device 'webgpu' does not have: Sign of float32.");
-  expect(advice).toContain('engine.device=cpu');
+  expect(stdout).toMatch(
+    /^error {2}operation-unavailable\n {2}A program needs operations that the device 'webgpu' does not have: Sign of float32\.\n.*engine\.device=cpu/,
+  );
 });
 
 it('a run on WebGPU where there is none says what is missing and what to do, and leaves nothing', async () => {
@@ -152,10 +151,7 @@ const lateMomentum = `
       ...(onDevice ? { onDevice: {
         elementWise: true,
         scalars: ({ learningRate }) => ({ rate: 10 * learningRate }),
-        apply: ({ weight, gradient, slots: { m } }, { rate }, { rateScale }) => ({
-          slots: { m: add(mul(m, 0.9), gradient) },
-          weight: sub(weight, mul(mul(m, rate), rateScale)),
-        }),
+        apply: ({ weight, gradient, slots: { m } }, { rate }, { rateScale }) => ({ slots: { m: add(mul(m, 0.9), gradient) }, weight: sub(weight, mul(mul(m, rate), rateScale)) }),
       } } : {}),
     }),
   });

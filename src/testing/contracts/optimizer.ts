@@ -175,17 +175,17 @@ function decayChecks({
     async 'does not decay biases and LayerNorm, but embeddings and dense weights'() {
       const optimizer = await make();
       const decays = (name: string): boolean => optimizer.decays(name);
-      const layer = 'a-network/encoder.layer.0';
+      const layer = 'discriminator/electra.encoder.layer.0';
       assert.deepEqual(
         [
           `${layer}.attention.output.LayerNorm.weight`,
           `${layer}.attention.output.LayerNorm.bias`,
           `${layer}.output.dense.bias`,
-          'lm_head.bias',
+          'generator_lm_head.bias',
         ].filter(decays),
         [],
       );
-      assert.ok(['embeddings.word_embeddings.weight', `${layer}.output.dense.weight`].every(decays));
+      assert.ok(['electra.embeddings.word_embeddings.weight', `${layer}.output.dense.weight`].every(decays));
     },
 
     async 'refuses a negative weight decay'() {
