@@ -12,7 +12,7 @@ import sgd from '../plugins/optimizer/sgd/plugin.ts';
 import textClassification from '../plugins/task/text-classification/plugin.ts';
 import tokenClassification from '../plugins/task/token-classification/plugin.ts';
 import { compileProgram, type CompileSettings } from '../src/engine/onnx/compile.ts';
-import { updateProgram } from '../src/engine/onnx/device/update.ts';
+import { updateProgram } from '../src/engine/onnx/update.ts';
 import { Graph, type Node } from '../src/engine/onnx/graph.ts';
 import { blocksOf } from '../src/engine/onnx/scan/blocks.ts';
 import { scanGraph } from '../src/engine/onnx/scan/graph.ts';

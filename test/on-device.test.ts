@@ -7,7 +7,7 @@ import adamw from '../plugins/optimizer/adamw/plugin.ts';
 import sgd from '../plugins/optimizer/sgd/plugin.ts';
 import { compileProgram } from '../src/engine/onnx/compile.ts';
 import { keptApart } from '../src/engine/onnx/device/in-place.ts';
-import { updateProgram } from '../src/engine/onnx/device/update.ts';
+import { updateProgram } from '../src/engine/onnx/update.ts';
 import type { Program } from '../src/nn/program.ts';
 import { makeUpdates } from '../src/engine/updates.ts';
 import type { Engine } from '../src/kinds/engine.ts';

@@ -15,7 +15,6 @@ The networks are Hugging Face's modules; the step is written as someone would wh
 
 import json
 import os
-import resource
 import sys
 import time
 
@@ -30,6 +29,8 @@ from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 from transformers import ElectraConfig, ElectraForMaskedLM, ElectraForPreTraining, ElectraModel  # noqa: E402
 
+from events import emit, gpu_libraries, reset_peak  # noqa: E402
+
 CLS, SEP, MASK = 101, 102, 103
 FIRST = 999  # ordinary tokens start here
 UNDECAYED = ("bias", "LayerNorm.weight")
@@ -41,7 +42,8 @@ def main():
     if SPEC.get("check"):
         return check()
     model = MODELS[SPEC["kind"]](SPEC)
-    emit("ready", parameters=count(model), versions={"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]})
+    versions = {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
+    emit("ready", parameters=count(model), versions=versions)
     step = inference_step(model) if SPEC["kind"] == "inference" else training_step(model)
     measure(step, make_batches())
 
@@ -223,52 +225,12 @@ def measure(step, batches):
     emit("end", gpuLibraries=gpu_libraries())
 
 
-PEAK = {"life": 0}
-
-
 def timed(step, batch, warmup):
     started = time.perf_counter()
     loss = step(batch)
     seconds = time.perf_counter() - started
     emit("step", seconds=seconds, loss=loss, warmup=warmup)
     return seconds
-
-
-def peak():
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
-
-
-def reset_peak():
-    """From here on the peak is that of the steps; the one so far (imports, compilation) is kept beside it."""
-    PEAK["life"] = peak()
-    try:
-        with open("/proc/self/clear_refs", "w") as file:
-            file.write("5")
-    except OSError:
-        pass
-
-
-def gpu_libraries():
-    """Resident bytes of the CUDA build's libraries: a build for the CPU would not have them."""
-    total, counts = 0, False
-    with open("/proc/self/smaps") as maps:
-        for line in maps:
-            first = line.split(maxsplit=1)[0]
-            if "-" in first and not first.endswith(":"):
-                counts = any(name in line.rsplit("/", 1)[-1] for name in GPU) if "/" in line else False
-            elif counts and first == "Rss:":
-                total += int(line.split()[1]) * 1024
-    return total
-
-
-GPU = ("libcu", "libnv", "libtorch_cuda", "libtriton", "libnccl", "libc10_cuda", "cudnn")
-
-
-def emit(event, **values):
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    now = peak()
-    print(json.dumps({"event": event, "cpu": used.ru_utime + used.ru_stime, "peak": now, "peakLife": max(now, PEAK["life"]), **values}), flush=True)
 
 
 # ---- the check

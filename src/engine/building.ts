@@ -9,6 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { errors, UserError } from '../errors/index.ts';
 import { opOf } from './op-names.ts';
 
+/**
+ * Calls `build`, within which randomness of its own is an error. Throws a {@link UserError} with the op, and where a component
+ * calls it as far as that is known, for a random op and for an op that has no gradient; other errors pass.
+ */
 export function building<T>(build: () => T): T {
   const [random, depth] = [Math.random, Error.stackTraceLimit];
   Math.random = refuseRandom;
@@ -28,8 +32,13 @@ function refuseRandom(): never {
   throw new UserError(errors.RANDOM_OP({ op: op ?? 'Math.random', at }), { exitCode: 1 });
 }
 
-const NO_GRADIENT =
-  /gradient function not found for (?<kernel>\w+)|Error in gradient for op (?<kernelOfOneShape>\w+)\. .* does not match the shape of the input/;
+/** What tfjs says where it has no gradient, and where the one that it has forgets that its inputs were broadcast. */
+const NO_GRADIENT = new RegExp(
+  [
+    String.raw`gradient function not found for (?<kernel>\w+)`,
+    String.raw`Error in gradient for op (?<kernelOfOneShape>\w+)\. .* does not match the shape of the input`,
+  ].join('|'),
+);
 
 /** tfjs finds that out when the ops have run, so that nothing says where they stand. */
 function withoutGradient(error: unknown): UserError | undefined {
@@ -42,6 +51,7 @@ function withoutGradient(error: unknown): UserError | undefined {
   });
 }
 
+/** What of a stack helps the author of a component: which op, and where it was called. */
 export interface Place {
   /** The tfjs op that was called, as its users write it. */
   readonly op?: string;

@@ -14,7 +14,10 @@ export function usableCores(root = '/'): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(quotaOfCores(root))));
 }
 
-/** Cores whose time the kernel grants, which may be a fraction; infinite where there is no quota. A group has no more than the groups above it; in a container its path may be the host's, and what the container sees of it is the top. */
+/**
+ * Cores whose time the kernel grants, which may be a fraction; infinite where there is no quota. A group has no more than the
+ * groups above it; in a container its path may be the host's, and what the container sees of it is the top.
+ */
 export function quotaOfCores(root = '/'): number {
   const groups = (read(path.join(root, 'proc/self/cgroup')) ?? '').split('\n').map((line) => /^\d+:([^:]*):(.*)$/.exec(line));
   const quotas = groups.flatMap((group) => {

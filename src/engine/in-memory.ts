@@ -17,7 +17,7 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from '../nn/program.ts';
-import { isFiniteStep } from './updates.ts';
+import { isFiniteStep, scaleFor } from './updates.ts';
 
 /** `compile` makes a program ready that reads weights from, and writes gradients to, the memory. */
 export function modelInMemory(memory: FlatMemory, compile: (program: Program, profile?: string) => Promise<Executable>): LoadedModel {
@@ -45,6 +45,10 @@ export function modelInMemory(memory: FlatMemory, compile: (program: Program, pr
   };
 }
 
+/**
+ * A trainer for gradients that are in memory after each run: adds up the micro-batches', clips their mean and has the optimizer
+ * update the weights there. `executable` is the training program; the trainer releases it with itself.
+ */
 export function trainerInMemory(
   memory: FlatMemory,
   executable: Executable,
@@ -60,8 +64,7 @@ export function trainerInMemory(
       const computed = performance.now();
       const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length)) / parts.length;
       if (isFiniteStep({ figures, gradientNorm })) {
-        const clip = clipNorm > 0 ? Math.min(1, clipNorm / gradientNorm) : 1;
-        optimizer.update(memory, { step, learningRate, gradientScale: clip / parts.length, groups });
+        optimizer.update(memory, { step, learningRate, gradientScale: scaleFor(gradientNorm, clipNorm, parts.length), groups });
       }
       return { figures, gradientNorm, spans: spansOf(started, computed, performance.now()) };
     },
@@ -70,6 +73,7 @@ export function trainerInMemory(
   };
 }
 
+/** What a step spent its time on: both halves, parted at `computed`; all three in milliseconds of `performance.now()`. */
 export function spansOf(started: number, computed: number, updated: number): readonly Span[] {
   return [
     { name: COMPUTING, start: started, end: computed },

@@ -3,6 +3,10 @@ import type { Engine } from '../kinds/engine.ts';
 import type { OnnxEngineOptions } from './onnx/engine.ts';
 import type { TensorflowOptions } from './tfjs/tensorflow.ts';
 
+/**
+ * Compiles programs for onnxruntime, on the CPU or a device. Throws a {@link UserError} where onnxruntime does not load, or the
+ * device that was asked for does not work here.
+ */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
   const onnx = await import('./onnx/engine.ts');
   return onnx.createOnnxEngine(options);

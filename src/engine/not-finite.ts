@@ -11,6 +11,7 @@ import type { FlatMemory } from '../nn/memory.ts';
 import type { Program } from '../nn/program.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 
+/** A step whose loss or gradient is not finite, with all that it takes to make it again. */
 export interface BadStep extends Pick<TrainerStep, 'figures' | 'gradientNorm'> {
   readonly program: Program;
   readonly engine: Engine;
@@ -37,6 +38,10 @@ export interface Findings {
   readonly file?: string;
 }
 
+/**
+ * Makes the step again, watched where the engine can watch, and says which tensor went bad first; writes the numerics file if one
+ * is wanted. Whatever keeps a tensor from being named is told in the findings and not thrown; a file that cannot be written is.
+ */
 export async function investigate(bad: BadStep): Promise<Findings> {
   const { parts, numericsFile } = bad;
   const found = await firstBad(bad);

@@ -1,9 +1,9 @@
 /**
  * Which floats share their settings: weight decay by what a parameter is, learning rate by its depth.
  *
- * Layer-wise decay is the paper's (appendix B): the head learns at the full rate and each layer
- * below at `layerDecay` of the one above, the embeddings last. Google's code counts the head one
- * layer further up, which slows the whole trunk by one factor more; that is not copied here.
+ * Layer-wise decay is that of Clark et al. 2020 (appendix B): the head learns at the full rate and each
+ * layer below at `layerDecay` of the one above, the embeddings last. Their code counts the head one layer
+ * further up, which slows the whole trunk by one factor more; that is not copied here.
  */
 import type { Optimizer, ParameterGroup } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';

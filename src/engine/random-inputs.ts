@@ -3,16 +3,18 @@
  *
  * Dropout masks are windows into a pool of {0, 1/(1-rate)} floats made once from the seed; only the
  * offsets are drawn per step, because drawing millions of numbers would cost more than the step.
- * Each mask is therefore a window of exact Bernoulli draws, but windows overlap, those of one step too
- * (ELECTRA-small at 8 × 128 takes twice the pool in a step): at equal places masks agree no more often than
- * chance, yet one may hold a piece of another, shifted. Everything is a function of (seed, step, micro-batch, position in the program).
+ * Each mask is therefore a window of exact Bernoulli draws, but windows overlap, those of one step too (a model
+ * of 14 million parameters at 8 × 128 takes twice the pool in a step): at equal places masks agree no more often
+ * than chance, yet one may hold a piece of another, shifted. Everything is a function of (seed, step, micro-batch,
+ * position in the program).
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from '../kinds/engine.ts';
-import { sizeOf } from './onnx/graph.ts';
+import { sizeOf } from './size-of.ts';
 import type { ProgramRandom } from '../nn/program.ts';
 import { randomFor, type Random } from '../random.ts';
 
+/** One random tensor that a program asked for while it was built. */
 export interface RandomInput {
   readonly name: string;
   readonly shape: readonly number[];
@@ -32,6 +34,7 @@ export interface MaskWindow {
   readonly start: number;
 }
 
+/** The random tensors of one program, in the order in which it asked, and the numbers that each gets for a draw. */
 export class RandomInputs {
   readonly declared: RandomInput[] = [];
   readonly #pools: Map<string, Float32Array>;

@@ -22,3 +22,13 @@ export async function makeUpdates(trainer: Trainer, updates: readonly TrainingUp
 export function isFiniteStep({ figures, gradientNorm }: Pick<TrainerStep, 'figures' | 'gradientNorm'>): boolean {
   return Number.isFinite(figures.loss) && Number.isFinite(gradientNorm);
 }
+
+/**
+ * What the sum of the micro-batches' gradients is multiplied by before the optimizer sees it: their mean, clipped to the norm.
+ *
+ * `norm`: global norm of the mean; `clipNorm`: the largest one allowed, 0 for no clipping; `parts`: micro-batches.
+ */
+export function scaleFor(norm: number, clipNorm: number, parts: number): number {
+  const clip = clipNorm > 0 ? Math.min(1, clipNorm / norm) : 1;
+  return clip / parts;
+}

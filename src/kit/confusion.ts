@@ -6,6 +6,7 @@
  */
 import type { Metric } from '../kinds/metric.ts';
 
+/** What was counted of all batches so far; classes are numbers. */
 export interface Confusion {
   /** All observations. */
   readonly total: number;

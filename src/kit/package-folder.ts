@@ -8,11 +8,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+/** Where an installed package lies, and its version from package.json there. */
 export interface PackageFolder {
   readonly folder: string;
   readonly version: string;
 }
 
+/** Who asks for a package, and where to look for it. */
 export interface PackageRequest {
   /** `import.meta.url` of the component that asks. */
   readonly from: string;

@@ -7,8 +7,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** WordNet's four files; adjective satellites are `adj`. */
 export type PartOfSpeech = 'noun' | 'verb' | 'adj' | 'adv';
 
+/** One meaning, with the words that have it. */
 export interface Synset {
   /** Part of speech and offset, e.g. `noun00001740`. */
   readonly id: string;

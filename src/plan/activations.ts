@@ -5,7 +5,8 @@
  * buffer, a few nodes write over theirs, and a buffer that is free again serves the next value of its shape. Inputs
  * and graph outputs lie in memory of ours and are not counted. An engine that plans differently needs another amount.
  */
-import { sizeOf, type Graph, type Node, type Value } from '../engine/onnx/graph.ts';
+import type { Graph, Node, Value } from '../engine/onnx/graph.ts';
+import { sizeOf } from '../engine/size-of.ts';
 import { lateValues } from '../engine/onnx/run-order.ts';
 
 const WIDTH = { float32: 4, int32: 4, int64: 8, bool: 1 } as const;

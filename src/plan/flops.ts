@@ -6,7 +6,8 @@
  * The rest of the nodes do little arithmetic and are bound by memory: of those the bytes are counted. That includes
  * products with a vector, which are sums and scalings in disguise. How long it takes is `time.ts`.
  */
-import { sizeOf, type Graph, type Node, type Value } from '../engine/onnx/graph.ts';
+import type { Graph, Node, Value } from '../engine/onnx/graph.ts';
+import { sizeOf } from '../engine/size-of.ts';
 import { bytesOf, isView } from './activations.ts';
 
 export interface Work {

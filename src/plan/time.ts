@@ -7,7 +7,7 @@
  */
 import { add, matMul, slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Graph, Node } from '../engine/onnx/graph.ts';
-import { sizeOf } from '../engine/onnx/graph.ts';
+import { sizeOf } from '../engine/size-of.ts';
 import type { Program } from '../nn/program.ts';
 import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine } from '../kinds/engine.ts';

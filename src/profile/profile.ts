@@ -18,6 +18,7 @@ import { xspaceOf } from './xspace.ts';
 /** Steps at the start of a sitting that are not profiled, and steps that are. */
 const [SKIPPED, PROFILED] = [5, 20];
 
+/** A profile being taken: the loop tells it what took time, and it writes that down in the end. */
 export interface Profile {
   /** Beginning of the name of the engine's own trace. */
   readonly enginePrefix: string;

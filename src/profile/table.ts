@@ -12,6 +12,7 @@ interface Row {
   readonly milliseconds: number;
 }
 
+/** Two tables, of phases and of operations: calls, milliseconds per step and share, most time first; without operations only one. */
 export function profileTable(spans: readonly Span[], operations: readonly Operation[], steps: number): string {
   const phases = totals(spans, ({ name }) => name);
   const ops = totals(operations, ({ op }) => op);

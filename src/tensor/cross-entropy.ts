@@ -14,6 +14,7 @@ export function sigmoidCrossEntropy(logits_R: Tensor1D, labels_R: Tensor1D): Ten
   return sub(softplus(logits_R), mul(logits_R, labels_R));
 }
 
+/** dlogits = dy · (softmax(logits) - onehot(label)) for engines with the fused kernel, which saves the probabilities. */
 export const softmaxCrossEntropyGradient = fusedGradient({
   kernel: 'SoftmaxCrossEntropy',
   saveInputs: ['labels'],

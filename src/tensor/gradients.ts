@@ -10,6 +10,7 @@ const ofCumsum: GradConfig = {
   },
 };
 
+/** Of running sums, and of what only jumps: comparisons and logic. They take the place of tfjs's own where it has one. */
 export const gradients: readonly GradConfig[] = [
   ofCumsum,
   ...['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual', 'LogicalAnd', 'LogicalOr'].map((kernel) =>

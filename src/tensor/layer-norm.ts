@@ -2,7 +2,7 @@
 import { add, mean, mul, rsqrt, square, sub, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { fused, fusedGradient } from './fused.ts';
 
-/** (x - mean) / sqrt(variance + epsilon) · gamma + beta, per row. BERT and ELECTRA use an epsilon of 1e-12. */
+/** (x - mean) / sqrt(variance + epsilon) · gamma + beta, per row. The epsilon is BERT's. */
 export function layerNorm(x_RD: Tensor2D, gamma_D: Tensor1D, beta_D: Tensor1D, epsilon = 1e-12): Tensor2D {
   return fused('LayerNorm', { x: x_RD, gamma: gamma_D, beta: beta_D }, { epsilon }, () => {
     const centred_RD = sub(x_RD, mean(x_RD, -1, true));
@@ -11,6 +11,7 @@ export function layerNorm(x_RD: Tensor2D, gamma_D: Tensor1D, beta_D: Tensor1D, e
   }) as Tensor2D;
 }
 
+/** Gradients of x, gamma and beta for engines with the fused kernel, which saves the normalized rows and their 1 / deviation. */
 export const layerNormGradient = fusedGradient({
   kernel: 'LayerNorm',
   saveInputs: ['gamma'],

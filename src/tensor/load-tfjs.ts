@@ -11,6 +11,7 @@ import { gradients } from './gradients.ts';
 
 const require = createRequire(import.meta.url);
 
+/** Registers the gradients that are missing; without effect once that is done. */
 export function loadTfjs(): void {
   if (!getGradient('Add')) {
     enableProdMode();

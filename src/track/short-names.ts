@@ -1,6 +1,6 @@
 /** Short names that still tell apart: the last part of a dotted path, or as many parts as are needed. */
 
-/** `objective.loss.lambda` → `lambda`; `generator.width` and `discriminator.width` stay apart; `objective.masker.type` is the masker. */
+/** `objective.loss.lambda` → `lambda`; `first.width` and `second.width` stay apart; `objective.masker.type` is the masker. */
 export function shortNames(paths: readonly string[], separator: '.' | '/' = '.'): ReadonlyMap<string, string> {
   const names = paths.map((path) => (separator === '.' && path.endsWith('.type') ? path.slice(0, -'.type'.length) : path));
   const ending = (path: string, count: number): string => path.split(separator).slice(-count).join(separator);

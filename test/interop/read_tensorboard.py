@@ -27,7 +27,8 @@ def main():
         "scalars": {run: {tag: points(get(url, "scalars/scalars", run=run, tag=tag)) for tag in tags} for run, tags in scalars.items()},
         "texts": {run: {tag: [[e["step"], e["text"]] for e in get(url, "text/text", run=run, tag=tag)] for tag in tags}
                   for run, tags in texts.items()},
-        "histograms": {run: {tag: [[step, buckets] for _, step, buckets in get(url, "histograms/histograms", run=run, tag=tag)] for tag in tags}
+        "histograms": {run: {tag: [[step, buckets] for _, step, buckets in get(url, "histograms/histograms", run=run, tag=tag)]
+                             for tag in tags}
                        for run, tags in histograms.items()},
         "experiment": post(url, "hparams/experiment", {"experimentName": "", "includeMetrics": True}),
         "sessionGroups": post(url, "hparams/session_groups", {

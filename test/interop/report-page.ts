@@ -1,12 +1,47 @@
-/** Runs for a report, and what its page looks like to a browser. */
+/** The report's page for the tests that look at it: runs whose figures are known, written as a page and opened in a browser. */
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { compareRuns } from '../../src/report/comparison.ts';
 import { asHtml } from '../../src/report/html.ts';
 import { readRuns } from '../../src/report/read.ts';
-import type { MadeRun } from '../support/made-runs.ts';
+import { makeSweep, type MadeRun } from '../support/made-runs.ts';
+import { startBrowser } from './browser.ts';
+
+/** The values of the sweep. */
+export const LAMBDAS = [1, 10, 50];
+const SEEDS = [1, 2, 3];
+
+/** A page, what its console complained of, and the addresses that it asked for beside its own. */
+export interface Opened {
+  readonly page: Page;
+  readonly complaints: string[];
+  readonly requests: string[];
+}
+
+/** Opens pages in a browser that starts before the tests of a file and ends after them. */
+export function pages(): (file: string, options?: BrowserContextOptions) => Promise<Opened> {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+  return (file, options) => open(browser, file, options);
+}
+
+/** Makes a sweep of every value and seed in `<folder>/lambda`, and its report, before the tests; returns the file. */
+export function reportOfSweep(folder: string): string {
+  const report = path.join(folder, 'report.html');
+  beforeAll(async () => {
+    const members = LAMBDAS.flatMap((lambda) =>
+      SEEDS.map((seed): [string, MadeRun] => [`lambda=${lambda}-seed=${seed}`, trained(lambda, seed)]),
+    );
+    await write(report, [makeSweep(path.join(folder, 'lambda'), Object.fromEntries(members))]);
+  });
+  return report;
+}
 
 /** A run whose figures say lambda and seed; its curves too. */
 export function trained(lambda: number, seed: number): MadeRun {
@@ -33,20 +68,12 @@ export function trained(lambda: number, seed: number): MadeRun {
   };
 }
 
-/** Writes the page of some runs. */
+/** Writes the report of these runs and sweeps. */
 export async function write(file: string, folders: readonly string[], title = 'Sweep'): Promise<void> {
   writeFileSync(file, asHtml(compareRuns(await readRuns(folders)), { title }));
 }
 
-/** A page, what its console said, and what it asked for beside itself. */
-export interface OpenPage {
-  readonly page: Page;
-  readonly complaints: readonly string[];
-  readonly requests: readonly string[];
-}
-
-/** Opens a page without a network and waits until it is drawn. */
-export async function openIn(browser: Browser, file: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+async function open(browser: Browser, file: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...options });
   const page = await context.newPage();
   const [complaints, requests]: [string[], string[]] = [[], []];
@@ -60,39 +87,4 @@ export async function openIn(browser: Browser, file: string, options: BrowserCon
   await page.goto(pathToFileURL(file).href);
   if (options.javaScriptEnabled !== false) await page.locator('#ablation svg').waitFor();
   return { page, complaints, requests };
-}
-
-/** From a place in the plot to the value that the axis' ticks give it: the logarithm on the horizontal one. */
-export async function axis(page: Page, which: 'x' | 'y'): Promise<(place: number) => number> {
-  const ticks = await page
-    .locator(`#ablation g[aria-label="${which}-axis tick label"] text`)
-    .evaluateAll((texts) => texts.map((text) => ({ value: Number(text.textContent), transform: text.getAttribute('transform') ?? '' })));
-  const points = ticks.map(({ value, transform }) => {
-    const [, x, y] = /translate\(([\d.]+),\s*([\d.]+)\)/.exec(transform) ?? [];
-    return which === 'x' ? { value: Math.log(value), place: Number(x) } : { value, place: Number(y) };
-  });
-  const [first, last] = [points[0], points[points.length - 1]];
-  expect(points.length).toBeGreaterThan(2);
-  return (place) => first.value + ((place - first.place) * (last.value - first.value)) / (last.place - first.place);
-}
-
-/** Computed styles of all that a selector finds. */
-export function styles(page: Page, selector: string): Promise<{ color: string; backgroundColor: string; fill: string; stroke: string }[]> {
-  return page.evaluate(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((each) => {
-    const { color, backgroundColor, fill, stroke } = getComputedStyle(each);
-    return { color, backgroundColor, fill, stroke };
-  })`);
-}
-
-/** WCAG 2: relative luminance of `rgb(r, g, b)`. */
-export function luminance(color: string): number {
-  const [red, green, blue] = (color.match(/[\d.]+/g) ?? [])
-    .map(Number)
-    .map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** WCAG 2: contrast of two luminances, 1 to 21. */
-export function contrast(one: number, other: number): number {
-  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }

@@ -10,6 +10,7 @@ import { optimize, type PassName } from './passes/index.ts';
 import { tensor } from './session.ts';
 import { trace } from './trace.ts';
 
+/** For what a program is compiled; the same for all programs of an engine. */
 export interface CompileSettings {
   readonly target: Target;
   readonly withoutPasses?: readonly PassName[];
@@ -17,6 +18,7 @@ export interface CompileSettings {
   readonly pools: Map<string, Float32Array>;
 }
 
+/** A program as a graph after the passes, and the names in the graph of what the program declared. */
 export interface CompiledProgram {
   readonly program: Program;
   readonly graph: Graph;
@@ -33,6 +35,10 @@ export interface CompiledProgram {
   feeds(inputs: Inputs, draw: Draw): Promise<Record<string, OrtTensor>>;
 }
 
+/**
+ * Traces and optimizes a program. Throws a {@link UserError} for an op, or a use of one, that has no kernel or no gradient, and
+ * for a program that reads a tensor or draws numbers of its own.
+ */
 export function compileProgram(program: Program, { target, withoutPasses, pools }: CompileSettings): CompiledProgram {
   loadTfjs();
   const { graph, random, parameterInputs, programInputs, outputs } = trace(program, { random: new RandomInputs(pools), target });

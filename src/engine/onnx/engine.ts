@@ -14,13 +14,15 @@ import { modelOnDevice } from './device/model.ts';
 import { fastestDevice } from './device/fastest.ts';
 import { requireDevice } from './device/require.ts';
 import { modelByScan } from './scan/model.ts';
-import { sizeOf, type Graph, type Target, type Value } from './graph.ts';
+import type { Graph, Target, Value } from './graph.ts';
+import { sizeOf } from '../size-of.ts';
 import type { PassName } from './passes/index.ts';
 import { renewedSession } from './renewed-session.ts';
 import { defaultThreads, spinning } from './threads.ts';
 import { watch } from './watch.ts';
 import { createSession, skipsOutputCopies, type Session, type SessionOptions } from './session.ts';
 
+/** Where and how the engine runs; by default on the CPU. */
 export interface OnnxEngineOptions {
   readonly device?: Target | 'auto';
   /** Threads inside one operation on the CPU; undefined: every core. */
@@ -37,6 +39,10 @@ export interface OnnxEngineOptions {
   readonly standIn?: 'cpu';
 }
 
+/**
+ * Makes an engine for a device that works here; `auto` takes the fastest. Throws a {@link UserError} where the device does not
+ * work, or onnxruntime does not load.
+ */
 export async function createOnnxEngine({ device = 'cpu', ...options }: OnnxEngineOptions = {}): Promise<Engine> {
   const chosen = device === 'auto' ? await fastestDevice() : device;
   return chosen === 'cpu' ? onCpu(options) : onDevice(chosen, options);

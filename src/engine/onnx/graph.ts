@@ -4,7 +4,11 @@
  * `trace-backend.ts` and `kernels/` add nodes, `passes/` change them, `serialize.ts` writes them.
  */
 
+import { sizeOf } from '../size-of.ts';
+
+/** Types of numbers that a graph may hold; programs know all but int64, which ONNX has for shapes, axes and indices. */
 export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
+/** The numbers of a constant, in row-major order; bools are bytes. */
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** Where a graph will run: onnxruntime's CPU has nodes that other devices lack. Whoever emits such a node asks. */
@@ -22,10 +26,12 @@ export interface Value {
 
 /** An attribute; ONNX types numbers, so floats are marked by {@link float}. A graph may read values of the graph around it. */
 export type Attribute = number | string | readonly number[] | Float | Graph;
+/** A number that ONNX shall read as float32 where it would take a plain one for an integer. */
 export interface Float {
   readonly float: number;
 }
 
+/** One operation: what it reads, what it makes. A pass replaces nodes, it does not change them. */
 export interface Node {
   readonly op: string;
   readonly domain: '' | 'com.microsoft';
@@ -45,11 +51,13 @@ export interface AddedRows {
   readonly rows: Value;
 }
 
+/** What the graph output is called that holds the gradient of this parameter. */
 export const gradientOutput = (parameter: string): string => `gradient:${parameter}`;
 /** The parameter whose gradient this output is. */
 export const parameterOf = (output: string): string | undefined =>
   output.startsWith(gradientOutput('')) ? output.slice(gradientOutput('').length) : undefined;
 
+/** Marks an attribute as float32. */
 export const float = (value: number): Float => ({ float: value });
 
 interface Output {
@@ -63,6 +71,7 @@ interface EmitOptions {
   readonly after?: Value;
 }
 
+/** Nodes in an order in which they can run, with their inputs, outputs and constants. */
 export class Graph {
   readonly target: Target;
   nodes: Node[] = [];
@@ -150,10 +159,6 @@ export class Graph {
   #name(): string {
     return `${this.#prefix}${this.#names++}`;
   }
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
 /** The number in a one-element float constant, else undefined. */

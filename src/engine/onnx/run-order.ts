@@ -9,7 +9,9 @@
  *
  * A graph in a graph has to be listed first to last. All its leaves then come at the end, the first one last.
  */
-import { sizeOf, type Node, type Value } from './graph.ts';
+import type { Node, Value } from './graph.ts';
+import { sizeOf } from '../size-of.ts';
+import { neededBy } from './needs.ts';
 
 /** Numbers in a value below which it does not matter how long it lives. */
 const SMALL = 2 ** 14;
@@ -35,7 +37,10 @@ export function lateValues(nodes: readonly Node[]): Set<Value> {
   return late;
 }
 
-/** The values that need a leaf where nodes are listed first to last: those of nodes with large values, and results that the next of them does not wait for. */
+/**
+ * The values that need a leaf where nodes are listed first to last: those of nodes with large values, and results that the
+ * next of them does not wait for.
+ */
 export function pacedValues(nodes: readonly Node[]): Value[] {
   const needs = neededBy(nodes);
   const read = new Set(needs.flat());
@@ -54,15 +59,6 @@ export function pacedValues(nodes: readonly Node[]): Value[] {
 /** Whether it writes a large value, or keeps one alive until it has run. */
 function holdsMuch({ inputs, outputs: [output] }: Node): boolean {
   return [output, ...inputs].some(({ shape, data }) => !data && sizeOf(shape) >= SMALL);
-}
-
-/** For each node, the nodes it reads from. */
-function neededBy(nodes: readonly Node[]): readonly (readonly number[])[] {
-  const producer = new Map<Value, number>();
-  return nodes.map(({ inputs, outputs }, index) => {
-    outputs.forEach((output) => producer.set(output, index));
-    return inputs.flatMap((input) => producer.get(input) ?? []);
-  });
 }
 
 /** The node and everything it needs that has not run yet. */

@@ -6,6 +6,7 @@ import { lateValues, pacedValues } from './run-order.ts';
 /** Name of the leading sequence output; see `session.ts`. */
 export const SEQUENCE = 'sequence';
 
+/** The bytes of a model with this graph. `sequence`: with the leading sequence output that `session.ts` asks for. */
 export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Uint8Array {
   const model = {
     ir_version: 8,

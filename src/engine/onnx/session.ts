@@ -14,6 +14,7 @@ import { Graph, type Target } from './graph.ts';
 import { lackingOperations } from './lacking.ts';
 import { SEQUENCE, serialize } from './serialize.ts';
 
+/** How onnxruntime is to run a graph. */
 export interface SessionOptions {
   /** Where it runs. A node that WebGPU cannot run is an error; CUDA leaves shapes and the like to the CPU by design. */
   readonly provider: Target;
@@ -26,8 +27,10 @@ export interface SessionOptions {
   readonly profile?: string;
 }
 
+/** Tensors by the names of a graph's inputs or outputs. */
 export type Feeds = Readonly<Record<string, OrtTensor>>;
 
+/** A graph that is ready to run, any number of times, one run after the other. */
 export interface Session {
   /** Runs once; every fetch is written in place. */
   run(feeds: Feeds, fetches: Feeds): Promise<void>;
@@ -69,6 +72,10 @@ async function loaded(): Promise<typeof import('onnxruntime-node')> {
   }
 }
 
+/**
+ * Has onnxruntime load the graph as it is, its own optimizations off. Throws a {@link UserError} where onnxruntime does not load,
+ * and one that names the operations that the device lacks.
+ */
 export async function createSession(
   graph: Graph,
   { provider, threads = 1, sequence = false, spin = true, profile }: SessionOptions,
@@ -125,6 +132,7 @@ function leftToCpu(error: unknown): boolean {
   return error instanceof Error && /fallback to CPU EP has been explicitly disabled/.test(error.message);
 }
 
+/** A tensor of this shape that reads and writes the array in place: float32 or int32, as the array is. */
 export async function tensor(data: HostTensor, shape: readonly number[]): Promise<OrtTensor> {
   const { Tensor } = await onnxruntime();
   return data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('int32', data, shape);

@@ -46,9 +46,13 @@ export function crowded(others: number, threads: number, cores: number): boolean
   return others + threads > cores + 0.5;
 }
 
-/** Milliseconds for which the machine has to be crowded before threads stop spinning, and to be idle before they spin again: each change costs a new session. */
+/**
+ * Milliseconds for which the machine has to be crowded before threads stop spinning, and to be idle before they spin again:
+ * each change costs a new session.
+ */
 const SETTLED = { crowded: 10_000, idle: 60_000 } as const;
 
+/** What is known of the machine around this process; a test brings its own. */
 export interface Surroundings {
   look(): Sample;
   /** The samples' clock: a look takes longer. */
@@ -57,7 +61,10 @@ export interface Surroundings {
   readonly cores: number;
 }
 
-/** Whether this many threads should spin: asked before every run, decided first by what has happened until then, and anew as the machine fills and empties. */
+/**
+ * Whether this many threads should spin: asked before every run, decided first by what has happened until then, and anew as
+ * the machine fills and empties.
+ */
 export function spinning(threads: number, { look, now, cores }: Surroundings = here()): () => boolean {
   // One thread has none to wait for.
   if (threads === 1) return () => false;

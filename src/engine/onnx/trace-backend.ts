@@ -22,6 +22,7 @@ import { Graph, type Value } from './graph.ts';
 import type { EmitterTable } from './kernels/emitter.ts';
 import { untraced } from './kernels/untraced.ts';
 
+/** The backend's name in tfjs. */
 export const TRACE_BACKEND = 'electra-run-trace';
 
 type Written = Float32Array | Int32Array | Uint8Array;

@@ -8,6 +8,7 @@ import { emitters, registerFusedGradients } from './kernels/index.ts';
 import { untraced, untracedOp } from './kernels/untraced.ts';
 import { TRACE_BACKEND, traceBackend, tracedTensor } from './trace-backend.ts';
 
+/** A program's graph as it was recorded, before the passes. */
 export interface Traced {
   readonly graph: Graph;
   readonly random: RandomInputs;

@@ -17,6 +17,7 @@ import { loadTfjs } from '../../tensor/load-tfjs.ts';
 /** The backend's name in tfjs. */
 export const TENSORFLOW = 'tensorflow';
 
+/** Which TensorFlow is wanted, and where to look for its package. */
 export interface TensorflowOptions {
   /** Fail where TensorFlow has no GPU. */
   readonly gpu: boolean;
@@ -33,7 +34,10 @@ export function tensorflowEngineName(gpu: boolean): string {
   return gpu ? 'tfjs-node-gpu' : 'tfjs-node';
 }
 
-/** Registers the backend and says what it runs on, e.g. `TensorFlow 2.21.0, cpu, 2 threads`. Throws a UserError with the command that would help. */
+/**
+ * Registers the backend and says what it runs on, e.g. `TensorFlow 2.21.0, cpu, 2 threads`. Throws a {@link UserError} with the
+ * command that would help.
+ */
 export async function loadTensorflow(options: TensorflowOptions): Promise<{ readonly device: string }> {
   const name = tensorflowEngineName(options.gpu);
   loadTfjs();

@@ -14,6 +14,7 @@ import { encodeEvent, sessionStart, type TensorBoardEvent } from './protocol.ts'
 /** A live TensorBoard sees what is older than this even between flushes. */
 const DELAY_MS = 2_000;
 
+/** One event file, new with every process. Throws an error that names the file where it cannot be written. */
 export class EventWriter {
   readonly path: string;
   readonly #file: number;

@@ -7,6 +7,7 @@
 import { createRequire } from 'node:module';
 import type { default as Protobuf, Type } from 'protobufjs';
 
+/** One record of an event file: what happened at a step. At most one of version, summary and session is there. */
 export interface TensorBoardEvent {
   /** Seconds since 1970; the writer fills it in when it is left out. */
   readonly wallTime?: number;
@@ -17,6 +18,7 @@ export interface TensorBoardEvent {
   readonly sourceMetadata?: { readonly writer: string };
 }
 
+/** What is shown under one tag: a number, or a tensor that the named plugin reads. */
 export interface SummaryValue {
   readonly tag: string;
   readonly simpleValue?: number;
@@ -27,6 +29,7 @@ export interface SummaryValue {
   };
 }
 
+/** A small tensor: numbers as little-endian bytes, or texts. */
 export interface TensorProto {
   readonly dtype: number;
   readonly tensorShape: { readonly dim: readonly { readonly size: number }[] };
@@ -34,19 +37,23 @@ export interface TensorProto {
   readonly stringVal?: readonly Uint8Array[];
 }
 
+/** What the HParams page reads of a run: its settings when it starts, how it ended when it ends. Times are seconds since 1970. */
 export interface HParamsPluginData {
   readonly version: number;
   readonly sessionStartInfo?: { readonly hparams: Readonly<Record<string, HParamValue>>; readonly startTimeSecs: number };
   readonly sessionEndInfo?: { readonly status: number; readonly endTimeSecs: number };
 }
 
+/** A setting of a run, of the three types that the page can sort and filter by. */
 export type HParamValue = { readonly numberValue: number } | { readonly stringValue: string } | { readonly boolValue: boolean };
 
+/** The Custom Scalars page, from top to bottom. */
 export interface ChartLayout {
   readonly version: number;
   readonly category: readonly ChartCategory[];
 }
 
+/** Charts under one heading; a chart shows the curves whose tags match its patterns. */
 export interface ChartCategory {
   readonly title: string;
   readonly chart: readonly { readonly title: string; readonly multiline: { readonly tag: readonly string[] } }[];
@@ -63,14 +70,17 @@ export const sessionStart = 1;
 /** tensorboard.hparams.Status */
 export const sessionStatus = { success: 1, failure: 2 } as const;
 
+/** The bytes of an event, without the framing of the file. */
 export function encodeEvent(event: TensorBoardEvent): Uint8Array {
   return encode('Event', event);
 }
 
+/** The bytes that a summary's metadata carries for the HParams page. */
 export function encodeHParams(data: HParamsPluginData): Uint8Array {
   return encode('HParamsPluginData', data);
 }
 
+/** The bytes that the summary with the layout carries as its text. */
 export function encodeLayout(layout: ChartLayout): Uint8Array {
   return encode('Layout', layout);
 }

@@ -13,6 +13,7 @@ import type { Contract, Sections } from '../contract.ts';
 import { devices, engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 
+/** Makes updates in memory and by tensor ops, and looks at what moved, how far, and what stayed as it was. */
 export const optimizerContract: Contract<'optimizer'> = ({ make, complaints, has }) => {
   const decaying = (weightDecay: number): Promise<Optimizer> => make(has('weightDecay') ? { weightDecay } : {});
   return {

@@ -8,6 +8,7 @@ import { Graph, type Target } from '../graph.ts';
 import { serialize } from '../serialize.ts';
 import { FATAL, onnxruntime, tensor } from '../session.ts';
 
+/** Makes, fills and reads tensors of float32 on a device; what was made is the caller's to dispose of. */
 export interface DeviceBuffers {
   /** A new tensor on the device with these numbers. */
   create(data: Float32Array, shape: readonly number[]): Promise<OrtTensor>;
@@ -19,6 +20,7 @@ export interface DeviceBuffers {
 /** `upload` makes tensors on the device; `copy` writes into given ones, and reads. */
 type Copier = Record<'upload' | 'copy', InferenceSession>;
 
+/** Buffers of a device; the graphs that copy are made when first needed, one pair for each number of axes. */
 export function deviceBuffers(provider: Target): DeviceBuffers {
   const copiers = new Map<number, Promise<Copier>>();
   const copierOf = (shape: readonly number[]): Promise<Copier> => {

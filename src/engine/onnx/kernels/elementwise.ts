@@ -4,6 +4,7 @@ import type { Graph, Value, ValueType } from '../graph.ts';
 import type { Emitter, EmitterTable } from './emitter.ts';
 import { cast, inFloat, numbers, refusingBools } from './types.ts';
 
+/** By tfjs's names: arithmetic of several tensors, comparisons, logic, casts and choices, with shapes broadcast as tfjs does. */
 export const elementwise: EmitterTable = {
   ...refusingBools({
     ...binary({ Add: 'Add', Sub: 'Sub', Multiply: 'Mul', RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min', Pow: 'Pow' }),

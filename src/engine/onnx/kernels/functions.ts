@@ -6,6 +6,7 @@ import { filled } from './shape.ts';
 import { cast, inFloat, refusingBools } from './types.ts';
 import { untraced } from './untraced.ts';
 
+/** By tfjs's names: the kernels of one number, element by element; shapes stay. */
 export const functions: EmitterTable = {
   // Floats of every type.
   Exp: inFloat(node('Exp'), 'float32'),

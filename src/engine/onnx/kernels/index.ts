@@ -17,6 +17,7 @@ import { reduce } from './reduce.ts';
 import { search } from './search.ts';
 import { shape } from './shape.ts';
 
+/** All kernels by name; an op of tfjs whose kernel is not here is refused when it is traced. */
 export const emitters: EmitterTable = {
   ...elementwise,
   ...functions,

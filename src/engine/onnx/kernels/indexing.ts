@@ -5,13 +5,15 @@
  * runs in several threads on the CPU and loses updates when an index occurs twice.
  */
 import { util } from '@tensorflow/tfjs-core';
-import { sizeOf, type Graph, type Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { product } from './matmul.ts';
 import { filled, reshape } from './shape.ts';
 import { boolsAsInts, cast } from './types.ts';
 import { untraced } from './untraced.ts';
 
+/** By tfjs's names: gathering, sums over segments, writing at indices, and one-hot rows. */
 export const indexing: EmitterTable = boolsAsInts({
   GatherV2: (graph, { x, indices }, attributes) => {
     const axis = util.parseAxisParam((attributes.axis ?? 0) as number, [...x.shape])[0];
@@ -100,6 +102,7 @@ export function scatterRows(graph: Graph, rows: number, ids: Value, updates: Val
   return scatterAdd(graph, filled(graph, 0, [rows, columns]), index, updates, 0);
 }
 
+/** `base` with `updates` added where `index`, int32 of the shape of `updates`, says along one axis; indices may repeat. */
 export function scatterAdd(graph: Graph, base: Value, index: Value, updates: Value, axis: number): Value {
   return graph.emit('ScatterElements', [base, index, updates], base.shape, { attributes: { axis, reduction: 'add' } });
 }

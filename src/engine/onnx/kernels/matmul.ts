@@ -1,11 +1,13 @@
 /** Matrix products. Two-dimensional ones become Gemm, which transposes for free and takes a factor and a bias. */
 import { backend_util } from '@tensorflow/tfjs-core';
-import { float, sizeOf, type Graph, type Value } from '../graph.ts';
+import { float, type Graph, type Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { functions } from './functions.ts';
 import { reshape, transpose } from './shape.ts';
 import { inFloat, refusingBools } from './types.ts';
 
+/** By tfjs's names: products over the last two axes, and those with bias and activation behind. */
 export const matmul: EmitterTable = refusingBools({
   BatchMatMul: inFloat((graph, { a, b }, attributes) => product(graph, a, b, attributes as { transposeA: boolean; transposeB: boolean })),
   _FusedMatMul: inFloat((graph, { a, b, bias, preluActivationWeights }, attributes) => {

@@ -1,10 +1,12 @@
 /** tfjs's reductions, running sums and softmaxes. */
 import { util } from '@tensorflow/tfjs-core';
-import { sizeOf, type Graph, type Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { Emitter, EmitterTable } from './emitter.ts';
 import { reshape, sliced } from './shape.ts';
 import { boolsAsInts, inFloat, numbers } from './types.ts';
 
+/** By tfjs's names: sums, means, products and extremes over axes, running sums and products, softmaxes. */
 export const reduce: EmitterTable = {
   Sum: reduction((graph, x, axes, dims) => sum(graph, x, axes, dims)),
   Mean: inFloat(
@@ -57,6 +59,7 @@ function shifted(graph: Graph, x: Value, by: number, { axis, reverse }: Running)
   return graph.emit('Pad', [kept, graph.int64(pads), graph.scalar(1, x.dtype as 'float32' | 'int32')], x.shape);
 }
 
+/** exp(x) / Σ exp(x) along one axis, the last unless given; the shape stays. */
 export function softmax(graph: Graph, x: Value, axis = -1): Value {
   return graph.emit('Softmax', [x], x.shape, { attributes: { axis: axis < 0 ? axis + x.shape.length : axis } });
 }
@@ -75,6 +78,7 @@ function sum(graph: Graph, x: Value, axes: readonly number[], dims: readonly num
   return graph.emit('ReduceSum', [x, graph.int64(axes)], dims, { attributes: { keepdims: 1 } });
 }
 
+/** Reduces by an ONNX operation that takes its axes as an attribute; `dims` is the shape with the axes as ones. */
 export function keepingDims(graph: Graph, op: string, x: Value, axes: readonly number[], dims: readonly number[]): Value {
   return graph.emit(op, [x], dims, { attributes: { axes: [...axes], keepdims: 1 } });
 }

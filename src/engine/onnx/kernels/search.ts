@@ -8,6 +8,7 @@ import { keepingDims } from './reduce.ts';
 import { reshape } from './shape.ts';
 import { cast, numbers } from './types.ts';
 
+/** By tfjs's names: indices of the extremes along an axis, and the k largest numbers with theirs, int32. */
 export const search: EmitterTable = {
   ArgMax: indexOf('ArgMax'),
   ArgMin: indexOf('ArgMin'),

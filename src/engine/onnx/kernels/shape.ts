@@ -1,9 +1,11 @@
 /** tfjs's kernels that move, cut or make tensors without arithmetic. */
 import { slice_util, util } from '@tensorflow/tfjs-core';
-import { sizeOf, type Graph, type Value, type ValueType } from '../graph.ts';
+import type { Graph, Value, ValueType } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import type { EmitterTable } from './emitter.ts';
 import { boolsAsInts, cast } from './types.ts';
 
+/** By tfjs's names: reshaping, slicing, joining, padding, repeating, and making tensors of known numbers. */
 export const shape: EmitterTable = boolsAsInts({
   Reshape: (graph, { x }, attributes) => reshape(graph, x, util.inferFromImplicitShape(attributes.shape as number[], sizeOf(x.shape))),
   ExpandDims: (graph, { input }, attributes) => {

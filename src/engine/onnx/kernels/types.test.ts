@@ -1,7 +1,7 @@
 import { sum } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { onBothEngines } from '../../../../test/support/compare-engines.ts';
-import { typedCases, typedComputation } from '../../../../test/support/computations.ts';
+import { typedCases, typedComputation } from '../../../../test/support/typed-cases.ts';
 import type { OnnxEngineOptions } from '../engine.ts';
 
 const targets: Record<string, OnnxEngineOptions> = { cpu: {}, cuda: { device: 'cuda', standIn: 'cpu' } };

@@ -1,15 +1,18 @@
 /**
- * WebGPU runs a graph only where it has a kernel for every node. Which it has is not asked but known: `webgpu-kernels.txt` lists those that ran.
+ * WebGPU runs a graph only where it has a kernel for every node. Which it has is not asked but known:
+ * `webgpu-kernels.txt` lists those that ran.
  *
  * With WEBGPU=1 every computation is run on the device at hand and the list is written anew. Without a graphics card, the
- * software device of Debian's chromium-common does: LD_LIBRARY_PATH=/usr/lib/chromium VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json.
+ * software device of Debian's chromium-common does:
+ * LD_LIBRARY_PATH=/usr/lib/chromium VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { distance, onBothEngines, programOf, type Computation } from '../../../../test/support/compare-engines.ts';
-import { computations, typedCases, typedComputation, weightedSum } from '../../../../test/support/computations.ts';
+import { computations, weightedSum } from '../../../../test/support/computations.ts';
 import { rtd, small } from '../../../../test/support/rtd-program.ts';
+import { typedCases, typedComputation } from '../../../../test/support/typed-cases.ts';
 import { FlatMemory } from '../../../nn/memory.ts';
 import { randomFor } from '../../../random.ts';
 import type { Program } from '../../../nn/program.ts';

@@ -5,6 +5,7 @@ import { usesOf } from './rewrite.ts';
 /** Beyond this width Gemm's single-threaded copy of the bias costs more than a pass of its own. */
 const WIDEST = 512;
 
+/** Merges every Add of a row of at most {@link WIDEST} numbers to a product that nothing else reads. */
 export function addBiasInGemm(graph: Graph): void {
   const uses = usesOf(graph);
   const merged = new Map<Node, Node>();

@@ -6,6 +6,7 @@
 import type { Graph, Value } from '../graph.ts';
 import { usesOf } from './rewrite.ts';
 
+/** Goes back through the reshapes before each output, as far as no other output is met. The numbers and their order stay. */
 export function dropOutputReshapes(graph: Graph): void {
   if (graph.target !== 'cpu') return;
   const { producer } = usesOf(graph);

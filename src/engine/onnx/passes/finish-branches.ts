@@ -1,12 +1,15 @@
 /**
  * Orders nodes so that values die young: what can run runs at once, and of several nodes the one
- * with the least work behind it first. Each weight gradient then follows the value it needs, and the
- * generator's backward pass is over before the discriminator begins.
+ * with the least work behind it first. Each weight gradient then follows the value it needs, and where a
+ * loss adds up the losses of several networks, one network's backward pass is over before the next begins.
  */
-import { sizeOf, type Graph, type Node, type Value } from '../graph.ts';
+import type { Graph, Node } from '../graph.ts';
+import { neededBy } from '../needs.ts';
+import { sizeOf } from '../../size-of.ts';
 
+/** Changes the order of the nodes and nothing else; whatever a node reads or waits for still comes before it. */
 export function finishBranches(graph: Graph): void {
-  const needs = neededBy(graph.nodes);
+  const needs = neededBy(graph.nodes, ({ inputs, after }) => (after ? [...inputs, after] : inputs));
   const readers = graph.nodes.map((): number[] => []);
   needs.forEach((needed, index) => needed.forEach((before) => readers[before].push(index)));
   const behind = workBehind(graph.nodes, needs);
@@ -20,15 +23,6 @@ export function finishBranches(graph: Graph): void {
     stack.push(...leastWorkLast(readers[index].filter((reader) => --missing[reader] === 0)));
   }
   graph.nodes = order;
-}
-
-/** For each node, the nodes it has to wait for. */
-function neededBy(nodes: readonly Node[]): readonly (readonly number[])[] {
-  const producer = new Map<Value, number>();
-  return nodes.map(({ inputs, outputs, after }, index) => {
-    outputs.forEach((output) => producer.set(output, index));
-    return [...new Set([...inputs, ...(after ? [after] : [])].flatMap((value) => producer.get(value) ?? []))];
-  });
 }
 
 /** Work, in numbers written, that becomes possible through each node: a node counts for the one it needs that is ready last. */

@@ -5,6 +5,7 @@
 import { float, scalarOf, type Attribute, type Float, type Graph, type Node, type Value } from '../graph.ts';
 import { replaceValues, usesOf } from './rewrite.ts';
 
+/** Folds constant factors into products until there is none left to fold. */
 export function foldScales(graph: Graph): void {
   let changed = true;
   while (changed) changed = foldOperands(graph) || foldResults(graph);

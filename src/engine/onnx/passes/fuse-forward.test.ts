@@ -51,7 +51,8 @@ describe('without a gradient', () => {
     expect([count(nodes, 'Erf'), nodes.filter(({ op, inputs }) => op === 'LayerNormalization' && inputs.length === 2).length]).toEqual([
       0, 0,
     ]);
-    // Two norms per layer and one of the embeddings, in two networks, and the generator's head has one; a GELU per layer and one per head.
+    // Two norms per layer and one of the embeddings, in two networks, and the head over the vocabulary has one;
+    // a GELU per layer and one per head.
     expect([count(nodes, 'LayerNormalization'), count(nodes, 'Gelu')]).toEqual([2 * (2 * 3 + 1) + 1, 2 * (3 + 1)]);
   });
 

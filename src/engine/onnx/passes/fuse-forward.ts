@@ -6,6 +6,7 @@
 import { scalarOf, type Graph, type Node, type Value } from '../graph.ts';
 import { usesOf, type Uses } from './rewrite.ts';
 
+/** Puts one node in the place of each layer norm and GELU that no gradient needs the parts of. */
 export function fuseForward(graph: Graph): void {
   if (graph.target !== 'cpu') return;
   const uses = usesOf(graph);

@@ -6,6 +6,7 @@
 import { parameterOf, type Graph, type Value } from '../graph.ts';
 import { usesOf, type Uses } from './rewrite.ts';
 
+/** Moves scattered rows from the gradients of parameters into {@link Graph.addedRows}, for whoever runs the graph to add. */
 export function handOutRows(graph: Graph): void {
   if (graph.target !== 'cpu') return;
   const uses = usesOf(graph);

@@ -25,9 +25,12 @@ const passes = {
   finishBranches,
 } as const;
 
+/** What a pass is called where it is left out. */
 export type PassName = keyof typeof passes;
+/** All passes in the order in which they run. */
 export const passNames = Object.keys(passes) as PassName[];
 
+/** Runs the passes on the graph in place, all but those in `without`; what they leave unread is dropped at the end. */
 export function optimize(graph: Graph, { without = [] }: { without?: readonly PassName[] } = {}): void {
   for (const name of [...passNames, 'removeDead' as const]) if (!without.includes(name)) passes[name](graph);
 }

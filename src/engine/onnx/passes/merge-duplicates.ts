@@ -2,12 +2,15 @@
 import type { Graph, Node, Value } from '../graph.ts';
 import { replaceValues } from './rewrite.ts';
 
+/** Drops every node that an earlier one is equal to; its readers read the earlier one. */
 export function mergeDuplicates(graph: Graph): void {
   const seen = new Map<string, Node>();
   const replacements = new Map<Value, Value>();
   const current = (value: Value): Value => replacements.get(value) ?? value;
   graph.nodes = graph.nodes.filter((node) => {
-    const key = `${node.domain}.${node.op}(${node.inputs.map((input) => current(input).name).join()})${JSON.stringify(node.attributes)}${node.after ? current(node.after).name : ''}`;
+    const inputs = node.inputs.map((input) => current(input).name).join();
+    const after = node.after ? current(node.after).name : '';
+    const key = `${node.domain}.${node.op}(${inputs})${JSON.stringify(node.attributes)}${after}`;
     const first = seen.get(key);
     if (!first) {
       seen.set(key, node);

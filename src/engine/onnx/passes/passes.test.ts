@@ -27,9 +27,11 @@ function outlines(withoutPasses: readonly PassName[] = []): readonly (readonly s
 function outline({ nodes, addedRows }: Graph): readonly string[] {
   const ranks = new Map(nodes.flatMap(({ outputs }, index) => outputs.map((output) => [output, index])));
   return [
-    ...nodes.map(
-      ({ op, inputs, outputs }) =>
-        `${op}(${inputs.map((input) => ranks.get(input) ?? input.shape.join('×')).join(', ')}) ${outputs.map(({ shape }) => shape.join('×')).join(', ')}`,
+    ...nodes.map(({ op, inputs, outputs }) =>
+      [
+        `${op}(${inputs.map((input) => ranks.get(input) ?? input.shape.join('×')).join(', ')})`,
+        outputs.map(({ shape }) => shape.join('×')).join(', '),
+      ].join(' '),
     ),
     ...addedRows.map(({ parameter }) => `rows of ${parameter}`),
   ];

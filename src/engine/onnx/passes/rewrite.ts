@@ -1,12 +1,14 @@
 /** What passes have in common: who produces and who reads a value, and replacing values. */
 import type { Graph, Node, Value } from '../graph.ts';
 
+/** Who makes and who reads each value of a graph, as it was when it was asked. */
 export interface Uses {
   readonly producer: ReadonlyMap<Value, Node>;
   /** Times a value is read by nodes, graph outputs included. */
   count(value: Value): number;
 }
 
+/** Goes through the graph once; whoever changes nodes asks again. */
 export function usesOf(graph: Graph): Uses {
   const producer = new Map<Value, Node>();
   const counts = new Map<Value, number>();

@@ -5,6 +5,7 @@
 import { scalarOf, type Graph, type Node, type Value } from '../graph.ts';
 import { usesOf, type Uses } from './rewrite.ts';
 
+/** Puts a scatter onto x in the place of each sum of x and a scatter onto zeros that nothing else reads. */
 export function scatterOntoSums(graph: Graph): void {
   let uses = usesOf(graph);
   for (let index = 0; index < graph.nodes.length; index++) {

@@ -4,7 +4,8 @@
  */
 import type { ParameterGroup, TensorUpdate } from '../../../kinds/optimizer.ts';
 import type { Placement } from '../../../nn/memory.ts';
-import { sizeOf, type Graph, type Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
+import { sizeOf } from '../../size-of.ts';
 import { reshape } from '../kernels/shape.ts';
 
 /** What the optimizer updates as one parameter; its `offset` is in the group of all its members. */

@@ -18,17 +18,21 @@ import type { HostTensor, Program } from '../../../nn/program.ts';
 import { STRIDE } from '../../random-inputs.ts';
 import { isFiniteStep } from '../../updates.ts';
 import { compileProgram, tensors, type CompiledProgram, type CompileSettings } from '../compile.ts';
-import { slotOf, updateProgram, weightOf } from '../device/update.ts';
+import { slotOf, updateProgram, weightOf } from '../update.ts';
 import type { Value } from '../graph.ts';
 import { createSession, type Feeds, type Session, type SessionOptions } from '../session.ts';
 import { blocksOf } from './blocks.ts';
-import { masks, poolOf, scanGraph, SQUARES, type ScanGraph } from './graph.ts';
+import { scanGraph } from './graph.ts';
+import { masks, poolOf } from './masks.ts';
+import { SQUARES, type ScanGraph } from './program.ts';
 
+/** What a trainer of several updates is made for: clipping, groups and profile, and how its graphs are compiled and run. */
 export interface ScanSettings extends TrainerSettings {
   readonly compile: CompileSettings;
   readonly session: SessionOptions;
 }
 
+/** Makes several updates per run; what `steps` promises is said of `several` in `kinds/engine.ts`. */
 export interface ScanTrainer {
   steps(updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]>;
   endProfile(): void;

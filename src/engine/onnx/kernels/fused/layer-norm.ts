@@ -1,5 +1,6 @@
 /** Layer normalization and its gradient in nodes. R rows · D width */
-import { float, sizeOf } from '../../graph.ts';
+import { float } from '../../graph.ts';
+import { sizeOf } from '../../../size-of.ts';
 import type { EmitterTable } from '../emitter.ts';
 import { columnSum } from '../reduce.ts';
 import { reshape } from '../shape.ts';

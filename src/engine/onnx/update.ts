@@ -1,18 +1,27 @@
-/** What stands between gradients and new numbers on a device: their sum of squares, and the optimizer's update of every parameter as one program. */
+/**
+ * What stands between gradients and new numbers where a graph makes the update (`device/`, `scan/`): the sum of the gradients'
+ * squares, and the optimizer's update of every parameter as one program.
+ */
 import { mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import type { Optimizer, ParameterGroup, TensorUpdate } from '../../../kinds/optimizer.ts';
-import type { Placement } from '../../../nn/memory.ts';
-import type { Program, TensorSpec } from '../../../nn/program.ts';
-import type { Graph, Value } from '../graph.ts';
+import type { Optimizer, ParameterGroup, TensorUpdate } from '../../kinds/optimizer.ts';
+import type { Placement } from '../../nn/memory.ts';
+import type { Program, TensorSpec } from '../../nn/program.ts';
+import type { Graph, Value } from './graph.ts';
 
 /** Names of a parameter's numbers among the program's inputs and outputs. */
 export const weightOf = (parameter: string): string => `weight:${parameter}`;
+/** The name of a parameter's gradient there; the program multiplies it by {@link SCALE} itself. */
 export const gradientOf = (parameter: string): string => `gradient:${parameter}`;
+/** The name there of what the optimizer keeps of a parameter in one of its slots. */
 export const slotOf = (slot: string, parameter: string): string => `${slot}:${parameter}`;
 
 /** The scalar that gradients are multiplied by. */
 export const SCALE = 'scale';
 
+/**
+ * The optimizer's update of all parameters as a program without parameters of its own: its inputs are weights, gradients and slots
+ * in the shapes of `placements` and the update's scalars, its outputs the new weights and slots. What is in no group has none.
+ */
 export function updateProgram(
   placements: readonly Placement[],
   { slots }: Pick<Optimizer, 'slots'>,
