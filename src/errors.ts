@@ -319,11 +319,24 @@ export const errors = {
     `${file} is not a valid safetensors file: ${reason}.`,
     'It was cut off, overwritten, or is something else: write or copy it again.',
   ]),
-  MODEL_DOES_NOT_FIT: defineError('model-does-not-fit', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
-    `The model in ${folder} does not fit the network of this experiment:`,
-    ...shortened(problems),
-    'Choose the sizes that its config.json has, or another folder.',
+  WEIGHTS_FORMAT: defineError('weights-format', ({ folder, found }: { folder: string; found: string }) => [
+    `The weights in ${folder} are in ${found}, and only safetensors are read: other formats can carry programs.`,
+    `Write them anew with Python: python3 -c "from transformers import AutoModelForPreTraining as M; M.from_pretrained('${folder}').save_pretrained('${folder}')"`,
   ]),
+  SHARDS_DIFFER: defineError('shards-differ', ({ index, problems }: { index: string; problems: readonly string[] }) => [
+    `The files that ${index} lists are not as it says:`,
+    ...shortened(problems),
+    'Copy the whole folder again, with all its files of one version.',
+  ]),
+  MODEL_DOES_NOT_FIT: defineError(
+    'model-does-not-fit',
+    ({ folder, problems, hint }: { folder: string; problems: readonly string[]; hint?: string }) => [
+      `The model in ${folder} does not fit the network of this experiment:`,
+      ...shortened(problems),
+      hint,
+      'Choose the sizes that its config.json has, or another folder.',
+    ],
+  ),
   CHECKPOINTS_DAMAGED: defineError('checkpoints-damaged', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
     `No checkpoint in ${folder} can be read:`,
     ...shortened(problems),
