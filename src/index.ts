@@ -2,11 +2,13 @@
 export {
   defineComponent,
   FilePath,
+  FolderPath,
   nothingAround,
   Slot,
   type AnyComponent,
   type Around,
   type ComponentDefinition,
+  type OfFolder,
   type OptionProblem,
 } from './component/component.ts';
 export { Type } from 'typebox';
