@@ -337,6 +337,14 @@ export const errors = {
       'Choose the sizes that its config.json has, or another folder.',
     ],
   ),
+  START_UNUSABLE: defineError('start-unusable', ({ from, reason, hint }: { from: string; reason: string; hint: string }) => [
+    `The run cannot start from ${from}: ${reason}.`,
+    hint,
+  ]),
+  START_CHANGED: defineError('start-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
+    `The weights are no longer those that ${folder} started from: their hash was ${recorded} and is ${now}.`,
+    'Restore the folder that start.from names, or run the experiment anew under another name.',
+  ]),
   CHECKPOINTS_DAMAGED: defineError('checkpoints-damaged', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
     `No checkpoint in ${folder} can be read:`,
     ...shortened(problems),

@@ -32,6 +32,9 @@ import { fineTuneAll, readTasks } from '../finetune/downstream.ts';
 import { evaluate, evaluationShape, type Evaluator } from '../objective/evaluate.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { startFrom } from '../start/start.ts';
+import { withKeptTokenizer } from '../start/tokenizer.ts';
+import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import { announce, briefly, progressOf, summarize, type RunResult } from './summary.ts';
 
 export interface RunSetting {
@@ -52,7 +55,7 @@ export interface RunSetting {
 
 export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const { experiment, registry, experimentFolder, cacheFolder, folder, log } = setting;
-  const run = createRun(registry, experiment, {
+  const run = createRun(registry, withKeptTokenizer(experiment, experimentFolder, folder.path), {
     cacheFolder,
     experimentFolder,
     runFolder: folder.path,
@@ -119,7 +122,8 @@ export interface Parts {
   readonly state: TrainingState;
 }
 
-async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSetting, run: Run): Promise<Parts> {
+async function assemble(setting: RunSetting, run: Run): Promise<Parts> {
+  const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
   // First what may be missing on this machine: reading the text takes long.
   const engine = await run.get('engine');
@@ -133,7 +137,11 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
     signal,
     run.getAll('tasks').then((all) => readTasks(all, objective.kept.network, tokenizer)),
   );
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks), null, 2)}\n`);
+  const sources = {
+    ...(await sourcesOf(documents, tokenizer, tasks)),
+    start: await recordedStart(experiment, experimentFolder, folder.path),
+  };
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   const optimizer = await run.get('optimizer');
   await requireMemory(
     { objective, optimizer, engine, train, length: layout.length },
@@ -147,7 +155,10 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
     restore(checkpoint, memory);
     const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
     Object.assign(state, { step, seconds, window });
-  } else initialize(memory, seed);
+  } else {
+    initialize(memory, seed);
+    await startFrom(setting, { objective, tokenizer, memory });
+  }
   return {
     tokenizer,
     objective,
@@ -168,6 +179,8 @@ export interface Sources {
   readonly tokenizer: string;
   /** Of the examples of each task. */
   readonly tasks: Readonly<Record<string, string>>;
+  /** Of the weights that it started from; undefined where these were random. */
+  readonly start?: StartHashes;
 }
 
 async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[]): Promise<Sources> {
