@@ -64,8 +64,9 @@ export async function importNetworks(
     const contents: string[][] = [];
     for (const fit of fits) contents.push(await stage(fit, staged));
     const several = sources.length > 1;
-    const told = fits.flatMap(({ source, problems }, index) =>
-      [...problems, ...contents[index]].map((problem) => (several ? `${source.network}: ${problem}` : problem)),
+    // First what explains the rest.
+    const told = [fits.map(({ settings }) => settings), fits.map(({ problems }) => problems), contents].flatMap((kind) =>
+      kind.flatMap((problems, index) => problems.map((problem) => (several ? `${sources[index].network}: ${problem}` : problem))),
     );
     if (told.length > 0)
       throw new UserError(errors.MODEL_DOES_NOT_FIT({ folder: from, problems: told, hint: await hintOf(fits, aboutVocabulary) }));
@@ -86,6 +87,8 @@ interface Fit {
   readonly repeated: readonly (readonly [name: string, of: string])[];
   readonly lacking: readonly string[];
   readonly unused: readonly string[];
+  /** What config.json says differently, and what is wrong with the tensors. */
+  readonly settings: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -100,7 +103,7 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
 
   const taken = new Map<string, string[]>();
   const lacking: string[] = [];
-  const problems = [...configProblems(part.network.huggingFaceConfig, model.config)];
+  const problems: string[] = [];
   for (const [name, target] of wanted) {
     const found = inFile(name);
     const alias = wanted.some(([other, same]) => same === target && inFile(other) !== undefined);
@@ -122,7 +125,9 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
   const strangers = extra.filter((name) => !repeated.some(([tied]) => tied === name));
   const refused = strangers.filter((name) => heads === 'required' || bare || roots.has(rootOf(name)));
   problems.push(...refused.map((name) => `unexpected: ${name}`));
-  return { source, model, taken, repeated, lacking, unused: strangers.filter((name) => !refused.includes(name)), problems };
+  const unused = strangers.filter((name) => !refused.includes(name));
+  const settings = configProblems(part.network.huggingFaceConfig, model.config);
+  return { source, model, taken, repeated, lacking, unused, settings, problems };
 }
 
 function unfitness(name: string, { entries }: ModelFolder, wanted: readonly number[]): string | null {
