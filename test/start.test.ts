@@ -1,9 +1,10 @@
 /** `start`: a run that begins with the weights and the vocabulary of another one, through the built program. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readSafetensors, safetensorsChunks, type StoredTensor } from '../src/interop/safetensors.ts';
+import { readSafetensors } from '../src/interop/safetensors.ts';
 import { cli, root, type Ended } from './support/cli.ts';
+import { raw, writeShards, writeTensors, type Tensors } from './support/raw-tensors.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('start');
@@ -75,7 +76,9 @@ describe('a folder that somebody else has written', () => {
     );
     expect(ended.error).toContain('discriminator: its table has 500 rows, and the vocabulary of the experiment 7 pieces\n');
     expect(ended.error).toContain('discriminator: config.json says num_attention_heads 2, the experiment 4\n');
-    expect(ended.error).toContain("The folder's own vocabulary has 500 pieces: --set '~tokenizer' takes it.\n");
+    expect(ended.error).toContain(
+      `The model's own vocabulary has 500 pieces: --set tokenizer.vocabulary=${at('runs/source/export/generator/vocab.txt')}\n`,
+    );
     expect(existsSync(at('runs/misfit'))).toBe(false);
   });
 
@@ -179,26 +182,12 @@ async function copyOf(network: string, to: string, dtype: 'F16' | 'BF16', files:
   cpSync(at('runs/source/export', network), to, { recursive: true });
   const { tensors } = await readSafetensors(path.join(to, 'model.safetensors'));
   rmSync(path.join(to, 'model.safetensors'));
-  const halves = [...tensors].map(
-    ([name, { shape, data }]) => [name, shape, (data as Float32Array).map((value) => cut(value, dtype))] as const,
-  );
-  const parts = Array.from({ length: files }, (_, index) => halves.filter((_half, position) => position % files === index));
-  const names = parts.map((_, index) => (files === 1 ? 'model.safetensors' : `model-${index + 1}-of-${files}.safetensors`));
-  mkdirSync(to, { recursive: true });
-  parts.forEach((part, index) => {
-    const stored = Object.fromEntries(
-      part.map(([name, shape, values]) => [name, { shape, data: bitsOf(values, dtype) } satisfies Omit<StoredTensor, 'dtype'>]),
-    );
-    // Halves are written as what they are in memory, 16 bits; the header then says which.
-    const [header, ...data] = safetensorsChunks(stored);
-    const text = Buffer.from(header.subarray(8)).toString().replaceAll('"dtype":"U16"', `"dtype":"${dtype}"`);
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));
-    writeFileSync(path.join(to, names[index]), Buffer.concat([length, Buffer.from(text), ...data]));
-  });
-  const map = Object.fromEntries(parts.flatMap((part, index) => part.map(([name]) => [name, names[index]])));
-  if (files > 1) writeFileSync(path.join(to, 'model.safetensors.index.json'), JSON.stringify({ metadata: {}, weight_map: map }));
-  return Object.fromEntries(halves.map(([name, , values]) => [name, values]));
+  const numbers = [...tensors].map(([name, { data }]) => [name, (data as Float32Array).map((value) => cut(value, dtype))] as const);
+  const halves = numbers.map(([name, values]) => [name, raw(dtype, tensors.get(name)?.shape ?? [], values)] as const);
+  const part = (index: number): Tensors => Object.fromEntries(halves.filter((_, position) => position % files === index));
+  if (files === 1) await writeTensors(path.join(to, 'model.safetensors'), part(0));
+  else await writeShards(to, Object.fromEntries(Array.from({ length: files }, (_, index) => [`model-${index}.safetensors`, part(index)])));
+  return Object.fromEntries(numbers);
 }
 
 /** The number without the bits of the fraction that the precision lacks; halves below 2⁻¹⁴ become 0. */
@@ -207,13 +196,4 @@ function cut(value: number, dtype: 'F16' | 'BF16'): number {
   if (dtype === 'F16' && Math.abs(value) < 2 ** -14) return 0;
   bits[0] &= dtype === 'F16' ? 0xffffe000 : 0xffff0000;
   return new Float32Array(bits.buffer)[0];
-}
-
-function bitsOf(values: Float32Array, dtype: 'F16' | 'BF16'): Uint16Array {
-  const bits = new Uint32Array(values.buffer);
-  if (dtype === 'BF16') return Uint16Array.from(bits, (word) => word >>> 16);
-  return Uint16Array.from(
-    bits,
-    (word) => ((word >>> 16) & 0x8000) | ((word & 0x7fffffff) === 0 ? 0 : ((word >>> 13) & 0x3ffff) - (112 << 10)),
-  );
 }

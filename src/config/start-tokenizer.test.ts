@@ -57,7 +57,8 @@ describe('the vocabulary of the weights', () => {
   it('must be readable where no file says which', async () => {
     write('own.json5', experiment("start: { from: 'models/bare' },"));
     expect(await complaints('own.json5')).toEqual([
-      `start-unusable own.json5:4 The run cannot start from ${at('models/bare')}: its vocabulary cannot be read: it has neither a vocab.txt nor a tokenizer.json of WordPiece.`,
+      `start-unusable own.json5:4 The run cannot start from ${at('models/bare')}: its vocabulary cannot be read: ` +
+        'it has neither a vocab.txt nor a tokenizer.json of WordPiece.',
     ]);
     expect(await complaints('own.json5', { set: ['tokenizer.vocabularySize=50'] })).toEqual([]);
   });

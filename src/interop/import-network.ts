@@ -50,7 +50,10 @@ export async function importNetwork(folder: string, part: NetworkPart, memory: F
   await importNetworks([{ network: '', folder, part }], memory, { heads: 'required', from: folder });
 }
 
-/** The same for several networks, which may share parameters. Changes nothing unless all of it fits; throws a {@link UserError} that says what does not. */
+/**
+ * The same for several networks, which may share parameters. Changes nothing unless all of it fits;
+ * throws a {@link UserError} that says what does not.
+ */
 export async function importNetworks(
   sources: readonly NetworkSource[],
   memory: FlatMemory,
@@ -120,8 +123,12 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
 
   const known = new Set(wanted.map(([name]) => inFile(name)));
   const extra = [...model.entries.keys()].filter((name) => !known.has(name) && !isConstant(name));
+  // An output layer that is tied to the table here may stand in the file beside its bias.
   const table = wanted[0] && inFile(wanted[0][0]);
-  const repeated = extra.filter((name) => table !== undefined && sameShape(model, name, table)).map((name) => [name, table ?? ''] as const);
+  const modules = new Set(wanted.map(([name]) => moduleOf(name)));
+  const repeated = extra.flatMap((name): [string, string][] =>
+    table !== undefined && modules.has(moduleOf(name)) && sameShape(model, name, table) ? [[name, table]] : [],
+  );
   const strangers = extra.filter((name) => !repeated.some(([tied]) => tied === name));
   const refused = strangers.filter((name) => heads === 'required' || bare || roots.has(rootOf(name)));
   problems.push(...refused.map((name) => `unexpected: ${name}`));
@@ -202,6 +209,10 @@ function sameShape({ entries }: ModelFolder, a: string, b: string): boolean {
 /** Position ids are written by some versions of transformers, and are the numbers 0, 1, 2, …. */
 function isConstant(name: string): boolean {
   return name.endsWith('position_ids');
+}
+
+function moduleOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'));
 }
 
 function rootOf(name: string): string {

@@ -22,7 +22,10 @@ export interface ModelFolder {
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 
-/** Throws a {@link UserError} for a file that is missing, damaged or of a format that is not read, and for shards that are not as their index says. */
+/**
+ * Opens a folder; only headers are read. Throws a {@link UserError} for a file that is missing, damaged or of a format that is
+ * not read, and for shards that are not as their index says.
+ */
 export async function openModelFolder(folder: string): Promise<ModelFolder> {
   const config = await readJsonObject(join(folder, 'config.json'));
   const files = await openFiles(folder);
@@ -40,7 +43,7 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
   };
 }
 
-/** Where the tensors of a folder may stand, by the names of the files that are there. */
+/** Whether a folder with files of these names has tensors that are read here. */
 export function hasWeights(names: readonly string[]): boolean {
   return names.includes(SINGLE) || names.includes(INDEX);
 }

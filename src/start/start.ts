@@ -3,7 +3,7 @@
  *
  * Decides which networks get what, and says what they got; how a folder's tensors are read is `interop/import-network.ts`'s affair.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { errors, UserError } from '../errors.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { importNetworks, type Imported, type NetworkSource } from '../interop/import-network.ts';
@@ -30,7 +30,10 @@ interface Model {
   readonly memory: FlatMemory;
 }
 
-/** Reads what the experiment starts from into the memory; does nothing where it starts from random numbers. Throws a {@link UserError} for what does not fit. */
+/**
+ * Reads what the experiment starts from into the memory; does nothing where it starts from random numbers.
+ * Throws a {@link UserError} for what does not fit.
+ */
 export async function startFrom(
   { experiment, experimentFolder, folder, log }: Setting,
   { objective, tokenizer, memory }: Model,
@@ -48,7 +51,8 @@ export async function startFrom(
   const differing = await differingPieces(resolve(folder.path, 'start'), sources[0].folder);
   if (differing)
     log.warn(
-      `The vocabulary is not the one that the weights were trained with: ${differing} of its pieces are others. To take that one: --set '~tokenizer'`,
+      `The vocabulary is not the one that the weights were trained with: ${differing} of its pieces are others. ` +
+        `To take that one: --set tokenizer.vocabulary=${join(sources[0].folder, 'vocab.txt')}`,
     );
 }
 
@@ -75,7 +79,7 @@ export function sourcesOf(
   if (chosen.length === 0)
     refuse(
       `its networks are called ${there.join(', ')}, and those of the objective ${known.join(', ')}`,
-      `Name the folder of one network, e.g. start.from=${folders.values().next().value ?? from}, and the network that gets it in start.networks.`,
+      `Name the folder of one network, as start.from=${folders.values().next().value ?? from}, and who gets it in start.networks.`,
     );
   return chosen.map((network) => ({ network, folder: folders.get(network) ?? from, part: networks[network] }));
 }
@@ -99,8 +103,9 @@ function capped(names: readonly string[]): string {
 /** What to type where the table has another number of rows than the vocabulary has pieces. */
 async function aboutVocabulary({ ours, theirs }: { readonly ours: number; readonly theirs: number }, folder: string): Promise<string> {
   const pieces = (await piecesIn(folder))?.length;
-  if (pieces === theirs) return `The folder's own vocabulary has ${theirs} pieces: --set '~tokenizer' takes it.`;
+  const own = join(folder, 'vocab.txt');
+  if (pieces === theirs) return `The model's own vocabulary has ${theirs} pieces: --set tokenizer.vocabulary=${own}`;
   if (pieces === ours && ours < theirs)
-    return `The folder's own vocab.txt has only ${ours} lines: add ${theirs - ours} like [unused1] to a copy and --set tokenizer.vocabulary=<the copy>.`;
+    return `${own} has only ${ours} lines: add ${theirs - ours} such as [unused1] to a copy, and --set tokenizer.vocabulary=<the copy>.`;
   return `It takes a vocabulary of ${theirs} pieces: --set tokenizer.vocabulary=<its vocab.txt>.`;
 }
