@@ -49,6 +49,8 @@ export async function startFrom(
   if (without.length > 0)
     log.info(`initialised afresh: ${without.join(', ')}, but for what ${without.length === 1 ? 'it shares' : 'they share'}`);
   const differing = await differingPieces(resolve(folder.path, 'start'), sources[0].folder);
+  if (differing === null)
+    log.warn(`${sources[0].folder} has no vocabulary, so nobody can tell whether its weights mean the same pieces by the same ids.`);
   if (differing)
     log.warn(
       `The vocabulary is not the one that the weights were trained with: ${differing} of its pieces are others. ` +

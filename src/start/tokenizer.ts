@@ -33,15 +33,27 @@ export function withKeptTokenizer(experiment: Experiment, experimentFolder: stri
   return { ...experiment, tokenizer: { ...tokenizer, ...Object.fromEntries(options) } };
 }
 
-/** How many lines of the vocabularies of two folders differ; null where not both have a vocab.txt. */
+/** How many pieces of the vocabularies of two folders differ; null where not both have one. */
 export async function differingPieces(a: string, b: string): Promise<number | null> {
   const [ours, theirs] = await Promise.all([a, b].map(piecesIn));
   if (!ours || !theirs) return null;
   return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, id) => ours[id] !== theirs[id]).filter(Boolean).length;
 }
 
-/** Lines of a folder's vocab.txt; null where there is none. */
+/** The pieces of a folder's vocabulary in the order of their ids, as vocab.txt or tokenizer.json have them; null where neither does. */
 export async function piecesIn(folder: string): Promise<readonly string[] | null> {
-  const text = await readFile(join(folder, 'vocab.txt'), 'utf8').catch(() => null);
-  return text === null ? null : text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const [text, json] = await Promise.all(
+    ['vocab.txt', 'tokenizer.json'].map((name) => readFile(join(folder, name), 'utf8').catch(() => null)),
+  );
+  if (text !== null) return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  try {
+    const { model } = JSON.parse(json ?? '{}') as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
+    return model?.vocab === undefined || Array.isArray(model.vocab)
+      ? null
+      : Object.entries(model.vocab)
+          .sort(([, first], [, second]) => first - second)
+          .map(([piece]) => piece);
+  } catch {
+    return null;
+  }
 }
