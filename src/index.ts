@@ -2,11 +2,13 @@
 export {
   defineComponent,
   FilePath,
+  FolderPath,
   nothingAround,
   Slot,
   type AnyComponent,
   type Around,
   type ComponentDefinition,
+  type OfFolder,
   type OptionProblem,
 } from './component/component.ts';
 export { Type } from 'typebox';
@@ -91,5 +93,6 @@ export { errors, UserError } from './errors/index.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';
-export { exportNetwork, importNetwork } from './interop/hugging-face.ts';
+export { exportNetwork } from './interop/hugging-face.ts';
+export { importNetwork } from './interop/import-network.ts';
 export { parameterGroups } from './engine/parameter-groups.ts';

@@ -7,14 +7,15 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const page = readFileSync(path.join(root, 'docs/experiments.md'), 'utf8');
 const folder = temporaryFolder('experiments-page');
-mkdirSync(path.join(folder, 'texts'));
-for (const name of ['texts/a.txt', 'vocab.txt']) writeFileSync(path.join(folder, name), '');
+for (const name of ['texts', 'model']) mkdirSync(path.join(folder, name));
+for (const name of ['texts/a.txt', 'vocab.txt', 'model/config.json', 'model/model.safetensors', 'model/vocab.txt'])
+  writeFileSync(path.join(folder, name), '');
 for (const [, name, text] of page.matchAll(/^`(\S+\.json5)`\n```json5\n([^]*?)```/gm)) writeFileSync(path.join(folder, name), text);
 writeFileSync(path.join(folder, 'smaller.json5'), '{ train: { batch: 8 } }\n');
 
 describe('docs/experiments.md', () => {
   it('shows experiments that are right', async () => {
-    expect(await cli(['validate', 'own.json5', 'referring.json5'], { folder })).toMatchObject({ code: 0 });
+    expect(await cli(['validate', 'own.json5', 'referring.json5', 'adapted.json5'], { folder })).toMatchObject({ code: 0 });
   });
 
   it.each([...page.matchAll(/^\$ npx electra-run (.*)\n([^]*?)```/gm)].map(([, words, printed]) => ({ words, printed })))(

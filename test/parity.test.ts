@@ -13,7 +13,7 @@ import lossPlugin from '../plugins/loss/electra/plugin.ts';
 import { networkParts } from '../plugins/objective/replaced-token-detection/sharing.ts';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import type { Program } from '../src/nn/program.ts';
-import { importNetwork } from '../src/interop/hugging-face.ts';
+import { importNetwork } from '../src/interop/import-network.ts';
 import type { Discriminator } from '../src/kinds/discriminator.ts';
 import type { Encoder } from '../src/kinds/encoder.ts';
 import type { Generator } from '../src/kinds/generator.ts';

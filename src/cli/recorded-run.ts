@@ -21,7 +21,7 @@ export async function loadRun(folder: string, set: readonly string[] = []): Prom
       errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }),
     );
   const record = ((await readJson(path.join(folder, 'record.json'))) ?? {}) as RecordedRun['record'];
-  const loaded = await requireExperiment(file, { set, folder: record.experimentFolder });
+  const loaded = await requireExperiment(file, { set, folder: record.experimentFolder, run: folder });
   // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.
   const described = path.join(folder, 'experiment.json5');
   const saved = existsSync(described) ? readFileSync(described, 'utf8') : loaded.saved;

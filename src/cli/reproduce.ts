@@ -17,6 +17,7 @@ import { readJson } from '../files/read-json.ts';
 import { collectRecord } from '../runs/record.ts';
 import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
+import { startHashes, type StartHashes } from '../start/weights-hash.ts';
 import type { Sources } from '../train/run.ts';
 import { readStatus } from '../runs/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -52,6 +53,7 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
       }),
     ),
     ...(await textDiffers(loaded, sources, stage)),
+    ...(await startDiffers(loaded, sources)),
   ];
   const text = differences.find(({ what }) => what === TEXT);
   if (check) {
@@ -61,6 +63,8 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
     return differences.length === 0 ? 0 : 1;
   }
   if (text) throw new UserError(errors.DATA_CHANGED({ folder, recorded: text.recorded, now: text.now }));
+  const start = differences.find(({ what }) => what.startsWith(START));
+  if (start) throw new UserError(errors.START_CHANGED({ folder, recorded: start.recorded, now: start.now }));
   for (const { what, recorded, now } of differences) stage.log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
   if (!(await isFinished(out))) {
     const code = await repeat(loaded, out, steps, stage);
@@ -119,6 +123,21 @@ async function textDiffers(
   });
   const { fingerprint } = await unlessAborted(signal, run.get('documents'));
   return fingerprint === text ? [] : [{ what: TEXT, recorded: text, now: fingerprint }];
+}
+
+const START = 'weights that it starts from';
+
+/** A folder that is gone, or holds no model any more, has the hash 'none'. */
+async function startDiffers({ experiment, folder }: LoadedExperiment, { start }: Partial<Sources>): Promise<RecordedDifference[]> {
+  if (start === undefined) return [];
+  const now = await startHashes(experiment, folder).catch((error: unknown): StartHashes => {
+    if (error instanceof UserError) return {};
+    throw error;
+  });
+  return Object.entries(start).flatMap(([network, recorded]) => {
+    const hash: string = now?.[network] ?? 'none';
+    return hash === recorded ? [] : [{ what: network === '' ? START : `${START} (${network})`, recorded, now: hash }];
+  });
 }
 
 /** Runs it into another folder, or goes on with a repetition that was stopped. */

@@ -142,7 +142,7 @@ async function writable(folder: string, what: string, hint: string): Promise<str
 }
 
 /** What describes a run before it has begun. */
-const DESCRIPTION = new Set(['data.json', 'experiment.json', 'experiment.json5', 'record.json', 'status.json']);
+const DESCRIPTION = new Set(['data.json', 'experiment.json', 'experiment.json5', 'record.json', 'start', 'status.json']);
 
 /** Whether a run failed before it made anything: such a folder would only stand in the way of the corrected experiment. */
 async function holdsNothing(folder: string): Promise<boolean> {

@@ -24,9 +24,14 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
    * themselves.
    */
   readonly check?: (options: Plain<Static<O>>, around: Around) => readonly OptionProblem[];
+  /** For what a stored model brings along: the options that make this component the one of a Hugging Face folder. */
+  readonly ofFolder?: (folder: string) => Promise<OfFolder>;
   /** Slots among the options arrive as instances. */
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
 }
+
+/** Options of a component (paths are absolute), or why it cannot be what the folder needs: a clause after the folder's name. */
+export type OfFolder = { readonly options: Readonly<Record<string, string | number | boolean>> } | { readonly reason: string };
 
 /** A complaint about option values: which option to blame (a path below the component's slot), why, and what to do. */
 export interface OptionProblem {
@@ -68,7 +73,7 @@ export interface AnyComponent extends Omit<ComponentDefinition, 'create' | 'chec
 /** The annotation that marks a slot in a schema; its value is the kind. */
 export const SLOT = 'x-slot';
 
-/** The annotation that marks a path in a schema: `file`, or `glob` for a pattern. */
+/** The annotation that marks a path in a schema: `file`, `folder`, or `glob` for a pattern of files. */
 export const PATH = 'x-path';
 
 interface PathSettings {
@@ -86,6 +91,11 @@ interface PathSettings {
  */
 export function FilePath({ glob = false, ...settings }: PathSettings = {}): TUnsafe<string> {
   return Type.Unsafe<string>({ ...settings, type: 'string', minLength: 1, [PATH]: glob ? 'glob' : 'file' });
+}
+
+/** The same for a folder. */
+export function FolderPath(settings: Omit<PathSettings, 'glob'> = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ ...settings, type: 'string', minLength: 1, [PATH]: 'folder' });
 }
 
 interface SlotSettings {

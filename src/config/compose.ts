@@ -36,10 +36,13 @@ export interface Composed {
   readonly notices: readonly Problem[];
 }
 
-/** Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says. */
-export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}): Promise<Composed> {
-  const reading: Reading = { problems: [], notices: [], open: [], layers: [] };
-  const trees = [await readExperiment(path.resolve(file), null, reading)];
+/**
+ * Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says.
+ * `beneath`: what holds where neither the file nor anything that it extends says otherwise.
+ */
+export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}, beneath?: ObjectNode): Promise<Composed> {
+  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [] };
+  const trees = [await readExperiment(path.resolve(file), null, reading, beneath)];
   for (const each of setFiles) trees.push(await readExperiment(path.resolve(each), null, reading));
   const { problems, notices, layers } = reading;
   for (const setting of set) {
@@ -70,7 +73,7 @@ interface Reading {
   readonly layers: ObjectNode[];
 }
 
-async function readExperiment(file: string, extendedBy: Origin | null, reading: Reading): Promise<ObjectNode | null> {
+async function readExperiment(file: string, extendedBy: Origin | null, reading: Reading, beneath?: ObjectNode): Promise<ObjectNode | null> {
   const text = await readText(file, extendedBy, reading);
   if (text === null) return null;
   const source: Source = { name: file, kind: 'file', text, extendedBy };
@@ -86,14 +89,14 @@ async function readExperiment(file: string, extendedBy: Origin | null, reading: 
   reading.problems.push(...upgraded.problems);
   reading.notices.push(...upgraded.notices);
   reading.open.push(file);
-  const whole = await mergeParents(upgraded.tree, file, reading);
+  const whole = await mergeParents(upgraded.tree, file, reading, beneath);
   reading.open.pop();
   return whole;
 }
 
-async function mergeParents(tree: ObjectNode, file: string, reading: Reading): Promise<ObjectNode | null> {
+async function mergeParents(tree: ObjectNode, file: string, reading: Reading, beneath?: ObjectNode): Promise<ObjectNode | null> {
   const own = checkMarkers(without(tree, 'extends'), reading.problems);
-  let base: ObjectNode | null = { ...own, members: new Map() };
+  let base: ObjectNode | null = { ...own, members: beneath?.members ?? new Map() };
   for (const name of extendsOf(tree, reading)) {
     const parent = await readParent(name, file, reading);
     base = base && parent && mergeExperiments(base, parent, reading.problems);

@@ -5,14 +5,14 @@
  */
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { UserError } from '../errors/index.ts';
+import { errors, UserError } from '../errors/index.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { compose, type Changes, type Composed } from './compose.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { missingFiles } from './missing-files.ts';
+import { missingFiles, type MissingFile } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type ReferenceSurroundings } from './references.ts';
 import { report, reportNotices } from '../source/report.ts';
@@ -21,12 +21,17 @@ import { wantsColor } from '../track/wants-color.ts';
 import { saveResolved } from './save.ts';
 import { schemaAt } from './schema-at.ts';
 import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
+import { hasBegun } from '../start/begun.ts';
+import { liesIn, locate } from '../start/locate.ts';
+import { startTokenizer } from './start-tokenizer.ts';
 import { validate } from './validate.ts';
 
 /** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
 export interface LoadSettings extends Changes {
   /** Where relative paths of the file start, if not in its own folder: a saved experiment is run from elsewhere. */
   readonly folder?: string;
+  /** The folder of the run that the file was saved in: it says everything, and what a run that has begun started from may be gone. */
+  readonly run?: string;
   /** The experiment is only looked at: files that its options name need not be there. */
   readonly unread?: boolean;
   /** The folder whose `plugins/` ships, if not the package's. */
@@ -63,7 +68,10 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
   const { experiment, variation, registry, folders, tree, notices } = inspected;
-  const missing = settings.unread ? [] : await missingFiles(experiment, registry, folders.experiment);
+  const start = experiment.start && path.resolve(folders.experiment, experiment.start.from);
+  const isNeeded = settings.run === undefined || !hasBegun(settings.run);
+  const missing = settings.unread ? [] : await missingFiles(experiment, registry, folders.experiment, isNeeded ? undefined : start);
+  if (missing.length === 0 && start !== undefined && isNeeded) missing.push(...(await startFaults(start, experiment, settings)));
   if (missing.length > 0)
     return { loaded: null, problems: missing.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))) };
   const loaded = {
@@ -77,6 +85,14 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
     notices,
   };
   return { loaded, problems: [] };
+}
+
+/** What is wrong with the folder that the run would start from. */
+async function startFaults(from: string, { runs, name }: Experiment, { unread = false }: LoadSettings): Promise<MissingFile[]> {
+  const run = path.resolve(runs, name);
+  const own = errors.START_UNUSABLE({ from, reason: 'that is the run itself', hint: 'Give the new run another name: --set name=...' });
+  const found = liesIn(from, run) ? own : unread ? null : await locate(from);
+  return found && 'code' in found ? [{ fault: found, path: ['start', 'from'] }] : [];
 }
 
 /** What could be made of an experiment, right or wrong. */
@@ -97,13 +113,18 @@ export async function inspectExperiment(
 ): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
-  const { tree: written, layers, notices, problems: miswritten } = await compose(absolute, settings);
-  if (!written) return { inspected: null, problems: miswritten };
+  const first = await compose(absolute, settings);
+  if (!first.tree) return { inspected: null, problems: first.problems };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
-  const globs = pluginGlobs(resolveReferences(written, surroundings(written, null, name)).tree, folders);
+  const globs = pluginGlobs(resolveReferences(first.tree, surroundings(first.tree, null, name)).tree, folders);
   const { registry, problems: broken } = await discover({ globs, project: folders.experiment, code: settings.code });
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
-  const resolved = resolveReferences(written, surroundings(written, registry, name));
+  const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
+  const { layer, problems: unread } =
+    settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders) : { layer: null, problems: [] };
+  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, settings, layer) : first;
+  if (!written) return { inspected: null, problems: miswritten };
+  const resolved = resolve(written);
   const tree = expand(resolved.tree, registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) =>
@@ -111,7 +132,7 @@ export async function inspectExperiment(
   );
   return {
     inspected: { experiment, variation, registry, folders, tree, layers, notices },
-    problems: [...miswritten, ...broken, ...resolved.problems, ...invalid],
+    problems: [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid],
   };
 }
 

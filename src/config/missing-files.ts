@@ -1,4 +1,4 @@
-/** Files that an experiment names and that are not there: said before anything is read, at the place that names them. */
+/** Files and folders that an experiment names and that are not there: said before anything is read, at the place that names them. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
@@ -6,6 +6,8 @@ import { errors, type Fault } from '../errors/index.ts';
 import { PATH } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn } from '../component/slots.ts';
+import { closest } from '../source/closest.ts';
+import { liesIn } from '../start/locate.ts';
 import { nearestFile } from './extends.ts';
 import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../source/tree.ts';
@@ -16,11 +18,17 @@ export interface MissingFile {
   readonly path: Path;
 }
 
-/** `folder`: where relative paths start. The experiment is valid. */
-export async function missingFiles(experiment: Experiment, registry: Registry, folder: string): Promise<MissingFile[]> {
+/** `folder`: where relative paths start; `besides`: an absolute folder whose files are not asked for. The experiment is valid. */
+export async function missingFiles(
+  experiment: Experiment,
+  registry: Registry,
+  folder: string,
+  besides: string | null = null,
+): Promise<MissingFile[]> {
   const found: MissingFile[] = [];
-  for (const { names, isGlob, path: at } of namedFiles(experimentSchema, experiment, [], registry)) {
-    const fault = isGlob ? await unmatched(names, folder) : await unreadable(names[0], folder);
+  for (const { names, what, path: at } of namedFiles(experimentSchema, experiment, [], registry)) {
+    if (besides !== null && liesIn(path.resolve(folder, names[0]), besides)) continue;
+    const fault = what === 'glob' ? await unmatched(names, folder) : await unreadable(names[0], folder, what === 'folder');
     if (fault) found.push({ fault, path: at });
   }
   return found;
@@ -29,7 +37,8 @@ export async function missingFiles(experiment: Experiment, registry: Registry, f
 interface NamedFile {
   /** One path, or patterns that are read together. */
   readonly names: readonly string[];
-  readonly isGlob: boolean;
+  /** `file`, `folder` or `glob`. */
+  readonly what: unknown;
   readonly path: Path;
 }
 
@@ -45,12 +54,11 @@ function namedFiles(schema: unknown, value: unknown, at: Path, registry: Registr
 /** Paths directly below this schema; those of components inside are found with their schemas. */
 function pathsIn(schema: unknown, value: unknown, at: Path): NamedFile[] {
   if (!isRecord(schema) || value === undefined) return [];
-  const isGlob = schema[PATH] === 'glob';
-  if (PATH in schema) return [{ names: [String(value)], isGlob, path: at }];
+  if (PATH in schema) return [{ names: [String(value)], what: schema[PATH], path: at }];
   if (Array.isArray(value)) {
     const inside = value.flatMap((item, index) => pathsIn(schema.items, item, [...at, index]));
-    return inside.length > 0 && inside.every((each) => each.isGlob)
-      ? [{ names: inside.flatMap(({ names }) => names), isGlob: true, path: inside[0].path }]
+    return inside.length > 0 && inside.every(({ what }) => what === 'glob')
+      ? [{ names: inside.flatMap(({ names }) => names), what: 'glob', path: inside[0].path }]
       : inside;
   }
   if (!isRecord(value) || !isRecord(schema.properties)) return [];
@@ -59,11 +67,24 @@ function pathsIn(schema: unknown, value: unknown, at: Path): NamedFile[] {
   );
 }
 
-async function unreadable(name: string, folder: string): Promise<Fault | null> {
+async function unreadable(name: string, folder: string, isFolder: boolean): Promise<Fault | null> {
   const file = path.resolve(folder, name);
   const found = await stat(file).catch(() => null);
-  if (found?.isFile()) return null;
-  return errors.FILE_MISSING({ file, reason: found ? 'it is no file' : 'there is no such file', near: await nearestFile(file, '*') });
+  if (isFolder ? found?.isDirectory() : found?.isFile()) return null;
+  const noun = isFolder ? 'folder' : 'file';
+  const reason = found ? `it is no ${noun}` : `there is no such ${noun}`;
+  return errors.FILE_MISSING({ file, reason, near: isFolder ? await nearestFolder(file) : await nearestFile(file, '*') });
+}
+
+/** Where the parts of its path go astray, the nearest folder that is there. */
+async function nearestFolder(missing: string): Promise<string | undefined> {
+  const parent = path.dirname(missing);
+  if (parent === missing) return undefined;
+  const there = await stat(parent).catch(() => null);
+  const around = there?.isDirectory() ? parent : await nearestFolder(parent);
+  if (around === undefined) return undefined;
+  const near = closest(path.basename(missing), (await fastGlob('*', { cwd: around, onlyDirectories: true })).sort());
+  return near === undefined ? undefined : path.join(around, near);
 }
 
 async function unmatched(patterns: readonly string[], folder: string): Promise<Fault | null> {

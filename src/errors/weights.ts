@@ -4,10 +4,32 @@ import { defineError } from './user-error.ts';
 
 /** A model or a checkpoint that is damaged or belongs to something else. */
 export const weightErrors = {
-  MODEL_DOES_NOT_FIT: defineError('model-does-not-fit', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
-    `The model in ${folder} does not fit the network of this experiment:`,
+  WEIGHTS_FORMAT: defineError('weights-format', ({ folder, found }: { folder: string; found: string }) => [
+    `The weights in ${folder} are in ${found}, and only safetensors are read: other formats can carry programs.`,
+    'Write them anew with Python: python3 -c "from transformers import AutoModelForPreTraining as M; ' +
+      `M.from_pretrained('${folder}').save_pretrained('${folder}')"`,
+  ]),
+  SHARDS_DIFFER: defineError('shards-differ', ({ index, problems }: { index: string; problems: readonly string[] }) => [
+    `The files that ${index} lists are not as it says:`,
     ...abridged(problems),
-    'Choose the sizes that its config.json has, or another folder.',
+    'Copy the whole folder again, with all its files of one version.',
+  ]),
+  MODEL_DOES_NOT_FIT: defineError(
+    'model-does-not-fit',
+    ({ folder, problems, hint }: { folder: string; problems: readonly string[]; hint?: string }) => [
+      `The model in ${folder} does not fit the network of this experiment:`,
+      ...abridged(problems),
+      hint,
+      'Choose the sizes that its config.json has, or another folder.',
+    ],
+  ),
+  START_UNUSABLE: defineError('start-unusable', ({ from, reason, hint }: { from: string; reason: string; hint: string }) => [
+    `The run cannot start from ${from}: ${reason}.`,
+    hint,
+  ]),
+  START_CHANGED: defineError('start-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
+    `The weights are no longer those that ${folder} started from: their hash was ${recorded} and is ${now}.`,
+    'Restore the folder that start.from names, or run the experiment anew under another name.',
   ]),
   CHECKPOINTS_DAMAGED: defineError('checkpoints-damaged', ({ folder, problems }: { folder: string; problems: readonly string[] }) => [
     `No checkpoint in ${folder} can be read:`,

@@ -5,7 +5,7 @@
  * with a default may be left out of a file and is always there in {@link Experiment}.
  */
 import { Type, type Static, type TUnsafe } from 'typebox';
-import { Slot } from '../component/component.ts';
+import { FolderPath, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
 
@@ -58,6 +58,30 @@ export const experimentSchema = Type.Object(
       default: [],
       description: 'What the kept network is fine-tuned on at the end.',
     }),
+
+    start: Type.Optional(
+      Type.Object(
+        {
+          from: FolderPath({
+            description: 'Where the weights are: a finished run, its export, or any Hugging Face folder, from the file that says it.',
+          }),
+          networks: Type.Optional(
+            Type.Array(Type.String({ minLength: 1 }), {
+              minItems: 1,
+              uniqueItems: true,
+              description:
+                'Networks of the objective that get weights. Unless given: of a run, all whose names it has too; of a single model, the network that is kept.',
+            }),
+          ),
+          heads: Type.Union([Type.Literal('optional'), Type.Literal('required')], {
+            default: 'optional',
+            description:
+              'optional: heads that the model lacks are initialised afresh, other heads of it are left; required: both have the same tensors.',
+          }),
+        },
+        { description: 'Weights to begin with, in place of random ones, and their vocabulary unless the file names another.' },
+      ),
+    ),
 
     data: Type.Object(
       {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, ones, truncatedNormal, type ParameterSpec } from '../nn/parameters.ts';
-import { exportNetwork, importNetwork } from './hugging-face.ts';
+import { exportNetwork } from './hugging-face.ts';
+import { importNetwork } from './import-network.ts';
 import { readSafetensors, writeSafetensors, type Tensor } from './safetensors.ts';
 
 const table = 'electra.embeddings.word_embeddings.weight';
@@ -15,6 +16,11 @@ const parameters: readonly ParameterSpec[] = [
   { name: 'discriminator/other', shape: [2], initializer: ones },
 ];
 const part = {
+  summary: '',
+  parameters: [
+    { name: table, shape: [5, 3], initializer: ones, role: 'table' as const },
+    { name: bias, shape: [5], initializer: ones },
+  ],
   names: { [table]: `shared/${table}`, [bias]: `generator/${bias}` },
   huggingFaceConfig: { model_type: 'electra', num_attention_heads: 4, hidden_size: 3 },
 };
@@ -92,7 +98,12 @@ describe('a network', () => {
 
   it('lists everything that does not fit in one error, and changes nothing', async () => {
     await store(
-      { [table]: { shape: [3, 5], data: new Float32Array(15) }, 'classifier.weight': floats([2]), 'generator_lm_head.weight': floats([5]) },
+      {
+        [table]: floats([5, 3]),
+        [bias]: { shape: [3, 5], data: new Float32Array(15) },
+        'classifier.weight': floats([2]),
+        'generator_lm_head.weight': { shape: [5, 3], data: new Float32Array(15).fill(1) },
+      },
       { num_attention_heads: 2, hidden_size: 3, hidden_dropout_prob: 0.5 },
     );
     const memory = filled(1);
@@ -105,8 +116,7 @@ describe('a network', () => {
       'error  model-does-not-fit',
       `The model in ${folder} does not fit the network of this experiment:`,
       'config.json says num_attention_heads 2, the experiment 4',
-      `${table} has shape [3, 5], and should have [5, 3]`,
-      `missing: ${bias}`,
+      `${bias} has shape [3, 5], and should have [5]`,
       'unexpected: classifier.weight',
       `generator_lm_head.weight differs from ${table}: here the two are one parameter`,
       'Choose the sizes that its config.json has, or another folder.',

@@ -3,13 +3,12 @@
  *
  *   8 bytes: N, little-endian · N bytes: JSON header, padded with spaces · the arrays, back to back
  *
- * Reading makes views into the file's bytes, no copies, and checks everything that the format promises.
- * What the names mean is `hugging-face.ts`'s and `train/checkpoint.ts`'s affair.
+ * Reading makes views into the file's bytes, no copies; `safetensors-header.ts` checks everything that the format promises, and
+ * `tensor-file.ts` reads single tensors of a file. What the names mean is the affair of those who read and write them.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import { endianness } from 'node:os';
-import { errors, UserError } from '../errors/index.ts';
 import { readWhole } from '../files/whole-file.ts';
+import { dtypes, headerLength, readHeader, sizeOf, type Dtype } from './safetensors-header.ts';
 
 /** A shape and the numbers; the kind of array decides the dtype. */
 export interface Tensor {
@@ -84,60 +83,15 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 
 /** Reads a file's bytes; `source` names them in errors. */
 export function parseSafetensors(bytes: Uint8Array, source: string): Safetensors {
-  if (endianness() !== 'LE') throw new Error('safetensors files are little-endian, and this machine is not.');
-  const fail = (reason: string): never => {
-    throw new UserError(errors.BAD_TENSOR_FILE({ file: source, reason }), { exitCode: 1 });
-  };
-  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, too few for the length of a header`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > 100_000_000n) fail(`its header would be ${length} bytes long (100,000,000 at most)`);
-  const start = 8 + Number(length);
-  if (start > bytes.length) fail(`its header would be ${length} bytes long, but the file ends after ${bytes.length}`);
-
-  const header = parseHeader(bytes.subarray(8, start), fail);
+  const start = 8 + headerLength(bytes, bytes.length, source);
   const data = bytes.subarray(start);
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) fail('its metadata is not a map of texts');
-  const tensors = new Map<string, StoredTensor>();
-  let end = 0;
-  for (const [name, entry] of Object.entries(entries)
-    .map(([name, value]) => [name, parseEntry(name, value, fail)] as const)
-    .sort(byOffset)) {
-    const [from, to] = entry.offsets;
-    if (to > data.length) fail(`it is cut off: tensor '${name}' ends at byte ${to} of the data, and there are ${data.length}`);
-    if (from < end) fail(`tensor '${name}' overlaps the one before it`);
-    if (from > end) fail(`there are ${from - end} bytes before tensor '${name}' that belong to none`);
-    end = to;
-    tensors.set(name, { dtype: entry.dtype, shape: entry.shape, data: view(data.subarray(from, to), entry.dtype) });
-  }
-  if (end < data.length) fail(`there are ${data.length - end} bytes behind the last tensor`);
-  return { metadata: metadata as Record<string, string>, tensors };
+  const { metadata, entries } = readHeader(bytes.subarray(8, start), data.length, source);
+  const tensors = [...entries].map(([name, { dtype, shape, offsets }]): [string, StoredTensor] => [
+    name,
+    { dtype, shape, data: view(data.subarray(...offsets), dtype) },
+  ]);
+  return { metadata, tensors: new Map(tensors) };
 }
-
-interface Entry {
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  readonly offsets: readonly [number, number];
-}
-
-type Fail = (reason: string) => never;
-
-const dtypes = {
-  F64: Float64Array,
-  I64: BigInt64Array,
-  U64: BigUint64Array,
-  F32: Float32Array,
-  I32: Int32Array,
-  U32: Uint32Array,
-  F16: Uint16Array,
-  BF16: Uint16Array,
-  I16: Int16Array,
-  U16: Uint16Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-  BOOL: Uint8Array,
-} as const;
-type Dtype = keyof typeof dtypes;
 
 /** What our own arrays are called in a file. */
 const written: readonly Dtype[] = ['F64', 'I64', 'U64', 'F32', 'I32', 'U32', 'I16', 'U16', 'I8', 'U8'];
@@ -153,55 +107,12 @@ function ordered(tensors: Readonly<Record<string, Tensor>>): [string, Tensor][] 
   );
 }
 
-function byOffset([, a]: readonly [string, Entry], [, b]: readonly [string, Entry]): number {
-  return a.offsets[0] - b.offsets[0] || a.offsets[1] - b.offsets[1];
-}
-
 async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
-}
-
-function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    fail('its header is not JSON');
-  }
-  return isRecord(header) ? header : fail('its header is not an object');
-}
-
-function parseEntry(name: string, entry: unknown, fail: Fail): Entry {
-  if (!isRecord(entry)) return fail(`tensor '${name}' has no description`);
-  const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !isDtype(dtype)) return fail(`tensor '${name}' has the unknown dtype ${JSON.stringify(dtype)}`);
-  if (!isCounts(shape)) return fail(`tensor '${name}' has the shape ${JSON.stringify(shape)}`);
-  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
-    return fail(`tensor '${name}' has the offsets ${JSON.stringify(offsets)}`);
-  const bytes = sizeOf(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
-  const there = offsets[1] - offsets[0];
-  if (bytes !== there) return fail(`tensor '${name}' (${dtype}, shape [${shape.join(', ')}]) needs ${bytes} bytes and has ${there}`);
-  return { dtype, shape, offsets: [offsets[0], offsets[1]] };
 }
 
 function view(bytes: Uint8Array, dtype: Dtype): TensorData {
   const kind = dtypes[dtype];
   const aligned = bytes.byteOffset % kind.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new kind(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / kind.BYTES_PER_ELEMENT);
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isDtype(dtype: string): dtype is Dtype {
-  return Object.hasOwn(dtypes, dtype);
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }

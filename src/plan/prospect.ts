@@ -4,7 +4,7 @@
  * What the cache holds (a vocabulary, tokenized text) is used. Where a tokenizer would have to be trained, one that
  * only knows its size stands in for it; where a corpus or a task's data is missing, a note says so and the rest goes on.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
 import { examplesOf, needsSentences } from '../data/load.ts';
@@ -21,6 +21,7 @@ import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { taskData } from '../finetune/fine-tune.ts';
+import { locate } from '../start/locate.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
 export interface Looking {
@@ -57,7 +58,7 @@ export interface TextSize {
 
 export async function prospectOf(looking: Looking): Promise<Prospect> {
   const { experiment, registry, experimentFolder, cacheFolder, log, read = false } = looking;
-  const notes: string[] = [];
+  const notes: string[] = await startNotes(looking);
   const run = createRun(read ? registry : withStandIns(registry, notes), experiment, {
     cacheFolder,
     experimentFolder,
@@ -77,6 +78,12 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     text: await sizeOfText(run, looking, tokenizer, objective),
     notes,
   };
+}
+
+/** Without the weights to start from, their vocabulary is not there either. */
+async function startNotes({ experiment: { start }, experimentFolder }: Looking): Promise<string[]> {
+  const located = start && (await locate(resolve(experimentFolder, start.from)));
+  return located && 'code' in located ? [`${located.message} What would come along with its weights is not counted.`] : [];
 }
 
 function split(corpus: Corpus, { data }: Experiment): Documents {

@@ -35,6 +35,9 @@ import { objectiveProgram } from '../objective/program.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import { heldOut, renamed, sampleOf, tokensPerSecond, trained, weightsOf } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { startFrom } from '../start/start.ts';
+import { withKeptTokenizer } from '../start/tokenizer.ts';
+import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import { announce, briefly, progressOf, summarize, type RunResult } from './summary.ts';
 
 export interface RunSetting {
@@ -55,7 +58,7 @@ export interface RunSetting {
 
 export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const { experiment, registry, experimentFolder, cacheFolder, folder, log } = setting;
-  const run = createRun(registry, experiment, {
+  const run = createRun(registry, withKeptTokenizer(experiment, experimentFolder, folder.path), {
     cacheFolder,
     experimentFolder,
     runFolder: folder.path,
@@ -122,7 +125,8 @@ export interface Parts {
   readonly state: TrainingState;
 }
 
-async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSetting, run: Run): Promise<Parts> {
+async function assemble(setting: RunSetting, run: Run): Promise<Parts> {
+  const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
   // First what may be missing on this machine: reading the text takes long.
   const engine = await run.get('engine');
@@ -137,7 +141,11 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
     signal,
     run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
   );
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(await sourcesOf(documents, tokenizer, tasks, kept), null, 2)}\n`);
+  const sources = {
+    ...(await sourcesOf(documents, tokenizer, tasks, kept)),
+    start: await recordedStart(experiment, experimentFolder, folder.path),
+  };
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   const optimizer = await run.get('optimizer');
   await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, kept, tokenizer));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
@@ -148,7 +156,10 @@ async function assemble({ experiment, folder, cacheFolder, log, signal }: RunSet
     restore(checkpoint, memory);
     const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
     Object.assign(state, { step, seconds, window });
-  } else initialize(memory, seed);
+  } else {
+    initialize(memory, seed);
+    await startFrom(setting, { objective, tokenizer, memory });
+  }
   return {
     tokenizer,
     objective,
@@ -169,6 +180,8 @@ export interface Sources {
   readonly tokenizer: string;
   /** Of the examples of each task. */
   readonly tasks: Readonly<Record<string, string>>;
+  /** Of the weights that it started from; undefined where these were random. */
+  readonly start?: StartHashes;
 }
 
 async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[], { frame }: KeptNetwork): Promise<Sources> {

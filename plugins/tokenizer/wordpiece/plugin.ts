@@ -6,6 +6,7 @@
  * trained on the training documents and cached, or read from a `vocab.txt`.
  */
 import { defineComponent, FilePath, Type } from 'electra-run';
+import { optionsOf } from './of-folder.ts';
 import { wordPieceTokenizer } from './tokenizer.ts';
 import { readVocabulary, trainedVocabulary } from './vocabulary.ts';
 
@@ -23,7 +24,9 @@ const Options = Type.Object({
   limitAlphabet: Type.Integer({ default: 1000, minimum: 1, description: 'Only this many of the most frequent characters become pieces.' }),
   maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, description: 'A longer word becomes [UNK] as a whole.' }),
   vocabulary: Type.Optional(
-    FilePath({ description: 'An existing vocab.txt, from the folder of the file that says it; nothing is trained then.' }),
+    FilePath({
+      description: 'An existing vocab.txt (or tokenizer.json), from the folder of the file that says it; nothing is trained then.',
+    }),
   ),
 });
 
@@ -33,6 +36,7 @@ export default defineComponent({
   summary: "BERT's tokenizer: WordPiece, trained on the corpus or read from a vocab.txt.",
   options: Options,
   needs: ['documents', 'cacheFolder', 'experimentFolder', 'length', 'log'],
+  ofFolder: optionsOf,
   create: async (
     { vocabulary: path, lowercase, stripAccents = lowercase, maxCharactersPerWord, ...training },
     { documents, cacheFolder, experimentFolder, length, log },

@@ -18,7 +18,7 @@ export interface VocabularyRequest {
   readonly training: Omit<TrainingSettings, 'specials'>;
 }
 
-/** Reads an existing vocabulary: one piece per line, the line is the id. */
+/** Reads an existing vocabulary: a `vocab.txt`, one piece per line, the line is the id; or a `tokenizer.json`. */
 export async function readVocabulary(path: string, experimentFolder: string): Promise<string[]> {
   const file = resolve(experimentFolder, path);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -28,7 +28,7 @@ export async function readVocabulary(path: string, experimentFolder: string): Pr
       { cause },
     );
   });
-  const lines = text.split(/\r?\n/);
+  const lines = file.endsWith('.json') ? piecesOfJson(text, file) : text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const missing = SPECIALS.filter((special) => !lines.includes(special));
   if (missing.length > 0) {
@@ -38,6 +38,19 @@ export async function readVocabulary(path: string, experimentFolder: string): Pr
     );
   }
   return lines;
+}
+
+/** Pieces by their ids, which must leave no gap. */
+function piecesOfJson(text: string, file: string): string[] {
+  let ids: [string, number][] = [];
+  try {
+    const { model } = JSON.parse(text) as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
+    ids = Object.entries(model?.vocab ?? {}).sort(([, a], [, b]) => a - b);
+  } catch {
+    // What is not JSON has no vocabulary either.
+  }
+  if (ids.length > 0 && ids.every(([, id], index) => id === index)) return ids.map(([piece]) => piece);
+  throw new Error(`${file} has no WordPiece vocabulary with the ids 0, 1, 2, … in it. Name a vocab.txt, one piece per line.`);
 }
 
 /** The vocabulary of these documents and settings: from the cache, else trained and put there. */

@@ -20,7 +20,7 @@ const nasty = [
 ];
 const spelled = ['[MASK]', '[CLS] the [SEP]', '[PAD][UNK]', 'the [mask] of', 'say [MASK].'];
 
-export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual, different, has }) => {
+export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop, make, usual, different, has }) => {
   // A small vocabulary takes no time to train.
   const small = has('vocabularySize') ? { vocabularySize: 200 } : {};
   let made: Promise<Tokenizer> | undefined;
@@ -127,6 +127,18 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ workshop, make, usual
       const [{ version, model }, { tokenizer_class, mask_token, model_max_length }] = [asRecord(whole), asRecord(config)];
       assert.deepEqual([version, typeof asRecord(JSON.stringify(model)).type], ['1.0', 'string']);
       assert.deepEqual([typeof tokenizer_class, mask_token, model_max_length], ['string', tokenizer.token(tokenizer.special.mask), 24]);
+    },
+
+    async 'is the same again with the options that it reads from such a folder, if it can'() {
+      if (!definition.ofFolder) return;
+      const tokenizer = await tokenizerOf();
+      const folder = join(workshop.folder(), 'saved');
+      await tokenizer.save(folder);
+      const found = await definition.ofFolder(folder);
+      assert.ok('options' in found, `ofFolder of what it saved says: ${'reason' in found ? found.reason : ''}.`);
+      assert.equal((await make(found.options)).fingerprint, tokenizer.fingerprint);
+      const other = await definition.ofFolder(join(workshop.folder(), 'no such folder'));
+      assert.equal('reason' in other && typeof other.reason, 'string', 'ofFolder of a folder that is not there gives a reason.');
     },
   };
 };

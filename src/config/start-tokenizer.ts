@@ -1,0 +1,79 @@
+/**
+ * The vocabulary that comes along with the weights of `start.from`: the tokenizer's options, as a layer beneath everything that files
+ * and changes say. So it holds unless they say otherwise, and `explain` shows where it is from.
+ */
+import path from 'node:path';
+import { errors } from '../errors/index.ts';
+import { PATH, type AnyComponent } from '../component/component.ts';
+import { isRecord } from '../component/slots.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
+import type { Registry } from '../registry/registry.ts';
+import { problem, type Problem } from '../source/problem.ts';
+import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
+import { locate } from '../start/locate.ts';
+import { folderOf, type Folders } from './expand.ts';
+
+export interface Beneath {
+  /** Null where nothing comes along. */
+  readonly layer: ObjectNode | null;
+  readonly problems: readonly Problem[];
+}
+
+/** `tree`: composed, references resolved. What is wrong with the folder itself is told when its weights are looked for. */
+export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders): Promise<Beneath> {
+  const nothing: Beneath = { layer: null, problems: [] };
+  const from = nodeAt(tree, ['start', 'from']);
+  if (from?.kind !== 'leaf' || typeof from.value !== 'string' || from.broken) return nothing;
+  const base = folderOf(from.origin, folders);
+  const written = nodeAt(tree, ['tokenizer']);
+  const slot: Readonly<Record<string, unknown>> = { ...experimentSchema.properties.tokenizer };
+  const type = typeOf(written) ?? (isRecord(slot.default) ? slot.default.type : undefined);
+  const definition = registry.get('tokenizer', String(type))?.definition;
+  if (!definition?.ofFolder || !isOpen(written, definition)) return nothing;
+  const located = await locate(path.resolve(base, from.value));
+  if ('code' in located) return nothing;
+  const [folder] = located.folders.values();
+  const found = await definition.ofFolder(folder);
+  if ('options' in found) {
+    const told = (key: string, value: Scalar): Scalar =>
+      isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(String(from.value)) ? path.relative(base, value) : value;
+    return { layer: layerOf(String(type), found.options, told, from), problems: [] };
+  }
+  if (written) return nothing;
+  const reason = `its vocabulary cannot be read: ${found.reason}`;
+  const hint = 'Name one that fits the weights: tokenizer: { vocabulary: … }, or another tokenizer.';
+  return { layer: null, problems: [problem(errors.START_UNUSABLE({ from: folder, reason, hint }), from.origin)] };
+}
+
+function typeOf(node: TreeNode | undefined): Scalar | undefined {
+  const type = node?.kind === 'object' ? node.members.get('type')?.node : node;
+  return type?.kind === 'leaf' ? type.value : undefined;
+}
+
+/** Whether the files leave it to the folder: a tokenizer by its name alone, or with a file of its own, is what they say. */
+function isOpen(node: TreeNode | undefined, definition: AnyComponent): boolean {
+  return node === undefined || (node.kind === 'object' && ![...node.members.keys()].some((key) => isPath(definition, key)));
+}
+
+function isPath({ options }: AnyComponent, key: string): boolean {
+  const properties: Readonly<Record<string, unknown>> = options.properties;
+  const schema = properties[key];
+  return isRecord(schema) && PATH in schema;
+}
+
+function layerOf(
+  type: string,
+  options: Readonly<Record<string, Scalar>>,
+  told: (key: string, value: Scalar) => Scalar,
+  from: Leaf,
+): ObjectNode {
+  const origin: Origin = { ...from.origin, refersTo: { text: 'start.from', origin: from.origin, whole: true } };
+  const members = new Map(
+    Object.entries({ type, ...options }).map(([key, value]): [string, ObjectMember] => [
+      key,
+      { key: origin, node: { kind: 'leaf', value: told(key, value), origin } },
+    ]),
+  );
+  const tokenizer: ObjectNode = { kind: 'object', members, origin };
+  return { kind: 'object', members: new Map([['tokenizer', { key: origin, node: tokenizer }]]), origin };
+}

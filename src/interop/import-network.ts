@@ -1,0 +1,220 @@
+/**
+ * Weights of Hugging Face folders into the networks of an objective.
+ *
+ * Parameters carry Hugging Face's names and layouts, so this is a comparison and a copy: sizes and settings in config.json, names,
+ * shapes, dtypes, and the numbers of tensors that are one parameter here. Whatever does not fit is told at once, and then nothing
+ * is changed.
+ */
+import { errors, UserError } from '../errors/index.ts';
+import type { NetworkPart } from '../kinds/objective.ts';
+import type { FlatMemory } from '../nn/memory.ts';
+import { configProblems, vocabularySizes, type Sizes } from './config-problems.ts';
+import { floats, toFloat32 } from './float32.ts';
+import { openModelFolder, type ModelFolder } from './model-folder.ts';
+import { isTrunk, trunkRoots } from './trunk.ts';
+
+/** A folder, and the network that its weights are for. */
+export interface NetworkSource {
+  readonly network: string;
+  readonly folder: string;
+  readonly part: NetworkPart;
+}
+
+/** What a network got. */
+export interface Imported {
+  readonly network: string;
+  readonly folder: string;
+  /** Tensors that were read. */
+  readonly tensors: number;
+  /** Their dtypes, but for F32. */
+  readonly converted: readonly string[];
+  /** Parameters of its heads that keep the numbers they were initialised with. */
+  readonly afresh: readonly string[];
+  /** Tensors of other heads that stand in the folder and are not used. */
+  readonly unused: readonly string[];
+}
+
+/** Whether heads may lack in the folder, and the folder may have other ones. */
+export type Heads = 'optional' | 'required';
+
+interface Settings {
+  readonly heads: Heads;
+  /** Named in the error. */
+  readonly from: string;
+  /** A further line for an error, where the folder's table has another vocabulary. */
+  readonly aboutVocabulary?: (sizes: Sizes, folder: string) => Promise<string>;
+}
+
+/** Reads a folder's weights into the network's share of the memory; everything must be there, and nothing else. */
+export async function importNetwork(folder: string, part: NetworkPart, memory: FlatMemory): Promise<void> {
+  await importNetworks([{ network: '', folder, part }], memory, { heads: 'required', from: folder });
+}
+
+/**
+ * The same for several networks, which may share parameters. Changes nothing unless all of it fits;
+ * throws a {@link UserError} that says what does not.
+ */
+export async function importNetworks(
+  sources: readonly NetworkSource[],
+  memory: FlatMemory,
+  { heads, from, aboutVocabulary }: Settings,
+): Promise<Imported[]> {
+  const models: ModelFolder[] = [];
+  try {
+    for (const { folder } of sources) models.push(await openModelFolder(folder));
+    const fits = sources.map((source, index) => fitOf(source, models[index], memory, heads));
+    const staged = new Map<string, Staged>();
+    const contents: string[][] = [];
+    for (const fit of fits) contents.push(await stage(fit, staged));
+    const several = sources.length > 1;
+    // First what explains the rest.
+    const told = [fits.map(({ settings }) => settings), fits.map(({ problems }) => problems), contents].flatMap((kind) =>
+      kind.flatMap((problems, index) => problems.map((problem) => (several ? `${sources[index].network}: ${problem}` : problem))),
+    );
+    if (told.length > 0)
+      throw new UserError(errors.MODEL_DOES_NOT_FIT({ folder: from, problems: told, hint: await hintOf(fits, aboutVocabulary) }));
+    for (const [target, { data }] of staged) memory.view(memory.weights, target).set(data);
+    return fits.map((fit) => importedBy(fit, staged));
+  } finally {
+    await Promise.all(models.map((model) => model.close()));
+  }
+}
+
+/** How a folder's tensors lie on a network's parameters. */
+interface Fit {
+  readonly source: NetworkSource;
+  readonly model: ModelFolder;
+  /** Parameter of the objective → names in the file, the first of which is read and the others must agree with. */
+  readonly taken: ReadonlyMap<string, readonly string[]>;
+  /** Tensors that are no parameter here, and must repeat the one that they are tied to. */
+  readonly repeated: readonly (readonly [name: string, of: string])[];
+  readonly lacking: readonly string[];
+  readonly unused: readonly string[];
+  /** What config.json says differently, and what is wrong with the tensors. */
+  readonly settings: readonly string[];
+  readonly problems: readonly string[];
+}
+
+function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, heads: Heads): Fit {
+  const { part } = source;
+  const wanted = Object.entries(part.names);
+  const roots = trunkRoots(part);
+  // A folder of the trunk alone has its tensors without the prefix that models with a head give them.
+  const bare = ![...model.entries.keys()].some((name) => roots.has(rootOf(name)));
+  const inFile = (name: string): string | undefined =>
+    [name, ...(bare && roots.has(rootOf(name)) ? [name.slice(rootOf(name).length + 1)] : [])].find((each) => model.entries.has(each));
+
+  const taken = new Map<string, string[]>();
+  const lacking: string[] = [];
+  const problems: string[] = [];
+  for (const [name, target] of wanted) {
+    const found = inFile(name);
+    const alias = wanted.some(([other, same]) => same === target && inFile(other) !== undefined);
+    if (found === undefined && alias) continue;
+    if (found === undefined) {
+      lacking.push(name);
+      if (heads === 'required' || isTrunk(name, part)) problems.push(`missing: ${name}`);
+      continue;
+    }
+    const unfit = unfitness(found, model, memory.placement(target).shape);
+    if (unfit === null) taken.set(target, [...(taken.get(target) ?? []), found]);
+    else problems.push(unfit);
+  }
+
+  const known = new Set(wanted.map(([name]) => inFile(name)));
+  const extra = [...model.entries.keys()].filter((name) => !known.has(name) && !isConstant(name));
+  // An output layer that is tied to the table here may stand in the file beside its bias.
+  const table = wanted[0] && inFile(wanted[0][0]);
+  const modules = new Set(wanted.map(([name]) => moduleOf(name)));
+  const repeated = extra.flatMap((name): [string, string][] =>
+    table !== undefined && modules.has(moduleOf(name)) && sameShape(model, name, table) ? [[name, table]] : [],
+  );
+  const strangers = extra.filter((name) => !repeated.some(([tied]) => tied === name));
+  const refused = strangers.filter((name) => heads === 'required' || bare || roots.has(rootOf(name)));
+  problems.push(...refused.map((name) => `unexpected: ${name}`));
+  const unused = strangers.filter((name) => !refused.includes(name));
+  const settings = configProblems(part.huggingFaceConfig ?? {}, model.config);
+  return { source, model, taken, repeated, lacking, unused, settings, problems };
+}
+
+function unfitness(name: string, { entries }: ModelFolder, wanted: readonly number[]): string | null {
+  const { shape, dtype } = entries.get(name) ?? { shape: [], dtype: '' };
+  if (shape.join() !== wanted.join()) return `${name} has shape [${shape.join(', ')}], and should have [${wanted.join(', ')}]`;
+  if (!floats.some((each) => each === dtype)) return `${name} is ${dtype}, and should be F32, F16 or BF16: save the model in float32`;
+  return null;
+}
+
+/** Numbers that will be a parameter's, and where they were read. */
+interface Staged {
+  readonly data: Float32Array;
+  readonly name: string;
+  readonly source: NetworkSource;
+}
+
+/** Reads what fits; what is wrong with the numbers themselves comes back. */
+async function stage({ source, model, taken, repeated }: Fit, staged: Map<string, Staged>): Promise<string[]> {
+  const problems: string[] = [];
+  const firsts = new Map<string, Float32Array>();
+  for (const [target, names] of taken) {
+    const [name, ...tied] = names;
+    const data = await numbersOf(name, model);
+    if (data.some((value) => !Number.isFinite(value))) problems.push(`${name} has numbers that are not finite`);
+    for (const other of tied) if (!sameNumbers(await numbersOf(other, model), data)) problems.push(differs(other, name));
+    const before = staged.get(target);
+    if (before && !sameNumbers(before.data, data)) problems.push(differs(name, `${before.name} of the network ${before.source.network}`));
+    if (!before) staged.set(target, { data, name, source });
+    if (repeated.some(([, of]) => of === name)) firsts.set(name, data);
+  }
+  for (const [name, of] of repeated) {
+    const data = firsts.get(of);
+    if (data && !sameNumbers(await numbersOf(name, model), data)) problems.push(differs(name, of));
+  }
+  return problems;
+}
+
+async function numbersOf(name: string, model: ModelFolder): Promise<Float32Array> {
+  const dtype = model.entries.get(name)?.dtype;
+  return (dtype && toFloat32(await model.bytes(name), dtype)) ?? new Float32Array();
+}
+
+function differs(name: string, other: string): string {
+  return `${name} differs from ${other}: here the two are one parameter`;
+}
+
+/** Bit by bit: 0 is not -0. */
+function sameNumbers(a: Float32Array, b: Float32Array): boolean {
+  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
+}
+
+async function hintOf(fits: readonly Fit[], about: Settings['aboutVocabulary']): Promise<string | undefined> {
+  for (const { source, model } of fits) {
+    const sizes = vocabularySizes(source.part.huggingFaceConfig ?? {}, model.config);
+    if (sizes && about) return about(sizes, source.folder);
+  }
+  return undefined;
+}
+
+function importedBy({ source, model, taken, lacking, unused }: Fit, staged: ReadonlyMap<string, Staged>): Imported {
+  const { network, folder, part } = source;
+  const names = [...taken.values()].map(([name]) => name);
+  const others = names.map((name) => String(model.entries.get(name)?.dtype)).filter((dtype) => dtype !== 'F32');
+  const afresh = lacking.filter((name) => !staged.has(part.names[name]));
+  return { network, folder, tensors: names.length, converted: [...new Set(others)].sort(), afresh, unused };
+}
+
+function sameShape({ entries }: ModelFolder, a: string, b: string): boolean {
+  return a !== b && entries.get(a)?.shape.join() === entries.get(b)?.shape.join();
+}
+
+/** Position ids are written by some versions of transformers, and are the numbers 0, 1, 2, …. */
+function isConstant(name: string): boolean {
+  return name.endsWith('position_ids');
+}
+
+function moduleOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'));
+}
+
+function rootOf(name: string): string {
+  return name.split('.', 1)[0];
+}

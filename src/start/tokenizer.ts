@@ -1,0 +1,59 @@
+/**
+ * The tokenizer of a run that starts from another model's folder, in the run's own: the folder may be gone when the run goes on.
+ *
+ *   <run>/start/   vocab.txt and what else the tokenizer saves
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Experiment } from '../experiment/experiment.ts';
+import { writeFolderAtomic } from '../files/atomic-folder.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { hasBegun } from './begun.ts';
+import { liesIn } from './locate.ts';
+
+/** Writes the tokenizer into the run's folder. */
+export async function keepTokenizer(runFolder: string, tokenizer: Pick<Tokenizer, 'save'>): Promise<void> {
+  await writeFolderAtomic(join(runFolder, 'start'), (folder) => tokenizer.save(folder));
+}
+
+/** The experiment as it is made when its run goes on: files of the tokenizer that lay in `start.from` are the run's own. */
+export function withKeptTokenizer(experiment: Experiment, experimentFolder: string, runFolder: string): Experiment {
+  const { start, tokenizer } = experiment;
+  if (!start || !hasBegun(runFolder)) return experiment;
+  const from = resolve(experimentFolder, start.from);
+  const options = Object.entries(tokenizer).map(([key, value]) => {
+    const kept =
+      typeof value === 'string' &&
+      key !== 'type' &&
+      liesIn(resolve(experimentFolder, value), from) &&
+      join(runFolder, 'start', basename(value));
+    return [key, kept && existsSync(kept) ? resolve(kept) : value] as const;
+  });
+  return { ...experiment, tokenizer: { ...tokenizer, ...Object.fromEntries(options) } };
+}
+
+/** How many pieces of the vocabularies of two folders differ; null where not both have one. */
+export async function differingPieces(a: string, b: string): Promise<number | null> {
+  const [ours, theirs] = await Promise.all([a, b].map(piecesIn));
+  if (!ours || !theirs) return null;
+  return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, id) => ours[id] !== theirs[id]).filter(Boolean).length;
+}
+
+/** The pieces of a folder's vocabulary in the order of their ids, as vocab.txt or tokenizer.json have them; null where neither does. */
+export async function piecesIn(folder: string): Promise<readonly string[] | null> {
+  const [text, json] = await Promise.all(
+    ['vocab.txt', 'tokenizer.json'].map((name) => readFile(join(folder, name), 'utf8').catch(() => null)),
+  );
+  if (text !== null) return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  try {
+    const { model } = JSON.parse(json ?? '{}') as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
+    return model?.vocab === undefined || Array.isArray(model.vocab)
+      ? null
+      : Object.entries(model.vocab)
+          .sort(([, first], [, second]) => first - second)
+          .map(([piece]) => piece);
+  } catch {
+    return null;
+  }
+}
