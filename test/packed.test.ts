@@ -64,6 +64,12 @@ describe('the package', () => {
     expect(files.filter((file) => /\.test\.|^test\/|^bench\//.test(file) && !file.startsWith('templates/'))).toEqual([]);
   });
 
+  it('has every page in the list of pages', () => {
+    const list = readFileSync(path.join(root, 'docs/README.md'), 'utf8');
+    const own = pages.filter((page) => /^docs\/(?!api\/)/.test(page)).map((page) => page.slice('docs/'.length));
+    expect(own.filter((page) => page !== 'README.md' && !list.includes(`](${page})`))).toEqual([]);
+  });
+
   it('has small images, and is small', () => {
     expect(pack.files.filter(({ path: file, size }) => file.startsWith('docs/images/') && size > LARGEST_IMAGE)).toEqual([]);
     expect(pack.size).toBeLessThan(2_000_000);
