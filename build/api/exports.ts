@@ -64,7 +64,10 @@ interface Named {
 function namesOf(root: string, file: string): readonly Named[] {
   const { program } = parseSync(file, readFileSync(path.join(root, file), 'utf8'));
   return program.body.flatMap((node): readonly Named[] => {
-    if (node.type === 'ExportAllDeclaration') return namesOf(root, beside(file, node.source.value));
+    if (node.type === 'ExportAllDeclaration') {
+      if (node.exported) throw new Error(`${file} exports a whole module under one name, which the reference cannot show.`);
+      return namesOf(root, beside(file, node.source.value));
+    }
     if (node.type !== 'ExportNamedDeclaration') return [];
     if (node.declaration) return declaredBy(node.declaration).map((name) => ({ name, file, local: name }));
     return node.specifiers.map(({ exported, local }) => {
