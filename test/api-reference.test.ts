@@ -42,7 +42,8 @@ describe.each(doors)('the reference of $name', (door) => {
 
 it('lists its pages, and no other page lies beside them', async () => {
   await expect(indexPage(root, doors)).toMatchFileSnapshot('../docs/api/README.md');
-  expect(readdirSync(path.join(root, 'docs/api')).sort()).toEqual(['README.md', ...doors.map(({ page }) => page)].sort());
+  const known = ['README.md', ...doors.map(({ page }) => page)];
+  expect(readdirSync(path.join(root, 'docs/api')).filter((file) => !known.includes(file))).toEqual([]);
 });
 
 describe('the first sentence of a comment', () => {

@@ -51,7 +51,8 @@ export function indexPage(root: string, doors: readonly FrontDoor[]): string {
   });
   return `# API reference
 
-One page for each way into the package. Written by \`npm run docs:api\` from the comments in the sources. For how a plugin is made of it, read [plugins.md](../plugins.md) and the [guides](../guides).
+One page for each way into the package. Written by \`npm run docs:api\` from the comments in the sources.
+For how a plugin is made of it, read [plugins.md](../plugins.md) and the [guides](../guides).
 
 | | |
 |---|---|
