@@ -49,7 +49,7 @@ async function measurePretraining(): Promise<void> {
   const trainer = await trainerOf(model, memory, objectiveProgram(objective, { batch: micro, length: spec.length }, 'train'));
   ready(memory);
   const batches = Array.from({ length: spec.warmup + spec.steps }, (_, step) =>
-    layOut(objective, sequences(step), { seed, step }, { parts: spec.batch / micro }),
+    layOut(objective, sequences(step), seed, { parts: spec.batch / micro }),
   );
   await measureSteps(
     spec,
@@ -91,9 +91,9 @@ async function check(folder: string): Promise<void> {
   const batches: Record<string, number[]>[] = [];
   for (let step = 0; step < spec.steps; step++) {
     const draw = { seed, step };
-    const [inputs] = layOut(objective, sequences(step), draw);
+    const [inputs] = layOut(objective, sequences(step), draw.seed);
     // In mode `evaluate` the same words draw the same samples as in mode `train`.
-    const [asked] = layOut(objective, sequences(step), draw, { mode: 'evaluate' });
+    const [asked] = layOut(objective, sequences(step), draw.seed, { mode: 'evaluate' });
     const { 'shown.corrupted': corrupted } = await evaluator.run(asked, { ...draw, part: 0 });
     batches.push(Object.fromEntries(Object.entries({ ...asked, corrupted }).map(([name, values]) => [name, Array.from(values)])));
     const { figures, gradientNorm } = await trainer.step([inputs], draw, { step: step + 1, learningRate: spec.learningRate });

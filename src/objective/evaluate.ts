@@ -21,7 +21,7 @@ export async function evaluate({ objective, executable, batches, text }: Evaluat
   for (const [index, batch] of batches.entries()) {
     const draw = { seed: SEED, step: index };
     const shape = evaluationShape(shapeOf(batch));
-    for (const [part, inputs] of layOut(objective, batch, draw, {
+    for (const [part, inputs] of layOut(objective, batch, draw.seed, {
       parts: batch.examples.length / shape.batch,
       mode: 'evaluate',
     }).entries()) {

@@ -6,7 +6,6 @@
  */
 import { ContractError } from '../contract-error.ts';
 import type { ExampleBatch, PlacedExample } from '../data/batches.ts';
-import type { Draw } from '../kinds/engine.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
@@ -63,11 +62,11 @@ export function inputSpecs(objective: Pick<Objective, 'fields'>, { batch, length
 export function layOut(
   objective: Declared,
   batch: ExampleBatch,
-  draw: Draw,
+  seed: number,
   { parts = 1, mode = 'train' }: { readonly parts?: number; readonly mode?: Mode } = {},
 ): Record<string, HostTensor>[] {
   const { examples, length } = batch;
-  const corrupted = examples.map((example, row) => fieldsOf(objective, example, length, draw, row));
+  const corrupted = examples.map((example) => fieldsOf(objective, example, length, seed));
   const share = examples.length / parts;
   const fields = Object.entries(allFields(objective));
   const micro = Array.from({ length: parts }, (_, part) => {
@@ -96,9 +95,10 @@ export function layOut(
 
 type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
-function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, { seed, step }: Draw, row: number): ExampleFields {
-  const { ids, segments } = example;
-  const own = corrupt(example, { length, random: randomFor(seed, 'masker', step, row) });
+/** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
+function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
+  const { ids, segments, index, epoch } = example;
+  const own = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };

@@ -209,7 +209,7 @@ export async function measureStep({ engine, objective, optimizer, train, length,
         await makeUpdates(
           trainer,
           draws.map((draw) => ({
-            parts: layOut(objective, batch, draw, { parts }),
+            parts: layOut(objective, batch, draw.seed, { parts }),
             draw,
             update: { step: draw.step + 1, learningRate: 0 },
           })),

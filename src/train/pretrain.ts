@@ -145,7 +145,7 @@ async function updateAt(
   step: number,
 ): Promise<TrainingUpdate> {
   const draw = { seed, step };
-  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw, { parts }));
+  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw.seed, { parts }));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
 }
 

@@ -4,7 +4,7 @@ import { rtdObjective, tinyTokenizer } from '../../../test/support/tiny-rtd.ts';
 import uniform from '../../masker/uniform/plugin.ts';
 
 const frame = bertFrame(tinyTokenizer.special);
-const draw = { seed: 1, step: 0 };
+const seed = 1;
 
 /** [CLS] a b c d e f [SEP] · [CLS] g [SEP] and padding */
 const batch: ExampleBatch = {
@@ -14,7 +14,7 @@ const batch: ExampleBatch = {
 
 describe('corrupting a batch', () => {
   it('points unused slots at different positions that were not chosen, with weight 0', () => {
-    const [{ positions, chosen }] = layOut(rtdObjective({ masker: choosing([[2, 5, 6], [1]], 4) }), batch, draw);
+    const [{ positions, chosen }] = layOut(rtdObjective({ masker: choosing([[2, 5, 6], [1]], 4) }), batch, seed);
     expect([...chosen]).toEqual([1, 1, 1, 0, 1, 0, 0, 0]);
     expect([...positions.subarray(0, 3)]).toEqual([2, 5, 6]);
     expect(positions[4]).toBe(8 + 1);
@@ -23,7 +23,7 @@ describe('corrupting a batch', () => {
   });
 
   it('shows the generator what the masker says at the chosen positions, and the text everywhere else', () => {
-    const [{ inputs, ids, real, segments }] = layOut(rtdObjective({ masker: choosing([[2, 5], [1]], 3, 4) }), batch, draw);
+    const [{ inputs, ids, real, segments }] = layOut(rtdObjective({ masker: choosing([[2, 5], [1]], 3, 4) }), batch, seed);
     expect([...inputs]).toEqual([2, 10, 4, 12, 13, 4, 15, 3, 2, 4, 3, 0, 0, 0, 0, 0]);
     expect([...ids]).toEqual([2, 10, 11, 12, 13, 14, 15, 3, 2, 16, 3, 0, 0, 0, 0, 0]);
     expect([...real]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
@@ -34,13 +34,13 @@ describe('corrupting a batch', () => {
     const [{ chosen_tokens, chosen_tokens_count }] = layOut(
       rtdObjective({ masker: choosing([[2, 5], [1]], 3), detect: 'chosen' }),
       batch,
-      draw,
+      seed,
     );
     expect([...chosen_tokens]).toEqual([0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
     expect([...chosen_tokens_count]).toEqual([3]);
   });
 
-  it("offers the masker real tokens only, without the frame's, and a stream for each example and step", () => {
+  it("offers the masker real tokens only, without the frame's, and a stream for each example and epoch", () => {
     const seen: { candidates: readonly number[]; first: number }[] = [];
     const masker: Masker = {
       maxPositions: () => 2,
@@ -50,14 +50,16 @@ describe('corrupting a batch', () => {
       },
     };
     const objective = rtdObjective({ masker });
-    for (const step of [0, 1, 0]) layOut(objective, batch, { seed: 1, step });
+    const later = { ...batch, examples: batch.examples.map((example) => ({ ...example, epoch: 1 })) };
+    for (const each of [batch, later, { ...batch, examples: batch.examples.toReversed() }]) layOut(objective, each, seed);
     expect(seen.slice(0, 2).map(({ candidates }) => candidates)).toEqual([[1, 2, 3, 4, 5, 6], [1]]);
     expect(new Set(seen.map(({ first }) => first)).size).toBe(4);
-    expect(seen.slice(4)).toEqual(seen.slice(0, 2));
+    // Another row of a batch, the same example: the same randomness.
+    expect(seen.slice(4)).toEqual(seen.slice(0, 2).reverse());
   });
 
   it('gives a sequence in which nothing is chosen slots that weigh nothing', () => {
-    const [{ chosen, positions, inputs, ids }] = layOut(rtdObjective({ masker: choosing([[], []], 2) }), batch, draw);
+    const [{ chosen, positions, inputs, ids }] = layOut(rtdObjective({ masker: choosing([[], []], 2) }), batch, seed);
     expect([...chosen]).toEqual([0, 0, 0, 0]);
     expect(new Set(positions).size).toBe(4);
     expect(inputs).toEqual(ids);
@@ -65,8 +67,8 @@ describe('corrupting a batch', () => {
 
   it('never chooses a position twice, with the masker of the paper', async () => {
     const objective = rtdObjective({ masker: await uniform.create({ probability: 0.5, maskTokenProbability: 0.85 }, {}) });
-    for (let step = 0; step < 200; step++) {
-      const [{ positions, chosen, inputs, ids }] = layOut(objective, batch, { seed: 1, step });
+    for (let each = 0; each < 200; each++) {
+      const [{ positions, chosen, inputs, ids }] = layOut(objective, batch, each);
       expect(new Set(positions).size).toBe(positions.length);
       const taken = new Set([...positions].filter((_, slot) => chosen[slot] === 1));
       expect([...inputs].filter((id, row) => id !== ids[row] && !taken.has(row))).toEqual([]);
@@ -84,7 +86,7 @@ describe('corrupting a batch', () => {
       /returned 2 positions but 1 inputs/,
     ],
   ])('stops at a masker that chooses %s', (_, masker, message) => {
-    expect(() => layOut(rtdObjective({ masker }), batch, draw)).toThrow(message);
+    expect(() => layOut(rtdObjective({ masker }), batch, seed)).toThrow(message);
   });
 
   it('masks an example alike wherever it stands', () => {

@@ -28,7 +28,7 @@ it('two micro-batches have the loss and the gradient of their batch, each token 
     });
     const before = memory.weights.slice();
     const draw = { seed: 1, step: 0 };
-    const { figures, gradientNorm } = await trainer.step(layOut(objective, batch, draw, { parts }), draw, {
+    const { figures, gradientNorm } = await trainer.step(layOut(objective, batch, draw.seed, { parts }), draw, {
       step: 1,
       learningRate: 1,
     });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { loadData, type Data } from '../../data/load.ts';
 import { checkInputs } from '../../engine/check-inputs.ts';
 import type { ExampleBatch, PlacedExample } from '../../data/batches.ts';
-import type { Draw, Engine, Inputs } from '../../kinds/engine.ts';
+import type { Engine, Inputs } from '../../kinds/engine.ts';
 import type { Objective } from '../../kinds/objective.ts';
 import { shapeOf } from '../../objective/evaluate.ts';
 import { createEvaluation, type Evaluation } from '../../objective/evaluation.ts';
@@ -27,11 +27,10 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
   let made: Promise<Scene> | undefined;
   const scene = (): Promise<Scene> => (made ??= usual().then((objective) => sceneOf(objective, workshop)));
   return {
-    async 'corrupts as a pure function of batch and draw'() {
+    async 'corrupts as a pure function of the example and its randomness'() {
       const { objective, batch } = await scene();
       const before = structuredClone(batch);
-      const draws: readonly Draw[] = [0, 1, 0].map((step) => ({ seed: 1, step }));
-      const [first, , again] = draws.map((draw) => layOut(objective, batch, draw));
+      const [first, again] = [1, 1].map((seed) => layOut(objective, batch, seed));
       assert.deepEqual(batch, before, 'corrupt() changed the example.');
       assert.deepEqual(again, first, 'corrupt() gives other fields for the same example and randomness.');
     },
@@ -41,11 +40,11 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       for (const mode of ['train', 'evaluate'] as const) {
         for (const each of [batch, data.heldOut.evaluationBatches(1)[0]]) {
           const program = objectiveProgram(objective, shapeOf(each), mode);
-          const [inputs] = layOut(objective, each, { seed: 1, step: 0 }, { mode });
+          const [inputs] = layOut(objective, each, 1, { mode });
           checkInputs(program, inputs);
         }
       }
-      const halves = layOut(objective, batch, { seed: 1, step: 0 }, { parts: 2 });
+      const halves = layOut(objective, batch, 1, { parts: 2 });
       const half = objectiveProgram(objective, { batch: batch.examples.length / 2, length: batch.length }, 'train');
       for (const inputs of halves) checkInputs(half, inputs);
     },
@@ -214,7 +213,7 @@ async function train(
   const memory = new FlatMemory(objective.parameters, optimizer?.slots ?? []);
   initialize(memory, 1);
   const executable = await (await engine.load(memory)).compile(objectiveProgram(objective, shapeOf(batch), 'train'));
-  const inputs = change(layOut(objective, batch, { seed: 1, step: 0 })[0]);
+  const inputs = change(layOut(objective, batch, 1)[0]);
   const figures: Record<string, number[]> = {};
   for (let step = 0; step < steps; step++) {
     const outputs = await executable.run(inputs, { seed: 1, step });
@@ -237,7 +236,7 @@ async function evaluation(objective: Objective, engine: Engine, batches: readonl
   const executable = await (await engine.load(memory)).compile(objectiveProgram(objective, shapeOf(batches[0]), 'evaluate'));
   const collected = createEvaluation(objective, text);
   for (const [step, batch] of batches.entries()) {
-    const inputs = change(layOut(objective, batch, { seed: 1, step }, { mode: 'evaluate' })[0]);
+    const inputs = change(layOut(objective, batch, 1, { mode: 'evaluate' })[0]);
     collected.add(shapeOf(batch), inputs, await executable.run(inputs, { seed: 1, step }));
   }
   await executable.release();
