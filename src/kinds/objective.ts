@@ -137,6 +137,18 @@ export interface Samples {
   of(example: ShownExample): string;
 }
 
+/** A phase of the training with terms and networks of its own. */
+export interface Stage {
+  /** Share of all steps at which it ends; 1 in the last one. */
+  readonly until: number;
+  /** Terms that train; all of them unless given. An evaluation has them all. */
+  readonly terms?: readonly string[];
+  /** Networks that stay as they are. What one of them shares with another goes on learning there. */
+  readonly frozen?: readonly string[];
+  /** Networks that begin the stage as copies: parameters of the same name. */
+  readonly copies?: readonly { readonly from: string; readonly to: string }[];
+}
+
 export interface Objective {
   readonly parameters: readonly ParameterSpec[];
   readonly networks: Readonly<Record<string, NetworkPart>>;
@@ -155,4 +167,6 @@ export interface Objective {
   /** Figures that means over rows cannot say: floors, an AUC. Flat names, e.g. `x_auc`, `x_loss_floor`. */
   evaluation?(terms: Readonly<Record<string, TermRows>>, text: TextFacts): Readonly<Record<string, number>>;
   readonly samples?: Samples;
+  /** Phases, in their order; one with everything in it unless given. */
+  readonly stages?: readonly Stage[];
 }

@@ -20,7 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { ContractError } from '../contract-error.ts';
 import type { LossTerm } from '../kinds/loss.ts';
-import type { BatchShape, NetworkPart, Objective, Outcome, TermTensors } from '../kinds/objective.ts';
+import type { BatchShape, NetworkPart, Objective, Outcome, Stage, TermTensors } from '../kinds/objective.ts';
 import type { NetworkContext } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { stopGradient } from '../tensor/index.ts';
@@ -36,7 +36,7 @@ const SMALLEST = 1e-3;
  * In mode `train` outputs `loss`, `x_loss` of every term `x` and the figures that are only watched; in mode `evaluate`
  * the rows of each term (`x.values`, and where there are logits `x.right`), and what the objective shows.
  */
-export function objectiveProgram(objective: Objective, shape: BatchShape, mode: Mode): Program {
+export function objectiveProgram(objective: Objective, shape: BatchShape, mode: Mode, stage: Stage = { until: 1 }): Program {
   const counts = Object.fromEntries(weightsOf(objective).map((name) => [countOf(name), { shape: [], dtype: 'float32' } as const]));
   return {
     name: `pre-training-${mode}-${shape.batch}x${shape.length}`,
@@ -45,19 +45,26 @@ export function objectiveProgram(objective: Objective, shape: BatchShape, mode: 
     gradient: mode === 'train',
     training: mode === 'train',
     build(context) {
-      const outcome = outcomeOf(objective, shape, context);
-      return mode === 'train' ? trained(objective, outcome, context.inputs) : evaluated(outcome);
+      const outcome = outcomeOf(objective, shape, context, mode === 'train' ? stage : { until: 1 });
+      return mode === 'train' ? trained(objective, outcome, context.inputs, stage) : evaluated(outcome);
     },
   };
 }
 
-function outcomeOf({ networks, terms, compute }: Objective, { batch, length }: BatchShape, context: ProgramContext): Outcome {
+function outcomeOf(
+  { networks, terms, compute }: Objective,
+  { batch, length }: BatchShape,
+  context: ProgramContext,
+  { frozen = [] }: Stage,
+): Outcome {
   const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
   const outcome = compute({
     batch,
     length,
     fields,
-    networks: Object.fromEntries(Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context)])),
+    networks: Object.fromEntries(
+      Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context, frozen.includes(name))]),
+    ),
     real_BT: reshape(fields.real, [batch, length]),
     random: context.random,
     tokens: (ids_N) => ({ batch, length, ids_N, segments_N: fields.segments }),
@@ -75,20 +82,32 @@ function outcomeOf({ networks, terms, compute }: Objective, { batch, length }: B
   return outcome;
 }
 
-function networkContext(network: string, { names }: NetworkPart, { parameters, random }: ProgramContext): NetworkContext {
+/** Through the parameters of a frozen network flows no gradient. */
+function networkContext(
+  network: string,
+  { names }: NetworkPart,
+  { parameters, random }: ProgramContext,
+  isFrozen: boolean,
+): NetworkContext {
   return {
     random,
     parameter(name) {
       const found = parameters[names[name]];
       if (!found)
         throw new ContractError('objective', `its network '${network}' reads the parameter '${name}', which is not among its parameters`);
-      return found;
+      return isFrozen ? stopGradient(found) : found;
     },
   };
 }
 
-function trained({ loss, terms }: Objective, outcome: Outcome, inputs: ProgramContext['inputs']): Record<string, Tensor> {
-  const all = Object.entries(terms).map(([name, { weights, trains = true }]) => ({
+function trained(
+  { loss, terms }: Objective,
+  outcome: Outcome,
+  inputs: ProgramContext['inputs'],
+  { terms: wanted }: Stage,
+): Record<string, Tensor> {
+  const active = Object.entries(terms).filter(([name, { trains = true }]) => !trains || !wanted || wanted.includes(name));
+  const all = active.map(([name, { weights, trains = true }]) => ({
     name,
     trains,
     term: lossTerm(outcome.terms[name], weights, inputs),

@@ -5,6 +5,7 @@ import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../objective/evaluate.ts';
 import { objectiveProgram } from '../objective/program.ts';
+import { plannedStages } from '../objective/stages.ts';
 import { stepsOf } from '../finetune/training.ts';
 import { plansOf } from '../finetune/fine-tune.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
@@ -13,7 +14,7 @@ import { networksOf, sizeOfParameter } from './parameters.ts';
 import { taskPrograms, type Tuning } from './task-programs.ts';
 
 export interface TrainingWork {
-  /** Of one step, all micro-batches and the update included. */
+  /** Of one step of the dearest stage, all micro-batches and the update included. */
   readonly step: Work;
   /** Products of one step, forward alone. */
   readonly forward: number;
@@ -28,16 +29,22 @@ export async function trainingWork(
   { train, data }: Experiment,
   parts: number,
 ): Promise<TrainingWork> {
-  const program = objectiveProgram(objective, { batch: train.batch / parts, length: data.length }, 'train');
-  const { graph, parameterInputs } = graphOf(program);
+  const shape = { batch: train.batch / parts, length: data.length };
+  const stages = plannedStages(objective, train.steps).map(({ stage, from, until }) => {
+    const program = objectiveProgram(objective, shape, 'train', stage);
+    const traced = graphOf(program);
+    return { program, traced, steps: until - from, step: plus(times(workOf(traced.graph), parts), updateOf(program, optimizer)) };
+  });
+  const dearest = stages.reduce((most, stage) => (stage.step.products > most.step.products ? stage : most));
+  const { step, program } = dearest;
+  const { graph, parameterInputs } = dearest.traced;
   const owners = new Map([...networksOf(objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
-  const step = plus(times(workOf(graph), parts), updateOf(program, optimizer));
   const forward = graphOf({ ...program, gradient: false });
   return {
     step,
     forward: parts * workOf(forward.graph).products,
     networks: Object.fromEntries(Object.entries(productsByNetwork(graph, owners)).map(([name, products]) => [name, parts * products])),
-    total: times(step, train.steps),
+    total: stages.map((stage) => times(stage.step, stage.steps)).reduce(plus),
   };
 }
 

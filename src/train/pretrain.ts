@@ -12,13 +12,14 @@ import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine, LoadedModel, Trainer, TrainingUpdate } from '../kinds/engine.ts';
-import type { Objective } from '../kinds/objective.ts';
+import type { Objective, Stage } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { layOut } from '../objective/fields.ts';
 import { objectiveProgram } from '../objective/program.ts';
+import { copyNetworks, frozenParameters, plannedStages, type PlannedStage } from '../objective/stages.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
@@ -68,29 +69,44 @@ export interface Pretraining {
 
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
 export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
-  const { plan, objective, batches, memory, optimizer, signal } = training;
+  const { objective, plan } = training;
+  const profiling: Profiling = { profile: training.profile };
+  for (const planned of plannedStages(objective, plan.steps))
+    if (state.step < planned.until) await trainStage(training, planned, profiling, state);
+}
+
+/** The profile until it is written. */
+interface Profiling {
+  profile: Profile | null;
+}
+
+async function trainStage(
+  training: Pretraining,
+  { stage, from, until }: PlannedStage,
+  profiling: Profiling,
+  state: TrainingState,
+): Promise<void> {
+  const { plan, objective, batches, memory, model, optimizer, signal } = training;
   const parts = microBatches(training);
-  const groups = parameterGroups(memory, optimizer);
-  const program = objectiveProgram(objective, { batch: batches.batch / parts, length: batches.length }, 'train');
-  const trainer = await training.model.trainer(program, optimizer, {
-    clipNorm: plan.clipNorm,
-    groups,
-    profile: training.profile?.enginePrefix,
-  });
+  const frozen = frozenParameters(objective, stage);
+  const groups = parameterGroups(memory, optimizer, ({ name }) => (frozen.has(name) ? 0 : 1));
+  const program = objectiveProgram(objective, { batch: batches.batch / parts, length: batches.length }, 'train', stage);
+  const trainer = await model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups, profile: profiling.profile?.enginePrefix });
   try {
-    let profile = training.profile;
-    while (state.step < plan.steps) {
+    while (state.step < until) {
       // Engines that never wait would not let a signal through.
       await nextTurn();
       if (signal.aborted) {
         await training.save(state);
         throw signal.reason;
       }
-      await run(training, { trainer, program, parts, profile }, state);
+      if (state.step === from && stage.copies) await beginWithCopies(training, stage);
+      const { profile } = profiling;
+      await run(training, { trainer, program, parts, profile, until }, state);
       if (profile && (profile.left === 0 || state.step === plan.steps)) {
         trainer.endProfile?.();
         await training.profiled(profile);
-        profile = null;
+        profiling.profile = null;
       }
     }
   } finally {
@@ -98,21 +114,30 @@ export async function pretrain(training: Pretraining, state: TrainingState): Pro
   }
 }
 
+/** No checkpoint lies between this and the first update of the stage. */
+async function beginWithCopies({ objective, memory, model }: Pretraining, stage: Stage): Promise<void> {
+  await model.pull();
+  copyNetworks(objective, stage, memory);
+  await model.push();
+}
+
 interface Loop {
   readonly trainer: Trainer;
   readonly program: Program;
   /** Micro-batches. */
   readonly parts: number;
+  /** Step at which the stage ends. */
+  readonly until: number;
   readonly profile: Profile | null;
 }
 
 /** One run of the engine, which is one update or several. */
 async function run(training: Pretraining, loop: Loop, state: TrainingState): Promise<void> {
   const { plan } = training;
-  const { trainer, program, profile } = loop;
+  const { trainer, program, profile, until } = loop;
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
-  const count = Math.min(updatesPerRun(trainer), untilDue(plan, state.step), profile?.left ?? Infinity);
+  const count = Math.min(updatesPerRun(trainer), until - state.step, untilDue(plan, state.step), profile?.left ?? Infinity);
   while (updates.length < count) updates.push(await updateAt(training, loop, state.step + updates.length));
   const made = await makeUpdates(trainer, updates);
   const seconds = (performance.now() - started) / 1000 / made.length;
@@ -132,7 +157,8 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
     await timed(profile, 'progress and trackers', async () => {
       training.progress(state, figures);
       collect(state, figures);
-      if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
+      if (state.step === until || due(state.step, plan.logEvery, plan.steps))
+        training.log(state, { ...flush(state), learning_rate: learningRate });
     });
   }
   if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => training.evaluate(state));

@@ -1,0 +1,140 @@
+/** A training in two stages, as the paper's two-stage ELECTRA: the generator alone, then a copy of it that judges while the generator stays. */
+import { describe, expect, it } from 'vitest';
+import generatorPlugin from '../../plugins/generator/electra/plugin.ts';
+import adamw from '../../plugins/optimizer/adamw/plugin.ts';
+import { rtdObjective, tinyTokenizer } from '../../test/support/tiny-rtd.ts';
+import type { ExampleBatch } from '../data/batches.ts';
+import { framed } from '../data/frame.ts';
+import { createOnnxEngine, createTfjsEngine } from '../engine/index.ts';
+import type { Engine } from '../kinds/engine.ts';
+import type { Generator } from '../kinds/generator.ts';
+import type { Objective, Stage } from '../kinds/objective.ts';
+import type { Optimizer } from '../kinds/optimizer.ts';
+import { bertFrame } from '../kit/frames.ts';
+import { FlatMemory } from '../nn/memory.ts';
+import { initialize } from '../nn/parameters.ts';
+import { pretrain, type Pretraining, type TrainingState } from './pretrain.ts';
+
+const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true };
+const optimizer = adamw.create(options, {}) as Optimizer;
+const twoStages: readonly Stage[] = [
+  { until: 0.5, terms: ['mlm'], frozen: ['discriminator'] },
+  { until: 1, terms: ['rtd'], frozen: ['generator'], copies: [{ from: 'generator', to: 'discriminator' }] },
+];
+const objective: Objective = {
+  ...rtdObjective({ share: 'none', generator: generatorPlugin.create({ width: 1, depth: 1 }, {}) as Generator }),
+  stages: twoStages,
+};
+
+describe.each([
+  ['onnx', () => createOnnxEngine({ threads: 1 })],
+  ['tfjs', () => createTfjsEngine('cpu')],
+])('two stages on the %s engine', (_, makeEngine) => {
+  it('train the generator alone, then the discriminator from a copy of its trunk', async () => {
+    const engine = await makeEngine();
+    const fresh = started();
+    const middle = started();
+    await train(engine, middle, { from: 0, stopAt: 4 });
+    expect(numbersOf(middle, 'discriminator')).toEqual(numbersOf(fresh, 'discriminator'));
+    expect(numbersOf(middle, 'generator')).not.toEqual(numbersOf(fresh, 'generator'));
+
+    const whole = started();
+    const { figures } = await train(engine, whole, { from: 0 });
+    expect(numbersOf(whole, 'generator')).toEqual(numbersOf(middle, 'generator'));
+    expect(figures.map((names) => names.filter((name) => /^(mlm|rtd)_loss$/.test(name)).join())).toEqual([
+      ...Array(4).fill('mlm_loss'),
+      ...Array(4).fill('rtd_loss'),
+    ]);
+    // One step of AdamW at a rate of 1e-3 moves a number by no more than about that.
+    const after = started();
+    await train(engine, after, { from: 0, stopAt: 5 });
+    const { generator, discriminator } = objective.networks;
+    const table = 'electra.embeddings.word_embeddings.weight';
+    const copy = after.view(after.weights, discriminator.names[table]);
+    const original = middle.view(middle.weights, generator.names[table]);
+    expect(Math.max(...copy.map((value, i) => Math.abs(value - original[i])))).toBeLessThan(2e-3);
+  });
+
+  it('come to the same bits when stopped where the second begins, and elsewhere', async () => {
+    const engine = await makeEngine();
+    const whole = started();
+    await train(engine, whole, { from: 0 });
+    for (const stopAt of [3, 4, 5]) {
+      const parts = started();
+      await train(engine, parts, { from: 0, stopAt });
+      await train(engine, parts, { from: stopAt });
+      expect(parts.weights).toEqual(whole.weights);
+      expect(parts.slots).toEqual(whole.slots);
+    }
+  });
+});
+
+it.each([
+  [[{ until: 0.5 }], /its stage 1 ends at 0\.5/],
+  [[{ until: 0.5 }, { until: 0.5 }, { until: 1 }], /its stage 2 ends at 0\.5/],
+  [[{ until: 1, terms: ['lmm'] }], /its stage 1 names the term 'lmm'/],
+  [[{ until: 1, frozen: ['genrator'] }], /its stage 1 names the network 'genrator'/],
+] as [Stage[], RegExp][])('stages that make no sense are refused: %j', async (stages, message) => {
+  const engine = await createOnnxEngine({ threads: 1 });
+  await expect(train(engine, started(), { from: 0, of: { ...objective, stages } })).rejects.toThrow(message);
+});
+
+function started(): FlatMemory {
+  const memory = new FlatMemory(objective.parameters, optimizer.slots);
+  initialize(memory, 3);
+  return memory;
+}
+
+function numbersOf(memory: FlatMemory, network: string): Record<string, number[]> {
+  return Object.fromEntries(Object.values(objective.networks[network].names).map((name) => [name, [...memory.view(memory.weights, name)]]));
+}
+
+/** Eight steps in all, of which these are made; the names of the figures of each. */
+async function train(
+  engine: Engine,
+  memory: FlatMemory,
+  { from, stopAt = 8, of = objective }: { from: number; stopAt?: number; of?: Objective },
+): Promise<{ figures: string[][] }> {
+  const stop = new AbortController();
+  const figures: string[][] = [];
+  const model = await engine.load(memory);
+  const state: TrainingState = { step: from, seconds: 0, window: { count: 0, sums: {} } };
+  const training: Pretraining = {
+    plan: { steps: 8, clipNorm: 1, logEvery: 0, evaluateEvery: 0, checkpointEvery: 0 },
+    seed: 1,
+    objective: of,
+    batches: { batch: 2, length: 8, sequences: 2, at: batchAt, evaluationBatches: () => [] },
+    engine,
+    model,
+    memory,
+    optimizer,
+    scheduler: { rate: () => 1e-3 },
+    signal: stop.signal,
+    numericsFolder: null,
+    checkpoint: () => null,
+    profile: null,
+    profiled: async () => {},
+    progress({ step }, values) {
+      figures.push(Object.keys(values));
+      if (step === stopAt && stopAt < 8) stop.abort(new Error('stopped'));
+    },
+    log: () => {},
+    evaluate: async () => {},
+    save: async () => model.pull(),
+  };
+  await pretrain(training, state).catch((error: Error) => {
+    if (error.message !== 'stopped') throw error;
+  });
+  await model.pull();
+  await model.release();
+  return { figures };
+}
+
+function batchAt(step: number): ExampleBatch {
+  const texts = [
+    [10, 11, 12, 13, 14, 15],
+    [20, 21, 22, 23],
+  ];
+  const examples = texts.map((text, index) => ({ ...framed(bertFrame(tinyTokenizer.special), text), labels: {}, index, epoch: step }));
+  return { length: 8, examples };
+}
