@@ -10,6 +10,7 @@ import { initialize } from '../src/nn/parameters.ts';
 import { createRun } from '../src/registry/container.ts';
 import { silentLog } from '../src/track/silent.ts';
 import { pretrain } from '../src/train/pretrain.ts';
+import { quietHooks } from './support/quiet-hooks.ts';
 
 export const file = path.join(import.meta.dirname, 'fixtures/experiments/golden.json5');
 
@@ -71,16 +72,14 @@ export async function courseOf(
       scheduler: { rate: (step) => scheduler.rate(step, train.steps) },
       signal: new AbortController().signal,
       numericsFolder: null,
-      checkpoint: () => null,
       profile: null,
-      profiled: async () => {},
+    },
+    {
+      ...quietHooks,
       progress(_state, { loss, mlm_loss, rtd_loss, gradient_norm, replaced_share }) {
         rows.push([loss, mlm_loss, rtd_loss, gradient_norm]);
         replaced.push(replaced_share);
       },
-      log: () => {},
-      evaluate: async () => {},
-      save: async () => {},
     },
     state,
   );

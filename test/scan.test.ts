@@ -6,14 +6,16 @@ import adamw from '../plugins/optimizer/adamw/plugin.ts';
 import sgd from '../plugins/optimizer/sgd/plugin.ts';
 import type { ExampleBatch } from '../src/data/batches.ts';
 import type { Engine, Inputs, Trainer, TrainerStep, TrainingUpdate } from '../src/kinds/engine.ts';
+import type { Example } from '../src/kinds/examples.ts';
 import type { HostTensor } from '../src/nn/program.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { startProfile } from '../src/profile/profile.ts';
 import { parameterGroups } from '../src/engine/parameter-groups.ts';
-import { pretrain, type Pretraining } from '../src/train/pretrain.ts';
+import { pretrain, type Hooks, type Pretraining } from '../src/train/pretrain.ts';
 import { committed, courseOf, farthest, readRows } from './golden.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { quietHooks } from './support/quiet-hooks.ts';
 import { counts, inputs, shape, tinyRtd, V } from './support/tiny-rtd.ts';
 
 const STEPS = 11;
@@ -108,10 +110,10 @@ describe('the training loop, with four updates per run,', () => {
       await oneByOne(right.trainer, step, step + 1);
       weights.push(right.memory.weights.slice());
     }
-    const { training, memory, told } = await loopOf({ evaluateEvery: 3, checkpointEvery: 5, logEvery: 2 });
-    training.evaluate = async ({ step }) =>
+    const { training, hooks, memory, told } = await loopOf({ evaluateEvery: 3, checkpointEvery: 5, logEvery: 2 });
+    hooks.evaluate = async ({ step }) =>
       void (told.push(`evaluate ${step}`), expect(distance(memory.weights, weights[step - 1]), `step ${step}`).toBeLessThan(2e-5));
-    await pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } });
+    await pretrain(training, hooks, { step: 0, seconds: 0, window: { count: 0, sums: {} } });
 
     expect(told.filter((each) => each.startsWith('step'))).toEqual(weights.map((_, index) => `step ${index + 1}`));
     expect(told.filter((each) => !each.startsWith('step'))).toEqual([
@@ -133,19 +135,19 @@ describe('the training loop, with four updates per run,', () => {
 
   it('saves where a run ends when it is told to stop', async () => {
     const stop = new AbortController();
-    const { training, told } = await loopOf({ signal: stop.signal });
-    const { progress } = training;
-    training.progress = (state, figures) => (progress(state, figures), state.step === 6 && stop.abort(new Error('stopped')), undefined);
-    await expect(pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } })).rejects.toThrow('stopped');
+    const { training, hooks, told } = await loopOf({ signal: stop.signal });
+    const { progress } = hooks;
+    hooks.progress = (state, figures) => (progress(state, figures), state.step === 6 && stop.abort(new Error('stopped')), undefined);
+    await expect(pretrain(training, hooks, { step: 0, seconds: 0, window: { count: 0, sums: {} } })).rejects.toThrow('stopped');
     expect(told.at(-1)).toBe('save 8');
   });
 
   it('is profiled for as many steps as asked, whatever the runs are made of', async () => {
-    const { training } = await loopOf({});
+    const { training, hooks } = await loopOf({});
     training.profile = startProfile(temporaryFolder('scan-profile'), { skipped: 2, profiled: 5 });
     let table = '';
-    training.profiled = async (profile) => void ({ table } = await profile.finish());
-    await pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } });
+    hooks.profiled = async (profile) => void ({ table } = await profile.finish());
+    await pretrain(training, hooks, { step: 0, seconds: 0, window: { count: 0, sums: {} } });
 
     expect(table).toMatch(/^Profile of 5 steps\n/);
     expect(table).toMatch(/\ndata +1 /);
@@ -155,8 +157,10 @@ describe('the training loop, with four updates per run,', () => {
   });
 
   it('names the step that is not finite', async () => {
-    const { training, told } = await loopOf({ badStep: 5 });
-    await expect(pretrain(training, { step: 0, seconds: 0, window: { count: 0, sums: {} } })).rejects.toThrow(/^Step 6 gave a loss of NaN/);
+    const { training, hooks, told } = await loopOf({ badStep: 5 });
+    await expect(pretrain(training, hooks, { step: 0, seconds: 0, window: { count: 0, sums: {} } })).rejects.toThrow(
+      /^Step 6 gave a loss of NaN/,
+    );
     expect(told.at(-1)).toBe('step 5');
   });
 });
@@ -233,16 +237,24 @@ function pick(all: Readonly<Record<string, HostTensor>>, names: readonly string[
   return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
-type Loop = Pretraining & { evaluate: Pretraining['evaluate']; progress: Pretraining['progress'] };
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** The loop over the same updates; `told` is what it reported, in order. */
+interface Loop {
+  readonly training: Writable<Pretraining>;
+  readonly hooks: Writable<Hooks>;
+  readonly memory: FlatMemory;
+  /** What it reported, in order. */
+  readonly told: string[];
+}
+
+/** The loop over the same updates. */
 async function loopOf({
   evaluateEvery = 0,
   checkpointEvery = 0,
   logEvery = 0,
   badStep = -1,
   signal = new AbortController().signal,
-}): Promise<{ training: { -readonly [Key in keyof Loop]: Loop[Key] }; memory: FlatMemory; told: string[] }> {
+}): Promise<Loop> {
   const engine = scan;
   const memory = begun(adam);
   const told: string[] = [];
@@ -250,12 +262,12 @@ async function loopOf({
     (what: string) =>
     ({ step }: { step: number }) =>
       void told.push(`${what} ${step}`);
-  const training: Loop = {
+  const training = {
     plan: { steps: STEPS, clipNorm: CLIP, evaluateEvery, checkpointEvery, logEvery },
     seed: 2,
     objective: {
       ...objective,
-      corrupt({ labels: { step, row } }) {
+      corrupt({ labels: { step, row } }: Example) {
         const { inputs: seen, positions, chosen } = inputs;
         const used = row === 0 ? [0, 1, 2] : [3, 4];
         return {
@@ -273,15 +285,16 @@ async function loopOf({
     scheduler: { rate: () => 1e-3 },
     signal,
     numericsFolder: null,
-    checkpoint: () => null,
     profile: null,
-    profiled: async () => {},
+  };
+  const hooks: Hooks = {
+    ...quietHooks,
     progress: tell('step'),
     log: tell('log'),
     evaluate: async (state) => tell('evaluate')(state),
     save: async (state) => tell('save')(state),
   };
-  return { training, memory, told };
+  return { training, hooks, memory, told };
 }
 
 function distance(a: Float32Array, b: Float32Array): number {

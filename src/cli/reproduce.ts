@@ -18,7 +18,7 @@ import { collectRecord } from '../runs/record.ts';
 import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { startHashes, type StartHashes } from '../start/weights-hash.ts';
-import type { Sources } from '../train/run.ts';
+import type { Sources } from '../train/assemble.ts';
 import { readStatus } from '../runs/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun } from './recorded-run.ts';
@@ -134,7 +134,7 @@ async function startDiffers({ experiment, folder }: LoadedExperiment, { start }:
     if (error instanceof UserError) return {};
     throw error;
   });
-  return Object.entries(start).flatMap(([network, recorded]) => {
+  return Object.entries(start).flatMap(([network, recorded]: [string, string]) => {
     const hash: string = now?.[network] ?? 'none';
     return hash === recorded ? [] : [{ what: network === '' ? START : `${START} (${network})`, recorded, now: hash }];
   });

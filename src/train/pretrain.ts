@@ -33,6 +33,7 @@ export interface TrainingState {
   window: { count: number; sums: Record<string, number> };
 }
 
+/** What a pre-training works with. */
 export interface Pretraining {
   readonly plan: {
     readonly steps: number;
@@ -53,39 +54,42 @@ export interface Pretraining {
   readonly signal: AbortSignal;
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
-  /** Step of the last checkpoint; null where there is none yet. */
-  checkpoint(): number | null;
   /** Times a few steps, when asked for. */
   readonly profile: Profile | null;
-  /** After the last step to profile. */
-  profiled(profile: Profile): Promise<void>;
+}
+
+/** What is done now and then. */
+export interface Hooks {
   /** After every step, for the progress bar. */
   progress(state: TrainingState, figures: Readonly<Record<string, number>>): void;
   /** Means over the steps since the last call. */
   log(state: TrainingState, figures: Readonly<Record<string, number>>): void;
   evaluate(state: TrainingState): Promise<void>;
   save(state: TrainingState): Promise<void>;
+  /** Step of the last checkpoint; null where there is none yet. */
+  saved(): number | null;
+  /** After the last step to profile. */
+  profiled(profile: Profile): Promise<void>;
 }
 
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
-export async function pretrain(training: Pretraining, state: TrainingState): Promise<void> {
+export async function pretrain(training: Pretraining, hooks: Hooks, state: TrainingState): Promise<void> {
   const { objective, plan } = training;
-  const profiling: Profiling = { profile: training.profile };
+  const profiling = { profile: training.profile };
   for (const planned of plannedStages(objective, plan.steps))
-    if (state.step < planned.until) await trainStage(training, planned, profiling, state);
+    if (state.step < planned.until) await trainStage({ training, hooks, profiling }, planned, state);
 }
 
-/** The profile until it is written. */
-interface Profiling {
-  profile: Profile | null;
+/** A pre-training under way. */
+interface Course {
+  readonly training: Pretraining;
+  readonly hooks: Hooks;
+  /** The profile until it is written. */
+  readonly profiling: { profile: Profile | null };
 }
 
-async function trainStage(
-  training: Pretraining,
-  { stage, from, until }: PlannedStage,
-  profiling: Profiling,
-  state: TrainingState,
-): Promise<void> {
+async function trainStage(course: Course, { stage, from, until }: PlannedStage, state: TrainingState): Promise<void> {
+  const { training, hooks, profiling } = course;
   const { plan, objective, batches, memory, model, optimizer, signal } = training;
   const parts = microBatches(training);
   const frozen = frozenParameters(objective, stage);
@@ -97,15 +101,15 @@ async function trainStage(
       // Engines that never wait would not let a signal through.
       await nextTurn();
       if (signal.aborted) {
-        await training.save(state);
+        await hooks.save(state);
         throw signal.reason;
       }
       if (state.step === from && stage.copies) await beginWithCopies(training, stage);
       const { profile } = profiling;
-      await run(training, { trainer, program, parts, profile, until }, state);
+      await run(course, { trainer, program, parts, profile, until }, state);
       if (profile && (profile.left === 0 || state.step === plan.steps)) {
         trainer.endProfile?.();
-        await training.profiled(profile);
+        await hooks.profiled(profile);
         profiling.profile = null;
       }
     }
@@ -132,7 +136,7 @@ interface Loop {
 }
 
 /** One run of the engine, which is one update or several. */
-async function run(training: Pretraining, loop: Loop, state: TrainingState): Promise<void> {
+async function run({ training, hooks }: Course, loop: Loop, state: TrainingState): Promise<void> {
   const { plan } = training;
   const { trainer, program, profile, until } = loop;
   const started = performance.now();
@@ -149,20 +153,21 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
       draw,
       update: { learningRate },
     } = updates[index];
-    if (!isFiniteStep(step)) throw await notFinite(training, { ...training, ...step, program, parts, draw, step: state.step + 1 });
+    if (!isFiniteStep(step))
+      throw await notFinite(training, hooks.saved(), { ...training, ...step, program, parts, draw, step: state.step + 1 });
     state.step += 1;
     state.seconds += seconds;
     profile?.stepped();
     const figures = { ...step.figures, gradient_norm: step.gradientNorm };
     await timed(profile, 'progress and trackers', async () => {
-      training.progress(state, figures);
+      hooks.progress(state, figures);
       collect(state, figures);
       if (state.step === until || due(state.step, plan.logEvery, plan.steps))
-        training.log(state, { ...flush(state), learning_rate: learningRate });
+        hooks.log(state, { ...flush(state), learning_rate: learningRate });
     });
   }
-  if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => training.evaluate(state));
-  if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => training.save(state));
+  if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => hooks.evaluate(state));
+  if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => hooks.save(state));
 }
 
 async function updateAt(
@@ -176,14 +181,18 @@ async function updateAt(
 }
 
 /** Nothing was updated: what the last checkpoint holds is as good as it was. */
-async function notFinite({ numericsFolder, checkpoint }: Pretraining, bad: Omit<BadStep, 'numericsFile'>): Promise<UserError> {
+async function notFinite(
+  { numericsFolder }: Pretraining,
+  checkpoint: number | null,
+  bad: Omit<BadStep, 'numericsFile'>,
+): Promise<UserError> {
   const {
     step,
     figures: { loss },
     gradientNorm,
   } = bad;
   const findings = await investigate({ ...bad, numericsFile: numericsFolder && join(numericsFolder, `step-${step}.json`) });
-  return new UserError(errors.LOSS_NOT_FINITE({ step, loss, gradientNorm, checkpoint: checkpoint(), ...findings }), { exitCode: 1 });
+  return new UserError(errors.LOSS_NOT_FINITE({ step, loss, gradientNorm, checkpoint, ...findings }), { exitCode: 1 });
 }
 
 /** Times what is done where there is a profile. */

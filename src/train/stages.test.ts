@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import generatorPlugin from '../../plugins/generator/electra/plugin.ts';
 import adamw from '../../plugins/optimizer/adamw/plugin.ts';
+import { quietHooks } from '../../test/support/quiet-hooks.ts';
 import { rtdObjective, tinyTokenizer } from '../../test/support/tiny-rtd.ts';
 import type { ExampleBatch } from '../data/batches.ts';
 import { framed } from '../data/frame.ts';
@@ -13,7 +14,7 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import { bertFrame } from '../kit/frames.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
-import { pretrain, type Pretraining, type TrainingState } from './pretrain.ts';
+import { pretrain, type Hooks, type Pretraining, type TrainingState } from './pretrain.ts';
 
 const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true };
 const optimizer = adamw.create(options, {}) as Optimizer;
@@ -111,18 +112,17 @@ async function train(
     scheduler: { rate: () => 1e-3 },
     signal: stop.signal,
     numericsFolder: null,
-    checkpoint: () => null,
     profile: null,
-    profiled: async () => {},
+  };
+  const hooks: Hooks = {
+    ...quietHooks,
     progress({ step }, values) {
       figures.push(Object.keys(values));
       if (step === stopAt && stopAt < 8) stop.abort(new Error('stopped'));
     },
-    log: () => {},
-    evaluate: async () => {},
     save: async () => model.pull(),
   };
-  await pretrain(training, state).catch((error: Error) => {
+  await pretrain(training, hooks, state).catch((error: Error) => {
     if (error.message !== 'stopped') throw error;
   });
   await model.pull();

@@ -1,0 +1,126 @@
+/** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
+import { join } from 'node:path';
+import { loadData, type Data } from '../data/load.ts';
+import type { Documents } from '../data/documents.ts';
+import { unlessAborted } from '../data/turns.ts';
+import { usable } from '../data/unusable.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { fingerprintOf } from '../files/fingerprint.ts';
+import { readTasks } from '../finetune/downstream.ts';
+import type { Engine, LoadedModel } from '../kinds/engine.ts';
+import type { KeptNetwork, Objective } from '../kinds/objective.ts';
+import type { Task } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { Tracker } from '../kinds/tracker.ts';
+import { FlatMemory } from '../nn/memory.ts';
+import { initialize } from '../nn/parameters.ts';
+import { requireMemory } from '../plan/fit.ts';
+import { taskFits } from '../plan/fit-tasks.ts';
+import type { Run } from '../registry/container.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import { startFrom } from '../start/start.ts';
+import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
+import type { Log } from '../track/log.ts';
+import { loadLatest, restore } from './checkpoint.ts';
+import type { TrainingState } from './pretrain.ts';
+
+/** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
+export interface RunSetting {
+  readonly experiment: Experiment;
+  readonly registry: Registry;
+  /** Relative paths in options start here. */
+  readonly experimentFolder: string;
+  readonly folder: RunFolder;
+  readonly cacheFolder: string;
+  readonly log: Log;
+  /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
+  readonly signal: AbortSignal;
+  /** Writes down every tensor of a step that is not finite. */
+  readonly debugNumerics?: boolean;
+  /** Profiles a few steps of pre-training. */
+  readonly profile?: boolean;
+}
+
+/** What every phase of a run works with. */
+export interface RunParts {
+  readonly tokenizer: Tokenizer;
+  readonly objective: Objective;
+  readonly engine: Engine;
+  readonly trackers: readonly Tracker[];
+  readonly data: Data;
+  readonly tasks: readonly Task[];
+  readonly memory: FlatMemory;
+  /** The numbers in memory, where the engine computes with them. */
+  readonly model: LoadedModel;
+  readonly state: TrainingState;
+}
+
+/**
+ * Makes or restores everything; nothing is trained. Throws a {@link UserError} for text, tasks, weights or memory that will not do,
+ * before anything that takes long where that can be known.
+ */
+export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
+  const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
+  const { data: layout, train, seed } = experiment;
+  // First what may be missing on this machine: reading the text takes long.
+  const engine = await run.get('engine');
+  const documents = await unlessAborted(signal, run.get('documents'));
+  const tokenizer = await run.get('tokenizer');
+  const objective = await run.get('objective');
+  const { examples, kept } = objective;
+  const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
+    loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
+  );
+  const tasks = await unlessAborted(
+    signal,
+    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
+  );
+  const sources = {
+    ...(await sourcesOf(documents, tokenizer, tasks, kept)),
+    start: await recordedStart(experiment, experimentFolder, folder.path),
+  };
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
+  const optimizer = await run.get('optimizer');
+  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, kept, tokenizer));
+  const memory = new FlatMemory(objective.parameters, optimizer.slots);
+  const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
+  const checkpoint = await loadLatest(folder.path);
+  checkpoint?.skipped.forEach((problem) => log.warn(`Not used: checkpoint ${problem}`));
+  if (checkpoint) {
+    restore(checkpoint, memory);
+    const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
+    Object.assign(state, { step, seconds, window });
+  } else {
+    initialize(memory, seed);
+    await startFrom(setting, { objective, tokenizer, memory });
+  }
+  return {
+    tokenizer,
+    objective,
+    engine,
+    model: await engine.load(memory),
+    trackers: await run.getAll('trackers'),
+    data,
+    tasks,
+    memory,
+    state,
+  };
+}
+
+/** What a run learns from, by fingerprint: a repetition can tell whether it is the same. */
+export interface Sources {
+  /** Of the corpus and its split. */
+  readonly text: string;
+  readonly tokenizer: string;
+  /** Of the examples of each task. */
+  readonly tasks: Readonly<Record<string, string>>;
+  /** Of the weights that it started from; undefined where these were random. */
+  readonly start?: StartHashes;
+}
+
+async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[], { frame }: KeptNetwork): Promise<Sources> {
+  const examples = await Promise.all(tasks.map(async (task) => [task.name, fingerprintOf(await task.data(tokenizer, frame))]));
+  return { text: documents.fingerprint, tokenizer: tokenizer.fingerprint, tasks: Object.fromEntries(examples) };
+}
