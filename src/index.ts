@@ -81,7 +81,7 @@ export { postNormEmbed, postNormLayers, postNormParameters, postNormTrunk, type 
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { bertFrame, plainFrame } from './kit/frames.ts';
 export { roomFor, sequencesFrom } from './kit/sequences.ts';
-export { ContractError } from './contract-error.ts';
+export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';
 export { objectiveProgram } from './objective/program.ts';

@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import packed from '../../plugins/examples/packed/plugin.ts';
 import type { Document } from '../kinds/corpus.ts';
 import type { ExampleBuilder } from '../kinds/examples.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -10,6 +9,7 @@ import type { Log } from '../track/log.ts';
 import { silentLog } from '../track/silent.ts';
 import { bertFrame } from '../kit/frames.ts';
 import { splitDocuments } from './documents.ts';
+import { framed } from './frame.ts';
 import { loadData, type Data } from './load.ts';
 import { tokenStore } from './token-store.ts';
 
@@ -102,12 +102,25 @@ describe('loadData', () => {
   });
 });
 
+/** Every document is one example. */
+const whole: ExampleBuilder = {
+  labels: [],
+  over: (text, { frame, length }) => ({
+    count: text.documents.length,
+    tokens: text.tokens + 2 * text.documents.length,
+    at: (index) => ({
+      ...framed(frame, Array.from(text.slice(text.documents[index], text.documents[index + 1] ?? text.tokens)).slice(0, length - 2)),
+      labels: {},
+    }),
+  }),
+};
+
 function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = tokenizer(1000) } = {}): Promise<Data> {
   const request = {
     documents: documentsOf(text, heldOut, count),
     tokenizer: used,
     data: { length: 8 },
-    examples: packed.create({}, {}) as ExampleBuilder,
+    examples: whole,
     frame: bertFrame(used.special),
     train: { batch: 2 },
   };

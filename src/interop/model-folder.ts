@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { repeatedKey } from './repeated-key.ts';
-import type { Entry } from './safetensors-header.ts';
+import type { HeaderEntry } from './safetensors-header.ts';
 import { openTensorFile, type TensorFile } from './tensor-file.ts';
 
 /** A folder whose tensors can be read one by one; close it. */
@@ -14,7 +14,7 @@ export interface ModelFolder {
   readonly folder: string;
   readonly config: Readonly<Record<string, unknown>>;
   /** Every tensor by its name, from whichever file. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, HeaderEntry>;
   bytes(name: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -28,7 +28,7 @@ export const dtypes = {
 export type Dtype = keyof typeof dtypes;
 
 /** A tensor as the header describes it; offsets are bytes from the first array on. */
-export interface Entry {
+export interface HeaderEntry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly offsets: readonly [from: number, to: number];
@@ -37,7 +37,7 @@ export interface Entry {
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   /** In the order of their places. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, HeaderEntry>;
 }
 
 /** More than any model needs, and little enough to read. */
@@ -79,7 +79,7 @@ export function readHeader(text: Uint8Array, dataBytes: number, source: string):
 }
 
 /** Numbers in a tensor of this shape. */
-export function sizeOf(shape: readonly number[]): number {
+export function countOf(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
@@ -91,7 +91,7 @@ function failing(file: string): Fail {
   };
 }
 
-function byOffset([, a]: readonly [string, Entry], [, b]: readonly [string, Entry]): number {
+function byOffset([, a]: readonly [string, HeaderEntry], [, b]: readonly [string, HeaderEntry]): number {
   return a.offsets[0] - b.offsets[0] || a.offsets[1] - b.offsets[1];
 }
 
@@ -109,14 +109,14 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
   return isRecord(header) ? header : fail('its header is not an object');
 }
 
-function parseEntry(name: string, entry: unknown, fail: Fail): Entry {
+function parseEntry(name: string, entry: unknown, fail: Fail): HeaderEntry {
   if (!isRecord(entry)) return fail(`tensor '${name}' has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !isDtype(dtype)) return fail(`tensor '${name}' has the unknown dtype ${JSON.stringify(dtype)}`);
   if (!isCounts(shape)) return fail(`tensor '${name}' has the shape ${JSON.stringify(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
     return fail(`tensor '${name}' has the offsets ${JSON.stringify(offsets)}`);
-  const bytes = sizeOf(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
+  const bytes = countOf(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
   const there = offsets[1] - offsets[0];
   if (bytes !== there) return fail(`tensor '${name}' (${dtype}, shape [${shape.join(', ')}]) needs ${bytes} bytes and has ${there}`);
   return { dtype, shape, offsets: [offsets[0], offsets[1]] };

@@ -1,11 +1,11 @@
 /** A safetensors file whose tensors are read one by one: opening it reads the header and nothing else. */
 import { open } from 'node:fs/promises';
 import { readInto } from '../files/whole-file.ts';
-import { headerLength, readHeader, type Entry } from './safetensors-header.ts';
+import { headerLength, readHeader, type HeaderEntry } from './safetensors-header.ts';
 
 export interface TensorFile {
   readonly path: string;
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, HeaderEntry>;
   /** The bytes of a tensor, little-endian; throws a RangeError for a name that {@link entries} lacks. */
   bytes(name: string): Promise<Uint8Array>;
   close(): Promise<void>;

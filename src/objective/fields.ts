@@ -4,7 +4,7 @@
  *
  * Shape legend: B batch · T tokens
  */
-import { ContractError } from '../contract-error.ts';
+import { ContractError } from '../errors/contract-error.ts';
 import type { ExampleBatch, PlacedExample } from '../data/batches.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
@@ -31,7 +31,7 @@ export function allFields({ fields }: Pick<Objective, 'fields'>): Readonly<Recor
 }
 
 /** The fields that say which rows of a term count. */
-export function weightsOf(objective: Pick<Objective, 'fields' | 'terms'>): string[] {
+export function weightFields(objective: Pick<Objective, 'fields' | 'terms'>): string[] {
   const names = [...new Set(Object.values(objective.terms).map(({ weights }) => weights))].filter((name) => name !== EXAMPLES);
   const fields = allFields(objective);
   const stray = names.find((name) => fields[name]?.holds !== 'weights');
@@ -85,7 +85,7 @@ export function layOut(
   });
   if (mode === 'evaluate') return micro;
   const counts = Object.fromEntries(
-    weightsOf(objective).map((name) => [
+    weightFields(objective).map((name) => [
       countOf(name),
       Float32Array.of(micro.reduce((sum, tensors) => sum + sumOf(tensors[name]), 0) / parts),
     ]),

@@ -18,13 +18,13 @@ import {
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
-import { ContractError } from '../contract-error.ts';
+import { ContractError } from '../errors/contract-error.ts';
 import type { LossTerm } from '../kinds/loss.ts';
 import type { BatchShape, NetworkPart, Objective, Outcome, Stage, TermTensors } from '../kinds/objective.ts';
 import type { NetworkContext } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { stopGradient } from '../tensor/index.ts';
-import { countOf, EXAMPLES, inputSpecs, weightsOf, type Mode } from './fields.ts';
+import { countOf, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
 
 /** What names of outputs begin with that evaluation and samples read. */
 export const SHOWN = 'shown.';
@@ -37,7 +37,7 @@ const SMALLEST = 1e-3;
  * the rows of each term (`x.values`, and where there are logits `x.right`), and what the objective shows.
  */
 export function objectiveProgram(objective: Objective, shape: BatchShape, mode: Mode, stage: Stage = { until: 1 }): Program {
-  const counts = Object.fromEntries(weightsOf(objective).map((name) => [countOf(name), { shape: [], dtype: 'float32' } as const]));
+  const counts = Object.fromEntries(weightFields(objective).map((name) => [countOf(name), { shape: [], dtype: 'float32' } as const]));
   return {
     name: `pre-training-${mode}-${shape.batch}x${shape.length}`,
     parameters: objective.parameters,

@@ -4,7 +4,7 @@
  * A stage is a share of the steps, so that it keeps its meaning in a longer training. What a stage copies is copied before its
  * first update and after any checkpoint at that step: a run that is stopped there comes to the same numbers.
  */
-import { ContractError } from '../contract-error.ts';
+import { ContractError } from '../errors/contract-error.ts';
 import type { Objective, Stage } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 

@@ -15,7 +15,7 @@ export interface Calculation {
   build(context: ProgramContext): Record<string, Tensor>;
 }
 
-export interface Outcome {
+export interface CalculationOutcome {
   readonly outputs: Readonly<Record<string, HostTensor>>;
   readonly gradient: (parameter: string) => Float32Array;
 }
@@ -25,7 +25,7 @@ export async function runOnce(
   engine: Engine,
   { parameters, inputs = {}, gradient = false, training = false, build }: Calculation,
   fill: (memory: FlatMemory) => void,
-): Promise<Outcome> {
+): Promise<CalculationOutcome> {
   const memory = new FlatMemory(parameters, []);
   fill(memory);
   const program: Program = { name: 'calculation', parameters, inputs, gradient, training, build };

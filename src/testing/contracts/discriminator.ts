@@ -7,7 +7,7 @@ import { randomFor } from '../../random.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertSoundParameters, contextOf, unusedParameters } from '../networks.ts';
-import { assertNear, runOnce, type Outcome } from '../run-once.ts';
+import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
 
 /** Tokens whose states are judged. */
 const ROWS = 6;
@@ -55,7 +55,7 @@ export const discriminatorContract: Contract<'discriminator'> = ({ workshop, usu
   };
 };
 
-function run(head: Head, states: Float32Array, engine: Parameters<typeof runOnce>[0], gradient = false): Promise<Outcome> {
+function run(head: Head, states: Float32Array, engine: Parameters<typeof runOnce>[0], gradient = false): Promise<CalculationOutcome> {
   const parameters: readonly ParameterSpec[] = head.parameters;
   const width = states.length / ROWS;
   return runOnce(

@@ -16,7 +16,7 @@ import {
   unusedParameters,
   type TokenBatch,
 } from '../networks.ts';
-import { assertNear, runOnce, type Outcome } from '../run-once.ts';
+import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
 
 const V = 60;
 
@@ -138,7 +138,12 @@ interface Asked {
   readonly rows?: readonly number[];
 }
 
-function run(trunk: Trunk, batch: TokenBatch, engine: Engine, { gradient = false, sees = 'all', rows }: Asked = {}): Promise<Outcome> {
+function run(
+  trunk: Trunk,
+  batch: TokenBatch,
+  engine: Engine,
+  { gradient = false, sees = 'all', rows }: Asked = {},
+): Promise<CalculationOutcome> {
   return runOnce(
     engine,
     {

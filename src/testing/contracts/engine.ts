@@ -6,13 +6,13 @@ import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear, difference } from '../run-once.ts';
 import { inputs, network, parameters } from './engine/programs.ts';
-import { assertTrained, compiled, fresh, roll, trainedBy, training, type Trained } from './engine/training.ts';
+import { assertTrained, compiled, fresh, roll, trainedBy, training, type TrainedModel } from './engine/training.ts';
 
 /** Compares an engine with the reference, tfjs on the CPU, on programs of its own (`engine/programs.ts`). */
 export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) => {
-  let trained: Promise<Trained> | undefined;
+  let trained: Promise<TrainedModel> | undefined;
   /** What the reference engine computes. */
-  const reference = (): Promise<Trained> => (trained ??= engines().then(([, engine]) => training(engine)));
+  const reference = (): Promise<TrainedModel> => (trained ??= engines().then(([, engine]) => training(engine)));
   return {
     async 'says what it is and where it runs'() {
       const engine = await usual();

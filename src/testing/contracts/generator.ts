@@ -18,7 +18,7 @@ import {
   unusedParameters,
   type TokenBatch,
 } from '../networks.ts';
-import { assertNear, runOnce, type Outcome } from '../run-once.ts';
+import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
 
 export const generatorContract: Contract<'generator'> = ({ workshop, usual }) => {
   let made: Promise<Scene> | undefined;
@@ -107,7 +107,7 @@ function run(
   rows: readonly number[],
   engine: Engine,
   gradient = false,
-): Promise<Outcome> {
+): Promise<CalculationOutcome> {
   return runOnce(
     engine,
     {

@@ -6,7 +6,7 @@ import type { Loss, LossTerm } from '../../kinds/loss.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../../tensor/index.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
-import { runOnce, type Outcome } from '../run-once.ts';
+import { runOnce, type CalculationOutcome } from '../run-once.ts';
 import type { Workshop } from '../workshop.ts';
 
 /** Rows of each term; the last one does not count. */
@@ -83,7 +83,7 @@ function termsOf(workshop: Workshop): () => Promise<readonly string[]> {
 }
 
 /** The loss of terms whose logits are one parameter each. */
-function combined(loss: Loss, names: readonly string[], engine: Engine, scale: number): Promise<Outcome> {
+function combined(loss: Loss, names: readonly string[], engine: Engine, scale: number): Promise<CalculationOutcome> {
   const shapeOf = (name: string): readonly number[] => (name === names[0] ? [ROWS, CLASSES] : [ROWS]);
   return runOnce(
     engine,

@@ -23,13 +23,13 @@ export async function compiled(engine: Engine, program: Program, memory: FlatMem
 }
 
 /** What one run has left. */
-export interface Trained {
+export interface TrainedModel {
   readonly outputs: Readonly<Record<string, HostTensor>>;
   readonly memory: FlatMemory;
 }
 
 /** Runs the network once with its gradients; `left` is what stood in their place before. */
-export async function training(engine: Engine, left = 0): Promise<Trained> {
+export async function training(engine: Engine, left = 0): Promise<TrainedModel> {
   const memory = fresh(left);
   const executable = await compiled(engine, network, memory);
   const outputs = await executable.run(inputs, { seed: 3, step: 2 });

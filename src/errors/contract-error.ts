@@ -1,5 +1,5 @@
 /** What a plugin did that its contract forbids, found while it was at work. */
-import type { Kind } from './kinds/index.ts';
+import type { Kind } from '../kinds/index.ts';
 
 /** Thrown where a component of this kind broke its contract; whoever knows the experiment tells which component that is. */
 export class ContractError extends Error {

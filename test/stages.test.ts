@@ -1,20 +1,20 @@
 /** A training in two stages, as the paper's two-stage ELECTRA: the generator alone, then a copy of it that judges while the generator stays. */
 import { describe, expect, it } from 'vitest';
-import generatorPlugin from '../../plugins/generator/electra/plugin.ts';
-import adamw from '../../plugins/optimizer/adamw/plugin.ts';
-import { quietHooks } from '../../test/support/quiet-hooks.ts';
-import { rtdObjective, tinyTokenizer } from '../../test/support/tiny-rtd.ts';
-import type { ExampleBatch } from '../data/batches.ts';
-import { framed } from '../data/frame.ts';
-import { createOnnxEngine, createTfjsEngine } from '../engine/index.ts';
-import type { Engine } from '../kinds/engine.ts';
-import type { Generator } from '../kinds/generator.ts';
-import type { Objective, Stage } from '../kinds/objective.ts';
-import type { Optimizer } from '../kinds/optimizer.ts';
-import { bertFrame } from '../kit/frames.ts';
-import { FlatMemory } from '../nn/memory.ts';
-import { initialize } from '../nn/parameters.ts';
-import { pretrain, type Hooks, type Pretraining, type TrainingState } from './pretrain.ts';
+import generatorPlugin from '../plugins/generator/electra/plugin.ts';
+import adamw from '../plugins/optimizer/adamw/plugin.ts';
+import { quietHooks } from './support/quiet-hooks.ts';
+import { rtdObjective, tinyTokenizer } from './support/tiny-rtd.ts';
+import type { ExampleBatch } from '../src/data/batches.ts';
+import { framed } from '../src/data/frame.ts';
+import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
+import type { Engine } from '../src/kinds/engine.ts';
+import type { Generator } from '../src/kinds/generator.ts';
+import type { Objective, Stage } from '../src/kinds/objective.ts';
+import type { Optimizer } from '../src/kinds/optimizer.ts';
+import { bertFrame } from '../src/kit/frames.ts';
+import { FlatMemory } from '../src/nn/memory.ts';
+import { initialize } from '../src/nn/parameters.ts';
+import { pretrain, type Hooks, type Pretraining, type TrainingState } from '../src/train/pretrain.ts';
 
 const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true };
 const optimizer = adamw.create(options, {}) as Optimizer;
