@@ -5,7 +5,6 @@
  */
 import {
   add,
-  backend_util,
   cast,
   expandDims,
   matMul,
@@ -118,13 +117,18 @@ function hiddenOf(sees: Sees, visible: Tensor | null, sizes: { length: number; k
 function termsOf(padding: Tensor | null, bias: Tensor | null, hidden: Tensor | null, scores: number[]) {
   if (!hidden) return { padding, bias };
   const small = (a: Tensor, b: Tensor): boolean =>
-    backend_util.assertAndGetBroadcastShape(a.shape, b.shape).some((size, axis) => size < scores[axis]);
+    scores.some((size, axis) => Math.max(sizeAt(a.shape, axis, scores), sizeAt(b.shape, axis, scores)) < size);
   const unseen = padding ? add(hidden, padding) : hidden;
   return bias && small(unseen, bias) ? { padding: null, bias: add(unseen, bias) } : { padding: unseen, bias };
 }
 
 /** The gradient of what was broadcast: summed over the axes that it lacks. */
 function sumTo(x: Tensor, shape: number[]): Tensor {
-  const axes = backend_util.getReductionAxes(shape, x.shape);
+  const axes = [...x.shape.keys()].filter((axis) => sizeAt(shape, axis, x.shape) < x.shape[axis]);
   return reshape(axes.length > 0 ? sum(x, axes) : x, shape);
+}
+
+/** Size of a shape along an axis of the one that it is broadcast to: axes count from the end, and one that is not there is 1. */
+function sizeAt(shape: readonly number[], axis: number, target: readonly number[]): number {
+  return shape[axis - (target.length - shape.length)] ?? 1;
 }
