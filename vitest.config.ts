@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/interop/**', 'test/fixtures/**', 'node_modules/**'],
+    exclude: ['test/interop/**', 'test/slow/**', 'test/fixtures/**', 'node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -39,5 +39,5 @@ describe('the feature table', () => {
 
 /** The titles of a file's tests, as they are written there. */
 function calls(source: string): string[] {
-  return [...source.matchAll(/^(?: *(?:it|test)(?:\.each\(.*\))?|.*\]\))\((['"`])(.*?)\1, /gm)].map(([, , title]) => title);
+  return [...source.matchAll(/^(?: *(?:it|test)(?:\.each\(.*\))?|.*\]\))\(\s*(['"`])(.*?)\1,\s/gm)].map(([, , title]) => title);
 }

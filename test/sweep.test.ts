@@ -2,7 +2,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { holderOf } from '../src/files/lock.ts';
 import { cli, root, startCli, type Ended } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** A busy machine may take long. */
@@ -50,20 +52,22 @@ describe('an ablation', () => {
       ],
     });
     expect(readdirSync(at('first/members')).sort()).toEqual(MEMBERS);
-    const compared = await cli(['compare', 'runs/first'], { folder });
+    const compared = await inProcess(['compare', 'runs/first'], { folder });
     expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(/lambda=50 +2 +[\d.]+ +[\d.]+ +[\d.]+ … [\d.]+ +baseline\n/) });
     expect(compared.out).not.toMatch(/threads/);
   });
 
   it('gives what the same experiment gives as a run of its own', async () => {
-    expect(await cli([plain, '--set', 'name=single', '--set', 'objective.loss.lambda=1', '--set', 'seed=2'], { folder })).toMatchObject({
+    expect(
+      await inProcess([plain, '--set', 'name=single', '--set', 'objective.loss.lambda=1', '--set', 'seed=2'], { folder }),
+    ).toMatchObject({
       code: 0,
     });
     expect(figures('first', 'lambda=1-seed=2')).toEqual(figuresAt(path.join(folder, 'runs/single')));
   });
 
   it('is joined by the same command, with nothing left to do', async () => {
-    const again = await sweep(fixture, '--set', 'name=first');
+    const again = await looked(fixture, '--set', 'name=first');
     expect(again).toMatchObject({
       code: 0,
       error: expect.not.stringContaining('▶'),
@@ -72,22 +76,22 @@ describe('an ablation', () => {
   });
 
   it('refuses other values under its name, and says what to do', async () => {
-    const extended = await sweep(fixture, '--set', 'name=first', '--set', 'ablation.values=[1,7,50]');
+    const extended = await looked(fixture, '--set', 'name=first', '--set', 'ablation.values=[1,7,50]');
     expect(extended).toMatchObject({ code: 2, out: '' });
     expect(extended.error).toMatch(
       /^error {2}sweep-differs\n {2}The sweep in runs\/first was made of something else:\n {2}lambda=7-seed=1 is not in it\n {2}lambda=7-seed=2 is not in it\n {2}Add what is new with electra-run sweep extend runs\/first\n/,
     );
-    const longer = await sweep(fixture, '--set', 'name=first', '--set', 'train.steps=9');
+    const longer = await looked(fixture, '--set', 'name=first', '--set', 'train.steps=9');
     expect(longer.error).toMatch(/lambda=1-seed=1: train\.steps 8 in the sweep, 9 now\n/);
     expect(longer.error).not.toMatch(/sweep extend/);
-    const run = await cli([fixture, '--set', 'name=first'], { folder });
+    const run = await inProcess([fixture, '--set', 'name=first'], { folder });
     expect(run).toMatchObject({
       code: 2,
       error: expect.stringMatching(/is-a-sweep\n.*has the section 'ablation'\.\n {2}Start them with electra-run sweep /),
     });
     mkdirSync(at('other'), { recursive: true });
     for (const name of ['checkpoints', 'experiment.json']) writeFileSync(path.join(at('other'), name), '{}');
-    const inTheWay = await sweep(fixture, '--set', 'name=other');
+    const inTheWay = await looked(fixture, '--set', 'name=other');
     expect(inTheWay).toMatchObject({ code: 2, error: expect.stringMatching(/not-a-sweep\n.*it is the folder of a run\./) });
   });
 
@@ -103,16 +107,16 @@ describe('an ablation', () => {
         ['sweep', 'resume', 'runs/first'],
         ['status', 'runs/first'],
       ]) {
-        const shown = await cli(words, { folder });
+        const shown = await inProcess(words, { folder });
         expect(shown).toMatchObject({ code: 1, out: expect.stringMatching(row) });
         expect(shown.out).toMatch(/^lambda=50-seed=2 +finished +\d+s +\d/m);
         expect(shown.out).toContain('4 members: 3 finished, 1 damaged.');
       }
-      expect(JSON.parse((await cli(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({
+      expect(JSON.parse((await inProcess(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({
         members: expect.arrayContaining([expect.objectContaining({ name: MEMBERS[1], state: 'damaged', figures: {} })]),
       });
       writeFileSync(file, whole);
-      expect(await cli(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({
+      expect(await inProcess(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({
         code: 0,
         out: expect.stringContaining('4 members: 4 finished.'),
       });
@@ -142,14 +146,14 @@ describe('a sweep', () => {
     'is frozen when it starts: editing the experiment later changes nothing',
     async () => {
       const file = derived('frozen', /(?!)/);
-      expect(await sweep(file, '--prepare', '--set', 'ablation.seeds=1')).toMatchObject({
+      expect(await looked(file, '--prepare', '--set', 'ablation.seeds=1')).toMatchObject({
         code: 0,
         out: expect.stringMatching(/lambda=1-seed=1 +waiting\n.*lambda=50-seed=1 +waiting\n\n2 members: 2 waiting\./),
       });
       writeFileSync(file, 'this is no longer an experiment');
       expect(await cli(['sweep', 'resume', 'runs/frozen'], { folder })).toMatchObject({ code: 0 });
       expect(figures('frozen', 'lambda=1-seed=1')).toEqual(figures('first', 'lambda=1-seed=1'));
-      expect(await cli(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({
+      expect(await inProcess(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({
         code: 2,
         error: expect.stringContaining('frozen.json5:1:1'),
       });
@@ -182,7 +186,7 @@ describe('a sweep', () => {
       expect(ended.out).toMatch(
         /rate=1e\+30-seed=1 +failed[^]*2 members: 1 finished, 1 failed\.\nNext:\n {2}npx electra-run sweep retry runs\/failing --failed\n/,
       );
-      expect(await cli(['sweep', 'resume', 'runs/failing'], { folder })).toMatchObject({
+      expect(await inProcess(['sweep', 'resume', 'runs/failing'], { folder })).toMatchObject({
         code: 1,
         error: expect.not.stringContaining('▶'),
       });
@@ -191,7 +195,7 @@ describe('a sweep', () => {
         error: expect.stringMatching(/▶ rate=1e\+30/),
         out: expect.stringContaining('failed 2 times'),
       });
-      const status = await cli(['sweep', 'status', 'runs/failing', '--json'], { folder });
+      const status = await inProcess(['sweep', 'status', 'runs/failing', '--json'], { folder });
       expect(JSON.parse(status.out)).toMatchObject({
         name: 'failing',
         axes: [{ path: 'scheduler.rate', values: [1e30, 0.001] }],
@@ -210,14 +214,20 @@ describe('a sweep', () => {
   it(
     'saves and stops with Ctrl-C, and goes on where it was',
     async () => {
-      const started = startCli(['sweep', plain, '--set', 'name=stopped', '--set', 'train.steps=600', '--seeds', '2'], { folder });
+      const started = startCli(['sweep', plain, '--set', 'name=stopped', 'train.steps=200', 'train.checkpointEvery=50', '--seeds', '2'], { folder });
+      let text = '';
+      const said = (): string => text;
+      started.child.stderr?.on('data', (more: string) => (text += more));
       await appears(at('stopped/members/seed=1/metrics.jsonl'));
-      started.child.kill('SIGSTOP');
-      expect((await cli(['sweep', 'status', 'runs/stopped'], { folder })).out).toMatch(
+      // The member too, so that it is still there when the status was read, however short it is.
+      const pid = (await holderOf(at('stopped/members/seed=1')))?.holder.pid ?? 0;
+      for (const each of [started.child.pid ?? 0, pid]) process.kill(each, 'SIGSTOP');
+      expect((await inProcess(['sweep', 'status', 'runs/stopped'], { folder })).out).toMatch(
         /seed=1 +running \(process \d+, step \d+\)\nseed=2 +waiting\n/,
       );
-      started.child.kill('SIGCONT');
-      started.child.kill('SIGINT');
+      for (const signal of ['SIGINT', 'SIGCONT'] as const) started.child.kill(signal);
+      await expect.poll(said).toContain('Stopping');
+      process.kill(pid, 'SIGCONT');
       const stopped = await started.ended;
       expect(stopped).toMatchObject({
         code: 130,
@@ -246,7 +256,9 @@ describe('a sweep', () => {
       const begun = both.map(({ error }) => [...error.matchAll(/▶ (\S+)/g)].map(([, name]) => name));
       expect(begun.flat().sort()).toEqual(['seed=1', 'seed=2', 'seed=3', 'seed=4']);
       for (const each of begun) expect(each.length).toBeGreaterThan(0);
-      expect(await cli(['sweep', 'extend', 'runs/shared', '--grid', 'objective.loss.lambda=3', '--prepare'], { folder })).toMatchObject({
+      expect(
+        await inProcess(['sweep', 'extend', 'runs/shared', '--grid', 'objective.loss.lambda=3', '--prepare'], { folder }),
+      ).toMatchObject({
         code: 0,
         error: expect.stringMatching(/^Added lambda=3-seed=1, lambda=3-seed=2, lambda=3-seed=3, lambda=3-seed=4\.$/m),
       });
@@ -265,20 +277,25 @@ describe('a sweep', () => {
 
 it('says what is wrong with a folder that is no sweep', async () => {
   mkdirSync(at('empty'), { recursive: true });
-  expect(await cli(['sweep', 'status', 'runs/empty'], { folder })).toMatchObject({
+  expect(await inProcess(['sweep', 'status', 'runs/empty'], { folder })).toMatchObject({
     code: 2,
     error: expect.stringMatching(/not-a-sweep\n {2}The folder runs\/empty is not a sweep: it has no sweep\.json\./),
   });
-  expect(await cli(['sweep', 'resume', 'runs/nowhere'], { folder })).toMatchObject({
+  expect(await inProcess(['sweep', 'resume', 'runs/nowhere'], { folder })).toMatchObject({
     code: 2,
     error: expect.stringContaining('there is no such folder'),
   });
-  expect(await sweep(plain, '--set', 'name=nothing')).toMatchObject({
+  expect(await looked(plain, '--set', 'name=nothing')).toMatchObject({
     code: 2,
     error: expect.stringContaining('says nothing that differs between runs'),
   });
   expect(existsSync(at('nothing'))).toBe(false);
 });
+
+/** A sweep in which no run begins. */
+function looked(file: string, ...words: readonly string[]): Promise<Ended> {
+  return inProcess(['sweep', file, ...words], { folder });
+}
 
 function sweep(file: string, ...words: readonly string[]): Promise<Ended> {
   return cli(['sweep', file, ...words], { folder });

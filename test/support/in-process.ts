@@ -14,6 +14,9 @@ vi.doMock('../../src/cli/in-worker.ts', () => ({
   inWorker: (call: Call) => execute(call, { log: terminalLog(), signal: new AbortController().signal }),
 }));
 
+// Signals are the test runner's, and so is the channel that a sweep would let go of.
+vi.doMock('../../src/cli/signals.ts', () => ({ onSignals: () => () => undefined }));
+
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Runs the words after the program's name to their end, as `cli` does. */

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { cli, root, tiny, type Ended } from './support/cli.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { cli, root, tiny, type Ended } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder('probes');
 const golden = path.join(root, 'test/fixtures/experiments/golden.json5');
