@@ -20,10 +20,11 @@ describe('the README', () => {
   );
 
   it('shows a plugin that trains', async () => {
-    const small = ['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'tasks=[]', 'engine.threads=1'].flatMap((change) => [
-      '--set',
-      change,
-    ]);
+    writeFileSync(path.join(folder, 'text.txt'), `${readme}\n`.repeat(2));
+    const small = [
+      ...['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'tasks=[]', 'tokenizer.vocabularySize=300'],
+      'corpus={ type: "text", files: ["text.txt"], documents: "line" }',
+    ];
 
     expect(await inProcess(['spans.json5', ...small], { folder })).toMatchObject({ code: 0 });
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, root, startCli, untilStep, type Ended } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { outcomeOf, type Outcome } from './support/run-outcome.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -124,7 +125,11 @@ describe('a run stopped while it fine-tunes', () => {
 describe('a run of the same name', () => {
   it('is refused when it is finished, with a hint', async () => {
     const before = readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8');
-    for (const again of [await start('undisturbed'), await cli(['resume', 'runs/undisturbed'], { folder })]) {
+    for (const words of [
+      [experiment, 'name=undisturbed'],
+      ['resume', 'runs/undisturbed'],
+    ]) {
+      const again = await inProcess(words, { folder });
       expect(again).toMatchObject({ code: 2, out: '' });
       expect(again.error).toBe(
         'error  run-finished\n  The run in runs/undisturbed is finished.\n  Give the new run another name with --set name=..., or replace the old one with --fresh.\n',
@@ -136,7 +141,7 @@ describe('a run of the same name', () => {
   it('is refused when it is unfinished and of another experiment, naming what differs; --fresh replaces it', async () => {
     expect(await start('other', { KILL_AT: 'flush:20' })).toMatchObject({ signal: 'SIGKILL' });
     const changed = ['--set', 'seed=2', '--set', 'objective.masker.probability=0.2', '--set', 'train.samples=0'];
-    const refused = await start('other', {}, changed);
+    const refused = await inProcess([experiment, 'name=other', ...changed], { folder });
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.error).toMatch(
       /^error {2}run-differs\n {2}The unfinished run in runs\/other is of another experiment:\n {2}objective\.masker\.probability: 0\.15 in the run, 0\.2 now\n {2}seed: 1 in the run, 2 now\n {2}Give the new run another name/,

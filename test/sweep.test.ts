@@ -214,7 +214,9 @@ describe('a sweep', () => {
   it(
     'saves and stops with Ctrl-C, and goes on where it was',
     async () => {
-      const started = startCli(['sweep', plain, '--set', 'name=stopped', 'train.steps=200', 'train.checkpointEvery=50', '--seeds', '2'], { folder });
+      const started = startCli(['sweep', plain, '--set', 'name=stopped', 'train.steps=200', 'train.checkpointEvery=50', '--seeds', '2'], {
+        folder,
+      });
       let text = '';
       const said = (): string => text;
       started.child.stderr?.on('data', (more: string) => (text += more));
