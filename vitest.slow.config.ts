@@ -1,15 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { alias } from './vitest.config.ts';
+import { alias, settings } from './vitest.config.ts';
 
-/** Proofs that take their time: kills at many moments, memory over many steps, whole courses. Like `vitest.config.ts` otherwise. */
+/** Proofs that take their time: kills at many moments, memory over many steps, whole courses. */
 export default defineConfig({
   resolve: { alias },
-  test: {
-    include: ['test/slow/**/*.test.ts'],
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    env: { ELECTRA_RUN_THREADS: '1' },
-  },
+  test: { ...settings, include: ['test/slow/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
 });
