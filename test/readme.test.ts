@@ -22,7 +22,11 @@ describe('the README', () => {
   it('shows a plugin that trains', async () => {
     writeFileSync(path.join(folder, 'text.txt'), `${readme}\n`.repeat(2));
     const small = [
-      ...['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'tasks=[]', 'tokenizer.vocabularySize=300'],
+      'train.steps=2',
+      'train.batch=2',
+      'train.evaluateBatches=1',
+      'tasks=[]',
+      'tokenizer.vocabularySize=300',
       'corpus={ type: "text", files: ["text.txt"], documents: "line" }',
     ];
 
