@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { cli, root, tiny, type Ended } from './support/cli.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-import { pattern } from './support/pattern.ts';
+import { cli, root, tiny, type Ended } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { pattern } from '../support/pattern.ts';
 
 const folder = temporaryFolder('probes');
 const golden = path.join(root, 'test/fixtures/experiments/golden.json5');
