@@ -1,14 +1,13 @@
-/** The ablations that ship: each changes one thing and names its baseline; the first two run here, as the shortest runs there are. */
+/** The ablations that ship: each changes one thing and names its baseline. That they run is shown in `slow/ablations.test.ts`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import { planSweep } from '../src/sweep/plan.ts';
 import { overridesOf } from '../src/sweep/words.ts';
-import { cli, root, tiny } from './support/cli.ts';
+import { root, tiny } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const MINUTES = 180_000;
 const folder = temporaryFolder('ablations');
 const page = readFileSync(path.join(root, 'docs/sweeps.md'), 'utf8');
 const shipped = fastGlob.sync('experiments/ablations/*.json5', { cwd: root, ignore: ['**/base.json5'] }).sort();
@@ -58,21 +57,3 @@ describe('docs/sweeps.md', () => {
     expect(await planSweep(file)).toMatchObject({ problems: [], plan: { ablation: { baseline: 50 }, members: { length: 15 } } });
   });
 });
-
-it.each([
-  ['lambda', ['lambda=1', 'lambda=10', 'lambda=20', 'lambda=50', 'lambda=100'], 'lambda=50'],
-  ['generator-width', ['width=1_8', 'width=1_4', 'width=1_2', 'width=3_4', 'width=1'], 'width=1/4'],
-])(
-  '%s runs, and is compared with its baseline',
-  async (name, members, baseline) => {
-    const reduced = path.join(root, 'test/fixtures/experiments/reduced.json5');
-    const ran = await cli(['sweep', path.join(root, `experiments/ablations/${name}.json5`), '--set-file', reduced, '--jobs', '2'], {
-      folder,
-    });
-    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('5 members: 5 finished.') });
-    for (const member of members) expect(ran.out).toMatch(new RegExp(`^${member}-seed=1 +finished`, 'm'));
-    const compared = await cli(['compare', `runs/${name}`], { folder });
-    expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`difference to ${baseline} `)) });
-  },
-  MINUTES,
-);

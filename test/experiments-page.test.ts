@@ -2,7 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, root } from './support/cli.ts';
+import { root } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const page = readFileSync(path.join(root, 'docs/experiments.md'), 'utf8');
@@ -15,13 +16,13 @@ writeFileSync(path.join(folder, 'smaller.json5'), '{ train: { batch: 8 } }\n');
 
 describe('docs/experiments.md', () => {
   it('shows experiments that are right', async () => {
-    expect(await cli(['validate', 'own.json5', 'referring.json5', 'adapted.json5'], { folder })).toMatchObject({ code: 0 });
+    expect(await inProcess(['validate', 'own.json5', 'referring.json5', 'adapted.json5'], { folder })).toMatchObject({ code: 0 });
   });
 
   it.each([...page.matchAll(/^\$ npx electra-run (.*)\n([^]*?)```/gm)].map(([, words, printed]) => ({ words, printed })))(
     'shows what `electra-run $words` prints',
     async ({ words, printed }) => {
-      const { out, error } = await cli(words.split(' '), { folder });
+      const { out, error } = await inProcess(words.split(' '), { folder });
       expect((out + error).trim()).toBe(printed.trim());
     },
   );
@@ -33,7 +34,7 @@ describe('docs/experiments.md', () => {
     expect(shown.length).toBeGreaterThan(3);
     const tasks = 'tasks=[{type: "text-classification", dataset: "wordnet-supersense"}]';
     for (const words of shown)
-      expect(await cli(['validate', 'own.json5', tasks, 'tokenizer.vocabulary=vocab.txt', ...words], { folder })).toMatchObject({
+      expect(await inProcess(['validate', 'own.json5', tasks, 'tokenizer.vocabulary=vocab.txt', ...words], { folder })).toMatchObject({
         code: 0,
         error: '',
       });

@@ -45,12 +45,11 @@ describe('fifty steps of the golden experiment', () => {
     expect(difference, `${figure} of step ${step}: see the top of this test if this was meant`).toBeLessThan(1e-4);
   });
 
-  it('are those of the committed file on the tfjs engine too', async () => {
-    const reference = await courseOf(await createTfjsEngine('cpu'), { steps: 50, cacheFolder });
-    const { difference, step, figure } = farthest(reference.rows, readRows(committed));
+  it('begin on the tfjs engine as in the committed file: all fifty are in test/slow', async () => {
+    const { rows } = await courseOf(await createTfjsEngine('cpu'), { steps: 5, cacheFolder });
+    const { difference, step, figure } = farthest(rows, readRows(committed).slice(0, 5));
     expect(difference, `${figure} of step ${step}`).toBeLessThan(1e-4);
-    expect(reference.replaced).toEqual(course.replaced);
-  }, 180_000);
+  }, 60_000);
 });
 
 describe('the first ten steps do not depend on', () => {

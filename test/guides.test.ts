@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { injectableSources } from '../src/registry/injectable-sources.ts';
-import { cli, root } from './support/cli.ts';
+import { root } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const guides = readdirSync(path.join(root, 'docs/guides')).map((file) => file.replace(/\.md$/, ''));
@@ -41,7 +42,7 @@ describe.each(guides)('the guide to a %s', (kind) => {
 
   it('shows an experiment that runs', async () => {
     const [experiment] = readdirSync(path.join(project, 'experiments'));
-    const { code, error } = await cli([`experiments/${experiment}`, ...small, ...(kind === 'task' ? [] : ['--set', 'tasks=[]'])], {
+    const { code, error } = await inProcess([`experiments/${experiment}`, ...small, ...(kind === 'task' ? [] : ['--set', 'tasks=[]'])], {
       folder: project,
     });
     expect(code, error).toBe(0);
@@ -53,7 +54,7 @@ describe.each(guides)('the guide to a %s', (kind) => {
   }, 120_000);
 
   it('shows what the program really prints', async () => {
-    for (const { command, text } of outputsOf(page)) expect((await cli(command, { folder: project })).out).toBe(text);
+    for (const { command, text } of outputsOf(page)) expect((await inProcess(command, { folder: project })).out).toBe(text);
   });
 });
 
@@ -63,7 +64,7 @@ describe('the page about plugins', () => {
 
   it('shows a package whose component can be named', async () => {
     for (const { command, text } of outputsOf(page)) {
-      const { code, out, error } = await cli(command, { folder: project });
+      const { code, out, error } = await inProcess(command, { folder: project });
       expect([code, error]).toEqual([0, '']);
       expect(out).toBe(text);
     }

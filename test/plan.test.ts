@@ -1,10 +1,11 @@
-/** `electra-run plan`, and whether a real run needs the memory that the plan says. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+/** `electra-run plan`: what an experiment will cost. Whether a real run needs the memory that it says is in `slow/`. */
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../src/plan/plan.ts';
 import type { SweepPlan } from '../src/plan/sweep.ts';
-import { cli, root, tiny } from './support/cli.ts';
+import { root, tiny } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('plan');
@@ -12,7 +13,7 @@ const experiments = path.join(root, 'experiments');
 
 describe('electra-run plan', () => {
   it('says what an experiment costs, in tables, and trains nothing', async () => {
-    const { code, out, error } = await cli(['plan', tiny, '--read'], { folder });
+    const { code, out, error } = await inProcess(['plan', tiny, '--read'], { folder });
     expect([code, error]).toEqual([0, expect.not.stringContaining('error')]);
     expect(out).toMatch(/^tiny: [\d,]+ tokens of text in \d+ sequences of 32, a vocabulary of 500, on onnx \(cpu, /);
     expect(out).toMatch(/^discriminator +\d+,\d+ +/m);
@@ -62,7 +63,7 @@ describe('electra-run plan', () => {
   });
 
   it('says which micro-batch would fit where the memory is too small', async () => {
-    const { code, out } = await cli(
+    const { code, out } = await inProcess(
       ['plan', tiny, '--no-time', ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.encoder.heads=16')],
       { folder },
     );
@@ -89,7 +90,7 @@ describe('electra-run plan', () => {
         ablation: { path: 'objective.generator.width', values: ['1/4', '1/2', 1], baseline: '1/2', seeds: 2 },
       }),
     );
-    const { code, out } = await cli(['plan', file], { folder });
+    const { code, out } = await inProcess(['plan', file], { folder });
     expect(code).toBe(0);
     expect(out).toMatch(/^widths: 6 runs, one after the other\n/);
     expect(out).toMatch(/^each +parameters +products +time +memory +disk$/m);
@@ -99,7 +100,7 @@ describe('electra-run plan', () => {
 
     const over = path.join(folder, 'one-seed.json5');
     writeFileSync(over, '{ ablation: { seeds: 1 }, name: "laid-over" }');
-    const { out: json } = await cli(['plan', file, '--set-file', over, '--no-time', '--json'], { folder });
+    const { out: json } = await inProcess(['plan', file, '--set-file', over, '--no-time', '--json'], { folder });
     const sweep = JSON.parse(json) as SweepPlan;
     expect(sweep.name).toBe('laid-over');
     expect(sweep.members.map(({ seed }) => seed)).toEqual([1, 1, 1]);
@@ -109,7 +110,7 @@ describe('electra-run plan', () => {
   });
 
   it('reports a mistake in the experiment as validate does', async () => {
-    expect(await cli(['plan', tiny, '--set', 'train.stpes=3'], { folder })).toMatchObject({
+    expect(await inProcess(['plan', tiny, '--set', 'train.stpes=3'], { folder })).toMatchObject({
       code: 2,
       out: '',
       error: expect.stringContaining("Did you mean 'steps'?"),
@@ -117,44 +118,12 @@ describe('electra-run plan', () => {
   });
 });
 
-describe('the memory of a plan', () => {
-  it.each([
-    ['activations', ['tasks=[]', 'train.batch=256', 'train.microBatch=256', 'objective.encoder.hiddenSize=128']],
-    ['parameters', ['tasks=[]', 'train.batch=4', 'objective.encoder.hiddenSize=512', 'objective.encoder.intermediateSize=4096']],
-    ['a fine-tuning', ['tasks.0.batch=2048', 'tasks.0.epochs=1']],
-  ])(
-    'is what a run takes, to 20 %%, where most of it is %s',
-    async (kind, settings) => {
-      const words = [tiny, ...set('train.steps=3', 'train.evaluateBatches=2', `name=memory-of-${kind.replace(' ', '-')}`, ...settings)];
-      const plan = await planned(...words, '--no-time');
-      const measured = await peakOf(words);
-      expect(plan.memory.peak / measured).toBeGreaterThan(0.8);
-      expect(plan.memory.peak / measured).toBeLessThan(1.2);
-    },
-    240_000,
-  );
-});
-
 function set(...settings: readonly string[]): string[] {
   return settings.flatMap((setting) => ['--set', setting]);
 }
 
 async function planned(...words: readonly string[]): Promise<Plan> {
-  const { out, error } = await cli(['plan', ...words, '--json'], { folder });
+  const { out, error } = await inProcess(['plan', ...words, '--json'], { folder });
   expect(error).toBe('');
   return JSON.parse(out) as Plan;
-}
-
-/** Largest resident set of a real run, in bytes. */
-async function peakOf(words: readonly string[]): Promise<number> {
-  const file = path.join(folder, 'peak.txt');
-  const report = path.join(folder, 'report.mjs');
-  writeFileSync(
-    report,
-    `import { writeFileSync } from 'node:fs';
-    process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`,
-  );
-  const { code, error } = await cli(['run', ...words], { folder, environment: { NODE_OPTIONS: `--import=${report}` } });
-  expect(code, error).toBe(0);
-  return 1024 * Number(readFileSync(file, 'utf8'));
 }

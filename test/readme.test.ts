@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, root } from './support/cli.ts';
+import { root } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -19,16 +20,21 @@ describe('the README', () => {
   );
 
   it('shows a plugin that trains', async () => {
-    const small = ['train.steps=2', 'train.batch=2', 'train.evaluateBatches=1', 'tasks=[]', 'engine.threads=1'].flatMap((change) => [
-      '--set',
-      change,
-    ]);
+    writeFileSync(path.join(folder, 'text.txt'), `${readme}\n`.repeat(2));
+    const small = [
+      'train.steps=2',
+      'train.batch=2',
+      'train.evaluateBatches=1',
+      'tasks=[]',
+      'tokenizer.vocabularySize=300',
+      'corpus={ type: "text", files: ["text.txt"], documents: "line" }',
+    ];
 
-    expect(await cli(['spans.json5', ...small], { folder })).toMatchObject({ code: 0 });
+    expect(await inProcess(['spans.json5', ...small], { folder })).toMatchObject({ code: 0 });
   });
 
   it('shows the report that a typo really gives', async () => {
-    const ended = await cli(['spans.json5', '--set', 'objective.masker.spann=2'], { folder });
+    const ended = await inProcess(['spans.json5', '--set', 'objective.masker.spann=2'], { folder });
 
     expect(ended.code).toBe(2);
     expect(readme).toContain(`\n${ended.error.trim()}\n\`\`\``);
@@ -40,7 +46,7 @@ describe('the README', () => {
     for (const name of ['texts/a.txt', 'train.tsv', 'dev.tsv']) writeFileSync(path.join(folder, name), '');
     writeFileSync(path.join(folder, 'own.json5'), own);
 
-    expect(await cli(['validate', 'own.json5'], { folder })).toMatchObject({ code: 0 });
+    expect(await inProcess(['validate', 'own.json5'], { folder })).toMatchObject({ code: 0 });
   });
 
   it('names only experiments, folders and pictures that are there', () => {

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkS
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, root, type Ended } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { pattern } from './support/pattern.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 describe('electra-run reproduce', () => {
   it('repeats a run to the bit: figures, curves and weights', async () => {
-    const { code, out, error } = await reproduce();
+    const { code, out, error } = await cli(['reproduce', 'runs/own'], { folder });
     expect(error).not.toMatch(/warning/);
     expect(out).toMatch(
       pattern(
@@ -39,7 +40,7 @@ describe('electra-run reproduce', () => {
   it('compares a repetition that is already there, and says where it parts', async () => {
     const file = path.join(folder, 'runs/own-reproduced/metrics.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/("step":20,"train\/loss":)[\d.]+/, '$140.5'));
-    const { code, out } = await reproduce('--json');
+    const { code, out } = await cli(['reproduce', 'runs/own', '--json'], { folder });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       same: false,
@@ -76,7 +77,7 @@ describe('electra-run reproduce', () => {
   });
 
   it('says that everything is as it was, without running', async () => {
-    expect(await reproduce('--check')).toMatchObject({
+    expect(await cli(['reproduce', 'runs/own', '--check'], { folder })).toMatchObject({
       code: 0,
       out: expect.stringContaining('Code, text and machine are those of runs/own'),
     });
@@ -86,7 +87,7 @@ describe('electra-run reproduce', () => {
     appendFileSync(path.join(folder, 'every-other.js'), '// changed\n');
     const record = path.join(run, 'record.json');
     writeFileSync(record, readFileSync(record, 'utf8').replace(/"onnxruntime-node": "[^"]*"/, '"onnxruntime-node": "1.2.3"'));
-    const { code, out } = await reproduce('--check', '--json');
+    const { code, out } = await cli(['reproduce', 'runs/own', '--check', '--json'], { folder });
     expect(code).toBe(1);
     expect((JSON.parse(out) as { differences: { what: string }[] }).differences.map(({ what }) => what)).toEqual([
       'version of onnxruntime-node',
@@ -106,17 +107,18 @@ describe('electra-run reproduce', () => {
   });
 
   it('refuses what is no finished run', async () => {
-    expect(await cli(['reproduce', 'corpus'], { folder })).toMatchObject({
+    expect(await inProcess(['reproduce', 'corpus'], { folder })).toMatchObject({
       code: 2,
       error: expect.stringContaining('this folder is not the folder of a run'),
     });
-    expect(await cli(['reproduce', 'runs/beginning'], { folder })).toMatchObject({
+    expect(await inProcess(['reproduce', 'runs/beginning'], { folder })).toMatchObject({
       code: 2,
       error: expect.stringContaining('error  run-not-finished'),
     });
   });
 });
 
+/** By the sources, of which the run says that they are other code than that which made it. */
 function reproduce(...words: readonly string[]): Promise<Ended> {
-  return cli(['reproduce', 'runs/own', ...words], { folder });
+  return inProcess(['reproduce', 'runs/own', ...words], { folder });
 }

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, root, tiny } from './support/cli.ts';
+import { cli, root, tiny, type Ended } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { isMessage } from './support/is-message.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -73,10 +74,23 @@ const mistakes: readonly Mistake[] = [
 
 describe.each(mistakes)('--set $change', ({ change, code, says }) => {
   it(`is told with exit code ${code}, and leaves nothing behind`, async () => {
-    const ended = await cli([tiny, '--set', change], { folder });
+    const ended = await run(change);
     expect(ended).toMatchObject({ code, out: '' });
     for (const words of says) expect(ended.error).toMatch(words);
     isMessage(ended);
     expect(existsSync(path.join(folder, 'runs')) ? readdirSync(path.join(folder, 'runs')) : []).toEqual([]);
   });
 });
+
+it('ends with the exit code of a mistake, and says it on standard error alone, in the real program', async () => {
+  const { change, code, says } = mistakes[0];
+  const ended = await cli([tiny, '--set', change], { folder });
+  expect(ended).toMatchObject({ code, out: '' });
+  for (const words of says) expect(ended.error).toMatch(words);
+  expect(ended).toEqual(await run(change));
+  isMessage(ended);
+});
+
+function run(change: string): Promise<Ended> {
+  return inProcess([tiny, '--set', change], { folder });
+}

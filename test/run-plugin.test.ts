@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, main, metricsOf, root, type Ended } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const fixtures = path.join(root, 'test/fixtures');
@@ -31,57 +32,6 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
     for (const line of logged) expect(line['train/loss']).toBeCloseTo(line['train/mlm_loss'] + line['train/rtd_loss'], 4);
   });
 
-  it('evaluates as often as it was told, on an engine of its own', async () => {
-    writeFileSync(
-      path.join(project, 'plugins/listening.js'),
-      `
-      import { appendFileSync } from 'node:fs';
-      import { createOnnxEngine, defineComponent, Type } from 'electra-run';
-      export default defineComponent({
-        kind: 'engine', name: 'listening', summary: 'Notes what it computes.',
-        options: Type.Object({ notes: Type.String({ description: 'File.' }) }),
-        async create({ notes }) {
-          const engine = await createOnnxEngine();
-          return {
-            ...engine,
-            async load(memory) {
-              const model = await engine.load(memory);
-              const compile = async (program) => {
-                const executable = await model.compile(program);
-                return { ...executable, run: (...words) => (appendFileSync(notes, program.name + '\\n'), executable.run(...words)) };
-              };
-              return { ...model, compile };
-            },
-          };
-        },
-      });`,
-    );
-    const notes = path.join(project, 'notes.txt');
-    expect(
-      await run(
-        'small',
-        'name=listening',
-        `engine={type: "listening", notes: "${notes}"}`,
-        'tasks=[]',
-        'train.evaluateEvery=10',
-        'train.evaluateBatches=2',
-      ),
-    ).toMatchObject({ code: 0 });
-    const { steps } = (
-      JSON.parse(readFileSync(path.join(project, 'runs/listening/experiment.json'), 'utf8')) as { train: { steps: number } }
-    ).train;
-    expect(readFileSync(notes, 'utf8').trimEnd().split('\n')).toHaveLength(2 * Math.ceil(steps / 10));
-    const last = metricsOf(path.join(project, 'runs/listening')).findLast((line) => 'heldout/mlm_loss' in line);
-    const { figures } = JSON.parse(readFileSync(path.join(project, 'runs/listening/result.json'), 'utf8')) as {
-      figures: Record<string, number>;
-    };
-    expect(last).toMatchObject({
-      step: steps,
-      'heldout/mlm_loss': figures['heldout/mlm_loss'],
-      'heldout/rtd_loss': figures['heldout/rtd_loss'],
-    });
-  });
-
   it('learns where its loss asks for what cannot be compiled, in its own file, and goes on with the engine that is named', async () => {
     writeFileSync(
       path.join(project, 'plugins/convolved.js'),
@@ -91,12 +41,21 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
       export default defineComponent({
         kind: 'loss', name: 'convolved', summary: 'Sums in a way that only tfjs knows.', options: Type.Object({}),
         create: () => ({
-          combine: ({ mlm, rtd }) => add(mlm, sum(conv1d(mul(ones([1, 1, 1]), rtd), ones([1, 1, 1]), 1, 'same'))),
+          combine: ({ mlm, rtd }) => add(mlm.loss, sum(conv1d(mul(ones([1, 1, 1]), rtd.loss), ones([1, 1, 1]), 1, 'same'))),
           logged: {},
         }),
       });`,
     );
-    const words = ['name=convolved', 'objective.loss={$replace: {type: "convolved"}}', 'tasks=[]', 'train.steps=2', 'scheduler.warmup=1'];
+    const words = [
+      'name=convolved',
+      'objective.loss={$replace: {type: "convolved"}}',
+      'tasks=[]',
+      'train.steps=2',
+      'train.batch=2',
+      'train.evaluateBatches=1',
+      'train.samples=1',
+      'scheduler.warmup=1',
+    ];
     const ended = await run('small', ...words);
     expect(ended).toMatchObject({
       code: 1,
@@ -125,6 +84,60 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
   function samples(name: string): string[] {
     return (JSON.parse(readFileSync(path.join(project, 'runs', name, 'result.json'), 'utf8')) as { samples: string[] }).samples;
   }
+});
+
+it('a project evaluates as often as it was told, on an engine of its own', async () => {
+  const project = makeProject('listening', false);
+  writeFileSync(
+    path.join(project, 'plugins/listening.js'),
+    `
+    import { appendFileSync } from 'node:fs';
+    import { createOnnxEngine, defineComponent, Type } from 'electra-run';
+    export default defineComponent({
+      kind: 'engine', name: 'listening', summary: 'Notes what it computes.',
+      options: Type.Object({ notes: Type.String({ description: 'File.' }) }),
+      async create({ notes }) {
+        const engine = await createOnnxEngine();
+        return {
+          ...engine,
+          async load(memory) {
+            const model = await engine.load(memory);
+            const compile = async (program) => {
+              const executable = await model.compile(program);
+              return { ...executable, run: (...words) => (appendFileSync(notes, program.name + '\\n'), executable.run(...words)) };
+            };
+            return { ...model, compile };
+          },
+        };
+      },
+    });`,
+  );
+  const notes = path.join(project, 'notes.txt');
+  expect(
+    await inProcess(
+      [
+        'small.json5',
+        'name=listening',
+        `engine={type: "listening", notes: "${notes}"}`,
+        'tasks=[]',
+        'train.evaluateEvery=10',
+        'train.evaluateBatches=2',
+      ],
+      { folder: project },
+    ),
+  ).toMatchObject({ code: 0 });
+  const { steps } = (JSON.parse(readFileSync(path.join(project, 'runs/listening/experiment.json'), 'utf8')) as { train: { steps: number } })
+    .train;
+  expect(readFileSync(notes, 'utf8').trimEnd().split('\n')).toHaveLength(2 * Math.ceil(steps / 10));
+  const last = metricsOf(path.join(project, 'runs/listening')).findLast((line) => 'heldout/mlm_loss' in line);
+  const { figures } = JSON.parse(readFileSync(path.join(project, 'runs/listening/result.json'), 'utf8')) as {
+    figures: Record<string, number>;
+  };
+  expect(last).toMatchObject({
+    step: steps,
+    'heldout/mlm_loss': figures['heldout/mlm_loss'],
+    'heldout/rtd_loss': figures['heldout/rtd_loss'],
+  });
 });
 
 function makeProject(name: string, installed: boolean): string {

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kinds, type Kind } from '../src/kinds/index.ts';
 import { pluginSkeleton } from '../src/scaffold/plugin-files.ts';
-import { cli, root } from './support/cli.ts';
+import { root } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const parent = temporaryFolder('scaffold');
@@ -15,7 +16,7 @@ const everyKind = Object.keys(kinds);
 describe('electra-run init', () => {
   const project = path.join(parent, 'My Project');
   beforeAll(async () => {
-    const made = await cli(['init', 'My Project'], { folder: parent });
+    const made = await inProcess(['init', 'My Project'], { folder: parent });
     expect(made).toMatchObject({ code: 0, error: '' });
     expect(made.out).toMatch(/Next:\n {2}cd My Project\n {2}npm install\n {2}npm test\n {2}npx electra-run experiments\/first\.json5\n$/);
     install(project);
@@ -41,7 +42,7 @@ describe('electra-run init', () => {
       'tokenizer.vocabularySize=300',
       'corpus={ type: "text", files: ["README.md"], documents: "line" }',
     ].flatMap((change) => ['--set', change]);
-    expect(await cli(['experiments/first.json5', ...small], { folder: project })).toMatchObject({ code: 0 });
+    expect(await inProcess(['experiments/first.json5', ...small], { folder: project })).toMatchObject({ code: 0 });
     expect(JSON.parse(readFileSync(path.join(project, 'runs/first/experiment.json'), 'utf8'))).toMatchObject({
       objective: { masker: { type: 'spans', longest: 3 } },
     });
@@ -57,7 +58,7 @@ describe('electra-run init', () => {
     const folder = path.join(parent, 'taken');
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'README.md'), 'mine');
-    expect(await cli(['init'], { folder })).toMatchObject({
+    expect(await inProcess(['init'], { folder })).toMatchObject({
       code: 2,
       out: '',
       error: expect.stringMatching(/error {2}would-overwrite\n.*nothing was written:\n {2}README\.md\n/),
@@ -86,7 +87,7 @@ describe('electra-run new plugin', () => {
   });
 
   it('makes a component of every kind, in TypeScript and in JavaScript, that experiments can name at once', async () => {
-    const { code, out, error } = await cli(['list', '--json'], { folder: project });
+    const { code, out, error } = await inProcess(['list', '--json'], { folder: project });
     expect([code, error]).toEqual([0, '']);
     const listed = (JSON.parse(out) as { kind: string; name: string; shipped: boolean }[])
       .filter(({ shipped }) => !shipped)
@@ -106,7 +107,7 @@ describe('electra-run new plugin', () => {
   }, 240_000);
 
   it('says how to use it', async () => {
-    const { out } = await cli(['new', 'plugin', 'metric', 'third'], { folder: path.join(project, 'plugins') });
+    const { out } = await inProcess(['new', 'plugin', 'metric', 'third'], { folder: path.join(project, 'plugins') });
     expect(out).toBe(`Wrote metric/third.ts and metric/third.test.js.
 Check it:
   node --test metric/third.test.js
@@ -118,7 +119,7 @@ Use it in a task of an experiment:
   it('says where to name it where there is no project', async () => {
     const folder = path.join(parent, 'bare');
     mkdirSync(folder);
-    const { out } = await cli(['new', 'plugin', 'loss', 'sum', '--js'], { folder });
+    const { out } = await inProcess(['new', 'plugin', 'loss', 'sum', '--js'], { folder });
     expect(out).toContain("Experiments find it by a pattern, in electra-run.json5 or in themselves: plugins: ['plugins/**/*.{js,ts}']\n");
     expect(out).toContain("    loss: { type: 'sum', generator: 1, discriminator: 50 },\n");
     expect(existsSync(path.join(folder, 'plugins/loss/sum.test.js'))).toBe(true);
@@ -130,7 +131,11 @@ Use it in a task of an experiment:
     [['plugin', 'masker', 'uniform'], "There is a masker 'uniform' already"],
     [['experiment', 'masker', 'mine'], "There is no 'experiment' to make."],
   ])('new %s is told what is wrong', async (words, message) => {
-    expect(await cli(['new', ...words], { folder: project })).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
+    expect(await inProcess(['new', ...words], { folder: project })).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringContaining(message),
+    });
   });
 });
 

@@ -64,12 +64,7 @@ describe('a folder that somebody else has written', () => {
 
   it('with other sizes, other tensors and another vocabulary is refused with all of it, and nothing is left of the run', async () => {
     writeFileSync(at('few.txt'), ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', '##b'].join('\n'));
-    const ended = await run(
-      'misfit',
-      'tokenizer.vocabulary=few.txt',
-      'objective.discriminator.layers=1',
-      'objective.discriminator.heads=4',
-    );
+    const ended = await run('misfit', 'tokenizer.vocabulary=few.txt', 'objective.encoder.layers=1', 'objective.encoder.heads=4');
     expect(ended).toMatchObject({ code: 2, out: '' });
     expect(ended.error).toContain(
       `error  model-does-not-fit\n  The model in ${at('runs/source')} does not fit the network of this experiment:\n`,

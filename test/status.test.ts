@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunProgress } from '../src/runs/run-status.ts';
-import { cli, startCli, tiny, untilStep } from './support/cli.ts';
+import { startCli, tiny, untilStep } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('status');
@@ -35,12 +36,14 @@ describe('electra-run status', () => {
   }, 120_000);
 
   it('shows every run of a folder and, in a line, every sweep', async () => {
-    expect(await cli(['run', tiny, 'train.steps=20'], { folder })).toMatchObject({ code: 0 });
-    expect(await cli(['sweep', tiny, 'name=lambdas', '--grid', 'objective.loss.lambda=1,10', '--prepare'], { folder })).toMatchObject({
-      code: 0,
-    });
+    expect(await inProcess(['run', tiny, 'train.steps=20'], { folder })).toMatchObject({ code: 0 });
+    expect(await inProcess(['sweep', tiny, 'name=lambdas', '--grid', 'objective.loss.lambda=1,10', '--prepare'], { folder })).toMatchObject(
+      {
+        code: 0,
+      },
+    );
     mkdirSync(path.join(folder, 'runs/notes'));
-    const { out, code } = await cli(['status'], { folder });
+    const { out, code } = await inProcess(['status'], { folder });
     expect(code).toBe(0);
     expect(out).toMatch(/^run +state +steps +tokens\/s +left +figures +wrote$/m);
     expect(out).toMatch(/^runs\/lambdas +sweep +2 members: 2 waiting\.$/m);
@@ -50,7 +53,7 @@ describe('electra-run status', () => {
   }, 120_000);
 
   it("shows a sweep's members", async () => {
-    expect(await cli(['status', 'runs/lambdas'], { folder })).toMatchObject({
+    expect(await inProcess(['status', 'runs/lambdas'], { folder })).toMatchObject({
       code: 0,
       out: expect.stringMatching(/lambda=1\S* +waiting/),
     });
@@ -60,18 +63,18 @@ describe('electra-run status', () => {
   it('shows the others when a run is damaged', async () => {
     mkdirSync(path.join(folder, 'runs/broken'));
     writeFileSync(path.join(folder, 'runs/broken/experiment.json'), '{"name": "bro');
-    const { code, out } = await cli(['status'], { folder });
+    const { code, out } = await inProcess(['status'], { folder });
     expect(code).toBe(1);
     expect(out).toMatch(/^runs\/broken +damaged +runs\/broken\/experiment\.json cannot be read: it is not JSON\.$/m);
     expect(out).toMatch(/^runs\/tiny +finished/m);
   });
 
   it('says that there is nothing', async () => {
-    expect(await cli(['status', 'runs/notes'], { folder })).toMatchObject({
+    expect(await inProcess(['status', 'runs/notes'], { folder })).toMatchObject({
       code: 2,
       error: expect.stringContaining('there is no run and no sweep in it'),
     });
-    expect(await cli(['status', 'nowhere'], { folder })).toMatchObject({
+    expect(await inProcess(['status', 'nowhere'], { folder })).toMatchObject({
       code: 2,
       error: expect.stringContaining('there is no such folder'),
     });
@@ -79,7 +82,7 @@ describe('electra-run status', () => {
 });
 
 async function progress(run: string): Promise<RunProgress[]> {
-  const { out, error } = await cli(['status', run, '--json'], { folder });
+  const { out, error } = await inProcess(['status', run, '--json'], { folder });
   expect(error).toBe('');
   return JSON.parse(out) as RunProgress[];
 }

@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, type Ended } from './support/cli.ts';
+import { inProcess } from './support/in-process.ts';
 import { pattern } from './support/pattern.ts';
 import { figuresAt, MINUTES, sweepFolder } from './support/sweep-folder.ts';
 
-const { folder, fixture, plain, sweep, derived, at, manifest, figures } = sweepFolder('sweep-ablation');
+const { folder, fixture, plain, sweep, looked, derived, at, manifest, figures } = sweepFolder('sweep-ablation');
 const MEMBERS = ['lambda=1-seed=1', 'lambda=1-seed=2', 'lambda=50-seed=1', 'lambda=50-seed=2'];
 
 describe('an ablation', () => {
@@ -44,20 +45,22 @@ describe('an ablation', () => {
       ],
     });
     expect(readdirSync(at('first/members')).sort()).toEqual(MEMBERS);
-    const compared = await cli(['compare', 'runs/first'], { folder });
+    const compared = await inProcess(['compare', 'runs/first'], { folder });
     expect(compared).toMatchObject({ code: 0, out: expect.stringMatching(/lambda=50 +2 +[\d.]+ +[\d.]+ +[\d.]+ … [\d.]+ +baseline\n/) });
     expect(compared.out).not.toMatch(/threads/);
   });
 
   it('gives what the same experiment gives as a run of its own', async () => {
-    expect(await cli([plain, '--set', 'name=single', '--set', 'objective.loss.lambda=1', '--set', 'seed=2'], { folder })).toMatchObject({
+    expect(
+      await inProcess([plain, '--set', 'name=single', '--set', 'objective.loss.lambda=1', '--set', 'seed=2'], { folder }),
+    ).toMatchObject({
       code: 0,
     });
     expect(figures('first', 'lambda=1-seed=2')).toEqual(figuresAt(path.join(folder, 'runs/single')));
   });
 
   it('is joined by the same command, with nothing left to do', async () => {
-    const again = await sweep(fixture, '--set', 'name=first');
+    const again = await looked(fixture, '--set', 'name=first');
     expect(again).toMatchObject({
       code: 0,
       error: expect.not.stringContaining('▶'),
@@ -66,7 +69,7 @@ describe('an ablation', () => {
   });
 
   it('refuses other values under its name, and says what to do', async () => {
-    const extended = await sweep(fixture, '--set', 'name=first', '--set', 'ablation.values=[1,7,50]');
+    const extended = await looked(fixture, '--set', 'name=first', '--set', 'ablation.values=[1,7,50]');
     expect(extended).toMatchObject({ code: 2, out: '' });
     expect(extended.error).toMatch(
       pattern(
@@ -75,17 +78,17 @@ describe('an ablation', () => {
         / {2}Add what is new with electra-run sweep extend runs\/first\n/,
       ),
     );
-    const longer = await sweep(fixture, '--set', 'name=first', '--set', 'train.steps=9');
+    const longer = await looked(fixture, '--set', 'name=first', '--set', 'train.steps=9');
     expect(longer.error).toMatch(/lambda=1-seed=1: train\.steps 8 in the sweep, 9 now\n/);
     expect(longer.error).not.toMatch(/sweep extend/);
-    const run = await cli([fixture, '--set', 'name=first'], { folder });
+    const run = await inProcess([fixture, '--set', 'name=first'], { folder });
     expect(run).toMatchObject({
       code: 2,
       error: expect.stringMatching(/is-a-sweep\n.*has the section 'ablation'\.\n {2}Start them with electra-run sweep /),
     });
     mkdirSync(at('other'), { recursive: true });
     for (const name of ['checkpoints', 'experiment.json']) writeFileSync(path.join(at('other'), name), '{}');
-    const inTheWay = await sweep(fixture, '--set', 'name=other');
+    const inTheWay = await looked(fixture, '--set', 'name=other');
     expect(inTheWay).toMatchObject({ code: 2, error: expect.stringMatching(/not-a-sweep\n.*it is the folder of a run\./) });
   });
 
@@ -101,16 +104,16 @@ describe('an ablation', () => {
         ['sweep', 'resume', 'runs/first'],
         ['status', 'runs/first'],
       ]) {
-        const shown = await cli(words, { folder });
+        const shown = await inProcess(words, { folder });
         expect(shown).toMatchObject({ code: 1, out: expect.stringMatching(row) });
         expect(shown.out).toMatch(/^lambda=50-seed=2 +finished +\d+s +\d/m);
         expect(shown.out).toContain('4 members: 3 finished, 1 damaged.');
       }
-      expect(JSON.parse((await cli(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({
+      expect(JSON.parse((await inProcess(['sweep', 'status', 'runs/first', '--json'], { folder })).out)).toMatchObject({
         members: expect.arrayContaining([expect.objectContaining({ name: MEMBERS[1], state: 'damaged', figures: {} })]),
       });
       writeFileSync(file, whole);
-      expect(await cli(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({
+      expect(await inProcess(['sweep', 'status', 'runs/first'], { folder })).toMatchObject({
         code: 0,
         out: expect.stringContaining('4 members: 4 finished.'),
       });
@@ -138,14 +141,14 @@ describe('an ablation', () => {
     'is frozen when it starts: editing the experiment later changes nothing',
     async () => {
       const file = derived('frozen', /(?!)/);
-      expect(await sweep(file, '--prepare', '--set', 'ablation.seeds=1')).toMatchObject({
+      expect(await looked(file, '--prepare', '--set', 'ablation.seeds=1')).toMatchObject({
         code: 0,
         out: expect.stringMatching(/lambda=1-seed=1 +waiting\n.*lambda=50-seed=1 +waiting\n\n2 members: 2 waiting\./),
       });
       writeFileSync(file, 'this is no longer an experiment');
       expect(await cli(['sweep', 'resume', 'runs/frozen'], { folder })).toMatchObject({ code: 0 });
       expect(figures('frozen', 'lambda=1-seed=1')).toEqual(figures('first', 'lambda=1-seed=1'));
-      expect(await cli(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({
+      expect(await inProcess(['sweep', 'extend', 'runs/frozen', '--values', '3'], { folder })).toMatchObject({
         code: 2,
         error: expect.stringContaining('frozen.json5:1:1'),
       });

@@ -146,7 +146,7 @@ describe('electra-run describe', () => {
 
   it('shows all components of a name, or of a kind', async () => {
     const headings = async (word: string): Promise<string[]> => (await call('describe', word)).out.match(/^\S+$/gm) ?? [];
-    expect(await headings('electra')).toEqual(['generator/electra', 'discriminator/electra', 'loss/electra']);
+    expect(await headings('electra')).toEqual(['encoder/electra', 'generator/electra', 'discriminator/electra', 'loss/electra']);
     expect(await headings('optimizer')).toEqual(['optimizer/adamw', 'optimizer/sgd']);
   });
 

@@ -56,7 +56,8 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
   }
 }
 
-async function execute(call: Call, stage: Stage): Promise<number> {
+/** Runs it on this thread; returns the exit code. */
+export async function execute(call: Call, stage: Stage): Promise<number> {
   if (call.verb === 'reproduce') return (await import('./reproduce.ts')).reproduce(call.folder, call.options, stage);
   if (call.verb === 'resume') return (await import('./resume.ts')).resume(call.folder, call.options, stage);
   return (await import('./run.ts')).run(call.file, call.options, stage);

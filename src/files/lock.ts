@@ -56,6 +56,7 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
       return rival;
     }
     for (const stale of others) await rm(stale.path, { force: true });
+    for (const name of await namesIn(folder)) if (isHalfMade(name)) await rm(join(folder, name), { force: true });
     return { release: () => rm(path, { force: true }) };
   }
 }
@@ -103,7 +104,12 @@ async function heldOf(locks: readonly LockFile[]): Promise<Held | null> {
 
 let serial = 0;
 
-/** Makes the lock appear with its contents, in one step; false if there is one. */
+/** Of a process that was killed while making its lock, or of one that is making it now and will find that it comes too late. */
+function isHalfMade(name: string): boolean {
+  return isLockFile(name) && name.endsWith('.tmp');
+}
+
+/** Makes the lock appear with its contents, in one step; false if there is one, whose owner may have cleared this one away half made. */
 async function create(path: string, text: string): Promise<boolean> {
   const temporary = `${path}.${process.pid}.${serial++}.tmp`;
   await writeFile(temporary, text);
@@ -111,10 +117,10 @@ async function create(path: string, text: string): Promise<boolean> {
     await link(temporary, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   } finally {
-    await rm(temporary);
+    await rm(temporary, { force: true });
   }
 }
 

@@ -23,7 +23,7 @@ export interface Attempt {
   /** ISO 8601. */
   readonly started: string;
   readonly process: { readonly host: string; readonly pid: number };
-  /** Missing while it runs, and for good when sweep and machine died together. */
+  /** Missing while it runs, and for good where sweep and machine died together and another attempt had to follow. */
   readonly ended?: string;
   readonly outcome?: AttemptOutcome;
   /** What a failed run said. */

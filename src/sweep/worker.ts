@@ -7,7 +7,8 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holderOf } from '../files/lock.ts';
+import { holderOf, tryLock } from '../files/lock.ts';
+import { readStatus } from '../runs/run-folder.ts';
 import { startMember, type Ending, type MemberProcess } from './child.ts';
 import type { Member, OpenSweep } from './manifest.ts';
 import { claim, recordAttempt, reportOf, type MemberReport } from './state.ts';
@@ -81,13 +82,18 @@ async function worker(shift: Shift): Promise<void> {
 
 /** Runs a member if it needs it; `busy`: another process works on it. */
 async function attempt({ sweep: { folder }, work, running }: Shift, member: Member): Promise<'done' | 'busy'> {
-  if (isOver(await reportOf(folder, member), work)) return 'done';
   const lock = await claim(folder, member);
-  if (!lock) return 'busy';
+  if (!lock) return isOver(await reportOf(folder, member), work) ? 'done' : 'busy';
   try {
     const run = path.join(folder, member.folder);
-    if (await holderOf(run)) return 'busy';
-    if (isOver(await reportOf(folder, member), work)) return 'done';
+    // Asked first: a run that ends in between is seen as finished, not as free.
+    const writer = await holderOf(run);
+    const report = await reportOf(folder, member);
+    if (isOver(report, work)) {
+      if (report.state === 'finished') await settle(folder, report);
+      return 'done';
+    }
+    if (writer) return 'busy';
     const started = new Date();
     const about = { started: started.toISOString(), process: { host: hostname(), pid: process.pid } };
     await recordAttempt(folder, member, about);
@@ -109,4 +115,17 @@ async function attempt({ sweep: { folder }, work, running }: Shift, member: Memb
 /** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
 function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork): boolean {
   return state === 'finished' || state === 'damaged' || (!retry && attempts.at(-1)?.outcome === 'failed');
+}
+
+/**
+ * Does for a finished member what a process could not that died before it had written the end down: its attempt gets
+ * its outcome, and the run is free. Its claim went to who holds it now, and goes with that.
+ */
+async function settle(folder: string, { member, attempts }: MemberReport): Promise<void> {
+  const run = path.join(folder, member.folder);
+  const lock = await tryLock(run);
+  if (!('holder' in lock)) await lock.release();
+  const last = attempts.at(-1);
+  if (!last || last.ended !== undefined) return;
+  await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome: 'finished' });
 }

@@ -43,10 +43,9 @@ export function cli(words: readonly string[], settings: Settings): Promise<Ended
 
 export function startCli(words: readonly string[], { folder, environment = {}, program = main }: Settings): Started {
   if (!existsSync(program)) throw new Error(`${program} is not there: npm run build.`);
-  const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, [program, ...words], {
     cwd: folder,
-    env: { PATH, HOME, TMPDIR, ELECTRA_RUN_CACHE: cache(), ELECTRA_RUN_THREADS: '1', ...environment },
+    env: environmentOf(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { out: '', error: '' };
@@ -57,6 +56,12 @@ export function startCli(words: readonly string[], { folder, environment = {}, p
     child.on('close', (code, signal) => resolve({ code, signal, ...written }));
   });
   return { child, ended };
+}
+
+/** What of this process's environment the program sees, and what it is given. */
+export function environmentOf(more: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, TMPDIR, ELECTRA_RUN_CACHE: cache(), ELECTRA_RUN_THREADS: '1', ...more };
 }
 
 /** Waits until the run in this folder has logged this step (or its process has ended). */

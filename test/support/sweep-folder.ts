@@ -3,6 +3,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { cli, root, type Ended } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Milliseconds: a busy machine may take long. */
@@ -16,6 +17,8 @@ export interface SweepFolder {
   /** The same without its ablation. */
   readonly plain: string;
   sweep(file: string, ...words: readonly string[]): Promise<Ended>;
+  /** A sweep in which no run begins, without a process of its own. */
+  looked(file: string, ...words: readonly string[]): Promise<Ended>;
   /** A copy of the fixture without some of its text. */
   derived(name: string, without: RegExp): string;
   /** The folder of the sweep or run of this name. */
@@ -42,6 +45,7 @@ export function sweepFolder(name: string): SweepFolder {
     fixture,
     plain: derived('plain', / {2}ablation: .*\n/),
     sweep: (file, ...words) => cli(['sweep', file, ...words], { folder }),
+    looked: (file, ...words) => inProcess(['sweep', file, ...words], { folder }),
     derived,
     at,
     manifest: (run) => JSON.parse(readFileSync(at(`${run}/sweep.json`), 'utf8')) as unknown,

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadLatest } from '../src/train/checkpoint.ts';
+import { loadLatest } from '../../src/train/checkpoint.ts';
 
-const writer = fileURLToPath(new URL('support/checkpoint-writer.ts', import.meta.url));
+const writer = fileURLToPath(new URL('../support/checkpoint-writer.ts', import.meta.url));
 let run: string;
 beforeAll(async () => void (run = await mkdtemp(join(tmpdir(), 'checkpoint-kill-'))));
 afterAll(() => rm(run, { recursive: true }));

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { cli, root, tiny, type Ended } from './support/cli.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-import { pattern } from './support/pattern.ts';
+import { cli, root, tiny, type Ended } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { pattern } from '../support/pattern.ts';
 
 const folder = temporaryFolder('probes');
 const golden = path.join(root, 'test/fixtures/experiments/golden.json5');
@@ -116,7 +116,7 @@ it('a fine-tuning whose loss is not finite names start, rate, seed, step and ten
   expect({ step, seed, inputs: batches.map((batch) => Object.keys(batch)) }).toEqual({
     step: 2,
     seed: 1,
-    inputs: [['ids', 'types', 'mask', 'targets', 'weights']],
+    inputs: [['ids', 'segments', 'real', 'targets', 'weights']],
   });
 });
 

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { startCli, tiny, untilStep } from './support/cli.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { startCli, tiny, untilStep } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder('memory-growth');
 const run = path.join(folder, 'runs/long');

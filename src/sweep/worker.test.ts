@@ -1,0 +1,81 @@
+/** A member of a sweep whose process died between the end of its run and writing that down, as whoever comes next finds it. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import type { Manifest, Member } from './manifest.ts';
+import { workOn } from './worker.ts';
+
+const parent = temporaryFolder('sweep-worker');
+const { pid: dead } = spawnSync(process.execPath, ['--version']);
+const member: Member = { id: 'abc', name: 'seed=1', settings: {}, seed: 1, folder: 'members/seed=1' };
+const began = { started: '2026-01-01T00:00:00.000Z', process: { host: hostname(), pid: dead } };
+const ENDED = '2026-01-01T00:05:00.000Z';
+
+describe('a finished member that a dead process left', () => {
+  it('gets the outcome of its attempt, and no lock of that process stays', async () => {
+    const folder = sweepOf('killed', { pid: dead, started: '1' });
+
+    expect(await workedOn(folder)).toMatchObject([{ state: 'finished', owner: null }]);
+    expect(attemptsOf(folder)).toEqual([{ ...began, ended: ENDED, outcome: 'finished' }]);
+    expect(locksIn(folder)).toEqual([]);
+  });
+
+  it('stays as it is while the process lives', async () => {
+    const folder = sweepOf('alive', { pid: process.pid, started: null });
+    const before = locksIn(folder);
+
+    expect(await workedOn(folder)).toMatchObject([{ state: 'finished' }]);
+    expect(attemptsOf(folder)).toEqual([began]);
+    expect(locksIn(folder)).toEqual(before);
+  });
+});
+
+it('a failed member that a dead process left is free for the next attempt', async () => {
+  const failed = { ...began, ended: ENDED, outcome: 'failed', error: 'error  loss-not-finite' };
+  const folder = sweepOf('failed', { pid: dead, started: '1' }, { status: 'failed', attempt: failed });
+
+  expect(await workedOn(folder)).toMatchObject([{ state: 'failed', error: failed.error, owner: null }]);
+  expect(attemptsOf(folder)).toEqual([failed]);
+  expect(locksIn(path.join(folder, 'claims'))).toEqual([]);
+});
+
+/** A sweep of one member, locked by a process: its claim, its run, and a lock that was being made. */
+function sweepOf(
+  name: string,
+  owner: { readonly pid: number; readonly started: string | null },
+  { status = 'finished', attempt = began }: { readonly status?: string; readonly attempt?: object } = {},
+): string {
+  const folder = path.join(parent, name);
+  const lock = { host: hostname(), ...owner };
+  for (const [file, value] of Object.entries({
+    [`claims/${member.id}/lock-1.json`]: lock,
+    [`claims/${member.id}/lock-2.json.${owner.pid}.0.tmp`]: lock,
+    [`${member.folder}/lock-1.json`]: lock,
+    [`${member.folder}/experiment.json`]: {},
+    [`${member.folder}/status.json`]: { status, step: 8, updated: ENDED },
+    ...(status === 'finished' ? { [`${member.folder}/result.json`]: { figures: {} } } : {}),
+    [`state/${member.id}.json`]: { id: member.id, name: member.name, attempts: [attempt] },
+  })) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), JSON.stringify(value));
+  }
+  return folder;
+}
+
+const nothing = (): void => undefined;
+
+function workedOn(folder: string): ReturnType<typeof workOn> {
+  const work = { jobs: 1, signal: new AbortController().signal, begun: nothing, elsewhere: nothing, ended: nothing };
+  return workOn({ folder, manifest: { members: [member] } as unknown as Manifest }, work);
+}
+
+function attemptsOf(folder: string): unknown {
+  return (JSON.parse(readFileSync(path.join(folder, `state/${member.id}.json`), 'utf8')) as { attempts: unknown }).attempts;
+}
+
+function locksIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file).startsWith('lock-'));
+}
