@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { injectableSources } from '../src/registry/injectable-sources.ts';
 import { cli, root } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -38,6 +38,9 @@ interface Tested {
 let tested: Promise<Tested> | undefined;
 /** The guides' tests in one process for all of them: loading the engines is most of the work. */
 const testsOfGuides = (): Promise<Tested> => (tested ??= nodeTest(project, [...pages.values()]));
+
+// They run beside the experiments.
+beforeAll(() => void testsOfGuides());
 
 describe.each(guides)('the guide: %s', (kind) => {
   const page = pages.get(kind) ?? '';
