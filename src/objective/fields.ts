@@ -98,7 +98,8 @@ type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, { seed, step }: Draw, row: number): ExampleFields {
   const { ids, segments } = example;
-  const own = corrupt(example, { length, random: randomFor(seed, 'masker', step, row) });
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'masker', step, row) });
+  if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
@@ -116,6 +117,8 @@ function stack(
   if (fill !== 0) values.fill(fill);
   rows.forEach((row, index) => {
     if (row === undefined) throw new ContractError('objective', `corrupt returned nothing for its field '${name}'`);
+    if (row.length > size && Object.hasOwn(OWN, name))
+      throw new ContractError('examples', `an example has ${row.length} tokens where ${size} are the most`);
     if (row.length > size)
       throw new ContractError('objective', `its field '${name}' holds ${size} values per example, and corrupt returned ${row.length}`);
     values.set(row, index * size);

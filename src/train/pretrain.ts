@@ -113,7 +113,10 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
   const count = Math.min(updatesPerRun(trainer), untilDue(plan, state.step), profile?.left ?? Infinity);
-  while (updates.length < count) updates.push(await updateAt(training, loop, state.step + updates.length));
+  while (updates.length < count)
+    updates.push(
+      await updateAt(training, loop, state.step + updates.length).catch((error: unknown) => saveAndThrow(training, state, error)),
+    );
   const made = await makeUpdates(trainer, updates);
   const seconds = (performance.now() - started) / 1000 / made.length;
 
@@ -135,8 +138,15 @@ async function run(training: Pretraining, loop: Loop, state: TrainingState): Pro
       if (due(state.step, plan.logEvery, plan.steps)) training.log(state, { ...flush(state), learning_rate: learningRate });
     });
   }
-  if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => training.evaluate(state));
+  if (due(state.step, plan.evaluateEvery, plan.steps))
+    await timed(profile, 'evaluation', () => training.evaluate(state).catch((error: unknown) => saveAndThrow(training, state, error)));
   if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => training.save(state));
+}
+
+/** For an error of a component that was called between two updates: the numbers are those of the last step. */
+async function saveAndThrow(training: Pretraining, state: TrainingState, error: unknown): Promise<never> {
+  if (state.step > (training.checkpoint() ?? 0)) await training.save(state);
+  throw error;
 }
 
 async function updateAt(

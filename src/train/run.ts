@@ -29,9 +29,11 @@ import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { loadLatest, restore, saveCheckpoint } from './checkpoint.ts';
 import { fineTuneAll, readTasks } from '../finetune/downstream.ts';
+import { checkObjective } from '../objective/check-objective.ts';
 import { evaluate, evaluationShape, shapeOf, type Evaluator } from '../objective/evaluate.ts';
 import type { Evaluation } from '../objective/evaluation.ts';
 import { objectiveProgram } from '../objective/program.ts';
+import { guarded } from './guarded-trackers.ts';
 import { pretrain, type TrainingState } from './pretrain.ts';
 import { heldOut, renamed, sampleOf, tokensPerSecond, trained, weightsOf } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
@@ -65,8 +67,10 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     log,
     documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut, signal: setting.signal }),
   });
-  const parts = await assemble(setting, run);
-  const { objective, engine, memory, state, data, trackers } = parts;
+  const assembled = await assemble(setting, run);
+  const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal);
+  const parts = { ...assembled, trackers };
+  const { objective, engine, memory, state, data } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
   const started = state.step === 0 ? 0 : state.step + 1;
   for (const tracker of trackers)
@@ -81,12 +85,13 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
   };
-  const result = await phases(setting, parts, run).catch(async (error: unknown) => {
+  const result = await phases({ ...setting, signal }, parts, run).catch(async (error: unknown) => {
     await finish(setting.signal.aborted ? 'interrupted' : 'failed');
     throw error;
   });
   await finish('finished', result.figures);
   await writeFileAtomic(join(folder.path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  failure.throwIfAborted();
   return result;
 }
 
@@ -133,6 +138,7 @@ async function assemble(setting: RunSetting, run: Run): Promise<Parts> {
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
+  checkObjective(objective);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
     loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
