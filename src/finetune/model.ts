@@ -43,7 +43,7 @@ export interface ModelSettings {
   readonly optimizer: Optimizer;
 }
 
-/** Largest global norm of the gradient, as in ELECTRA. */
+/** Largest global norm of the gradient, as Clark et al. (2020) fine-tune. */
 const CLIP_NORM = 1;
 
 export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {

@@ -11,7 +11,7 @@ import { splitDocuments, type Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { loadData, type Data } from '../data/load.ts';
 import { usable } from '../data/unusable.ts';
-import { exportNetwork } from '../interop/hugging-face.ts';
+import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { KeptNetwork, Objective } from '../kinds/objective.ts';
 import type { Task } from '../kinds/task.ts';
