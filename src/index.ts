@@ -93,6 +93,6 @@ export { errors, UserError } from './errors/index.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';
-export { exportNetwork } from './interop/hugging-face.ts';
+export { exportNetwork } from './interop/hugging-face/export-network.ts';
 export { importNetwork } from './interop/import-network.ts';
 export { parameterGroups } from './engine/parameter-groups.ts';

@@ -1,7 +1,7 @@
 /**
  * Random numbers as a function of (seed, purpose, step).
  *
- * There is no generator to save and restore: whoever needs randomness names what it is for,
+ * There is no state to save and restore: whoever needs randomness names what it is for,
  * and gets the same numbers again after a restart. Not for cryptography.
  */
 
@@ -60,7 +60,7 @@ function murmur3(text: string, seed: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Chris Doty-Humphrey's small fast counting generator, 32 bit (PractRand's sfc32). */
+/** Chris Doty-Humphrey's small fast counting random numbers, 32 bit (PractRand's sfc32). */
 function sfc32(s: Uint32Array): number {
   const t = (((s[0] + s[1]) | 0) + s[3]) | 0;
   s[3] = s[3] + 1;

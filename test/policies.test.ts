@@ -39,6 +39,46 @@ it('the core imports no plugin', () => {
   expect(imports('src/**/*.ts').filter(({ to }) => /^(\.\.\/)+plugins\//.test(to))).toEqual([]);
 });
 
+describe('the core knows no objective and no architecture', () => {
+  /** Words of one objective. The package's own name and JavaScript's generators are none. */
+  const words =
+    /electra(?!-run|_run)|(?<!Async)generator|discriminator|\[(?:CLS|SEP)\]|(?<![a-z])(?:mlm|rtd)(?![a-z])|replaced[ _-](?:token|share)/i;
+  /** Where they belong. */
+  const rooms: Readonly<Record<string, string>> = {
+    'src/kinds/': 'kinds that some objectives have',
+    'src/interop/hugging-face/': 'names of classes and parameters in a library',
+    'src/kit/': 'what the plugins that ship have in common',
+    'src/experiment/migrations/': 'the words of older versions of the format',
+    'src/testing/workshop.ts': 'the experiment in which a component is tested is made of what ships',
+    'src/testing/contracts/index.ts': 'the contract of every kind',
+    'src/testing/contracts/discriminator.ts': 'the contract of this kind',
+    'src/testing/contracts/generator.ts': 'the contract of this kind',
+    'src/testing/contracts/tokenizer.ts': 'texts that spell special tokens, to which a tokenizer must not fall',
+  };
+  const found = fastGlob
+    .sync('src/**/*', { cwd: root, ignore: ['**/*.test.ts'] })
+    .flatMap((file) =>
+      read(file)
+        .split('\n')
+        .map((line, index) => ({ file, place: `${file}:${index + 1}`, line })),
+    )
+    // A paper is cited by its authors; a kind is imported by its name; a page says what made it.
+    .filter(({ line }) => words.test(line) && !/Clark et al\.|kinds\/\w+\.ts'|<meta name="generator"/.test(line));
+
+  it('and has no words of one', () => {
+    expect(
+      found
+        .filter(({ file }) => !Object.keys(rooms).some((room) => file.startsWith(room)))
+        .map(({ place, line }) => `${place}: ${line.trim()}`),
+    ).toEqual([]);
+  });
+
+  it('beside the rooms for them, each of which is needed', () => {
+    const needed = (room: string): boolean => room.endsWith('/') || found.some(({ file }) => file === room);
+    expect(Object.keys(rooms).filter((room) => !needed(room))).toEqual([]);
+  });
+});
+
 it("a plugin imports the package's front door, its own folder, tfjs-core and declared packages, and nothing else", () => {
   const allowed = new Set(['electra-run', ...Object.keys(manifest().dependencies)]);
   const strays = imports('plugins/**/*.ts', 'plugins/**/*.test.ts').filter(({ from, to }) => {

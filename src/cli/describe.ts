@@ -11,7 +11,7 @@ import { entryAsJson, whereFrom, unknownKind, type ListOptions } from './list.ts
 import { registryShowing } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
-/** `component` is `loss/electra`, or a name or a kind alone. */
+/** `component` is `optimizer/adamw`, or a name or a kind alone. */
 export async function describe(component: string, { plugins, json = false }: ListOptions, { out, error }: Streams): Promise<number> {
   const { registry } = await registryShowing(plugins, error, 'What can be used is described all the same.');
   const found = find(component, registry);

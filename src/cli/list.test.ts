@@ -40,7 +40,7 @@ describe('electra-run list', () => {
       .trimEnd()
       .split('\n\n')
       .map((block) => block.split('\n'));
-    expect(blocks.pop()).toEqual(['Options: electra-run describe <kind>/<name>, e.g. electra-run describe loss/electra']);
+    expect(blocks.pop()).toEqual(['Options: electra-run describe <kind>/<name>, e.g. electra-run describe optimizer/adamw']);
     expect(blocks.map(([heading]) => heading)).toEqual(Object.entries(kinds).map(([kind, meaning]) => `${kind}: ${meaning}`));
     const rows = blocks.flatMap(([, ...lines]) => lines).map((line) => /^ {2}(\S+ +)(\S.*)$/.exec(line) ?? [line, '', '']);
     expect(new Set(rows.map(([, name]) => name.length)).size).toBe(1);

@@ -59,7 +59,7 @@ function table(entries: readonly Entry[]): string {
     const origin = whereFrom(entry);
     lines.push(`  ${definition.name.padEnd(width)}  ${definition.summary}${origin === null ? '' : `  (${origin})`}`);
   }
-  return `${[...lines, '', 'Options: electra-run describe <kind>/<name>, e.g. electra-run describe loss/electra'].join('\n')}\n`;
+  return `${[...lines, '', 'Options: electra-run describe <kind>/<name>, e.g. electra-run describe optimizer/adamw'].join('\n')}\n`;
 }
 
 function isShipped(file: string): boolean {

@@ -70,7 +70,7 @@ export async function runProgram(words: readonly string[], streams: Streams): Pr
 /** The verbs without a call; `finish` is told the exit code of the one that is called. */
 export function programOf(streams: Streams, finish: (code: number) => void): Command {
   const program = new Command('electra-run')
-    .description('Pre-train and fine-tune ELECTRA encoders from an experiment file.')
+    .description('Pre-train and fine-tune encoders from an experiment file.')
     .usage('<experiment.json5> [path=value…]\n       electra-run <verb> …')
     .version(packageVersion())
     .showSuggestionAfterError()

@@ -8,6 +8,7 @@ import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
+import { blaming } from '../registry/blame.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
@@ -80,17 +81,9 @@ export async function runLoaded(
       plugins: pluginFiles(registry),
     });
     await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
-    const result = await runExperiment({
-      experiment,
-      registry,
-      experimentFolder,
-      folder,
-      cacheFolder,
-      log,
-      signal,
-      profile,
-      debugNumerics,
-    });
+    const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
+      runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics }),
+    );
     await folder.close('finished', result.figures[trained('steps')]);
     log.result(closingText(result, runPath, experiment.runs));
     return 0;
@@ -107,6 +100,12 @@ export async function runLoaded(
     );
     return error.exitCode;
   }
+}
+
+/** What a run that failed has left, and how to go on. */
+async function stateOf(folder: string): Promise<string> {
+  const step = (await readStatus(folder))?.step ?? 0;
+  return step > 0 ? `Step ${step} is saved; to go on from there: npx electra-run resume ${folder}` : 'Nothing was trained yet.';
 }
 
 /** The first sitting describes the run; those that went on with it stand below `continued`. */

@@ -44,9 +44,9 @@ export interface OptionProblem {
 export interface Around {
   /** By its path in the experiment: `data.length`. */
   at(path: string): unknown;
-  /** By its path from what holds this component's slot: a generator's `discriminator.hiddenSize`. */
+  /** By its path from what holds this component's slot: a task's `encoder.maxPositions`. */
   beside(path: string): unknown;
-  /** By its path from this component: an objective's `generator.width`. */
+  /** By its path from this component: an objective's `encoder.layers`. */
   inside(path: string): unknown;
 }
 

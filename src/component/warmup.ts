@@ -25,7 +25,7 @@ export function warmupSteps(warmup: number, total: number): number {
 
 /**
  * 1/W, 2/W, … 1 for steps 0, 1, … W - 1, then 1.
- * Public ELECTRA code starts at 0/W, which spends the first batch on a step of length 0; counting from 1 does not.
+ * The public code of Clark et al. (2020) starts at 0/W, which spends the first batch on a step of length 0; counting from 1 does not.
  */
 export function warmupFactor(step: number, total: number, warmup: number): number {
   const steps = warmupSteps(warmup, total);

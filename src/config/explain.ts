@@ -24,7 +24,7 @@ export interface Explanation {
   readonly setBy: Origin | null;
   /** What earlier layers said, the latest first. */
   readonly overrode: readonly Mention[];
-  /** Whose option it is: `loss/electra`, `the experiment`. */
+  /** Whose option it is: `optimizer/adamw`, `the experiment`. */
   readonly owner: string;
   readonly schema: Readonly<Record<string, unknown>>;
   readonly byDefault: unknown;

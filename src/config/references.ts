@@ -1,5 +1,5 @@
 /**
- * Puts values in the place of references: `${objective.generator.width}`, `${env:STEPS:-100}`.
+ * Puts values in the place of references: `${objective.encoder.layers}`, `${env:STEPS:-100}`.
  *
  * A text that is one reference takes the referred value as it is, with its type; inside a longer text
  * it becomes text. What was taken from where stays in the origins. `reference-text.ts` knows the spelling.

@@ -12,7 +12,7 @@ import { nodeAt, type TreeNode, type Path } from '../source/tree.ts';
 /** What may stand at a place, and what stands there when nothing is written. */
 export interface Rule {
   readonly schema: Readonly<Record<string, unknown>>;
-  /** `loss/electra`, or `the experiment` for the core's own sections. */
+  /** `optimizer/adamw`, or `the experiment` for the core's own sections. */
   readonly owner: string;
   /** Undefined where there is none: the value must be written, or may be absent. */
   readonly byDefault: unknown;

@@ -28,7 +28,7 @@ export interface DataRequest {
 export interface Data {
   readonly train: Batches;
   readonly heldOut: Batches;
-  /** Real tokens in one pass over the training text, [CLS] and [SEP] included. */
+  /** Real tokens in one pass over the training text, those of the frame included. */
   readonly tokensPerEpoch: number;
   /** Held-out loss (nats) of a model that knows only the token frequencies of the training text. */
   readonly unigramEntropy: number;

@@ -1,14 +1,16 @@
 /** What a plugin did that its contract forbids, found while it was at work. */
-import type { Kind } from '../kinds/index.ts';
 
-/** Thrown where a component of this kind broke its contract; whoever knows the experiment tells which component that is. */
+/** Thrown where a component of this kind broke its contract; `registry/blame.ts`, which knows the experiment, tells which one. */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
-  readonly kind: Kind;
+  /** As `kinds/index.ts` lists them, which imports more than a network may. */
+  readonly kind: string;
+  /** What it did, as a clause: `it chose position 3 twice`. */
+  readonly broken: string;
 
-  /** `broken`: what it did, as a clause: `it chose position 3 twice`. */
-  constructor(kind: Kind, broken: string) {
+  constructor(kind: string, broken: string) {
     super(`A component of the kind '${kind}' broke its contract: ${broken}.`);
     this.kind = kind;
+    this.broken = broken;
   }
 }

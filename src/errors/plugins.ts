@@ -42,6 +42,20 @@ export const pluginErrors = {
       'Give one of them another name.',
     ],
   ),
+  PLUGIN_FAILED: defineError(
+    'plugin-failed',
+    ({ component, reason, hints }: { component: string; reason: string; hints: readonly string[] }) => [
+      `${component} failed: ${reason}`,
+      ...hints,
+    ],
+  ),
+  CONTRACT_BROKEN: defineError(
+    'contract-broken',
+    ({ component, broken, hints }: { component: string; broken: string; hints: readonly string[] }) => [
+      `${component} broke the contract of its kind: ${broken}.`,
+      ...hints,
+    ],
+  ),
   NO_PLUGIN_MANIFEST: defineError('no-plugin-manifest', ({ name, version }: { name: string; version: string }) => [
     `The package ${name} is installed as a plugin, and its package.json has no 'electra-run' section.`,
     `A plugin package says there what it works with and what it brings: ` +

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { exportNetwork } from '../interop/hugging-face.ts';
+import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';

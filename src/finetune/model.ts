@@ -7,6 +7,7 @@
  * Shape legend: B batch · T tokens · N = B·T · K targets per example · C classes
  */
 import { mul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { ContractError } from '../errors/contract-error.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import type { Engine, Executable, LoadedModel, Trainer } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
@@ -42,14 +43,14 @@ export interface ModelSettings {
   readonly optimizer: Optimizer;
 }
 
-/** Largest global norm of the gradient, as in ELECTRA. */
+/** Largest global norm of the gradient, as Clark et al. (2020) fine-tune. */
 const CLIP_NORM = 1;
 
 export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {
   const head = task.head(kept.trunk.size, classes);
   const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
-  const parts = { task, kept, head, parameters: memory.placements };
+  const parts = { task, kept, head, classes, parameters: memory.placements };
   const groups = parameterGroups(memory, optimizer, (parameter) =>
     rateScaleOf(parameter, kept.trunk.size.layers, task.fineTuning.layerDecay),
   );
@@ -85,6 +86,7 @@ interface Parts {
   readonly task: Task;
   readonly kept: KeptNetwork;
   readonly head: TaskHead;
+  readonly classes: number;
   readonly parameters: readonly ParameterSpec[];
 }
 
@@ -108,22 +110,25 @@ export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Pro
 }
 
 function build(
-  { kept, head }: Parts,
+  { task, kept, head, classes }: Parts,
   { batch, length }: { batch: number; length: number },
   mode: Mode,
   { parameters, inputs, random }: ProgramContext,
 ): Record<string, Tensor> {
-  const context: NetworkContext = { random, parameter: (name) => parameterOf(parameters, name) };
+  const context: NetworkContext = { random, parameter: (name) => parameterOf(task, parameters, name) };
   const real_BT = inputs.real as Tensor2D;
   const tokens = { batch, length, ids_N: inputs.ids as Tensor1D, segments_N: inputs.segments as Tensor1D };
   const hidden_ND = encode(kept.trunk, context, tokens, { real_BT, sees: kept.sees });
   const logits = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
+  const shape = [batch * task.targets(length), classes];
+  if (String(logits?.shape) !== String(shape))
+    throw new ContractError('task', `the head of '${task.name}' returned logits of shape [${logits?.shape}], and [${shape}] are wanted`);
   if (mode === 'evaluate') return { logits };
   return { loss: sum(mul(softmaxCrossEntropy(logits, inputs.targets as Tensor1D), inputs.weights)) };
 }
 
-function parameterOf(parameters: ProgramContext['parameters'], name: string): Tensor {
+function parameterOf({ name: task }: Task, parameters: ProgramContext['parameters'], name: string): Tensor {
   const found = parameters[name];
-  if (!found) throw new Error(`There is no parameter '${name}' in the encoder or the task's head.`);
+  if (!found) throw new ContractError('task', `the parameter '${name}' is read for '${task}', and is neither the head's nor the encoder's`);
   return found;
 }

@@ -109,7 +109,7 @@ function inputsOf(task: Task, examples: readonly TaskExample[], planned: Planned
   return layOut(examples, planned, { batch: task.fineTuning.batch, targets: task.targets(planned.length), pad });
 }
 
-/** ELECTRA's schedule: linear warm-up times linear decay to zero. */
+/** Linear warm-up times linear decay to zero, as Clark et al. (2020) fine-tune. */
 function learningRateAt(step: number, total: number, { task, learningRate }: Training): number {
   return learningRate * warmupFactor(step, total, task.fineTuning.warmup) * (1 - step / total);
 }

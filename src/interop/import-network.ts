@@ -8,7 +8,7 @@
 import { errors, UserError } from '../errors/index.ts';
 import type { NetworkPart } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
-import { configProblems, vocabularySizes, type Sizes } from './config-problems.ts';
+import { configProblems, vocabularySizes, type Sizes } from './hugging-face/config-problems.ts';
 import { floats, toFloat32 } from './float32.ts';
 import { openModelFolder, type ModelFolder } from './model-folder.ts';
 import { isTrunk, trunkRoots } from './trunk.ts';

@@ -4,6 +4,7 @@
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · M rows asked for
  */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { ContractError } from '../errors/contract-error.ts';
 import type { Initializer, ParameterSpec } from './parameters.ts';
 import type { ProgramRandom } from './program.ts';
 
@@ -80,7 +81,7 @@ export interface Head {
   logits(context: NetworkContext, states_RD: Tensor2D): Tensor2D;
 }
 
-/** States of tokens: embeddings, then all layers. [N, D], or [M, D] for the rows asked for. */
+/** States of tokens: [N, D], or [M, D] for the rows asked for. Throws where the encoder gives another shape, or has too few positions. */
 export function encode(
   trunk: Trunk,
   context: NetworkContext,
@@ -93,5 +94,9 @@ export function encode(
     throw new Error(
       `A sequence of ${length} tokens does not fit ${trunk.size.maxPositions} positions: raise maxPositions or lower the length.`,
     );
-  return trunk.layers(context, trunk.embed(context, tokens), { batch, length, ...view }, rows_M);
+  const states = trunk.layers(context, trunk.embed(context, tokens), { batch, length, ...view }, rows_M);
+  const shape = [rows_M?.size ?? batch * length, trunk.size.hiddenSize];
+  if (String(states?.shape) !== String(shape))
+    throw new ContractError('encoder', `its layers returned states of shape [${states?.shape}], and [${shape}] were asked for`);
+  return states;
 }

@@ -29,7 +29,7 @@ export interface ProgramContext {
 }
 
 export interface Program {
-  /** For logs, cache keys and error messages, e.g. `rtd-train-32x64`. */
+  /** For logs, cache keys and error messages, e.g. `pre-training-train-32x64`. */
   readonly name: string;
   readonly parameters: readonly ParameterSpec[];
   readonly inputs: Readonly<Record<string, TensorSpec>>;

@@ -13,7 +13,7 @@ export interface Evaluator {
   readonly text: TextFacts;
 }
 
-/** The seed of all evaluations: what the generator samples must not depend on the run's. */
+/** The seed of all evaluations: what an objective samples must not depend on the run's. */
 const SEED = 20_201;
 
 export async function evaluate({ objective, executable, batches, text }: Evaluator): Promise<Evaluation> {

@@ -98,7 +98,8 @@ type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
 function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
   const { ids, segments, index, epoch } = example;
-  const own = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
+  if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
@@ -116,6 +117,8 @@ function stack(
   if (fill !== 0) values.fill(fill);
   rows.forEach((row, index) => {
     if (row === undefined) throw new ContractError('objective', `corrupt returned nothing for its field '${name}'`);
+    if (row.length > size && Object.hasOwn(OWN, name))
+      throw new ContractError('examples', `an example has ${row.length} tokens where ${size} are the most`);
     if (row.length > size)
       throw new ContractError('objective', `its field '${name}' holds ${size} values per example, and corrupt returned ${row.length}`);
     values.set(row, index * size);

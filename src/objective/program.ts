@@ -69,17 +69,26 @@ function outcomeOf(
     random: context.random,
     tokens: (ids_N) => ({ batch, length, ids_N, segments_N: fields.segments }),
   });
-  for (const [name, { weights }] of Object.entries(terms)) {
-    const values = outcome.terms[name]?.values_R;
-    if (!values) throw new ContractError('objective', `compute returned no values for its term '${name}'`);
-    const rows = weights === EXAMPLES ? batch : fields[weights].size;
-    if (values.rank !== 1 || values.size !== rows)
-      throw new ContractError(
-        'objective',
-        `its term '${name}' has values of shape [${values.shape}], and its weights '${weights}' are [${rows}]`,
-      );
-  }
+  const stray = Object.keys(outcome?.terms ?? {}).find((name) => !Object.hasOwn(terms, name));
+  if (stray !== undefined) throw new ContractError('objective', `compute returned '${stray}', which is none of its terms`);
+  for (const [name, { weights }] of Object.entries(terms))
+    checkTerm(name, outcome?.terms?.[name], weights, weights === EXAMPLES ? batch : fields[weights].size);
   return outcome;
+}
+
+/** `rows`: how many its weights are. */
+function checkTerm(name: string, term: TermTensors | undefined, weights: string, rows: number): void {
+  if (!isTensor(term?.values_R)) throw new ContractError('objective', `compute returned no values for its term '${name}'`);
+  const { values_R, logits, labels_R } = term;
+  const differs = (what: string, { shape }: Tensor): ContractError =>
+    new ContractError('objective', `its term '${name}' has ${what} of shape [${shape}], and its weights '${weights}' are [${rows}]`);
+  if (values_R.rank !== 1 || values_R.size !== rows) throw differs('values', values_R);
+  if (labels_R && (labels_R.rank !== 1 || labels_R.size !== rows)) throw differs('labels', labels_R);
+  if (logits && (logits.rank > 2 || logits.shape[0] !== rows)) throw differs('logits', logits);
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'shape' in value && Array.isArray(value.shape);
 }
 
 /** Through the parameters of a frozen network flows no gradient. */
@@ -94,7 +103,10 @@ function networkContext(
     parameter(name) {
       const found = parameters[names[name]];
       if (!found)
-        throw new ContractError('objective', `its network '${network}' reads the parameter '${name}', which is not among its parameters`);
+        throw new ContractError(
+          'objective',
+          `the parameter '${name}' is read in the network '${network}', and is not among its parameters`,
+        );
       return isFrozen ? stopGradient(found) : found;
     },
   };
@@ -113,10 +125,16 @@ function trained(
     term: lossTerm(outcome.terms[name], weights, inputs),
   }));
   const total = loss.combine(Object.fromEntries(all.flatMap(({ name, trains, term }) => (trains ? [[name, term]] : []))));
-  if (total?.size !== 1)
-    throw new ContractError('loss', `combine returned ${total ? `a tensor of shape [${total.shape}]` : 'nothing'} and not one number`);
+  if (!isTensor(total) || total.size !== 1) throw new ContractError('loss', `combine returned ${described(total)} and not a scalar`);
   const figures = all.map(({ name, trains, term }) => [trains ? `${name}_loss` : name, term.loss]);
   return { loss: reshape(total, []), ...Object.fromEntries(figures) };
+}
+
+function described(value: unknown): string {
+  if (isTensor(value)) return `a tensor of shape [${value.shape}]`;
+  return value === undefined
+    ? 'nothing'
+    : `${typeof value === 'object' ? 'something' : `the ${typeof value} ${String(value)}`} that is no tensor`;
 }
 
 function lossTerm(tensors: TermTensors, weights: string, inputs: ProgramContext['inputs']): LossTerm {

@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Fault } from '../errors/index.ts';
 import { microBatches } from '../engine/micro-batches.ts';
+import { blaming } from '../registry/blame.ts';
 import { objectiveProgram } from '../objective/program.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';
 import type { Work } from './flops.ts';
@@ -76,6 +77,10 @@ export interface PhasePlan {
 }
 
 export async function planExperiment(request: PlanRequest): Promise<Plan> {
+  return blaming(request, () => planOf(request));
+}
+
+async function planOf(request: PlanRequest): Promise<Plan> {
   const { experiment } = request;
   const prospect = await prospectOf(request);
   const { objective, optimizer, engine, text, tokenizer } = prospect;

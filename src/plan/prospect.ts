@@ -17,6 +17,7 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { AnyComponent } from '../component/component.ts';
+import { checkObjective } from '../objective/check-objective.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
@@ -69,6 +70,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
   const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
+  checkObjective(objective);
   return {
     tokenizer,
     objective,

@@ -26,8 +26,9 @@ export interface TaskProgram {
 }
 
 export function taskPrograms({ task, data, kept }: Tuning): TaskPrograms {
-  const head = task.head(kept.trunk.size, data.labels.length);
-  const parts = { task, kept, head, parameters: fineTuningParameters(kept, head) };
+  const classes = data.labels.length;
+  const head = task.head(kept.trunk.size, classes);
+  const parts = { task, kept, head, classes, parameters: fineTuningParameters(kept, head) };
   const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = {
     train: planBatches(data.train, task.fineTuning),
     evaluate: planBatches(data.dev, task.fineTuning),

@@ -18,7 +18,6 @@ export function brokenPlugin(file: string, error: unknown): Problem {
 
 /** The first `file:line:column` of this file in a message or a stack; else its start. */
 function placeIn(file: string, trace: string): Origin {
-  const source: Source = { name: file, kind: 'file', text: readFileSync(file, 'utf8'), extendedBy: null };
   const names = [file, pathToFileURL(file).href];
   const places = names.flatMap((name) =>
     trace
@@ -27,8 +26,12 @@ function placeIn(file: string, trace: string): Origin {
       .map((rest) => /^(?:\?[^:]*)?:(\d+):(\d+)/.exec(rest)),
   );
   const found = places.find((place) => place !== null);
-  const line = found ? Number(found[1]) : 1;
-  const column = found ? Number(found[2]) : 1;
+  return found ? originIn(file, Number(found[1]), Number(found[2])) : originIn(file, 1, 1);
+}
+
+/** A place in a plugin's file, both counted from 1. Throws where the file cannot be read. */
+export function originIn(file: string, line: number, column: number): Origin {
+  const source: Source = { name: file, kind: 'file', text: readFileSync(file, 'utf8'), extendedBy: null };
   const start = lineStart(source.text, line) + column - 1;
   return { source, line, column, start, end: start + 1 };
 }

@@ -41,7 +41,7 @@ export interface Lists {
 export interface Run {
   get<S extends keyof Named>(name: S): Promise<Named[S]>;
   getAll<L extends keyof Lists>(list: L): Promise<Lists[L][]>;
-  /** The component in any slot, e.g. `objective.generator`. */
+  /** The component in any slot, e.g. `objective.masker`. */
   at(path: string): Promise<unknown>;
 }
 

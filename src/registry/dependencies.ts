@@ -66,7 +66,7 @@ function placed(node: SlotNode): string {
   return `${nameOf(node)} (at ${pathText(node.path)})`;
 }
 
-/** `generator/electra`. */
+/** `masker/uniform`. */
 export function nameOf({ definition }: SlotNode): string {
   return `${definition.kind}/${definition.name}`;
 }

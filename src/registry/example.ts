@@ -2,6 +2,7 @@
 import type { Kind } from '../kinds/index.ts';
 import { SLOT, type AnyComponent } from '../component/component.ts';
 import type { Registry } from './registry.ts';
+import { seatOf } from './seat.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 
 type Sections = Record<string, unknown>;
@@ -21,29 +22,17 @@ export function exampleOf(definition: AnyComponent, registry: Registry): Section
     ['type', definition.name],
     ...[...needed, ...optional].map(([key, schema]) => [key, valueOf(schema, registry)]),
   ]);
-  return inPlace(definition.kind, slot);
+  return inPlace(definition.kind, slot, registry);
 }
 
-/** The sections of an experiment (or of a task) in which a slot of this kind stands at its usual place. */
-function inPlace(kind: Kind, slot: unknown): Sections {
-  switch (kind) {
-    case 'examples':
-    case 'masker':
-    case 'encoder':
-    case 'generator':
-    case 'discriminator':
-    case 'loss':
-      return { objective: { type: 'replaced-token-detection', [kind]: slot } };
-    case 'dataset':
-      return { dataset: slot };
-    case 'metric':
-      return { metrics: [slot] };
-    case 'task':
-    case 'tracker':
-      return { [`${kind}s`]: [slot] };
-    default:
-      return { [kind]: slot };
-  }
+/** The sections of an experiment (or of a task, whichever it is) in which a slot of this kind stands at its usual place. */
+function inPlace(kind: Kind, slot: unknown, registry: Registry): Sections {
+  const seat = seatOf(kind, registry);
+  if (!seat) return { [kind]: slot };
+  const { key, list, holder } = seat;
+  const here = { [key]: list ? [slot] : slot };
+  if (!holder || holder.definition.kind === 'task') return here;
+  return inPlace(holder.definition.kind, { type: holder.definition.name, ...here }, registry);
 }
 
 /** A value that the schema allows: its default, its first example, or the simplest one of its type. */

@@ -48,6 +48,11 @@ export class Registry {
     return [...(this.#entries.get(kind)?.keys() ?? [])].sort();
   }
 
+  /** All of a kind in the order in which they were found: what ships comes first. */
+  registered(kind: Kind): Entry[] {
+    return [...(this.#entries.get(kind)?.values() ?? [])];
+  }
+
   /** All of a kind, or all there are, in the order of the kinds and then by name. */
   entries(kind?: Kind): Entry[] {
     const wanted = kind ? [kind] : (Object.keys(kinds) as Kind[]);

@@ -11,7 +11,7 @@ import { isRecord } from '../component/slots.ts';
 import { closest } from '../source/closest.ts';
 import { pathText, type Path } from '../source/tree.ts';
 
-/** What is checked: `objective.generator`, to be called `generator/electra`; or the experiment itself. */
+/** What is checked: `objective.masker`, to be called `masker/uniform`; or the experiment itself. */
 export interface CheckedValue {
   readonly path: Path;
   readonly title: string;
@@ -154,7 +154,7 @@ function typeNames(type: unknown): string {
   return (Array.isArray(type) ? type : [type]).map((each) => names[String(each)] ?? String(each)).join(' or ');
 }
 
-/** `lambda (50), generator, mask (0.15)`: what can be written, with plain defaults. */
+/** `rate (0.001), masker, warmup (0.1)`: what can be written, with plain defaults. */
 function optionList(properties: Readonly<Record<string, unknown>>): string {
   return Object.entries(properties)
     .map(([key, schema]) =>

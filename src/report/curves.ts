@@ -6,7 +6,7 @@ import type { Curve } from './page/data.ts';
 import type { FoundRun } from './read.ts';
 
 /**
- * By figure, e.g. `train/rtd_loss`, with `most` points each: where there are more, steps at even distances are kept. Empty where the run
+ * By figure, e.g. `train/lm_loss`, with `most` points each: where there are more, steps at even distances are kept. Empty where the run
  * has no jsonl tracker or has not begun; a line that is damaged is left out.
  */
 export function readCurves({ folder, experiment }: Pick<FoundRun, 'folder' | 'experiment'>, most: number): Record<string, Curve> {

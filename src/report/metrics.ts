@@ -4,9 +4,9 @@ import type { Deciding, FoundRun } from './read.ts';
 
 /** A final figure that runs have, and how to read it. */
 export interface RunMetric {
-  /** Flat name in `result.json`, e.g. `heldout/rtd_auc`. */
+  /** Flat name in `result.json`, e.g. `heldout/lm_loss`. */
   readonly name: string;
-  /** For people, e.g. `discriminator AUC`. */
+  /** For people, e.g. `loss at masked tokens`. */
   readonly label: string;
   readonly unit?: string;
   readonly better?: 'lower' | 'higher';

@@ -1,4 +1,4 @@
-/** A batch of tokens, and what every network must say of itself: for the contracts of encoders, generators and discriminators. */
+/** A batch of tokens, and what every network must say of itself: for the contracts of what has parameters. */
 import assert from 'node:assert/strict';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { ProgramContext } from '../nn/program.ts';

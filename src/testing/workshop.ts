@@ -12,6 +12,9 @@ import { splitDocuments } from '../data/documents.ts';
 import type { Kind, Kinds } from '../kinds/index.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { createRun, type Run } from '../registry/container.ts';
+import { discover } from '../registry/discover.ts';
+import type { Registry } from '../registry/registry.ts';
+import { seatOf } from '../registry/seat.ts';
 import { silentLog } from '../track/silent.ts';
 import type { Sections } from './contract.ts';
 import { someText, tinyTags, tinyTexts } from './tiny-text.ts';
@@ -61,16 +64,18 @@ export function openWorkshop({ components = [], files = {}, experiment: own = {}
       documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
     });
   };
+  let found: Promise<Registry> | undefined;
+  const registered = (): Promise<Registry> => (found ??= discover().then(({ registry }) => registry));
   return {
     folder,
     write,
     run,
     async make<K extends Kind>(kind: K, slot: SlotValue, changes: Sections = {}) {
-      const { path, sections } = seat(kind, slot, { ...own, ...changes });
+      const { path, sections } = seated(kind, slot, await registered(), { ...own, ...changes });
       return (await (await run({ ...changes, ...sections })).at(path)) as Kinds[K];
     },
     async complaints(kind, slot) {
-      const { problems } = await loadExperiment(await writeExperiment(seat(kind, slot, own).sections), settings);
+      const { problems } = await loadExperiment(await writeExperiment(seated(kind, slot, await registered(), own).sections), settings);
       return problems.map(({ message, hints }) => [message, ...hints].join(' '));
     },
   };
@@ -102,25 +107,20 @@ const tiny: Sections = {
   train: { steps: 30, batch: 4 },
 };
 
-/** Where a component of this kind sits in an experiment. */
-function seat(kind: Kind, slot: SlotValue, { objective = tinyObjective }: Sections): { path: string; sections: Sections } {
-  const texts = { type: 'tiny-texts' };
-  switch (kind) {
-    case 'examples':
-    case 'masker':
-    case 'encoder':
-    case 'generator':
-    case 'discriminator':
-    case 'loss':
-      return { path: `objective.${kind}`, sections: { objective: { ...(objective as object), [kind]: slot } } };
-    case 'dataset':
-      return { path: 'tasks[0].dataset', sections: { tasks: [{ type: 'text-classification', dataset: slot }] } };
-    case 'metric':
-      return { path: 'tasks[0].metrics[0]', sections: { tasks: [{ type: 'text-classification', dataset: texts, metrics: [slot] }] } };
-    case 'task':
-    case 'tracker':
-      return { path: `${kind}s[0]`, sections: { [`${kind}s`]: [slot] } };
-    default:
-      return { path: kind, sections: { [kind]: slot } };
-  }
+/** Where a component of this kind sits in the experiment: its path, and the sections with it. */
+function seated(
+  kind: Kind,
+  slot: SlotValue,
+  registry: Registry,
+  { objective = tinyObjective }: Sections,
+): { path: string; sections: Sections } {
+  const seat = seatOf(kind, registry);
+  if (!seat) throw new Error(`Nothing has a slot for a component of the kind '${kind}'.`);
+  const { key, list, holder } = seat;
+  const at = list ? `${key}[0]` : key;
+  const here = { [key]: list ? [slot] : slot };
+  if (!holder) return { path: at, sections: here };
+  const { kind: outer, name: type } = holder.definition;
+  if (outer === 'task') return { path: `tasks[0].${at}`, sections: { tasks: [{ type, dataset: { type: tinyTexts.name }, ...here }] } };
+  return { path: `${outer}.${at}`, sections: { [outer]: { ...(outer === 'objective' ? (objective as object) : { type }), ...here } } };
 }

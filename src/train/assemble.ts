@@ -15,6 +15,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
+import { checkObjective } from '../objective/check-objective.ts';
 import { requireMemory } from '../plan/fit.ts';
 import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
@@ -69,6 +70,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
+  checkObjective(objective);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
     loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),

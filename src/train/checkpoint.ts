@@ -149,8 +149,8 @@ async function candidates(checkpoints: string): Promise<readonly string[]> {
   const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => FOLDER.test(name)).sort(newestFirst);
   const latest = (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
   if (!FOLDER.test(latest)) return names;
-  const replaced = latest + PREVIOUS;
-  const first = !names.includes(latest) && names.includes(replaced) ? replaced : latest;
+  const previous = latest + PREVIOUS;
+  const first = !names.includes(latest) && names.includes(previous) ? previous : latest;
   return [...new Set([first, ...names])];
 }
 

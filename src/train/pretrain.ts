@@ -142,7 +142,8 @@ async function run({ training, hooks }: Course, loop: Loop, state: TrainingState
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
   const count = Math.min(updatesPerRun(trainer), until - state.step, untilDue(plan, state.step), profile?.left ?? Infinity);
-  while (updates.length < count) updates.push(await updateAt(training, loop, state.step + updates.length));
+  while (updates.length < count)
+    updates.push(await updateAt(training, loop, state.step + updates.length).catch((error: unknown) => saveAndThrow(hooks, state, error)));
   const made = await makeUpdates(trainer, updates);
   const seconds = (performance.now() - started) / 1000 / made.length;
 
@@ -166,8 +167,15 @@ async function run({ training, hooks }: Course, loop: Loop, state: TrainingState
         hooks.log(state, { ...flush(state), learning_rate: learningRate });
     });
   }
-  if (due(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => hooks.evaluate(state));
+  if (due(state.step, plan.evaluateEvery, plan.steps))
+    await timed(profile, 'evaluation', () => hooks.evaluate(state).catch((error: unknown) => saveAndThrow(hooks, state, error)));
   if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => hooks.save(state));
+}
+
+/** For an error of a component that was called between two updates: the numbers are those of the last step. */
+async function saveAndThrow(hooks: Hooks, state: TrainingState, error: unknown): Promise<never> {
+  if (state.step > (hooks.saved() ?? 0)) await hooks.save(state);
+  throw error;
 }
 
 async function updateAt(

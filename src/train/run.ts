@@ -9,7 +9,7 @@ import { splitDocuments } from '../data/documents.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { fineTuneAll } from '../finetune/downstream.ts';
-import { exportNetwork } from '../interop/hugging-face.ts';
+import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Summary } from '../kinds/tracker.ts';
 import { evaluate, type Evaluator } from '../objective/evaluate.ts';
 import type { Evaluation } from '../objective/evaluation.ts';
@@ -19,6 +19,7 @@ import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
 import { assemble, type RunParts, type RunSetting } from './assemble.ts';
 import { saveCheckpoint } from './checkpoint.ts';
+import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
 import { pretrain, type Hooks } from './pretrain.ts';
 import { announce, progressOf, summarize, type RunResult } from './summary.ts';
@@ -33,8 +34,10 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     log,
     documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut, signal: setting.signal }),
   });
-  const parts = await assemble(setting, run);
-  const { objective, engine, memory, state, data, trackers } = parts;
+  const assembled = await assemble(setting, run);
+  const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal);
+  const parts = { ...assembled, trackers };
+  const { objective, engine, memory, state, data } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
   const started = state.step === 0 ? 0 : state.step + 1;
   for (const tracker of trackers)
@@ -49,12 +52,13 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
   };
-  const result = await phases(setting, parts, run).catch(async (error: unknown) => {
+  const result = await phases({ ...setting, signal }, parts, run).catch(async (error: unknown) => {
     await finish(setting.signal.aborted ? 'interrupted' : 'failed');
     throw error;
   });
   await finish('finished', result.figures);
   await writeFileAtomic(join(folder.path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  failure.throwIfAborted();
   return result;
 }
 

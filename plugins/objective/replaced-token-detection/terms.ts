@@ -5,6 +5,7 @@
  */
 import { cast, equal, gather, greater, mul, notEqual, reshape, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  ContractError,
   encode,
   replaceAt,
   sampleCategorical,
@@ -43,6 +44,7 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
     // Generator: maximum likelihood of the original tokens, at the chosen positions only.
     const originals_M = gather(ids_N, positions_M) as Tensor1D;
     const logits_MV = proposer.logits(networks.generator, { tokens: tokens(inputs_N), view, positions_M });
+    checkLogits('generator', logits_MV, [positions_M.size, trunk.size.vocabularySize]);
     const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
 
     // One sample per chosen position goes into the original text; no gradient flows through it.
@@ -55,6 +57,7 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
     // Discriminator: binary cross-entropy. A sample that happens to be right counts as original.
     const hidden_ND = encode(trunk, networks.discriminator, tokens(corrupted_N), view);
     const logits_N1 = head.logits(networks.discriminator, hidden_ND);
+    checkLogits('discriminator', logits_N1, [ids_N.size, 1]);
     const logits_N = reshape(logits_N1, [logits_N1.shape[0]]) as Tensor1D;
     const bce_N = sigmoidCrossEntropy(logits_N, replaced_N);
 
@@ -68,4 +71,10 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
       shown: { corrupted: corrupted_N, suspicion: logits_N },
     };
   };
+}
+
+/** Both are plugins. */
+function checkLogits(kind: 'generator' | 'discriminator', logits: Tensor2D, wanted: readonly [number, number]): void {
+  if (String(logits?.shape) === String(wanted)) return;
+  throw new ContractError(kind, `it returned logits of shape [${logits?.shape}], and [${wanted}] are wanted`);
 }

@@ -9,11 +9,11 @@ export function addCompare(program: Command, { streams, finish }: Cli): void {
     program,
     'compare',
     'Show what differs between runs and what it does to their figures, over seeds and to a baseline.',
-    'electra-run compare runs/lambda --metric rtd_auc\n  electra-run compare runs/base runs/base-2',
+    'electra-run compare runs/lambda --metric tokens_per_second\n  electra-run compare runs/base runs/base-2',
   )
     .argument('<folders...>', 'folders of runs, and of sweeps for all of their runs')
     .addOption(
-      new Option('--metric <name>', 'show this figure, e.g. rtd_auc; may be repeated; all for every one')
+      new Option('--metric <name>', 'show this figure, e.g. tokens_per_second; may be repeated; all for every one')
         .argParser(append)
         .default([], 'the most telling ones'),
     )

@@ -5,7 +5,7 @@ import { plugins, verb, type Cli } from '../verb.ts';
 
 /** Its word may be a kind too, for all components of it. */
 export function addDescribe(program: Command, { streams, finish }: Cli): void {
-  verb(program, 'describe', "Explain a component's options.", 'electra-run describe loss/electra')
+  verb(program, 'describe', "Explain a component's options.", 'electra-run describe optimizer/adamw')
     .argument('<component>', 'kind/name, or a name alone')
     .addOption(plugins())
     .option('--json', 'print JSON')

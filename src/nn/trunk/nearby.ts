@@ -7,7 +7,7 @@
  * section 3.5), and the queries and keys of each head start as a product of rotations of them
  * whose score Σ_f cos(w_f (j - i - shift)) is largest at one fixed distance: the token before, the
  * one after, two before, … Everything else starts as usual and all of it is trained, so the result
- * is an ordinary ELECTRA that Hugging Face loads.
+ * is an ordinary network that Hugging Face loads.
  *
  * D hidden width · E embedding width · P position dimensions
  */

@@ -24,7 +24,7 @@ export interface PageData {
 
 /** A figure that can be drawn against a setting. */
 export interface PageMetric {
-  /** Flat name, e.g. `heldout/rtd_auc`. */
+  /** Flat name, e.g. `heldout/lm_loss`. */
   readonly name: string;
   readonly label: string;
   readonly unit?: string;

@@ -35,7 +35,7 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
       }
     },
 
-    async 'hides something: the generator does not see every chosen token'() {
+    async 'hides something: not every chosen token is seen'() {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       const trial = longest(tokenizer.special);
       const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('hides'));
@@ -94,7 +94,7 @@ function longest(special: SpecialTokens): Sequence {
   return sequence(512, 512, special);
 }
 
-/** [CLS] words [SEP] and padding, with a further [SEP] in the middle of a long one. */
+/** Words in a frame and padding, with a further token of the frame in the middle of a long one. */
 function sequence(length: number, real: number, { pad, cls, sep }: SpecialTokens): Sequence {
   const border = real > 10 ? Math.floor(real / 2) : -1;
   const ids = Int32Array.from({ length }, (_, at) =>

@@ -85,7 +85,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       const [engine] = await engines();
       const { figures } = await train(objective, engine, batch, { steps: 30, optimizer });
       for (const [figure, values] of Object.entries(figures)) assert.ok(values.every(Number.isFinite), `${figure} is not finite.`);
-      // Not of the last steps: an objective that draws replacements loses now and then, when its generator knows the batch by heart.
+      // Not of the last steps: an objective that draws tokens loses now and then, when it knows the batch by heart.
       const lowest = Math.min(...figures.loss.slice(4).map((_, step) => mean(figures.loss.slice(step, step + 5))));
       assert.ok(lowest < 0.6 * figures.loss[0], `The loss went from ${figures.loss[0]} to no less than ${lowest}.`);
       const again = await train(objective, engine, batch, { steps: 3, optimizer });

@@ -9,7 +9,7 @@ import type { Contract } from '../contract.ts';
 export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
   const newRun = async (): Promise<(step: number) => RunInfo> => {
     const folder = await mkdtemp(join(workshop.folder(), 'run-'));
-    return (step) => ({ folder, name: 'run', experiment: { seed: 1, loss: { type: 'electra', lambda: 50 } }, step });
+    return (step) => ({ folder, name: 'run', experiment: { seed: 1, optimizer: { type: 'sgd', momentum: 0.9 } }, step });
   };
   const takenUp = async (status: Summary['status']): Promise<void> => {
     const run = await newRun();
@@ -33,7 +33,7 @@ export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
       tracker.histogram?.(1, 'weights', Float32Array.of(1, NaN, 2));
       tracker.histogram?.(1, 'empty', new Float32Array(0));
       await tracker.flush?.();
-      await tracker.finish?.({ figures: { [heldOut('rtd_auc')]: NaN, [heldOut('mlm_loss')]: 3 }, status: 'finished' });
+      await tracker.finish?.({ figures: { [heldOut('lm_auc')]: NaN, [heldOut('lm_loss')]: 3 }, status: 'finished' });
     },
 
     async "writes into the run's folder"() {
@@ -41,7 +41,7 @@ export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
       const tracker = await make();
       await tracker.start?.(run);
       tracker.scalars?.(0, { [trained('loss')]: 1 });
-      await tracker.finish?.({ figures: { [heldOut('mlm_loss')]: 3 }, status: 'finished' });
+      await tracker.finish?.({ figures: { [heldOut('lm_loss')]: 3 }, status: 'finished' });
       assert.notDeepEqual(await readdir(run.folder), []);
     },
 

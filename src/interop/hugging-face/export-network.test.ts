@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FlatMemory } from '../nn/memory.ts';
-import { initialize, ones, truncatedNormal, type ParameterSpec } from '../nn/parameters.ts';
-import { exportNetwork } from './hugging-face.ts';
-import { importNetwork } from './import-network.ts';
-import { readSafetensors, writeSafetensors, type Tensor } from './safetensors.ts';
+import { FlatMemory } from '../../nn/memory.ts';
+import { initialize, ones, truncatedNormal, type ParameterSpec } from '../../nn/parameters.ts';
+import { exportNetwork } from './export-network.ts';
+import { importNetwork } from '../import-network.ts';
+import { readSafetensors, writeSafetensors, type Tensor } from '../safetensors.ts';
 
 const table = 'electra.embeddings.word_embeddings.weight';
 const bias = 'generator_lm_head.bias';

@@ -6,11 +6,11 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NetworkPart } from '../kinds/objective.ts';
-import type { Tokenizer } from '../kinds/tokenizer.ts';
-import type { FlatMemory } from '../nn/memory.ts';
-import { writeFolderAtomic } from '../files/atomic-folder.ts';
-import { writeSafetensors, type Tensor } from './safetensors.ts';
+import type { NetworkPart } from '../../kinds/objective.ts';
+import type { Tokenizer } from '../../kinds/tokenizer.ts';
+import type { FlatMemory } from '../../nn/memory.ts';
+import { writeFolderAtomic } from '../../files/atomic-folder.ts';
+import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
 type Exported = Pick<NetworkPart, 'names' | 'huggingFaceConfig'>;

@@ -1,0 +1,64 @@
+/** What an objective says of itself, checked when it is made: a name that is not there would else be found out hours later. */
+import { ContractError } from '../errors/contract-error.ts';
+import type { Figure } from '../kinds/figure.ts';
+import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
+import { allFields, EXAMPLES } from './fields.ts';
+import { plannedStages } from './stages.ts';
+
+/** Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. */
+export function checkObjective({ parameters, networks, kept, fields, terms, stages, figures = [] }: Objective): void {
+  const names = parameters.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
+  const shapes = new Map(parameters.map(({ name, shape }) => [name, String(shape)]));
+  for (const [name, part] of Object.entries(networks)) checkNetwork(name, part, shapes);
+  checkKept(kept, networks);
+  checkTerms(terms, fields);
+  checkFigures(figures, networks);
+  plannedStages({ networks, terms, stages }, 1);
+}
+
+function checkNetwork(network: string, { parameters, names }: NetworkPart, shapes: ReadonlyMap<string, string>): void {
+  for (const { name, shape } of parameters) {
+    if (!Object.hasOwn(names, name)) throw broken(`its network '${network}' does not say where its parameter '${name}' lies`);
+    const found = shapes.get(names[name]);
+    if (found === undefined)
+      throw broken(
+        `its network '${network}' has its parameter '${name}' in '${names[name]}', which is not among the objective's parameters`,
+      );
+    if (found !== String(shape))
+      throw broken(`the parameter '${name}' of its network '${network}' is [${shape}], and '${names[name]}', where it lies, is [${found}]`);
+  }
+}
+
+function checkKept({ name, trunk }: KeptNetwork, networks: Objective['networks']): void {
+  if (!Object.hasOwn(networks, name)) throw broken(`kept.name is '${name}', and ${listed('its networks are', Object.keys(networks))}`);
+  const lost = trunk.parameters.find((parameter) => !Object.hasOwn(networks[name].names, parameter.name));
+  if (lost) throw broken(`the network '${name}', which is kept, does not have the parameter '${lost.name}' of its trunk`);
+}
+
+function checkTerms(terms: Objective['terms'], fields: Objective['fields']): void {
+  const known = Object.entries(allFields({ fields })).flatMap(([name, { holds }]) => (holds === 'weights' ? [name] : []));
+  const trained = Object.values(terms).filter(({ trains = true }) => trains);
+  if (trained.length === 0) throw broken('none of its terms trains');
+  for (const [name, { weights, weightsInEvaluation = weights }] of Object.entries(terms))
+    for (const field of [weights, weightsInEvaluation])
+      if (field !== EXAMPLES && !known.includes(field))
+        throw broken(`its term '${name}' is weighed by '${field}', and ${listed('fields that hold weights are', [...known, EXAMPLES])}`);
+}
+
+function checkFigures(figures: readonly Figure[], networks: Objective['networks']): void {
+  const stray = figures.find(({ network }) => network !== undefined && !Object.hasOwn(networks, network));
+  if (stray)
+    throw broken(
+      `its figure '${stray.name}' is of the network '${stray.network}', and ${listed('its networks are', Object.keys(networks))}`,
+    );
+}
+
+function broken(clause: string): ContractError {
+  return new ContractError('objective', clause);
+}
+
+function listed(what: string, names: readonly string[]): string {
+  return `${what} ${names.map((name) => `'${name}'`).join(', ') || 'none'}`;
+}

@@ -1,0 +1,39 @@
+/** Where a component of a kind sits in an experiment: in a slot of the core, or in one of the first component that has a slot for it. */
+import { SLOT } from '../component/component.ts';
+import { isRecord } from '../component/slots.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
+import { kinds, type Kind } from '../kinds/index.ts';
+import type { Entry, Registry } from './registry.ts';
+
+/** A key of an experiment, or of a component's options. */
+export interface Seat {
+  readonly key: string;
+  /** A list of components of the kind. */
+  readonly list: boolean;
+  /** Whose option it is; null for a section of the experiment. */
+  readonly holder: Entry | null;
+}
+
+/** Null where nothing has a slot for it. A component that sits in the experiment itself comes before one that sits in another. */
+export function seatOf(kind: Kind, registry: Registry): Seat | null {
+  const own = optionFor(kind, experimentSchema);
+  if (own) return { ...own, holder: null };
+  const all = Object.keys(kinds) as Kind[];
+  const isOuter = (each: Kind): boolean => optionFor(each, experimentSchema) !== null;
+  for (const each of [...all.filter(isOuter), ...all.filter((inner) => !isOuter(inner))])
+    for (const holder of registry.registered(each)) {
+      const option = optionFor(kind, holder.definition.options);
+      if (option) return { ...option, holder };
+    }
+  return null;
+}
+
+/** The first property that holds components of this kind. */
+function optionFor(kind: Kind, { properties }: { readonly properties: object }): Pick<Seat, 'key' | 'list'> | null {
+  for (const [key, schema] of Object.entries(properties) as [string, unknown][]) {
+    if (!isRecord(schema)) continue;
+    if (schema[SLOT] === kind) return { key, list: false };
+    if (isRecord(schema.items) && schema.items[SLOT] === kind) return { key, list: true };
+  }
+  return null;
+}
