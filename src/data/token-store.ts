@@ -38,11 +38,13 @@ export interface TokenIndex {
   readonly sha256: string;
 }
 
+/** The ids of one part of the text in document order, with the index that describes them. */
 export interface TokenStore {
   readonly index: TokenIndex;
   readonly ids: Uint16Array | Uint32Array;
 }
 
+/** Which part of the text, tokenized how, and the cache that stores are looked for in. */
 export interface TokenStoreRequest {
   readonly documents: Documents;
   readonly part: Part;

@@ -25,6 +25,7 @@ export const dtypes = {
   U8: Uint8Array,
   BOOL: Uint8Array,
 } as const;
+/** The format's word for a kind of numbers. */
 export type Dtype = keyof typeof dtypes;
 
 /** A tensor as the header describes it; offsets are bytes from the first array on. */
@@ -34,6 +35,7 @@ export interface HeaderEntry {
   readonly offsets: readonly [from: number, to: number];
 }
 
+/** What a file says of its arrays before they begin. */
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   /** In the order of their places. */

@@ -16,6 +16,7 @@ export interface Tensor {
   readonly data: TensorData;
 }
 
+/** The arrays that a file can hold, one kind for each width of number. */
 export type TensorData =
   | Float64Array
   | Float32Array
@@ -34,6 +35,7 @@ export interface StoredTensor extends Tensor {
   readonly dtype: string;
 }
 
+/** A whole file in memory, with every tensor of it. */
 export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -77,6 +79,7 @@ export async function writeSafetensors(
   }
 }
 
+/** Reads all of a file. Throws a {@link UserError} where it breaks the format. */
 export async function readSafetensors(path: string): Promise<Safetensors> {
   return parseSafetensors(await readWhole(path), path);
 }

@@ -14,6 +14,7 @@ export interface ParameterGroup {
   readonly rateScale: number;
 }
 
+/** What an optimizer is told of a step, beside the memory. */
 export interface Update {
   /** 1 for the first update: what bias correction counts. */
   readonly step: number;
@@ -46,6 +47,7 @@ export interface TensorUpdate {
   ): ParameterTensors;
 }
 
+/** Changes weights and slots in place, from the gradients beside them. */
 export interface Optimizer {
   /** Names of the per-parameter state, zero at the start, e.g. `['m', 'v']`. */
   readonly slots: readonly string[];

@@ -11,6 +11,7 @@ import { largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
 
+/** The parts of an experiment that its memory depends on. */
 export interface Pretraining {
   readonly objective: Objective;
   readonly optimizer: Pick<Optimizer, 'slots'>;

@@ -4,6 +4,7 @@ import type { Plan } from './plan.ts';
 import type { SweepPlan } from './sweep.ts';
 import { formatBytes, formatCount, formatFlops, formatTime } from './units.ts';
 
+/** All tables of one experiment, and below them what does not fit and the notes. */
 export function planText(plan: Plan): string {
   return [
     headline(plan),

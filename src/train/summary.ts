@@ -39,6 +39,7 @@ interface Known {
   readonly state: TrainingState;
 }
 
+/** Logs what was resolved, a line each, before the first step. */
 export function announce(
   log: Log,
   { experiment, folder, objective, memory, engine, data, state }: Known & { readonly folder: string },
@@ -82,6 +83,7 @@ export function briefly({ figures = [] }: Objective, values: Readonly<Record<str
     .join(', ');
 }
 
+/** Gathers what `result.json` holds: held-out and downstream figures, sizes, speed and samples. */
 export function summarize({
   experiment,
   objective,

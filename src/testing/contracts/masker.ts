@@ -5,6 +5,7 @@ import type { SpecialTokens, Tokenizer } from '../../kinds/tokenizer.ts';
 import { randomFor } from '../../random.ts';
 import type { Contract } from '../contract.ts';
 
+/** Masks sequences of many lengths, full and padded, with ids of the tiny experiment's tokenizer. */
 export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
   let known: Promise<Tokenizer> | undefined;
   const tokenizerOf = (): Promise<Tokenizer> => (known ??= workshop.run().then((run) => run.get('tokenizer')));

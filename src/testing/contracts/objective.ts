@@ -23,6 +23,7 @@ import type { Workshop } from '../workshop.ts';
 /** What an evaluation is told of the text. */
 const text = { unigramEntropy: 6 };
 
+/** Corrupts, trains and evaluates on a batch of the tiny experiment, some of it padding. */
 export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) => {
   let made: Promise<Scene> | undefined;
   const scene = (): Promise<Scene> => (made ??= usual().then((objective) => sceneOf(objective, workshop)));
