@@ -71,6 +71,7 @@ export function needsSentences({ needs = [] }: ExampleBuilder): boolean {
 function checkNotEmpty({ ids }: TokenStore, name: string): void {
   if (ids.length > 0) return;
   throw new Error(
-    `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.`,
+    `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: ` +
+      "for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.",
   );
 }

@@ -84,9 +84,8 @@ async function make(folder: string, { documents, part, tokenizer, sentences = fa
     };
     await writeFile(join(temporary, 'index.json'), JSON.stringify(index));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    log.info(
-      `Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`,
-    );
+    const which = part === 'train' ? 'training' : 'held-out';
+    log.info(`Tokenized the ${which} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`);
   });
   const made = await read(folder, log);
   if (!made)

@@ -32,7 +32,10 @@ export interface ParameterTensors {
 
 /** An update in tensor ops, for engines that keep a model's numbers on a device. */
 export interface TensorUpdate {
-  /** Whether each number is updated from its own weight, gradient and slots alone: then parameters of one group may come as one tensor, which is faster. */
+  /**
+   * Whether each number is updated from its own weight, gradient and slots alone: then parameters of one group may come
+   * as one tensor, which is faster.
+   */
   readonly elementWise?: boolean;
   /** What changes from step to step, by name; fed in as scalars. */
   scalars(update: Pick<Update, 'step' | 'learningRate'>): Readonly<Record<string, number>>;

@@ -16,7 +16,10 @@ export interface RunInfo {
 
 /** What a tracker is told when a run ends. */
 export interface Summary {
-  /** Final figures, flat names such as `heldout/mlm_loss`, `downstream/supersense/pretrained/accuracy`; `readFigureName` takes them apart. */
+  /**
+   * Final figures, flat names such as `heldout/mlm_loss`, `downstream/supersense/pretrained/accuracy`; `readFigureName`
+   * takes them apart.
+   */
   readonly figures: Readonly<Record<string, number>>;
   readonly status: 'finished' | 'interrupted' | 'failed';
 }

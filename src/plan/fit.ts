@@ -32,7 +32,10 @@ export async function pretrainingMemory({ objective, optimizer, engine, train, l
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
 }
 
-/** Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a run after its pre-training. */
+/**
+ * Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a
+ * run after its pre-training.
+ */
 export async function requireMemory(
   pretraining: Pretraining,
   tasks: readonly TaskFit[] = [],

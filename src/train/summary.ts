@@ -49,14 +49,16 @@ export function announce(
   const tokens = train.steps * train.batch * layout.length;
   log.info(`experiment  ${experiment.name}, seed ${experiment.seed}`);
   log.info(
-    `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
+    `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, ` +
+      `in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
   );
   for (const [name, { summary }] of Object.entries(objective.networks))
     log.info(`${name.padEnd(13)} ${summary}: ${formatFigure(counts[name])} parameters`);
   log.info(`together    ${formatFigure(counts.together)} parameters, shared ones counted once`);
   log.info(`engine      ${engine.name} (${engine.device})`);
   log.info(
-    `plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
+    `plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ` +
+      `${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
   );
   log.info(`writes to   ${folder}`);
   if (state.step > 0) log.info(`continues   at step ${formatFigure(state.step)}`);

@@ -18,7 +18,8 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
           const most = masker.maxPositions(trial.ids.length);
           assert.ok(
             positions.length >= 1 && positions.length <= most,
-            `It chose ${positions.length} of ${trial.candidates.length} candidates among ${trial.ids.length} tokens, and maxPositions is ${most}.`,
+            `It chose ${positions.length} of ${trial.candidates.length} candidates among ${trial.ids.length} tokens, ` +
+              `and maxPositions is ${most}.`,
           );
           assert.equal(new Set(positions).size, positions.length, `It chose a position twice: ${positions.join(', ')}.`);
           assert.deepEqual(
