@@ -8,7 +8,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { readWhole } from '../files/whole-file.ts';
-import { dtypes, headerLength, readHeader, countOf, type Dtype } from './safetensors-header.ts';
+import { dtypes, headerLength, readHeader, numbersIn, type Dtype } from './safetensors-header.ts';
 
 /** A shape and the numbers; the kind of array decides the dtype. */
 export interface Tensor {
@@ -51,7 +51,8 @@ export function safetensorsChunks(
   let offset = 0;
   for (const [name, { shape, data }] of ordered(tensors)) {
     if (name === '__metadata__') throw new RangeError('A tensor cannot be called __metadata__.');
-    if (countOf(shape) !== data.length) throw new RangeError(`Tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} numbers.`);
+    if (numbersIn(shape) !== data.length)
+      throw new RangeError(`Tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} numbers.`);
     entries.push([name, { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] }]);
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset += data.byteLength;

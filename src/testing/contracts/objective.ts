@@ -9,7 +9,7 @@ import { objectiveProgram } from '../../objective/program.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
-import { evaluation, textFacts, train, withOtherPadding } from './objective/course.ts';
+import { courseOf, evaluation, textFacts, withOtherPadding } from './objective/course.ts';
 import { sceneOf, type Scene } from './objective/scene.ts';
 
 /** Corrupts, trains and evaluates on a batch of the tiny experiment, some of it padding. */
@@ -61,7 +61,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
 
     async 'computes the same losses and gradients on every engine, dropout and samples included'() {
       const { objective, batch } = await scene();
-      const results = await Promise.all((await engines()).map((engine) => train(objective, engine, batch, { steps: 1 })));
+      const results = await Promise.all((await engines()).map((engine) => courseOf(objective, engine, batch, { steps: 1 })));
       const [{ figures, gradients }, ...others] = results;
       for (const other of others) {
         for (const [figure, [value]] of Object.entries(figures))
@@ -73,12 +73,12 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
     async 'lowers its loss on one batch within 30 steps, and each step is a function of its draw'() {
       const { objective, batch, optimizer } = await scene();
       const [engine] = await engines();
-      const { figures } = await train(objective, engine, batch, { steps: 30, optimizer });
+      const { figures } = await courseOf(objective, engine, batch, { steps: 30, optimizer });
       for (const [figure, values] of Object.entries(figures)) assert.ok(values.every(Number.isFinite), `${figure} is not finite.`);
       // Not of the last steps: an objective that draws replacements loses now and then, when its generator knows the batch by heart.
       const lowest = Math.min(...figures.loss.slice(4).map((_, step) => mean(figures.loss.slice(step, step + 5))));
       assert.ok(lowest < 0.6 * figures.loss[0], `The loss went from ${figures.loss[0]} to no less than ${lowest}.`);
-      const again = await train(objective, engine, batch, { steps: 3, optimizer });
+      const again = await courseOf(objective, engine, batch, { steps: 3, optimizer });
       assert.deepEqual(again.figures.loss, figures.loss.slice(0, 3));
     },
 
@@ -86,7 +86,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       const { objective, batch } = await scene();
       const [engine] = await engines();
       const changes = [undefined, (inputs: Inputs) => withOtherPadding(objective, inputs)];
-      const [plain, other] = await Promise.all(changes.map((change) => train(objective, engine, batch, { steps: 1, change })));
+      const [plain, other] = await Promise.all(changes.map((change) => courseOf(objective, engine, batch, { steps: 1, change })));
       assert.deepEqual(other.figures, plain.figures);
       const [figures, others] = await Promise.all(changes.map((change) => evaluation(objective, engine, [batch], change)));
       assert.deepEqual(others.figures(), figures.figures());
@@ -112,7 +112,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
         [],
         'Figures of a network that there is not.',
       );
-      const watched = (await train(objective, (await engines())[0], (await scene()).batch, { steps: 1 })).figures;
+      const watched = (await courseOf(objective, (await engines())[0], (await scene()).batch, { steps: 1 })).figures;
       assert.deepEqual(
         figures.filter(({ name, progress }) => progress !== undefined && !(name in watched)).map(({ name }) => name),
         [],

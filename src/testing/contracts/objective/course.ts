@@ -32,7 +32,7 @@ interface Training {
 }
 
 /** Trains on one batch, with the same corruption in every step. */
-export async function train(
+export async function courseOf(
   objective: Objective,
   engine: Engine,
   batch: ExampleBatch,
