@@ -1,4 +1,7 @@
-/** A training in two stages, as the paper's two-stage ELECTRA: the generator alone, then a copy of it that judges while the generator stays. */
+/**
+ * A training in two stages, as the paper's two-stage ELECTRA: the generator alone, then a copy of it that judges while
+ * the generator stays.
+ */
 import { describe, expect, it } from 'vitest';
 import generatorPlugin from '../plugins/generator/electra/plugin.ts';
 import adamw from '../plugins/optimizer/adamw/plugin.ts';

@@ -16,81 +16,39 @@ const LONGEST_LINE = 140;
 /** Names that mean two things, and why both keep them for now. */
 const TWICE: Readonly<Record<string, string>> = {
   FineTuning: 'finetune/ and kinds/ are being rewritten',
-  Inputs: 'engine/ is being rewritten',
-  Parts: 'data/ and train/ are being rewritten',
+  Inputs: "a program's numbers, and a kernel's values in the graph",
+  Mode: 'finetune/ is being rewritten',
   Plan: 'finetune/ is being rewritten',
-  Pretraining: 'plan/ and train/ are being rewritten',
+  Pretraining: 'what its memory depends on, and what its loop works with',
+  Stage: 'a phase of a training, and where the command line shows a run',
   attention: 'the op, and the kernel that it becomes',
   createOnnxEngine: 'the one of engine/index.ts loads the other when it is called',
   createTfjsEngine: 'the one of engine/index.ts loads the other when it is called',
   dataType: 'the number of a type in ONNX and in TensorBoard files',
   gelu: 'the op, and the kernel that it becomes',
+  layOut: 'finetune/ is being rewritten',
   layerNorm: 'the op, and the kernel that it becomes',
 };
 
-/** Folders in which not every exported thing says what it is. */
+/** Folders and files in which not every exported thing says what it is. */
 const UNDOCUMENTED: readonly string[] = [
-  'src/data',
-  'src/engine',
   'src/finetune',
-  'src/interop',
-  'src/kinds',
-  'src/kit',
-  'src/nn',
-  'src/objective',
-  'src/plan',
-  'src/profile',
-  'src/tensor',
-  'src/testing',
-  'src/train',
+  'src/kinds/metric.ts',
+  'src/kinds/task.ts',
+  'src/plan/disk.ts',
+  'src/plan/fit-tasks.ts',
+  'src/plan/task-programs.ts',
+  'src/plan/work.ts',
+  'src/testing/contracts/metric.ts',
+  'src/testing/contracts/task.ts',
 ];
 
-const LONG_FILES: readonly string[] = [
-  'src/engine/onnx/device/model.ts',
-  'src/engine/onnx/scan/graph.ts',
-  'src/testing/contracts/engine.ts',
-  'src/train/run.ts',
-  'test/fine-tune.test.ts',
-  'test/support/computations.ts',
-];
+const LONG_FILES: readonly string[] = ['test/fine-tune.test.ts'];
 
 const LONG_LINES: readonly string[] = [
-  'plugins/discriminator/electra/plugin.test.ts',
-  'plugins/discriminator/electra/plugin.ts',
-  'plugins/engine/onnx/plugin.ts',
-  'plugins/generator/electra/plugin.ts',
-  'plugins/objective/replaced-token-detection/plugin.ts',
-  'plugins/objective/replaced-token-detection/program.test.ts',
-  'plugins/objective/replaced-token-detection/sharing.ts',
   'plugins/task/text-classification/plugin.ts',
-  'src/data/lines.ts',
-  'src/data/load.ts',
-  'src/data/token-store.ts',
-  'src/data/unusable.ts',
-  'src/engine/building.ts',
-  'src/engine/check-inputs.ts',
-  'src/engine/cores.ts',
-  'src/engine/not-finite.test.ts',
-  'src/engine/onnx/device/update.ts',
-  'src/engine/onnx/kernels/webgpu.test.ts',
-  'src/engine/onnx/passes/merge-duplicates.ts',
-  'src/engine/onnx/passes/passes.test.ts',
-  'src/engine/onnx/proto.ts',
-  'src/engine/onnx/run-order.ts',
-  'src/engine/onnx/scan/graph.ts',
-  'src/engine/onnx/threads.ts',
-  'src/engine/tfjs/tensorflow.ts',
   'src/finetune/downstream.ts',
-  'src/kinds/optimizer.ts',
-  'src/nn/encoder.ts',
-  'src/nn/nearby.ts',
-  'src/plan/fit.ts',
-  'src/plan/text.ts',
-  'src/testing/contracts/masker.ts',
   'src/testing/contracts/task.ts',
-  'src/testing/engines.ts',
-  'src/testing/tiny-text.ts',
-  'src/train/summary.ts',
 ];
 
 /** Users' projects and data, which the formatter leaves alone too. */
@@ -111,8 +69,10 @@ it('no name is defined and exported twice in src', () => {
 
 it('every exported thing of src says in a sentence what it is, and not only its name again', () => {
   const silent = core.flatMap(exportsOf).filter(({ name, comment }) => saysNothing(comment, name));
-  expect(silent.filter(({ file }) => !UNDOCUMENTED.includes(folderOf(file))).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
-  expect(UNDOCUMENTED.filter((folder) => !silent.some(({ file }) => folderOf(file) === folder))).toEqual([]);
+  const places = (file: string): string[] => [file, folderOf(file)];
+  const unexcused = silent.filter(({ file }) => !places(file).some((place) => UNDOCUMENTED.includes(place)));
+  expect(unexcused.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  expect(UNDOCUMENTED.filter((place) => !silent.some(({ file }) => places(file).includes(place)))).toEqual([]);
 });
 
 it('folders of src import each other in no circle', () => {

@@ -13,6 +13,7 @@ import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, t
 import { locate } from '../start/locate.ts';
 import { folderOf, type Folders } from './expand.ts';
 
+/** The tokenizer's options from a folder of weights, and what was wrong with its vocabulary. */
 export interface Beneath {
   /** Null where nothing comes along. */
   readonly layer: ObjectNode | null;

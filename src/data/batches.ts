@@ -19,6 +19,7 @@ export interface ExampleBatch {
   readonly examples: readonly PlacedExample[];
 }
 
+/** How examples become batches: how many, how long, in whose order. */
 export interface BatchSettings {
   /** Sequences per step, of all ranks together. */
   readonly batch: number;
@@ -30,6 +31,7 @@ export interface BatchSettings {
   readonly size?: number;
 }
 
+/** All batches of one part of the text, each made when it is asked for. */
 export interface Batches {
   /** Sequences per batch of this rank. */
   readonly batch: number;

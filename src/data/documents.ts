@@ -4,8 +4,10 @@ import { randomFor } from '../random.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { turnTaker, type Turn } from './turns.ts';
 
+/** The side of the held-out split that a document is on. */
 export type Part = 'train' | 'heldOut';
 
+/** Both sides of a split corpus; each call of `part` reads the corpus anew. */
 export interface Documents {
   /** Changes with the corpus and with the split. */
   readonly fingerprint: string;
@@ -15,6 +17,7 @@ export interface Documents {
   readonly turn: Turn;
 }
 
+/** How a corpus is divided, and when its reading stops. */
 export interface Split {
   /** Share of the documents to hold out, between 0 and 1. */
   readonly heldOut: number;

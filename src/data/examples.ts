@@ -19,12 +19,14 @@ export const sampleOptions = {
   seed: Type.Integer({ default: 0, description: 'Draws the samples; smaller samples are the beginning of larger ones.' }),
 };
 
+/** Values of {@link sampleOptions}: how many examples of each side are used, and which. */
 export interface SampleSettings {
   readonly trainExamples?: number;
   readonly devExamples?: number;
   readonly seed: number;
 }
 
+/** Examples to train on, and others to evaluate on. */
 export interface Parts<Example> {
   readonly train: readonly Example[];
   readonly dev: readonly Example[];

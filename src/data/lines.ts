@@ -23,10 +23,9 @@ async function* textOf(file: string): AsyncGenerator<string> {
     const end = decoder.decode();
     if (end !== '') yield end;
   } catch (error) {
-    throw new Error(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}. Check that the file exists${file.endsWith('.gz') ? ' and is a whole gzip file' : ''}.`,
-      { cause: error },
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    const whole = file.endsWith('.gz') ? ' and is a whole gzip file' : '';
+    throw new Error(`${file} cannot be read: ${reason}. Check that the file exists${whole}.`, { cause: error });
   }
 }
 

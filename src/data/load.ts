@@ -9,6 +9,7 @@ import { randomFor, type Random } from '../random.ts';
 import { unigramEntropy } from './entropy.ts';
 import { textOf, tokenStore, type TokenStore } from './token-store.ts';
 
+/** What batches are made from, for whom, and where tokenized text is kept. */
 export interface DataRequest {
   readonly documents: Documents;
   readonly tokenizer: Tokenizer;
@@ -25,6 +26,7 @@ export interface DataRequest {
   readonly size?: number;
 }
 
+/** Batches of both parts of the text, and how much text there is. */
 export interface Data {
   readonly train: Batches;
   readonly heldOut: Batches;
@@ -69,6 +71,7 @@ export function needsSentences({ needs = [] }: ExampleBuilder): boolean {
 function checkNotEmpty({ ids }: TokenStore, name: string): void {
   if (ids.length > 0) return;
   throw new Error(
-    `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.`,
+    `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: ` +
+      "for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.",
   );
 }

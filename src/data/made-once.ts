@@ -11,6 +11,7 @@ import { silentLog } from '../track/silent.ts';
 import type { Turn } from './turns.ts';
 import { tryLock, type Held, type RunLock } from '../files/lock.ts';
 
+/** How an entry of a cache is found, and how it is made where it is missing. */
 export interface Making<T> {
   /** What is there, or undefined; says in the log what is wrong with what is there. */
   find(log: Log): Promise<T | undefined>;

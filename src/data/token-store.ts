@@ -38,11 +38,13 @@ export interface TokenIndex {
   readonly sha256: string;
 }
 
+/** The ids of one part of the text in document order, with the index that describes them. */
 export interface TokenStore {
   readonly index: TokenIndex;
   readonly ids: Uint16Array | Uint32Array;
 }
 
+/** Which part of the text, tokenized how, and the cache that stores are looked for in. */
 export interface TokenStoreRequest {
   readonly documents: Documents;
   readonly part: Part;
@@ -82,9 +84,8 @@ async function make(folder: string, { documents, part, tokenizer, sentences = fa
     };
     await writeFile(join(temporary, 'index.json'), JSON.stringify(index));
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    log.info(
-      `Tokenized the ${part === 'train' ? 'training' : 'held-out'} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`,
-    );
+    const which = part === 'train' ? 'training' : 'held-out';
+    log.info(`Tokenized the ${which} text: ${written.tokens} tokens in ${written.documents.length} documents, ${seconds} s.`);
   });
   const made = await read(folder, log);
   if (!made)

@@ -7,6 +7,7 @@ export type Turn = () => Promise<void> | undefined;
 /** So seldom that it costs nothing, so often that nobody waits. */
 const EVERY_MS = 100;
 
+/** Lets others have a turn when 100 ms have passed since the last one. */
 export function turnTaker(signal?: AbortSignal): Turn {
   let last = performance.now();
   const take = async (): Promise<void> => {

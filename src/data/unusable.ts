@@ -1,7 +1,10 @@
 /** Tells a fault in a user's text or labels as a message; without it, it would look like a bug in the program. */
 import { errors, UserError } from '../errors/index.ts';
 
-/** What `read` gives. An Error that it throws (by a corpus, a dataset, the file system) is about the data; a TypeError and its like stay bugs. */
+/**
+ * What `read` gives. An Error that it throws (by a corpus, a dataset, the file system) is about the data; a TypeError
+ * and its like stay bugs.
+ */
 export async function usable<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();

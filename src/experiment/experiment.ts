@@ -70,13 +70,15 @@ export const experimentSchema = Type.Object(
               minItems: 1,
               uniqueItems: true,
               description:
-                'Networks of the objective that get weights. Unless given: of a run, all whose names it has too; of a single model, the network that is kept.',
+                'Networks of the objective that get weights. Unless given: of a run, all whose ' +
+                'names it has too; of a single model, the network that is kept.',
             }),
           ),
           heads: Type.Union([Type.Literal('optional'), Type.Literal('required')], {
             default: 'optional',
             description:
-              'optional: heads that the model lacks are initialised afresh, other heads of it are left; required: both have the same tensors.',
+              'optional: heads that the model lacks are initialised afresh, other heads ' +
+              'of it are left; required: both have the same tensors.',
           }),
         },
         { description: 'Weights to begin with, in place of random ones, and their vocabulary unless the file names another.' },

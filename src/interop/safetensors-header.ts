@@ -25,6 +25,7 @@ export const dtypes = {
   U8: Uint8Array,
   BOOL: Uint8Array,
 } as const;
+/** The format's word for a kind of numbers. */
 export type Dtype = keyof typeof dtypes;
 
 /** A tensor as the header describes it; offsets are bytes from the first array on. */
@@ -34,6 +35,7 @@ export interface HeaderEntry {
   readonly offsets: readonly [from: number, to: number];
 }
 
+/** What a file says of its arrays before they begin. */
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   /** In the order of their places. */
@@ -79,7 +81,7 @@ export function readHeader(text: Uint8Array, dataBytes: number, source: string):
 }
 
 /** Numbers in a tensor of this shape. */
-export function countOf(shape: readonly number[]): number {
+export function numbersIn(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
@@ -116,7 +118,7 @@ function parseEntry(name: string, entry: unknown, fail: Fail): HeaderEntry {
   if (!isCounts(shape)) return fail(`tensor '${name}' has the shape ${JSON.stringify(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
     return fail(`tensor '${name}' has the offsets ${JSON.stringify(offsets)}`);
-  const bytes = countOf(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
+  const bytes = numbersIn(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
   const there = offsets[1] - offsets[0];
   if (bytes !== there) return fail(`tensor '${name}' (${dtype}, shape [${shape.join(', ')}]) needs ${bytes} bytes and has ${there}`);
   return { dtype, shape, offsets: [offsets[0], offsets[1]] };

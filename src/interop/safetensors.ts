@@ -8,7 +8,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { readWhole } from '../files/whole-file.ts';
-import { dtypes, headerLength, readHeader, countOf, type Dtype } from './safetensors-header.ts';
+import { dtypes, headerLength, readHeader, numbersIn, type Dtype } from './safetensors-header.ts';
 
 /** A shape and the numbers; the kind of array decides the dtype. */
 export interface Tensor {
@@ -16,6 +16,7 @@ export interface Tensor {
   readonly data: TensorData;
 }
 
+/** The arrays that a file can hold, one kind for each width of number. */
 export type TensorData =
   | Float64Array
   | Float32Array
@@ -34,6 +35,7 @@ export interface StoredTensor extends Tensor {
   readonly dtype: string;
 }
 
+/** A whole file in memory, with every tensor of it. */
 export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -49,7 +51,8 @@ export function safetensorsChunks(
   let offset = 0;
   for (const [name, { shape, data }] of ordered(tensors)) {
     if (name === '__metadata__') throw new RangeError('A tensor cannot be called __metadata__.');
-    if (countOf(shape) !== data.length) throw new RangeError(`Tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} numbers.`);
+    if (numbersIn(shape) !== data.length)
+      throw new RangeError(`Tensor '${name}' of shape [${shape.join(', ')}] has ${data.length} numbers.`);
     entries.push([name, { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] }]);
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset += data.byteLength;
@@ -77,6 +80,7 @@ export async function writeSafetensors(
   }
 }
 
+/** Reads all of a file. Throws a {@link UserError} where it breaks the format. */
 export async function readSafetensors(path: string): Promise<Safetensors> {
   return parseSafetensors(await readWhole(path), path);
 }

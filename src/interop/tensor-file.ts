@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { readInto } from '../files/whole-file.ts';
 import { headerLength, readHeader, type HeaderEntry } from './safetensors-header.ts';
 
+/** An open file: what its header says, and its arrays when they are asked for. */
 export interface TensorFile {
   readonly path: string;
   readonly entries: ReadonlyMap<string, HeaderEntry>;

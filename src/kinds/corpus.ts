@@ -1,11 +1,13 @@
 /** A corpus: where the raw text of pre-training comes from. */
 
+/** One text, which stays whole: the held-out split never cuts it. */
 export interface Document {
   /** Stable name inside the corpus; decides on which side of the held-out split the document falls. */
   readonly id: string;
   readonly text: string;
 }
 
+/** Raw text that can be read from the start as often as it is needed. */
 export interface Corpus {
   /** Short name for logs, e.g. `sotu`. */
   readonly name: string;

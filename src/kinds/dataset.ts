@@ -1,5 +1,6 @@
 /** A dataset: labelled examples for a downstream task, split once and for all. */
 
+/** A text, or a pair of them, with one label for the whole. */
 export interface TextExample {
   readonly text: string;
   /** Second text of a pair task. */
@@ -7,12 +8,14 @@ export interface TextExample {
   readonly label: string;
 }
 
+/** A sentence in words, with a label for each. */
 export interface TaggedExample {
   readonly words: readonly string[];
   /** One label per word. */
   readonly labels: readonly string[];
 }
 
+/** Labelled examples in two parts: one to train on, one to evaluate on. */
 export interface Dataset<Example = TextExample | TaggedExample> {
   readonly name: string;
   /** All labels, in a fixed order; the index is the class. */

@@ -10,6 +10,7 @@ export interface TrunkRequest {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
+/** Makes trunks of one architecture, of the size that is asked for. */
 export interface Encoder {
   trunk(request: TrunkRequest): Trunk;
 }

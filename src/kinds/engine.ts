@@ -3,7 +3,9 @@ import type { FlatMemory } from '../nn/memory.ts';
 import type { HostTensor, Program } from '../nn/program.ts';
 import type { Optimizer, ParameterGroup } from './optimizer.ts';
 
+/** The numbers that a program is fed, row by row, under the names that it declares. */
 export type Inputs = Readonly<Record<string, HostTensor>>;
+/** The numbers that a program returned, row by row, under its own names. */
 export type Outputs = Readonly<Record<string, HostTensor>>;
 
 /** Which random numbers a run of a program gets. */
@@ -46,6 +48,7 @@ export interface Span {
   readonly end: number;
 }
 
+/** What came of one update, for curves and profiles. */
 export interface TrainerStep {
   /** The program's outputs of one number, as means over the micro-batches. */
   readonly figures: Readonly<Record<string, number>>;
@@ -114,6 +117,7 @@ export interface WatchedTensor {
   readonly meanMagnitude: number;
 }
 
+/** Runs programs on one device, once a model's numbers are loaded there. */
 export interface Engine {
   /** e.g. `onnx`. */
   readonly name: string;

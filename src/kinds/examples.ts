@@ -29,6 +29,7 @@ export interface TokenText {
   slice(from: number, to: number): ArrayLike<number>;
 }
 
+/** What a builder is told beside the text. */
 export interface ExampleSetting {
   readonly frame: Frame;
   /** Most tokens of an example, those of the frame included. */
@@ -47,6 +48,7 @@ export interface Examples {
   at(index: number, epoch: number): Example;
 }
 
+/** Builds the examples of a text, one at a time and in any order. */
 export interface ExampleBuilder {
   /** What the text must tell apart beside documents. */
   readonly needs?: readonly 'sentences'[];

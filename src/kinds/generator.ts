@@ -27,6 +27,7 @@ export interface Proposer {
   logits(context: NetworkContext, proposing: Proposing): Tensor2D;
 }
 
+/** Makes what proposes tokens, to fit the network that is kept. */
 export interface Generator {
   /** For the trunk that is kept, built by this encoder; tables can only be shared where embedding sizes agree. */
   beside(trunk: Trunk, encoder: Encoder): Proposer;

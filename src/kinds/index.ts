@@ -16,6 +16,7 @@ import type { Task } from './task.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Tracker } from './tracker.ts';
 
+/** The interface that a component of each kind has once it is made. */
 export interface Kinds {
   corpus: Corpus;
   tokenizer: Tokenizer;
@@ -35,6 +36,7 @@ export interface Kinds {
   engine: Engine;
 }
 
+/** The word for a kind in a definition, on the command line, and as a folder of plugins. */
 export type Kind = keyof Kinds;
 
 /** What each kind is for, in a clause; `list` prints it. */

@@ -20,6 +20,7 @@ export interface LossTerm {
   mean(values_R: Tensor1D): Scalar;
 }
 
+/** Makes one number of an objective's terms. */
 export interface Loss {
   /** Combines the terms, e.g. `{ mlm, rtd }`; written in tensor ops, runs inside the program. A stage may train some of them only. */
   combine(terms: Readonly<Record<string, LossTerm>>): Scalar;

@@ -2,6 +2,7 @@
 import type { Random } from '../random.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
+/** What a masker sees of an example. */
 export interface Sequence {
   /** The T token ids of the sequence, padding included. */
   readonly ids: Int32Array;
@@ -11,6 +12,7 @@ export interface Sequence {
   readonly candidates: readonly number[];
 }
 
+/** What a masker decides for one sequence; both lists go by the same index. */
 export interface Masking {
   /** Chosen positions, all different, each one of the candidates, at most `maxPositions(T)` of them. */
   readonly positions: readonly number[];
@@ -18,6 +20,7 @@ export interface Masking {
   readonly inputs: readonly number[];
 }
 
+/** Chooses positions from the random numbers that it is handed, and remembers nothing. */
 export interface Masker {
   /** Most positions that a sequence of T tokens can get; fixes the shape of the generator's output. */
   maxPositions(length: number): number;

@@ -149,6 +149,7 @@ export interface Stage {
   readonly copies?: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** All of one way to pre-train: networks, fields, computation, terms, and how to read its figures. */
 export interface Objective {
   readonly parameters: readonly ParameterSpec[];
   readonly networks: Readonly<Record<string, NetworkPart>>;

@@ -14,6 +14,7 @@ export interface ParameterGroup {
   readonly rateScale: number;
 }
 
+/** What an optimizer is told of a step, beside the memory. */
 export interface Update {
   /** 1 for the first update: what bias correction counts. */
   readonly step: number;
@@ -31,7 +32,10 @@ export interface ParameterTensors {
 
 /** An update in tensor ops, for engines that keep a model's numbers on a device. */
 export interface TensorUpdate {
-  /** Whether each number is updated from its own weight, gradient and slots alone: then parameters of one group may come as one tensor, which is faster. */
+  /**
+   * Whether each number is updated from its own weight, gradient and slots alone: then parameters of one group may come
+   * as one tensor, which is faster.
+   */
   readonly elementWise?: boolean;
   /** What changes from step to step, by name; fed in as scalars. */
   scalars(update: Pick<Update, 'step' | 'learningRate'>): Readonly<Record<string, number>>;
@@ -46,6 +50,7 @@ export interface TensorUpdate {
   ): ParameterTensors;
 }
 
+/** Changes weights and slots in place, from the gradients beside them. */
 export interface Optimizer {
   /** Names of the per-parameter state, zero at the start, e.g. `['m', 'v']`. */
   readonly slots: readonly string[];

@@ -1,5 +1,6 @@
 /** A tokenizer, ready to use: text in, ids out. Training a vocabulary happens while the component is created. */
 
+/** Ids that stand for no text: padding, an unknown piece, the two around texts, and a hidden position. */
 export interface SpecialTokens {
   readonly pad: number;
   readonly unk: number;
@@ -8,6 +9,7 @@ export interface SpecialTokens {
   readonly mask: number;
 }
 
+/** Ids of a text with the place of each; all three lists go by the same index. */
 export interface Encoding {
   readonly ids: number[];
   /** UTF-16 span of every piece in the original text. */
@@ -15,6 +17,7 @@ export interface Encoding {
   readonly ends: number[];
 }
 
+/** Turns text into ids of a fixed vocabulary, and ids into text. */
 export interface Tokenizer {
   readonly vocabularySize: number;
   readonly special: SpecialTokens;

@@ -1,6 +1,7 @@
 /** A tracker: where the figures of a run go. Trackers observe; nothing they do may change the maths. */
 import type { Figure } from './figure.ts';
 
+/** What a tracker is told when a run starts or goes on. */
 export interface RunInfo {
   /** The run's folder; a tracker writes below it. */
   readonly folder: string;
@@ -13,12 +14,17 @@ export interface RunInfo {
   readonly step: number;
 }
 
+/** What a tracker is told when a run ends. */
 export interface Summary {
-  /** Final figures, flat names such as `heldout/mlm_loss`, `downstream/supersense/pretrained/accuracy`; `readFigureName` takes them apart. */
+  /**
+   * Final figures, flat names such as `heldout/mlm_loss`, `downstream/supersense/pretrained/accuracy`; `readFigureName`
+   * takes them apart.
+   */
   readonly figures: Readonly<Record<string, number>>;
   readonly status: 'finished' | 'interrupted' | 'failed';
 }
 
+/** Takes what a run logs; what it has no method for, it is not told. */
 export interface Tracker {
   start?(run: RunInfo): Promise<void>;
   scalars?(step: number, values: Readonly<Record<string, number>>): void;

@@ -8,6 +8,7 @@
  */
 import type { ParameterSpec } from './parameters.ts';
 
+/** A parameter with the place of its floats, the same in every region. */
 export interface Placement extends ParameterSpec {
   /** First float of this parameter in every region. */
   readonly offset: number;
@@ -20,6 +21,7 @@ const PAGE = 65536;
 /** Bytes that one WebAssembly memory can have. */
 const MOST_BYTES = 65536 * PAGE;
 
+/** Weights, gradients and slots, all laid out alike. Throws an Error where two parameters share a name. */
 export class FlatMemory {
   /** Holds the scratch page, and the regions before it where they fit. */
   readonly memory: WebAssembly.Memory;

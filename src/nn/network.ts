@@ -65,7 +65,10 @@ export interface Trunk {
   layers(context: NetworkContext, x_ND: Tensor2D, view: View, rows_M?: Tensor1D): Tensor2D;
   /** How its classes in Hugging Face's library name their heads; a head that is missing has names of its own. */
   readonly headNames?: Readonly<Record<string, HeadNames>>;
-  /** Contents of Hugging Face's config.json with this head (`vocabulary`, `judge`, `sequence-classification`, …); null where it has no class for it. */
+  /**
+   * Contents of Hugging Face's config.json with this head (`vocabulary`, `judge`, `sequence-classification`, …); null
+   * where it has no class for it.
+   */
   huggingFaceConfig(head: string): Readonly<Record<string, unknown>> | null;
 }
 
@@ -74,7 +77,10 @@ export type HeadNames = Readonly<Record<string, string>>;
 
 /** Layers on top of a trunk. */
 export interface Head {
-  /** What it is for: `vocabulary`, `judge`, `sequence-classification`, `token-classification`, …; chooses the class in Hugging Face's library. */
+  /**
+   * What it is for: `vocabulary`, `judge`, `sequence-classification`, `token-classification`, …; chooses the class in
+   * Hugging Face's library.
+   */
   readonly kind: string;
   readonly parameters: readonly ParameterSpec[];
   /** From the states of the rows that are wanted: [R, D] → [R, C]. */

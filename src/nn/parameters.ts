@@ -6,6 +6,7 @@
 import { randomFor, type Random } from '../random.ts';
 import type { FlatMemory } from './memory.ts';
 
+/** Writes a parameter's first numbers in place, from random numbers of its own. */
 export type Initializer = (values: Float32Array, shape: readonly number[], random: Random) => void;
 
 /** One parameter: what it is called, how large it is, how it starts, and what it is for. */
@@ -61,7 +62,9 @@ export function initialize(memory: FlatMemory, seed: number): void {
   }
 }
 
+/** Starts at 0: for biases. */
 export const zeros: Initializer = (values) => void values.fill(0);
+/** Starts at 1: for the gains of a layer norm. */
 export const ones: Initializer = (values) => void values.fill(1);
 
 /** Normal with this standard deviation, redrawn beyond two of them (BERT's initializer). */

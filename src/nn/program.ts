@@ -5,9 +5,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from './parameters.ts';
 
+/** The kinds of numbers that go into a program and come out of it. */
 export type DType = 'float32' | 'int32';
+/** A tensor's numbers outside a program, row by row; who holds them knows the shape. */
 export type HostTensor = Float32Array | Int32Array;
 
+/** The fixed shape of an input, and its kind of numbers. */
 export interface TensorSpec {
   readonly shape: readonly number[];
   readonly dtype: DType;
@@ -21,6 +24,7 @@ export interface ProgramRandom {
   dropoutMask(shape: readonly number[], rate: number): Tensor | null;
 }
 
+/** What a program is built from; nothing in it has a value yet. */
 export interface ProgramContext {
   /** Every parameter by name. */
   readonly parameters: Readonly<Record<string, Tensor>>;
@@ -28,6 +32,7 @@ export interface ProgramContext {
   readonly random: ProgramRandom;
 }
 
+/** A computation of fixed shapes with what it reads declared. */
 export interface Program {
   /** For logs, cache keys and error messages, e.g. `pre-training-train-32x64`. */
   readonly name: string;

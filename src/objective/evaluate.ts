@@ -6,6 +6,7 @@ import { createEvaluation, type Evaluation } from './evaluation.ts';
 import { layOut } from './fields.ts';
 import { fewestParts } from '../engine/micro-batches.ts';
 
+/** What is evaluated: held-out batches, and the program in mode `evaluate` on a model's numbers. */
 export interface Evaluator {
   readonly objective: Objective;
   readonly executable: Executable;
@@ -16,6 +17,7 @@ export interface Evaluator {
 /** The seed of all evaluations: what an objective samples must not depend on the run's. */
 const SEED = 20_201;
 
+/** Runs all batches, in pieces of {@link evaluationShape}, with draws that no run's seed changes. */
 export async function evaluate({ objective, executable, batches, text }: Evaluator): Promise<Evaluation> {
   const evaluation = createEvaluation(objective, text);
   for (const [index, batch] of batches.entries()) {

@@ -23,6 +23,7 @@ type Evaluated = Pick<Objective, 'fields' | 'terms' | 'evaluation' | 'samples'>;
 /** Examples kept in readable form. */
 const KEPT = 16;
 
+/** One with nothing in it yet; of the examples it is given, the first 16 are kept as samples. */
 export function createEvaluation(objective: Evaluated, text: TextFacts): Evaluation {
   const collected = new Map(Object.keys(objective.terms).map((name) => [name, new Collected()]));
   const kept: string[] = [];

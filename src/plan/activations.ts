@@ -11,6 +11,7 @@ import { lateValues } from '../engine/onnx/run-order.ts';
 
 const WIDTH = { float32: 4, int32: 4, int64: 8, bool: 1 } as const;
 
+/** A value's size in memory: elements times the width of their type. */
 export function bytesOf({ shape, dtype }: Value): number {
   return sizeOf(shape) * WIDTH[dtype];
 }

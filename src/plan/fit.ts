@@ -11,6 +11,7 @@ import { largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
 
+/** The parts of an experiment that its memory depends on. */
 export interface Pretraining {
   readonly objective: Objective;
   readonly optimizer: Pick<Optimizer, 'slots'>;
@@ -31,7 +32,10 @@ export async function pretrainingMemory({ objective, optimizer, engine, train, l
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
 }
 
-/** Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a run after its pre-training. */
+/**
+ * Throws a {@link UserError} that says what would fit, before anything is allocated: a task that does not would end a
+ * run after its pre-training.
+ */
 export async function requireMemory(
   pretraining: Pretraining,
   tasks: readonly TaskFit[] = [],

@@ -10,6 +10,7 @@ import type { Graph, Node, Value } from '../engine/onnx/graph.ts';
 import { sizeOf } from '../engine/size-of.ts';
 import { bytesOf, isView } from './activations.ts';
 
+/** What takes time in a computation: arithmetic, and memory that is read and written. */
 export interface Work {
   /** Floating point operations of all matrix products. */
   readonly products: number;
@@ -20,10 +21,12 @@ export interface Work {
 /** The nodes that multiply matrices. */
 const PRODUCTS = new Set(['Gemm', 'MatMul', 'FusedMatMul']);
 
+/** Whether it multiplies matrices; with a vector it does not. */
 export function isProduct(node: Node): boolean {
   return PRODUCTS.has(node.op) && summandsOf(node) > 1 && node.outputs[0].shape.slice(-2).every((dimension) => dimension > 1);
 }
 
+/** Adds up all nodes; views are free. */
 export function workOf(graph: Graph): Work {
   let products = 0;
   let moved = 0;

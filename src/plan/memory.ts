@@ -12,6 +12,7 @@ import { peakOfActivations } from './activations.ts';
 import { graphOf } from './graph-of.ts';
 import { sizeOfParameter } from './parameters.ts';
 
+/** Bytes at the peak of a training, by what takes them. */
 export interface MemoryEstimate {
   /** Bytes of the parameters. */
   readonly weights: number;
@@ -30,6 +31,7 @@ export interface MemoryEstimate {
   readonly total: number;
 }
 
+/** What of a training takes memory. */
 export interface MemoryRequest {
   /** Those that are loaded together, of the same parameters: one that trains, one that evaluates. */
   readonly programs: readonly Program[];
@@ -47,6 +49,7 @@ const PROCESS = 230 * 2 ** 20;
 const ARENA = 1.08;
 const FLOAT = 4;
 
+/** Adds up what the programs need once they are traced; none is run. */
 export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: MemoryRequest): Promise<MemoryEstimate> {
   const [{ parameters }] = programs;
   const weights = FLOAT * parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
@@ -74,11 +77,13 @@ export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: M
   };
 }
 
+/** Bytes that there are. */
 export interface MemoryLimits {
   /** Of the machine, or of the container that the program is in. */
   readonly machine: number;
 }
 
+/** Asks the system; the smaller one counts where a container has a limit. */
 export function memoryLimits(): MemoryLimits {
   const container = process.constrainedMemory();
   return { machine: container > 0 ? Math.min(container, totalmem()) : totalmem() };

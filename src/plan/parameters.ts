@@ -2,6 +2,7 @@
 import type { Objective } from '../kinds/objective.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
+/** One network's numbers, counted by part. */
 export interface NetworkParameters {
   readonly total: number;
   /** Tables and the projection behind them. */
@@ -14,12 +15,14 @@ export interface NetworkParameters {
   readonly shared: number;
 }
 
+/** How many numbers are trained, in all and by network. */
 export interface ParameterCounts {
   /** Shared ones counted once. */
   readonly together: number;
   readonly networks: Readonly<Record<string, NetworkParameters>>;
 }
 
+/** Counts the numbers in every tensor; what networks share is in the count of each. */
 export function parameterCounts({ parameters, networks }: Pick<Objective, 'parameters' | 'networks'>): ParameterCounts {
   const owners = networksOf(networks);
   const isShared = (name: string): boolean => (owners.get(name) ?? []).length > 1;
@@ -53,6 +56,7 @@ export function networksOf(networks: Objective['networks']): ReadonlyMap<string,
   return owners;
 }
 
+/** How many numbers it has. */
 export function sizeOfParameter({ shape }: Pick<ParameterSpec, 'shape'>): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }

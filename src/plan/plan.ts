@@ -15,6 +15,7 @@ import { prospectOf, type Looking, type Prospect } from './prospect.ts';
 import { calibrate, measureStep, secondsOf, type Speed, type Timings } from './time.ts';
 import { evaluationWork, taskWork, trainingWork, type TrainingWork } from './work.ts';
 
+/** What is planned, and whether the machine is timed for it. */
 export interface PlanRequest extends Looking {
   /** How to find out how fast the machine is; null: not at all. */
   readonly timing: 'calibrate' | 'measure' | null;
@@ -22,6 +23,7 @@ export interface PlanRequest extends Looking {
   readonly timings?: Timings;
 }
 
+/** What an experiment costs: parameters, arithmetic, seconds, and bytes in memory and on disk. */
 export interface Plan {
   readonly name: string;
   readonly engine: string;
@@ -69,6 +71,7 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
+/** The cost of one phase. */
 export interface PhasePlan {
   /** Floating point operations of all matrix products. */
   readonly flops: number;
@@ -76,6 +79,7 @@ export interface PhasePlan {
   readonly seconds: number | null;
 }
 
+/** Works out every cost without training. What does not fit is said in `problems` and not thrown. */
 export async function planExperiment(request: PlanRequest): Promise<Plan> {
   return blaming(request, () => planOf(request));
 }

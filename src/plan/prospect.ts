@@ -25,6 +25,7 @@ import { taskData } from '../finetune/fine-tune.ts';
 import { locate } from '../start/locate.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
+/** An experiment, and where its components and files are looked for. */
 export interface Looking {
   readonly experiment: Experiment;
   readonly registry: Registry;
@@ -36,6 +37,7 @@ export interface Looking {
   readonly read?: boolean;
 }
 
+/** The components that costs are worked out from, as far as they could be made. */
 export interface Prospect {
   readonly tokenizer: Tokenizer;
   readonly objective: Objective;
@@ -48,6 +50,7 @@ export interface Prospect {
   readonly notes: readonly string[];
 }
 
+/** How much text there is once it is tokenized. */
 export interface TextSize {
   /** Real tokens of one pass over the training text, special ones included. */
   readonly tokens: number;
@@ -57,6 +60,7 @@ export interface TextSize {
   readonly bytes: number;
 }
 
+/** Makes the components; the corpus is read and a vocabulary trained only with `read`. */
 export async function prospectOf(looking: Looking): Promise<Prospect> {
   const { experiment, registry, experimentFolder, cacheFolder, log, read = false } = looking;
   const notes: string[] = await startNotes(looking);

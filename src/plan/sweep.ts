@@ -4,6 +4,7 @@ import { leavesOf } from '../runs/same-experiment.ts';
 import { planExperiment, type Plan, type PlanRequest } from './plan.ts';
 import type { Timings } from './time.ts';
 
+/** What each member of a sweep costs, and all of them. */
 export interface SweepPlan {
   readonly name: string;
   readonly members: readonly {
@@ -23,6 +24,7 @@ export interface SweepPlan {
   };
 }
 
+/** Plans each cost once: members that share it share the object. */
 export async function planMembers({ name, members }: PlannedSweep, request: Omit<PlanRequest, 'experiment'>): Promise<SweepPlan> {
   const timings: Timings = new Map();
   const plans = new Map<string, Plan>();

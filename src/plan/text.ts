@@ -4,6 +4,7 @@ import type { Plan } from './plan.ts';
 import type { SweepPlan } from './sweep.ts';
 import { formatBytes, formatCount, formatFlops, formatTime } from './units.ts';
 
+/** All tables of one experiment, and below them what does not fit and the notes. */
 export function planText(plan: Plan): string {
   return [
     headline(plan),
@@ -92,7 +93,9 @@ function stepText({ pretraining, speed }: Plan): string {
   const shares = Object.entries(step.networks).map(([name, flops]) => `${name} ${((100 * flops) / step.flops).toFixed(0)} %`);
   const pieces = microBatches > 1 ? ` in ${formatFigure(microBatches)} micro-batches` : '';
   const lines = [
-    `A step is ${formatFigure(batch)} sequences of ${formatFigure(length)} tokens${pieces}: ${formatFlops(step.flops)} in matrix products, forward ${formatFlops(step.forward)}, backward ${formatFlops(step.backward)}; ${shares.join(', ')}.`,
+    `A step is ${formatFigure(batch)} sequences of ${formatFigure(length)} tokens${pieces}: ` +
+      `${formatFlops(step.flops)} in matrix products, ` +
+      `forward ${formatFlops(step.forward)}, backward ${formatFlops(step.backward)}; ${shares.join(', ')}.`,
     `All steps read ${formatCount(tokens)} tokens${passes === null ? '' : `, ${passes.toFixed(passes < 10 ? 1 : 0)} times the text`}.`,
   ];
   if (speed && step.seconds !== null) {

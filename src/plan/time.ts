@@ -26,6 +26,7 @@ import { parameterGroups } from '../engine/parameter-groups.ts';
 import { isProduct, productFlops, summandsOf, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 
+/** How fast a machine is, at arithmetic and at memory. */
 export interface Speed {
   /** Floating point operations per second in matrix products of these sizes. */
   readonly products: number;
@@ -33,6 +34,7 @@ export interface Speed {
   readonly moved: number;
 }
 
+/** How long it takes when nothing overlaps. */
 export function secondsOf({ products, moved }: Work, speed: Speed): number {
   return products / speed.products + moved / speed.moved;
 }
@@ -43,6 +45,7 @@ const TIMED = 6;
 /** What was timed before, so that plans of similar experiments take no second look. */
 export type Timings = Map<string, Promise<number>>;
 
+/** Times the largest matrix products of a graph, and work that memory bounds; each once per `timings`. */
 export async function calibrate(engine: Engine, graph: Graph, timings: Timings = new Map()): Promise<Speed> {
   const once = (key: string, time: () => Promise<number>): Promise<number> => {
     const known = timings.get(`${engine.name} ${engine.device} ${key}`) ?? time();
@@ -175,6 +178,7 @@ async function median(call: () => Promise<void>, { least, seconds }: { least: nu
   return times.sort((a, b) => a - b)[times.length >> 1];
 }
 
+/** What a step that is timed is made of. */
 export interface Measuring {
   readonly engine: Engine;
   readonly objective: Objective;

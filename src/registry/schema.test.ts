@@ -27,7 +27,8 @@ describe("the editors' schema", () => {
   it.each([
     "{ train: { steps: '${data.length}', batch: '${env:BATCH:-4}' }, data: '${env:DATA}' }",
     "{ objective: { $replace: { type: 'replaced-token-detection' } }, optimizer: { $delete: true }, tasks: { $append: [] } }",
-    "{ optimizer: 'sgd', trackers: ['jsonl', '${trackers[0]}'], objective: { generator: { heads: '${objective.encoder.heads}', width: { $delete: true } } } }",
+    "{ optimizer: 'sgd', trackers: ['jsonl', '${trackers[0]}'], " +
+      "objective: { generator: { heads: '${objective.encoder.heads}', width: { $delete: true } } } }",
     "{ trackers: { '0': { type: 'jsonl' } }, plugins: { $replace: [] }, version: 1, extends: ['electra-run/base', './x.json5'] }",
   ])('accepts %s', (text) => {
     accepts(JSON5.parse(text));

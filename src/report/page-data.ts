@@ -1,4 +1,7 @@
-/** Makes a comparison into what the page of a report draws; its script reads that as JSON, and `html.ts` writes the tables that say the same. */
+/**
+ * Makes a comparison into what the page of a report draws; its script reads that as JSON, and `html.ts` writes the
+ * tables that say the same.
+ */
 import type { Figure } from '../kinds/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { heldOut, loopFigures, readFigureName, trained } from '../runs/figure-names.ts';

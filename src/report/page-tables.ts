@@ -172,10 +172,14 @@ export function samplesOf({ runs }: Comparison): Markup | false {
   const shown = runs.filter(({ samples }) => samples.length > 0);
   const legends = new Set(shown.map(({ samplesLegend = plainSamplesLegend }) => samplesLegend));
   const legendOf = (legend: string): Markup => markup`<p class="soft">${legend}</p>`;
+  const sections = shown.map(({ name, samples, samplesLegend = plainSamplesLegend }) => {
+    const items = samples.map((sample) => markup`<li>${sample}</li>`);
+    return markup`<h3>${name}</h3>${legends.size > 1 && legendOf(samplesLegend)}<ul class="samples">${items}</ul>`;
+  });
   return (
     shown.length > 0 &&
     markup`<h2>Samples</h2>${legends.size === 1 && [...legends].map(legendOf)}
-<details><summary>Samples of ${shown.length} ${shown.length === 1 ? 'run' : 'runs'}</summary>${shown.map(({ name, samples, samplesLegend = plainSamplesLegend }) => markup`<h3>${name}</h3>${legends.size > 1 && legendOf(samplesLegend)}<ul class="samples">${samples.map((sample) => markup`<li>${sample}</li>`)}</ul>`)}</details>`
+<details><summary>Samples of ${shown.length} ${shown.length === 1 ? 'run' : 'runs'}</summary>${sections}</details>`
   );
 }
 

@@ -25,4 +25,5 @@ export interface Subject<K extends Kind> {
   has(option: string): boolean;
 }
 
+/** Makes the checks of a kind for one component. */
 export type Contract<K extends Kind> = (subject: Subject<K>) => Checks;

@@ -4,6 +4,7 @@ import type { Kind } from '../kinds/index.ts';
 import { isRecord } from '../component/slots.ts';
 import type { Checks, Subject } from './contract.ts';
 
+/** Looks at what a definition says of itself, and tries its defaults in an experiment. */
 export function definitionContract({ definition, complaints }: Subject<Kind>): Checks {
   return {
     'says in a sentence what it is, and of each option what it means'() {

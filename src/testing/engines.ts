@@ -1,4 +1,7 @@
-/** The engines that a component's computation is checked on: the default one, the reference that it must agree with, and those of devices. */
+/**
+ * The engines that a component's computation is checked on: the default one, the reference that it must agree with, and
+ * those of devices.
+ */
 import { createOnnxEngine, createTfjsEngine } from '../engine/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 

@@ -20,6 +20,7 @@ import { openWorkshop, type Workshop } from './workshop.ts';
 export type { Sections } from './contract.ts';
 export { loadPlugin } from './load-plugin.ts';
 
+/** What a component needs for its checks that cannot be told from its definition. */
 export interface ContractSettings {
   /** Options to make it with; of a list, each goes through the whole contract. Its defaults, unless given. */
   readonly options?: Sections | readonly Sections[];
@@ -35,6 +36,7 @@ export interface ContractSettings {
   readonly except?: Readonly<Record<string, string>>;
 }
 
+/** One thing that a component must do, ready to run. */
 export interface Check {
   /** e.g. `masker/spans chooses nothing where there is no candidate`. */
   readonly name: string;

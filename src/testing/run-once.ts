@@ -6,6 +6,7 @@ import { FlatMemory } from '../nn/memory.ts';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
+/** A program to be run once, with its inputs' numbers. */
 export interface Calculation {
   readonly parameters: readonly ParameterSpec[];
   readonly inputs?: Readonly<Record<string, TensorSpec & { readonly data: HostTensor }>>;
@@ -15,6 +16,7 @@ export interface Calculation {
   build(context: ProgramContext): Record<string, Tensor>;
 }
 
+/** What came out, and the gradient of each parameter. */
 export interface CalculationOutcome {
   readonly outputs: Readonly<Record<string, HostTensor>>;
   readonly gradient: (parameter: string) => Float32Array;

@@ -19,6 +19,7 @@ import { silentLog } from '../track/silent.ts';
 import type { Sections } from './contract.ts';
 import { someText, tinyTags, tinyTexts } from './tiny-text.ts';
 
+/** Makes runs and components from the tiny experiment, as often as a check wants one. */
 export interface Workshop {
   /** Where the experiment lies and relative paths begin; made on first use, gone when the process ends. */
   folder(): string;
@@ -31,6 +32,7 @@ export interface Workshop {
   complaints(kind: Kind, slot: SlotValue): Promise<readonly string[]>;
 }
 
+/** What the tiny experiment has beside its own files and sections. */
 export interface WorkshopSettings {
   /** Definitions that the experiment can name, beside what ships. */
   readonly components?: readonly AnyComponent[];
@@ -38,6 +40,7 @@ export interface WorkshopSettings {
   readonly experiment?: Sections;
 }
 
+/** Starts with the tiny experiment; what is given replaces whole sections of it. */
 export function openWorkshop({ components = [], files = {}, experiment: own = {} }: WorkshopSettings = {}): Workshop {
   const settings = { components: [tinyTexts, tinyTags, ...components] };
   let made: string | undefined;

@@ -27,6 +27,7 @@ export interface CheckpointState {
   readonly [key: string]: unknown;
 }
 
+/** What was read back: weights by name, and the optimizer's slots as `slot/name`. */
 export interface Checkpoint {
   readonly folder: string;
   readonly state: CheckpointState;

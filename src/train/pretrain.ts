@@ -24,6 +24,7 @@ import { microBatches } from '../engine/micro-batches.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
 
+/** Where the loop stands, beside the numbers in memory. */
 export interface TrainingState {
   /** Updates made. */
   step: number;

@@ -39,6 +39,7 @@ interface Known {
   readonly state: TrainingState;
 }
 
+/** Logs what was resolved, a line each, before the first step. */
 export function announce(
   log: Log,
   { experiment, folder, objective, memory, engine, data, state }: Known & { readonly folder: string },
@@ -48,14 +49,16 @@ export function announce(
   const tokens = train.steps * train.batch * layout.length;
   log.info(`experiment  ${experiment.name}, seed ${experiment.seed}`);
   log.info(
-    `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
+    `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, ` +
+      `in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
   );
   for (const [name, { summary }] of Object.entries(objective.networks))
     log.info(`${name.padEnd(13)} ${summary}: ${formatFigure(counts[name])} parameters`);
   log.info(`together    ${formatFigure(counts.together)} parameters, shared ones counted once`);
   log.info(`engine      ${engine.name} (${engine.device})`);
   log.info(
-    `plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
+    `plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ` +
+      `${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
   );
   log.info(`writes to   ${folder}`);
   if (state.step > 0) log.info(`continues   at step ${formatFigure(state.step)}`);
@@ -82,6 +85,7 @@ export function briefly({ figures = [] }: Objective, values: Readonly<Record<str
     .join(', ');
 }
 
+/** Gathers what `result.json` holds: held-out and downstream figures, sizes, speed and samples. */
 export function summarize({
   experiment,
   objective,

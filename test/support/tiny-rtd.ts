@@ -115,3 +115,8 @@ export async function tinyRtd(engine: Engine, settings: RtdSettings & { readonly
     release: () => model.release(),
   };
 }
+
+/** What the program says, by shorter names. */
+export function seen(outputs: Readonly<Record<string, HostTensor>>): { nll: HostTensor; logits: HostTensor; corrupted: HostTensor } {
+  return { nll: outputs['mlm.values'], logits: outputs['rtd.logits'], corrupted: outputs['shown.corrupted'] };
+}

@@ -58,7 +58,8 @@ describe('encoder electra', () => {
     };
     const table = start('electra.embeddings.word_embeddings.weight');
     expect(Math.max(...table.map(Math.abs))).toBeLessThanOrEqual(0.04);
-    expect(Math.sqrt(table.reduce((sum, value) => sum + value * value, 0) / table.length)).toBeCloseTo(0.0176, 3); // 0.02, cut at two deviations
+    // 0.02, cut at two deviations.
+    expect(Math.sqrt(table.reduce((sum, value) => sum + value * value, 0) / table.length)).toBeCloseTo(0.0176, 3);
     const last = start('discriminator_predictions.dense_prediction.weight');
     expect(Math.max(...last.map(Math.abs))).toBeLessThanOrEqual(Math.sqrt(6 / 65));
     expect(Math.max(...last.map(Math.abs))).toBeGreaterThan(0.2);

@@ -43,7 +43,8 @@ export default defineComponent({
     positions: Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {
       default: 'absolute',
       description:
-        'absolute: as in the paper; nearby: the same network, started so that heads look at neighbours; alibi: a fixed bias against distance (not loadable in Hugging Face).',
+        'absolute: as in the paper; nearby: the same network, started so that heads look at ' +
+        'neighbours; alibi: a fixed bias against distance (not loadable in Hugging Face).',
     }),
   }),
   needs: ['length'],

@@ -9,14 +9,16 @@ export default defineComponent({
     device: Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('cuda'), Type.Literal('auto')], {
       default: 'cpu',
       description:
-        'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), an NVIDIA card through CUDA (`electra-run setup cuda`), or whichever of them multiplies matrices fastest here.',
+        'Where it runs: the CPU, a graphics card through WebGPU (Vulkan, Metal or Direct3D 12), an NVIDIA card through ' +
+        'CUDA (`electra-run setup cuda`), or whichever of them multiplies matrices fastest here.',
     }),
     threads: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 256,
         description:
-          'Threads inside one operation on the CPU. ELECTRA_RUN_THREADS of the environment, else every core, unless given; give fewer when several runs share the machine.',
+          'Threads inside one operation on the CPU. ELECTRA_RUN_THREADS of the environment, else ' +
+          'every core, unless given; give fewer when several runs share the machine.',
       }),
     ),
     updatesPerRun: Type.Optional(
@@ -24,7 +26,9 @@ export default defineComponent({
         minimum: 1,
         maximum: 4096,
         description:
-          'Updates of pre-training per run of onnxruntime on CUDA: weights and optimizer state are copied to the card and back in every run, which takes about as long as one update of a large batch. 32 unless given, so that it is a small part. Ctrl-C waits for the end of a run.',
+          'Updates of pre-training per run of onnxruntime on CUDA: weights and optimizer state are copied to ' +
+          'the card and back in every run, which takes about as long as one update of a large batch. 32 unless ' +
+          'given, so that it is a small part. Ctrl-C waits for the end of a run.',
       }),
     ),
   }),

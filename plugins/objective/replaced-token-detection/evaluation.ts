@@ -1,4 +1,7 @@
-/** What an evaluation counts beside the means of the terms: how well replaced tokens are told apart, and the floors that give the losses meaning. */
+/**
+ * What an evaluation counts beside the means of the terms: how well replaced tokens are told apart, and the floors that
+ * give the losses meaning.
+ */
 import { areaUnderCurve, type TermRows, type TextFacts } from 'electra-run';
 
 /** The floor of the discriminator's loss is what one scores that knows nothing but the share of replaced tokens. */

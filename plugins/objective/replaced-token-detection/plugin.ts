@@ -28,7 +28,8 @@ export default defineComponent({
     share: Type.Union([Type.Literal('embeddings'), Type.Literal('none'), Type.Literal('all')], {
       default: 'embeddings',
       description:
-        'What the networks share: the embedding tables and their LayerNorm (the paper), nothing, or the whole encoder (needs networks of one size).',
+        'What the networks share: the embedding tables and their LayerNorm (the paper), ' +
+        'nothing, or the whole encoder (needs networks of one size).',
     }),
     temperature: Type.Number({
       default: 1,

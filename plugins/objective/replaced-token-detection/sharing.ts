@@ -52,7 +52,9 @@ function namesOf(parameters: readonly ParameterSpec[], prefix: (parameter: Param
 function differentSizes(name: string, shape: readonly number[], other: readonly number[] | undefined, share: Sharing): UserError {
   return new UserError({
     code: 'cannot-share',
-    message: `The networks cannot share '${name}': it is [${shape}] in the generator and ${other ? `[${other}]` : 'absent'} in the discriminator.`,
+    message:
+      `The networks cannot share '${name}': it is [${shape}] in the generator ` +
+      `and ${other ? `[${other}]` : 'absent'} in the discriminator.`,
     hints: [
       share === 'all'
         ? "To share everything the generator must have the encoder's size: generator.width 1 and depth 1."

@@ -33,7 +33,8 @@ export default defineComponent({
     exclude: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {
         description:
-          'Parameters whose name matches one of these regular expressions are not decayed, and all others are. Unless given, each parameter says whether it is: gains and biases are not.',
+          'Parameters whose name matches one of these regular expressions are not decayed, and all others ' +
+          'are. Unless given, each parameter says whether it is: gains and biases are not.',
       }),
     ),
   }),

@@ -22,6 +22,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/\bdata\.packing\b/g, 'objective.examples.type'],
 ];
 
+/** Rewrites a tree of version 1 for version 2, and says what it moved. */
 export function toEncoder(tree: ObjectNode): Migrated {
   const changes: Migrated['changes'][number][] = [];
   const moved = [

@@ -27,7 +27,10 @@ export function positionWidth(...widths: readonly number[]): number {
   return 2 * Math.max(1, Math.min(MOST_PAIRS, Math.floor(Math.min(...widths) / 4)));
 }
 
-/** Angular frequency of a pair, in radians per token: from 2 down to 0.05, whatever P is, so that networks of different width can share a table. */
+/**
+ * Angular frequency of a pair, in radians per token: from 2 down to 0.05, whatever P is, so that networks of different
+ * width can share a table.
+ */
 function frequency(pair: number): number {
   return 2 * 0.025 ** (pair / (MOST_PAIRS - 1));
 }

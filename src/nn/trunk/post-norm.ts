@@ -6,7 +6,8 @@
  * layers look at neighbours and stays an ordinary network of its class; `alibi`, a fixed bias against distance
  * (Press et al. 2022, symmetric), which Hugging Face's classes cannot load.
  *
- * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads · M rows asked for · K rows that go on
+ * Shape legend: B batch · T tokens · N = B·T · E embedding width · D hidden width · F inner width · A heads ·
+ * M rows asked for · K rows that go on
  */
 import {
   abs,

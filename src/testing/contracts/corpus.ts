@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Corpus } from '../../kinds/corpus.ts';
 import type { Contract } from '../contract.ts';
 
+/** Reads the documents several times over, and compares what came. */
 export const corpusContract: Contract<'corpus'> = ({ make, different }) => ({
   async 'gives documents that have text and ids of their own'() {
     const ids = new Set<string>();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Dataset, TaggedExample, TextExample } from '../../kinds/dataset.ts';
 import type { Contract, Sections } from '../contract.ts';
 
+/** Reads both parts, whole and, where there are options for them, as samples. */
 export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
   let usual: Promise<Whole> | undefined;
   const whole = (): Promise<Whole> => (usual ??= make().then(read));

@@ -12,6 +12,7 @@ import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
 /** Tokens whose states are judged. */
 const ROWS = 6;
 
+/** Puts the head on the trunk of the tiny experiment and runs it on made-up states. */
 export const discriminatorContract: Contract<'discriminator'> = ({ workshop, usual }) => {
   let made: Promise<{ head: Head; width: number }> | undefined;
   /** The head on the trunk of the tiny experiment. */

@@ -20,6 +20,7 @@ import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
 
 const V = 60;
 
+/** Builds trunks for a small vocabulary and runs them on padded sequences. */
 export const encoderContract: Contract<'encoder'> = ({ usual }) => {
   const trunkOf = async (vocabularySize = V): Promise<Trunk> => (await usual()).trunk({ vocabularySize });
   const batch = tokenBatch(V);

@@ -15,6 +15,7 @@ const frames: Readonly<Record<string, Frame>> = {
 const SPECIAL = [2, 3];
 const LENGTH = 16;
 
+/** Builds the examples of a made-up text, in frames of several forms. */
 export const examplesContract: Contract<'examples'> = ({ usual }) => ({
   async 'gives examples that fit the length, with a segment and a mark for each token'() {
     const builder = await usual();

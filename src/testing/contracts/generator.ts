@@ -20,6 +20,7 @@ import {
 } from '../networks.ts';
 import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
 
+/** Stands the network beside the trunk of the tiny experiment and runs it on padded sequences. */
 export const generatorContract: Contract<'generator'> = ({ workshop, usual }) => {
   let made: Promise<Scene> | undefined;
   /** The generator beside the trunk of the tiny experiment. */

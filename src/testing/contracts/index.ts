@@ -18,6 +18,7 @@ import { taskContract } from './task.ts';
 import { tokenizerContract } from './tokenizer.ts';
 import { trackerContract } from './tracker.ts';
 
+/** By kind: what its components must do, and what `testComponent` runs. */
 export const contracts: { readonly [K in Kind]: Contract<K> } = {
   corpus: corpusContract,
   tokenizer: tokenizerContract,

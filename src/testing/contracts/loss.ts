@@ -13,6 +13,7 @@ import type { Workshop } from '../workshop.ts';
 const ROWS = 4;
 const CLASSES = 3;
 
+/** Combines made-up rows under the names of the terms of the tiny experiment's objective. */
 export const lossContract: Contract<'loss'> = ({ usual, workshop }) => {
   const namesOf = termsOf(workshop);
   return {

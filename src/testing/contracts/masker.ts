@@ -5,6 +5,7 @@ import type { SpecialTokens, Tokenizer } from '../../kinds/tokenizer.ts';
 import { randomFor } from '../../random.ts';
 import type { Contract } from '../contract.ts';
 
+/** Masks sequences of many lengths, full and padded, with ids of the tiny experiment's tokenizer. */
 export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
   let known: Promise<Tokenizer> | undefined;
   const tokenizerOf = (): Promise<Tokenizer> => (known ??= workshop.run().then((run) => run.get('tokenizer')));
@@ -17,7 +18,8 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
           const most = masker.maxPositions(trial.ids.length);
           assert.ok(
             positions.length >= 1 && positions.length <= most,
-            `It chose ${positions.length} of ${trial.candidates.length} candidates among ${trial.ids.length} tokens, and maxPositions is ${most}.`,
+            `It chose ${positions.length} of ${trial.candidates.length} candidates among ${trial.ids.length} tokens, ` +
+              `and maxPositions is ${most}.`,
           );
           assert.equal(new Set(positions).size, positions.length, `It chose a position twice: ${positions.join(', ')}.`);
           assert.deepEqual(

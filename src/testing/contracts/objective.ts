@@ -1,28 +1,18 @@
 /** What every objective must do: corrupt without memory, learn, count real tokens only, on every engine alike. */
 import assert from 'node:assert/strict';
-import { loadData, type Data } from '../../data/load.ts';
 import { checkInputs } from '../../engine/check-inputs.ts';
-import type { ExampleBatch, PlacedExample } from '../../data/batches.ts';
-import type { Engine, Inputs } from '../../kinds/engine.ts';
-import type { Objective } from '../../kinds/objective.ts';
+import type { Inputs } from '../../kinds/engine.ts';
 import { shapeOf } from '../../objective/evaluate.ts';
-import { createEvaluation, type Evaluation } from '../../objective/evaluation.ts';
-import { allFields, layOut } from '../../objective/fields.ts';
+import { createEvaluation } from '../../objective/evaluation.ts';
+import { layOut } from '../../objective/fields.ts';
 import { objectiveProgram } from '../../objective/program.ts';
-import type { Optimizer } from '../../kinds/optimizer.ts';
-import { FlatMemory } from '../../nn/memory.ts';
-import { initialize } from '../../nn/parameters.ts';
-import { silentLog } from '../../track/silent.ts';
-import { parameterGroups } from '../../engine/parameter-groups.ts';
-import { kernelsFor } from '../../wasm/kernels.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
-import type { Workshop } from '../workshop.ts';
+import { courseOf, evaluation, textFacts, withOtherPadding } from './objective/course.ts';
+import { sceneOf, type Scene } from './objective/scene.ts';
 
-/** What an evaluation is told of the text. */
-const text = { unigramEntropy: 6 };
-
+/** Corrupts, trains and evaluates on a batch of the tiny experiment, some of it padding. */
 export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) => {
   let made: Promise<Scene> | undefined;
   const scene = (): Promise<Scene> => (made ??= usual().then((objective) => sceneOf(objective, workshop)));
@@ -71,7 +61,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
 
     async 'computes the same losses and gradients on every engine, dropout and samples included'() {
       const { objective, batch } = await scene();
-      const results = await Promise.all((await engines()).map((engine) => train(objective, engine, batch, { steps: 1 })));
+      const results = await Promise.all((await engines()).map((engine) => courseOf(objective, engine, batch, { steps: 1 })));
       const [{ figures, gradients }, ...others] = results;
       for (const other of others) {
         for (const [figure, [value]] of Object.entries(figures))
@@ -83,12 +73,12 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
     async 'lowers its loss on one batch within 30 steps, and each step is a function of its draw'() {
       const { objective, batch, optimizer } = await scene();
       const [engine] = await engines();
-      const { figures } = await train(objective, engine, batch, { steps: 30, optimizer });
+      const { figures } = await courseOf(objective, engine, batch, { steps: 30, optimizer });
       for (const [figure, values] of Object.entries(figures)) assert.ok(values.every(Number.isFinite), `${figure} is not finite.`);
       // Not of the last steps: an objective that draws tokens loses now and then, when it knows the batch by heart.
       const lowest = Math.min(...figures.loss.slice(4).map((_, step) => mean(figures.loss.slice(step, step + 5))));
       assert.ok(lowest < 0.6 * figures.loss[0], `The loss went from ${figures.loss[0]} to no less than ${lowest}.`);
-      const again = await train(objective, engine, batch, { steps: 3, optimizer });
+      const again = await courseOf(objective, engine, batch, { steps: 3, optimizer });
       assert.deepEqual(again.figures.loss, figures.loss.slice(0, 3));
     },
 
@@ -96,7 +86,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
       const { objective, batch } = await scene();
       const [engine] = await engines();
       const changes = [undefined, (inputs: Inputs) => withOtherPadding(objective, inputs)];
-      const [plain, other] = await Promise.all(changes.map((change) => train(objective, engine, batch, { steps: 1, change })));
+      const [plain, other] = await Promise.all(changes.map((change) => courseOf(objective, engine, batch, { steps: 1, change })));
       assert.deepEqual(other.figures, plain.figures);
       const [figures, others] = await Promise.all(changes.map((change) => evaluation(objective, engine, [batch], change)));
       assert.deepEqual(others.figures(), figures.figures());
@@ -122,7 +112,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
         [],
         'Figures of a network that there is not.',
       );
-      const watched = (await train(objective, (await engines())[0], (await scene()).batch, { steps: 1 })).figures;
+      const watched = (await courseOf(objective, (await engines())[0], (await scene()).batch, { steps: 1 })).figures;
       assert.deepEqual(
         figures.filter(({ name, progress }) => progress !== undefined && !(name in watched)).map(({ name }) => name),
         [],
@@ -136,116 +126,10 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
         whole.samples(3).every((sample) => sample.length > 10 && !sample.includes('[PAD]')),
         'Samples without padding.',
       );
-      assert.deepEqual(createEvaluation(objective, text).samples(3), []);
+      assert.deepEqual(createEvaluation(objective, textFacts).samples(3), []);
     },
   };
 };
-
-/** The objective with data to train on: sequences of 24 tokens, some of them padded. */
-interface Scene {
-  readonly objective: Objective;
-  readonly optimizer: Optimizer;
-  readonly data: Data;
-  readonly batch: ExampleBatch;
-}
-
-async function sceneOf(objective: Objective, workshop: Workshop): Promise<Scene> {
-  const run = await workshop.run();
-  const { examples, kept } = objective;
-  const layout = { data: { length: 24 }, train: { batch: 4 }, seed: 1, examples, frame: kept.frame } as const;
-  const data = await loadData({
-    ...layout,
-    documents: await run.get('documents'),
-    tokenizer: await run.get('tokenizer'),
-    cacheFolder: `${workshop.folder()}/cache`,
-    log: silentLog,
-  });
-  // Some of the examples cut short, so that there is padding whatever the builder does.
-  const batch = data.train.at(0);
-  const cut = batch.examples.map((example, row) => (row % 2 === 0 ? example : shortened(example, 5)));
-  return { objective, optimizer: await run.get('optimizer'), data, batch: { ...batch, examples: cut } };
-}
-
-/** Without some tokens of the text before the last ones of the frame. */
-function shortened(example: PlacedExample, tokens: number): PlacedExample {
-  const { ids, segments, special } = example;
-  const end =
-    ids.length -
-    Array.from(special)
-      .reverse()
-      .findIndex((mark) => mark === 0);
-  const kept = (_: number, at: number): boolean => at < end - tokens || at >= end;
-  return { ...example, ids: ids.filter(kept), segments: segments.filter(kept), special: special.filter(kept) };
-}
-
-/** Other ids where there is no token. */
-function withOtherPadding(objective: Objective, inputs: Inputs): Inputs {
-  const tokens = Object.entries(allFields(objective)).filter(
-    ([, { dtype, holds, shape }]) => dtype === 'int32' && !holds && shape(7).join() === '7',
-  );
-  const others = tokens.flatMap(([name]) =>
-    name === 'segments' ? [] : [[name, Int32Array.from(inputs[name], (id, i) => (inputs.real[i] === 0 ? 9 : id))]],
-  );
-  return { ...inputs, ...Object.fromEntries(others) };
-}
-
-interface Course {
-  /** Scalars of the program, step by step. */
-  readonly figures: Readonly<Record<string, readonly number[]>>;
-  /** Of the last step. */
-  readonly gradients: Float32Array;
-}
-
-interface Training {
-  readonly steps: number;
-  readonly optimizer?: Optimizer;
-  /** What is changed in the inputs before they are run. */
-  readonly change?: (inputs: Inputs) => Inputs;
-}
-
-/** Trains on one batch, with the same corruption in every step. */
-async function train(
-  objective: Objective,
-  engine: Engine,
-  batch: ExampleBatch,
-  { steps, optimizer, change = same }: Training,
-): Promise<Course> {
-  const memory = new FlatMemory(objective.parameters, optimizer?.slots ?? []);
-  initialize(memory, 1);
-  const executable = await (await engine.load(memory)).compile(objectiveProgram(objective, shapeOf(batch), 'train'));
-  const inputs = change(layOut(objective, batch, 1)[0]);
-  const figures: Record<string, number[]> = {};
-  for (let step = 0; step < steps; step++) {
-    const outputs = await executable.run(inputs, { seed: 1, step });
-    for (const [figure, values] of Object.entries(outputs)) if (values.length === 1) (figures[figure] ??= []).push(values[0]);
-    const norm = Math.sqrt(kernelsFor(memory).sumOfSquares(memory.gradients, 0, memory.length));
-    optimizer?.update(memory, {
-      step: step + 1,
-      learningRate: 5e-3,
-      gradientScale: Math.min(1, 1 / norm),
-      groups: parameterGroups(memory, optimizer),
-    });
-  }
-  await executable.release();
-  return { figures, gradients: memory.gradients };
-}
-
-async function evaluation(objective: Objective, engine: Engine, batches: readonly ExampleBatch[], change = same): Promise<Evaluation> {
-  const memory = new FlatMemory(objective.parameters, []);
-  initialize(memory, 1);
-  const executable = await (await engine.load(memory)).compile(objectiveProgram(objective, shapeOf(batches[0]), 'evaluate'));
-  const collected = createEvaluation(objective, text);
-  for (const [step, batch] of batches.entries()) {
-    const inputs = change(layOut(objective, batch, 1, { mode: 'evaluate' })[0]);
-    collected.add(shapeOf(batch), inputs, await executable.run(inputs, { seed: 1, step }));
-  }
-  await executable.release();
-  return collected;
-}
-
-function same(inputs: Inputs): Inputs {
-  return inputs;
-}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

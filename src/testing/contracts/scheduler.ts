@@ -5,6 +5,7 @@ import type { Contract } from '../contract.ts';
 const totals = [1, 2, 10, 1000];
 const warmups = [0, 0.1, 0.5, 1, 7, 5000];
 
+/** Asks for every rate of trainings from one step to a thousand, and of several warm-ups where it has them. */
 export const schedulerContract: Contract<'scheduler'> = ({ make, complaints, has }) => ({
   async 'is finite and never negative, and never above the rate'() {
     for (const options of has('warmup') ? warmups.map((warmup) => ({ warmup })) : [{}]) {

@@ -20,6 +20,7 @@ const nasty = [
 ];
 const spelled = ['[MASK]', '[CLS] the [SEP]', '[PAD][UNK]', 'the [mask] of', 'say [MASK].'];
 
+/** Encodes plain texts, strange ones, and such as spell special tokens. */
 export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop, make, usual, different, has }) => {
   // A small vocabulary takes no time to train.
   const small = has('vocabularySize') ? { vocabularySize: 200 } : {};

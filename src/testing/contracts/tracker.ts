@@ -6,6 +6,7 @@ import type { RunInfo, Summary } from '../../kinds/tracker.ts';
 import { heldOut, trained } from '../../runs/figure-names.ts';
 import type { Contract } from '../contract.ts';
 
+/** Plays runs that end well, that fail, and that are killed and taken up again. */
 export const trackerContract: Contract<'tracker'> = ({ workshop, make }) => {
   const newRun = async (): Promise<(step: number) => RunInfo> => {
     const folder = await mkdtemp(join(workshop.folder(), 'run-'));

@@ -11,6 +11,7 @@ import { softmax } from '../reduce.ts';
 import { reshape, transpose } from '../shape.ts';
 import { cast } from '../types.ts';
 
+/** By the names of our kernels: softmax(QKᵀ · scale + bias) V for all heads, its gradient, and the mask of later keys. */
 export const attention: EmitterTable = {
   // One constant for all layers; with prefixes, nodes that merging makes one for all layers.
   LaterKeys: (graph, { prefix }, attributes) => {

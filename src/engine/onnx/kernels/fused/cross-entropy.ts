@@ -7,6 +7,7 @@ import { reshape } from '../shape.ts';
 /** Smallest normal float32: a probability that underflowed costs 87 nats, not infinity. */
 const TINY = 1.2e-38;
 
+/** By the names of our kernels: -ln softmax(logits)[label] per row with the probabilities, and its gradient. */
 export const crossEntropy: EmitterTable = {
   SoftmaxCrossEntropy: (graph, { logits, labels }) => {
     const rows = logits.shape[0];

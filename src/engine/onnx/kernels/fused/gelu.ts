@@ -9,6 +9,7 @@ import type { EmitterTable } from '../emitter.ts';
 
 const LOG_TWO_OVER_ROOT_PI = Math.log(2 / Math.sqrt(Math.PI));
 
+/** By the names of our kernels: x·Φ(x) with twice its derivative, and the gradient made from that. */
 export const gelu: EmitterTable = {
   Gelu: (graph, { x }) => {
     const shape = x.shape;

@@ -5,6 +5,7 @@ import type { EmitterTable } from '../emitter.ts';
 import { columnSum } from '../reduce.ts';
 import { reshape } from '../shape.ts';
 
+/** By the names of our kernels: rows of mean 0 and deviation 1 with gain and bias, and the gradients of all three. */
 export const layerNorm: EmitterTable = {
   LayerNorm: (graph, { x, gamma, beta }, attributes) => {
     const width = x.shape[1];
