@@ -10,6 +10,7 @@ import type { Draw } from '../kinds/engine.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
+import { stack } from './stack.ts';
 
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
@@ -76,10 +77,11 @@ export function layOut(
       fields.map(([name, field]) => [
         name,
         stack(
+          { kind: 'objective', method: 'corrupt' },
           name,
           field,
           rows.map((row) => row[name]),
-          length,
+          { length },
         ),
       ]),
     );
@@ -102,46 +104,6 @@ function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length:
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
-}
-
-/** One field of all rows of a micro-batch. */
-function stack(
-  name: string,
-  { dtype, shape, fill = 0, holds }: Field,
-  rows: readonly (ArrayLike<number> | undefined)[],
-  length: number,
-): HostTensor {
-  const size = shape(length).reduce((product, dimension) => product * dimension, 1);
-  const values = dtype === 'int32' ? new Int32Array(rows.length * size) : new Float32Array(rows.length * size);
-  if (fill !== 0) values.fill(fill);
-  rows.forEach((row, index) => {
-    if (row === undefined) throw new ContractError('objective', `corrupt returned nothing for its field '${name}'`);
-    if (row.length > size)
-      throw new ContractError('objective', `its field '${name}' holds ${size} values per example, and corrupt returned ${row.length}`);
-    values.set(row, index * size);
-    if (holds === 'positions') placePositions(name, values.subarray(index * size, (index + 1) * size), row.length, index, length);
-  });
-  return values;
-}
-
-/** Positions of one example become rows of the batch; places that are left over point at positions that are not among them. */
-function placePositions(name: string, places: HostTensor, used: number, row: number, length: number): void {
-  const taken = new Set<number>();
-  for (let slot = 0; slot < used; slot++) {
-    const position = places[slot];
-    if (!Number.isInteger(position) || position < 0 || position >= length)
-      throw new ContractError('objective', `its field '${name}' has position ${position} in an example of ${length} tokens`);
-    if (taken.has(position)) throw new ContractError('objective', `its field '${name}' has position ${position} twice`);
-    taken.add(position);
-  }
-  if (places.length > length)
-    throw new ContractError('objective', `its field '${name}' has ${places.length} positions for ${length} tokens`);
-  let spare = 0;
-  for (let slot = used; slot < places.length; slot++) {
-    while (taken.has(spare)) spare += 1;
-    places[slot] = spare++;
-  }
-  for (let slot = 0; slot < places.length; slot++) places[slot] += row * length;
 }
 
 function sumOf(values: HostTensor): number {
