@@ -72,8 +72,8 @@ describe('electra-run', () => {
       export default defineComponent({
         kind: 'task', name: 'careless', summary: 'Checks nothing.', options: Type.Object(fineTuningOptions),
         create: (fineTuning) => ({
-          name: 'careless', fineTuning, metrics: [], targets: () => 1, head: () => null,
-          data: async () => ({ labels: [], train: [], dev: [] }),
+          name: 'careless', fineTuning, metrics: [], predicts: 'classes', fields: {}, head: () => null,
+          examples: async () => ({ labels: [], train: [], dev: [] }), rows: () => [], loss: () => null, observe: () => null,
         }),
       });`,
     );

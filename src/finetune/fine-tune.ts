@@ -100,12 +100,7 @@ async function readRun(path: string): Promise<FineTunedRun | null> {
   );
 }
 
-async function runOnce(
-  tuning: FineTuning,
-  model: Model,
-  plan: Plan,
-  before: readonly FineTunedRun[],
-): Promise<FineTunedRun> {
+async function runOnce(tuning: FineTuning, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
   const { task, data, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
   const [metric] = task.metrics;
   const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';

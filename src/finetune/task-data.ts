@@ -28,7 +28,8 @@ export async function readTask(task: Task, { trunk, frame }: KeptNetwork, tokeni
     throw new UserError(errors.TASK_TOO_LONG({ task: name, length: fineTuning.length, maxPositions: trunk.size.maxPositions }));
   const data = await usable(`The data of the task '${name}'`, async () => {
     const { labels = [], train, dev } = await task.examples();
-    const read = (examples: readonly unknown[]): ReadExample[] => examples.map((example) => readExample(task, example, { tokenizer, frame }));
+    const read = (examples: readonly unknown[]): ReadExample[] =>
+      examples.map((example) => readExample(task, example, { tokenizer, frame }));
     return { labels, train: read(train), dev: read(dev) };
   });
   checkExamples(task, data);
@@ -70,7 +71,8 @@ function checkRow({ fields, sequences: count = 1, fineTuning: { length } }: Task
 }
 
 function checkExamples(task: Task, { labels, train, dev }: TaskData): void {
-  const counting = (examples: readonly ReadExample[]): number => examples.filter(({ rows }) => rows.some((row) => counts(task, row))).length;
+  const counting = (examples: readonly ReadExample[]): number =>
+    examples.filter(({ rows }) => rows.some((row) => counts(task, row))).length;
   const [training, evaluating] = [counting(train), counting(dev)];
   if ((task.predicts !== 'classes' || labels.length > 1) && training > 0 && evaluating > 0) return;
   throw new UserError(

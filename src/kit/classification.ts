@@ -55,5 +55,7 @@ function majority(train: readonly ReadExample[], dev: readonly ReadExample[]): F
 }
 
 function labelsOf(examples: readonly ReadExample[]): number[] {
-  return examples.flatMap(({ rows }) => rows.flatMap(({ values: { label, labelled } }) => Array.from(label).filter((_, k) => labelled[k] !== 0)));
+  return examples.flatMap(({ rows }) =>
+    rows.flatMap(({ values: { label, labelled } }) => Array.from(label).filter((_, k) => labelled[k] !== 0)),
+  );
 }

@@ -16,8 +16,7 @@ import { dropout, gelu } from '../tensor/index.ts';
 export const textHeadOptions = {
   pooling: Type.Union([Type.Literal('cls'), Type.Literal('mean')], {
     default: 'cls',
-    description:
-      'cls: the state that stands for the text ([CLS], or the last token of a causal encoder); mean: the mean over its tokens.',
+    description: 'cls: the state that stands for the text ([CLS], or the last token of a causal encoder); mean: the mean over its tokens.',
   }),
   head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], {
     default: 'linear',

@@ -14,7 +14,7 @@ import type { AnyComponent } from '../component/component.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { silentLog } from '../track/silent.ts';
 import type { Sections } from './contract.ts';
-import { someText, tinyTags, tinyTexts } from './tiny-text.ts';
+import { someText, tinyNumbers, tinyTags, tinyTexts } from './tiny-text.ts';
 
 export interface Workshop {
   /** Where the experiment lies and relative paths begin; made on first use, gone when the process ends. */
@@ -36,7 +36,7 @@ export interface WorkshopSettings {
 }
 
 export function openWorkshop({ components = [], files = {}, experiment: own = {} }: WorkshopSettings = {}): Workshop {
-  const settings = { components: [tinyTexts, tinyTags, ...components] };
+  const settings = { components: [tinyTexts, tinyTags, tinyNumbers, ...components] };
   let made: string | undefined;
   const folder = (): string => (made ??= temporaryFolder());
   let count = 0;
