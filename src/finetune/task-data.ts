@@ -74,7 +74,7 @@ function checkExamples(task: Task, { labels, train, dev }: TaskData): void {
   const counting = (examples: readonly ReadExample[]): number =>
     examples.filter(({ rows }) => rows.some((row) => counts(task, row))).length;
   const [training, evaluating] = [counting(train), counting(dev)];
-  if ((task.predicts !== 'classes' || labels.length > 1) && training > 0 && evaluating > 0) return;
+  if (labels.length !== 1 && training > 0 && evaluating > 0) return;
   throw new UserError(
     task.predicts === 'classes'
       ? errors.TASK_WITHOUT_EXAMPLES({ task: task.name, labels: labels.length, train: training, dev: evaluating })
@@ -93,6 +93,6 @@ function checkMetrics({ name, metrics, predicts }: Task, { labels }: TaskData): 
   if (predicts === 'two classes') fits.add('classes');
   const misfit = metrics.find(({ judges }) => !fits.has(judges));
   if (misfit === undefined) return;
-  const predicted = predicts === 'classes' ? `${labels.length} classes` : predicts;
+  const predicted = predicts === 'classes' && labels.length > 0 ? `${labels.length} classes` : predicts;
   throw new UserError(errors.METRIC_DOES_NOT_FIT({ task: name, metric: misfit.name, judges: misfit.judges, predicts: predicted }));
 }

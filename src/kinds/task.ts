@@ -8,7 +8,8 @@
  *   tagging                      a row per example, K = T          multiple choice   a row of S sequences, K = 1
  *   questions                    a row per window, start and end
  *
- * Shape legend: B rows of a batch · S sequences of a row · T tokens · N = B·S·T · D hidden width · K targets of a row · C logits of each
+ * Shape legend: B rows of a batch · S sequences of a row · T tokens · N = B·S·T · D hidden width
+ *               K targets of a row · C logits of each
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, TrunkSize } from '../nn/network.ts';
@@ -111,7 +112,10 @@ export interface Task<E = unknown> {
   rows(example: E, setting: RowSetting): readonly TaskRow[];
   /** `classes`: how many labels the examples have; 0 without labels. */
   head(size: TrunkSize, classes: number): TaskHead;
-  /** Of each target, in nats where it is a loss of probabilities: as many values as `weights` has. The core takes the mean of those that count. */
+  /**
+   * Of each target, in nats where it is a loss of probabilities: as many values as `weights` has. The core takes the mean
+   * of those that count.
+   */
   loss(logits: Tensor2D, fields: Readonly<Record<string, Tensor>>): Tensor1D;
   /** What metrics are told of an example. `logits`: of each of its rows, flat, padding included. */
   observe(read: ReadExample<E>, logits: readonly Float32Array[], classes: number): Observations;

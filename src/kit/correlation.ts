@@ -12,7 +12,7 @@ export function correlation(x: readonly number[], y: readonly number[]): number 
 export function averageRanks(values: readonly number[]): number[] {
   if (values.some(Number.isNaN)) return values.map(() => Number.NaN);
   const order = values.map((_, index) => index).sort((a, b) => (values[a] < values[b] ? -1 : values[a] > values[b] ? 1 : 0));
-  const ranks = new Array<number>(values.length);
+  const ranks = values.map(() => 0);
   for (let from = 0, to = 0; from < order.length; from = to) {
     while (to < order.length && values[order[to]] === values[order[from]]) to += 1;
     for (let at = from; at < to; at++) ranks[order[at]] = (from + 1 + to) / 2;

@@ -21,7 +21,8 @@ export const textHeadOptions = {
   head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], {
     default: 'linear',
     description:
-      "linear: Google's, one layer; dense: Hugging Face's, a layer with GELU and one layer, exported as ElectraForSequenceClassification (with pooling 'cls').",
+      "linear: Google's, one layer; dense: Hugging Face's, a layer with GELU and one layer, " +
+      "exported as ElectraForSequenceClassification (with pooling 'cls').",
   }),
   dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before each layer of the head.' }),
 };
