@@ -16,8 +16,8 @@ import type { Task } from '../src/kinds/task.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { randomFor } from '../src/random.ts';
-import { fineTune, type FineTuning, type TaskResult } from '../src/finetune/fine-tune.ts';
-import { layOut, planBatches } from '../src/finetune/batches.ts';
+import { fineTune, type FineTuningSetting, type TaskResult } from '../src/finetune/fine-tune.ts';
+import { layOutRows, planBatches } from '../src/finetune/batches.ts';
 import { createModel } from '../src/finetune/model.ts';
 import { readTask, rowsOf } from '../src/finetune/task-data.ts';
 import { readSafetensors } from '../src/interop/safetensors.ts';
@@ -213,7 +213,7 @@ describe('the loss of a batch', () => {
       const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
       const trainer = await model.trainer(planned.length);
       const { figures } = await trainer.step(
-        [layOut(train, planned, { task, batch, pad: 0, mode: 'train' })],
+        [layOutRows(train, planned, { task, batch, pad: 0, mode: 'train' })],
         { seed: 1, step: 0 },
         { step: 1, learningRate: 0 },
       );
@@ -243,7 +243,7 @@ function tags(changes: object = {}): Task {
   return tokenClassification.create({ dataset: tinyTags(), ...settings, ...changes }, {}) as Task;
 }
 
-async function tune(task: Task, changes: Partial<FineTuning> = {}): Promise<TaskResult> {
+async function tune(task: Task, changes: Partial<FineTuningSetting> = {}): Promise<TaskResult> {
   return fineTune({
     ...(await readTask(task, kept, tinyTokenizer)),
     kept,
@@ -265,7 +265,7 @@ function trained(name: string): Float32Array {
 }
 
 /** A log that aborts at this step of this phase. */
-function abortIn(controller: AbortController, phase: number, step: number): FineTuning['log'] {
+function abortIn(controller: AbortController, phase: number, step: number): FineTuningSetting['log'] {
   let phases = 0;
   return {
     ...silentLog,

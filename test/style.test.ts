@@ -15,10 +15,8 @@ const LONGEST_LINE = 140;
 
 /** Names that mean two things, and why both keep them for now. */
 const TWICE: Readonly<Record<string, string>> = {
-  FineTuning: 'finetune/ and kinds/ are being rewritten',
   Inputs: 'engine/ is being rewritten',
   Parts: 'data/ and train/ are being rewritten',
-  Plan: 'finetune/ is being rewritten',
   Pretraining: 'plan/ and train/ are being rewritten',
   attention: 'the op, and the kernel that it becomes',
   createOnnxEngine: 'the one of engine/index.ts loads the other when it is called',
@@ -62,7 +60,6 @@ const LONG_LINES: readonly string[] = [
   'plugins/objective/replaced-token-detection/plugin.ts',
   'plugins/objective/replaced-token-detection/program.test.ts',
   'plugins/objective/replaced-token-detection/sharing.ts',
-  'plugins/task/text-classification/plugin.ts',
   'src/data/lines.ts',
   'src/data/load.ts',
   'src/data/token-store.ts',
@@ -80,14 +77,12 @@ const LONG_LINES: readonly string[] = [
   'src/engine/onnx/scan/graph.ts',
   'src/engine/onnx/threads.ts',
   'src/engine/tfjs/tensorflow.ts',
-  'src/finetune/downstream.ts',
   'src/kinds/optimizer.ts',
   'src/nn/encoder.ts',
   'src/nn/nearby.ts',
   'src/plan/fit.ts',
   'src/plan/text.ts',
   'src/testing/contracts/masker.ts',
-  'src/testing/contracts/task.ts',
   'src/testing/engines.ts',
   'src/testing/tiny-text.ts',
   'src/train/summary.ts',

@@ -10,11 +10,10 @@ import mse from '../plugins/metric/mse/plugin.ts';
 import spearman from '../plugins/metric/spearman/plugin.ts';
 import adamw from '../plugins/optimizer/adamw/plugin.ts';
 import regression from '../plugins/task/regression/plugin.ts';
-import textClassification from '../plugins/task/text-classification/plugin.ts';
 import { framed } from '../src/data/frame.ts';
 import { createOnnxEngine } from '../src/engine/index.ts';
 import { fineTune, type TaskResult } from '../src/finetune/fine-tune.ts';
-import { fingerprintOfTask, readTask } from '../src/finetune/task-data.ts';
+import { readTask } from '../src/finetune/task-data.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Optimizer } from '../src/kinds/optimizer.ts';
 import type { ReadExample, RowSetting, Task, TaskHead } from '../src/kinds/task.ts';
@@ -26,7 +25,7 @@ import { textStates } from '../src/nn/text-states.ts';
 import { randomFor } from '../src/random.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../src/tensor/index.ts';
 import { silentLog } from '../src/track/silent.ts';
-import { tinyKept, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
+import { tinyKept, tinyTokenizer } from './support/tiny-task.ts';
 
 const [exact, ranking, squared, ordering] = [accuracy, auc, mse, spearman].map(({ create }) => create({}, {}) as Metric);
 const fineTuning = {
@@ -206,50 +205,6 @@ describe('a task', () => {
   });
 });
 
-describe('before training', () => {
-  const texts = (metrics: readonly Metric[], labels = ['first', 'second']): Task =>
-    textClassification.create(
-      {
-        dataset: { ...tinyTexts(), labels: async () => labels },
-        metrics: [...metrics],
-        pooling: 'cls',
-        head: 'linear',
-        dropout: 0,
-        ...fineTuning,
-        length: 32,
-      },
-      {},
-    ) as Task;
-
-  it('a metric that cannot judge what the task predicts is refused', async () => {
-    await expect(read(texts([exact, ranking], ['first', 'second', 'third']))).rejects.toThrow(
-      "The task 'tiny-texts' predicts 3 classes, and its metric 'auc' judges two classes.",
-    );
-    await expect(read(texts([squared]))).rejects.toThrow("'mse' judges numbers");
-    await expect(read(texts([exact, ranking]))).resolves.toMatchObject({ data: { labels: ['first', 'second'] } });
-  });
-
-  it('a single label is refused', async () => {
-    await expect(read(texts([exact], ['first']))).rejects.toThrow("The task 'tiny-texts' has 1 labels");
-  });
-
-  it('rows that break the contract are, with the reason', async () => {
-    const careless = (rows: Task['rows']): Task => ({ ...texts([exact]), rows });
-    const sequence = { ids: [2, 3], segments: [0, 0] };
-    await expect(read(careless(() => [{ sequences: [], values: {} }]))).rejects.toThrow('a row of 0 sequences where it has 1');
-    await expect(read(careless(() => [{ sequences: [{ ...sequence, segments: [0] }], values: {} }]))).rejects.toThrow(
-      '2 tokens with 1 segments',
-    );
-    await expect(read(careless(() => [{ sequences: [sequence], values: { lable: [1] } }]))).rejects.toThrow("'lable', which is none");
-  });
-
-  it('examples have a fingerprint that goes with what is learned from them', async () => {
-    const fingerprint = async (labels?: string[]): Promise<string> => fingerprintOfTask(await read(texts([exact], labels)));
-    expect(await fingerprint()).toBe(await fingerprint());
-    expect(await fingerprint(['second', 'first'])).not.toBe(await fingerprint());
-  });
-});
-
 it('a task may be an object of a class, with members of its own that nobody else can reach', async () => {
   class Secretive implements Task<Words> {
     readonly #label = ({ kinds }: Words): number => kinds[0];
@@ -280,16 +235,12 @@ it('a task may be an object of a class, with members of its own that nobody else
   expect((await tune(new Secretive())).floor?.note).toBe('majority class');
 });
 
-function read(task: Task) {
-  return readTask(task, kept, tinyTokenizer);
-}
-
 async function tune<E>(task: Task<E>): Promise<TaskResult> {
   const trunk = new FlatMemory(kept.trunk.parameters, []);
   initialize(trunk, 7);
   const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, biasCorrection: true, exclude: [] };
   return fineTune({
-    ...(await read(task as Task)),
+    ...(await readTask(task as Task, kept, tinyTokenizer)),
     kept,
     pretrained: (name) => trunk.view(trunk.weights, name),
     tokenizer: tinyTokenizer,

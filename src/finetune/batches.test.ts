@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classification, classTargets } from '../kit/classification.ts';
 import type { TaskRow } from '../kinds/task.ts';
 import { randomFor } from '../random.ts';
-import { bucketLengths, layOut, planBatches, type Declared } from './batches.ts';
+import { bucketLengths, layOutRows, planBatches, type Declared } from './batches.ts';
 
 const example = (tokens: number, target = 1): TaskRow => ({
   sequences: [{ ids: Array.from({ length: tokens }, (_, i) => i + 5), segments: Array(tokens).fill(0) }],
@@ -54,7 +54,7 @@ describe('the batches of an epoch', () => {
 describe('a batch in memory', () => {
   const laid = (rows: readonly TaskRow[], chosen: readonly number[], length: number, batch: number, task: Declared = texts) =>
     Object.fromEntries(
-      Object.entries(layOut(rows, { length, rows: chosen }, { task, batch, pad: 9, mode: 'train' })).map(([name, values]) => [
+      Object.entries(layOutRows(rows, { length, rows: chosen }, { task, batch, pad: 9, mode: 'train' })).map(([name, values]) => [
         name,
         [...values],
       ]),

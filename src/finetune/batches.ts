@@ -9,6 +9,7 @@ import { ContractError } from '../contract-error.ts';
 import type { BatchShape } from '../kinds/objective.ts';
 import type { Task, TaskRow } from '../kinds/task.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
+import type { Mode } from '../objective/fields.ts';
 import { stack } from '../objective/stack.ts';
 import type { Random } from '../random.ts';
 import { longestOf } from './task-data.ts';
@@ -20,9 +21,6 @@ export interface PlannedBatch {
   /** Indices of the rows; fewer than the batch size in at most one batch. */
   readonly rows: readonly number[];
 }
-
-/** Programs are made for training, with a loss and its gradient, and for evaluation. */
-export type Mode = 'train' | 'evaluate';
 
 /** The input that weighs rows where a task has no weights of its own. */
 const ROWS = 'rows';
@@ -60,14 +58,14 @@ export function planBatches(rows: readonly TaskRow[], { batch, length: longest }
 export type Declared = Pick<Task, 'fields' | 'weights' | 'sequences'>;
 
 /** The input that says which values of the loss count, and how much. */
-export function weightsOf({ fields, weights }: Declared): string {
+export function weightsInput({ fields, weights }: Declared): string {
   if (weights !== undefined && fields[weights]?.holds !== 'weights')
     throw new ContractError('task', `its loss is weighed by '${weights}', which is no field that holds weights`);
   return weights ?? ROWS;
 }
 
 /** Inputs of the program: tokens of all sequences, and in training the task's fields. */
-export function inputSpecs(task: Declared, { batch, length }: BatchShape, mode: Mode): Record<string, TensorSpec> {
+export function taskInputs(task: Declared, { batch, length }: BatchShape, mode: Mode): Record<string, TensorSpec> {
   const sequences = batch * (task.sequences ?? 1);
   const tokens: Record<string, TensorSpec> = {
     ids: { shape: [sequences * length], dtype: 'int32' },
@@ -79,7 +77,7 @@ export function inputSpecs(task: Declared, { batch, length }: BatchShape, mode: 
     const [first = 1, ...rest] = shape(length);
     return [name, { dtype, shape: rest.length === 0 ? [batch * first] : [batch, first, ...rest] }];
   });
-  const own: Record<string, TensorSpec> = weightsOf(task) === ROWS ? { [ROWS]: { shape: [batch], dtype: 'float32' } } : {};
+  const own: Record<string, TensorSpec> = weightsInput(task) === ROWS ? { [ROWS]: { shape: [batch], dtype: 'float32' } } : {};
   return { ...tokens, ...Object.fromEntries(fields), ...own };
 }
 
@@ -96,7 +94,7 @@ export interface Layout {
  * The inputs of the program for these rows. Rows that the batch lacks repeat its first one with weight 0: real tokens, so
  * that nothing divides by zero. Weights sum to 1 over the batch, or are all 0 where it has none.
  */
-export function layOut(
+export function layOutRows(
   rows: readonly TaskRow[],
   { length, rows: chosen }: PlannedBatch,
   { task, batch, pad, mode }: Layout,
@@ -109,7 +107,7 @@ export function layOut(
     return [name, stack({ kind: 'task', method: 'rows' }, name, field, values, { length, stride: length * (task.sequences ?? 1) })];
   });
   const inputs: Record<string, HostTensor> = { ...tokens, ...Object.fromEntries(fields) };
-  const weights = weightsOf(task);
+  const weights = weightsInput(task);
   inputs[weights] = shares(inputs[weights] ?? new Float32Array(batch).fill(1), chosen.length / batch);
   return inputs;
 }

@@ -31,7 +31,7 @@ import type { TaskData } from './task-data.ts';
 export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './result.ts';
 
 /** What one task is fine-tuned with. */
-export interface FineTuning {
+export interface FineTuningSetting {
   readonly task: Task;
   readonly data: TaskData;
   readonly kept: KeptNetwork;
@@ -50,15 +50,15 @@ export interface FineTuning {
 }
 
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
-export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
+export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   const { task, data, kept, engine, optimizer, folder } = tuning;
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
   try {
-    for (const plan of plansOf(task)) {
-      const finished = await readRun(join(folder, fileOf(plan)));
-      runs.push(finished ?? (await runOnce(tuning, model, plan, runs)));
+    for (const trial of trialsOf(task)) {
+      const finished = await readRun(join(folder, fileOf(trial)));
+      runs.push(finished ?? (await runOnce(tuning, model, trial, runs)));
     }
   } finally {
     await model.release();
@@ -67,10 +67,10 @@ export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
 }
 
 /** One fine-tuning: what it starts from, and with which rate and seed. */
-export type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
+export type Trial = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
 
 /** The fine-tunings of a task, in their order. */
-export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Plan[] {
+export function trialsOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Trial[] {
   const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
   const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
   return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));
@@ -79,13 +79,13 @@ export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task)
 /** Of other rates or seeds nothing is taken over: the model that is kept may be of one of them. */
 async function beginOrGoOn(folder: string, task: Task): Promise<void> {
   const file = join(folder, 'plans.json');
-  const plans = plansOf(task);
+  const plans = trialsOf(task);
   if (JSON.stringify(await readJson(file)) !== JSON.stringify(plans)) await rm(folder, { recursive: true, force: true });
   await makeFolder(folder);
   await writeFileAtomic(file, `${JSON.stringify(plans, null, 2)}\n`);
 }
 
-function fileOf({ init, learningRate, seed }: Plan): string {
+function fileOf({ init, learningRate, seed }: Trial): string {
   return `${init}-${learningRate}-${seed}.json`;
 }
 
@@ -100,16 +100,16 @@ async function readRun(path: string): Promise<FineTunedRun | null> {
   );
 }
 
-async function runOnce(tuning: FineTuning, model: Model, plan: Plan, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
+async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
   const { task, data, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
   const [metric] = task.metrics;
-  const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
-  const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), {
+  const start = trial.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
+  const phase = log.phase(`${task.name} ${start}, rate ${trial.learningRate}, seed ${trial.seed}`, stepsOf(task, data), {
     unit: 'examples',
     perStep: task.fineTuning.batch,
   });
   try {
-    startFrom(tuning, model, plan);
+    startFrom(tuning, model, trial);
     const trained = await train({
       task,
       data,
@@ -118,15 +118,15 @@ async function runOnce(tuning: FineTuning, model: Model, plan: Plan, before: rea
       signal,
       seed,
       start,
-      learningRate: plan.learningRate,
-      repetition: plan.seed,
-      numerics: numericsFolder && join(numericsFolder, `${task.name}-${plan.init}-${plan.learningRate}-${plan.seed}`),
+      learningRate: trial.learningRate,
+      repetition: trial.seed,
+      numerics: numericsFolder && join(numericsFolder, `${task.name}-${trial.init}-${trial.learningRate}-${trial.seed}`),
       pad: tokenizer.special.pad,
       progress: (step, figures) => phase.update(step, figures),
     });
-    const run = { ...plan, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
-    if (plan.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, model, trained.weights);
-    await writeFileAtomic(join(folder, fileOf(plan)), `${JSON.stringify(run, null, 2)}\n`);
+    const run = { ...trial, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
+    if (trial.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, model, trained.weights);
+    await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
     phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
     return run;
   } finally {
@@ -135,9 +135,9 @@ async function runOnce(tuning: FineTuning, model: Model, plan: Plan, before: rea
 }
 
 /** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
-function startFrom({ task, pretrained, seed }: FineTuning, { memory }: Model, plan: Plan): void {
-  initialize(memory, randomFor(seed, 'fine-tuning', task.name, plan.seed).integer(2 ** 32));
-  if (plan.init === 'scratch') return;
+function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory }: Model, trial: Trial): void {
+  initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
+  if (trial.init === 'scratch') return;
   for (const { name } of memory.placements.filter(isOfTrunk)) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
@@ -151,7 +151,7 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
 
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
-  { kept, tokenizer, folder, data: { labels } }: FineTuning,
+  { kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
   { memory, head }: Model,
   weights: Float32Array,
 ): Promise<void> {

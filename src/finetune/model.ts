@@ -17,7 +17,8 @@ import type { Task, TaskHead } from '../kinds/task.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import { parameterGroups, rateScaleOf } from '../engine/parameter-groups.ts';
-import { inputSpecs, weightsOf, type Mode } from './batches.ts';
+import type { Mode } from '../objective/fields.ts';
+import { taskInputs, weightsInput } from './batches.ts';
 
 /** What is fine-tuned, ready to be run. */
 export interface Model {
@@ -95,7 +96,7 @@ export function fineTuningProgram(parts: Parts, shape: BatchShape, mode: Mode): 
   return {
     name: `${task.name}-${mode}-${shape.batch}x${shape.length}`,
     parameters: parts.parameters,
-    inputs: inputSpecs(task, shape, mode),
+    inputs: taskInputs(task, shape, mode),
     gradient: mode === 'train',
     training: mode === 'train',
     build: (context) => build(parts, shape, mode, context),
@@ -112,7 +113,7 @@ function build({ task, kept, head }: Parts, shape: BatchShape, mode: Mode, built
   const hidden_ND = encode(kept.trunk, context, tokens, { real_BT, sees: kept.sees });
   const logits_RC = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
   if (mode === 'evaluate') return { logits: logits_RC };
-  const [values_R, weights_R] = [task.loss(logits_RC, fields), fields[weightsOf(task)]];
+  const [values_R, weights_R] = [task.loss(logits_RC, fields), fields[weightsInput(task)]];
   if (values_R.rank !== 1 || values_R.size !== weights_R.size)
     throw new ContractError('task', `loss returned values of shape [${values_R.shape}], and their weights are [${weights_R.size}]`);
   return { loss: sum(mul(values_R, weights_R)) };

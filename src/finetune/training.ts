@@ -12,7 +12,8 @@ import type { HostTensor } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { warmupFactor } from '../component/warmup.ts';
-import { layOut, planBatches, type Mode, type PlannedBatch } from './batches.ts';
+import type { Mode } from '../objective/fields.ts';
+import { layOutRows, planBatches, type PlannedBatch } from './batches.ts';
 import type { Model } from './model.ts';
 import { rowsOf, type TaskData } from './task-data.ts';
 
@@ -36,7 +37,7 @@ export interface Training {
 }
 
 /** What it came to. */
-export interface Trained {
+export interface BestEpoch {
   /** From 1. */
   readonly bestEpoch: number;
   /** On dev, after the best epoch. */
@@ -50,7 +51,7 @@ export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: Task
 }
 
 /** Trains the weights that are in the model's memory. */
-export async function train(training: Training): Promise<Trained> {
+export async function train(training: Training): Promise<BestEpoch> {
   const { task, data, model, seed, repetition } = training;
   const { memory, loaded } = model;
   for (const slot of Object.values(memory.slots)) slot.fill(0);
@@ -60,7 +61,7 @@ export async function train(training: Training): Promise<Trained> {
   const rows = rowsOf(data.train);
   let step = 0;
   let latest: Record<string, number> = {};
-  let best: Trained | undefined;
+  let best: BestEpoch | undefined;
   for (let epoch = 1; epoch <= task.fineTuning.epochs; epoch++) {
     for (const planned of planBatches(rows, task.fineTuning, randomFor(seed, 'fine-tuning batches', task.name, repetition, epoch))) {
       training.signal.throwIfAborted();
@@ -111,7 +112,7 @@ async function update(
 }
 
 function inputsOf({ task, pad }: Training, rows: readonly TaskRow[], planned: PlannedBatch, mode: Mode): Record<string, HostTensor> {
-  return layOut(rows, planned, { task, batch: task.fineTuning.batch, pad, mode });
+  return layOutRows(rows, planned, { task, batch: task.fineTuning.batch, pad, mode });
 }
 
 /** ELECTRA's schedule: linear warm-up times linear decay to zero. */

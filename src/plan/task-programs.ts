@@ -1,7 +1,8 @@
 /** The programs that a fine-tuning is made of, and how often an epoch runs each: one per padded length and mode. */
 import type { Program } from '../nn/program.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
-import { planBatches, type Mode, type PlannedBatch } from '../finetune/batches.ts';
+import { planBatches, type PlannedBatch } from '../finetune/batches.ts';
+import type { Mode } from '../objective/fields.ts';
 import { fineTuningParameters, fineTuningProgram } from '../finetune/model.ts';
 import { rowsOf, type ReadTask } from '../finetune/task-data.ts';
 

@@ -5,7 +5,7 @@ import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
-import { layOut } from '../../finetune/batches.ts';
+import { layOutRows } from '../../finetune/batches.ts';
 import { createModel, type Model } from '../../finetune/model.ts';
 import { longestOf, readTask, rowsOf, type ReadTask } from '../../finetune/task-data.ts';
 import type { Contract, Sections, Subject } from '../contract.ts';
@@ -68,7 +68,7 @@ export const taskContract: Contract<'task'> = (subject) => {
       const rows = rowsOf(data.train);
       const index = rows.findIndex((row) => longestOf(row) < 14);
       const logits = async (length: number, other: number): Promise<Float32Array> => {
-        const inputs = layOut(rows, { length, rows: [index, other] }, { task, batch: 2, pad: 0, mode: 'evaluate' });
+        const inputs = layOutRows(rows, { length, rows: [index, other] }, { task, batch: 2, pad: 0, mode: 'evaluate' });
         const outputs = await (await model.evaluator(length)).run(inputs, { seed: 1, step: 0 });
         return Float32Array.from(outputs.logits.subarray(0, outputs.logits.length / 2));
       };
@@ -82,7 +82,7 @@ export const taskContract: Contract<'task'> = (subject) => {
 
     async 'has a loss that tells it which way to go'() {
       const { task, data, model } = await loaded({ batch: 2, length: 24 });
-      const inputs = layOut(rowsOf(data.train), { length: 24, rows: [0, 1] }, { task, batch: 2, pad: 0, mode: 'train' });
+      const inputs = layOutRows(rowsOf(data.train), { length: 24, rows: [0, 1] }, { task, batch: 2, pad: 0, mode: 'train' });
       const { figures } = await (await model.trainer(24)).step([inputs], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
       assert.ok(Number.isFinite(figures.loss), `The loss is ${figures.loss}.`);
       for (const { name } of model.head.parameters)
@@ -96,7 +96,7 @@ export const taskContract: Contract<'task'> = (subject) => {
     async 'tells metrics a label and a prediction of the kind that it predicts, and of its floor too'() {
       const { task, data, model } = await loaded({ batch: 2, length: 24 });
       const { run } = await model.evaluator(24);
-      const { logits } = await run(layOut(data.dev[0].rows, { length: 24, rows: [0] }, { task, batch: 2, pad: 0, mode: 'evaluate' }), {
+      const { logits } = await run(layOutRows(data.dev[0].rows, { length: 24, rows: [0] }, { task, batch: 2, pad: 0, mode: 'evaluate' }), {
         seed: 1,
         step: 0,
       });
