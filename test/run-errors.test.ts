@@ -91,6 +91,18 @@ describe('electra-run', () => {
     isMessage(ended);
   });
 
+  it('says before training that a metric cannot judge what a task predicts', async () => {
+    const ended = await run('--set', 'tasks.0.metrics=[{type:"accuracy"},{type:"mse"}]', '--set', 'name=misjudged');
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(
+        /metric-does-not-fit\n {2}The task 'century' predicts 2 classes, and its metric 'mse' judges numbers\.\n/,
+      ),
+    });
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs/misjudged'))).toBe(false);
+  });
+
   it('says before training that a batch does not fit, and what would', async () => {
     const ended = await run('--set', 'train.batch=262144', '--set', 'train.microBatch=262144', '--set', 'name=too-large');
     expect(ended).toMatchObject({
