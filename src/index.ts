@@ -71,6 +71,11 @@ export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from '.
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
+export { classification, classTargets } from './kit/classification.ts';
+export { averageRanks, correlation } from './kit/correlation.ts';
+export { framedTexts } from './kit/framed-texts.ts';
+export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
+export { truncatePair } from './kit/truncate-pair.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './kit/confusion.ts';
 export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize } from './nn/layers.ts';

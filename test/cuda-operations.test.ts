@@ -170,5 +170,5 @@ function tuning(task: Task, positions: 'absolute' | 'nearby' | 'alibi', mode: 't
     sees: 'all',
   };
   const head = task.head(kept.trunk.size, 2);
-  return fineTuningProgram({ task, kept, head, classes: 2, parameters: fineTuningParameters(kept, head) }, 16, mode);
+  return fineTuningProgram({ task, kept, head, parameters: fineTuningParameters(kept, head) }, { batch: 4, length: 16 }, mode);
 }

@@ -71,8 +71,8 @@ describe('electra-run', () => {
       export default defineComponent({
         kind: 'task', name: 'careless', summary: 'Checks nothing.', options: Type.Object(fineTuningOptions),
         create: (fineTuning) => ({
-          name: 'careless', fineTuning, metrics: [], targets: () => 1, head: () => null,
-          data: async () => ({ labels: [], train: [], dev: [] }),
+          name: 'careless', fineTuning, metrics: [], predicts: 'classes', fields: {}, head: () => null,
+          examples: async () => ({ labels: [], train: [], dev: [] }), rows: () => [], loss: () => null, observe: () => null,
         }),
       });`,
     );
@@ -88,6 +88,18 @@ describe('electra-run', () => {
       ),
     });
     isMessage(ended);
+  });
+
+  it('says before training that a metric cannot judge what a task predicts', async () => {
+    const ended = await run('--set', 'tasks.0.metrics=[{type:"accuracy"},{type:"mse"}]', '--set', 'name=misjudged');
+    expect(ended).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(
+        /metric-does-not-fit\n {2}The task 'century' predicts 2 classes, and its metric 'mse' judges numbers\.\n/,
+      ),
+    });
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs/misjudged'))).toBe(false);
   });
 
   it('says before training that a batch does not fit, and what would', async () => {

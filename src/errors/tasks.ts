@@ -36,9 +36,22 @@ export const taskErrors = {
   ]),
   TASK_WITHOUT_EXAMPLES: defineError(
     'task-without-examples',
-    ({ task, labels, train, dev }: { task: string; labels: number; train: number; dev: number }) => [
-      `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
-      "It needs two labels and an example on each side: look at the task's dataset.",
+    ({ task, labels, train, dev }: { task: string; labels?: number; train: number; dev: number }) =>
+      labels === undefined
+        ? [
+            `The task '${task}' has ${train} training and ${dev} dev examples to learn from.`,
+            "It needs an example on each side: look at the task's dataset.",
+          ]
+        : [
+            `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
+            "It needs two labels and an example on each side: look at the task's dataset.",
+          ],
+  ),
+  METRIC_DOES_NOT_FIT: defineError(
+    'metric-does-not-fit',
+    ({ task, metric, judges, predicts }: { task: string; metric: string; judges: string; predicts: string }) => [
+      `The task '${task}' predicts ${predicts}, and its metric '${metric}' judges ${judges}.`,
+      "Take another metric into the task's metrics: `electra-run list metric` says what each is for.",
     ],
   ),
   TASK_TWICE: defineError('task-twice', ({ task }: { task: string }) => [

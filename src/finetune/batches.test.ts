@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskExample } from '../kinds/task.ts';
+import { classification, classTargets } from '../kit/classification.ts';
+import type { TaskRow } from '../kinds/task.ts';
 import { randomFor } from '../random.ts';
-import { bucketLengths, layOut, planBatches } from './batches.ts';
+import { bucketLengths, layOutRows, planBatches, type Declared } from './batches.ts';
 
-const example = (tokens: number, target = 1): TaskExample => ({
-  ids: Array.from({ length: tokens }, (_, i) => i + 5),
-  segments: Array(tokens).fill(0),
-  targets: [target],
+const example = (tokens: number, target = 1): TaskRow => ({
+  sequences: [{ ids: Array.from({ length: tokens }, (_, i) => i + 5), segments: Array(tokens).fill(0) }],
+  values: classTargets([target]),
 });
+const texts = classification(() => 1);
+const tags = classification((length) => length);
 const lengths = randomFor('lengths');
 const examples = Array.from({ length: 101 }, () => example(3 + lengths.integer(38)));
 const shape = { batch: 8, length: 40 };
@@ -24,13 +26,13 @@ describe('the batches of an epoch', () => {
   it('hold every example exactly once, none longer than its batch', () => {
     for (const random of [undefined, randomFor(1)]) {
       const planned = planBatches(examples, shape, random);
-      expect(planned.flatMap(({ examples }) => examples).sort((a, b) => a - b)).toEqual([...examples.keys()]);
-      expect(planned.every(({ length, examples: chosen }) => chosen.every((index) => examples[index].ids.length <= length))).toBe(true);
+      expect(planned.flatMap(({ rows }) => rows).sort((a, b) => a - b)).toEqual([...examples.keys()]);
+      expect(planned.every(({ length, rows }) => rows.every((index) => examples[index].sequences[0].ids.length <= length))).toBe(true);
     }
   });
 
   it('are as few as without buckets, all but one of them full', () => {
-    const sizes = planBatches(examples, shape, randomFor(1)).map(({ examples }) => examples.length);
+    const sizes = planBatches(examples, shape, randomFor(1)).map(({ rows }) => rows.length);
     expect(sizes.length).toBe(Math.ceil(examples.length / shape.batch));
     expect(sizes.filter((size) => size !== shape.batch)).toEqual([examples.length % shape.batch]);
   });
@@ -50,30 +52,45 @@ describe('the batches of an epoch', () => {
 });
 
 describe('a batch in memory', () => {
+  const laid = (rows: readonly TaskRow[], chosen: readonly number[], length: number, batch: number, task: Declared = texts) =>
+    Object.fromEntries(
+      Object.entries(layOutRows(rows, { length, rows: chosen }, { task, batch, pad: 9, mode: 'train' })).map(([name, values]) => [
+        name,
+        [...values],
+      ]),
+    );
+
   it('pads with the padding token, and masks it', () => {
-    const { ids, real } = layOut([example(3)], { length: 5, examples: [0] }, { batch: 1, targets: 1, pad: 9 });
-    expect([...ids]).toEqual([5, 6, 7, 9, 9]);
-    expect([...real]).toEqual([1, 1, 1, 0, 0]);
+    expect(laid([example(3)], [0], 5, 1)).toMatchObject({ ids: [5, 6, 7, 9, 9], real: [1, 1, 1, 0, 0] });
   });
 
   it('fills missing rows with real tokens of weight 0; the weights of the others are a mean', () => {
-    const { ids, targets, weights } = layOut(
-      [example(2, 3), example(2, 4)],
-      { length: 2, examples: [1, 0] },
-      { batch: 4, targets: 1, pad: 0 },
-    );
-    expect([...targets]).toEqual([4, 3, 0, 0]);
-    expect([...weights]).toEqual([0.5, 0.5, 0, 0]);
-    expect([...ids]).toEqual([5, 6, 5, 6, 5, 6, 5, 6]);
+    expect(laid([example(2, 3), example(2, 4)], [1, 0], 2, 4)).toMatchObject({
+      label: [4, 3, 4, 4],
+      labelled: [0.5, 0.5, 0, 0],
+      ids: [5, 6, 5, 6, 5, 6, 5, 6],
+    });
+  });
+
+  it('weighs all rows alike where a task has no weights of its own', () => {
+    const numbers: Declared = { fields: { value: { dtype: 'float32', shape: () => [] } } };
+    const row = { ...example(2), values: { value: [1.5] } };
+    expect(laid([row], [0], 2, 2, numbers)).toMatchObject({ value: [1.5, 1.5], rows: [1, 0] });
   });
 
   it('gives no weight to tokens without a target, nor to padding', () => {
-    const tagged = { ids: [1, 2, 3], segments: [0, 0, 0], targets: [-1, 7, -1] };
-    const { targets, weights } = layOut([tagged], { length: 4, examples: [0] }, { batch: 1, targets: 4, pad: 0 });
-    expect([...targets]).toEqual([0, 7, 0, 0]);
-    expect([...weights]).toEqual([0, 1, 0, 0]);
-    expect([
-      ...layOut([{ ...tagged, targets: [-1, -1, -1] }], { length: 4, examples: [0] }, { batch: 1, targets: 4, pad: 0 }).weights,
-    ]).toEqual([0, 0, 0, 0]);
+    const tagged = (targets: number[]): TaskRow => ({ ...example(3), values: classTargets(targets) });
+    expect(laid([tagged([-1, 7, -1])], [0], 4, 1, tags)).toMatchObject({ label: [0, 7, 0, 0], labelled: [0, 1, 0, 0] });
+    expect(laid([tagged([-1, -1, -1])], [0], 4, 1, tags)).toMatchObject({ labelled: [0, 0, 0, 0] });
+  });
+
+  it('lays the sequences of a row out one after the other, and counts positions through them', () => {
+    const choice: Declared = { sequences: 2, fields: { at: { dtype: 'int32', shape: () => [1], holds: 'positions' } } };
+    const row = { sequences: [...example(1).sequences, ...example(2).sequences], values: { at: [3] } };
+    expect(laid([row, row], [0, 1], 2, 2, choice)).toMatchObject({ ids: [5, 9, 5, 6, 5, 9, 5, 6], at: [3, 7] });
+  });
+
+  it('names a field that the rows have no values of', () => {
+    expect(() => laid([{ ...example(2), values: {} }], [0], 2, 1)).toThrow("rows returned nothing for its field 'label'");
   });
 });

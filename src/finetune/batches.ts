@@ -1,20 +1,29 @@
 /**
- * Which examples are fine-tuned on together, and how they lie in memory.
+ * Which rows are fine-tuned on together, and how they lie in memory.
  *
- * Programs have fixed shapes, so examples are sorted into buckets by length and padded to the
+ * Programs have fixed shapes, so rows are sorted into buckets by length and padded to the
  * bucket's: one program per bucket, and little padding. What a bucket leaves over after whole
  * batches goes up to the next one; only the last batch of all is filled up.
  */
-import type { HostTensor } from '../nn/program.ts';
-import type { TaskExample } from '../kinds/task.ts';
+import { ContractError } from '../errors/contract-error.ts';
+import type { BatchShape } from '../kinds/objective.ts';
+import type { Task, TaskRow } from '../kinds/task.ts';
+import type { HostTensor, TensorSpec } from '../nn/program.ts';
+import type { Mode } from '../objective/fields.ts';
+import { stack } from '../objective/stack.ts';
 import type { Random } from '../random.ts';
+import { longestOf } from './task-data.ts';
 
+/** Rows that a program reads at once. */
 export interface PlannedBatch {
-  /** Tokens per example, padding included. */
+  /** Tokens per sequence, padding included. */
   readonly length: number;
-  /** Indices of the examples; fewer than the batch size in at most one batch. */
-  readonly examples: readonly number[];
+  /** Indices of the rows; fewer than the batch size in at most one batch. */
+  readonly rows: readonly number[];
 }
+
+/** The input that weighs rows where a task has no weights of its own. */
+const ROWS = 'rows';
 
 /** Padded lengths: 16, 32, 64, … below the longest, then the longest. */
 export function bucketLengths(longest: number): number[] {
@@ -23,16 +32,12 @@ export function bucketLengths(longest: number): number[] {
   return [...lengths, longest];
 }
 
-/** All examples once, in batches of one bucket each; in order of length, or shuffled where there is randomness. */
-export function planBatches(
-  examples: readonly TaskExample[],
-  { batch, length: longest }: { readonly batch: number; readonly length: number },
-  random?: Random,
-): PlannedBatch[] {
+/** All rows once, in batches of one bucket each; in order of length, or shuffled where there is randomness. */
+export function planBatches(rows: readonly TaskRow[], { batch, length: longest }: BatchShape, random?: Random): PlannedBatch[] {
   const buckets = bucketLengths(longest).map((length) => ({ length, own: [] as number[] }));
-  const order = random ? random.permutation(examples.length) : examples.keys();
+  const order = random ? random.permutation(rows.length) : rows.keys();
   for (const index of order) {
-    const size = examples[index].ids.length;
+    const size = longestOf(rows[index]);
     const bucket = buckets.find(({ length }) => size <= length);
     if (!bucket) throw new Error(`An example has ${size} tokens where the task's length is ${longest}.`);
     bucket.own.push(index);
@@ -43,48 +48,90 @@ export function planBatches(
   for (const { length, own } of used) {
     const waiting = [...left, ...own];
     const whole = length === used.at(-1)?.length ? waiting.length : waiting.length - (waiting.length % batch);
-    for (let start = 0; start < whole; start += batch)
-      planned.push({ length, examples: waiting.slice(start, Math.min(whole, start + batch)) });
+    for (let start = 0; start < whole; start += batch) planned.push({ length, rows: waiting.slice(start, Math.min(whole, start + batch)) });
     left = waiting.slice(whole);
   }
   return random ? Array.from(random.permutation(planned.length), (index) => planned[index]) : planned;
 }
 
-export interface Layout {
-  readonly batch: number;
-  /** Targets per example. */
-  readonly targets: number;
-  readonly pad: number;
+/** What a task declares of its rows. */
+export type Declared = Pick<Task, 'fields' | 'weights' | 'sequences'>;
+
+/** The input that says which values of the loss count, and how much. */
+export function weightsInput({ fields, weights }: Declared): string {
+  if (weights !== undefined && fields[weights]?.holds !== 'weights')
+    throw new ContractError('task', `its loss is weighed by '${weights}', which is no field that holds weights`);
+  return weights ?? ROWS;
 }
 
-/** Inputs of the program. Weights sum to 1 over the targets of the batch, or are all 0 where it has none. */
-export type BatchInputs = Readonly<Record<'ids' | 'segments' | 'real' | 'targets' | 'weights', HostTensor>>;
+/** Inputs of the program: tokens of all sequences, and in training the task's fields. */
+export function taskInputs(task: Declared, { batch, length }: BatchShape, mode: Mode): Record<string, TensorSpec> {
+  const sequences = batch * (task.sequences ?? 1);
+  const tokens: Record<string, TensorSpec> = {
+    ids: { shape: [sequences * length], dtype: 'int32' },
+    segments: { shape: [sequences * length], dtype: 'int32' },
+    real: { shape: [sequences, length], dtype: 'float32' },
+  };
+  if (mode === 'evaluate') return tokens;
+  const fields = Object.entries(task.fields).map(([name, { dtype, shape }]): [string, TensorSpec] => {
+    const [first = 1, ...rest] = shape(length);
+    return [name, { dtype, shape: rest.length === 0 ? [batch * first] : [batch, first, ...rest] }];
+  });
+  const own: Record<string, TensorSpec> = weightsInput(task) === ROWS ? { [ROWS]: { shape: [batch], dtype: 'float32' } } : {};
+  return { ...tokens, ...Object.fromEntries(fields), ...own };
+}
 
-/** Rows that the batch lacks repeat its first example with weight 0: real tokens, so that nothing divides by zero. */
-export function layOut(
-  examples: readonly TaskExample[],
-  { length, examples: chosen }: PlannedBatch,
-  { batch, targets: K, pad }: Layout,
-): BatchInputs {
-  const ids = new Int32Array(batch * length).fill(pad);
-  const segments = new Int32Array(batch * length);
-  const real = new Float32Array(batch * length);
-  const targets = new Int32Array(batch * K);
-  const weights = new Float32Array(batch * K);
-  let count = 0;
-  for (let row = 0; row < batch; row++) {
-    const example = examples[chosen[row] ?? chosen[0]];
-    ids.set(example.ids, row * length);
-    segments.set(example.segments, row * length);
-    real.fill(1, row * length, row * length + example.ids.length);
-    if (row >= chosen.length) continue;
-    example.targets.forEach((target, k) => {
-      if (target < 0) return;
-      targets[row * K + k] = target;
-      weights[row * K + k] = 1;
-      count += 1;
+/** How a batch is laid out. */
+export interface Layout {
+  readonly task: Declared;
+  /** Rows of a whole batch. */
+  readonly batch: number;
+  readonly pad: number;
+  readonly mode: Mode;
+}
+
+/**
+ * The inputs of the program for these rows. Rows that the batch lacks repeat its first one with weight 0: real tokens, so
+ * that nothing divides by zero. Weights sum to 1 over the batch, or are all 0 where it has none.
+ */
+export function layOutRows(
+  rows: readonly TaskRow[],
+  { length, rows: chosen }: PlannedBatch,
+  { task, batch, pad, mode }: Layout,
+): Record<string, HostTensor> {
+  const placed = Array.from({ length: batch }, (_, place) => rows[chosen[place] ?? chosen[0]]);
+  const tokens = tokensOf(placed, task.sequences ?? 1, length, pad);
+  if (mode === 'evaluate') return tokens;
+  const fields = Object.entries(task.fields).map(([name, field]): [string, HostTensor] => {
+    const values = placed.map((row) => row.values[name]);
+    return [name, stack({ kind: 'task', method: 'rows' }, name, field, values, { length, stride: length * (task.sequences ?? 1) })];
+  });
+  const inputs: Record<string, HostTensor> = { ...tokens, ...Object.fromEntries(fields) };
+  const weights = weightsInput(task);
+  inputs[weights] = shares(inputs[weights] ?? new Float32Array(batch).fill(1), chosen.length / batch);
+  return inputs;
+}
+
+function tokensOf(placed: readonly TaskRow[], sequences: number, length: number, pad: number): Record<string, HostTensor> {
+  const size = placed.length * sequences * length;
+  const ids = new Int32Array(size).fill(pad);
+  const segments = new Int32Array(size);
+  const real = new Float32Array(size);
+  placed
+    .flatMap((row) => row.sequences)
+    .forEach((sequence, index) => {
+      const start = index * length;
+      ids.set(sequence.ids, start);
+      segments.set(sequence.segments, start);
+      real.fill(1, start, start + sequence.ids.length);
     });
-  }
-  if (count > 0) weights.forEach((weight, index) => (weights[index] = weight / count));
-  return { ids, segments, real, targets, weights };
+  return { ids, segments, real };
+}
+
+/** Each weight's part of the sum of all, where only the first rows, this share of them, count. */
+function shares(weights: HostTensor, share: number): HostTensor {
+  const counting = Math.round(weights.length * share);
+  let sum = 0;
+  for (let index = 0; index < counting; index++) sum += weights[index];
+  return Float32Array.from(weights, (weight, index) => (index < counting && sum > 0 ? weight / sum : 0));
 }

@@ -1,4 +1,7 @@
-/** The downstream phase of a run: every task, from the kept network and from scratch. Tasks are read before pre-training, so that a wrong one is known at once. */
+/**
+ * The downstream phase of a run: every task, from the kept network and from scratch. Tasks are read before pre-training, so
+ * that a wrong one is known at once.
+ */
 import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
@@ -8,30 +11,21 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
-import { fineTune, taskData, type TaskResult } from './fine-tune.ts';
+import { fineTune, type TaskResult } from './fine-tune.ts';
+import { readTask, type ReadTask } from './task-data.ts';
 
-/** The same tasks with their examples at hand, or what is wrong with them. */
-export async function readTasks(tasks: readonly Task[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<Task[]> {
+/** The tasks with their examples at hand; throws what is wrong with them. */
+export async function readTasks(tasks: readonly Task[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<ReadTask[]> {
   const twice = tasks.find(({ name }, index) => tasks.findIndex((other) => other.name === name) !== index);
   if (twice) throw new UserError(errors.TASK_TWICE({ task: twice.name }));
-  const ready: Task[] = [];
-  for (const task of tasks) {
-    const data = await taskData(task, kept, tokenizer);
-    const { name, fineTuning, metrics } = task;
-    ready.push({
-      name,
-      fineTuning,
-      metrics,
-      data: async () => data,
-      targets: (length) => task.targets(length),
-      head: (size, classes) => task.head(size, classes),
-    });
-  }
-  return ready;
+  const read: ReadTask[] = [];
+  for (const task of tasks) read.push(await readTask(task, kept, tokenizer));
+  return read;
 }
 
+/** What all tasks of a run are fine-tuned with. */
 export interface Downstream {
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly ReadTask[];
   /** What is there after pre-training. */
   readonly parts: { readonly objective: Objective; readonly memory: FlatMemory; readonly tokenizer: Tokenizer; readonly engine: Engine };
   readonly optimizer: Optimizer;
@@ -43,15 +37,17 @@ export interface Downstream {
   readonly signal: AbortSignal;
 }
 
+/** Fine-tunes on one task after the other. */
 export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting }: Downstream): Promise<TaskResult[]> {
   const { objective, memory, tokenizer, engine } = parts;
   const { names } = objective.networks[objective.kept.name];
   const pretrained = (name: string): Float32Array | null => (names[name] ? memory.view(memory.weights, names[name]) : null);
   const results: TaskResult[] = [];
-  for (const task of tasks) {
+  for (const { task, data } of tasks) {
     results.push(
       await fineTune({
         task,
+        data,
         kept: objective.kept,
         pretrained,
         tokenizer,

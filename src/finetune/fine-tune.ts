@@ -11,13 +11,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
-import { usable } from '../data/unusable.ts';
-import { errors, UserError } from '../errors/index.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Task, TaskData } from '../kinds/task.ts';
+import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { initialize, isOfTrunk } from '../nn/parameters.ts';
 import { randomFor } from '../random.ts';
@@ -28,11 +26,14 @@ import { createModel, type Model } from './model.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
 import { isBetter, stepsOf, train } from './training.ts';
 import { readJson } from '../files/read-json.ts';
+import type { TaskData } from './task-data.ts';
 
 export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './result.ts';
 
-export interface FineTuning {
+/** What one task is fine-tuned with. */
+export interface FineTuningSetting {
   readonly task: Task;
+  readonly data: TaskData;
   readonly kept: KeptNetwork;
   /** Trained numbers of a parameter by its Hugging Face name; null where there are none. */
   readonly pretrained: (name: string) => Float32Array | null;
@@ -48,16 +49,16 @@ export interface FineTuning {
   readonly signal: AbortSignal;
 }
 
-export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
-  const { task, kept, tokenizer, engine, optimizer, folder } = tuning;
-  const data = await taskData(task, kept, tokenizer);
+/** Every fine-tuning of a task that is not finished yet, and what all came to. */
+export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
+  const { task, data, kept, engine, optimizer, folder } = tuning;
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
   try {
-    for (const plan of plansOf(task)) {
-      const finished = await readRun(join(folder, fileOf(plan)));
-      runs.push(finished ?? (await runOnce(tuning, data, model, plan, runs)));
+    for (const trial of trialsOf(task)) {
+      const finished = await readRun(join(folder, fileOf(trial)));
+      runs.push(finished ?? (await runOnce(tuning, model, trial, runs)));
     }
   } finally {
     await model.release();
@@ -65,18 +66,11 @@ export async function fineTune(tuning: FineTuning): Promise<TaskResult> {
   return resultOf(task, data, runs);
 }
 
-/** The task's examples; says what is wrong with them, or with what the network would have to read. */
-export async function taskData(task: Task, kept: KeptNetwork, tokenizer: Tokenizer): Promise<TaskData> {
-  checkLength(task, kept);
-  const data = await usable(`The data of the task '${task.name}'`, () => task.data(tokenizer, kept.frame));
-  checkData(task, data);
-  return data;
-}
-
-export type Plan = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
+/** One fine-tuning: what it starts from, and with which rate and seed. */
+export type Trial = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
 
 /** The fine-tunings of a task, in their order. */
-export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Plan[] {
+export function trialsOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Trial[] {
   const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
   const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
   return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));
@@ -85,13 +79,13 @@ export function plansOf({ fineTuning: { scratch, learningRates, seeds } }: Task)
 /** Of other rates or seeds nothing is taken over: the model that is kept may be of one of them. */
 async function beginOrGoOn(folder: string, task: Task): Promise<void> {
   const file = join(folder, 'plans.json');
-  const plans = plansOf(task);
+  const plans = trialsOf(task);
   if (JSON.stringify(await readJson(file)) !== JSON.stringify(plans)) await rm(folder, { recursive: true, force: true });
   await makeFolder(folder);
   await writeFileAtomic(file, `${JSON.stringify(plans, null, 2)}\n`);
 }
 
-function fileOf({ init, learningRate, seed }: Plan): string {
+function fileOf({ init, learningRate, seed }: Trial): string {
   return `${init}-${learningRate}-${seed}.json`;
 }
 
@@ -106,22 +100,16 @@ async function readRun(path: string): Promise<FineTunedRun | null> {
   );
 }
 
-async function runOnce(
-  tuning: FineTuning,
-  data: TaskData,
-  model: Model,
-  plan: Plan,
-  before: readonly FineTunedRun[],
-): Promise<FineTunedRun> {
-  const { task, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
+async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
+  const { task, data, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
   const [metric] = task.metrics;
-  const start = plan.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
-  const phase = log.phase(`${task.name} ${start}, rate ${plan.learningRate}, seed ${plan.seed}`, stepsOf(task, data), {
+  const start = trial.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
+  const phase = log.phase(`${task.name} ${start}, rate ${trial.learningRate}, seed ${trial.seed}`, stepsOf(task, data), {
     unit: 'examples',
     perStep: task.fineTuning.batch,
   });
   try {
-    startFrom(tuning, model, plan);
+    startFrom(tuning, model, trial);
     const trained = await train({
       task,
       data,
@@ -130,15 +118,15 @@ async function runOnce(
       signal,
       seed,
       start,
-      learningRate: plan.learningRate,
-      repetition: plan.seed,
-      numerics: numericsFolder && join(numericsFolder, `${task.name}-${plan.init}-${plan.learningRate}-${plan.seed}`),
+      learningRate: trial.learningRate,
+      repetition: trial.seed,
+      numerics: numericsFolder && join(numericsFolder, `${task.name}-${trial.init}-${trial.learningRate}-${trial.seed}`),
       pad: tokenizer.special.pad,
       progress: (step, figures) => phase.update(step, figures),
     });
-    const run = { ...plan, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
-    if (plan.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, data, model, trained.weights);
-    await writeFileAtomic(join(folder, fileOf(plan)), `${JSON.stringify(run, null, 2)}\n`);
+    const run = { ...trial, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
+    if (trial.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, model, trained.weights);
+    await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
     phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
     return run;
   } finally {
@@ -147,9 +135,9 @@ async function runOnce(
 }
 
 /** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
-function startFrom({ task, pretrained, seed }: FineTuning, { memory }: Model, plan: Plan): void {
-  initialize(memory, randomFor(seed, 'fine-tuning', task.name, plan.seed).integer(2 ** 32));
-  if (plan.init === 'scratch') return;
+function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory }: Model, trial: Trial): void {
+  initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
+  if (trial.init === 'scratch') return;
   for (const { name } of memory.placements.filter(isOfTrunk)) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
@@ -163,8 +151,7 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
 
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
-  { kept, tokenizer, folder }: FineTuning,
-  { labels }: TaskData,
+  { kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
   { memory, head }: Model,
   weights: Float32Array,
 ): Promise<void> {
@@ -173,24 +160,11 @@ async function keepModel(
   memory.weights.set(weights);
   const huggingFaceConfig = {
     ...config,
-    id2label: Object.fromEntries(labels.entries()),
-    label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
+    ...(labels.length > 0
+      ? { id2label: Object.fromEntries(labels.entries()), label2id: Object.fromEntries(labels.map((label, index) => [label, index])) }
+      : {}),
+    ...head.huggingFaceConfig,
   };
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
   await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names }, memory, tokenizer);
-}
-
-function checkLength({ name, fineTuning: { length } }: Task, { trunk: { size } }: KeptNetwork): void {
-  if (length <= size.maxPositions) return;
-  throw new UserError(errors.TASK_TOO_LONG({ task: name, length, maxPositions: size.maxPositions }));
-}
-
-function checkData({ name }: Task, { labels, train, dev }: TaskData): void {
-  const [training, evaluating] = [labelled(train), labelled(dev)];
-  if (labels.length > 1 && training > 0 && evaluating > 0) return;
-  throw new UserError(errors.TASK_WITHOUT_EXAMPLES({ task: name, labels: labels.length, train: training, dev: evaluating }));
-}
-
-function labelled(examples: TaskData['train']): number {
-  return examples.filter(({ targets }) => targets.some((target) => target >= 0)).length;
 }

@@ -4,21 +4,23 @@
  * Every fine-tuning of a task uses the same memory, so that nothing is compiled twice: whoever
  * trains writes the numbers to start from into it.
  *
- * Shape legend: B batch · T tokens · N = B·T · K targets per example · C classes
+ * Shape legend: B rows · S sequences of a row · T tokens · N = B·S·T · R values of the loss · C logits of each
  */
 import { mul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import type { Engine, Executable, LoadedModel, Trainer } from '../kinds/engine.ts';
-import type { KeptNetwork } from '../kinds/objective.ts';
+import type { BatchShape, KeptNetwork } from '../kinds/objective.ts';
 import { encode, type NetworkContext } from '../nn/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskHead } from '../kinds/task.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
-import { softmaxCrossEntropy } from '../tensor/index.ts';
 import { parameterGroups, rateScaleOf } from '../engine/parameter-groups.ts';
+import type { Mode } from '../objective/fields.ts';
+import { taskInputs, weightsInput } from './batches.ts';
 
+/** What is fine-tuned, ready to be run. */
 export interface Model {
   readonly memory: FlatMemory;
   /** The numbers in memory, where the engine computes with them. */
@@ -28,13 +30,12 @@ export interface Model {
   program(length: number, mode: Mode): Program;
   /** Outputs `loss` and updates the numbers. */
   trainer(length: number): Promise<Trainer>;
-  /** Outputs `logits` [B·K, C]. */
+  /** Outputs `logits` [R, C]. */
   evaluator(length: number): Promise<Executable>;
   release(): Promise<void>;
 }
 
-export type Mode = 'train' | 'evaluate';
-
+/** What a model is made of. */
 export interface ModelSettings {
   readonly task: Task;
   readonly kept: KeptNetwork;
@@ -46,11 +47,13 @@ export interface ModelSettings {
 /** Largest global norm of the gradient, as Clark et al. (2020) fine-tune. */
 const CLIP_NORM = 1;
 
+/** Places the parameters in memory and loads them into the engine. */
 export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {
   const head = task.head(kept.trunk.size, classes);
   const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
-  const parts = { task, kept, head, classes, parameters: memory.placements };
+  const parts = { task, kept, head, parameters: memory.placements };
+  const programOf = (length: number, mode: Mode): Program => fineTuningProgram(parts, { batch: task.fineTuning.batch, length }, mode);
   const groups = parameterGroups(memory, optimizer, (parameter) =>
     rateScaleOf(parameter, kept.trunk.size.layers, task.fineTuning.layerDecay),
   );
@@ -59,11 +62,9 @@ export async function createModel({ task, kept, classes, engine, optimizer }: Mo
     loaded,
     kept,
     head,
-    program: (length, mode) => fineTuningProgram(parts, length, mode),
-    trainer: oncePerLength((length) =>
-      loaded.trainer(fineTuningProgram(parts, length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups }),
-    ),
-    evaluator: oncePerLength((length) => loaded.compile(fineTuningProgram(parts, length, 'evaluate'))),
+    program: programOf,
+    trainer: oncePerLength((length) => loaded.trainer(programOf(length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
+    evaluator: oncePerLength((length) => loaded.compile(programOf(length, 'evaluate'))),
     release: () => loaded.release(),
   };
 }
@@ -86,45 +87,36 @@ interface Parts {
   readonly task: Task;
   readonly kept: KeptNetwork;
   readonly head: TaskHead;
-  readonly classes: number;
   readonly parameters: readonly ParameterSpec[];
 }
 
-export function fineTuningProgram(parts: Parts, length: number, mode: Mode): Program {
+/** In mode `train` outputs `loss`, the mean of the values that count; in mode `evaluate` the head's `logits`. */
+export function fineTuningProgram(parts: Parts, shape: BatchShape, mode: Mode): Program {
   const { task } = parts;
-  const { batch } = task.fineTuning;
-  const [N, targets] = [batch * length, batch * task.targets(length)];
   return {
-    name: `${task.name}-${mode}-${batch}x${length}`,
+    name: `${task.name}-${mode}-${shape.batch}x${shape.length}`,
     parameters: parts.parameters,
-    inputs: {
-      ids: { shape: [N], dtype: 'int32' },
-      segments: { shape: [N], dtype: 'int32' },
-      real: { shape: [batch, length], dtype: 'float32' },
-      ...(mode === 'train' ? { targets: { shape: [targets], dtype: 'int32' }, weights: { shape: [targets], dtype: 'float32' } } : {}),
-    },
+    inputs: taskInputs(task, shape, mode),
     gradient: mode === 'train',
     training: mode === 'train',
-    build: (context) => build(parts, { batch, length }, mode, context),
+    build: (context) => build(parts, shape, mode, context),
   };
 }
 
-function build(
-  { task, kept, head, classes }: Parts,
-  { batch, length }: { batch: number; length: number },
-  mode: Mode,
-  { parameters, inputs, random }: ProgramContext,
-): Record<string, Tensor> {
+function build({ task, kept, head }: Parts, shape: BatchShape, mode: Mode, built: ProgramContext): Record<string, Tensor> {
+  const { parameters, inputs, random } = built;
   const context: NetworkContext = { random, parameter: (name) => parameterOf(task, parameters, name) };
-  const real_BT = inputs.real as Tensor2D;
-  const tokens = { batch, length, ids_N: inputs.ids as Tensor1D, segments_N: inputs.segments as Tensor1D };
+  const { ids, segments, real, ...fields } = inputs;
+  const real_BT = real as Tensor2D;
+  const [batch, length] = [shape.batch * (task.sequences ?? 1), shape.length];
+  const tokens = { batch, length, ids_N: ids as Tensor1D, segments_N: segments as Tensor1D };
   const hidden_ND = encode(kept.trunk, context, tokens, { real_BT, sees: kept.sees });
-  const logits = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
-  const shape = [batch * task.targets(length), classes];
-  if (String(logits?.shape) !== String(shape))
-    throw new ContractError('task', `the head of '${task.name}' returned logits of shape [${logits?.shape}], and [${shape}] are wanted`);
-  if (mode === 'evaluate') return { logits };
-  return { loss: sum(mul(softmaxCrossEntropy(logits, inputs.targets as Tensor1D), inputs.weights)) };
+  const logits_RC = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
+  if (mode === 'evaluate') return { logits: logits_RC };
+  const [values_R, weights_R] = [task.loss(logits_RC, fields), fields[weightsInput(task)]];
+  if (values_R.rank !== 1 || values_R.size !== weights_R.size)
+    throw new ContractError('task', `loss returned values of shape [${values_R.shape}], and their weights are [${weights_R.size}]`);
+  return { loss: sum(mul(values_R, weights_R)) };
 }
 
 function parameterOf({ name: task }: Task, parameters: ProgramContext['parameters'], name: string): Tensor {

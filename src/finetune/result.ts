@@ -1,10 +1,12 @@
 /** What fine-tuning on a task came to: every run, and per start the best learning rate over its seeds. */
-import type { Task, TaskData, TaskExample } from '../kinds/task.ts';
+import type { Task } from '../kinds/task.ts';
+import type { TaskData } from './task-data.ts';
 import { isBetter } from './training.ts';
 
 /** What the trunk starts from. */
 export type Initialization = 'pretrained' | 'scratch';
 
+/** One finished fine-tuning. */
 export interface FineTunedRun {
   readonly init: Initialization;
   readonly learningRate: number;
@@ -15,6 +17,7 @@ export interface FineTunedRun {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** What one start came to. */
 export interface InitializationSummary {
   /** The one with the best mean of the first metric over the seeds. */
   readonly learningRate: number;
@@ -27,6 +30,7 @@ export interface InitializationSummary {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** What is written of a task into result.json. */
 export interface TaskResult {
   readonly task: string;
   /** The metric that decides; means, gain and the best epochs are in it. */
@@ -35,14 +39,15 @@ export interface TaskResult {
   readonly labels: readonly string[];
   readonly trainExamples: number;
   readonly devExamples: number;
-  /** Accuracy on dev of always saying the most frequent training label: the floor. */
-  readonly majority: number;
+  /** What the metric gives on dev to whoever says the same of every example, and what that is; absent where the task has none. */
+  readonly floor?: { readonly value: number; readonly note: string };
   readonly runs: readonly FineTunedRun[];
   readonly summary: { readonly [I in Initialization]?: InitializationSummary };
   /** How much better pre-trained is than scratch, in the first metric; absent without scratch. */
   readonly gain?: number;
 }
 
+/** Sums up the finished runs of a task. */
 export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun[]): TaskResult {
   const [metric] = task.metrics;
   const pretrained = summaryOf(runs, 'pretrained', task);
@@ -54,7 +59,7 @@ export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun
     labels: data.labels,
     trainExamples: data.train.length,
     devExamples: data.dev.length,
-    majority: majorityOf(data),
+    ...floorOf(task, data),
     runs,
     summary: scratch ? { pretrained, scratch } : { pretrained },
     ...(scratch ? { gain: (pretrained.mean - scratch.mean) * (metric.higherIsBetter ? 1 : -1) } : {}),
@@ -82,15 +87,10 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }
 
-function majorityOf({ train, dev }: TaskData): number {
-  const counts = countTargets(train);
-  const [most] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
-  const onDev = countTargets(dev);
-  return (onDev.get(most) ?? 0) / [...onDev.values()].reduce((sum, count) => sum + count, 0);
-}
-
-function countTargets(examples: readonly TaskExample[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const target of examples.flatMap(({ targets }) => targets)) if (target >= 0) counts.set(target, (counts.get(target) ?? 0) + 1);
-  return counts;
+function floorOf(task: Task, { train, dev }: TaskData): Pick<TaskResult, 'floor'> {
+  const floor = task.floor?.(train, dev);
+  if (!floor) return {};
+  const collected = task.metrics[0].start();
+  collected.add(floor.observations);
+  return { floor: { value: collected.result(), note: floor.note } };
 }

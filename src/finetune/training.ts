@@ -7,14 +7,17 @@
 import { errors, UserError } from '../errors/index.ts';
 import { isFiniteStep } from '../engine/updates.ts';
 import type { Draw, Engine } from '../kinds/engine.ts';
-import type { Observations } from '../kinds/metric.ts';
-import type { Task, TaskData, TaskExample } from '../kinds/task.ts';
+import type { Task, TaskRow } from '../kinds/task.ts';
+import type { HostTensor } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { warmupFactor } from '../component/warmup.ts';
-import { layOut, planBatches, type BatchInputs, type PlannedBatch } from './batches.ts';
+import type { Mode } from '../objective/fields.ts';
+import { layOutRows, planBatches, type PlannedBatch } from './batches.ts';
 import type { Model } from './model.ts';
+import { rowsOf, type TaskData } from './task-data.ts';
 
+/** What one fine-tuning works with. */
 export interface Training {
   readonly task: Task;
   readonly data: TaskData;
@@ -33,7 +36,8 @@ export interface Training {
   progress(step: number, figures: Readonly<Record<string, number>>): void;
 }
 
-export interface Trained {
+/** What it came to. */
+export interface BestEpoch {
   /** From 1. */
   readonly bestEpoch: number;
   /** On dev, after the best epoch. */
@@ -43,26 +47,27 @@ export interface Trained {
 
 /** Steps of a whole fine-tuning. */
 export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: TaskData): number {
-  return epochs * Math.ceil(train.length / batch);
+  return epochs * Math.ceil(rowsOf(train).length / batch);
 }
 
 /** Trains the weights that are in the model's memory. */
-export async function train(training: Training): Promise<Trained> {
+export async function train(training: Training): Promise<BestEpoch> {
   const { task, data, model, seed, repetition } = training;
   const { memory, loaded } = model;
   for (const slot of Object.values(memory.slots)) slot.fill(0);
   await loaded.push();
   const total = stepsOf(task, data);
   const [metric] = task.metrics;
+  const rows = rowsOf(data.train);
   let step = 0;
   let latest: Record<string, number> = {};
-  let best: Trained | undefined;
+  let best: BestEpoch | undefined;
   for (let epoch = 1; epoch <= task.fineTuning.epochs; epoch++) {
-    for (const planned of planBatches(data.train, task.fineTuning, randomFor(seed, 'fine-tuning batches', task.name, repetition, epoch))) {
+    for (const planned of planBatches(rows, task.fineTuning, randomFor(seed, 'fine-tuning batches', task.name, repetition, epoch))) {
       training.signal.throwIfAborted();
       // One seed for all repetitions, so that they share the pool of dropout masks.
       const draw = { seed, step: repetition * 2 ** 32 + step };
-      const loss = await update(training, planned, draw, { step: step + 1, learningRate: learningRateAt(step, total, training) });
+      const loss = await update(training, rows, planned, draw, { step: step + 1, learningRate: learningRateAt(step, total, training) });
       step += 1;
       training.progress(step, { loss, ...latest });
     }
@@ -86,13 +91,14 @@ export function isBetter(figure: number, other: number, higherIsBetter: boolean)
 /** Loss of the batch before the update. */
 async function update(
   training: Training,
+  rows: readonly TaskRow[],
   planned: PlannedBatch,
   draw: Draw,
   settings: { step: number; learningRate: number },
 ): Promise<number> {
-  const { task, data, model, pad } = training;
+  const { model } = training;
   const trainer = await model.trainer(planned.length);
-  const parts = [inputsOf(task, data.train, planned, pad)];
+  const parts = [inputsOf(training, rows, planned, 'train')];
   const { figures, gradientNorm } = await trainer.step(parts, draw, settings);
   if (isFiniteStep({ figures, gradientNorm })) return figures.loss;
   throw await diverged(training, {
@@ -105,8 +111,8 @@ async function update(
   });
 }
 
-function inputsOf(task: Task, examples: readonly TaskExample[], planned: PlannedBatch, pad: number): BatchInputs {
-  return layOut(examples, planned, { batch: task.fineTuning.batch, targets: task.targets(planned.length), pad });
+function inputsOf({ task, pad }: Training, rows: readonly TaskRow[], planned: PlannedBatch, mode: Mode): Record<string, HostTensor> {
+  return layOutRows(rows, planned, { task, batch: task.fineTuning.batch, pad, mode });
 }
 
 /** Linear warm-up times linear decay to zero, as Clark et al. (2020) fine-tune. */
@@ -115,33 +121,30 @@ function learningRateAt(step: number, total: number, { task, learningRate }: Tra
 }
 
 /** Every metric of the task on its dev examples. */
-async function evaluate({ task, data, model, seed, pad, signal }: Training): Promise<Record<string, number>> {
+async function evaluate(training: Training): Promise<Record<string, number>> {
+  const { task, data, model, seed, signal } = training;
   const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start() }));
-  for (const planned of planBatches(data.dev, task.fineTuning)) {
+  const rows = rowsOf(data.dev);
+  const owners = data.dev.flatMap((example) => example.rows.map((_, window) => ({ example, window })));
+  const waiting = new Map<(typeof data.dev)[number], Float32Array[]>();
+  for (const planned of planBatches(rows, task.fineTuning)) {
     signal.throwIfAborted();
-    const { targets, weights, ...inputs } = inputsOf(task, data.dev, planned, pad);
     const executable = await model.evaluator(planned.length);
-    const { logits } = await executable.run(inputs, { seed, step: 0 });
-    const observations = observe(logits, targets, weights, data.labels.length);
-    for (const { accumulator } of collected) accumulator.add(observations);
+    const { logits } = await executable.run(inputsOf(training, rows, planned, 'evaluate'), { seed, step: 0 });
+    const size = logits.length / task.fineTuning.batch;
+    planned.rows.forEach((row, place) => {
+      const { example, window } = owners[row];
+      const own = waiting.get(example) ?? [];
+      own[window] = Float32Array.from(logits.subarray(place * size, (place + 1) * size));
+      waiting.set(example, own);
+      // Windows of one text may be in several batches.
+      if (Object.keys(own).length < example.rows.length) return;
+      waiting.delete(example);
+      const observations = task.observe(example, own, data.labels.length);
+      for (const { accumulator } of collected) accumulator.add(observations);
+    });
   }
   return Object.fromEntries(collected.map(({ name, accumulator }) => [name, accumulator.result()]));
-}
-
-/** The targets that count: label, class with the highest logit, and for two classes how far ahead the second is. */
-function observe(logits: ArrayLike<number>, targets: ArrayLike<number>, weights: ArrayLike<number>, classes: number): Observations {
-  const labels: number[] = [];
-  const predictions: number[] = [];
-  const scores: number[] = [];
-  for (let row = 0; row < targets.length; row++) {
-    if (weights[row] === 0) continue;
-    let predicted = 0;
-    for (let label = 1; label < classes; label++) if (logits[row * classes + label] > logits[row * classes + predicted]) predicted = label;
-    labels.push(targets[row]);
-    predictions.push(predicted);
-    if (classes === 2) scores.push(logits[row * 2 + 1] - logits[row * 2]);
-  }
-  return classes === 2 ? { labels, predictions, scores } : { labels, predictions };
 }
 
 async function diverged(

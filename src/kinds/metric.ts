@@ -1,22 +1,30 @@
 /** A metric: a number computed from labels and predictions, accumulated batch by batch. */
 
+/** What labels and predictions are: classes (0, 1, 2, …), the classes 0 and 1 with a score, or any numbers. */
+export type Judged = 'classes' | 'two classes' | 'numbers';
+
+/** Labels, and what was predicted in their place. */
 export interface Observations {
   readonly labels: ArrayLike<number>;
-  /** Predicted class per label. */
+  /** Predicted class, or number, per label. */
   readonly predictions: ArrayLike<number>;
-  /** Binary tasks only: a score that grows with the probability of class 1. */
+  /** Two classes only: a score that grows with the probability of class 1. */
   readonly scores?: ArrayLike<number>;
 }
 
+/** Collects the observations of one evaluation. */
 export interface Accumulator {
   add(observations: Observations): void;
   /** NaN while nothing was added, or where the metric is undefined (AUC with one class). */
   result(): number;
 }
 
+/** A figure of quality that fine-tuning reports. */
 export interface Metric {
   /** Key in logs and in result.json, e.g. `accuracy`. */
   readonly name: string;
   readonly higherIsBetter: boolean;
+  /** A task that predicts anything else is refused before training. Metrics of classes judge two classes too. */
+  readonly judges: Judged;
   start(): Accumulator;
 }

@@ -1,31 +1,50 @@
 /**
  * A task: a downstream problem that a pre-trained encoder is fine-tuned on.
  *
- * A task turns its dataset into tokenized examples and brings a head; the fine-tuning loop
- * (`train/fine-tune.ts`) is the same for all.
+ * A task says what is read for one example, what its logits should have been and what metrics are told of them. The core
+ * (`src/finetune/`) pads, cuts into batches, weighs, trains and evaluates, alike for all:
  *
- * Shape legend: B batch · T tokens · N = B·T · D hidden width · K targets per example · C classes
+ *   classification, regression   a row per example, K = 1          several labels    a row per example, K = C
+ *   tagging                      a row per example, K = T          multiple choice   a row of S sequences, K = 1
+ *   questions                    a row per window, start and end
+ *
+ * Shape legend: B rows of a batch · S sequences of a row · T tokens · N = B·S·T · D hidden width
+ *               K targets of a row · C logits of each
  */
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { ParameterSpec } from '../nn/parameters.ts';
-import type { Metric } from './metric.ts';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, TrunkSize } from '../nn/network.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Frame } from './frame.ts';
+import type { Judged, Metric, Observations } from './metric.ts';
+import type { Field } from './objective.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
-export interface TaskExample {
-  /** Token ids with their frame, at most the task's length; the loop pads. */
-  readonly ids: ArrayLike<number>;
-  /** Segment of each token. */
-  readonly segments: ArrayLike<number>;
-  /** Class of each target, in order: one for a classification, one per token for tagging (-1: no target here). */
-  readonly targets: readonly number[];
+/** What one place of a batch holds. */
+export interface TaskRow {
+  /** Tokens with their frame around them (`framed`), at most the task's length each; as many as the task's `sequences`. */
+  readonly sequences: readonly { readonly ids: ArrayLike<number>; readonly segments: ArrayLike<number> }[];
+  /** Its part of every field; may be shorter than the field's shape. */
+  readonly values: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-export interface TaskData {
-  readonly labels: readonly string[];
-  readonly train: readonly TaskExample[];
-  readonly dev: readonly TaskExample[];
+/** Both parts of a task's dataset, as the task wants its examples. */
+export interface TaskExamples<E = unknown> {
+  /** Of a task that chooses among classes: their names, in order. */
+  readonly labels?: readonly string[];
+  readonly train: readonly E[];
+  readonly dev: readonly E[];
+}
+
+/** An example and the rows that were made of it. */
+export interface ReadExample<E = unknown> {
+  readonly example: E;
+  readonly rows: readonly TaskRow[];
+}
+
+/** What examples are turned into rows with. */
+export interface RowSetting {
+  readonly tokenizer: Tokenizer;
+  readonly frame: Frame;
 }
 
 /** What a task puts on top of the trunk. */
@@ -33,15 +52,18 @@ export interface TaskHead {
   /** `sequence-classification`, `token-classification`: chooses the class in Hugging Face's library; null where none fits. */
   readonly kind: string | null;
   readonly parameters: readonly ParameterSpec[];
-  /** Logits of every target: [B·K, C]. */
+  /** For Hugging Face's config.json, beside what the encoder says and the names of the classes. */
+  readonly huggingFaceConfig?: Readonly<Record<string, unknown>>;
+  /** From the states of all tokens, [N, D], to [K of all rows, C]. */
   logits(context: NetworkContext, hidden_ND: Tensor2D, reading: Reading): Tensor2D;
 }
 
 /** The batch that a head reads. */
 export interface Reading {
+  /** Its sequences: B·S. */
   readonly batch: number;
   readonly length: number;
-  /** 1 for real tokens, 0 for padding. */
+  /** 1 for real tokens, 0 for padding: [B·S, T]. */
   readonly real_BT: Tensor2D;
   /** Whose state stands for the whole text. */
   readonly readOut: Frame['readOut'];
@@ -50,6 +72,7 @@ export interface Reading {
 /** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
 export interface FineTuning {
   readonly epochs: number;
+  /** Rows per step. */
   readonly batch: number;
   readonly length: number;
   /** Tried in turn, for the pre-trained network and for the one from scratch alike; the best on dev is reported. */
@@ -62,14 +85,39 @@ export interface FineTuning {
   readonly scratch: boolean;
 }
 
-export interface Task {
+/** What is right by chance: what would be said of dev without reading it. */
+export interface Floor {
+  /** For people: `majority class`. */
+  readonly note: string;
+  readonly observations: Observations;
+}
+
+/** A downstream problem; `E` is an example as the task itself wants it. */
+export interface Task<E = unknown> {
   /** Key in result.json, e.g. `supersense`. */
   readonly name: string;
   readonly fineTuning: FineTuning;
-  /** The first decides which epoch is best. */
+  /** The first decides which epoch is best. Each must judge what the task predicts. */
   readonly metrics: readonly Metric[];
-  data(tokenizer: Tokenizer, frame: Frame): Promise<TaskData>;
-  /** Targets per example of T tokens: 1 for a classification, T for tagging. */
-  targets(length: number): number;
+  /** Of `classes` there may be any number; where there are two, metrics of two classes fit as well. */
+  readonly predicts: Judged;
+  /** What the loss reads of a row beside its tokens. In the program [B·K], or [B, K, L] for tables. */
+  readonly fields: Readonly<Record<string, Field>>;
+  /** The field that says which values of the loss count; unless given, there is one value per row, and all count. */
+  readonly weights?: string;
+  /** Sequences of each row; 1 unless given. More are choices that are judged together. */
+  readonly sequences?: number;
+  examples(): Promise<TaskExamples<E>>;
+  /** One row, or one per window of a text that is too long. Every time the same. */
+  rows(example: E, setting: RowSetting): readonly TaskRow[];
+  /** `classes`: how many labels the examples have; 0 without labels. */
   head(size: TrunkSize, classes: number): TaskHead;
+  /**
+   * Of each target, in nats where it is a loss of probabilities: as many values as `weights` has. The core takes the mean
+   * of those that count.
+   */
+  loss(logits: Tensor2D, fields: Readonly<Record<string, Tensor>>): Tensor1D;
+  /** What metrics are told of an example. `logits`: of each of its rows, flat, padding included. */
+  observe(read: ReadExample<E>, logits: readonly Float32Array[], classes: number): Observations;
+  floor?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Floor;
 }

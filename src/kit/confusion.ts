@@ -4,7 +4,7 @@
  * Counting happens here; each metric brings its formula. Works for any number of classes and for
  * classes that turn up late.
  */
-import type { Metric } from '../kinds/metric.ts';
+import type { Judged, Metric } from '../kinds/metric.ts';
 
 /** What was counted of all batches so far; classes are numbers. */
 export interface Confusion {
@@ -21,10 +21,11 @@ export interface Confusion {
 }
 
 /** A metric, higher being better, that is a formula over the counts; NaN while nothing was added. */
-export function confusionMetric(name: string, formula: (confusion: Confusion) => number): Metric {
+export function confusionMetric(name: string, formula: (confusion: Confusion) => number, judges: Judged = 'classes'): Metric {
   return {
     name,
     higherIsBetter: true,
+    judges,
     start: () => {
       const pairs = new Counts<string>();
       const labelled = new Counts<number>();

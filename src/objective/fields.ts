@@ -9,6 +9,7 @@ import type { ExampleBatch, PlacedExample } from '../data/batches.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
+import { stack } from './stack.ts';
 
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
@@ -75,10 +76,11 @@ export function layOut(
       fields.map(([name, field]) => [
         name,
         stack(
+          { kind: 'objective', method: 'corrupt' },
           name,
           field,
           rows.map((row) => row[name]),
-          length,
+          { length },
         ),
       ]),
     );
@@ -98,53 +100,12 @@ type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
 function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
   const { ids, segments, index, epoch } = example;
+  if (ids.length > length) throw new ContractError('examples', `an example has ${ids.length} tokens where ${length} are the most`);
   const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
-}
-
-/** One field of all rows of a micro-batch. */
-function stack(
-  name: string,
-  { dtype, shape, fill = 0, holds }: Field,
-  rows: readonly (ArrayLike<number> | undefined)[],
-  length: number,
-): HostTensor {
-  const size = shape(length).reduce((product, dimension) => product * dimension, 1);
-  const values = dtype === 'int32' ? new Int32Array(rows.length * size) : new Float32Array(rows.length * size);
-  if (fill !== 0) values.fill(fill);
-  rows.forEach((row, index) => {
-    if (row === undefined) throw new ContractError('objective', `corrupt returned nothing for its field '${name}'`);
-    if (row.length > size && Object.hasOwn(OWN, name))
-      throw new ContractError('examples', `an example has ${row.length} tokens where ${size} are the most`);
-    if (row.length > size)
-      throw new ContractError('objective', `its field '${name}' holds ${size} values per example, and corrupt returned ${row.length}`);
-    values.set(row, index * size);
-    if (holds === 'positions') placePositions(name, values.subarray(index * size, (index + 1) * size), row.length, index, length);
-  });
-  return values;
-}
-
-/** Positions of one example become rows of the batch; places that are left over point at positions that are not among them. */
-function placePositions(name: string, places: HostTensor, used: number, row: number, length: number): void {
-  const taken = new Set<number>();
-  for (let slot = 0; slot < used; slot++) {
-    const position = places[slot];
-    if (!Number.isInteger(position) || position < 0 || position >= length)
-      throw new ContractError('objective', `its field '${name}' has position ${position} in an example of ${length} tokens`);
-    if (taken.has(position)) throw new ContractError('objective', `its field '${name}' has position ${position} twice`);
-    taken.add(position);
-  }
-  if (places.length > length)
-    throw new ContractError('objective', `its field '${name}' has ${places.length} positions for ${length} tokens`);
-  let spare = 0;
-  for (let slot = used; slot < places.length; slot++) {
-    while (taken.has(spare)) spare += 1;
-    places[slot] = spare++;
-  }
-  for (let slot = 0; slot < places.length; slot++) places[slot] += row * length;
 }
 
 function sumOf(values: HostTensor): number {

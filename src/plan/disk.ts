@@ -2,7 +2,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Task, TaskData } from '../kinds/task.ts';
+import type { ReadTask } from '../finetune/task-data.ts';
 import { sizeOfParameter } from './parameters.ts';
 import type { TextSize } from './prospect.ts';
 import { timesDue } from './work.ts';
@@ -28,7 +28,7 @@ interface DiskRequest {
   readonly experiment: Experiment;
   readonly objective: Objective;
   readonly optimizer: Optimizer;
-  readonly tasks: readonly { readonly task: Task; readonly data: TaskData }[];
+  readonly tasks: readonly ReadTask[];
   readonly text: TextSize | null;
 }
 
@@ -44,7 +44,7 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
   const saved = Math.min(train.keepCheckpoints, timesDue(train.checkpointEvery, train.steps));
   const networks = Object.values(objective.networks);
   const exported = networks.reduce((sum, { parameters }) => sum + bytesOfParameters(parameters), 0);
-  const downstream = tasks.reduce((sum, { task, data }) => sum + bytesOfModel(task, data, objective), 0);
+  const downstream = tasks.reduce((sum, task) => sum + bytesOfModel(task, objective), 0);
   const evaluations = timesDue(train.evaluateEvery, train.steps);
   const perTracker =
     TRACKED.line * timesDue(train.logEvery, train.steps) +
@@ -62,7 +62,7 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
 }
 
 /** The best model of a task is kept where Hugging Face has a class for it. */
-function bytesOfModel(task: Task, data: TaskData, { kept }: Objective): number {
+function bytesOfModel({ task, data }: ReadTask, { kept }: Objective): number {
   const { kind, parameters } = task.head(kept.trunk.size, data.labels.length);
   const isExported = kind !== null && kept.trunk.huggingFaceConfig(kind) !== null;
   return isExported ? bytesOfParameters([...kept.trunk.parameters, ...parameters]) : 0;

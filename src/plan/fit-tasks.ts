@@ -2,24 +2,22 @@
 import { errors, type Fault } from '../errors/index.ts';
 import type { Program } from '../nn/program.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Task } from '../kinds/task.ts';
-import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
+import type { ReadTask } from '../finetune/task-data.ts';
 import { largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { taskPrograms, type Tuning } from './task-programs.ts';
 import { formatBytes } from './units.ts';
 
+/** A task and its place in the experiment. */
 export interface TaskFit extends Tuning {
   /** Where the experiment has the task, e.g. `tasks.0`. */
   readonly path: string;
 }
 
 /** What the memory has to do for, after pre-training. */
-export function taskFits(tasks: readonly Task[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<TaskFit[]> {
-  return Promise.all(
-    tasks.map(async (task, index) => ({ task, data: await task.data(tokenizer, kept.frame), kept, path: `tasks.${index}` })),
-  );
+export function taskFits(tasks: readonly ReadTask[], kept: KeptNetwork): TaskFit[] {
+  return tasks.map((read, index) => ({ ...read, kept, path: `tasks.${index}` }));
 }
 
 /** What is there while tasks are fine-tuned, whichever it is. */
@@ -29,15 +27,10 @@ export interface Before {
   readonly pretraining: MemoryEstimate;
 }
 
-/** Peak of fine-tuning: the programs of all lengths are loaded together. */
-export async function taskMemory(tuning: Tuning, before: Before): Promise<MemoryEstimate> {
-  return withKept(
-    await estimateOf(
-      taskPrograms(tuning).programs.map(({ program }) => program),
-      before,
-    ),
-    before,
-  );
+/** Peak of fine-tuning, with this many rows at once where it is not what the task says: the programs of all lengths are loaded together. */
+export async function taskMemory(tuning: Tuning, before: Before, batch?: number): Promise<MemoryEstimate> {
+  const programs = taskPrograms(tuning, batch).programs.map(({ program }) => program);
+  return withKept(await estimateOf(programs, before), before);
 }
 
 /** The first that does not fit; where all do, this is found out fast: the start of a run waits for it. */
@@ -71,24 +64,12 @@ async function mostMemory(tuning: Tuning, before: Before): Promise<number> {
   return total + (programs.length - 1) * (activations + dropout);
 }
 
-async function hintFor({ path, task, ...rest }: TaskFit, before: Before, { machine }: MemoryLimits): Promise<string> {
-  const fits = async (batch: number): Promise<boolean> =>
-    (await taskMemory({ ...rest, task: resized(task, batch) }, before)).total <= machine;
+async function hintFor(fit: TaskFit, before: Before, { machine }: MemoryLimits): Promise<string> {
+  const { path, task } = fit;
+  const fits = async (batch: number): Promise<boolean> => (await taskMemory(fit, before, batch)).total <= machine;
   const batch = await largest(powersOfTwo(task.fineTuning.batch), fits);
   if (batch !== undefined) return `It fits with ${path}.batch=${batch}.`;
   return `Not even one example at a time fits: make the examples shorter (${path}.length) or the networks smaller.`;
-}
-
-function resized(task: Task, batch: number): Task {
-  const { name, fineTuning, metrics } = task;
-  return {
-    name,
-    fineTuning: { ...fineTuning, batch },
-    metrics,
-    data: (tokenizer, frame) => task.data(tokenizer, frame),
-    targets: (length) => task.targets(length),
-    head: (size, classes) => task.head(size, classes),
-  };
 }
 
 function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before): Promise<MemoryEstimate> {

@@ -7,7 +7,7 @@ import { evaluationShape } from '../objective/evaluate.ts';
 import { objectiveProgram } from '../objective/program.ts';
 import { plannedStages } from '../objective/stages.ts';
 import { stepsOf } from '../finetune/training.ts';
-import { plansOf } from '../finetune/fine-tune.ts';
+import { trialsOf } from '../finetune/fine-tune.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 import { networksOf, sizeOfParameter } from './parameters.ts';
@@ -87,7 +87,7 @@ export function taskWork(tuning: Tuning, optimizer: Optimizer): TaskWork {
     const once = workOf(graphOf(program).graph);
     return plus(sum, times(mode === 'train' ? plus(once, updateOf(program, optimizer)) : once, batches));
   }, NOTHING);
-  const runs = plansOf(task).length;
+  const runs = trialsOf(task).length;
   return {
     name: task.name,
     runs,

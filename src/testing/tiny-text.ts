@@ -26,6 +26,13 @@ export const tinyTags = tinyDataset('tiny-tags', (random): TaggedExample => {
   return { words: halves.map((half) => someWord(random, half)), labels: halves.map((half) => labels[half]) };
 });
 
+/** Texts of words of both halves; the number is the share of rare ones, in percent. */
+export const tinyNumbers = tinyDataset('tiny-numbers', (random): TextExample => {
+  const halves = Array.from({ length: 3 + random.integer(22) }, () => random.integer(2));
+  const share = halves.reduce((sum, half) => sum + half, 0) / halves.length;
+  return { text: halves.map((half) => someWord(random, half)).join(' '), label: (100 * share).toFixed(1) };
+});
+
 const labels: readonly string[] = ['frequent', 'rare'];
 const sizes = { train: 40, dev: 10 };
 

@@ -6,11 +6,10 @@ import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { fingerprintOf } from '../files/fingerprint.ts';
 import { readTasks } from '../finetune/downstream.ts';
+import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
-import type { KeptNetwork, Objective } from '../kinds/objective.ts';
-import type { Task } from '../kinds/task.ts';
+import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
@@ -51,7 +50,7 @@ export interface RunParts {
   readonly engine: Engine;
   readonly trackers: readonly Tracker[];
   readonly data: Data;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly ReadTask[];
   readonly memory: FlatMemory;
   /** The numbers in memory, where the engine computes with them. */
   readonly model: LoadedModel;
@@ -80,12 +79,12 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
   );
   const sources = {
-    ...(await sourcesOf(documents, tokenizer, tasks, kept)),
+    ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
   };
   await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   const optimizer = await run.get('optimizer');
-  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, kept, tokenizer));
+  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, taskFits(tasks, kept));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
@@ -122,7 +121,7 @@ export interface Sources {
   readonly start?: StartHashes;
 }
 
-async function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly Task[], { frame }: KeptNetwork): Promise<Sources> {
-  const examples = await Promise.all(tasks.map(async (task) => [task.name, fingerprintOf(await task.data(tokenizer, frame))]));
+function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly ReadTask[]): Sources {
+  const examples = tasks.map((read) => [read.task.name, fingerprintOfTask(read)]);
   return { text: documents.fingerprint, tokenizer: tokenizer.fingerprint, tasks: Object.fromEntries(examples) };
 }

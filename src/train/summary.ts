@@ -156,7 +156,7 @@ export function closingText(
     ),
     '',
     ...(tasks.length > 0
-      ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'majority'], tasks.map(taskRow)), '']
+      ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'floor', ''], tasks.map(taskRow)), '']
       : []),
     `The run is in ${folder}, the trained networks in ${folder}/export as Hugging Face folders.`,
     'Next:',
@@ -175,11 +175,12 @@ function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, evaluat
   ];
 }
 
-function taskRow({ task, metric, summary, gain, majority }: TaskResult): string[] {
+function taskRow({ task, metric, summary, gain, floor }: TaskResult): string[] {
   const show = (start: 'pretrained' | 'scratch'): string => {
     const found = summary[start];
     if (!found) return '–';
     return found.perSeed.length > 1 ? `${formatFigure(found.mean)} ± ${formatFigure(found.deviation)}` : formatFigure(found.mean);
   };
-  return [task, metric, show('pretrained'), show('scratch'), gain === undefined ? '–' : formatFigure(gain), formatFigure(majority)];
+  const difference = gain === undefined ? '–' : formatFigure(gain);
+  return [task, metric, show('pretrained'), show('scratch'), difference, formatFigure(floor?.value), floor?.note ?? ''];
 }

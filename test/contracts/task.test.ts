@@ -1,4 +1,5 @@
 /** The contract of tasks, for each that ships. */
 import { testShipped } from './shipped.ts';
 
-await testShipped('task', { 'text-classification': { options: [{}, { pooling: 'mean', head: 'dense' }] } });
+const pooled = { options: [{}, { pooling: 'mean', head: 'dense' }] };
+await testShipped('task', { 'text-classification': pooled, regression: pooled });

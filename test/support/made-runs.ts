@@ -66,7 +66,8 @@ export function makeRun(
   const task = Object.keys(figures ?? {})
     .find((name) => name.startsWith('downstream/'))
     ?.split('/')[1];
-  const downstream = task === undefined ? [] : [{ task, metric: 'accuracy', higherIsBetter: true, majority: 0.5 }];
+  const downstream =
+    task === undefined ? [] : [{ task, metric: 'accuracy', higherIsBetter: true, floor: { value: 0.5, note: 'majority class' } }];
   if (figures) write('result.json', { status: 'finished', figures, legend, downstream, samples, samplesLegend });
   if (status ?? figures) write('status.json', status ?? { status: 'finished', step: 100 });
   if (record) write('record.json', record);

@@ -9,6 +9,7 @@ export default defineComponent({
   create: () => ({
     name: 'auc',
     higherIsBetter: true,
+    judges: 'two classes',
     start: () => {
       const positives: number[] = [];
       const negatives: number[] = [];

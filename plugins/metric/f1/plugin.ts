@@ -6,5 +6,5 @@ export default defineComponent({
   name: 'f1',
   summary: 'Binary: harmonic mean of precision and recall.',
   options: Type.Object({}),
-  create: () => confusionMetric('f1', (confusion) => f1OfClass(confusion, 1)),
+  create: () => confusionMetric('f1', (confusion) => f1OfClass(confusion, 1), 'two classes'),
 });

@@ -6,5 +6,5 @@ export default defineComponent({
   name: 'precision',
   summary: 'Binary: share of the predicted positives that are positive.',
   options: Type.Object({}),
-  create: () => confusionMetric('precision', ({ pairs, predicted }) => pairs(1, 1) / predicted(1)),
+  create: () => confusionMetric('precision', ({ pairs, predicted }) => pairs(1, 1) / predicted(1), 'two classes'),
 });

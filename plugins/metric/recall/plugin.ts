@@ -6,5 +6,5 @@ export default defineComponent({
   name: 'recall',
   summary: 'Binary: share of the positives that were found.',
   options: Type.Object({}),
-  create: () => confusionMetric('recall', ({ pairs, labelled }) => pairs(1, 1) / labelled(1)),
+  create: () => confusionMetric('recall', ({ pairs, labelled }) => pairs(1, 1) / labelled(1), 'two classes'),
 });

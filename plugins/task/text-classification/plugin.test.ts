@@ -5,7 +5,7 @@ import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, t
 import textClassification from './plugin.ts';
 
 it('lays a text out as [CLS] text [SEP], cut at the length', async () => {
-  expect(await first({ text: 'abc', label: 'yes' }, 8)).toEqual({ ids: [2, 97, 98, 99, 3], segments: [0, 0, 0, 0, 0], targets: [1] });
+  expect(await first({ text: 'abc', label: 'yes' }, 8)).toEqual({ ids: [2, 97, 98, 99, 3], segments: [0, 0, 0, 0, 0], label: [1] });
   expect((await first({ text: 'abcdefgh', label: 'no' }, 5)).ids).toEqual([2, 97, 98, 99, 3]);
 });
 
@@ -13,7 +13,7 @@ it('lays a pair out as [CLS] a [SEP] b [SEP], the second text of type 1, cut fro
   expect(await first({ text: 'ab', pair: 'c', label: 'no' }, 8)).toEqual({
     ids: [2, 97, 98, 3, 99, 3],
     segments: [0, 0, 0, 0, 1, 1],
-    targets: [0],
+    label: [0],
   });
   expect((await first({ text: 'abcdef', pair: 'z', label: 'no' }, 7)).ids).toEqual([2, 97, 98, 99, 3, 122, 3]);
 });
@@ -49,8 +49,10 @@ it("computes Hugging Face's head with head 'dense': a layer with GELU and a laye
 });
 
 async function first(example: TextExample, length: number) {
-  const { ids, segments, targets } = (await taskOf({ length }, example).data(letters, bertFrame(letters.special))).train[0];
-  return { ids: Array.from(ids), segments: Array.from(segments), targets };
+  const task = taskOf({ length }, example);
+  const { train } = await task.examples();
+  const [{ sequences, values }] = task.rows(train[0], { tokenizer: letters, frame: bertFrame(letters.special) });
+  return { ids: Array.from(sequences[0].ids), segments: Array.from(sequences[0].segments), label: values.label };
 }
 
 function taskOf(changes: object, example: TextExample = { text: 'a', label: 'no' }): Task {

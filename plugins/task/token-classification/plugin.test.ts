@@ -40,10 +40,11 @@ async function first(example: TaggedExample, length: number) {
     seeds: 1,
     scratch: false,
   };
-  const { ids, segments, targets } = (
-    await ((await tokenClassification.create(options, {})) as Task).data(letters, bertFrame(letters.special))
-  ).train[0];
-  return { ids: Array.from(ids), segments: Array.from(segments), targets };
+  const task = (await tokenClassification.create(options, {})) as Task;
+  const { train } = await task.examples();
+  const [{ sequences, values }] = task.rows(train[0], { tokenizer: letters, frame: bertFrame(letters.special) });
+  const targets = Array.from(values.label).map((label, index) => (values.labelled[index] === 1 ? label : -1));
+  return { ids: Array.from(sequences[0].ids), segments: Array.from(sequences[0].segments), targets };
 }
 
 /** A token per letter: its character code. */

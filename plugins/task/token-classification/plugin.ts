@@ -3,6 +3,8 @@
  * The head is Hugging Face's …ForTokenClassification: dropout and a linear layer on every token.
  */
 import {
+  classification,
+  classTargets,
   defineComponent,
   dropout,
   framed,
@@ -15,12 +17,10 @@ import {
   Slot,
   Type,
   UserError,
-  type Frame,
+  type RowSetting,
   type TaggedExample,
-  type TaskExample,
   type TaskHead,
-  type TextExample,
-  type Tokenizer,
+  type TaskRow,
 } from 'electra-run';
 
 export default defineComponent({
@@ -45,41 +45,41 @@ export default defineComponent({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
-    async data(tokenizer, frame) {
+    ...classification((length) => length),
+    async examples() {
       const labels = await dataset.labels();
-      const encode = encoderOf(dataset.name, labels, tokenizer, frame, fineTuning.length);
-      const examples = async (part: 'train' | 'dev'): Promise<TaskExample[]> => (await dataset.split(part)).map(encode);
-      return { labels, train: await examples('train'), dev: await examples('dev') };
+      const classes = new Map(labels.map((label, index) => [label, index]));
+      const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
+        (await dataset.split(side)).map((example) => {
+          if (!('words' in example)) throw wholeTexts(dataset.name);
+          return { ...example, classes: example.labels.map((label) => classes.get(label) ?? -1) };
+        });
+      return { labels, train: await part('train'), dev: await part('dev') };
     },
-    targets: (length) => length,
+    rows: (example: Example, setting) => [rowOf(example, setting, fineTuning.length)],
     head: (size, classes) => headOf(size.hiddenSize, classes, rate),
   }),
 });
 
+interface Example extends TaggedExample {
+  /** Of each word; -1 where its label is none of the dataset's. */
+  readonly classes: readonly number[];
+}
+
 /** Words beyond the length are cut off, and with them their labels; a word that the tokenizer drops has no target. */
-function encoderOf(
-  dataset: string,
-  labels: readonly string[],
-  tokenizer: Tokenizer,
-  frame: Frame,
-  length: number,
-): (example: TextExample | TaggedExample) => TaskExample {
+function rowOf({ words, classes }: Example, { tokenizer, frame }: RowSetting, length: number): TaskRow {
   const room = length - frameTokens(frame, 1);
-  const classes = new Map(labels.map((label, index) => [label, index]));
+  const pieces: number[] = [];
+  const targets: number[] = [];
+  words.forEach((word, index) => {
+    const ids = tokenizer.encode(word);
+    pieces.push(...ids);
+    targets.push(...ids.map((_, piece) => (piece === 0 ? classes[index] : -1)));
+  });
   const none = (tokens: readonly number[]): number[] => tokens.map(() => -1);
-  return (example) => {
-    if (!('words' in example)) throw wholeTexts(dataset);
-    const pieces: number[] = [];
-    const targets: number[] = [];
-    example.words.forEach((word, index) => {
-      const ids = tokenizer.encode(word);
-      pieces.push(...ids);
-      targets.push(...ids.map((_, piece) => (piece === 0 ? (classes.get(example.labels[index]) ?? -1) : -1)));
-    });
-    return {
-      ...framed(frame, pieces.slice(0, room)),
-      targets: [...none(frame.before), ...targets.slice(0, room), ...none(frame.after)],
-    };
+  return {
+    sequences: [framed(frame, pieces.slice(0, room))],
+    values: classTargets([...none(frame.before), ...targets.slice(0, room), ...none(frame.after)]),
   };
 }
 

@@ -1,4 +1,4 @@
-/** What every metric must do, whatever it measures; shown on binary tasks, which all of them take. */
+/** What every metric must do, whatever it measures; shown on the labels 0 and 1, which are two classes and numbers as well. */
 import assert from 'node:assert/strict';
 import type { Metric, Observations } from '../../kinds/metric.ts';
 import { randomFor } from '../../random.ts';
@@ -59,6 +59,10 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
     predictions.fill(1);
     scores.fill(0);
     assert.equal(collected.result(), before);
+  },
+
+  async 'says what it judges, which a task must predict'() {
+    assert.ok(['classes', 'two classes', 'numbers'].includes((await usual()).judges));
   },
 
   async 'has a key fit for result.json'() {

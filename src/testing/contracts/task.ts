@@ -1,63 +1,60 @@
-/** What every task must do: examples that fit its length, a head that gives logits for each target, no word about padding. */
+/** What every task must do: rows that fit its length, a head and a loss, what metrics are told; no word about padding. */
 import assert from 'node:assert/strict';
 import { UserError } from '../../errors/index.ts';
 import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
-import type { Task, TaskData } from '../../kinds/task.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
-import { layOut } from '../../finetune/batches.ts';
-import { createModel } from '../../finetune/model.ts';
+import { layOutRows } from '../../finetune/batches.ts';
+import { createModel, type Model } from '../../finetune/model.ts';
+import { longestOf, readTask, rowsOf, type ReadTask } from '../../finetune/task-data.ts';
 import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 
-const datasets = ['tiny-texts', 'tiny-tags'] as const;
+const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers'] as const;
 
 export const taskContract: Contract<'task'> = (subject) => {
   const { make, complaints, has, workshop } = subject;
   let made: Promise<Surroundings> | undefined;
   const around = (): Promise<Surroundings> => (made ??= surroundings(workshop));
-  const fitting = async (options: Sections = {}): Promise<Fitting> => fittingDataset(subject, await around(), options);
+  const fitting = async (options: Sections = {}): Promise<ReadTask> => fittingDataset(subject, await around(), options);
+  const loaded = async (options: Sections): Promise<ReadTask & { readonly model: Model }> => {
+    const { task, data } = await fitting(options);
+    const { kept, optimizer } = await around();
+    const model = await createModel({ task, kept, classes: data.labels.length, engine: (await engines())[1], optimizer });
+    initialize(model.memory, 1);
+    await model.loaded.push();
+    return { task, data, model };
+  };
   return {
     async 'takes the datasets it is made for and says what to do about others'() {
       const { tokenizer, kept } = await around();
-      const outcomes = await Promise.allSettled(
-        datasets.map(async (type) => (await make({ dataset: { type } })).data(tokenizer, kept.frame)),
-      );
+      const outcomes = await Promise.allSettled(datasets.map(async (type) => readTask(await make({ dataset: { type } }), kept, tokenizer)));
+      const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
-        outcomes.some(({ status }) => status === 'fulfilled'),
-        `It takes neither labelled texts nor tagged words: ${outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : '')).join('; ')}`,
+        reasons.length < datasets.length,
+        `It takes neither labelled texts nor tagged words nor texts with numbers: ${reasons.map(String).join('; ')}`,
       );
-      for (const outcome of outcomes) {
-        if (outcome.status === 'rejected')
-          assert.ok(
-            outcome.reason instanceof UserError && /tiny-.*\n.*\w/.test(outcome.reason.text),
-            `A dataset that does not fit is a UserError that names it and says what to do, not: ${String(outcome.reason)}`,
-          );
-      }
+      for (const reason of reasons)
+        assert.ok(
+          reason instanceof UserError && /tiny-.*\n.*\w/.test(reason.text),
+          `A dataset that does not fit is a UserError that names it and says what to do, not: ${String(reason)}`,
+        );
     },
 
-    async 'gives examples with the frame around them, which fit the length'() {
-      const { task, data } = await fitting({ length: 12 });
+    async 'gives sequences with the frame around them, which fit the length'() {
+      const { data } = await fitting({ length: 12 });
       const { before, after } = (await around()).kept.frame;
-      for (const { ids, segments, targets } of [...data.train, ...data.dev]) {
+      const sequences = [...data.train, ...data.dev].flatMap(({ rows }) => rows.flatMap((row) => row.sequences));
+      for (const { ids, segments } of sequences) {
         const all = Array.from(ids);
         assert.deepEqual([all.slice(0, before.length), all.slice(all.length - after.length)], [before, after]);
-        assert.ok(ids.length <= 12, `An example has ${ids.length} tokens where the length is 12.`);
+        assert.ok(ids.length <= 12, `A sequence has ${ids.length} tokens where the length is 12.`);
         assert.equal(segments.length, ids.length, 'One segment per token.');
-        assert.equal(targets.length, task.targets(ids.length), 'As many targets as targets(length) says.');
-        assert.ok(
-          targets.every((target) => target >= -1 && target < data.labels.length),
-          `Targets ${targets.join(', ')} with ${data.labels.length} labels.`,
-        );
-        assert.ok(
-          targets.some((target) => target >= 0),
-          'An example without a target.',
-        );
       }
       assert.ok(
-        data.train.some(({ ids }) => ids.length === 12),
+        sequences.some(({ ids }) => ids.length === 12),
         'Long examples are cut to the length, not further.',
       );
     },
@@ -66,27 +63,60 @@ export const taskContract: Contract<'task'> = (subject) => {
       assert.deepEqual((await fitting()).data, (await fitting()).data);
     },
 
-    async 'gives logits for every target, which padding and its neighbours in the batch do not change'() {
-      const { task, data } = await fitting({ batch: 2, length: 24 });
-      const { kept, tokenizer, optimizer } = await around();
-      const model = await createModel({ task, kept, classes: data.labels.length, engine: (await engines())[1], optimizer });
-      initialize(model.memory, 1);
-      await model.loaded.push();
-      const index = data.train.findIndex(({ ids }) => ids.length < 14);
+    async 'gives logits for every row, which padding and its neighbours in the batch do not change'() {
+      const { task, data, model } = await loaded({ batch: 2, length: 24 });
+      const rows = rowsOf(data.train);
+      const index = rows.findIndex((row) => longestOf(row) < 14);
       const logits = async (length: number, other: number): Promise<Float32Array> => {
-        const { ids, segments, real } = layOut(
-          data.train,
-          { length, examples: [index, other] },
-          { batch: 2, targets: task.targets(length), pad: tokenizer.special.pad },
-        );
-        const outputs = await (await model.evaluator(length)).run({ ids, segments, real }, { seed: 1, step: 0 });
-        assert.equal(outputs.logits.length, 2 * task.targets(length) * data.labels.length, 'Logits [B·K, C].');
-        return Float32Array.from(outputs.logits.subarray(0, task.targets(data.train[index].ids.length) * data.labels.length));
+        const inputs = layOutRows(rows, { length, rows: [index, other] }, { task, batch: 2, pad: 0, mode: 'evaluate' });
+        const outputs = await (await model.evaluator(length)).run(inputs, { seed: 1, step: 0 });
+        return Float32Array.from(outputs.logits.subarray(0, outputs.logits.length / 2));
       };
-      const alone = await logits(16, index);
-      assertNear(await logits(24, index), alone, 1e-4, 'logits change with the amount of padding');
-      assertNear(await logits(24, 0), alone, 1e-4, 'logits change with the neighbour in the batch');
+      const [alone, longer, beside] = [await logits(16, index), await logits(24, index), await logits(24, 0)];
+      // Where there are more for a longer row, each token has its own.
+      const real = longer.length === alone.length ? alone.length : (alone.length / 16) * longestOf(rows[index]);
+      assertNear(longer.subarray(0, real), alone.subarray(0, real), 1e-4, 'logits change with the amount of padding');
+      assertNear(beside.subarray(0, real), alone.subarray(0, real), 1e-4, 'logits change with the neighbour in the batch');
       await model.release();
+    },
+
+    async 'has a loss that tells it which way to go'() {
+      const { task, data, model } = await loaded({ batch: 2, length: 24 });
+      const inputs = layOutRows(rowsOf(data.train), { length: 24, rows: [0, 1] }, { task, batch: 2, pad: 0, mode: 'train' });
+      const { figures } = await (await model.trainer(24)).step([inputs], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
+      assert.ok(Number.isFinite(figures.loss), `The loss is ${figures.loss}.`);
+      for (const { name } of model.head.parameters)
+        assert.ok(
+          model.memory.view(model.memory.gradients, name).some((value) => value !== 0),
+          `The gradient of '${name}' is 0.`,
+        );
+      await model.release();
+    },
+
+    async 'tells metrics a label and a prediction of the kind that it predicts, and of its floor too'() {
+      const { task, data, model } = await loaded({ batch: 2, length: 24 });
+      const { run } = await model.evaluator(24);
+      const { logits } = await run(layOutRows(data.dev[0].rows, { length: 24, rows: [0] }, { task, batch: 2, pad: 0, mode: 'evaluate' }), {
+        seed: 1,
+        step: 0,
+      });
+      await model.release();
+      const own = data.dev[0].rows.map(() => Float32Array.from(logits.subarray(0, logits.length / 2)));
+      const floor = task.floor?.(data.train, data.dev).observations;
+      for (const { labels, predictions, scores } of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])]) {
+        assert.ok(labels.length > 0, 'Nothing is observed.');
+        assert.equal(predictions.length, labels.length, 'One prediction per label.');
+        const all = [...Array.from(labels), ...Array.from(predictions)];
+        if (task.predicts === 'numbers') assert.ok(all.every(Number.isFinite), `Not all are numbers: ${all.join(', ')}`);
+        else {
+          const classes = task.predicts === 'two classes' ? 2 : data.labels.length;
+          assert.ok(
+            all.every((value) => Number.isInteger(value) && value >= 0 && value < classes),
+            `Not all are of ${classes} classes: ${all.join(', ')}`,
+          );
+          if (classes === 2) assert.equal(scores?.length, labels.length, 'Of two classes, one score per label.');
+        }
+      }
     },
 
     async 'brings a head of its own, beside the trunk'() {
@@ -140,18 +170,12 @@ async function surroundings(workshop: Subject<'task'>['workshop']): Promise<Surr
   };
 }
 
-interface Fitting {
-  readonly task: Task;
-  readonly data: TaskData;
-}
-
 /** The task on the first dataset that fits it. */
-async function fittingDataset({ make }: Subject<'task'>, { tokenizer, kept }: Surroundings, options: Sections): Promise<Fitting> {
+async function fittingDataset({ make }: Subject<'task'>, { tokenizer, kept }: Surroundings, options: Sections): Promise<ReadTask> {
   let reason: unknown;
   for (const type of datasets) {
-    const task = await make({ dataset: { type }, ...options });
     try {
-      return { task, data: await task.data(tokenizer, kept.frame) };
+      return await readTask(await make({ dataset: { type }, ...options }), kept, tokenizer);
     } catch (error) {
       reason = error;
     }

@@ -9,6 +9,7 @@ export default defineComponent({
   create: () => ({
     name: 'my_metric', // the key in logs and results
     higherIsBetter: true,
+    judges: 'classes', // or 'two classes', or 'numbers'
     start() {
       let right = 0;
       let total = 0;

@@ -1,12 +1,13 @@
-// A downstream problem: examples as tokens, and a head on the encoder that is fine-tuned with it.
+// A downstream problem: what is read for each example, and a head on the encoder that is fine-tuned with it.
 //
 // B batch · T tokens · N = B·T · D hidden width · C classes
 import {
+  classification,
+  classTargets,
   defineComponent,
   dropout,
-  framed,
-  frameTokens,
   fineTuningOptions,
+  framedTexts,
   glorotUniform,
   linear,
   linearParameters,
@@ -37,28 +38,26 @@ export default defineComponent({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
-    // Targets per example of this many tokens: 1 for a classification, `length` for tagging.
-    targets: () => 1,
-    async data(tokenizer, frame) {
-      const room = fineTuning.length - frameTokens(frame, 1);
+    // A softmax over the labels with one target per row; `(length) => length` for one per token. Another loss, numbers
+    // in place of classes, several rows or sequences per example: write `predicts`, `fields`, `loss` and `observe` yourself.
+    ...classification(() => 1),
+    async examples() {
       const labels = await dataset.labels();
-      const [train, dev] = [await dataset.split('train'), await dataset.split('dev')];
-      const encode = (examples = train) =>
-        examples.map((example) => {
-          if (!('text' in example))
-            throw new UserError({
-              code: 'my-task-dataset',
-              message: `The dataset '${dataset.name}' has no labelled texts.`,
-              hints: ["Use a dataset of texts, or type 'token-classification'."],
-            });
-          // The frame is the encoder's: [CLS] and [SEP] around the text, or nothing.
-          return { ...framed(frame, tokenizer.encode(example.text).slice(0, room)), targets: [labels.indexOf(example.label)] };
+      const part = async (side: 'train' | 'dev') =>
+        (await dataset.split(side)).map((example) => {
+          if ('text' in example) return { text: example.text, label: labels.indexOf(example.label) };
+          const message = `The dataset '${dataset.name}' has no labelled texts.`;
+          throw new UserError({ code: 'my-task-dataset', message, hints: ["Use type 'token-classification', or another dataset."] });
         });
-      return { labels, train: encode(train), dev: encode(dev) };
+      return { labels, train: await part('train'), dev: await part('dev') };
     },
-    head: ({ hiddenSize: D }, classes) => ({
+    // The frame is the encoder's: [CLS] and [SEP] around the text, or nothing.
+    rows: (example: { text: string; label: number }, setting) => [
+      { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.label]) },
+    ],
+    head: ({ hiddenSize: D }, C) => ({
       kind: null, // what Hugging Face has a class for: 'sequence-classification', 'token-classification'
-      parameters: linearParameters('classifier', classes, D, glorotUniform),
+      parameters: linearParameters('classifier', C, D, glorotUniform),
       logits({ parameter, random }, hidden_ND, reading) {
         const text_BD = textStates(hidden_ND, reading, reading.readOut);
         return linear(parameter, 'classifier', dropout(text_BD, random.dropoutMask(text_BD.shape, rate)));

@@ -1,0 +1,100 @@
+/**
+ * One number per text, or per pair of texts: squared error of one logit on the state that stands for the text. The number is
+ * learned as it is: labels far from 0 or far apart take more steps, and are better scaled before.
+ *
+ * Shape legend: B texts
+ */
+import { reshape, square, sub, type Tensor1D } from '@tensorflow/tfjs-core';
+import {
+  defineComponent,
+  fineTuningOptions,
+  fineTuningProblems,
+  framedTexts,
+  Slot,
+  textHead,
+  textHeadOptions,
+  Type,
+  UserError,
+  type ReadExample,
+  type TextExample,
+} from 'electra-run';
+
+export default defineComponent({
+  kind: 'task',
+  name: 'regression',
+  summary: 'One number per text or pair of texts.',
+  options: Type.Object({
+    name: Type.Optional(
+      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+    ),
+    dataset: Slot('dataset', {
+      examples: [{ type: 'text-files', train: 'similarity.tsv', pairColumn: 'pair', labelColumn: 'score' }],
+      description: 'The texts, with numbers as labels.',
+    }),
+    metrics: Type.Array(Slot('metric'), {
+      default: [{ type: 'pearson' }, { type: 'spearman' }, { type: 'mse' }],
+      minItems: 1,
+      description: 'What is measured on dev; the first decides which epoch and which learning rate are best.',
+    }),
+    ...textHeadOptions,
+    ...fineTuningOptions,
+  }),
+  check: fineTuningProblems,
+  create: ({ name, dataset, metrics, pooling, head, dropout, ...fineTuning }) => ({
+    name: name ?? dataset.name,
+    fineTuning,
+    metrics,
+    predicts: 'numbers',
+    fields: { value: { dtype: 'float32', shape: () => [] } },
+    async examples() {
+      const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
+        (await dataset.split(side)).map((example, index) => {
+          if (!('text' in example)) throw taggedWords(dataset.name);
+          return { ...example, value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`) };
+        });
+      return { train: await part('train'), dev: await part('dev') };
+    },
+    rows: (example: Example, setting) => [
+      { sequences: [framedTexts(example, setting, fineTuning.length)], values: { value: [example.value] } },
+    ],
+    head: ({ hiddenSize }) => ({ ...textHead(hiddenSize, 1, { pooling, head, dropout }), huggingFaceConfig: oneNumber }),
+    loss: (logits_B1, { value }): Tensor1D => square(sub(reshape(logits_B1, [-1]), value)) as Tensor1D,
+    observe: ({ example }: ReadExample<Example>, [[prediction]]) => ({ labels: [example.value], predictions: [prediction] }),
+    floor(train: readonly ReadExample<Example>[], dev: readonly ReadExample<Example>[]) {
+      const mean = train.reduce((sum, { example }) => sum + example.value / train.length, 0);
+      const labels = dev.map(({ example }) => example.value);
+      return { note: 'mean of the training labels', observations: { labels, predictions: labels.map(() => mean) } };
+    },
+  }),
+});
+
+interface Example extends TextExample {
+  readonly value: number;
+}
+
+/** What Hugging Face's …ForSequenceClassification needs to know. */
+const oneNumber = { problem_type: 'regression', num_labels: 1, id2label: { 0: 'LABEL_0' }, label2id: { LABEL_0: 0 } } as const;
+
+/** As people and programs write decimal numbers; nothing around it. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function numberOf({ text, label }: TextExample, which: string): number {
+  const value = Number(label);
+  if (DECIMAL.test(label) && Number.isFinite(value)) return value;
+  throw new UserError(
+    {
+      code: 'label-not-a-number',
+      message: `The label of ${which} is '${label}' and not a number; its text: '${text.length > 60 ? `${text.slice(0, 60)}…` : text}'.`,
+      hints: ['Write it as a decimal number, e.g. 3.5 or 1e-3, or take another labelColumn; for names, there is text-classification.'],
+    },
+    { exitCode: 1 },
+  );
+}
+
+function taggedWords(dataset: string): UserError {
+  return new UserError({
+    code: 'task-does-not-fit-dataset',
+    message: `The dataset '${dataset}' has a label per word, and regression wants a number per text.`,
+    hints: ["Use type 'token-classification', or another dataset."],
+  });
+}

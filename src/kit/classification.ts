@@ -1,0 +1,61 @@
+/** What tasks share that choose one class for each text or token: a softmax, its loss, the likeliest class, the majority. */
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { Observations } from '../kinds/metric.ts';
+import type { Field } from '../kinds/objective.ts';
+import type { Floor, ReadExample, Task, TaskRow } from '../kinds/task.ts';
+import { softmaxCrossEntropy } from '../tensor/index.ts';
+
+/** Spread into a task with so many targets in a row of T tokens; its rows have the values that `classTargets` makes. */
+export function classification(
+  targets: (length: number) => number,
+): Pick<Task, 'predicts' | 'fields' | 'weights' | 'loss' | 'observe'> & Required<Pick<Task, 'floor'>> {
+  const shape: Field['shape'] = (length) => [targets(length)];
+  return {
+    predicts: 'classes',
+    fields: { label: { dtype: 'int32', shape }, labelled: { dtype: 'float32', shape, holds: 'weights' } },
+    weights: 'labelled',
+    loss: (logits, { label }) => softmaxCrossEntropy(logits, label as Tensor1D),
+    observe: ({ rows }, logits, classes) => observedOf(rows, logits, classes),
+    floor: majority,
+  };
+}
+
+/** A row's values: the class of each target in order, or -1 where there is none, which counts nowhere. */
+export function classTargets(classes: readonly number[]): TaskRow['values'] {
+  return { label: classes.map((target) => Math.max(0, target)), labelled: classes.map((target) => (target < 0 ? 0 : 1)) };
+}
+
+/** The targets that count: label, class with the highest logit, and for two classes how far ahead the second is. */
+function observedOf(rows: readonly TaskRow[], logits: readonly Float32Array[], classes: number): Observations {
+  const labels: number[] = [];
+  const predictions: number[] = [];
+  const scores: number[] = [];
+  rows.forEach(({ values: { label, labelled } }, row) => {
+    const own = logits[row];
+    for (let k = 0; k < label.length; k++) {
+      if (labelled[k] === 0) continue;
+      let predicted = 0;
+      for (let c = 1; c < classes; c++) if (own[k * classes + c] > own[k * classes + predicted]) predicted = c;
+      labels.push(label[k]);
+      predictions.push(predicted);
+      if (classes === 2) scores.push(own[k * 2 + 1] - own[k * 2]);
+    }
+  });
+  return classes === 2 ? { labels, predictions, scores } : { labels, predictions };
+}
+
+/** Always the most frequent label of training; all scores alike. */
+function majority(train: readonly ReadExample[], dev: readonly ReadExample[]): Floor {
+  const counts = new Map<number, number>();
+  for (const label of labelsOf(train)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [most] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
+  const labels = labelsOf(dev);
+  const always = (value: number): number[] => labels.map(() => value);
+  return { note: 'majority class', observations: { labels, predictions: always(most), scores: always(0) } };
+}
+
+function labelsOf(examples: readonly ReadExample[]): number[] {
+  return examples.flatMap(({ rows }) =>
+    rows.flatMap(({ values: { label, labelled } }) => Array.from(label).filter((_, k) => labelled[k] !== 0)),
+  );
+}
