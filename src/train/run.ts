@@ -66,6 +66,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut, signal: setting.signal }),
   });
   const parts = await assemble(setting, run);
+  await folder.begin();
   const { objective, engine, memory, state, data, trackers } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
   const started = state.step === 0 ? 0 : state.step + 1;
@@ -94,7 +95,9 @@ async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunR
   const { experiment, folder, log, signal } = setting;
   const { objective, engine, memory, model, state, data, tasks } = parts;
   const evaluator = await evaluatorOf(setting, parts);
-  const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await evaluate(evaluator));
+  // Only a run that was extended may have something new to say of a step that it has evaluated.
+  const again = () => (folder.extended ? evaluateAndTrack(setting, parts, evaluator, state) : evaluate(evaluator));
+  const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await again());
   await model.pull();
   await model.release();
   await exportAll(folder.path, parts);
