@@ -10,6 +10,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { plansOf } from '../finetune/fine-tune.ts';
 import { readJson } from '../files/read-json.ts';
 import { createRun, type Run } from '../registry/container.ts';
+import type { Extended } from '../runs/extended.ts';
 import {
   changesBetween,
   extensionText,
@@ -25,7 +26,7 @@ import type { RunRecord } from '../runs/record.ts';
 import { readStatus, type Extending } from '../runs/run-folder.ts';
 import { latestStep } from '../train/checkpoint.ts';
 import { cacheFolderHere } from './cache-folder.ts';
-import { loadRun, type Extended, type RecordedRun, type SittingsRecord } from './recorded-run.ts';
+import { loadRun, type RecordedRun, type SittingsRecord } from './recorded-run.ts';
 import { runLoaded, type Probes, type Stage } from './run.ts';
 
 /** What is to be another one than so far, and whether that is only to be told. */

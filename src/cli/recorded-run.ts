@@ -7,7 +7,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { readJson } from '../files/read-json.ts';
 import { settle } from '../runs/begin-extension.ts';
 import { withKeptOrigins } from './kept-origins.ts';
-import type { Change } from '../runs/extension.ts';
+import type { Extended } from '../runs/extended.ts';
 import type { RunRecord } from '../runs/record.ts';
 
 /** What a run's folder says of the experiment it is of, and of how it was made. */
@@ -23,21 +23,6 @@ export interface SittingsRecord extends Partial<RunRecord> {
   readonly experimentFolder?: string;
   readonly continued?: readonly RunRecord[];
   readonly history?: readonly Extended[];
-}
-
-/** One extension of a run. */
-export interface Extended {
-  /** ISO 8601. */
-  readonly at: string;
-  /** Step that it went on from, and whether the run was finished then. */
-  readonly step: number;
-  readonly finished: boolean;
-  readonly changes: readonly Change[];
-  /** As they were typed. */
-  readonly set: readonly string[];
-  readonly setFiles: readonly string[];
-  /** Final figures before; empty where the run was not finished. */
-  readonly figures: Readonly<Record<string, number | null>>;
 }
 
 /** `changes` are of what the folder says. Throws a {@link UserError} where it is not the folder of a run. */

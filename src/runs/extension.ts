@@ -66,7 +66,7 @@ export interface Facts {
 
 /** What is kept and what is done. */
 export interface Extension extends Omit<Facts, 'tasks'> {
-  readonly tasks: readonly { readonly name: string; readonly fate: Fate }[];
+  readonly tasks: readonly { readonly name: string; readonly fate: Fate; readonly changes: readonly Change[] }[];
   /** Tasks that are no longer in the experiment. */
   readonly left: readonly string[];
 }
@@ -74,16 +74,18 @@ export interface Extension extends Omit<Facts, 'tasks'> {
 /** Fine-tunings from the pre-trained network hang on its weights; those from scratch on nothing but the task and the seed. */
 export function planExtension({ tasks, ...facts }: Facts): Extension {
   const trains = facts.steps.after > facts.reached;
-  const fate = ({ name, options, all, done }: NamedTask): Fate => {
-    const before = tasks.before.find((task) => task.name === name);
-    if (!before || changesBetween(before.options, options).length > 0) return 'anew';
+  const changesOf = ({ name, options }: NamedTask): readonly Change[] =>
+    changesBetween(tasks.before.find((task) => task.name === name)?.options, options);
+  const fate = (task: NamedTask): Fate => {
+    const { all, done } = task;
+    if (changesOf(task).length > 0) return 'anew';
     if (trains) return all.scratch > 0 && done.scratch === all.scratch ? 'pretrained' : 'anew';
     if (starts.every((start) => done[start] === all[start])) return 'kept';
     return starts.some((start) => done[start] > 0) ? 'finished' : 'anew';
   };
   return {
     ...facts,
-    tasks: tasks.after.map((task) => ({ name: task.name, fate: fate(task) })),
+    tasks: tasks.after.map((task) => ({ name: task.name, fate: fate(task), changes: changesOf(task) })),
     left: tasks.before.map(({ name }) => name).filter((name) => tasks.after.every((task) => task.name !== name)),
   };
 }
@@ -115,12 +117,26 @@ export function extensionText(folder: string, extension: Extension, course: Cour
     ...named('finished').map((name) => `the rest of task ${name}`),
   ];
   return [
-    ...changes.map(({ path, from, to }) => `${folder}: ${path} ${from ?? 'nothing'} → ${to ?? 'nothing'}`),
+    `Extends ${folder}: ${[...settingsText(changes), ...tasks.flatMap(taskText), ...left.map((name) => `without task ${name}`)].join('; ')}`,
     `Keeps: ${kept.join(', ')}.`,
     `Does: ${done.join(', ')}.`,
     ...left.map((name) => `Leaves: downstream/${name} of the task ${name}; its results are no longer among the run's.`),
     ...(steps.after !== steps.before && more > 0 ? courseText(extension, course) : []),
   ].join('\n');
+}
+
+function settingsText(changes: readonly Change[]): string[] {
+  return changes.filter(({ path }) => path !== 'tasks' && !path.startsWith('tasks.')).map(changeText);
+}
+
+/** Of a new task its name says enough. */
+function taskText({ name, changes }: Extension['tasks'][number]): string[] {
+  if (changes.length === 0) return [];
+  return changes.every(({ from }) => from === null) ? [`task ${name}`] : [`task ${name} with ${changes.map(changeText).join(', ')}`];
+}
+
+function changeText({ path, from, to }: Change): string {
+  return `${path} ${from ?? 'nothing'} → ${to ?? 'nothing'}`;
 }
 
 function courseText({ reached, steps }: Extension, { before, after, same }: Course): string[] {

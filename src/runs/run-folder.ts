@@ -17,6 +17,7 @@ import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
 import { beginExtension, finishBeginning, isBeginning, type Beginning } from './begin-extension.ts';
+import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
@@ -85,7 +86,7 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       path,
       fingerprint: fingerprintOf([...leavesOf(experiment, free)].sort()),
       resumed: before !== null,
-      extended: extension !== undefined || (await isExtended(path)),
+      extended: extension !== undefined || extensionsOf(await readJson(join(path, 'record.json'))).length > 0,
       record,
       begun: () => begun,
       async begin() {
@@ -108,11 +109,6 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
 
 function describing(experiment: Opening['experiment']): string {
   return `${JSON.stringify(experiment, null, 2)}\n`;
-}
-
-async function isExtended(path: string): Promise<boolean> {
-  const record = (await readJson(join(path, 'record.json'))) as { readonly history?: readonly unknown[] } | null;
-  return (record?.history ?? []).length > 0;
 }
 
 /** The contents of `status.json`. */

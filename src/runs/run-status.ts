@@ -9,6 +9,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figure } from '../kinds/figure.ts';
 import { readJson } from '../files/read-json.ts';
+import { extensionsOf, type Extended } from './extended.ts';
 import { readStatus, type StatusRecord } from './run-folder.ts';
 import { holderOf, type Owner } from '../files/lock.ts';
 import { tokensPerSecond } from './figure-names.ts';
@@ -36,6 +37,8 @@ export interface RunProgress {
   readonly figures: Readonly<Record<string, number | null>>;
   /** What final figures are called; empty before. */
   readonly legend: readonly Figure[];
+  /** How its settings were changed after it had begun; empty where they were not. */
+  readonly history: readonly Extended[];
   /** When it last wrote something, ISO 8601; null before. */
   readonly updated: string | null;
 }
@@ -76,6 +79,7 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
     secondsLeft: state === 'running' && speed && step < steps ? ((steps - step) * batch * experiment.data.length) / speed : null,
     figures: finished && result ? result.figures : logged.figures,
     legend: (finished && result?.legend) || [],
+    history: extensionsOf(await readJson(join(folder, 'record.json'))),
     updated: await lastWritten(folder, status?.updated ?? null),
   };
 }
