@@ -73,6 +73,7 @@ export async function extend(
     step: reached,
     finished,
     changes,
+    tasks: extension.tasks.map(({ name }) => name),
     set,
     setFiles: setFiles.map((file) => path.resolve(file)),
     figures: finished ? await figuresOf(folder) : {},

@@ -14,6 +14,8 @@ export interface Extended {
   /** As they were typed. */
   readonly set: readonly string[];
   readonly setFiles: readonly string[];
+  /** Names of the tasks from then on; folders of others stay and are not the run's any more. */
+  readonly tasks: readonly string[];
   /** Final figures before; empty where the run was not finished. */
   readonly figures: Readonly<Record<string, number | null>>;
 }
