@@ -111,15 +111,18 @@ async function namedTasks(folder: string, run: Run, { loaded }: RecordedRun): Pr
     tasks.map(async (task, index) => {
       const plans = plansOf(task);
       const files = await fineTuned(folder, task.name);
-      const count = (of: (start: Start) => number): Record<Start, number> => ({ pretrained: of('pretrained'), scratch: of('scratch') });
       return {
         name: task.name,
         options: loaded.experiment.tasks[index],
-        all: count((start) => plans.filter(({ init }) => init === start).length),
-        done: count((start) => files.filter((name) => name.startsWith(`${start}-`)).length),
+        all: perStart((start) => plans.filter(({ init }) => init === start).length),
+        done: perStart((start) => files.filter((name) => name.startsWith(`${start}-`)).length),
       };
     }),
   );
+}
+
+function perStart(count: (start: Start) => number): Record<Start, number> {
+  return { pretrained: count('pretrained'), scratch: count('scratch') };
 }
 
 /** Names of the files of finished fine-tunings of a task. */

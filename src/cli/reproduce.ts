@@ -102,11 +102,10 @@ function requireOneCourse(folder: string, { experiment, file }: LoadedExperiment
   const repetition = path.join(path.dirname(folder), again);
   const [, first, ...words] = record.commandLine ?? [];
   const began = first === 'run' || /\.json5?$/.test(first ?? '') ? [first ?? '', ...words] : [path.relative(process.cwd(), file)];
-  const changes = ({ set, setFiles }: Extended): string[] => [...setFiles.flatMap((each) => ['--set-file', each]), ...set];
   const commands = [
     commandOf([...began, `name=${again}`]),
     ...history.map(
-      (each) => commandOf(['extend', repetition, ...changes(each)]) + (each.finished ? '' : `   # stopped at step ${each.step} before`),
+      (each) => commandOf(['extend', repetition, ...wordsOf(each)]) + (each.finished ? '' : `   # stopped at step ${each.step} before`),
     ),
   ];
   throw new UserError(
@@ -117,6 +116,10 @@ function requireOneCourse(folder: string, { experiment, file }: LoadedExperiment
       compare: commandOf(['compare', folder, repetition]),
     }),
   );
+}
+
+function wordsOf({ set, setFiles }: Extended): string[] {
+  return [...setFiles.flatMap((file) => ['--set-file', file]), ...set];
 }
 
 /** To be typed into a shell. */

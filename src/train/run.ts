@@ -66,7 +66,6 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut, signal: setting.signal }),
   });
   const parts = await assemble(setting, run);
-  await folder.begin();
   const { objective, engine, memory, state, data, trackers } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
   const started = state.step === 0 ? 0 : state.step + 1;
@@ -148,7 +147,6 @@ async function assemble(setting: RunSetting, run: Run): Promise<Parts> {
     ...(await sourcesOf(documents, tokenizer, tasks, kept)),
     start: await recordedStart(experiment, experimentFolder, folder.path),
   };
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   const optimizer = await run.get('optimizer');
   await requireMemory({ objective, optimizer, engine, train, length: layout.length }, await taskFits(tasks, kept, tokenizer));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
@@ -163,11 +161,15 @@ async function assemble(setting: RunSetting, run: Run): Promise<Parts> {
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
   }
+  const model = await engine.load(memory);
+  // Only now: a run to be extended stays as it is if anything above fails.
+  await folder.begin();
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
     objective,
     engine,
-    model: await engine.load(memory),
+    model,
     trackers: await run.getAll('trackers'),
     data,
     tasks,
