@@ -115,7 +115,8 @@ describe('another task', () => {
       expect(contents(path.join(run('tasks'), 'downstream/century'))).toEqual(century);
       expect(readFileSync(path.join(run('tasks'), 'experiment.json5'), 'utf8')).toMatch(
         pattern(
-          /name: 'century', {2}\/\/ \S*tiny\.json5:\d+[^]*name: 'again', {2}\/\/ more\.json5:1\n[^]*steps: 60, {2}\/\/ --set train\.steps=60/,
+          /name: 'century', {2}\/\/ \S*tiny\.json5:\d+[^]*name: 'again', {2}\/\/ more\.json5:1\n/,
+          /[^]*steps: 60, {2}\/\/ --set train\.steps=60/,
         ),
       );
 
@@ -136,9 +137,7 @@ describe('another task', () => {
       const before = contents(run('wrong'));
       const refused = await extend('wrong', ['tasks.0.dataset.train=one-class.tsv']);
       expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('error  task-without-examples') });
-      const { 'data.json': _data, ...after } = contents(run('wrong'));
-      const { 'data.json': _before, ...others } = before;
-      expect(after).toEqual(others);
+      expect(contents(run('wrong'))).toEqual(before);
     },
     MINUTES,
   );

@@ -30,14 +30,14 @@ import { loadRun, type RecordedRun, type SittingsRecord } from './recorded-run.t
 import { runLoaded, type Probes, type Stage } from './run.ts';
 
 /** What is to be another one than so far, and whether that is only to be told. */
-export interface ExtendOptions extends Changes, Probes {
+export interface ExtensionOptions extends Changes, Probes {
   readonly dryRun?: boolean;
 }
 
 /** Returns the exit code. Throws UserError for changes that make another experiment, and where there is nothing to go on from. */
 export async function extend(
   folder: string,
-  { dryRun = false, set = [], setFiles = [], ...probes }: ExtendOptions,
+  { dryRun = false, set = [], setFiles = [], ...probes }: ExtensionOptions,
   stage: Stage,
 ): Promise<number> {
   const before = await loadRun(folder);

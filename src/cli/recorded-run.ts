@@ -1,4 +1,4 @@
-/** The folder of a run as an experiment again, with its record: what `resume`, `extend`, `reproduce` and the members of a sweep start from. */
+/** The folder of a run as an experiment again, with its record: what verbs that go on with a run or repeat it start from. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Changes } from '../config/compose.ts';

@@ -4,7 +4,7 @@ import { UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { systemError } from '../errors/system-error.ts';
 import type { Log } from '../track/log.ts';
-import type { ExtendOptions } from './extend.ts';
+import type { ExtensionOptions } from './extend.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { RunOptions, Stage } from './run.ts';
@@ -13,7 +13,7 @@ import type { RunOptions, Stage } from './run.ts';
 export type Call =
   | { readonly verb: 'run'; readonly file: string; readonly options: RunOptions }
   | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions }
-  | { readonly verb: 'extend'; readonly folder: string; readonly options: ExtendOptions }
+  | { readonly verb: 'extend'; readonly folder: string; readonly options: ExtensionOptions }
   | { readonly verb: 'reproduce'; readonly folder: string; readonly options: ReproduceOptions };
 
 type Figures = Readonly<Record<string, number | string>>;

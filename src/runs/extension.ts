@@ -117,7 +117,7 @@ export function extensionText(folder: string, extension: Extension, course: Cour
     ...named('finished').map((name) => `the rest of task ${name}`),
   ];
   return [
-    `Extends ${folder}: ${[...settingsText(changes), ...tasks.flatMap(taskText), ...left.map((name) => `without task ${name}`)].join('; ')}`,
+    `Extends ${folder}: ${[...settingsText(changes), ...tasks.flatMap(taskText), ...left.map(withoutText)].join('; ')}`,
     `Keeps: ${kept.join(', ')}.`,
     `Does: ${done.join(', ')}.`,
     ...left.map((name) => `Leaves: downstream/${name} of the task ${name}; its results are no longer among the run's.`),
@@ -133,6 +133,10 @@ function settingsText(changes: readonly Change[]): string[] {
 function taskText({ name, changes }: Extension['tasks'][number]): string[] {
   if (changes.length === 0) return [];
   return changes.every(({ from }) => from === null) ? [`task ${name}`] : [`task ${name} with ${changes.map(changeText).join(', ')}`];
+}
+
+function withoutText(name: string): string {
+  return `without task ${name}`;
 }
 
 function changeText({ path, from, to }: Change): string {
