@@ -16,7 +16,7 @@ import {
   extensionText,
   mayChange,
   planExtension,
-  type Change,
+  type SettingChange,
   type Course,
   type Extension,
   type NamedTask,
@@ -82,13 +82,14 @@ export async function extend(
   const extendWith = (sitting: RunRecord): Extending => ({
     before: escaped(before.loaded.experiment),
     reached,
+    steps,
     outdated,
     files: { 'experiment.json5': after.loaded.saved, 'record.json': recordText(before.record, sitting, entry) },
   });
   return runLoaded(after.loaded, folder, stage, { ...probes, extend: extendWith });
 }
 
-function checkChanges(folder: string, changes: readonly Change[]): void {
+function checkChanges(folder: string, changes: readonly SettingChange[]): void {
   const differences = changes
     .filter((change) => !mayChange(change.path))
     .map(({ path: at, from, to }) => `${at}: ${from ?? 'nothing'} in the run, ${to ?? 'nothing'} now`);

@@ -36,6 +36,15 @@ export const runErrors = {
     `The run in ${folder} has made ${reached} steps already, so that train.steps cannot become ${steps}.`,
     `Name ${reached} or more, or run the experiment with ${steps} steps under another name.`,
   ]),
+  EXTEND_OTHER_STAGE: defineError(
+    'extend-other-stage',
+    ({ folder, steps, reached }: { folder: string; steps: number; reached: number }) => [
+      'The objective trains in stages, ' +
+        `and with train.steps ${steps} the step ${reached} that the run in ${folder} has reached would be in another one.`,
+      'Choose a number of steps that leaves it in its stage, ' +
+        `or start a run of another name from its weights with start.from=${folder}.`,
+    ],
+  ),
   EXTEND_WITHOUT_CHECKPOINT: defineError('extend-without-checkpoint', ({ folder, finished }: { folder: string; finished: boolean }) => [
     `The run in ${folder} has no checkpoint to go on from.`,
     finished

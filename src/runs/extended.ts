@@ -1,7 +1,7 @@
 /** What the record of a run says of its extensions: `record.json`, written by the verb `extend`, read by whoever shows or repeats runs. */
 import { isRecord } from '../component/slots.ts';
 import { formatFigure } from '../track/table.ts';
-import type { Change } from './extension.ts';
+import type { SettingChange } from './extension.ts';
 
 /** One extension of a run, an entry of `history`. */
 export interface Extended {
@@ -10,7 +10,7 @@ export interface Extended {
   /** Step that it went on from, and whether the run was finished then. */
   readonly step: number;
   readonly finished: boolean;
-  readonly changes: readonly Change[];
+  readonly changes: readonly SettingChange[];
   /** As they were typed. */
   readonly set: readonly string[];
   readonly setFiles: readonly string[];

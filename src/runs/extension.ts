@@ -30,14 +30,14 @@ export function mayChange(path: string): boolean {
 }
 
 /** A value of the experiment that is another one than before, as JSON; null where there is none. */
-export interface Change {
+export interface SettingChange {
   readonly path: string;
   readonly from: string | null;
   readonly to: string | null;
 }
 
 /** What differs, in the order of the paths; the version of the format and where runs lie are no part of an experiment. */
-export function changesBetween(before: unknown, after: unknown): Change[] {
+export function changesBetween(before: unknown, after: unknown): SettingChange[] {
   const [old, now] = [before, after].map((each) => leavesOf(each, ['version', 'runs']));
   return differingPaths(old, now).map((path) => ({ path, from: old.get(path) ?? null, to: now.get(path) ?? null }));
 }
@@ -56,7 +56,7 @@ export type Fate = 'kept' | 'finished' | 'pretrained' | 'anew';
 
 /** What is known of the run, and what it is to become. */
 export interface Facts {
-  readonly changes: readonly Change[];
+  readonly changes: readonly SettingChange[];
   /** Step of the checkpoint that it goes on from. */
   readonly reached: number;
   /** Steps in all: as they were, and now. */
@@ -66,7 +66,7 @@ export interface Facts {
 
 /** What is kept and what is done. */
 export interface Extension extends Omit<Facts, 'tasks'> {
-  readonly tasks: readonly { readonly name: string; readonly fate: Fate; readonly changes: readonly Change[] }[];
+  readonly tasks: readonly { readonly name: string; readonly fate: Fate; readonly changes: readonly SettingChange[] }[];
   /** Tasks that are no longer in the experiment. */
   readonly left: readonly string[];
 }
@@ -74,7 +74,7 @@ export interface Extension extends Omit<Facts, 'tasks'> {
 /** Fine-tunings from the pre-trained network hang on its weights; those from scratch on nothing but the task and the seed. */
 export function planExtension({ tasks, ...facts }: Facts): Extension {
   const trains = facts.steps.after > facts.reached;
-  const changesOf = ({ name, options }: NamedTask): readonly Change[] =>
+  const changesOf = ({ name, options }: NamedTask): readonly SettingChange[] =>
     changesBetween(tasks.before.find((task) => task.name === name)?.options, options);
   const fate = (task: NamedTask): Fate => {
     const { all, done } = task;
@@ -125,7 +125,7 @@ export function extensionText(folder: string, extension: Extension, course: Cour
   ].join('\n');
 }
 
-function settingsText(changes: readonly Change[]): string[] {
+function settingsText(changes: readonly SettingChange[]): string[] {
   return changes.filter(({ path }) => path !== 'tasks' && !path.startsWith('tasks.')).map(changeText);
 }
 
@@ -139,7 +139,7 @@ function withoutText(name: string): string {
   return `without task ${name}`;
 }
 
-function changeText({ path, from, to }: Change): string {
+function changeText({ path, from, to }: SettingChange): string {
   return `${path} ${from ?? 'nothing'} → ${to ?? 'nothing'}`;
 }
 

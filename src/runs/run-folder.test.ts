@@ -100,6 +100,7 @@ describe('a run that is extended', () => {
   const extension = {
     before: experiment,
     reached: 10,
+    steps: { before: 10, after: 20 },
     outdated: ['downstream/a/pretrained-1-1.json', 'downstream/gone'],
     files: { 'record.json': '{"history":[{"step":10,"changes":[]}]}\n' },
   };

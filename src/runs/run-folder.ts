@@ -33,6 +33,8 @@ export interface RunFolder {
   readonly resumed: boolean;
   /** Whether settings of the run were changed after it had begun. */
   readonly extended: boolean;
+  /** How it is being extended in this sitting; null where it is not. */
+  readonly extending: Extending | null;
   /** Makes the run the extended one; before, nothing of it is changed. Does nothing for a run that is not being extended. */
   begin(): Promise<void>;
   /** False for a run that was to be extended, and still is as it was. */
@@ -60,6 +62,8 @@ export interface Extending extends Beginning {
   readonly before: unknown;
   /** Step that it goes on from. */
   readonly reached: number;
+  /** Steps in all: as they were, and as they are to be. */
+  readonly steps: { readonly before: number; readonly after: number };
 }
 
 /** Opens `runs/<name>` for writing; close it, or end the process, to let go. */
@@ -87,6 +91,7 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       fingerprint: fingerprintOf([...leavesOf(experiment, free)].sort()),
       resumed: before !== null,
       extended: extension !== undefined || extensionsOf(await readJson(join(path, 'record.json'))).length > 0,
+      extending: extension ?? null,
       record,
       begun: () => begun,
       async begin() {
