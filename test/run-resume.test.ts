@@ -134,7 +134,8 @@ describe('a run of the same name', () => {
       expect(again).toMatchObject({ code: 2, out: '' });
       expect(again.error).toBe(
         'error  run-finished\n  The run in runs/undisturbed is finished.\n' +
-          '  Give the new run another name with --set name=..., or replace the old one with --fresh.\n',
+          '  Give the new run another name with --set name=..., or replace the old one with --fresh.\n' +
+          '  For more steps, another task or another evaluation of it: electra-run extend runs/undisturbed train.steps=...\n',
       );
     }
     expect(readFileSync(path.join(run('undisturbed'), 'result.json'), 'utf8')).toBe(before);

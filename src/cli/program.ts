@@ -17,6 +17,7 @@ import { addDescribe } from './verbs/describe.ts';
 import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
+import { addExtend } from './verbs/extend.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
 import { addNew } from './verbs/new.ts';
@@ -34,6 +35,7 @@ import { addValidate } from './verbs/validate.ts';
 const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addRun,
   addResume,
+  addExtend,
   addReproduce,
   addStatus,
   addSweep,

@@ -16,6 +16,7 @@ import { formatFigure, renderTable } from '../track/table.ts';
 import { readJson } from '../files/read-json.ts';
 import { collectRecord } from '../runs/record.ts';
 import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
+import { extensionsOf, type Extended } from '../runs/extended.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { startHashes, type StartHashes } from '../start/weights-hash.ts';
 import type { Sources } from '../train/assemble.ts';
@@ -42,6 +43,7 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
   const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
   await requireOther(folder, out);
   const { loaded, record, sources } = await readRun(folder, steps !== undefined || check);
+  if (!check) requireOneCourse(folder, loaded, record);
   const differences = [
     ...surroundingsDiffer(
       record,
@@ -90,6 +92,40 @@ async function requireOther(folder: string, out: string): Promise<void> {
       }),
     );
   requireOutsideRuns(out);
+}
+
+/** A run that was extended on the way is several commands, which a person repeats. */
+function requireOneCourse(folder: string, { experiment, file }: LoadedExperiment, record: RecordedRun['record']): void {
+  const history = extensionsOf(record);
+  if (history.length === 0) return;
+  const again = `${experiment.name}-again`;
+  const repetition = path.join(path.dirname(folder), again);
+  const [, first, ...words] = record.commandLine ?? [];
+  const began = first === 'run' || /\.json5?$/.test(first ?? '') ? [first ?? '', ...words] : [path.relative(process.cwd(), file)];
+  const commands = [
+    commandOf([...began, `name=${again}`]),
+    ...history.map(
+      (each) => commandOf(['extend', repetition, ...wordsOf(each)]) + (each.finished ? '' : `   # stopped at step ${each.step} before`),
+    ),
+  ];
+  throw new UserError(
+    errors.RUN_EXTENDED({
+      folder,
+      at: [...new Set(history.map(({ step }) => step))],
+      commands,
+      compare: commandOf(['compare', folder, repetition]),
+    }),
+  );
+}
+
+function wordsOf({ set, setFiles }: Extended): string[] {
+  return [...setFiles.flatMap((file) => ['--set-file', file]), ...set];
+}
+
+/** To be typed into a shell. */
+function commandOf(words: readonly string[]): string {
+  const quoted = words.map((word) => (/^[\w./=:,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['npx', 'electra-run', ...quoted].join(' ');
 }
 
 interface Recorded extends RecordedRun {

@@ -10,6 +10,6 @@ export interface ResumeOptions extends Probes {
 
 /** Returns the exit code. Throws UserError where the folder is no run, or the run is finished. */
 export async function resume(folder: string, { set, ...probes }: ResumeOptions, stage: Stage): Promise<number> {
-  const { loaded } = await loadRun(folder, set);
+  const { loaded } = await loadRun(folder, { set });
   return runLoaded(loaded, folder, stage, probes);
 }

@@ -16,12 +16,13 @@ import { readJson } from '../files/read-json.ts';
 import { trained } from '../runs/figure-names.ts';
 import { collectRecord, type RunRecord } from '../runs/record.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
-import { openRunFolder, readStatus } from '../runs/run-folder.ts';
+import { openRunFolder, readStatus, type Extending } from '../runs/run-folder.ts';
 import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
+import type { SittingsRecord } from './recorded-run.ts';
 
 /** What to find out about a run beside its figures. */
 export interface Probes {
@@ -44,6 +45,9 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
+/** Makes of this sitting how the run is extended. */
+type Extend = (sitting: RunRecord) => Extending;
+
 /** Returns the exit code. Throws UserError for a wrong experiment, and for one that describes many runs. */
 export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, stage: Stage): Promise<number> {
   const loaded = await requireExperiment(file, { set, setFiles });
@@ -55,14 +59,14 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
 }
 
 /**
- * Runs a checked experiment in the folder `runPath`, or goes on with the run there. Returns the exit code: 0, or 130 or 143 when it was
- * stopped.
+ * Runs a checked experiment in the folder `runPath`, or goes on with the run there, or extends it. Returns the exit code: 0, or 130 or
+ * 143 when it was stopped.
  */
 export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,
   { log, signal }: Stage,
-  { fresh = false, profile, debugNumerics }: Probes & { readonly fresh?: boolean } = {},
+  { fresh = false, profile, debugNumerics, extend }: Probes & { readonly fresh?: boolean; readonly extend?: Extend } = {},
 ): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(
@@ -71,16 +75,23 @@ export async function runLoaded(
     'Set the environment variable ELECTRA_RUN_CACHE to another folder.',
   );
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
-  const folder = await openRunFolder(runPath, { experiment: escaped(experiment), fresh, free: freeToGoOn(experiment) });
+  const sitting = collectRecord({
+    commandLine: process.argv.slice(1),
+    experimentFolder,
+    seed: experiment.seed,
+    plugins: pluginFiles(registry),
+  });
+  const folder = await openRunFolder(runPath, {
+    experiment: escaped(experiment),
+    fresh,
+    free: freeToGoOn(experiment),
+    extension: extend?.(sitting),
+  });
   try {
-    await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
-    const sitting = collectRecord({
-      commandLine: process.argv.slice(1),
-      experimentFolder,
-      seed: experiment.seed,
-      plugins: pluginFiles(registry),
-    });
-    await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
+    if (folder.begun()) {
+      await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
+      await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
+    }
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
       runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics }),
     );
@@ -94,9 +105,11 @@ export async function runLoaded(
     else await folder.close(interrupted ? 'interrupted' : 'failed', (await readStatus(folder.path))?.step ?? 0);
     if (!interrupted) throw error;
     log.warn(
-      begun
-        ? `Stopped and saved. To go on: npx electra-run resume ${runPath}`
-        : 'Stopped before training began; nothing is left of this run.',
+      !folder.begun()
+        ? `Stopped before anything was changed; ${runPath} is as it was.`
+        : begun
+          ? `Stopped and saved. To go on: npx electra-run resume ${runPath}`
+          : 'Stopped before training began; nothing is left of this run.',
     );
     return error.exitCode;
   }
@@ -114,7 +127,7 @@ async function writeRecord(
   sitting: RunRecord,
   origin: { readonly experimentFile: string; readonly experimentFolder: string },
 ): Promise<void> {
-  const before = (await readJson(file)) as (Partial<RunRecord> & { readonly continued?: readonly RunRecord[] }) | null;
+  const before = (await readJson(file)) as SittingsRecord | null;
   // A member of a sweep has a record of where it comes from before it has begun.
   const record = before?.commandLine
     ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] }

@@ -9,6 +9,7 @@ import { counts } from '../report/sweep-table.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { heldOut, trained } from '../runs/figure-names.ts';
+import { extendedText } from '../runs/extended.ts';
 import { progressOfRun, type RunProgress } from '../runs/run-status.ts';
 import type { Streams } from './streams.ts';
 import { statusOfSweep } from './sweep.ts';
@@ -80,8 +81,9 @@ function text(found: readonly Line[], now: number): string {
   return renderTable(['run', 'state', 'steps', 'tokens/s', 'left', 'figures', 'wrote'], rows);
 }
 
-function stateText({ state, owner }: RunProgress): string {
-  return owner ? `${state} (process ${owner.pid} on ${owner.host})` : state;
+function stateText({ state, owner, history }: RunProgress): string {
+  const now = owner ? `${state} (process ${owner.pid} on ${owner.host})` : state;
+  return [now, extendedText(history)].filter(Boolean).join(', ');
 }
 
 function stepText({ step, steps, state, fineTunings }: RunProgress): string {

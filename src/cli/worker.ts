@@ -4,6 +4,7 @@ import { UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { systemError } from '../errors/system-error.ts';
 import type { Log } from '../track/log.ts';
+import type { ExtensionOptions } from './extend.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { RunOptions, Stage } from './run.ts';
@@ -12,6 +13,7 @@ import type { RunOptions, Stage } from './run.ts';
 export type Call =
   | { readonly verb: 'run'; readonly file: string; readonly options: RunOptions }
   | { readonly verb: 'resume'; readonly folder: string; readonly options: ResumeOptions }
+  | { readonly verb: 'extend'; readonly folder: string; readonly options: ExtensionOptions }
   | { readonly verb: 'reproduce'; readonly folder: string; readonly options: ReproduceOptions };
 
 type Figures = Readonly<Record<string, number | string>>;
@@ -59,6 +61,7 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
 /** Runs it on this thread; returns the exit code. */
 export async function execute(call: Call, stage: Stage): Promise<number> {
   if (call.verb === 'reproduce') return (await import('./reproduce.ts')).reproduce(call.folder, call.options, stage);
+  if (call.verb === 'extend') return (await import('./extend.ts')).extend(call.folder, call.options, stage);
   if (call.verb === 'resume') return (await import('./resume.ts')).resume(call.folder, call.options, stage);
   return (await import('./run.ts')).run(call.file, call.options, stage);
 }

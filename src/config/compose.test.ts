@@ -159,6 +159,15 @@ describe('--set', () => {
     expect(tree && toPlain(tree)).toEqual({ ...base, seed: 5, train: { steps: 3, batch: 1 } });
   });
 
+  it('comes after files that append to what the experiment has, or delete it', async () => {
+    write('base', { ...base, tasks: ['a'] });
+    write('changes', { tasks: { $append: ['b'] }, optimizer: { $delete: true } });
+    const { tree, problems } = await compose(path.join(folder, 'base.json5'), { setFiles: [path.join(folder, 'changes.json5')] });
+    expect(problems).toEqual([]);
+    const { optimizer: _deleted, ...others } = base;
+    expect(tree && toPlain(tree)).toEqual({ ...others, tasks: ['a', 'b'] });
+  });
+
   it('swaps a component and then changes the new one', async () => {
     write('base', base);
     expect(await plain('base', ['optimizer=sgd', 'optimizer.momentum=0.9'])).toMatchObject({ optimizer: { type: 'sgd', momentum: 0.9 } });

@@ -42,8 +42,13 @@ export interface Composed {
  */
 export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}, beneath?: ObjectNode): Promise<Composed> {
   const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [] };
-  const trees = [await readExperiment(path.resolve(file), null, reading, beneath)];
-  for (const each of setFiles) trees.push(await readExperiment(path.resolve(each), null, reading));
+  let whole = await readExperiment(path.resolve(file), null, reading, beneath);
+  for (const each of setFiles) {
+    // On what there is, so that `$append` and `$delete` find it; the experiment stays the first file's.
+    const laid = await readExperiment(path.resolve(each), null, reading, whole ?? undefined);
+    whole = whole && laid && { ...laid, origin: whole.origin };
+  }
+  const deltas: ObjectNode[] = [];
   const { problems, notices, layers } = reading;
   for (const setting of set) {
     const override = readOverride(setting);
@@ -53,16 +58,10 @@ export async function compose(file: string, { setFiles = [], set = [] }: Changes
     problems.push(...upgraded.problems);
     const delta = checkMarkers(upgraded.tree, problems);
     layers.push(delta);
-    trees.push(delta);
+    deltas.push(delta);
   }
-  const [first, ...later] = trees;
-  if (!first || later.includes(null)) return { tree: null, layers, problems, notices };
-  return {
-    tree: later.reduce((tree: ObjectNode, delta) => (delta ? mergeExperiments(tree, delta, problems) : tree), first),
-    layers,
-    problems,
-    notices,
-  };
+  if (!whole) return { tree: null, layers, problems, notices };
+  return { tree: deltas.reduce((tree, delta) => mergeExperiments(tree, delta, problems), whole), layers, problems, notices };
 }
 
 interface Reading {

@@ -7,6 +7,7 @@ export const runErrors = {
   RUN_FINISHED: defineError('run-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is finished.`,
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+    `For more steps, another task or another evaluation of it: electra-run extend ${folder} train.steps=...`,
   ]),
   RUN_NOT_FINISHED: defineError('run-not-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is not finished, so there are no final figures to compare with.`,
@@ -16,11 +17,49 @@ export const runErrors = {
     `The text is no longer what ${folder} was trained on: its fingerprint was ${recorded} and is ${now}.`,
     'Restore the files of the corpus, or run the experiment anew under another name.',
   ]),
-  RUN_DIFFERS: defineError('run-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
-    `The unfinished run in ${folder} is of another experiment:`,
+  RUN_DIFFERS: defineError(
+    'run-differs',
+    ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
+      `The unfinished run in ${folder} is of another experiment:`,
+      ...abridged(differences),
+      'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+      extendable && `To change that on the run itself: electra-run extend ${folder} path=value.`,
+    ],
+  ),
+  EXTEND_DIFFERS: defineError('extend-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
+    `What the run in ${folder} has learned depends on this; with another value it is another experiment:`,
     ...abridged(differences),
-    'Give the new run another name with --set name=..., or replace the old one with --fresh.',
+    'It can start from the weights of this one, under another name: ' +
+      `electra-run <experiment.json5> start.from=${folder} name=... with these changes.`,
   ]),
+  EXTEND_BACKWARDS: defineError('extend-backwards', ({ folder, steps, reached }: { folder: string; steps: number; reached: number }) => [
+    `The run in ${folder} has made ${reached} steps already, so that train.steps cannot become ${steps}.`,
+    `Name ${reached} or more, or run the experiment with ${steps} steps under another name.`,
+  ]),
+  EXTEND_OTHER_STAGE: defineError(
+    'extend-other-stage',
+    ({ folder, steps, reached }: { folder: string; steps: number; reached: number }) => [
+      'The objective trains in stages, ' +
+        `and with train.steps ${steps} the step ${reached} that the run in ${folder} has reached would be in another one.`,
+      'Choose a number of steps that leaves it in its stage, ' +
+        `or start a run of another name from its weights with start.from=${folder}.`,
+    ],
+  ),
+  EXTEND_WITHOUT_CHECKPOINT: defineError('extend-without-checkpoint', ({ folder, finished }: { folder: string; finished: boolean }) => [
+    `The run in ${folder} has no checkpoint to go on from.`,
+    finished
+      ? `Its exported weights are there: start a run of another name from them with start.from=${folder}.`
+      : 'Run its experiment with these changes and --fresh; nothing is lost by that.',
+  ]),
+  RUN_EXTENDED: defineError(
+    'run-extended',
+    ({ folder, at, commands, compare }: { folder: string; at: readonly number[]; commands: readonly string[]; compare: string }) => [
+      `The settings of ${folder} were changed on the way, at step ${at.join(' and at step ')}: no single run gives its numbers.`,
+      'These commands repeat its phases under another name:',
+      ...commands.map((command) => `  ${command}`),
+      `Then compare: ${compare}`,
+    ],
+  ),
   RUN_LOCKED: defineError(
     'run-locked',
     ({ folder, owner, lock, sameHost }: { folder: string; owner: string; lock: string; sameHost: boolean }) => [

@@ -1,5 +1,6 @@
 /** Where the compared runs were made: what is the same for all, and what is not. */
 import { isRecord } from '../component/slots.ts';
+import { extendedText, extensionsOf, hasCourseOfItsOwn } from '../runs/extended.ts';
 import { flattenSettings, type Setting } from '../runs/flatten.ts';
 import type { FoundRun } from './read.ts';
 
@@ -35,6 +36,11 @@ export function environmentWarnings(runs: readonly FoundRun[]): string[] {
       return `Not made under the same conditions: ${name} is ${each.join(' and ')}.`;
     }),
     ...(dirty ? [`Made with changes that were not committed: ${madeDirty(dirty.runs, runs.length)}.`] : []),
+    ...runs.flatMap(({ name, record }) => {
+      const history = extensionsOf(record);
+      if (!hasCourseOfItsOwn(history)) return [];
+      return `${name} was ${extendedText(history)}: a run with its settings from the beginning has another course.`;
+    }),
   ];
 }
 

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserError } from '../errors/index.ts';
-import { openRunFolder, readStatus } from './run-folder.ts';
+import { settle } from './begin-extension.ts';
+import { openRunFolder, readStatus, type RunFolder } from './run-folder.ts';
 
 const experiment = { name: 'a', train: { steps: 10, rates: [1, 2] }, trackers: [{ type: 'jsonl' }] };
 let root: string;
@@ -94,6 +95,75 @@ describe('a run folder', () => {
   });
 });
 
+describe('a run that is extended', () => {
+  const longer = { ...experiment, train: { steps: 20, rates: [1, 2] } };
+  const extension = {
+    before: experiment,
+    reached: 10,
+    steps: { before: 10, after: 20 },
+    outdated: ['downstream/a/pretrained-1-1.json', 'downstream/gone'],
+    files: { 'record.json': '{"history":[{"step":10,"changes":[]}]}\n' },
+  };
+
+  it('is as it was until it begins, and then the other one, unfinished', async () => {
+    const before = await finishedRun();
+    const run = await openRunFolder(path, { experiment: longer, extension });
+    expect([run.resumed, run.extended, run.begun(), await contents()]).toEqual([true, true, false, before]);
+    await run.begin();
+    expect(run.begun()).toBe(true);
+    expect(await readStatus(path)).toMatchObject({ status: 'running', step: 10 });
+    await run.close('interrupted', 15);
+    const { 'status.json': _status, ...after } = await contents();
+    expect(after).toEqual({
+      'experiment.json': `${JSON.stringify(longer, null, 2)}\n`,
+      'record.json': extension.files['record.json'],
+      'downstream/a/scratch-1-1.json': '{}',
+    });
+    expect(await openRunFolder(path, { experiment: longer })).toMatchObject({ resumed: true, extended: true });
+  });
+
+  it('that fails before it begins is as it was', async () => {
+    const before = await finishedRun();
+    await (await openRunFolder(path, { experiment: longer, extension })).close('failed', 0);
+    expect(await contents()).toEqual(before);
+  });
+
+  it.each([0, 1, 2, 3])('comes to the same when it was killed after %i things that beginning does', async (things) => {
+    await finishedRun();
+    await (await beginning()).close('interrupted', 10);
+    const { 'status.json': _whole, ...whole } = await contents();
+    await rm(path, { recursive: true });
+
+    await finishedRun();
+    const status = '{"status":"interrupted","step":10}\n';
+    const files = { ...extension.files, 'experiment.json': `${JSON.stringify(longer, null, 2)}\n`, 'status.json': status };
+    await writeFile(join(path, 'extension.json'), JSON.stringify({ files, outdated: extension.outdated }));
+    const done = [
+      () => rm(join(path, 'result.json')),
+      () => rm(join(path, 'downstream/gone'), { recursive: true }),
+      () => writeFile(join(path, 'record.json'), files['record.json']),
+    ];
+    for (const make of done.slice(0, things)) await make();
+    expect(await readStatus(path)).toMatchObject({ status: 'interrupted' });
+    await settle(path);
+    const { 'status.json': settled, ...others } = await contents();
+    expect([others, settled]).toEqual([whole, status]);
+  });
+
+  it('is refused when another process has changed it since', async () => {
+    await finishedRun();
+    const other = { ...extension, before: { ...experiment, name: 'b' } };
+    expect(await refusal(openRunFolder(path, { experiment: longer, extension: other }))).toMatchObject({ code: 'run-differs' });
+    expect(await readdir(path)).not.toContain('lock-1.json');
+  });
+
+  async function beginning(): Promise<RunFolder> {
+    const run = await openRunFolder(path, { experiment: longer, extension });
+    await run.begin();
+    return run;
+  }
+});
+
 describe('the lock of a run', () => {
   it('keeps a second writer out until the first closes', async () => {
     const first = await openRunFolder(path, { experiment });
@@ -142,6 +212,26 @@ describe('the lock of a run', () => {
     }
   });
 });
+
+/** Returns its files. */
+async function finishedRun(): Promise<Record<string, string>> {
+  const run = await openRunFolder(path, { experiment });
+  await mkdir(join(path, 'downstream', 'a'), { recursive: true });
+  await mkdir(join(path, 'downstream', 'gone'), { recursive: true });
+  for (const name of ['result.json', 'record.json', 'downstream/gone/plans.json']) await writeFile(join(path, name), '{}');
+  for (const name of ['pretrained', 'scratch']) await writeFile(join(path, `downstream/a/${name}-1-1.json`), '{}');
+  await run.close('finished', 10);
+  return contents();
+}
+
+/** Of every file but the lock. */
+async function contents(): Promise<Record<string, string>> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('lock-'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [relative(path, file), await readFile(file, 'utf8')])));
+}
 
 async function leaveLock(owner: unknown): Promise<void> {
   await mkdir(path, { recursive: true });

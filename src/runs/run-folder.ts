@@ -3,8 +3,9 @@
  *
  *   experiment.json   the resolved experiment     status.json   running, interrupted, finished or failed
  *   lock-1.json       while a process writes      checkpoints/  see checkpoint.ts
+ *   extension.json    see begin-extension.ts
  *
- * Decides between a new run, going on with an unfinished one, and refusing. What else lies in the folder is
+ * Decides between a new run, going on with an unfinished one, extending one, and refusing. What else lies in the folder is
  * for those who write it: `record.ts`, trackers.
  */
 import { readdir, rm } from 'node:fs/promises';
@@ -15,6 +16,9 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
+import { beginExtension, finishBeginning, isBeginning, type Beginning } from './begin-extension.ts';
+import { extensionsOf } from './extended.ts';
+import { mayChange } from './extension.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
 /** What a run wrote down last about itself. */
@@ -27,9 +31,17 @@ export interface RunFolder {
   readonly fingerprint: string;
   /** Whether the folder held an unfinished run of this experiment. */
   readonly resumed: boolean;
+  /** Whether settings of the run were changed after it had begun. */
+  readonly extended: boolean;
+  /** How it is being extended in this sitting; null where it is not. */
+  readonly extending: Extending | null;
+  /** Makes the run the extended one; before, nothing of it is changed. Does nothing for a run that is not being extended. */
+  begin(): Promise<void>;
+  /** False for a run that was to be extended, and still is as it was. */
+  begun(): boolean;
   /** Records how far the run is. */
   record(status: RunStatus, step: number): Promise<void>;
-  /** Records how the run ended and lets others write the folder. */
+  /** Records how the run ended and lets others write the folder; one that did not begin to be extended stays as it is. */
   close(status: RunStatus, step: number): Promise<void>;
 }
 
@@ -40,29 +52,57 @@ interface Opening {
   readonly fresh?: boolean;
   /** Paths such as `trackers` that may differ when a run goes on: they do not change its numbers. */
   readonly free?: readonly string[];
+  /** The run there is to become `experiment`, from {@link RunFolder.begin} on. */
+  readonly extension?: Extending;
+}
+
+/** How a run is extended. */
+export interface Extending extends Beginning {
+  /** The experiment as it was when the extension was planned; another process may have changed it since. */
+  readonly before: unknown;
+  /** Step that it goes on from. */
+  readonly reached: number;
+  /** Steps in all: as they were, and as they are to be. */
+  readonly steps: { readonly before: number; readonly after: number };
 }
 
 /** Opens `runs/<name>` for writing; close it, or end the process, to let go. */
-export async function openRunFolder(path: string, { experiment, fresh = false, free = [] }: Opening): Promise<RunFolder> {
+export async function openRunFolder(path: string, opening: Opening): Promise<RunFolder> {
+  const { experiment, fresh = false, free = [], extension } = opening;
   await makeFolder(path);
   await checkIsRun(path);
   const lock = await lockRun(path);
   try {
     if (fresh) await empty(path);
     await removeTemporaries(path);
+    await finishBeginning(path);
     const before = await readJson(join(path, 'experiment.json'));
-    if (before) await checkCanGoOn(path, before, experiment, free);
-    await writeFileAtomic(join(path, 'experiment.json'), `${JSON.stringify(experiment, null, 2)}\n`);
+    if (extension) checkUnchanged(path, extension.before, before);
+    else if (before) await checkCanGoOn(path, before, experiment, free);
     const record = (status: RunStatus, step: number): Promise<void> =>
       writeFileAtomic(join(path, 'status.json'), `${JSON.stringify({ status, step, updated: new Date().toISOString() }, null, 2)}\n`);
-    await record('running', Number((await readStatus(path))?.step ?? 0));
+    if (!extension) {
+      await writeFileAtomic(join(path, 'experiment.json'), describing(experiment));
+      await record('running', Number((await readStatus(path))?.step ?? 0));
+    }
+    let begun = !extension;
     return {
       path,
       fingerprint: fingerprintOf([...leavesOf(experiment, free)].sort()),
       resumed: before !== null,
+      extended: extension !== undefined || extensionsOf(await readJson(join(path, 'record.json'))).length > 0,
+      extending: extension ?? null,
       record,
+      begun: () => begun,
+      async begin() {
+        if (begun || !extension) return;
+        const files = { ...extension.files, 'experiment.json': describing(experiment) };
+        await beginExtension(path, { ...extension, files }, extension.reached);
+        begun = true;
+        await record('running', extension.reached);
+      },
       close: async (status, step) => {
-        await record(status, step);
+        if (begun) await record(status, step);
         await lock.release();
       },
     };
@@ -70,6 +110,10 @@ export async function openRunFolder(path: string, { experiment, fresh = false, f
     await lock.release();
     throw error;
   }
+}
+
+function describing(experiment: Opening['experiment']): string {
+  return `${JSON.stringify(experiment, null, 2)}\n`;
 }
 
 /** The contents of `status.json`. */
@@ -82,7 +126,8 @@ export interface StatusRecord {
 
 /** How far a run got; null where there is none. `running` may also mean that it was killed: nobody wrote anything since. */
 export async function readStatus(path: string): Promise<StatusRecord | null> {
-  return (await readJson(join(path, 'status.json'))) as StatusRecord | null;
+  const status = (await readJson(join(path, 'status.json'))) as StatusRecord | null;
+  return status && isBeginning(path) ? { ...status, status: 'interrupted' } : status;
 }
 
 /** A folder that holds something else is not ours to write into, still less to empty. */
@@ -106,8 +151,19 @@ export async function removeTemporaries(path: string, file = ''): Promise<void> 
 
 async function checkCanGoOn(path: string, before: unknown, experiment: Opening['experiment'], free: readonly string[]): Promise<void> {
   if ((await readStatus(path))?.status === 'finished') throw new UserError(errors.RUN_FINISHED({ folder: path }));
-  const differences = differencesOf(leavesOf(before, free), leavesOf(experiment, free));
-  if (differences.length > 0) throw new UserError(errors.RUN_DIFFERS({ folder: path, differences }));
+  const [old, now] = [leavesOf(before, free), leavesOf(experiment, free)];
+  const differing = differingPaths(old, now);
+  if (differing.length === 0) return;
+  throw new UserError(
+    errors.RUN_DIFFERS({ folder: path, differences: differencesOf(old, now), extendable: differing.every((each) => mayChange(each)) }),
+  );
+}
+
+/** Whoever plans an extension does not hold the lock yet. */
+function checkUnchanged(path: string, planned: unknown, now: unknown): void {
+  const [old, found] = [leavesOf(planned, []), leavesOf(now, [])];
+  const differences = differencesOf(old, found);
+  if (differences.length > 0) throw new UserError(errors.RUN_DIFFERS({ folder: path, differences, extendable: false }));
 }
 
 function differencesOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {

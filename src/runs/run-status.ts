@@ -9,6 +9,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figure } from '../kinds/figure.ts';
 import { readJson } from '../files/read-json.ts';
+import { extensionsOf, type Extended } from './extended.ts';
 import { readStatus, type StatusRecord } from './run-folder.ts';
 import { holderOf, type Owner } from '../files/lock.ts';
 import { tokensPerSecond } from './figure-names.ts';
@@ -36,6 +37,8 @@ export interface RunProgress {
   readonly figures: Readonly<Record<string, number | null>>;
   /** What final figures are called; empty before. */
   readonly legend: readonly Figure[];
+  /** How its settings were changed after it had begun; empty where they were not. */
+  readonly history: readonly Extended[];
   /** When it last wrote something, ISO 8601; null before. */
   readonly updated: string | null;
 }
@@ -60,6 +63,7 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
     readonly legend?: readonly Figure[];
   } | null;
   const finished = state === 'finished';
+  const history = extensionsOf(await readJson(join(folder, 'record.json')));
   const logged = await lastFigures(join(folder, 'metrics.jsonl'));
   const { steps, batch } = experiment.train;
   const step = finished ? steps : Math.max(status?.step ?? 0, owner ? (logged.step ?? 0) : 0);
@@ -71,11 +75,15 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
     owner,
     step,
     steps,
-    fineTunings: { done: await fineTuned(folder), all: (experiment.tasks ?? []).reduce((sum, task) => sum + runsOf(task), 0) },
+    fineTunings: {
+      done: await fineTuned(folder, history.at(-1)?.tasks),
+      all: (experiment.tasks ?? []).reduce((sum, task) => sum + runsOf(task), 0),
+    },
     tokensPerSecond: speed,
     secondsLeft: state === 'running' && speed && step < steps ? ((steps - step) * batch * experiment.data.length) / speed : null,
     figures: finished && result ? result.figures : logged.figures,
     legend: (finished && result?.legend) || [],
+    history,
     updated: await lastWritten(folder, status?.updated ?? null),
   };
 }
@@ -92,9 +100,9 @@ function runsOf({ learningRates = [0], seeds = 1, scratch = false }: NonNullable
   return learningRates.length * seeds * (scratch ? 2 : 1);
 }
 
-/** Every finished fine-tuning is a file of its task's folder. */
-async function fineTuned(folder: string): Promise<number> {
-  const tasks = await readdir(join(folder, 'downstream')).catch(() => []);
+/** Every finished fine-tuning is a file of its task's folder. Folders of tasks that left the experiment do not count. */
+async function fineTuned(folder: string, named?: readonly string[]): Promise<number> {
+  const tasks = named ?? (await readdir(join(folder, 'downstream')).catch(() => []));
   const files = await Promise.all(tasks.map((task) => readdir(join(folder, 'downstream', task)).catch(() => [])));
   return files.flat().filter((name) => /^(pretrained|scratch)-.*\.json$/.test(name)).length;
 }

@@ -82,7 +82,6 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
   };
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   const optimizer = await run.get('optimizer');
   await requireMemory({ objective, optimizer, engine, train, length: layout.length }, taskFits(tasks, kept));
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
@@ -97,11 +96,15 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
   }
+  const model = await engine.load(memory);
+  // Only now: a run to be extended stays as it is if anything above fails.
+  await folder.begin();
+  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
     objective,
     engine,
-    model: await engine.load(memory),
+    model,
     trackers: await run.getAll('trackers'),
     data,
     tasks,

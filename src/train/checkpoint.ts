@@ -86,6 +86,14 @@ export async function loadLatest(runFolder: string): Promise<Checkpoint | null> 
   return null;
 }
 
+/** Steps up to the checkpoint that {@link loadLatest} tries first, told from its name; null where there is none. */
+export async function latestStep(runFolder: string): Promise<number | null> {
+  const checkpoints = join(runFolder, 'checkpoints');
+  const there = await readdir(checkpoints).catch(absent<string[]>([]));
+  const first = (await candidates(checkpoints)).find((name) => there.includes(name));
+  return first === undefined ? null : stepOf(first);
+}
+
 /** Puts weights and slots back into a memory of the same parameters; changes nothing unless all of it fits. */
 export function restore(checkpoint: Checkpoint, memory: FlatMemory): void {
   const parts = Object.entries(contents(memory)).map(([file, ours]) => ({

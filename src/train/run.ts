@@ -66,7 +66,9 @@ async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<R
   const { experiment, folder, log, signal } = setting;
   const { objective, engine, memory, model, state, data, tasks } = parts;
   const evaluator = await evaluatorOf(setting, parts);
-  const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await evaluate(evaluator));
+  // Only a run that was extended may have something new to say of a step that it has evaluated.
+  const again = () => (folder.extended ? evaluateAndTrack(setting, parts, evaluator, state) : evaluate(evaluator));
+  const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await again());
   await model.pull();
   await model.release();
   await exportAll(folder.path, parts);

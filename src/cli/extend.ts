@@ -1,0 +1,162 @@
+/**
+ * `electra-run extend <run>`: goes on with a run that is there under other settings: more steps, another task, another evaluation.
+ * Called in a worker, as `run` is. What follows from a change is `runs/extension.ts`'s affair.
+ */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Changes } from '../config/compose.ts';
+import { escaped } from '../config/save.ts';
+import { errors, UserError } from '../errors/index.ts';
+import { plansOf } from '../finetune/fine-tune.ts';
+import { readJson } from '../files/read-json.ts';
+import { createRun, type Run } from '../registry/container.ts';
+import type { Extended } from '../runs/extended.ts';
+import {
+  changesBetween,
+  extensionText,
+  mayChange,
+  planExtension,
+  type SettingChange,
+  type Course,
+  type Extension,
+  type NamedTask,
+} from '../runs/extension.ts';
+import { starts, type Start } from '../runs/figure-names.ts';
+import type { RunRecord } from '../runs/record.ts';
+import { readStatus, type Extending } from '../runs/run-folder.ts';
+import { latestStep } from '../train/checkpoint.ts';
+import { cacheFolderHere } from './cache-folder.ts';
+import { loadRun, type RecordedRun, type SittingsRecord } from './recorded-run.ts';
+import { runLoaded, type Probes, type Stage } from './run.ts';
+
+/** What is to be another one than so far, and whether that is only to be told. */
+export interface ExtensionOptions extends Changes, Probes {
+  readonly dryRun?: boolean;
+}
+
+/** Returns the exit code. Throws UserError for changes that make another experiment, and where there is nothing to go on from. */
+export async function extend(
+  folder: string,
+  { dryRun = false, set = [], setFiles = [], ...probes }: ExtensionOptions,
+  stage: Stage,
+): Promise<number> {
+  const before = await loadRun(folder);
+  const after = await loadRun(folder, { set, setFiles });
+  const finished = (await readStatus(folder))?.status === 'finished';
+  const changes = changesBetween(before.loaded.experiment, after.loaded.experiment);
+  if (changes.length === 0) {
+    stage.log.result(
+      `Nothing to do: no setting of ${folder} is another one now.${finished ? '' : ` To go on with it: npx electra-run resume ${folder}`}`,
+    );
+    return 0;
+  }
+  checkChanges(folder, changes);
+  const reached = await latestStep(folder);
+  if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished }));
+  const steps = { before: before.loaded.experiment.train.steps, after: after.loaded.experiment.train.steps };
+  if (steps.after < reached) throw new UserError(errors.EXTEND_BACKWARDS({ folder, steps: steps.after, reached }));
+
+  const runs = [before, after].map((each) => componentsOf(each, stage));
+  const tasks = {
+    before: await namedTasks(folder, runs[0], before),
+    after: await namedTasks(folder, runs[1], after),
+  };
+  const extension = planExtension({ changes, reached, steps, tasks });
+  const text = extensionText(folder, extension, await courseOf(runs[1], extension));
+  if (dryRun) {
+    stage.log.result(text);
+    return 0;
+  }
+  stage.log.info(text);
+  const entry: Extended = {
+    at: new Date().toISOString(),
+    step: reached,
+    finished,
+    changes,
+    tasks: extension.tasks.map(({ name }) => name),
+    set,
+    setFiles: setFiles.map((file) => path.resolve(file)),
+    figures: finished ? await figuresOf(folder) : {},
+  };
+  const outdated = await outdatedBy(folder, extension);
+  const extendWith = (sitting: RunRecord): Extending => ({
+    before: escaped(before.loaded.experiment),
+    reached,
+    steps,
+    outdated,
+    files: { 'experiment.json5': after.loaded.saved, 'record.json': recordText(before.record, sitting, entry) },
+  });
+  return runLoaded(after.loaded, folder, stage, { ...probes, extend: extendWith });
+}
+
+function checkChanges(folder: string, changes: readonly SettingChange[]): void {
+  const differences = changes
+    .filter((change) => !mayChange(change.path))
+    .map(({ path: at, from, to }) => `${at}: ${from ?? 'nothing'} in the run, ${to ?? 'nothing'} now`);
+  if (differences.length > 0) throw new UserError(errors.EXTEND_DIFFERS({ folder, differences }));
+}
+
+/** Only asked for what reads nothing. */
+function componentsOf({ loaded: { registry, experiment, folder } }: RecordedRun, { log }: Stage): Run {
+  return createRun(registry, experiment, {
+    cacheFolder: cacheFolderHere(),
+    experimentFolder: folder,
+    log,
+    documents: () => Promise.reject(new Error('No corpus is read to plan an extension.')),
+  });
+}
+
+async function namedTasks(folder: string, run: Run, { loaded }: RecordedRun): Promise<NamedTask[]> {
+  const tasks = await run.getAll('tasks');
+  return Promise.all(
+    tasks.map(async (task, index) => {
+      const plans = plansOf(task);
+      const files = await fineTuned(folder, task.name);
+      return {
+        name: task.name,
+        options: loaded.experiment.tasks[index],
+        all: perStart((start) => plans.filter(({ init }) => init === start).length),
+        done: perStart((start) => files.filter((name) => name.startsWith(`${start}-`)).length),
+      };
+    }),
+  );
+}
+
+function perStart(count: (start: Start) => number): Record<Start, number> {
+  return { pretrained: count('pretrained'), scratch: count('scratch') };
+}
+
+/** Names of the files of finished fine-tunings of a task. */
+async function fineTuned(folder: string, task: string): Promise<string[]> {
+  const names = await readdir(path.join(folder, 'downstream', task)).catch(() => []);
+  return names.filter((name) => name.endsWith('.json') && starts.some((start) => name.startsWith(`${start}-`)));
+}
+
+/** Of the schedule as it is now, since only the number of steps can be another one. */
+async function courseOf(run: Run, { reached, steps }: Extension): Promise<Course> {
+  const scheduler = await run.get('scheduler');
+  const [before, after] = [steps.before, steps.after].map((total) => scheduler.rate(reached, total));
+  const past = Array.from({ length: reached }, (_, step) => step);
+  return { before, after, same: past.every((step) => scheduler.rate(step, steps.before) === scheduler.rate(step, steps.after)) };
+}
+
+async function outdatedBy(folder: string, { tasks }: Extension): Promise<string[]> {
+  const lists = tasks.map(async ({ name, fate }) => {
+    const own = path.join('downstream', name);
+    if (fate === 'anew') return [own];
+    if (fate !== 'pretrained') return [];
+    const files = (await fineTuned(folder, name)).filter((file) => file.startsWith('pretrained-'));
+    return [...files, 'model'].map((file) => path.join(own, file));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+async function figuresOf(folder: string): Promise<Extended['figures']> {
+  const result = (await readJson(path.join(folder, 'result.json'))) as { readonly figures?: Extended['figures'] } | null;
+  return result?.figures ?? {};
+}
+
+function recordText(before: SittingsRecord, sitting: RunRecord, entry: Extended): string {
+  const record = { ...before, continued: [...(before.continued ?? []), sitting], history: [...(before.history ?? []), entry] };
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
