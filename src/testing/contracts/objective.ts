@@ -10,12 +10,12 @@ import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 import { courseOf, evaluation, textFacts, withOtherPadding } from './objective/course.ts';
-import { sceneOf, type Scene } from './objective/scene.ts';
+import { sceneOf, type ObjectiveScene } from './objective/scene.ts';
 
 /** Corrupts, trains and evaluates on a batch of the tiny experiment, some of it padding. */
 export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) => {
-  let made: Promise<Scene> | undefined;
-  const scene = (): Promise<Scene> => (made ??= usual().then((objective) => sceneOf(objective, workshop)));
+  let made: Promise<ObjectiveScene> | undefined;
+  const scene = (): Promise<ObjectiveScene> => (made ??= usual().then((objective) => sceneOf(objective, workshop)));
   return {
     async 'corrupts as a pure function of the example and its randomness'() {
       const { objective, batch } = await scene();

@@ -7,7 +7,7 @@ import { silentLog } from '../../../track/silent.ts';
 import type { Workshop } from '../../workshop.ts';
 
 /** The objective with data to train on: sequences of 24 tokens, some of them padded. */
-export interface Scene {
+export interface ObjectiveScene {
   readonly objective: Objective;
   readonly optimizer: Optimizer;
   readonly data: Data;
@@ -15,7 +15,7 @@ export interface Scene {
 }
 
 /** Reads the text of the tiny experiment as the objective wants its examples. */
-export async function sceneOf(objective: Objective, workshop: Workshop): Promise<Scene> {
+export async function sceneOf(objective: Objective, workshop: Workshop): Promise<ObjectiveScene> {
   const run = await workshop.run();
   const { examples, kept } = objective;
   const layout = { data: { length: 24 }, train: { batch: 4 }, seed: 1, examples, frame: kept.frame } as const;
