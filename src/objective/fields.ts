@@ -118,10 +118,20 @@ function stack(
     if (row === undefined) throw new ContractError('objective', `corrupt returned nothing for its field '${name}'`);
     if (row.length > size)
       throw new ContractError('objective', `its field '${name}' holds ${size} values per example, and corrupt returned ${row.length}`);
+    if (!(row instanceof Int32Array)) checkNumbers(name, row, dtype);
     values.set(row, index * size);
     if (holds === 'positions') placePositions(name, values.subarray(index * size, (index + 1) * size), row.length, index, length);
   });
   return values;
+}
+
+/** A label that the example does not have would otherwise be read as 0. */
+function checkNumbers(name: string, row: ArrayLike<number>, dtype: Field['dtype']): void {
+  for (let at = 0; at < row.length; at++) {
+    const value: unknown = row[at];
+    if (dtype === 'int32' ? Number.isInteger(value) : typeof value === 'number' && !Number.isNaN(value)) continue;
+    throw new ContractError('objective', `corrupt returned ${String(value)} in its field '${name}', which holds ${dtype} numbers`);
+  }
 }
 
 /** Positions of one example become rows of the batch; places that are left over point at positions that are not among them. */

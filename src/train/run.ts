@@ -97,7 +97,7 @@ async function phases(setting: RunSetting, parts: Parts, run: Run): Promise<RunR
   const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await evaluate(evaluator));
   await model.pull();
   await model.release();
-  await exportAll(folder.path, parts);
+  await exportAll(folder.path, parts, log);
   const downstream = await fineTuneAll({
     tasks,
     parts,
@@ -290,7 +290,10 @@ function watched({ networks, parameters }: Objective): string[] {
   return [...new Set(chosen)];
 }
 
-async function exportAll(path: string, { objective, memory, tokenizer }: Parts): Promise<void> {
+async function exportAll(path: string, { objective, memory, tokenizer }: Parts, log: Log): Promise<void> {
   await makeFolder(join(path, 'export'));
-  for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
+  for (const [name, part] of Object.entries(objective.networks)) {
+    await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
+    if (!part.huggingFaceConfig) log.info(`export/${name} has weights and a tokenizer; Hugging Face's library has no class for it`);
+  }
 }
