@@ -31,7 +31,7 @@ it.each([
 
   const memory = new FlatMemory(parameters, optimizer.slots);
   const groups = parameterGroups(memory, optimizer);
-  const kept = memory.placements.filter(({ start }) => groups.some((group) => !group.decay && group.start <= start && start < group.end));
+  const kept = memory.placements.filter(({ offset }) => groups.some(({ decay, start, end }) => !decay && start <= offset && offset < end));
   expect(kept.map((parameter) => parameter.name)).toEqual(expect.arrayContaining(some));
   expect(kept.map((parameter) => parameter.name).sort()).toEqual(
     parameters

@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     typos: [
       ['objective.smothing=0.1', "objective/causal-lm has no key 'smothing'. Did you mean 'smoothing'?"],
       ['objective.encoder.layer=3', "encoder/pre-norm has no key 'layer'. Did you mean 'layers'?"],
-      ['objective.encoder.type=pre-nrom', "There is no encoder 'pre-nrom'. Did you mean 'pre-norm'?"],
+      ['objective.examples.type=pakced', "There is no examples 'pakced'. Did you mean 'packed'?"],
     ],
     rows: [
       /^next token, loss \(nats\) +\d\.\d+ +\d\.\d+ {2}a model that knows token frequencies only$/m,
@@ -145,21 +145,22 @@ describe.each(cases)('the objective $plugin of a project elsewhere', (the) => {
 
   it('goes on after kill -9 and is the same, to the byte', { timeout: MINUTES }, async () => {
     const longer = [experiment, 'train.steps=120', 'tasks=[]'];
-    expect(await run(...longer, 'name=undisturbed')).toMatchObject({ code: 0 });
-    const killed = startCli([...longer, 'name=killed'], { folder: project, program });
-    await untilStep(killed, file('killed'), 25);
+    const [undisturbed, killedName] = [`${plugin}-undisturbed`, `${plugin}-killed`];
+    expect(await run(...longer, `name=${undisturbed}`)).toMatchObject({ code: 0 });
+    const killed = startCli([...longer, `name=${killedName}`], { folder: project, program });
+    await untilStep(killed, file(killedName), 25);
     killed.child.kill('SIGKILL');
     expect(await killed.ended).toMatchObject({ code: null, signal: 'SIGKILL' });
-    const resumed = await run('resume', 'runs/killed');
+    const resumed = await run('resume', `runs/${killedName}`);
     expect(resumed).toMatchObject({ code: 0, error: expect.stringMatching(/^continues +at step \d+/m) });
-    const [one, other] = ['undisturbed', 'killed'].map((name) => readFileSync(file(name, 'export', network, 'model.safetensors')));
+    const [one, other] = [undisturbed, killedName].map((name) => readFileSync(file(name, 'export', network, 'model.safetensors')));
     expect(other.equals(one)).toBe(true);
   });
 
   it('has the same loss in micro-batches', { timeout: MINUTES }, async () => {
     const short = [experiment, 'train.steps=6', 'train.logEvery=1', 'scheduler.warmup=1', 'objective.encoder.dropout=0', 'tasks=[]'];
-    for (const size of [8, 2]) expect(await run(...short, `train.microBatch=${size}`, `name=micro-${size}`)).toMatchObject({ code: 0 });
-    const [whole, pieces] = [8, 2].map((size) => metricsOf(file(`micro-${size}`)).flatMap((line) => line['train/loss'] ?? []));
+    for (const size of [8, 2]) expect(await run(...short, `train.microBatch=${size}`, `name=${plugin}-${size}`)).toMatchObject({ code: 0 });
+    const [whole, pieces] = [8, 2].map((size) => metricsOf(file(`${plugin}-${size}`)).flatMap((line) => line['train/loss'] ?? []));
     expect(whole.length).toBe(6);
     pieces.forEach((loss, step) => expect(loss).toBeCloseTo(whole[step], 5));
   });
