@@ -10,6 +10,7 @@ import type { Draw } from '../kinds/engine.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
+import { firstMisfit } from './misfit.ts';
 
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
@@ -101,6 +102,14 @@ function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length:
   const own = corrupt(example, { length, random: randomFor(seed, 'masker', step, row) });
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
+  for (const [name, values] of Object.entries(own)) {
+    const at = firstMisfit(values, fields[name].dtype);
+    if (at >= 0)
+      throw new ContractError(
+        'objective',
+        `corrupt returned ${String(values[at])} in its field '${name}', which holds ${fields[name].dtype}`,
+      );
+  }
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
 }
 
@@ -118,20 +127,10 @@ function stack(
     if (row === undefined) throw new ContractError('objective', `corrupt returned nothing for its field '${name}'`);
     if (row.length > size)
       throw new ContractError('objective', `its field '${name}' holds ${size} values per example, and corrupt returned ${row.length}`);
-    if (!(row instanceof Int32Array)) checkNumbers(name, row, dtype);
     values.set(row, index * size);
     if (holds === 'positions') placePositions(name, values.subarray(index * size, (index + 1) * size), row.length, index, length);
   });
   return values;
-}
-
-/** A label that the example does not have would otherwise be read as 0. */
-function checkNumbers(name: string, row: ArrayLike<number>, dtype: Field['dtype']): void {
-  for (let at = 0; at < row.length; at++) {
-    const value: unknown = row[at];
-    if (dtype === 'int32' ? Number.isInteger(value) : typeof value === 'number' && !Number.isNaN(value)) continue;
-    throw new ContractError('objective', `corrupt returned ${String(value)} in its field '${name}', which holds ${dtype} numbers`);
-  }
 }
 
 /** Positions of one example become rows of the batch; places that are left over point at positions that are not among them. */
