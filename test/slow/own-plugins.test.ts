@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cli, metricsOf, startCli, untilStep, type Ended } from '../support/cli.ts';
+import { cli, metricsOf, root, startCli, untilStep, type Ended } from '../support/cli.ts';
 import { makeOwnPlugins } from '../support/own-plugins.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -186,6 +186,13 @@ describe.each(cases)('the objective $plugin of a project elsewhere', (the) => {
     const environment = { ...process.env, ELECTRA_RUN_THREADS: '1' };
     const { stdout } = await promisify(execFile)(process.execPath, ['--test', tests], { cwd: project, env: environment });
     expect(stdout).toMatch(/fail 0\b/);
+  });
+});
+
+it('is written in the types that the package shows', { timeout: MINUTES }, async () => {
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [compiler, '-p', '.'], { cwd: project }).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
   });
 });
 
