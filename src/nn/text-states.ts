@@ -3,7 +3,21 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · D hidden width
  */
-import { add, cast, div, expandDims, mul, range, reshape, slice, sum, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  expandDims,
+  mul,
+  range,
+  reshape,
+  scalar,
+  slice,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { gatherRows } from '../tensor/index.ts';
 
 /** The texts whose tokens have the states. */
@@ -18,8 +32,8 @@ export interface TextBatch {
 export function textStates(states_ND: Tensor2D, { batch, length, real_BT }: TextBatch, readOut: 'first' | 'last'): Tensor2D {
   const width = states_ND.shape[1];
   if (readOut === 'first') return reshape(slice(reshape(states_ND, [batch, length, width]), [0, 0, 0], [batch, 1, width]), [batch, width]);
-  const before_B = range(-1, batch * length - 1, length, 'int32');
-  return gatherRows(states_ND, add(cast(sum(real_BT, 1), 'int32'), before_B) as Tensor1D);
+  const last_B = sub(cast(sum(real_BT, 1), 'int32'), scalar(1, 'int32'));
+  return gatherRows(states_ND, add(last_B, range(0, batch * length, length, 'int32')) as Tensor1D);
 }
 
 /** The mean over real tokens. [N, D] → [B, D] */
