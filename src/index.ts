@@ -78,7 +78,7 @@ export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-hea
 export { truncatePair } from './kit/truncate-pair.ts';
 export { confusionMetric, f1OfClass, type Confusion } from './kit/confusion.ts';
 export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
-export { linear, normalize } from './nn/layers.ts';
+export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { vocabularyHead } from './nn/heads/vocabulary.ts';
 export { judgeHead } from './nn/heads/judge.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { plansOf } from '../finetune/fine-tune.ts';
+import { trialsOf } from '../finetune/fine-tune.ts';
 import { readJson } from '../files/read-json.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Extended } from '../runs/extended.ts';
@@ -110,12 +110,12 @@ async function namedTasks(folder: string, run: Run, { loaded }: RecordedRun): Pr
   const tasks = await run.getAll('tasks');
   return Promise.all(
     tasks.map(async (task, index) => {
-      const plans = plansOf(task);
+      const trials = trialsOf(task);
       const files = await fineTuned(folder, task.name);
       return {
         name: task.name,
         options: loaded.experiment.tasks[index],
-        all: perStart((start) => plans.filter(({ init }) => init === start).length),
+        all: perStart((start) => trials.filter(({ init }) => init === start).length),
         done: perStart((start) => files.filter((name) => name.startsWith(`${start}-`)).length),
       };
     }),

@@ -1,7 +1,7 @@
-/** Layers by the names of their parameters. */
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { dense, layerNorm } from '../tensor/index.ts';
-import type { NetworkContext } from './network.ts';
+/** What layers of encoders are made of: products and norms by the names of their parameters, and what attention may look at. */
+import { mul, reshape, sub, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { dense, layerNorm, type AttentionOptions } from '../tensor/index.ts';
+import type { NetworkContext, View } from './network.ts';
 
 /** x · wᵀ + b with the parameters `<name>.weight`, [O, I], and `<name>.bias`, [O]: [R, I] → [R, O]. */
 export function linear(parameter: NetworkContext['parameter'], name: string, x_RI: Tensor2D): Tensor2D {
@@ -11,4 +11,15 @@ export function linear(parameter: NetworkContext['parameter'], name: string, x_R
 /** Layer norm with the parameters `<name>.weight` and `<name>.bias`, [D]: [R, D] → [R, D]. */
 export function normalize(parameter: NetworkContext['parameter'], name: string, x_RD: Tensor2D): Tensor2D {
   return layerNorm(x_RD, parameter(`${name}.weight`) as Tensor1D, parameter(`${name}.bias`) as Tensor1D);
+}
+
+/** Added to the score of a padding token: its weight underflows to 0. */
+const MASKED = -1e9;
+
+/** What attention leaves out of this view, padding and what a token may not see: `attention(q, k, v, shape, { ...seenIn(view) })`. */
+export function seenIn({ batch, length, real_BT, sees }: View): Pick<AttentionOptions, 'padding' | 'sees'> {
+  return {
+    padding: real_BT && mul(sub(1, reshape(real_BT, [batch, 1, 1, length])), MASKED),
+    sees: typeof sees === 'object' && 'mask_BTT' in sees ? { mask: sees.mask_BTT } : sees,
+  };
 }

@@ -48,3 +48,24 @@ it('gives every piece of a batch to the evaluation once, each with random number
   ]);
   expect(evaluation.figures()).toEqual({ first: 8.5 });
 });
+
+it('shows every field of an example that is evaluated by itself', async () => {
+  const field = { dtype: 'int32', shape: () => [] } as const;
+  const objective = {
+    fields: { follows: field },
+    terms: { first: { weights: 'examples', trains: false } },
+    corrupt: () => ({ follows: [1] }),
+    samples: { legend: 'one number', of: ({ values: { follows, said } }) => `${follows[0]} ${said[0]}` },
+  } as Partial<Objective> as Objective;
+  const [ids, segments, special] = [new Int32Array(4), new Int32Array(4), new Uint8Array(4)];
+  const evaluation = await evaluate({
+    objective,
+    batches: [{ length: 4, examples: [{ ids, segments, special, labels: {}, index: 0, epoch: 0 }] }],
+    text: { unigramEntropy: 0 },
+    executable: {
+      run: async () => ({ 'first.values': Float32Array.of(0), 'shown.said': Int32Array.of(0) }),
+      release: async () => undefined,
+    },
+  });
+  expect(evaluation.samples(1)).toEqual(['1 0']);
+});

@@ -98,10 +98,7 @@ function shownExample(row: number, { batch, length }: BatchShape, inputs: Inputs
   const shown = Object.entries(outputs).flatMap(([name, values]) =>
     name.startsWith(SHOWN) ? [[name.slice(SHOWN.length), part(values)]] : [],
   );
-  const values = Object.fromEntries([
-    ...Object.entries(inputs).flatMap(([name, tensor]) => (tensor.length % batch === 0 && tensor.length > 1 ? [[name, part(tensor)]] : [])),
-    ...shown,
-  ]);
+  const values = Object.fromEntries([...Object.entries(inputs).map(([name, tensor]) => [name, part(tensor)]), ...shown]);
   const real = part(inputs.real);
   return { ids: Int32Array.from(part(inputs.ids).subarray(0, length)), length: real.filter((value) => value === 1).length, values };
 }

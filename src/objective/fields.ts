@@ -9,6 +9,7 @@ import type { ExampleBatch, PlacedExample } from '../data/batches.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
+import { firstMisfit } from './misfit.ts';
 import { stack } from './stack.ts';
 
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
@@ -105,6 +106,14 @@ function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length:
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
+  for (const [name, values] of Object.entries(own)) {
+    const at = firstMisfit(values, fields[name].dtype);
+    if (at >= 0)
+      throw new ContractError(
+        'objective',
+        `corrupt returned ${String(values[at])} in its field '${name}', which holds ${fields[name].dtype}`,
+      );
+  }
   return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
 }
 

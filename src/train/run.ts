@@ -17,6 +17,7 @@ import { startProfile } from '../profile/profile.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
+import type { Log } from '../track/log.ts';
 import { assemble, type RunParts, type RunSetting } from './assemble.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { guarded } from './guarded-trackers.ts';
@@ -71,7 +72,7 @@ async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<R
   const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await again());
   await model.pull();
   await model.release();
-  await exportAll(folder.path, parts);
+  await exportAll(folder.path, parts, log);
   const downstream = await fineTuneAll({
     tasks,
     parts,
@@ -148,7 +149,10 @@ function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
   return debugNumerics ? join(folder.path, 'numerics') : null;
 }
 
-async function exportAll(path: string, { objective, memory, tokenizer }: RunParts): Promise<void> {
+async function exportAll(path: string, { objective, memory, tokenizer }: RunParts, log: Log): Promise<void> {
   await makeFolder(join(path, 'export'));
-  for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
+  for (const [name, part] of Object.entries(objective.networks)) {
+    await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
+    if (!part.huggingFaceConfig) log.info(`export/${name} has weights and a tokenizer; Hugging Face's library has no class for it`);
+  }
 }

@@ -28,6 +28,14 @@ describe('what a run says of its figures', () => {
     expect(closingText(shown, 'runs/a', 'runs')).toMatch(/^Held-out text:\n  one\n/);
   });
 
+  it.each([
+    [{ one: 'OneForMaskedLM', other: 'OneModel' }, 'the trained networks in runs/a/export as Hugging Face folders.'],
+    [{ one: null, other: null }, 'the trained networks in runs/a/export.'],
+    [{ one: null, other: 'OneModel' }, 'the trained networks in runs/a/export, as a Hugging Face folder other.'],
+  ])('claims no Hugging Face folder for a network that has no class there: %o', (exported, words) => {
+    expect(closingText({ ...result(figures), exported }, 'runs/a', 'runs').split('\n')).toContain(`The run is in runs/a, ${words}`);
+  });
+
   it('is a table with the floors at the end', () => {
     expect(table(figures).slice(0, 2)).toEqual(['loss (nats)     5.500   6.500  entropy', 'accuracy       0.5000  0.2500']);
     expect(table([])[0]).toBe('lm_loss         5.500      –');
@@ -44,5 +52,5 @@ function table(legend: readonly Figure[]): string[] {
 
 function result(legend: readonly Figure[]): RunResult {
   const figures = Object.fromEntries(Object.entries(heldOut).map(([name, value]) => [`heldout/${name}`, value]));
-  return { status: 'finished', name: 'a', seed: 1, figures, legend, parameters: {}, engine: '', samples: [], downstream: [] };
+  return { status: 'finished', name: 'a', seed: 1, figures, legend, parameters: {}, exported: {}, engine: '', samples: [], downstream: [] };
 }

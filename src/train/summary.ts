@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment/experiment.ts';
 import type { Data } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Figure } from '../kinds/figure.ts';
-import type { Objective } from '../kinds/objective.ts';
+import type { NetworkPart, Objective } from '../kinds/objective.ts';
 import type { Evaluation } from '../objective/evaluation.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Log } from '../track/log.ts';
@@ -23,6 +23,8 @@ export interface RunResult {
   /** What the objective's figures are called and how to read them. */
   readonly legend: readonly Figure[];
   readonly parameters: Readonly<Record<string, number>>;
+  /** What each network of `export/` is for Hugging Face's library: a class, or null where there is none. */
+  readonly exported: Readonly<Record<string, string | null>>;
   readonly engine: string;
   readonly samples: readonly string[];
   /** Says what the samples show; absent where the objective does not say. */
@@ -47,21 +49,28 @@ export function announce(
   const { train, data: layout } = experiment;
   const counts = parameterCounts(objective, memory);
   const tokens = train.steps * train.batch * layout.length;
-  log.info(`experiment  ${experiment.name}, seed ${experiment.seed}`);
-  log.info(
-    `text        ${formatFigure(data.tokensPerEpoch)} tokens to train on, ` +
-      `in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ${formatFigure(data.heldOut.sequences)} held out`,
-  );
-  for (const [name, { summary }] of Object.entries(objective.networks))
-    log.info(`${name.padEnd(13)} ${summary}: ${formatFigure(counts[name])} parameters`);
-  log.info(`together    ${formatFigure(counts.together)} parameters, shared ones counted once`);
-  log.info(`engine      ${engine.name} (${engine.device})`);
-  log.info(
-    `plan        ${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ` +
-      `${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
-  );
-  log.info(`writes to   ${folder}`);
-  if (state.step > 0) log.info(`continues   at step ${formatFigure(state.step)}`);
+  const rows: (readonly [string, string])[] = [
+    ['experiment', `${experiment.name}, seed ${experiment.seed}`],
+    [
+      'text',
+      `${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ` +
+        `${formatFigure(data.heldOut.sequences)} held out`,
+    ],
+    ...Object.entries(objective.networks).map(
+      ([name, { summary }]) => [name, `${summary}: ${formatFigure(counts[name])} parameters`] as const,
+    ),
+    ['together', `${formatFigure(counts.together)} parameters, shared ones counted once`],
+    ['engine', `${engine.name} (${engine.device})`],
+    [
+      'plan',
+      `${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ` +
+        `${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
+    ],
+    ['writes to', folder],
+    ...(state.step > 0 ? [['continues', `at step ${formatFigure(state.step)}`] as const] : []),
+  ];
+  const width = Math.max(...rows.map(([what]) => what.length)) + 2;
+  for (const [what, words] of rows) log.info(what.padEnd(width) + words);
 }
 
 /** What stands beside the progress bar: the objective's choice of the training figures, or the loss. */
@@ -111,6 +120,7 @@ export function summarize({
     },
     legend: objective.figures ?? [],
     parameters: parameterCounts(objective, memory),
+    exported: Object.fromEntries(Object.entries(objective.networks).map(([name, part]) => [name, classOf(part)])),
     engine: `${engine.name} (${engine.device})`,
     samples: evaluation.samples(train.samples),
     ...(objective.samples ? { samplesLegend: `Held-out text, with ${objective.samples.legend}:` } : {}),
@@ -125,6 +135,12 @@ function downstreamFigures({ task, summary, gain }: TaskResult): [string, number
   return gain === undefined ? figures : [...figures, [gainOf(task), gain]];
 }
 
+function classOf({ huggingFaceConfig }: NetworkPart): string | null {
+  if (!huggingFaceConfig) return null;
+  const { architectures, model_type: family } = huggingFaceConfig;
+  return String(Array.isArray(architectures) ? architectures[0] : family);
+}
+
 /** Parameters of each network, and of all together with shared ones counted once. */
 function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<string, number> {
   const count = (names: Iterable<string>): number => [...new Set(names)].reduce((sum, name) => sum + memory.placement(name).size, 0);
@@ -134,7 +150,7 @@ function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<st
 
 /** The closing table and the commands that come next. */
 export function closingText(
-  { figures, legend, samples, samplesLegend, downstream: tasks, name }: RunResult,
+  { figures, legend, samples, samplesLegend, downstream: tasks, name, exported }: RunResult,
   folder: string,
   runs: string,
 ): string {
@@ -158,12 +174,21 @@ export function closingText(
     ...(tasks.length > 0
       ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'floor', ''], tasks.map(taskRow)), '']
       : []),
-    `The run is in ${folder}, the trained networks in ${folder}/export as Hugging Face folders.`,
+    `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`,
     'Next:',
     `  tensorboard --logdir ${runs}`,
     `  npx electra-run compare ${folder} <another run>`,
     `  npx electra-run <experiment.json5> --set seed=2 --set name=${name}-2`,
   ].join('\n');
+}
+
+/** Which of the exported folders Hugging Face's library can load: nothing is said where it is none. */
+function foldersText(exported: RunResult['exported']): string {
+  const loadable = Object.keys(exported).filter((name) => exported[name] !== null);
+  if (loadable.length === 0) return '';
+  return loadable.length === Object.keys(exported).length
+    ? ' as Hugging Face folders'
+    : `, as ${loadable.length === 1 ? 'a Hugging Face folder' : 'Hugging Face folders'} ${loadable.join(', ')}`;
 }
 
 function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, evaluated: ReadonlyMap<string, number>): string[] {

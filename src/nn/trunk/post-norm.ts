@@ -23,9 +23,9 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { attention, dropout, gatherRows, gelu, type Sees } from '../../tensor/index.ts';
-import { linear, normalize } from '../layers.ts';
-import type { NetworkContext, Tokens, Trunk, TrunkSize, View, Visibility } from '../network.ts';
+import { attention, dropout, gatherRows, gelu } from '../../tensor/index.ts';
+import { linear, normalize, seenIn } from '../layers.ts';
+import type { NetworkContext, Tokens, Trunk, TrunkSize, View } from '../network.ts';
 import { glorotUniform, linearParameters, normParameters, truncatedNormal, type Initializer, type ParameterSpec } from '../parameters.ts';
 import { nearbyPositions, nearbyProjection, nearbyScores, positionWidth } from './nearby.ts';
 
@@ -43,9 +43,6 @@ export interface PostNormConfig extends TrunkSize {
 
 /** Segments a token can belong to. */
 const SEGMENTS = 2;
-
-/** Added to the score of a padding token: its weight underflows to 0. */
-const MASKED = -1e9;
 
 const embeddingsName = ({ prefix }: PostNormConfig): string => `${prefix}.embeddings`;
 const projectionName = ({ prefix }: PostNormConfig): string => `${prefix}.embeddings_project`;
@@ -136,13 +133,13 @@ export function postNormEmbed(config: PostNormConfig, { parameter, random }: Net
 
 /** All layers. Where rows are asked for, the last layer's feed-forward part works on these only. */
 export function postNormLayers(config: PostNormConfig, context: NetworkContext, x_ND: Tensor2D, view: View, rows_M?: Tensor1D): Tensor2D {
-  const { batch, length, real_BT, sees } = view;
-  const padding = real_BT && mul(sub(1, reshape(real_BT, [batch, 1, 1, length])), MASKED);
+  const { batch, length } = view;
+  const seen = seenIn(view);
   const bias = config.positions === 'alibi' ? distanceBias(config.heads, length) : null;
   let hidden_ND = x_ND;
   for (let layer = 0; layer < config.layers; layer++) {
     const kept = layer === config.layers - 1 ? (rows_M ?? null) : null;
-    hidden_ND = postNormLayer(config, context, layer, hidden_ND, { batch, length, padding, bias, sees: seesOf(sees), kept });
+    hidden_ND = postNormLayer(config, context, layer, hidden_ND, { batch, length, seen, bias, kept });
   }
   return rows_M && config.layers === 0 ? gatherRows(hidden_ND, rows_M) : hidden_ND;
 }
@@ -150,9 +147,8 @@ export function postNormLayers(config: PostNormConfig, context: NetworkContext, 
 interface Surroundings {
   readonly batch: number;
   readonly length: number;
-  readonly padding: Tensor | null;
+  readonly seen: ReturnType<typeof seenIn>;
   readonly bias: Tensor | null;
-  readonly sees: Sees;
   /** Rows that go on after attention; null: all. */
   readonly kept: Tensor1D | null;
 }
@@ -162,12 +158,12 @@ function postNormLayer(
   { parameter, random }: NetworkContext,
   layer: number,
   x_ND: Tensor2D,
-  { batch, length, padding, bias, sees, kept }: Surroundings,
+  { batch, length, seen, bias, kept }: Surroundings,
 ): Tensor2D {
   const name = layerName(config, layer);
   const [q_ND, k_ND, v_ND] = ['query', 'key', 'value'].map((part) => linear(parameter, `${name}.attention.self.${part}`, x_ND));
   const attentionMask = random.dropoutMask([batch, config.heads, length, length], config.attentionDropout);
-  const context_ND = attention(q_ND, k_ND, v_ND, { batch, length, heads: config.heads }, { padding, sees, bias, dropout: attentionMask });
+  const context_ND = attention(q_ND, k_ND, v_ND, { batch, length, heads: config.heads }, { ...seen, bias, dropout: attentionMask });
   const [context_KD, x_KD] = kept ? [gatherRows(context_ND, kept), gatherRows(x_ND, kept)] : [context_ND, x_ND];
   const attended_KD = dropout(
     linear(parameter, `${name}.attention.output.dense`, context_KD),
@@ -188,9 +184,4 @@ function distanceBias(heads: number, length: number): Tensor {
     [1, heads, 1, 1],
   );
   return mul(slopes_A, reshape(distance_TT, [1, 1, length, length]));
-}
-
-/** The same in the words of attention. */
-function seesOf(sees: Visibility): Sees {
-  return typeof sees === 'object' && 'mask_BTT' in sees ? { mask: sees.mask_BTT } : sees;
 }
