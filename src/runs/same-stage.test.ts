@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { requireSameStage } from './same-stage.ts';
 
 const stagesOf = (steps: number) => [
-  { stage: 'first', until: steps / 2 },
-  { stage: 'second', until: steps },
+  { stage: { until: 0.5 }, until: steps / 2 },
+  { stage: { until: 1 }, until: steps },
 ];
 
 it.each([

@@ -16,7 +16,8 @@ export function requireSameStage(
   { reached, steps }: { readonly reached: number; readonly steps: { readonly before: number; readonly after: number } },
   stagesOf: (steps: number) => readonly StageEnd[],
 ): void {
-  const stageIn = (total: number): unknown => stagesOf(total).find(({ until }) => reached <= until)?.stage;
+  // Compared by what they say: an objective may make them anew each time it is asked.
+  const stageIn = (total: number): string => JSON.stringify(stagesOf(total).find(({ until }) => reached <= until)?.stage);
   if (stageIn(steps.before) !== stageIn(steps.after))
     throw new UserError(errors.EXTEND_OTHER_STAGE({ folder, steps: steps.after, reached }));
 }
