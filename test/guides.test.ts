@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { injectableSources } from '../src/registry/injectable-sources.ts';
-import { root } from './support/cli.ts';
+import { cli, root } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -59,7 +59,9 @@ describe.each(guides)('the guide: %s', (kind) => {
   it('shows an experiment that runs', async () => {
     const experiment = names.find((name) => name.startsWith('experiments/')) ?? '';
     const changes = [...small, ...(downstream.includes(kind) ? [] : ['tasks=[]'])].filter((change) => !change.startsWith(kind));
-    const { code, error } = await inProcess([experiment, ...changes.flatMap((change) => ['--set', change])], { folder: project });
+    // An engine of the built package does not go with those of the sources in one process.
+    const start = kind === 'engine' ? cli : inProcess;
+    const { code, error } = await start([experiment, ...changes.flatMap((change) => ['--set', change])], { folder: project });
     expect(code, error).toBe(0);
     const run = path.join(project, 'runs', path.basename(experiment, '.json5'));
     expect(existsSync(path.join(run, 'result.json'))).toBe(true);
