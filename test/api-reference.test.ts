@@ -11,10 +11,10 @@ const WITHOUT_A_SENTENCE: Readonly<Record<string, string>> = {
   'electra-run': `
     Accumulator AttentionOptions AttentionShape BatchShape ComponentDefinition DType DiscriminatorNetwork Document
     Encoding FlatMemory GeneratorNetwork Head HostTensor Initializer Inputs Kind Kinds LoadSettings LoadedExperiment
-    Making Masking Observations Outputs PackageRequest ParameterSpec Part PartOfSpeech Parts Phase Placement
-    ProgramContext RunInfo SampleSettings Sequence Setting SpecialTokens Split Summary Synset TaggedExample TaskData
-    TaskExample TensorSpec TextExample TrainerStep Update createOnnxEngine defineComponent encoderParameters
-    fineTuningOptions layerNormParameters ones silentLog zeros
+    Making Masking Outputs PackageRequest ParameterSpec Part PartOfSpeech Parts Phase Placement
+    ProgramContext RunInfo SampleSettings Sequence Setting SpecialTokens Split Summary Synset TaggedExample
+    TensorSpec TextExample TrainerStep Update createOnnxEngine defineComponent encoderParameters
+    layerNormParameters ones silentLog zeros
   `,
   'electra-run/testing': 'Check ContractSettings',
 };
