@@ -73,6 +73,7 @@ export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts
 export { areaUnderCurve } from './kit/auc.ts';
 export { classification, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
+export { defineTask } from './kit/define-task.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';

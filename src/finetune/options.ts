@@ -18,13 +18,14 @@ export function fineTuningProblems({ length }: { readonly length: unknown }, { a
       ];
 }
 
+/** Spread into a task's options, and handed on as its `fineTuning`. */
 export const fineTuningOptions = {
   epochs: Type.Integer({ default: 3, minimum: 1, description: 'Passes over the training examples; the best on dev counts.' }),
   batch: Type.Integer({ default: 32, minimum: 1, description: 'Examples per step.' }),
   length: Type.Integer({
     default: 64,
     minimum: 4,
-    description: 'Most tokens per example, those of the frame included; the rest is cut off.',
+    description: 'Most tokens of a sequence, those of its frame included; the rest is cut off.',
   }),
   learningRates: Type.Array(Type.Number({ exclusiveMinimum: 0 }), {
     default: [5e-4],
@@ -36,7 +37,7 @@ export const fineTuningOptions = {
     default: 1,
     exclusiveMinimum: 0,
     maximum: 1,
-    description: 'Factor on the learning rate from each layer to the one below it; 1 switches it off; 0.8 is usual for a small network.',
+    description: 'Factor on the learning rate from each layer to the one below it; 1 switches it off, 0.8 is usual for small encoders.',
   }),
   warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
   seeds: Type.Integer({

@@ -15,11 +15,13 @@ import type { Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
 import { checkObjective } from '../objective/check-objective.ts';
+import { plannedStages } from '../objective/stages.ts';
 import { requireMemory } from '../plan/fit.ts';
 import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
@@ -96,6 +98,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
   }
+  if (folder.extending) requireSameStage(folder.path, folder.extending, (steps) => plannedStages(objective, steps));
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();

@@ -5,6 +5,7 @@ import {
   classification,
   classTargets,
   defineComponent,
+  defineTask,
   dropout,
   fineTuningOptions,
   framedTexts,
@@ -34,34 +35,36 @@ export default defineComponent({
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions, // epochs, batch, length, learningRates, …
   }),
-  create: ({ name, dataset, metrics, dropout: rate, ...fineTuning }) => ({
-    name: name ?? dataset.name,
-    fineTuning,
-    metrics,
-    // A softmax over the labels with one target per row; `(length) => length` for one per token. Another loss, numbers
-    // in place of classes, several rows or sequences per example: write `predicts`, `fields`, `loss` and `observe` yourself.
-    ...classification(() => 1),
-    async examples() {
-      const labels = await dataset.labels();
-      const part = async (side: 'train' | 'dev') =>
-        (await dataset.split(side)).map((example) => {
-          if ('text' in example) return { text: example.text, label: labels.indexOf(example.label) };
-          const message = `The dataset '${dataset.name}' has no labelled texts.`;
-          throw new UserError({ code: 'my-task-dataset', message, hints: ["Use type 'token-classification', or another dataset."] });
-        });
-      return { labels, train: await part('train'), dev: await part('dev') };
-    },
-    // The frame is the encoder's: [CLS] and [SEP] around the text, or nothing.
-    rows: (example: { text: string; label: number }, setting) => [
-      { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.label]) },
-    ],
-    head: ({ hiddenSize: D }, C) => ({
-      kind: null, // what Hugging Face has a class for: 'sequence-classification', 'token-classification'
-      parameters: linearParameters('classifier', C, D, glorotUniform),
-      logits({ parameter, random }, hidden_ND, reading) {
-        const text_BD = textStates(hidden_ND, reading, reading.readOut);
-        return linear(parameter, 'classifier', dropout(text_BD, random.dropoutMask(text_BD.shape, rate)));
+  create: ({ name, dataset, metrics, dropout: rate, ...fineTuning }) =>
+    defineTask({
+      name: name ?? dataset.name,
+      fineTuning,
+      metrics,
+      // A softmax over the labels with one target per row; `(length) => length` for one per token. Another loss, numbers
+      // in place of classes, several rows or sequences per example: write `predicts`, `fields`, `loss` and `observe` yourself.
+      ...classification(() => 1),
+      async examples() {
+        const labels = await dataset.labels();
+        const [train, dev] = [await dataset.split('train'), await dataset.split('dev')];
+        const read = (examples = train) =>
+          examples.map((example) => {
+            if ('text' in example) return { text: example.text, label: labels.indexOf(example.label) };
+            const message = `The dataset '${dataset.name}' has no labelled texts.`;
+            throw new UserError({ code: 'my-task-dataset', message, hints: ["Use a dataset of texts, or type 'token-classification'."] });
+          });
+        return { labels, train: read(train), dev: read(dev) };
       },
+      // The frame is the encoder's: [CLS] and [SEP] around the text, or nothing.
+      rows: (example, setting) => [
+        { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.label]) },
+      ],
+      head: ({ hiddenSize: D }, C) => ({
+        kind: null, // what Hugging Face has a class for: 'sequence-classification', 'token-classification'
+        parameters: linearParameters('classifier', C, D, glorotUniform),
+        logits({ parameter, random }, hidden_ND, reading) {
+          const text_BD = textStates(hidden_ND, reading, reading.readOut);
+          return linear(parameter, 'classifier', dropout(text_BD, random.dropoutMask(text_BD.shape, rate)));
+        },
+      }),
     }),
-  }),
 });
