@@ -9,6 +9,11 @@ export const packageRoot: string = climb(path.dirname(fileURLToPath(import.meta.
 /** Folder that holds `plugins/` of the running code: the package in sources, `dist` when compiled. */
 export const codeFolder: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** Whether a plugin's file is one of the package's own, and not a user's. */
+export function ships(file: string): boolean {
+  return file.startsWith(path.join(codeFolder, 'plugins') + path.sep);
+}
+
 /** As package.json says it; `unknown` where it says nothing. */
 export function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8'));

@@ -130,6 +130,21 @@ it.each(mistakes)('tells the place of $does, and loses nothing', async (mistake)
   await expectTold(folder, mistake);
 });
 
+it('tells the place of a check of options that throws, and runs nothing', async () => {
+  const text = plugin('masker', 'bad', 'return { maxPositions: () => 2, mask() {} };').replace(
+    'create()',
+    'check: (options) => options.nowhere.first(),\n  create()',
+  );
+  const project = projectWith(folder, 'bad.js', text);
+  await expect(run(project, [...short, 'objective.masker={type:"bad"}'])).rejects.toMatchObject({
+    code: 'plugin-failed',
+    exitCode: 2,
+    text: expect.stringMatching(
+      /bad\.js:4:\d+ {2}error {2}plugin-failed\n[^]*The masker 'bad' failed: its check threw 'Cannot read properties/,
+    ),
+  });
+});
+
 it('goes on from where a plugin failed, once it is mended, to what it would have come to', async () => {
   const set = [...short, 'scheduler={$replace: {type:"bad"}}'];
   const [broken, good] = ["if (step === 3) throw new Error('no rate');", ''].map((line) =>

@@ -7,6 +7,8 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { errors, type Fault } from '../errors/index.ts';
 import { inputSchema } from '../registry/input-schema.ts';
+import { ships } from '../package.ts';
+import { failedCheck } from '../registry/broken-plugin.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 import { PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
@@ -149,7 +151,12 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   for (const slot of nested) checkSlot(slot, checking);
   if (!found && definition.check)
     checking.checks.push((experiment) => {
-      conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
+      try {
+        conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
+      } catch (error) {
+        if (ships(file)) throw error;
+        checking.problems.push(failedCheck(entry, error));
+      }
     });
 }
 

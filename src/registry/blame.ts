@@ -14,7 +14,7 @@ import { systemError } from '../errors/system-error.ts';
 import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Kind } from '../kinds/index.ts';
-import { codeFolder } from '../package.ts';
+import { codeFolder, ships } from '../package.ts';
 import { problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { pathText, type Origin } from '../source/tree.ts';
@@ -83,16 +83,13 @@ function usedComponents(experiment: Experiment, registry: Registry): Used[] {
       const entry = isRecord(slot.value) ? registry.get(slot.kind, String(slot.value.type)) : undefined;
       if (!entry) continue;
       const { definition, file } = entry;
-      const ships = file.startsWith(SHIPPED + path.sep);
-      found.push({ kind: slot.kind, name: definition.name, at: pathText(slot.path), file: realFile(file), ships });
+      found.push({ kind: slot.kind, name: definition.name, at: pathText(slot.path), file: realFile(file), ships: ships(file) });
       visit(definition.options, slot.value, slot.path);
     }
   };
   visit(experimentSchema, experiment, []);
   return found;
 }
-
-const SHIPPED = path.join(codeFolder, 'plugins');
 
 interface Frame {
   readonly file: string;
@@ -124,11 +121,11 @@ function topmost(frames: readonly Frame[], used: readonly Used[]): Blamed | null
   return { ...place, owner: called[0] ?? owners[0] };
 }
 
-function owns({ file, ships }: Used, other: string): boolean {
+function owns({ file, ships: own }: Used, other: string): boolean {
   if (other === file) return true;
   const below = path.relative(path.dirname(file), other);
   if (below.startsWith('..') || path.isAbsolute(below) || below.split(path.sep).includes('node_modules')) return false;
-  return ships || !other.startsWith(codeFolder + path.sep);
+  return own || !other.startsWith(codeFolder + path.sep);
 }
 
 /** The user's components that may have done it: one, as a rule; none where it is a bug. */

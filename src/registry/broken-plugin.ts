@@ -1,9 +1,10 @@
-/** Turns what a plugin threw while it was loaded into a problem that points at the plugin's own line. */
+/** Turns what a plugin threw before anything was made into a problem that points at the plugin's own line. */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { problem, type Problem } from '../source/problem.ts';
 import type { Origin, Source } from '../source/tree.ts';
 import { errors } from '../errors/index.ts';
+import type { Entry } from './registry.ts';
 
 /** The problem of a plugin file that threw `error`, with the line of the file where it can be told. */
 export function brokenPlugin(file: string, error: unknown): Problem {
@@ -13,7 +14,18 @@ export function brokenPlugin(file: string, error: unknown): Problem {
     .split('\n')[0]
     .trim()
     .replaceAll(/(?<![\w.$])_[A-Za-z]\w*\./g, '');
-  return problem(errors.PLUGIN_BROKEN({ reason }), placeIn(file, error instanceof Error ? `${message}\n${error.stack ?? ''}` : ''));
+  return problem(errors.PLUGIN_BROKEN({ reason }), placeIn(file, stackOf(error)));
+}
+
+/** The problem of a component whose `check` of its options threw `error`. */
+export function failedCheck({ definition: { kind, name }, file }: Entry, error: unknown): Problem {
+  const reason = `its check threw '${error instanceof Error ? error.message : String(error)}'.`;
+  const hints = ['A check returns what is wrong with the options, and an empty array where nothing is.'];
+  return problem(errors.PLUGIN_FAILED({ component: `The ${kind} '${name}'`, reason, hints }), placeIn(file, stackOf(error)));
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : '';
 }
 
 /** The first `file:line:column` of this file in a message or a stack; else its start. */
