@@ -123,13 +123,15 @@ const mistakes: readonly Mistake[] = [
   },
   {
     does: 'a head with logits of another shape',
+    file: 'bad.ts',
     plugin: changed(skeletons.task, 'return linear(parameter,', "return linear(parameter, 'classifier', hidden_ND); linear(parameter,"),
     set: [...short, tasks('my-task')],
     code: 'contract-broken',
-    says: ["The task 'my-task' (at tasks[0]) broke", "the head of 'century' returned logits of shape ["],
+    says: ["The task 'my-task' (at tasks[0]) broke", 'loss returned values of shape [384], and their weights are [16].'],
   },
   {
     does: 'a head that reads a parameter that is not there',
+    file: 'bad.ts',
     plugin: changed(skeletons.task, "return linear(parameter, 'classifier'", "return linear(parameter, 'clasifier'"),
     set: [...short, tasks('my-task')],
     code: 'contract-broken',
