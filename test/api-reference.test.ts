@@ -6,11 +6,6 @@ import { exportsOf, firstSentence } from '../build/api/exports.ts';
 import { frontDoorsOf, indexPage, pageOf } from '../build/api/page.ts';
 import { root } from './support/cli.ts';
 
-/** Exported without a comment. Take names away from here; add none. */
-const WITHOUT_A_SENTENCE: Readonly<Record<string, string>> = {
-  'electra-run': 'Accumulator Observations',
-};
-
 const doors = frontDoorsOf(root);
 
 describe.each(doors)('the reference of $name', (door) => {
@@ -18,17 +13,11 @@ describe.each(doors)('the reference of $name', (door) => {
     await expect(await pageOf(root, door)).toMatchFileSnapshot(`../docs/api/${door.page}`);
   });
 
-  const excused = (WITHOUT_A_SENTENCE[door.name] ?? '').split(/\s+/).filter(Boolean);
-  const silent = [...exportsOf(root, door.source)].flatMap(([file, { exports }]) =>
-    file.startsWith('src/') ? exports.filter(({ doc }) => doc === '').map(({ name }) => name) : [],
-  );
-
   it('has a sentence for every export', () => {
-    expect(silent.filter((name) => !excused.includes(name))).toEqual([]);
-  });
-
-  it('excuses no name that has one by now', () => {
-    expect(excused.filter((name) => !silent.includes(name))).toEqual([]);
+    const silent = [...exportsOf(root, door.source)].flatMap(([file, { exports }]) =>
+      file.startsWith('src/') ? exports.filter(({ doc }) => doc === '').map(({ name }) => name) : [],
+    );
+    expect(silent).toEqual([]);
   });
 });
 

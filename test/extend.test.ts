@@ -238,7 +238,7 @@ function recordOf(name: string): { readonly history?: unknown } {
   return JSON.parse(readFileSync(path.join(run(name), 'record.json'), 'utf8')) as { history?: unknown };
 }
 
-/** What a run came to, but for its name and how fast it was. */
+/** Without its name and its speed. */
 function outcomeOf(name: string): unknown {
   const { figures, ...rest } = resultOf(name);
   const networks = readdirSync(path.join(run(name), 'export'));
@@ -250,7 +250,6 @@ function outcomeOf(name: string): unknown {
   };
 }
 
-/** Every file below a folder. */
 function contents(of: string): Record<string, string> {
   const files = readdirSync(of, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(path.join(of, name)).isFile());
   return Object.fromEntries(files.map((name) => [name, readFileSync(path.join(of, name), 'base64')]));

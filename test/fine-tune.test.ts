@@ -17,12 +17,10 @@ import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { randomFor } from '../src/random.ts';
 import { fineTune, type FineTuningSetting, type TaskResult } from '../src/finetune/fine-tune.ts';
-import { layOutRows, planBatches } from '../src/finetune/batches.ts';
-import { createModel } from '../src/finetune/model.ts';
-import { readTask, rowsOf } from '../src/finetune/task-data.ts';
+import { readTask } from '../src/finetune/task-data.ts';
 import { readSafetensors } from '../src/interop/safetensors.ts';
 import { silentLog } from '../src/track/silent.ts';
-import { tinyKept, tinyPairs, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
+import { tinyKept, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
 const optimizer = (await adamw.create(
@@ -200,43 +198,12 @@ describe('fine-tuning', () => {
   });
 });
 
-describe('the loss of a batch', () => {
-  it('is not changed by rows that only fill it up, nor are its gradients', async () => {
-    const still = tinyKept({ dropout: 0 });
-    const results = [];
-    for (const batch of [3, 16]) {
-      const task = pairs({ batch, dropout: 0 });
-      const { data } = await readTask(task, kept, tinyTokenizer);
-      const train = rowsOf(data.train);
-      const model = await createModel({ task, kept: still, classes: 2, engine, optimizer });
-      initialize(model.memory, 1);
-      const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
-      const trainer = await model.trainer(planned.length);
-      const { figures } = await trainer.step(
-        [layOutRows(train, planned, { task, batch, pad: 0, mode: 'train' })],
-        { seed: 1, step: 0 },
-        { step: 1, learningRate: 0 },
-      );
-      results.push({ loss: figures.loss, gradients: model.memory.gradients.slice() });
-      await model.release();
-    }
-    const [exact, filled] = results;
-    expect(filled.loss).toBeCloseTo(exact.loss, 6);
-    expect(Math.max(...filled.gradients.map((value, i) => Math.abs(value - exact.gradients[i])))).toBeLessThan(1e-6);
-    expect(Math.max(...exact.gradients)).toBeGreaterThan(1e-3);
-  });
-});
-
 function farthest(found: Float32Array, right: Float32Array): number {
   return right.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i])), 0);
 }
 
 function texts(changes: object = {}): Task {
   return textClassification.create({ dataset: tinyTexts(), pooling: 'cls', head: 'linear', ...settings, ...changes }, {}) as Task;
-}
-
-function pairs(changes: object = {}): Task {
-  return textClassification.create({ dataset: tinyPairs(), pooling: 'cls', head: 'linear', ...settings, ...changes }, {}) as Task;
 }
 
 function tags(changes: object = {}): Task {

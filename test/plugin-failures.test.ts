@@ -116,7 +116,8 @@ const mistakes: readonly Mistake[] = [
     plugin: plugin(
       'metric',
       'bad',
-      "return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add() {}, result() { throw new Error('no result'); } }) };",
+      `const result = () => { throw new Error('no result'); };
+      return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add() {}, result }) };`,
     ),
     set: [...short, tasks('text-classification', 'metrics:[{type:"bad"}]')],
     code: 'plugin-failed',

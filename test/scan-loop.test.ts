@@ -109,7 +109,7 @@ async function loopOf({
         return {
           inputs: seen.subarray(8 * row, 8 * row + 8),
           positions: used.map((slot) => positions[slot] - 8 * row),
-          chosen: used.map((slot) => (step === badStep ? NaN : chosen[slot])),
+          chosen: used.map((slot) => (step === badStep ? Infinity : chosen[slot])),
         };
       },
     },

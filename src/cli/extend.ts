@@ -27,7 +27,7 @@ import { readStatus, type Extending } from '../runs/run-folder.ts';
 import { latestStep } from '../train/checkpoint.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun, type SittingsRecord } from './recorded-run.ts';
-import { runLoaded, type Probes, type Stage } from './run.ts';
+import { runLoaded, type Probes, type Terminal } from './run.ts';
 
 /** What is to be another one than so far, and whether that is only to be told. */
 export interface ExtensionOptions extends Changes, Probes {
@@ -38,14 +38,14 @@ export interface ExtensionOptions extends Changes, Probes {
 export async function extend(
   folder: string,
   { dryRun = false, set = [], setFiles = [], ...probes }: ExtensionOptions,
-  stage: Stage,
+  terminal: Terminal,
 ): Promise<number> {
   const before = await loadRun(folder);
   const after = await loadRun(folder, { set, setFiles });
   const finished = (await readStatus(folder))?.status === 'finished';
   const changes = changesBetween(before.loaded.experiment, after.loaded.experiment);
   if (changes.length === 0) {
-    stage.log.result(
+    terminal.log.result(
       `Nothing to do: no setting of ${folder} is another one now.${finished ? '' : ` To go on with it: npx electra-run resume ${folder}`}`,
     );
     return 0;
@@ -56,7 +56,7 @@ export async function extend(
   const steps = { before: before.loaded.experiment.train.steps, after: after.loaded.experiment.train.steps };
   if (steps.after < reached) throw new UserError(errors.EXTEND_BACKWARDS({ folder, steps: steps.after, reached }));
 
-  const runs = [before, after].map((each) => componentsOf(each, stage));
+  const runs = [before, after].map((each) => componentsOf(each, terminal));
   const tasks = {
     before: await namedTasks(folder, runs[0], before),
     after: await namedTasks(folder, runs[1], after),
@@ -64,10 +64,10 @@ export async function extend(
   const extension = planExtension({ changes, reached, steps, tasks });
   const text = extensionText(folder, extension, await courseOf(runs[1], extension));
   if (dryRun) {
-    stage.log.result(text);
+    terminal.log.result(text);
     return 0;
   }
-  stage.log.info(text);
+  terminal.log.info(text);
   const entry: Extended = {
     at: new Date().toISOString(),
     step: reached,
@@ -86,7 +86,7 @@ export async function extend(
     outdated,
     files: { 'experiment.json5': after.loaded.saved, 'record.json': recordText(before.record, sitting, entry) },
   });
-  return runLoaded(after.loaded, folder, stage, { ...probes, extend: extendWith });
+  return runLoaded(after.loaded, folder, terminal, { ...probes, extend: extendWith });
 }
 
 function checkChanges(folder: string, changes: readonly SettingChange[]): void {
@@ -97,7 +97,7 @@ function checkChanges(folder: string, changes: readonly SettingChange[]): void {
 }
 
 /** Only asked for what reads nothing. */
-function componentsOf({ loaded: { registry, experiment, folder } }: RecordedRun, { log }: Stage): Run {
+function componentsOf({ loaded: { registry, experiment, folder } }: RecordedRun, { log }: Terminal): Run {
   return createRun(registry, experiment, {
     cacheFolder: cacheFolderHere(),
     experimentFolder: folder,

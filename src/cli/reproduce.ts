@@ -23,7 +23,7 @@ import type { Sources } from '../train/assemble.ts';
 import { readStatus } from '../runs/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun } from './recorded-run.ts';
-import { pluginFiles, runLoaded, type Stage } from './run.ts';
+import { pluginFiles, runLoaded, type Terminal } from './run.ts';
 
 /** How much of the run is repeated, where, and what still counts as the same number. */
 export interface ReproduceOptions {
@@ -39,7 +39,7 @@ export interface ReproduceOptions {
 }
 
 /** Returns the exit code: 0, or 1 where something differs, or 130 or 143 when it was stopped. */
-export async function reproduce(folder: string, options: ReproduceOptions, stage: Stage): Promise<number> {
+export async function reproduce(folder: string, options: ReproduceOptions, terminal: Terminal): Promise<number> {
   const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
   await requireOther(folder, out);
   const { loaded, record, sources } = await readRun(folder, steps !== undefined || check);
@@ -54,12 +54,12 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
         plugins: pluginFiles(loaded.registry),
       }),
     ),
-    ...(await textDiffers(loaded, sources, stage)),
+    ...(await textDiffers(loaded, sources, terminal)),
     ...(await startDiffers(loaded, sources)),
   ];
   const text = differences.find(({ what }) => what === TEXT);
   if (check) {
-    stage.log.result(
+    terminal.log.result(
       json ? JSON.stringify({ run: folder, same: differences.length === 0, differences }, null, 2) : checkText(folder, differences),
     );
     return differences.length === 0 ? 0 : 1;
@@ -67,13 +67,13 @@ export async function reproduce(folder: string, options: ReproduceOptions, stage
   if (text) throw new UserError(errors.DATA_CHANGED({ folder, recorded: text.recorded, now: text.now }));
   const start = differences.find(({ what }) => what.startsWith(START));
   if (start) throw new UserError(errors.START_CHANGED({ folder, recorded: start.recorded, now: start.now }));
-  for (const { what, recorded, now } of differences) stage.log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
+  for (const { what, recorded, now } of differences) terminal.log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
   if (!(await isFinished(out))) {
-    const code = await repeat(loaded, out, steps, stage);
+    const code = await repeat(loaded, out, steps, terminal);
     if (code !== 0) return code;
   }
   const comparison = await compareRepetition(folder, out, tolerance);
-  stage.log.result(
+  terminal.log.result(
     json
       ? JSON.stringify({ run: folder, repetition: out, ...comparison, differences }, null, 2)
       : comparisonText(folder, out, comparison, differences, tolerance),
@@ -148,7 +148,7 @@ const TEXT = 'text of the corpus';
 async function textDiffers(
   { experiment, registry, folder }: LoadedExperiment,
   { text }: Partial<Sources>,
-  { log, signal }: Stage,
+  { log, signal }: Terminal,
 ): Promise<RecordedDifference[]> {
   if (text === undefined) return [];
   const run = createRun(registry, experiment, {
@@ -177,7 +177,7 @@ async function startDiffers({ experiment, folder }: LoadedExperiment, { start }:
 }
 
 /** Runs it into another folder, or goes on with a repetition that was stopped. */
-async function repeat(loaded: LoadedExperiment, out: string, steps: number | undefined, { log, signal }: Stage): Promise<number> {
+async function repeat(loaded: LoadedExperiment, out: string, steps: number | undefined, { log, signal }: Terminal): Promise<number> {
   const enough = new AbortController();
   const { logEvery, steps: all } = loaded.experiment.train;
   const last = steps === undefined || steps >= all ? Infinity : Math.ceil(steps / logEvery) * logEvery;

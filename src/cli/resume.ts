@@ -1,6 +1,6 @@
 /** `electra-run resume <run>`: goes on with an unfinished run from its last checkpoint, as its folder describes it. */
 import { loadRun } from './recorded-run.ts';
-import { runLoaded, type Probes, type Stage } from './run.ts';
+import { runLoaded, type Probes, type Terminal } from './run.ts';
 
 /** What may be another one than when the run began. */
 export interface ResumeOptions extends Probes {
@@ -9,7 +9,7 @@ export interface ResumeOptions extends Probes {
 }
 
 /** Returns the exit code. Throws UserError where the folder is no run, or the run is finished. */
-export async function resume(folder: string, { set, ...probes }: ResumeOptions, stage: Stage): Promise<number> {
+export async function resume(folder: string, { set, ...probes }: ResumeOptions, terminal: Terminal): Promise<number> {
   const { loaded } = await loadRun(folder, { set });
-  return runLoaded(loaded, folder, stage, probes);
+  return runLoaded(loaded, folder, terminal, probes);
 }

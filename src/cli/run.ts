@@ -39,7 +39,7 @@ export interface RunOptions extends Changes, Probes {
 }
 
 /** Where a run shows itself, and how it hears of Ctrl-C. */
-export interface Stage {
+export interface Terminal {
   readonly log: Log;
   /** Aborted with {@link Interrupted}. */
   readonly signal: AbortSignal;
@@ -49,13 +49,13 @@ export interface Stage {
 type Extend = (sitting: RunRecord) => Extending;
 
 /** Returns the exit code. Throws UserError for a wrong experiment, and for one that describes many runs. */
-export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, stage: Stage): Promise<number> {
+export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, terminal: Terminal): Promise<number> {
   const loaded = await requireExperiment(file, { set, setFiles });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));
   const folder = path.join(loaded.experiment.runs, loaded.experiment.name);
   requireOutsideRuns(folder);
-  return runLoaded(loaded, folder, stage, { fresh, ...probes });
+  return runLoaded(loaded, folder, terminal, { fresh, ...probes });
 }
 
 /**
@@ -65,7 +65,7 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
 export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,
-  { log, signal }: Stage,
+  { log, signal }: Terminal,
   { fresh = false, profile, debugNumerics, extend }: Probes & { readonly fresh?: boolean; readonly extend?: Extend } = {},
 ): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;

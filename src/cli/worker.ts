@@ -7,7 +7,7 @@ import type { Log } from '../track/log.ts';
 import type { ExtensionOptions } from './extend.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
-import type { RunOptions, Stage } from './run.ts';
+import type { RunOptions, Terminal } from './run.ts';
 
 /** What to run: the verb and its arguments. */
 export type Call =
@@ -59,11 +59,11 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
 }
 
 /** Runs it on this thread; returns the exit code. */
-export async function execute(call: Call, stage: Stage): Promise<number> {
-  if (call.verb === 'reproduce') return (await import('./reproduce.ts')).reproduce(call.folder, call.options, stage);
-  if (call.verb === 'extend') return (await import('./extend.ts')).extend(call.folder, call.options, stage);
-  if (call.verb === 'resume') return (await import('./resume.ts')).resume(call.folder, call.options, stage);
-  return (await import('./run.ts')).run(call.file, call.options, stage);
+export async function execute(call: Call, terminal: Terminal): Promise<number> {
+  if (call.verb === 'reproduce') return (await import('./reproduce.ts')).reproduce(call.folder, call.options, terminal);
+  if (call.verb === 'extend') return (await import('./extend.ts')).extend(call.folder, call.options, terminal);
+  if (call.verb === 'resume') return (await import('./resume.ts')).resume(call.folder, call.options, terminal);
+  return (await import('./run.ts')).run(call.file, call.options, terminal);
 }
 
 function reportedLog(report: (message: Report) => void): Log {

@@ -1,5 +1,5 @@
 /**
- * Phases of a pre-training that train other terms and networks: a generator first, then a copy of it beside which it stays as it is.
+ * Phases of a pre-training that train other terms and networks: one network first, then a copy of it beside which it stays as it is.
  *
  * A stage is a share of the steps, so that it keeps its meaning in a longer training. What a stage copies is copied before its
  * first update and after any checkpoint at that step: a run that is stopped there comes to the same numbers.

@@ -7,6 +7,7 @@ import { sizeOfParameter } from './parameters.ts';
 import type { TextSize } from './prospect.ts';
 import { timesDue } from './work.ts';
 
+/** Bytes that a run leaves on disk, and the most it has there at a time. */
 export interface DiskEstimate {
   /** Those that are kept. */
   readonly checkpoints: number;
@@ -37,6 +38,7 @@ const TRACKED = { line: 600, evaluation: 3000, histogram: 800 } as const;
 /** Weight matrices whose histograms are written: three of each network (`train/run.ts`). */
 const WATCHED = 3;
 
+/** Counts checkpoints, exports and logs by the sizes of their numbers; nothing is written. */
 export function diskEstimate({ experiment, objective, optimizer, tasks, text }: DiskRequest): DiskEstimate {
   const { train, trackers } = experiment;
   const weights = bytesOfParameters(objective.parameters);

@@ -13,6 +13,7 @@ import { graphOf } from './graph-of.ts';
 import { networksOf, sizeOfParameter } from './parameters.ts';
 import { taskPrograms, type Tuning } from './task-programs.ts';
 
+/** What pre-training computes, and the programs that it computes it with. */
 export interface TrainingWork {
   /** Of one step of the dearest stage, all micro-batches and the update included. */
   readonly step: Work;
@@ -23,6 +24,7 @@ export interface TrainingWork {
   readonly total: Work;
 }
 
+/** Builds the programs of a step, and counts what they compute. */
 export async function trainingWork(
   objective: Objective,
   optimizer: Optimizer,
@@ -48,6 +50,7 @@ export async function trainingWork(
   };
 }
 
+/** What one evaluation on held-out text computes. */
 export interface EvaluationWork {
   /** Evaluations of the whole run, the final one included. */
   readonly evaluations: number;
@@ -70,6 +73,7 @@ export function timesDue(every: number, steps: number): number {
   return every > 0 ? Math.ceil(steps / every) : 1;
 }
 
+/** What the fine-tunings of one task compute: every rate and seed of it. */
 export interface TaskWork {
   readonly name: string;
   /** Fine-tunings: starts, learning rates and seeds. */
@@ -80,6 +84,7 @@ export interface TaskWork {
   readonly total: Work;
 }
 
+/** Counts the batches of all epochs and of their evaluations. */
 export function taskWork(tuning: Tuning, optimizer: Optimizer): TaskWork {
   const { task, data } = tuning;
   const { programs } = taskPrograms(tuning);
@@ -99,10 +104,12 @@ export function taskWork(tuning: Tuning, optimizer: Optimizer): TaskWork {
 
 const NOTHING: Work = { products: 0, moved: 0 };
 
+/** The same work so many times over. */
 export function times({ products, moved }: Work, count: number): Work {
   return { products: products * count, moved: moved * count };
 }
 
+/** Two works after each other. */
 export function plus(a: Work, b: Work): Work {
   return { products: a.products + b.products, moved: a.moved + b.moved };
 }

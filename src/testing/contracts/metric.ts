@@ -7,6 +7,7 @@ import type { Contract } from '../contract.ts';
 const perfect = { labels: [0, 1, 1, 0], predictions: [0, 1, 1, 0], scores: [-2, 3, 1, -1] };
 const inverted = { labels: [0, 1, 1, 0], predictions: [1, 0, 0, 1], scores: [2, -3, -1, 1] };
 
+/** What a metric owes: a finite value of what it judges, the same twice, and an order of right before wrong. */
 export const metricContract: Contract<'metric'> = ({ usual }) => ({
   async 'is undefined while nothing was added'() {
     const metric = await usual();

@@ -14,6 +14,7 @@ import { assertNear } from '../run-once.ts';
 
 const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers'] as const;
 
+/** What a task owes: rows that fit the frame, a loss per target with a gradient, observations its metrics can read. */
 export const taskContract: Contract<'task'> = (subject) => {
   const { make, complaints, has, workshop } = subject;
   let made: Promise<Surroundings> | undefined;
