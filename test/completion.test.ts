@@ -29,7 +29,7 @@ describe('bash', () => {
     ['files after an option that wants one', ['electra-run', 'schema', '--out', 'no'], ['notes.txt']],
     ['nothing after an option that wants a number', ['electra-run', 'reproduce', 'runs/base', '--steps', ''], []],
     ['kinds', ['electra-run', 'list', 'to'], ['tokenizer']],
-    ['components', ['electra-run', 'describe', 'generator/'], ['generator/electra', 'generator/uniform']],
+    ['components', ['electra-run', 'describe', 'generator/'], ['generator/electra', 'generator/frequencies', 'generator/uniform']],
     ['settings of an experiment', ['electra-run', 'plan', 'mine.json5', 'data.l'], ['data.length=']],
     ['shells', ['electra-run', 'completion', 'z'], ['zsh']],
     ['nothing for what is no verb', ['electra-run', 'unheard', '--of'], []],

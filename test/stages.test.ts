@@ -21,14 +21,8 @@ import { pretrain, type Hooks, type Pretraining, type TrainingState } from '../s
 
 const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true };
 const optimizer = adamw.create(options, {}) as Optimizer;
-const twoStages: readonly Stage[] = [
-  { until: 0.5, terms: ['mlm'], frozen: ['discriminator'] },
-  { until: 1, terms: ['rtd'], frozen: ['generator'], copies: [{ from: 'generator', to: 'discriminator' }] },
-];
-const objective: Objective = {
-  ...rtdObjective({ share: 'none', generator: generatorPlugin.create({ width: 1, depth: 1 }, {}) as Generator }),
-  stages: twoStages,
-};
+const generator = generatorPlugin.create({ width: 1, depth: 1 }, {}) as Generator;
+const objective = rtdObjective({ share: 'none', training: 'two-stage', generator });
 
 describe.each([
   ['onnx', () => createOnnxEngine({ threads: 1 })],

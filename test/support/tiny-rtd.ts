@@ -50,6 +50,7 @@ export const tinyMasker: Masker = {
 export interface RtdSettings {
   readonly share?: 'embeddings' | 'none' | 'all';
   readonly loss?: Loss;
+  readonly training?: 'joint' | 'two-stage' | 'frozen-generator';
   readonly temperature?: number;
   readonly detect?: 'all' | 'chosen';
   readonly generator?: Generator;
@@ -64,6 +65,7 @@ export function rtdObjective({
   loss = lossPlugin.create({ lambda: 50 }, {}) as Loss,
   temperature = 1,
   detect = 'all',
+  training = 'joint',
   generator = generatorPlugin.create({ width: share === 'all' ? 1 : '1/2', depth: 1 }, {}) as Generator,
   encoder = tinyEncoder(),
   masker = tinyMasker,
@@ -71,7 +73,7 @@ export function rtdObjective({
 }: RtdSettings = {}): Objective {
   const examples = packed.create({}, {}) as ExampleBuilder;
   const discriminator = discriminatorPlugin.create({}, {}) as Discriminator;
-  const options = { examples, masker, encoder, generator, discriminator, loss, share, temperature, detect };
+  const options = { examples, masker, encoder, generator, discriminator, loss, share, training, temperature, detect };
   return objectivePlugin.create(options, { tokenizer }) as Objective;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Replacements by pure chance: every token of the vocabulary is equally likely, and no network is trained for it. The least that
- * a learned generator has to beat (Clark et al. 2020, section 3.4, have one that draws from token frequencies).
+ * a learned generator has to beat (Clark et al. 2020, section 3.2, have one that draws from token frequencies).
  *
  * M chosen positions of the batch · V vocabulary
  */

@@ -1,7 +1,8 @@
 /**
  * Replaced token detection (Clark et al. 2020, section 3.1): the generator fills in chosen positions,
  * the discriminator tells for every token whether it was replaced. What happens on the host stands in
- * `corrupt.ts`, what happens in the program in `terms.ts`, what an evaluation counts in `evaluation.ts`.
+ * `corrupt.ts`, what happens in the program in `terms.ts`, what is trained when in `training.ts`, what an evaluation
+ * counts in `evaluation.ts`.
  */
 import { bertFrame, defineComponent, Slot, Type } from 'electra-run';
 import { corrupterOf, fieldsOf } from './corrupt.ts';
@@ -10,6 +11,7 @@ import { figures } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { networkParts } from './sharing.ts';
 import { computeOf, termsOf } from './terms.ts';
+import { misfitsOf, stagesOf, TRAINING } from './training.ts';
 
 export default defineComponent({
   kind: 'objective',
@@ -31,6 +33,7 @@ export default defineComponent({
         'What the networks share: the embedding tables and their LayerNorm (the paper), ' +
         'nothing, or the whole encoder (needs networks of one size).',
     }),
+    training: TRAINING,
     temperature: Type.Number({
       default: 1,
       exclusiveMinimum: 0,
@@ -44,20 +47,8 @@ export default defineComponent({
     }),
   }),
   needs: ['tokenizer'],
-  check: ({ share }, { inside }) => {
-    const differing =
-      share === 'all'
-        ? ['width', 'depth']
-            .map((size) => [size, inside(`generator.${size}`)])
-            .filter(([, value]) => value !== undefined && value !== 1 && value !== '1/1')
-        : [];
-    return differing.map(([size, value]) => ({
-      path: ['share'],
-      message: `to share everything, both networks must have one size, and generator.${String(size)} is ${String(value)}.`,
-      hint: `Set generator.${String(size)} to 1, or share only 'embeddings'.`,
-    }));
-  },
-  create({ examples, masker, encoder, generator, discriminator, loss, share, temperature, detect }, { tokenizer }) {
+  check: misfitsOf,
+  create({ examples, masker, encoder, generator, discriminator, loss, share, training, temperature, detect }, { tokenizer }) {
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
     const head = discriminator.head(trunk);
     const proposer = generator.beside(trunk, encoder);
@@ -68,6 +59,7 @@ export default defineComponent({
       fields: fieldsOf(masker, detect),
       corrupt: corrupterOf(masker, tokenizer, detect),
       terms: termsOf({ proposer, detect }),
+      stages: stagesOf(training, proposer),
       compute: computeOf({ trunk, head, proposer, temperature }),
       loss,
       figures: proposer.network ? figures : figures.filter(({ network }) => network !== 'generator'),

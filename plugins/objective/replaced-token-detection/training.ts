@@ -1,0 +1,71 @@
+/** Which network is trained when, and what sizes and sharing that asks for. */
+import { Type, UserError, type Objective, type Proposer } from 'electra-run';
+
+export const TRAINING = Type.Union([Type.Literal('joint'), Type.Literal('two-stage'), Type.Literal('frozen-generator')], {
+  default: 'joint',
+  description:
+    'joint: both networks at once (the paper); two-stage: half of the steps the generator alone, then the discriminator from a ' +
+    "copy of it, beside which it stays (the paper's section 3.2); frozen-generator: the discriminator alone, beside a generator " +
+    'that start brings.',
+});
+
+export type Training = 'joint' | 'two-stage' | 'frozen-generator';
+
+/** The paper trains both stages equally long. */
+const HALF = 0.5;
+
+/** Undefined: everything is trained all the time. Throws a {@link UserError} where there is no generator to train or to leave. */
+export function stagesOf(training: Training, { network }: Proposer): Objective['stages'] {
+  if (training === 'joint') return undefined;
+  if (!network)
+    throw new UserError({
+      code: 'untrained-generator',
+      message: `objective.training is '${training}', and this generator has no network.`,
+      hints: ["Leave objective.training out, or take a generator that is a network, such as 'electra'."],
+    });
+  const alone = { until: 1, terms: ['rtd'], frozen: ['generator'] };
+  if (training === 'frozen-generator') return [alone];
+  return [
+    { until: HALF, terms: ['mlm'], frozen: ['discriminator'] },
+    { ...alone, copies: [{ from: 'generator', to: 'discriminator' }] },
+  ];
+}
+
+/** As they stand in a file. */
+interface Options {
+  readonly share: unknown;
+  readonly training: unknown;
+}
+
+interface Misfit {
+  readonly path: string[];
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Options that do not go together. `inside`: what is set below the objective. */
+export function misfitsOf({ share, training }: Options, { inside }: { inside(path: string): unknown }): Misfit[] {
+  if (training !== 'joint' && share !== 'none')
+    return [
+      {
+        path: ['training'],
+        message:
+          `with training '${String(training)}' a network stays as it is while the other learns, ` +
+          `so they can share nothing, and share is '${String(share)}'.`,
+        hint: "Set share to 'none'.",
+      },
+    ];
+  const [path, aim, other] =
+    share === 'all'
+      ? ['share', 'to share everything', "share only 'embeddings'"]
+      : ['training', 'to copy the generator', "leave training at 'joint'"];
+  if (share !== 'all' && training !== 'two-stage') return [];
+  return ['width', 'depth']
+    .map((size) => ({ size, value: inside(`generator.${size}`) }))
+    .filter(({ value }) => value !== undefined && value !== 1 && value !== '1/1')
+    .map(({ size, value }) => ({
+      path: [path],
+      message: `${aim}, both networks must have one size, and generator.${size} is ${String(value)}.`,
+      hint: `Set generator.${size} to 1, or ${other}.`,
+    }));
+}
