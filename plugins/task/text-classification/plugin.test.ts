@@ -1,8 +1,12 @@
 import '@tensorflow/tfjs';
-import { tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
+import { setBackend, tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
 import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, type TrunkSize } from 'electra-run';
 import textClassification from './plugin.ts';
+
+beforeAll(async () => {
+  await setBackend('cpu');
+});
 
 it('lays a text out as [CLS] text [SEP], cut at the length', async () => {
   expect(await first({ text: 'abc', label: 'yes' }, 8)).toEqual({ ids: [2, 97, 98, 99, 3], segments: [0, 0, 0, 0, 0], label: [1] });
