@@ -116,7 +116,7 @@ it('a fine-tuning whose loss is not finite names start, rate, seed, step and ten
   expect({ step, seed, inputs: batches.map((batch) => Object.keys(batch)) }).toEqual({
     step: 2,
     seed: 1,
-    inputs: [['ids', 'segments', 'real', 'targets', 'weights']],
+    inputs: [['ids', 'segments', 'real', 'label', 'labelled']],
   });
 });
 
