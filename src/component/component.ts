@@ -2,7 +2,7 @@
  * What a plugin exports: the definition of a component.
  *
  * One definition gives the options' type, their ajv schema, the defaults, the editor completion
- * and the documentation. Nothing here runs anything: `container.ts` calls `create`.
+ * and the documentation. Nothing here runs anything: `registry/container.ts` calls `create`.
  */
 import { Type, type Static, type TObject, type TUnsafe } from 'typebox';
 import type { Kind, Kinds } from '../kinds/index.ts';

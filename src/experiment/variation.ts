@@ -1,7 +1,7 @@
 /**
  * The sections of an experiment file that describe many runs instead of one: `sweep` and `ablation`.
  *
- * A resolved experiment has neither: `expand.ts` turns them into changes, `plan.ts` those into experiments.
+ * A resolved experiment has neither: `sweep/expand.ts` turns them into changes, `sweep/plan.ts` those into experiments.
  */
 import { Type, type Static } from 'typebox';
 

@@ -1,4 +1,4 @@
-/** An engine: runs programs. See `program.ts` for what a program is. */
+/** An engine: runs programs. See `nn/program.ts` for what a program is. */
 import type { FlatMemory } from '../nn/memory.ts';
 import type { HostTensor, Program } from '../nn/program.ts';
 import type { Optimizer, ParameterGroup } from './optimizer.ts';

@@ -2,7 +2,7 @@
  * What differs between runs, and what that does to their figures: runs that are the same but for the seed form
  * a group, one group is the baseline, the others are measured against it.
  *
- * Pure. How it is shown is `text.ts`, `csv.ts` and `page.ts`.
+ * Pure. How it is shown is `text.ts`, `csv.ts` and the page in `page/`.
  */
 import type { Setting } from '../runs/flatten.ts';
 import { ablatedPath, baselineOf, chosenMetrics } from './choices.ts';

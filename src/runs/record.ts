@@ -1,7 +1,7 @@
 /**
  * What one must know to repeat or explain a run: the command, the versions, the code, the state of the
  * repository, the machine. The trainer writes it to `record.json`; nothing here writes. What a run
- * learned from is in `data.json` (`run.ts`); `reproduction.ts` compares both with what there is later.
+ * learned from is in `data.json` (`train/assemble.ts`); `reproduction.ts` compares both with what there is later.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

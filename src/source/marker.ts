@@ -1,7 +1,7 @@
 /**
  * The words of the language that stand where a value stands: `{ $replace: … }`, `{ $delete: true }`, `{ $append: […] }`.
  *
- * This file knows how they are spelled; what they do to an earlier experiment is `merge.ts`.
+ * This file knows how they are spelled; what they do to an earlier experiment is `config/merge.ts`.
  */
 import { errors } from '../errors/index.ts';
 import { closest } from './closest.ts';

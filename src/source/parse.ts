@@ -1,7 +1,7 @@
 /**
  * Reads JSON5 into a tree in which every key and value keeps its position.
  *
- * Knows nothing about experiments: `extends` is `compose.ts`, keys and types are `validate.ts`.
+ * Knows nothing about experiments: `extends` is `config/compose.ts`, keys and types are `config/validate.ts`.
  */
 import { parse as parseJson, type ObjectNode as JsonObject, type ValueNode } from '@humanwhocodes/momoa';
 import { errors } from '../errors/index.ts';

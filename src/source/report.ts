@@ -1,7 +1,7 @@
 /**
  * Problems as a person reads them: place, code, the lines around it, what is wrong, what to type next.
  *
- * Colours only where the caller says so; `load.ts` decides for the terminal.
+ * Colours only where the caller says so; `config/load.ts` decides for the terminal.
  */
 import path from 'node:path';
 import colors from 'picocolors';

@@ -1,7 +1,7 @@
 /**
  * An experiment as it was written: every key and value knows where it comes from.
  *
- * `parse.ts` makes trees, `compose.ts` merges them, `report.ts` and `save.ts` read the origins.
+ * `parse.ts` makes trees, `config/compose.ts` merges them, `report.ts` and `config/save.ts` read the origins.
  */
 
 /** A text that values were read from. */

@@ -6,7 +6,7 @@
  *
  * A folder is written under another name, flushed and renamed; `latest` changes after that; old ones go last.
  * So a process may be killed at any moment. state.json holds the checksums: what does not match is not used.
- * When to save, and what the state means, is the loop's affair. One writer per run: see `run-lock.ts`.
+ * When to save, and what the state means, is the loop's affair. One writer per run: see `files/lock.ts`.
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
