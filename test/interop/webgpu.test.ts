@@ -168,6 +168,6 @@ const lateMomentum = `
 function farthestFromCpu(name: string, reference = 'cpu', steps = STEPS): number {
   const [ours, theirs] = [name, reference].map((run) => metricsOf(path.join(folder, 'runs', run)).filter((line) => 'train/loss' in line));
   expect(ours.map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
-  const figures = ['train/loss', 'train/mlm_loss', 'train/rtd_loss', 'train/gradient_norm', 'train/replaced'];
+  const figures = ['train/loss', 'train/mlm_loss', 'train/rtd_loss', 'train/gradient_norm', 'train/replaced_share'];
   return Math.max(...ours.flatMap((line, index) => figures.map((figure) => Math.abs(line[figure] / theirs[index][figure] - 1))));
 }
