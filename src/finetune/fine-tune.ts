@@ -51,7 +51,7 @@ export interface FineTuningSetting {
 
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
 export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
-  const { task, data, kept, engine, optimizer, folder } = tuning;
+  const { task, data, kept, engine, optimizer, folder, log } = tuning;
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
@@ -63,6 +63,8 @@ export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   } finally {
     await model.release();
   }
+  if (!huggingFaceClass(kept, model))
+    log.info(`downstream/${task.name} has figures and no model: Hugging Face's library has no class with this head on this encoder`);
   return resultOf(task, data, runs);
 }
 
@@ -149,13 +151,19 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
   return before.every(({ metrics }) => isBetter(run.metrics[metric.name], metrics[metric.name], metric.higherIsBetter));
 }
 
+/** Of config.json; null where no class there has this head on this encoder. */
+function huggingFaceClass(kept: FineTuningSetting['kept'], { head }: Model): Readonly<Record<string, unknown>> | null {
+  return head.kind === null ? null : kept.trunk.huggingFaceConfig(head.kind);
+}
+
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
   { kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
-  { memory, head }: Model,
+  model: Model,
   weights: Float32Array,
 ): Promise<void> {
-  const config = head.kind === null ? null : kept.trunk.huggingFaceConfig(head.kind);
+  const { memory, head } = model;
+  const config = huggingFaceClass(kept, model);
   if (config === null) return;
   memory.weights.set(weights);
   const huggingFaceConfig = {

@@ -1,6 +1,6 @@
 /** A project elsewhere brings a task of its own that tells a number of a text, with its own loss, metric and floor. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -40,6 +40,18 @@ it('reports its own metric, beside the same network from scratch and its own flo
   expect(ended.error).toMatch(/^✓ word-length from the pre-trained network, rate 0\.01, seed 1 +absolute_error \d\.\d+ after epoch/m);
   expect(ended.out).toMatch(/^word-length +absolute_error +\d\.\d+ ± \S+ +\d\.\d+ ± \S+ +-?\d\.\d+ +\d\.\d+ +median score$/m);
   expect(ended.error + ended.out).not.toMatch(/accuracy \d|majority|undefined|NaN/);
+});
+
+it("writes TensorBoard's files with its own metric", () => {
+  const folder = path.join(project, 'runs/regression');
+  const events = readdirSync(folder).filter((name) => name.includes('tfevents'));
+  const written = events.map((name) => readFileSync(path.join(folder, name), 'latin1')).join('');
+  expect(written).toContain('downstream/word-length/pretrained/absolute_error');
+});
+
+it("says that Hugging Face's library has no class for it, and leaves no model that claims one", () => {
+  expect(ended.error).toContain("downstream/word-length has figures and no model: Hugging Face's library has no class");
+  expect(existsSync(path.join(project, 'runs/regression/downstream/word-length/model'))).toBe(false);
 });
 
 it('refuses a metric that judges classes, before any training', async () => {
