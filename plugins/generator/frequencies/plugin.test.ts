@@ -7,7 +7,7 @@ import frequencies from './plugin.ts';
 it('proposes each token as often as it stands in the text of the batch, and no special one', async () => {
   const generator = frequencies.create({}, { tokenizer: tinyTokenizer }) as Generator;
   const rtd = await tinyRtd(await createOnnxEngine({ threads: 1 }), { generator });
-  const drawn = new Array<number>(V).fill(0);
+  const drawn = Array.from({ length: V }, () => 0);
   const chosen = [1, 4, 6, 10, 12];
   const steps = 800;
   for (let step = 0; step < steps; step++) {
