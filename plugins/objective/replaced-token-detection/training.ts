@@ -55,11 +55,13 @@ export function misfitsOf({ share, training }: Options, { inside }: { inside(pat
         hint: "Set share to 'none'.",
       },
     ];
-  const [path, aim, other] =
-    share === 'all'
-      ? ['share', 'to share everything', "share only 'embeddings'"]
-      : ['training', 'to copy the generator', "leave training at 'joint'"];
-  if (share !== 'all' && training !== 'two-stage') return [];
+  if (share === 'all') return sizesMustMatch(inside, ['share', 'to share everything', "share only 'embeddings'"]);
+  if (training === 'two-stage') return sizesMustMatch(inside, ['training', 'to copy the generator', "leave training at 'joint'"]);
+  return [];
+}
+
+/** `reason`: the option that asks for it, what for, and what to do instead. */
+function sizesMustMatch(inside: (path: string) => unknown, [path, aim, other]: readonly [string, string, string]): Misfit[] {
   return ['width', 'depth']
     .map((size) => ({ size, value: inside(`generator.${size}`) }))
     .filter(({ value }) => value !== undefined && value !== 1 && value !== '1/1')
