@@ -128,7 +128,7 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** What a file system says that has no hard links, as exFAT and some network shares; a link to a new file asks for no permission that the file did not. */
+/** What is said where there are no hard links, as on exFAT and some network shares; that the folder can be written to was just seen. */
 const NO_HARD_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EXDEV']);
 
 /**
@@ -145,7 +145,7 @@ async function createInTwo(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Asked after all others were looked at: one of them that took this lock for nobody's is then either still seen, or has cleared it away. */
+/** Asked after all others were looked at: one that took this lock for nobody's is then either still seen, or has cleared it away. */
 async function holds(path: string, text: string): Promise<boolean> {
   const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
