@@ -54,7 +54,7 @@ function toTree(node: ValueNode, outer: Reading): TreeNode {
     case 'Array':
       return { kind: 'array', items: node.elements.map((element) => toTree(element.value, reading)), origin };
     default:
-      return leaf(scalar(node), origin);
+      return leafOf(scalar(node), origin);
   }
 }
 
@@ -70,8 +70,9 @@ function members(node: JsonObject, reading: Reading): Map<string, ObjectMember> 
   return found;
 }
 
-function leaf(value: Scalar, origin: Origin): Leaf {
-  return { kind: 'leaf', value, origin };
+function leafOf(value: Scalar, origin: Origin): Leaf {
+  const leaf: Leaf = { kind: 'leaf', value, origin };
+  return typeof value === 'number' ? { ...leaf, spelled: origin.source.text.slice(origin.start, origin.end) } : leaf;
 }
 
 function scalar(node: Exclude<ValueNode, { type: 'Object' | 'Array' }>): Scalar {
