@@ -13,6 +13,10 @@ export const fileErrors = {
     ...abridged(files),
     hint,
   ]),
+  CACHE_TAKEN: defineError('cache-taken', ({ entry }: { entry: string }) => [
+    `The cache was deleted again and again while ${entry} was made in it.`,
+    'Find out who deletes it, or set the environment variable ELECTRA_RUN_CACHE to another folder.',
+  ]),
   BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
     `${file} is not a valid safetensors file: ${reason}.`,
     'It was cut off, overwritten, or is something else: write or copy it again.',
