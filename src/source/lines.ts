@@ -14,6 +14,11 @@ export function sourceLines(source: Source): readonly string[] {
   return linesIn(source).texts;
 }
 
+/** The offset of a line's first character; lines are counted from 1. */
+export function startOfLine(source: Source, line: number): number {
+  return linesIn(source).starts[line - 1] ?? source.text.length;
+}
+
 /** The place of an offset, counted from 1. */
 export function positionOf(source: Source, offset: number): { readonly line: number; readonly column: number } {
   const { starts } = linesIn(source);

@@ -1,10 +1,11 @@
 /** A file that a person wrote, as text that can be pointed into: whole, in UTF-8, and not larger than a person writes. */
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { errors, type Fault } from '../errors/index.ts';
-import { originOf } from './parse.ts';
+import { decodeText } from '../text/read-text.ts';
+import type { LinePlace } from '../text/not-text.ts';
+import { startOfLine } from './lines.ts';
 import { problem, type Problem } from './problem.ts';
-import { startOfFile, type Origin, type Source } from './tree.ts';
+import type { Origin, Source } from './tree.ts';
 
 /** Bytes. Far more than any experiment has, and little enough to be read in seconds. */
 export const LARGEST_SOURCE = 8 * 2 ** 20;
@@ -24,8 +25,16 @@ export async function readSource(
   }
   if (bytes === null)
     return { source: null, problem: problem(errors.FILE_TOO_LARGE({ file, most: `${largest / 2 ** 20} MiB` }), extendedBy) };
-  const source: Source = { name: file, kind: 'file', text: bytes.toString('utf8'), extendedBy };
-  return isUtf8(bytes) ? { source } : { source: null, problem: notUtf8(source, bytes) };
+  const decoded = decodeText(bytes, file);
+  if ('text' in decoded) return { source: { name: file, kind: 'file', text: decoded.text, extendedBy } };
+  const shown: Source = { name: file, kind: 'file', text: bytes.toString('utf8').replace(/^\ufeff/, ''), extendedBy };
+  return { source: null, problem: problem(decoded.fault, { source: shown, ...decoded.place, ...stretchOf(shown, decoded.place) }) };
+}
+
+/** The one character at a place. */
+function stretchOf(source: Source, { line, column }: LinePlace): Pick<Origin, 'start' | 'end'> {
+  const start = startOfLine(source, line) + column - 1;
+  return { start, end: start + 1 };
 }
 
 /** Null when there are more. Read piece by piece, since what is no plain file may have no end. */
@@ -38,35 +47,4 @@ async function bytesOf(file: string, largest: number): Promise<Buffer | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function notUtf8(source: Source, bytes: Buffer): Problem {
-  const hint = 'Save it as UTF-8.';
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    return problem(errors.SYNTAX({ found: 'This file is in UTF-16.', hint }), startOfFile(source.name));
-  const at = firstBad(bytes);
-  const start = bytes.subarray(0, at).toString('utf8').length;
-  const byte = (bytes[at] ?? 0).toString(16).toUpperCase();
-  return problem(
-    errors.SYNTAX({ found: `Here is a byte, 0x${byte}, that no text in UTF-8 has.`, hint }),
-    originOf(source, start, start + 1),
-  );
-}
-
-/** The first byte that belongs to no character: what stands before it is right by itself, and with it is not. */
-function firstBad(bytes: Buffer): number {
-  let [low, high] = [0, bytes.length];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (isWhole(bytes.subarray(0, middle))) low = middle;
-    else high = middle - 1;
-  }
-  while (low > 0 && !isUtf8(bytes.subarray(0, low))) low -= 1;
-  return low;
-}
-
-/** Whether it is right as far as it goes; its last character may be cut off. */
-function isWhole(bytes: Buffer): boolean {
-  return [0, 1, 2, 3].some((cut) => cut <= bytes.length && isUtf8(bytes.subarray(0, bytes.length - cut)));
 }
