@@ -8,6 +8,10 @@ export const fileErrors = {
     `Cannot read ${file}: ${reason}.`,
     near && `Did you mean ${near}?`,
   ]),
+  FILE_TOO_LARGE: defineError('file-too-large', ({ file, most }: { file: string; most: string }) => [
+    `${file} has more than ${most}, and no experiment needs as much.`,
+    'Is it data? A corpus or a dataset names its files in its options.',
+  ]),
   WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
     `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
     ...abridged(files),
