@@ -7,7 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../errors/index.ts';
-import { nearestFile, resolveExtends } from './extends.ts';
+import { resolveExtends } from './extends.ts';
+import { nearestFile } from './nearest.ts';
 import { checkMarkers } from '../source/marker.ts';
 import { mergeExperiments } from './merge.ts';
 import { upgrade } from '../experiment/migrations/index.ts';
