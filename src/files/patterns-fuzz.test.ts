@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fuzzRuns } from '../../test/support/fuzz.ts';
 import { patternFrom, wordsOfPattern } from './pattern-text.ts';
 import { matchPatterns } from './patterns.ts';
 
-const numRuns = Number(process.env.FUZZ_RUNS ?? 100);
+const numRuns = fuzzRuns(100);
 const NAMES = ['a.txt', 'b (2).txt', 'c[1].txt', '{d}.txt', 'sub/a.txt', 'sub (1)/!e.txt', 'é/ü.txt', 'aaaaaaaaaaaaaaaaaaaaaaaa.txt'];
 const folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'patterns-fuzz-'))), 'in');
 beforeAll(() => {
