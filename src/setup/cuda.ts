@@ -158,8 +158,13 @@ export function providerState({ folder }: Onnxruntime): ProviderState {
   const file = path.join(folder, PROVIDERS[0]);
   const entry = lstatSync(file, { throwIfNoEntry: false });
   if (!entry) return 'none';
-  if (!entry.isSymbolicLink()) return 'own';
+  if (!entry.isSymbolicLink()) return isPlaceholder(file, entry.size) ? 'none' : 'own';
   return existsSync(file) ? 'linked' : 'dangling';
+}
+
+/** Whether the file only keeps onnxruntime-node's installer from downloading: `build/before-install.mjs` put it there. */
+function isPlaceholder(file: string, size: number): boolean {
+  return size < 1000 && readFileSync(file, 'utf8').startsWith('Put here by electra-run');
 }
 
 /** Links the providers of a finished setup beside onnxruntime. */
