@@ -9,13 +9,14 @@
  * file `incomplete` and is made again.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked, readJson } from '../files/read-json.ts';
+import { manifestShape } from '../runs/file-shapes.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
@@ -101,18 +102,15 @@ function renamed(member: PlannedMember): PlannedMember {
 /** Opens a sweep by its folder. */
 export async function readSweep(folder: string): Promise<OpenSweep> {
   const file = path.join(folder, MANIFEST);
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null)
-    throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
   try {
-    const manifest = JSON.parse(text) as Manifest;
-    if (manifest.format === 1) return { folder, manifest };
-  } catch {
-    // Not JSON: said below.
+    const manifest = readChecked<Manifest>(file, manifestShape);
+    if (manifest) return { folder, manifest };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = `its sweep.json was not written by this version of electra-run, or was damaged (${error.message.slice(file.length + 1)}`;
+    throw new UserError(errors.NOT_A_SWEEP({ folder, found: `${found.replace(/\.$/, '')})` }), { cause: error });
   }
-  throw new UserError(
-    errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }),
-  );
+  throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
 }
 
 const MANIFEST = 'sweep.json';
@@ -235,13 +233,13 @@ async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep
     const same = manifest.members.find((member) => member.name === name);
     if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
     if (!same) lines.push(`${name} is not in it`);
-    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
+    else lines.push(...changesOf(path.join(folder, same.folder), experiment).map((change) => `${name}: ${change}`));
   }
   return lines;
 }
 
-async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
-  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
+function changesOf(run: string, now: unknown): readonly string[] {
+  const before = leavesOf(readJson(path.join(run, 'experiment.json'))?.json);
   const after = leavesOf(now);
   return differingPaths(before, after).map(
     (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
