@@ -5,12 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import glob from 'fast-glob';
 import {
   defineComponent,
   EncodingOption,
   FilePath,
+  filesMatching,
   fingerprintOf,
   linesOf,
   LONGEST_LINE,
@@ -18,13 +17,16 @@ import {
   Type,
   type Document,
   type LineSettings,
+  type MatchedFile,
 } from 'electra-run';
 
 const Options = Type.Object({
   files: Type.Array(FilePath({ glob: true }), {
     minItems: 1,
     examples: [['texts/**/*.txt']],
-    description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz'].",
+    description:
+      "Names and glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']. " +
+      "Each must find a file; '!data/old/**' takes files away.",
   }),
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
@@ -44,17 +46,7 @@ export default defineComponent({
   options: Options,
   needs: ['experimentFolder', 'log'],
   create: async ({ files: patterns, documents: unit, encoding }, { experimentFolder, log }) => {
-    const found = await glob([...patterns], { cwd: experimentFolder, absolute: true, onlyFiles: true });
-    const files = found
-      .map((file) => ({ file, name: relative(experimentFolder, file).replaceAll('\\', '/') }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    if (files.length === 0) {
-      throw new Error(
-        `The corpus 'text' found no file that matches ` +
-          `${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. ` +
-          `Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`,
-      );
-    }
+    const files = await filesMatching(patterns, experimentFolder);
     const contents: [string, string][] = [];
     for (const { file, name } of files) contents.push([name, await hashOf(file)]);
     // What stands in a file of UTF-8 follows from its bytes alone.
@@ -71,11 +63,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function* documentsOf(
-  files: readonly { file: string; name: string }[],
-  unit: Unit,
-  settings: LineSettings,
-): AsyncGenerator<Document> {
+async function* documentsOf(files: readonly MatchedFile[], unit: Unit, settings: LineSettings): AsyncGenerator<Document> {
   let count = 0;
   for (const { file, name } of files) {
     let number = 0;
