@@ -66,7 +66,7 @@ export { writeFileAtomic } from './files/atomic-write.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './kit/package-folder.ts';
 export { fingerprintOf } from './files/fingerprint.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
-export { linesOf } from './data/lines.ts';
+export { linesOf } from './text/lines.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';

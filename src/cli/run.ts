@@ -59,8 +59,8 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
 }
 
 /**
- * Runs a checked experiment in the folder `runPath`, or goes on with the run there, or extends it. Returns the exit code: 0, or 130 or
- * 143 when it was stopped.
+ * Runs a checked experiment in the folder `runPath`, or goes on with the run there, or extends it. Returns the exit code: 0, or that of
+ * {@link Interrupted} when it was stopped.
  */
 export async function runLoaded(
   loaded: LoadedExperiment,

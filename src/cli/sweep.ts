@@ -1,6 +1,5 @@
 /** `electra-run sweep <experiment.json5>` and its verbs: many runs that differ in what the file or the command line says. */
 import path from 'node:path';
-import pc from 'picocolors';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
@@ -16,7 +15,8 @@ import { counts, sweepTable } from '../report/sweep-table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
 import { workOn } from '../sweep/worker.ts';
 import { formatDuration, terminalLog } from '../track/terminal.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { paintWhere } from '../output/paint.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
 import { requireEngines } from './sweep-engines.ts';
@@ -51,7 +51,7 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
     );
   const opened = await openSweep(plan, { fresh });
   if (!options.prepare) return work(opened, options);
-  process.stdout.write(`${(await tableOf(opened)).text}\n`);
+  terminalLog().result((await tableOf(opened)).text);
   return 0;
 }
 
@@ -162,7 +162,7 @@ function refused(problems: readonly Problem[]): UserError {
 async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Promise<number> {
   const { folder, manifest } = sweep;
   const log = terminalLog();
-  const paint = pc.createColors(wantsColor(process.stderr));
+  const paint = paintWhere(wantsColor(process.stderr));
   const before = await reportsOf(sweep);
   log.info(`sweep       ${manifest.name}: ${counts(before)}`);
   await requireEngines(
@@ -176,6 +176,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
       controller.abort(new Interrupted(signal));
     },
     onSecond: () => undefined,
+    onHangUp: () => log.info('The terminal was closed (SIGHUP); nothing is shown there, so this goes on.'),
   });
   const reports = await workOn(sweep, {
     jobs,

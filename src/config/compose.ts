@@ -23,6 +23,8 @@ export interface Changes {
   readonly setFiles?: readonly string[];
   /** Changes from the command line, `path=value` or `~path`, applied in this order after the files. */
   readonly set?: readonly string[];
+  /** Changes that the program makes itself, after those: `path=value`, the value in JSON5 and nothing else. */
+  readonly exact?: readonly string[];
 }
 
 /** One tree made of all files and changes, and the layers it is made of. */
@@ -40,7 +42,11 @@ export interface Composed {
  * Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says.
  * `beneath`: what holds where neither the file nor anything that it extends says otherwise.
  */
-export async function compose(file: string, { setFiles = [], set = [] }: Changes = {}, beneath?: ObjectNode): Promise<Composed> {
+export async function compose(
+  file: string,
+  { setFiles = [], set = [], exact = [] }: Changes = {},
+  beneath?: ObjectNode,
+): Promise<Composed> {
   const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [] };
   let whole = await readExperiment(path.resolve(file), null, reading, beneath);
   for (const each of setFiles) {
@@ -50,8 +56,7 @@ export async function compose(file: string, { setFiles = [], set = [] }: Changes
   }
   const deltas: ObjectNode[] = [];
   const { problems, notices, layers } = reading;
-  for (const setting of set) {
-    const override = readOverride(setting);
+  for (const override of [...set.map((each) => readOverride(each)), ...exact.map((each) => readOverride(each, true))]) {
     problems.push(...override.problems);
     if (!override.tree) continue;
     const upgraded = upgrade(override.tree);

@@ -17,7 +17,8 @@ import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type ReferenceSurroundings } from './references.ts';
 import { report, reportNotices } from '../source/report.ts';
 import type { Variation } from '../experiment/variation.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { outlet } from '../output/outlet.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { saveResolved } from './save.ts';
 import { schemaAt } from './schema-at.ts';
 import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
@@ -152,7 +153,7 @@ function surroundings(tree: ObjectNode, registry: Registry | null, name: string)
 export async function requireExperiment(file: string, settings: LoadSettings = {}): Promise<LoadedExperiment> {
   const { loaded, problems } = await loadExperiment(file, settings);
   const how = { folder: process.cwd(), color: wantsColor(process.stderr) };
-  if (loaded && loaded.notices.length > 0) process.stderr.write(`${reportNotices(loaded.notices, how)}\n`);
+  if (loaded && loaded.notices.length > 0) outlet(process.stderr).write(`${reportNotices(loaded.notices, how)}\n`);
   if (loaded) return loaded;
   const text = report(problems, how);
   throw new UserError(problems[0], { text });

@@ -47,14 +47,16 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
     const held = await heldOf(before);
     if (held) return held;
     const path = join(folder, `lock-${Math.max(0, ...before.map(({ generation }) => generation)) + 1}.json`);
-    if (!(await create(path, `${JSON.stringify(me)}\n`))) continue;
+    const text = `${JSON.stringify(me)}\n`;
+    if (!(await create(path, text))) continue;
     // Whoever looked before this file was there may have made another; that one, or this, steps back.
     const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
     const rival = await heldOf(others);
     if (rival) {
-      await rm(path);
+      await rm(path, { force: true });
       return rival;
     }
+    if (!(await holds(path, text))) continue;
     for (const stale of others) await rm(stale.path, { force: true });
     for (const name of await namesIn(folder)) if (isHalfMade(name)) await rm(join(folder, name), { force: true });
     return { release: () => rm(path, { force: true }) };
@@ -117,11 +119,39 @@ async function create(path: string, text: string): Promise<boolean> {
     await link(temporary, path);
     return true;
   } catch (error) {
-    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['EEXIST', 'ENOENT'].includes(code)) return false;
+    if (!NO_HARD_LINKS.has(code)) throw error;
+    return await createInTwo(path, text);
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** What is said where there are no hard links, as on exFAT and some network shares; that the folder can be written to was just seen. */
+const NO_HARD_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EXDEV']);
+
+/**
+ * The same where there are no hard links: the file appears first and then says whose it is. Whoever looks in between takes it for
+ * nobody's and clears it away, which the second look of its owner notices ({@link holds}): two never hold it, at worst both look again.
+ */
+async function createInTwo(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Asked after all others were looked at: one that took this lock for nobody's is then either still seen, or has cleared it away. */
+async function holds(path: string, text: string): Promise<boolean> {
+  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return found === text;
 }
 
 function parseOwner(text: string): Owner | null {

@@ -54,7 +54,7 @@ function toTree(node: ValueNode, outer: Reading): TreeNode {
     case 'Array':
       return { kind: 'array', items: node.elements.map((element) => toTree(element.value, reading)), origin };
     default:
-      return leaf(scalar(node), origin);
+      return leafOf(scalar(node), origin);
   }
 }
 
@@ -70,8 +70,9 @@ function members(node: JsonObject, reading: Reading): Map<string, ObjectMember> 
   return found;
 }
 
-function leaf(value: Scalar, origin: Origin): Leaf {
-  return { kind: 'leaf', value, origin };
+function leafOf(value: Scalar, origin: Origin): Leaf {
+  const leaf: Leaf = { kind: 'leaf', value, origin };
+  return typeof value === 'number' ? { ...leaf, spelled: origin.source.text.slice(origin.start, origin.end) } : leaf;
 }
 
 function scalar(node: Exclude<ValueNode, { type: 'Object' | 'Array' }>): Scalar {
@@ -109,13 +110,20 @@ function syntaxProblem(error: unknown, source: Source, start: number): Problem {
   const word =
     /^(?:[\p{L}\p{N}_$][\p{L}\p{N}_$.+-]*|'[^'\n]*'?|"[^"\n]*"?)/u.exec(rest)?.[0] ?? String.fromCodePoint(rest.codePointAt(0) ?? 32);
   return problem(
-    errors.SYNTAX({ found: `Did not expect ${quoted(word)} here.`, hint: guess(text.slice(0, at), word) }),
+    errors.SYNTAX({ found: `Did not expect ${quoted(word)} here.`, hint: guess(text.slice(0, at), word, rest.slice(word.length)) }),
     originOf(source, at, at + word.length),
   );
 }
 
-function guess(before: string, word: string): string | undefined {
+/** As other languages write them. */
+const FOREIGN: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null', nil: 'null', undefined: 'null' };
+
+function guess(before: string, word: string, after: string): string | undefined {
   const previous = before.trimEnd().at(-1) ?? '';
+  if (word === '#') return 'A comment begins with // in JSON5, or stands between /* and */.';
+  if (/[“”„‘’‚«»]/.test(word)) return 'Quotes are \' or " in JSON5.';
+  if (/[:,[]/.test(previous) && Object.hasOwn(FOREIGN, word) && !/^\s*:/.test(after)) return `Here it is written ${FOREIGN[word]}.`;
+  if (/[{,]/.test(previous) && /^[+-]?[.\d]/.test(word) && /^\s*:/.test(after)) return `A key that is a number needs quotes: '${word}'.`;
   const isWord = /^[\p{L}\p{N}_$'"{[]/u.test(word);
   if (/^_\d/.test(word) && /\d$/.test(before)) return 'Numbers have no _ separators in JSON5.';
   if (isWord && /[:,[]/.test(previous) && /^[\p{L}_$]/u.test(word)) return `Text needs quotes: '${word}'.`;

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { errors } from '../errors/index.ts';
+import { saysInterrupted } from '../interrupted.ts';
 import type { AttemptOutcome } from './state.ts';
 
 /** A member that is running. */
@@ -61,7 +62,7 @@ const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 async function endingOf(code: number | null, signal: NodeJS.Signals | null, logFile: string, from: number): Promise<Ending> {
   if (code === 0) return { outcome: 'finished' };
-  if (code === 130 || code === 143) return { outcome: 'interrupted' };
+  if (saysInterrupted(code)) return { outcome: 'interrupted' };
   if (signal !== null) return { outcome: 'interrupted', error: `It was ended by ${signal}.` };
   const said = (await readFile(logFile)).subarray(from).toString('utf8');
   const error = lastWords(stripVTControlCharacters(said)) || `It ended with exit code ${code} and said nothing.`;
