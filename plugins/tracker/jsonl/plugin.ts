@@ -46,7 +46,7 @@ export default defineComponent({
   },
 });
 
-/** Removes what an earlier attempt logged at this step or later, and a line that it did not get to finish. Returns the lines of the last step. */
+/** Removes what an earlier attempt logged at this step or later, and a line that it did not finish. Returns the lines of the last step. */
 async function dropFrom(step: number, path: string): Promise<ReadonlySet<string>> {
   if (!existsSync(path)) return new Set();
   const before = readFileSync(path, 'utf8');
