@@ -23,7 +23,7 @@ import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
-import { loadLatest, restore } from './checkpoint.ts';
+import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
 import type { TrainingState } from './pretrain.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
@@ -100,6 +100,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
+  if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
   await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
