@@ -4,6 +4,7 @@ import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { readJson } from '../files/read-json.ts';
 import { readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
@@ -35,6 +36,10 @@ export interface RunSetting {
   readonly folder: RunFolder;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** The fingerprint of the text of a run that is repeated: the same documents are held out. */
+  readonly recordedText?: string;
+  /** Where the experiment asks for the share to hold out, for a warning. */
+  readonly heldOutPlace?: string;
   /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
   readonly signal: AbortSignal;
   /** Writes down every tensor of a step that is not finite. */
@@ -72,7 +77,18 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   checkObjective(objective);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
-    loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
+    loadData({
+      documents,
+      tokenizer,
+      data: layout,
+      examples,
+      frame: kept.frame,
+      train,
+      seed,
+      cacheFolder,
+      log,
+      place: setting.heldOutPlace,
+    }),
   );
   const tasks = await unlessAborted(
     signal,
@@ -124,6 +140,11 @@ export interface Sources {
   readonly tasks: Readonly<Record<string, string>>;
   /** Of the weights that it started from; undefined where these were random. */
   readonly start?: StartHashes;
+}
+
+/** The fingerprint of the text that a run has learned from; undefined where it has not begun. */
+export async function recordedText(runFolder: string): Promise<string | undefined> {
+  return ((await readJson(join(runFolder, 'data.json'))) as Partial<Sources> | null)?.text;
 }
 
 function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly ReadTask[]): Sources {
