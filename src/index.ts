@@ -67,7 +67,10 @@ export { packageFolder, type PackageFolder, type PackageRequest } from './kit/pa
 export { fingerprintOf } from './files/fingerprint.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
-export { linesOf } from './text/lines.ts';
+export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
+export { EncodingOption, type TextEncoding } from './text/encoding.ts';
+export { lostCharactersWarning } from './text/lost-characters.ts';
+export { readText } from './text/read-text.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';

@@ -19,6 +19,7 @@ import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { openRunFolder, readStatus, type Extending, type RunFolder } from '../runs/run-folder.ts';
 import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
+import { placeText } from '../source/report.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -58,6 +59,14 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
   return runLoaded(loaded, folder, terminal, { fresh, ...probes });
 }
 
+/** What a run begins with beside its experiment. */
+interface Beginning {
+  readonly fresh?: boolean;
+  readonly extend?: Extend;
+  /** Of a run that is repeated; see `RunSetting`. */
+  readonly recordedText?: string;
+}
+
 /**
  * Runs a checked experiment in the folder `runPath`, or goes on with the run there, or extends it. Returns the exit code: 0, or that of
  * {@link Interrupted} when it was stopped.
@@ -66,7 +75,7 @@ export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,
   { log, signal }: Terminal,
-  { fresh = false, profile, debugNumerics, extend }: Probes & { readonly fresh?: boolean; readonly extend?: Extend } = {},
+  { fresh = false, profile, debugNumerics, extend, recordedText }: Probes & Beginning = {},
 ): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(
@@ -93,7 +102,10 @@ export async function runLoaded(
       await writeRecord(folder, sitting, { experimentFile: loaded.file, experimentFolder });
     }
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
-      runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics }),
+      runExperiment({
+        ...{ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics, recordedText },
+        heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
+      }),
     );
     await folder.close('finished', result.figures[trained('steps')]);
     log.result(closingText(result, runPath, experiment.runs));
