@@ -6,7 +6,7 @@ import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { readTasks } from '../finetune/downstream.ts';
+import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
@@ -66,8 +66,9 @@ export interface RunParts {
 export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
   const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
-  // First what may be missing on this machine: reading the text takes long.
+  // First what may be missing on this machine, and labels: reading the text takes long.
   const engine = await run.get('engine');
+  const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
@@ -76,10 +77,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
     loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
   );
-  const tasks = await unlessAborted(
-    signal,
-    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
-  );
+  const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
+  for (const { warnings } of tasks) warnings.forEach((warning) => log.warn(warning));
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),

@@ -1,16 +1,6 @@
 /** The user's own tagged words in CoNLL's columns: a word per line, a blank line after each sentence (`.gz` too). */
 import { resolve } from 'node:path';
-import {
-  datasetOf,
-  defineComponent,
-  FilePath,
-  linesOf,
-  sampleOptions,
-  splitByGroup,
-  Type,
-  type Parts,
-  type TaggedExample,
-} from 'electra-run';
+import { datasetOf, defineComponent, FilePath, linesOf, sampleOptions, holdOut, Type, type Parts, type TaggedExample } from 'electra-run';
 
 const Options = Type.Object({
   train: FilePath({
@@ -33,7 +23,7 @@ export default defineComponent({
     const read = (path: string): Promise<TaggedExample[]> => readSentences(resolve(experimentFolder, path), wordColumn, labelColumn);
     return datasetOf('conll-files', samples, async (): Promise<Parts<TaggedExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
-      return splitByGroup(await read(train), ({ words }) => words.join(' '));
+      return holdOut(resolve(experimentFolder, train), await read(train), ({ words }) => words.join(' '));
     });
   },
 });
@@ -42,10 +32,12 @@ async function readSentences(file: string, wordColumn: number, labelColumn: numb
   const sentences: TaggedExample[] = [];
   let words: string[] = [];
   let labels: string[] = [];
+  let lines: number[] = [];
   const finish = (): void => {
-    if (words.length > 0) sentences.push({ words, labels });
+    if (words.length > 0) sentences.push({ words, labels, source: { file, lines } });
     words = [];
     labels = [];
+    lines = [];
   };
   let number = 0;
   for await (const line of linesOf(file)) {
@@ -66,6 +58,7 @@ async function readSentences(file: string, wordColumn: number, labelColumn: numb
     }
     words.push(word);
     labels.push(label);
+    lines.push(number);
   }
   finish();
   if (sentences.length === 0)

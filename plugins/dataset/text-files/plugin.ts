@@ -1,6 +1,6 @@
 /** The user's own labelled texts or pairs of texts, in TSV or JSON Lines files (`.gz` too). */
 import { resolve } from 'node:path';
-import { datasetOf, defineComponent, FilePath, sampleOptions, splitByGroup, Type, type Parts, type TextExample } from 'electra-run';
+import { datasetOf, defineComponent, FilePath, sampleOptions, holdOut, Type, type Parts, type TextExample } from 'electra-run';
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
@@ -29,7 +29,7 @@ export default defineComponent({
     const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns);
     return datasetOf('text-files', samples, async (): Promise<Parts<TextExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
-      return splitByGroup(await read(train), ({ text }) => text);
+      return holdOut(resolve(experimentFolder, train), await read(train), ({ text }) => text);
     });
   },
 });

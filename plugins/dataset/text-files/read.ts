@@ -16,7 +16,8 @@ export async function readExamples(file: string, columns: Columns): Promise<Text
     throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
   const rows = name.endsWith('.tsv') ? tsvRows(file, columns.header) : jsonRows(file);
   const examples: TextExample[] = [];
-  for await (const { place, fields } of rows) {
+  for await (const { line, fields } of rows) {
+    const place = `${file}:${line}`;
     const field = (column: string): string => {
       const value = fields.get(column);
       if (value === undefined)
@@ -27,15 +28,15 @@ export async function readExamples(file: string, columns: Columns): Promise<Text
       return value;
     };
     const pair = columns.pair === undefined ? {} : { pair: field(columns.pair) };
-    examples.push({ text: field(columns.text), ...pair, label: field(columns.label) });
+    examples.push({ text: field(columns.text), ...pair, label: field(columns.label), source: { file, lines: [line] } });
   }
   if (examples.length === 0) throw new Error(`${file} has no examples. Each line after the header is one.`);
   return examples;
 }
 
 interface Row {
-  /** File and line, for errors. */
-  readonly place: string;
+  /** From 1. */
+  readonly line: number;
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -55,7 +56,7 @@ async function* tsvRows(file: string, header: readonly string[] | undefined): As
       throw new Error(
         `${place}: ${values.length} fields instead of ${names.length} (${names.join(', ')}). Fields are separated by one tab each.`,
       );
-    yield { place, fields: new Map(names.map((name, index) => [name, values[index]])) };
+    yield { line: number, fields: new Map(names.map((name, index) => [name, values[index]])) };
   }
 }
 
@@ -66,7 +67,7 @@ async function* jsonRows(file: string): AsyncGenerator<Row> {
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
     const entries = Object.entries(parseObject(line, place)).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-    yield { place, fields: new Map(entries.map(([key, value]) => [key, String(value)])) };
+    yield { line: number, fields: new Map(entries.map(([key, value]) => [key, String(value)])) };
   }
 }
 
