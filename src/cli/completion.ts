@@ -7,7 +7,8 @@ import path from 'node:path';
 import type { Argument, Command, Option } from 'commander';
 import { kinds } from '../kinds/index.ts';
 import { packageRoot } from '../package.ts';
-import type { Stream, Streams } from './streams.ts';
+import type { Stream } from '../output/outlet.ts';
+import type { Streams } from './streams.ts';
 
 /** `shell` is the ending of a file in `completions/`. */
 export function completion(shell: string, { out }: Streams): number {

@@ -4,14 +4,14 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import pc from 'picocolors';
 import { requireExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
 import { factsOf } from '../report/environment.ts';
 import { writtenValues, type WrittenValue } from '../report/written.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { paintWhere, type Paint } from '../output/paint.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import type { Streams } from './streams.ts';
 
 interface Side {
@@ -47,7 +47,7 @@ export async function diff(
   if (json) {
     const facts = environment.map(({ path: name, a: one, b: other }) => ({ name, a: one?.value ?? null, b: other?.value ?? null }));
     out.write(`${JSON.stringify({ a: a.name, b: b.name, settings, environment: facts }, null, 2)}\n`);
-  } else out.write(`${asText(a, b, settings, environment, pc.createColors(wantsColor(out)))}\n`);
+  } else out.write(`${asText(a, b, settings, environment, paintWhere(wantsColor(out)))}\n`);
   return 0;
 }
 
@@ -112,13 +112,7 @@ function matters(key: string): boolean {
   return isRecord(nested) && Object.keys(settingsOf(nested)).length > 0;
 }
 
-function asText(
-  a: Side,
-  b: Side,
-  settings: readonly KeyDifference[],
-  environment: readonly KeyDifference[],
-  paint: ReturnType<typeof pc.createColors>,
-): string {
+function asText(a: Side, b: Side, settings: readonly KeyDifference[], environment: readonly KeyDifference[], paint: Paint): string {
   const entry = ({ path: key, a: one, b: other }: KeyDifference): string =>
     [
       paint.bold(key),
@@ -143,5 +137,5 @@ function valueText(written: WrittenValue | null): string {
 }
 
 function originText(written: WrittenValue | null): string {
-  return written === null || written.origin === null ? '' : `  // ${written.origin.replaceAll(/\p{Cc}/gu, '\ufffd')}`;
+  return written === null || written.origin === null ? '' : `  // ${written.origin}`;
 }

@@ -2,7 +2,6 @@
  * `electra-run explain <experiment> [path…]`: who set a value and what it overrode; without a path, the whole
  * resolved experiment with the origin of each value. Writes nothing.
  */
-import colors from 'picocolors';
 import { closest } from '../source/closest.ts';
 import { explain, type Explanation, type Mention } from '../config/explain.ts';
 import { inspectExperiment, type Inspected } from '../config/load.ts';
@@ -12,7 +11,8 @@ import { show } from '../registry/schema-problems.ts';
 import { parsePath, pathText, valueAt, type Origin } from '../source/tree.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { paintWhere } from '../output/paint.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import { typeText } from './describe.ts';
 import type { Streams } from './streams.ts';
@@ -70,7 +70,7 @@ function explained(text: string, inspected: Inspected): Explanation {
 }
 
 function page(explanation: Explanation, inspected: Inspected, folder: string, color: boolean): string {
-  const paint = colors.createColors(color);
+  const paint = paintWhere(color);
   const { path: at, owner, schema, byDefault, setBy, overrode } = explanation;
   const value = valueAt(inspected.experiment, at);
   const about = typeof schema.description === 'string' ? [`  ${schema.description}`] : [];

@@ -2,11 +2,12 @@
  * Runs training in a worker thread, so that this one stays free during a step: Ctrl-C is answered at
  * once, and progress goes on. Everything that computes, data and trackers included, is in the worker.
  */
+import type { Readable } from 'node:stream';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { UserError } from '../errors/index.ts';
 import type { Phase } from '../track/log.ts';
 import { showCursor, terminalLog } from '../track/terminal.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { onSignals } from './signals.ts';
 import type { Call, Report } from './worker.ts';
 
@@ -32,7 +33,11 @@ export async function inWorker(call: Call): Promise<number> {
       worker.postMessage(signal);
     },
     onSecond: () => showCursor(process.stderr),
+    onHangUp: () => log.info('The terminal was closed (SIGHUP); nothing is shown there, so this goes on.'),
   });
+  // Whoever prints in the worker would keep it all in memory once nobody takes it.
+  process.stdout.on('unpipe', discard);
+  process.stderr.on('unpipe', discard);
   try {
     return await new Promise<number>((resolve, reject) => {
       worker.on('message', (report: Report) => {
@@ -49,8 +54,14 @@ export async function inWorker(call: Call): Promise<number> {
     });
   } finally {
     release();
+    process.stdout.off('unpipe', discard);
+    process.stderr.off('unpipe', discard);
     await worker.terminate();
   }
+}
+
+function discard(source: Readable): void {
+  source.resume();
 }
 
 function faultOf({ fault, stack }: Extract<Report, { type: 'fault' }>): Error {

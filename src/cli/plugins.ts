@@ -4,8 +4,8 @@ import { report } from '../source/report.ts';
 import { UserError } from '../errors/index.ts';
 import { discover } from '../registry/discover.ts';
 import type { Registry } from '../registry/registry.ts';
-import { wantsColor } from '../track/wants-color.ts';
-import type { Stream } from './streams.ts';
+import type { Stream } from '../output/outlet.ts';
+import { wantsColor } from '../output/wants-color.ts';
 
 /**
  * Finds the components that can be shown, and how many problems there were with others, which are reported to `error` with what is

@@ -2,12 +2,13 @@
  * The command line: all verbs, which of them a call means, and what is said when it fails. The words of a verb are in the file of
  * its name in `verbs/`; what it does is in the file of its name here, loaded when it is called.
  *
- * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C, 143 after SIGTERM.
+ * Exit codes: 0; 2 for bad input; 1 for a failure at run time; 130 after Ctrl-C, 143 after SIGTERM, 129 after a closed terminal.
  */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errors, UserError } from '../errors/index.ts';
 import { systemError } from '../errors/system-error.ts';
+import { outlet, written } from '../output/outlet.ts';
 import { packageVersion } from '../package.ts';
 import type { Streams } from './streams.ts';
 import { example, type Cli } from './verb.ts';
@@ -54,8 +55,24 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addCompletion,
 ];
 
-/** Runs the words after the program's name; returns the exit code and never throws. */
-export async function runProgram(words: readonly string[], streams: Streams): Promise<number> {
+/**
+ * Runs the words after the program's name; returns the exit code and never throws.
+ *
+ * What a verb writes to `out` is what it was called for, so that it has failed where this cannot be written; a reader that has enough
+ * (`| head`) is no failure. Runs say what they do in a log (`terminalLog`), which may be lost.
+ */
+export async function runProgram(words: readonly string[], { out, error }: Streams): Promise<number> {
+  const lost: NodeJS.ErrnoException[] = [];
+  const streams = { out: outlet(out, (reason) => lost.push(reason)), error: outlet(error) };
+  const code = await called(words, streams);
+  await written(out);
+  const refused = lost.find((reason) => reason.code !== 'EPIPE');
+  if (!refused) return code;
+  streams.error.write(`${new UserError(errors.OUTPUT_LOST({ reason: refused.message })).text}\n`);
+  return code || 1;
+}
+
+async function called(words: readonly string[], streams: Streams): Promise<number> {
   const outcome = { code: 0 };
   const finish = (code: number): void => {
     outcome.code = code;

@@ -38,7 +38,7 @@ export interface ReproduceOptions {
   readonly json?: boolean;
 }
 
-/** Returns the exit code: 0, or 1 where something differs, or 130 or 143 when it was stopped. */
+/** Returns the exit code: 0, or 1 where something differs, or that of {@link Interrupted} when it was stopped. */
 export async function reproduce(folder: string, options: ReproduceOptions, terminal: Terminal): Promise<number> {
   const { check = false, steps, tolerance = 0, json = false, out = `${path.resolve(folder)}-reproduced` } = options;
   await requireOther(folder, out);

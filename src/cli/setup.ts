@@ -12,11 +12,13 @@ import {
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import { setupText, type SetupPlan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
+import type { Stream } from '../output/outlet.ts';
+import { lineStart } from '../output/visible.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { Interrupted } from '../interrupted.ts';
 import { onSignals } from './signals.ts';
-import type { Stream, Streams } from './streams.ts';
+import type { Streams } from './streams.ts';
 
 /** What all setups take. */
 export interface SetupSettings {
@@ -108,10 +110,10 @@ function progressOn(stream: Stream): Progress {
       const started = Date.now();
       const line = (): string => `${text}  ${formatDuration((Date.now() - started) / 1000)}`;
       stream.write(text);
-      const timer = stream.isTTY ? setInterval(() => stream.write(`\r${line()}`), 1000) : undefined;
+      const timer = stream.isTTY ? setInterval(() => stream.write(`${lineStart()}${line()}`), 1000) : undefined;
       return () => {
         clearInterval(timer);
-        stream.write(stream.isTTY ? `\r${line()}\n` : `  ${line().slice(text.length + 2)}\n`);
+        stream.write(stream.isTTY ? `${lineStart()}${line()}\n` : `  ${line().slice(text.length + 2)}\n`);
       };
     },
   };

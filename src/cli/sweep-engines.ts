@@ -26,7 +26,9 @@ const TRIAL = fileURLToPath(new URL('./try-engine.js', import.meta.url));
 /** Undefined also where the process ended otherwise: the member itself will say more. */
 function tryEngine(run: string): Promise<Complaint | undefined> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [...process.execArgv, TRIAL, run], (_error, stdout) => {
+    // Colours of another process are not ours to show.
+    const env = { ...process.env, NO_COLOR: '1' };
+    execFile(process.execPath, [...process.execArgv, TRIAL, run], { env }, (_error, stdout) => {
       const line = stdout.trimEnd().split('\n').at(-1) ?? '';
       resolve(line.startsWith('{') ? (JSON.parse(line) as Complaint) : undefined);
     });

@@ -1,12 +1,13 @@
 /** `electra-run sweep <experiment.json5>` and its verbs: many runs that differ in what the file or the command line says. */
 import path from 'node:path';
-import pc from 'picocolors';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { usableCores } from '../engine/cores.ts';
 import { errors, UserError } from '../errors/index.ts';
+import type { Held } from '../files/lock.ts';
+import { lockHint, ownerText } from '../files/owner.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
@@ -16,7 +17,8 @@ import { counts, sweepTable } from '../report/sweep-table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
 import { workOn } from '../sweep/worker.ts';
 import { formatDuration, terminalLog } from '../track/terminal.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { paintWhere } from '../output/paint.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
 import { requireEngines } from './sweep-engines.ts';
@@ -51,7 +53,7 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
     );
   const opened = await openSweep(plan, { fresh });
   if (!options.prepare) return work(opened, options);
-  process.stdout.write(`${(await tableOf(opened)).text}\n`);
+  terminalLog().result((await tableOf(opened)).text);
   return 0;
 }
 
@@ -162,7 +164,7 @@ function refused(problems: readonly Problem[]): UserError {
 async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Promise<number> {
   const { folder, manifest } = sweep;
   const log = terminalLog();
-  const paint = pc.createColors(wantsColor(process.stderr));
+  const paint = paintWhere(wantsColor(process.stderr));
   const before = await reportsOf(sweep);
   log.info(`sweep       ${manifest.name}: ${counts(before)}`);
   await requireEngines(
@@ -176,6 +178,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
       controller.abort(new Interrupted(signal));
     },
     onSecond: () => undefined,
+    onHangUp: () => log.info('The terminal was closed (SIGHUP); nothing is shown there, so this goes on.'),
   });
   const reports = await workOn(sweep, {
     jobs,
@@ -184,7 +187,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
     signal: controller.signal,
     begun: (member) =>
       log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
-    elsewhere: ({ name }) => log.info(paint.dim(`… ${name}: another process works on it`)),
+    elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
     ended: ({ name }, { outcome, error, seconds }) => {
       if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);
       else if (outcome === 'failed')
@@ -195,6 +198,11 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
   if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
   return reports.every(({ state }) => state === 'finished') ? 0 : 1;
+}
+
+function elsewhereText({ holder, path: lock }: Held): string {
+  const hint = lockHint(holder, lock);
+  return hint === null ? 'another process works on it' : `${ownerText(holder)} works on it. ${hint}`;
 }
 
 function nextText(folder: string, reports: readonly MemberReport[]): string {

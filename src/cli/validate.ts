@@ -5,7 +5,7 @@ import type { Problem } from '../source/problem.ts';
 import { placeAsJson, report, reportNotices } from '../source/report.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { planLoaded, type PlannedSweep } from '../sweep/plan.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import type { TaskProblems } from '../plan/task-labels.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';

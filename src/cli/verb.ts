@@ -1,5 +1,6 @@
 /** What all verbs have in common: how one is added to the program, and the options that several of them take. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { spelledNumber } from '../source/number.ts';
 import type { Streams } from './streams.ts';
 
 /** What a verb is given besides its words. */
@@ -31,7 +32,7 @@ export function append(value: string, earlier: readonly string[]): string[] {
 
 /** Parses a number from 0 to below 1. Throws what commander shows as a wrong argument. */
 export function fraction(text: string): number {
-  const value = Number(text);
+  const value = spelledNumber(text) ?? -1;
   if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('It must be a number from 0 to 1, e.g. 1e-4.');
   return value;
 }

@@ -1,7 +1,7 @@
 /** The worker's side of `in-worker.ts`: one run, whose log and end are reported to the main thread, and which stops when that says so. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { UserError } from '../errors/index.ts';
-import { Interrupted } from '../interrupted.ts';
+import { Interrupted, type StopSignal } from '../interrupted.ts';
 import { systemError } from '../errors/system-error.ts';
 import type { Log } from '../track/log.ts';
 import type { ExtensionOptions } from './extend.ts';
@@ -43,7 +43,7 @@ if (parentPort) await serve(parentPort, workerData as Call);
 async function serve(port: MessagePort, call: Call): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const controller = new AbortController();
-  port.once('message', (signal: 'SIGINT' | 'SIGTERM') => controller.abort(new Interrupted(signal)));
+  port.once('message', (signal: StopSignal) => controller.abort(new Interrupted(signal)));
   try {
     report({ type: 'end', code: await execute(call, { log: reportedLog(report), signal: controller.signal }) });
   } catch (error) {

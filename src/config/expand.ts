@@ -1,16 +1,19 @@
 /**
  * Writes out what a schema lets a file say shortly, so that everything after it sees one form:
- * a component by its name alone becomes an object, and a relative path, which starts at the file that
- * says it, starts at the experiment's folder.
+ * a component by its name alone becomes an object, a word becomes what its place says, and a relative path, which
+ * starts at the file that says it, starts at the experiment's folder.
  */
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { PATH, SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
+import { patternFrom, wordsOfPattern } from '../files/pattern-text.ts';
 import { component } from './merge.ts';
-import type { Leaf, ObjectMember, TreeNode, ObjectNode, Origin } from '../source/tree.ts';
+import { variedPath } from './varied-path.ts';
+import { parsePath, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
+import { schemaAt } from './schema-at.ts';
+import { placed } from './word.ts';
 
 /** What relative paths start from; all absolute. */
 export interface Folders {
@@ -24,31 +27,62 @@ export interface Folders {
 
 /** The tree with every short form written out; a new one, the old stays. */
 export function expand(tree: ObjectNode, registry: Registry, folders: Folders): ObjectNode {
-  return expandObject(tree, { ...experimentSchema }, { registry, folders });
+  return expandObject(tree, { ...experimentSchema }, { tree, registry, folders, at: [] });
 }
 
 interface Expanding {
+  readonly tree: ObjectNode;
   readonly registry: Registry;
   readonly folders: Folders;
+  /** Where the node stands. */
+  readonly at: Path;
 }
 
 function expandNode(node: TreeNode, schema: unknown, expanding: Expanding): TreeNode {
   if (!isRecord(schema)) return node;
   if (SLOT in schema) return expandSlot(node, schema, expanding);
-  if (node.kind === 'array') return { ...node, items: node.items.map((item) => expandNode(item, schema.items, expanding)) };
+  if (node.kind === 'array') {
+    const { items } = branchOf(schema, 'array');
+    const inner = (index: number): unknown => (Array.isArray(items) ? items[index] : items);
+    return { ...node, items: node.items.map((item, index) => expandNode(item, inner(index), below(expanding, index))) };
+  }
   if (node.kind === 'object') return expandObject(node, schema, expanding);
-  return PATH in schema ? rebased(node, schema[PATH] === 'glob', expanding.folders) : node;
+  const leaf = placed(node, variedSchema(expanding) ?? schema);
+  return PATH in schema ? rebased(leaf, schema[PATH] === 'glob', expanding.folders) : leaf;
 }
 
-function expandObject(node: ObjectNode, schema: Readonly<Record<string, unknown>>, expanding: Expanding): ObjectNode {
+function below(expanding: Expanding, segment: string | number): Expanding {
+  return { ...expanding, at: [...expanding.at, segment] };
+}
+
+/** The one alternative of a union that an array or an object can be meant by. */
+function branchOf(schema: Readonly<Record<string, unknown>>, type: string): Readonly<Record<string, unknown>> {
+  const branches = [schema.anyOf, schema.oneOf].flatMap((each) => (Array.isArray(each) ? each : [])).filter(isRecord);
+  const found = branches.filter((branch) => branch.type === type);
+  return found.length === 1 ? found[0] : schema;
+}
+
+/** A value that a sweep or an ablation puts elsewhere is what it would be there. */
+function variedSchema({ at, tree, registry }: Expanding): unknown {
+  const varied = variedPath(at, tree);
+  const path = varied === undefined ? null : parsePath(varied);
+  return path ? schemaAt(path, tree, registry).rule?.schema : undefined;
+}
+
+function expandObject(node: ObjectNode, given: Readonly<Record<string, unknown>>, expanding: Expanding): ObjectNode {
+  const schema = branchOf(given, 'object');
   const properties = isRecord(schema.properties) ? schema.properties : {};
-  const inner = (key: string): unknown => (Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties);
+  const patterns = isRecord(schema.patternProperties) ? Object.entries(schema.patternProperties) : [];
+  const inner = (key: string): unknown =>
+    Object.hasOwn(properties, key)
+      ? properties[key]
+      : (patterns.find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1] ?? schema.additionalProperties);
   return {
     ...node,
     members: new Map(
       [...node.members].map(([key, member]): [string, ObjectMember] => [
         key,
-        { ...member, node: expandNode(member.node, inner(key), expanding) },
+        { ...member, node: expandNode(member.node, inner(key), below(expanding, key)) },
       ]),
     ),
   };
@@ -67,11 +101,11 @@ function expandSlot(node: TreeNode, schema: Readonly<Record<string, unknown>>, e
 function rebased(leaf: Leaf, isGlob: boolean, folders: Folders): Leaf {
   const start = folderOf(leaf.origin, folders);
   if (typeof leaf.value !== 'string' || leaf.broken || start === folders.experiment) return leaf;
-  const [, not, value] = /^(!?)(.*)$/s.exec(leaf.value) ?? ['', '', leaf.value];
+  const value = isGlob ? wordsOfPattern(leaf.value).body : leaf.value;
   if (value === '' || path.isAbsolute(value)) return leaf;
   if (!isGlob) return { ...leaf, value: path.relative(folders.experiment, path.resolve(start, leaf.value)) || '.' };
-  const way = path.relative(folders.experiment, start).replaceAll('\\', '/');
-  return { ...leaf, value: not + path.posix.join(fastGlob.escapePath(way), value) };
+  const way = path.relative(folders.experiment, start).split(path.sep).join('/');
+  return { ...leaf, value: patternFrom(way, leaf.value) };
 }
 
 /** Where paths of the file or the command line start that a value was written in; a reference's are its target's. */

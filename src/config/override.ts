@@ -11,8 +11,8 @@ export interface Override {
   readonly problems: readonly Problem[];
 }
 
-/** The value is JSON5; a plain word is a text. `~path` deletes. */
-export function readOverride(setting: string): Override {
+/** The value is JSON5, or a word that needs no quotes; `exact`: JSON5 and nothing else, as programs write it. `~path` deletes. */
+export function readOverride(setting: string, exact = false): Override {
   const source: Source = { name: '--set', kind: 'override', text: setting, extendedBy: null };
   const deletes = setting.startsWith('~');
   const equals = deletes ? setting.length : setting.indexOf('=');
@@ -42,15 +42,20 @@ export function readOverride(setting: string): Override {
       ),
       problems: [],
     };
-  const value = readValue(source, equals + 1);
+  const value = exact ? parseTree(source, equals + 1) : readValue(source, equals + 1);
   return { tree: value.tree && nested(segments, value.tree, key), problems: value.problems };
 }
 
 function readValue(source: Source, start: number): ReturnType<typeof parseTree> {
   const parsed = parseTree(source, start);
   const text = source.text.slice(start);
-  if (parsed.tree || /^\s*[{['"]/.test(text)) return parsed;
-  return { tree: { kind: 'leaf', value: text, origin: originOf(source, start, source.text.length) }, problems: [] };
+  if (/^\s*[{['"]/.test(text)) return parsed;
+  if (parsed.tree?.kind === 'leaf') {
+    const { origin } = parsed.tree;
+    return { ...parsed, tree: { ...parsed.tree, spelled: source.text.slice(origin.start, origin.end), word: 'change' } };
+  }
+  const origin = originOf(source, start, source.text.length);
+  return { tree: { kind: 'leaf', value: text, spelled: text, word: 'change', origin }, problems: [] };
 }
 
 function nested([segment, ...rest]: readonly string[], value: TreeNode, key: Origin): ObjectNode {

@@ -1,8 +1,9 @@
 /**
  * Puts values in the place of references: `${objective.encoder.layers}`, `${env:STEPS:-100}`.
  *
- * A text that is one reference takes the referred value as it is, with its type; inside a longer text
- * it becomes text. What was taken from where stays in the origins. `reference-text.ts` knows the spelling.
+ * A text that is one reference takes the referred value as it is, with its type; a longer text takes it letter for letter,
+ * as it is written there. A variable alone is a word, of which `word.ts` says what it is. What was taken from where stays
+ * in the origins. `reference-text.ts` knows the spelling.
  */
 import { errors, type Fault } from '../errors/index.ts';
 import { closest } from '../source/closest.ts';
@@ -12,7 +13,6 @@ import { hasReference, partsOf, type TextPart } from './reference-text.ts';
 import {
   nodeAt,
   pathText,
-  toPlain,
   type Leaf,
   type ObjectMember,
   type TreeNode,
@@ -100,20 +100,19 @@ class Resolver {
         : leaf.origin;
     if (whole && values[0]) return { ...values[0].node, origin };
     return this.#joined(
-      values.map((each) => (each ? toPlain(each.node) : '')),
-      { ...leaf, origin },
+      values.flatMap((each) => each?.node ?? []),
+      { kind: 'leaf', value: leaf.value, origin },
     );
   }
 
-  #joined(values: readonly unknown[], leaf: Leaf): Leaf {
-    const nested = values.find((value) => typeof value === 'object' && value !== null);
-    if (nested !== undefined)
+  #joined(values: readonly TreeNode[], leaf: Leaf): Leaf {
+    if (!values.every((each) => each.kind === 'leaf'))
       return this.#refuse(
         errors.BAD_REFERENCE({ reason: 'Inside a text a reference must be to a plain value, and this one is to an object or an array.' }),
         leaf,
         leaf.origin,
       );
-    const text = values.map(String).join('');
+    const text = values.map(lettersOf).join('');
     return text.length > LONGEST_TEXT ? this.#tooLarge(leaf) : { ...leaf, value: text };
   }
 
@@ -137,7 +136,7 @@ class Resolver {
       return null;
     }
     return {
-      node: { kind: 'leaf', value: scalarOf(value), origin: leaf.origin },
+      node: { kind: 'leaf', value, spelled: value, word: 'environment', origin: leaf.origin },
       target: { text: set === undefined ? text : `${text} = ${value}`, origin: null, whole: true },
     };
   }
@@ -236,10 +235,8 @@ function isBroken(node: TreeNode): boolean {
   return node.kind === 'array' ? node.items.some(isBroken) : [...node.members.values()].some((member) => isBroken(member.node));
 }
 
-/** Numbers, true, false and null are read as such, everything else is text; it is never looked through for references. */
-function scalarOf(text: string): string | number | boolean | null {
-  const { tree } = parseTree({ name: 'environment', kind: 'default', text, extendedBy: null });
-  return tree?.kind === 'leaf' && typeof tree.value !== 'string' ? tree.value : text;
+function lettersOf({ value, spelled }: Leaf): string {
+  return spelled ?? String(value);
 }
 
 /** The reference itself, where it can be found inside the text. */

@@ -12,6 +12,7 @@ import { problem, type Problem } from '../source/problem.ts';
 import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
 import { locate } from '../start/locate.ts';
 import { folderOf, type Folders } from './expand.ts';
+import { placed } from './word.ts';
 
 /** The tokenizer's options from a folder of weights, and what was wrong with its vocabulary. */
 export interface Beneath {
@@ -23,14 +24,15 @@ export interface Beneath {
 /** `tree`: composed, references resolved. What is wrong with the folder itself is told when its weights are looked for. */
 export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders): Promise<Beneath> {
   const nothing: Beneath = { layer: null, problems: [] };
-  const from = nodeAt(tree, ['start', 'from']);
-  if (from?.kind !== 'leaf' || typeof from.value !== 'string' || from.broken) return nothing;
+  const written = nodeAt(tree, ['start', 'from']);
+  const from = written?.kind === 'leaf' ? placed(written, { type: 'string' }) : undefined;
+  if (from === undefined || typeof from.value !== 'string' || from.broken) return nothing;
   const base = folderOf(from.origin, folders);
-  const written = nodeAt(tree, ['tokenizer']);
+  const tokenizer = nodeAt(tree, ['tokenizer']);
   const slot: Readonly<Record<string, unknown>> = { ...experimentSchema.properties.tokenizer };
-  const type = typeOf(written) ?? (isRecord(slot.default) ? slot.default.type : undefined);
+  const type = typeOf(tokenizer) ?? (isRecord(slot.default) ? slot.default.type : undefined);
   const definition = registry.get('tokenizer', String(type))?.definition;
-  if (!definition?.ofFolder || !isOpen(written, definition)) return nothing;
+  if (!definition?.ofFolder || !isOpen(tokenizer, definition)) return nothing;
   const located = await locate(path.resolve(base, from.value));
   if ('code' in located) return nothing;
   const [folder] = located.folders.values();
@@ -40,7 +42,7 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
       isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(String(from.value)) ? path.relative(base, value) : value;
     return { layer: layerOf(String(type), found.options, told, from), problems: [] };
   }
-  if (written) return nothing;
+  if (tokenizer) return nothing;
   const reason = `its vocabulary cannot be read: ${found.reason}`;
   const hint = 'Name one that fits the weights: tokenizer: { vocabulary: … }, or another tokenizer.';
   return { layer: null, problems: [problem(errors.START_UNUSABLE({ from: folder, reason, hint }), from.origin)] };

@@ -16,6 +16,7 @@ import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
 import { problem, type Problem } from '../source/problem.ts';
+import { isKept } from '../source/number.ts';
 import { schemaProblems, show, type CheckedValue } from '../registry/schema-problems.ts';
 import {
   nodeAt,
@@ -46,7 +47,7 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   delete plain.$schema;
   if (plain.name === undefined) plain.name = name;
   const checking: Checking = { tree, registry, problems: [], wrong: [], checks: [] };
-  refuseInfinity(tree, [], checking);
+  refuseStrange(tree, [], checking);
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
   for (const check of checking.checks) check(plain);
@@ -197,12 +198,14 @@ function complain(found: ValidateFunction['errors'], subject: CheckedValue, chec
   for (const { fault, path, part } of schemaProblems(found ?? [], subject)) blame(checking, fault, path, part);
 }
 
-/** JSON5 can spell NaN and Infinity; no option means them. */
-function refuseInfinity(node: TreeNode, path: Path, checking: Checking): void {
-  if (node.kind === 'array') node.items.forEach((item, index) => refuseInfinity(item, [...path, index], checking));
-  if (node.kind === 'object') for (const [key, member] of node.members) refuseInfinity(member.node, [...path, key], checking);
+/** JSON5 can spell NaN and Infinity, and numbers of more digits than a computer's have; no option means what is made of them. */
+function refuseStrange(node: TreeNode, path: Path, checking: Checking): void {
+  if (node.kind === 'array') node.items.forEach((item, index) => refuseStrange(item, [...path, index], checking));
+  if (node.kind === 'object') for (const [key, member] of node.members) refuseStrange(member.node, [...path, key], checking);
   if (isInfinite(node))
     checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
+  else if (node.kind === 'leaf' && typeof node.value === 'number' && node.spelled !== undefined && !isKept(node.spelled, node.value))
+    checking.problems.push(problem(errors.NOT_KEPT({ path: pathText(path), found: node.spelled, kept: String(node.value) }), node.origin));
 }
 
 function isInfinite(node: TreeNode | undefined): boolean {

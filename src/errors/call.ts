@@ -8,5 +8,9 @@ export const callErrors = {
     `The operating system refused: ${message}.`,
     hint,
   ]),
+  OUTPUT_LOST: defineError('system', ({ reason }: { reason: string }) => [
+    `The operating system refused: standard output cannot be written: ${reason}.`,
+    'What was asked for stood there: make room, or send it elsewhere, and type the same command again.',
+  ]),
   BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
 } as const;

@@ -25,6 +25,10 @@ export const valueErrors = {
   NOT_FINITE: defineError('not-finite', ({ path, found }: { path: string; found: string }) => [
     `${path} must be a finite number, and is ${found}.`,
   ]),
+  NOT_KEPT: defineError('not-kept', ({ path, found, kept }: { path: string; found: string; kept: string }) => [
+    `${path} is ${found}, a number that cannot be kept as it is written: it would become ${kept}.`,
+    "Write a number of at most 15 digits; digits that are a name and no number are a text, in quotes: '…'.",
+  ]),
   MISSING_TYPE: defineError('missing-type', ({ path, kind, known }: { path: string; kind: string; known: string }) => [
     `${path} does not say which ${kind} it is: 'type' is missing.`,
     `Known: ${known}.`,

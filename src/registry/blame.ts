@@ -18,7 +18,7 @@ import { codeFolder, ships } from '../package.ts';
 import { problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { pathText, type Origin } from '../source/tree.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { originIn } from './broken-plugin.ts';
 import type { Registry } from './registry.ts';
 

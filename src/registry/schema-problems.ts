@@ -9,6 +9,7 @@ import { errors, type Fault } from '../errors/index.ts';
 import { SLOT } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 import { closest } from '../source/closest.ts';
+import { spelledNumber } from '../source/number.ts';
 import { pathText, type Path } from '../source/tree.ts';
 
 /** What is checked: `objective.masker`, to be called `masker/uniform`; or the experiment itself. */
@@ -75,7 +76,7 @@ function badValue(
     case 'type': {
       const kind = schema[SLOT];
       const slot = typeof kind === 'string' ? `Write { type: ${typeof error.data === 'string' ? show(error.data) : "'name'"} }.` : hint;
-      return errors.WRONG_TYPE({ path, found, rule: typeNames(params.type), hint: slot });
+      return errors.WRONG_TYPE({ path, found, rule: typeNames(params.type), hint: quotes(params.type, error.data) ?? slot });
     }
     case 'enum':
     case 'const':
@@ -95,6 +96,15 @@ function badValue(
     default:
       return errors.OUT_OF_RANGE({ path, found, rule: rule(error.keyword, params, error.message), hint });
   }
+}
+
+/** What tells a text from a number or a word, where just that is wrong. */
+function quotes(type: unknown, found: unknown): string | undefined {
+  if (type === 'string') return ['number', 'boolean'].includes(typeof found) ? "A text needs quotes: '…'." : undefined;
+  if (typeof found !== 'string') return undefined;
+  const meant =
+    type === 'boolean' ? ['true', 'false'].includes(found) : ['number', 'integer'].includes(String(type)) && spelledNumber(found) !== null;
+  return meant ? `Write it without quotes: ${found.trim()}.` : undefined;
 }
 
 function rule(keyword: string, params: Readonly<Record<string, unknown>>, message = ''): string {

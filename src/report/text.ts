@@ -1,6 +1,5 @@
 /**
- * A comparison as plain tables for a terminal, which gets no control characters out of anybody's files: every run, then per metric what
- * its seeds say.
+ * A comparison as plain tables: every run, then per metric what its seeds say.
  */
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Comparison, Group } from './comparison.ts';
@@ -22,12 +21,9 @@ export function asText(comparison: Comparison): string {
   ]);
 }
 
-/** Parts with a line between them, and no control characters. */
+/** Parts with a line between them. */
 function printable(parts: readonly string[]): string {
-  return parts
-    .filter(Boolean)
-    .join('\n\n')
-    .replaceAll(/(?!\n)\p{Cc}/gu, '\ufffd');
+  return parts.filter(Boolean).join('\n\n');
 }
 
 /** A run per row; its status unless it is finished. */

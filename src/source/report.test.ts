@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errors } from '../errors/index.ts';
 import { parseTree } from './parse.ts';
 import { problem } from './problem.ts';
-import { wantsColor } from '../track/wants-color.ts';
+import { shown } from '../output/visible.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import { report, reportNotices } from './report.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -15,10 +16,10 @@ describe('the colours of a report', () => {
   ];
 
   it('mark the code, and change no word', () => {
-    const coloured = report(wrong, { folder: '/work', color: true });
+    const coloured = shown(report(wrong, { folder: '/work', color: true }));
     expect(coloured).toContain('\u001b[31m^^^\u001b[39m');
     expect(stripVTControlCharacters(coloured)).toBe(report(wrong, { folder: '/work', color: false }));
-    expect(reportNotices(wrong, { folder: '/work', color: true })).toContain('\u001b[33mnotice\u001b[39m');
+    expect(shown(reportNotices(wrong, { folder: '/work', color: true }))).toContain('\u001b[33mnotice\u001b[39m');
   });
 
   it('are there on a terminal, unless NO_COLOR or a dumb terminal forbids them', () => {

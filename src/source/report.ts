@@ -4,7 +4,9 @@
  * Colours only where the caller says so; `config/load.ts` decides for the terminal.
  */
 import path from 'node:path';
-import colors from 'picocolors';
+import { paintWhere, type Paint } from '../output/paint.ts';
+import { visible } from '../output/visible.ts';
+import { sourceLines } from './lines.ts';
 import type { Problem } from './problem.ts';
 import type { Origin, Source } from './tree.ts';
 
@@ -17,17 +19,22 @@ export interface ReportSettings {
   readonly so?: string;
 }
 
-/** All problems in the order of their places, with a last line that counts them. */
+/** More than anybody reads before mending the first; a file of another sort has thousands. */
+const MOST_SHOWN = 100;
+
+/** The problems in the order of their places, with a last line that counts them all. */
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
-  const paint = colors.createColors(settings.color);
-  const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));
-  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  const paint = paintWhere(settings.color);
+  const shown = [...problems].sort(byPlace).slice(0, MOST_SHOWN);
+  const parts = shown.map((each) => render(each, paint.red('error'), settings, paint));
+  const rest = problems.length > shown.length ? `, of which these are the first ${shown.length}` : '';
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors${rest}`;
   return [...parts, paint.bold(`${count}. ${settings.so ?? 'Nothing was run.'}`)].join('\n\n');
 }
 
 /** What was understood, and should be written otherwise. */
 export function reportNotices(notices: readonly Problem[], settings: ReportSettings): string {
-  const paint = colors.createColors(settings.color);
+  const paint = paintWhere(settings.color);
   return [...notices]
     .sort(byPlace)
     .map((each) => render(each, paint.yellow('notice'), settings, paint))
@@ -46,8 +53,6 @@ export function placeAsJson({ source, line, column, refersTo }: Origin, folder: 
   return refersTo ? { ...at, takenFrom: refersTo.text, ...(refersTo.origin ? { from: placeAsJson(refersTo.origin, folder) } : {}) } : at;
 }
 
-type Paint = ReturnType<typeof colors.createColors>;
-
 function render({ origin, code, message, hints }: Problem, label: string, { folder }: ReportSettings, paint: Paint): string {
   const place = origin ? `${paint.cyan(placeText(origin, folder))}  ` : '';
   const told = [message, ...hints].map((line, index) => `  ${index === 0 ? paint.bold(shorten(line, folder)) : shorten(line, folder)}`);
@@ -58,19 +63,20 @@ function render({ origin, code, message, hints }: Problem, label: string, { fold
 function frame(origin: Origin | null, paint: Paint): string[] {
   if (!origin || origin.source.text === '') return [];
   const { source, line, column, start, end } = origin;
-  const lines = source.text.split(/\r\n|[\n\r\u2028\u2029]/);
+  const lines = sourceLines(source);
   const width = String(Math.min(lines.length, line + 1)).length;
   const from = Math.max(0, column - 1 - 70);
-  const cut = (text: string): string => text.replaceAll('\t', ' ').slice(from, from + 110);
+  const cut = (text: string, to = from + 110): string => visible(text.slice(from, to)).replaceAll('\t', ' ');
   const here = lines[line - 1] ?? '';
-  const length = Math.max(1, Math.min(end - start, here.length - (column - 1), 110 - (column - 1 - from)));
+  const before = cut(here, column - 1).length + Math.max(0, column - 1 - Math.max(here.length, from));
+  const length = Math.max(1, cut(here.slice(0, column - 1 + end - start)).length - before);
   const shown = [line - 1, line, line + 1].filter(
     (number) => number >= 1 && number <= lines.length && (number === line || lines[number - 1].trim() !== ''),
   );
   return shown.flatMap((number) => {
     const text = `${String(number).padStart(width)} | ${cut(lines[number - 1])}`.trimEnd();
     if (number !== line) return [paint.dim(`  ${text}`)];
-    return [`${paint.red('>')} ${text}`, `  ${' '.repeat(width)} | ${' '.repeat(column - 1 - from)}${paint.red('^'.repeat(length))}`];
+    return [`${paint.red('>')} ${text}`, `  ${' '.repeat(width)} | ${' '.repeat(before)}${paint.red('^'.repeat(length))}`];
   });
 }
 

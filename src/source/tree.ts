@@ -50,6 +50,10 @@ export interface Leaf {
   readonly origin: Origin;
   /** Something that makes no sense and was complained about. */
   readonly broken?: true;
+  /** A number letter for letter, and a word: what a longer text takes from here. */
+  readonly spelled?: string;
+  /** A word without quotes, and who says it: its place tells what it is. See `config/word.ts`. */
+  readonly word?: 'environment' | 'change';
 }
 
 /** A key with its own place, and what stands behind it. */

@@ -159,7 +159,7 @@ async function membersOf(
     const overrides = [...own.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
     const { loaded: member, problems: found } = await loadExperiment(loaded.file, {
       ...changes,
-      set: [...(changes.set ?? []), ...overrides],
+      exact: overrides,
     });
     for (const each of found) {
       const placed = atSection(each, own, loaded);

@@ -1,6 +1,7 @@
 /** What the command line says about a sweep, as overrides of the file's `sweep` or `ablation` section: there is one way to compose. */
 import JSON5 from 'json5';
 import { errors, UserError } from '../errors/index.ts';
+import { isKept } from '../source/number.ts';
 import type { Variation } from '../experiment/variation.ts';
 
 /** The options of the command line that say what varies. */
@@ -100,10 +101,11 @@ function pair(text: string, option: string, example: string): [string, string] {
   return [path, text.slice(equals + 1)];
 }
 
-/** JSON5, or else the text itself: `1/4` is a word. */
+/** JSON5, or else the text itself: `1/4` is a word, and so are more digits than a number keeps. */
 function valueOf(text: string): unknown {
   try {
-    return JSON5.parse(text);
+    const value: unknown = JSON5.parse(text);
+    return typeof value === 'number' && !isKept(text, value) ? text.trim() : value;
   } catch {
     return text.trim();
   }

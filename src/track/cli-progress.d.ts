@@ -1,7 +1,7 @@
 /** The part of cli-progress that we use; the package brings no types. */
 declare module 'cli-progress' {
   export interface BarOptions {
-    readonly stream?: NodeJS.WritableStream;
+    readonly stream?: { write(text: string): unknown };
     readonly format?:
       | string
       | ((options: BarOptions, parameters: { readonly progress: number }, payload: Readonly<Record<string, string>>) => string);

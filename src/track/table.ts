@@ -1,5 +1,6 @@
 /** A small table in aligned plain text: the final figures of a run, and runs side by side. */
 import { stripVTControlCharacters } from 'node:util';
+import { visible } from '../output/visible.ts';
 
 export { formatFigure } from './figure.ts';
 
@@ -24,7 +25,7 @@ function isNumber(cell: string | undefined): boolean {
 }
 
 function width(cell: string): number {
-  return [...stripVTControlCharacters(cell)].length;
+  return [...stripVTControlCharacters(visible(cell))].length;
 }
 
 function pad(cell: string, to: number, right: boolean): string {

@@ -2,18 +2,19 @@
  * What a run says to a person: a progress bar per phase on a terminal, plain lines in a log file or in CI.
  *
  * Lines and bars go to standard error, results to standard output, so that `electra-run … > table.txt`
- * holds the table alone. A reader that goes away (`| head`) does not stop a run.
+ * holds the table alone. Nothing that happens to the streams stops a run: a reader that goes away (`| head`), a full disk, a closed
+ * terminal.
  */
 import cliProgress from 'cli-progress';
-import pc from 'picocolors';
+import { outlet, type Outlet, type Stream } from '../output/outlet.ts';
+import { paintWhere, type Paint } from '../output/paint.ts';
+import { shown } from '../output/visible.ts';
+import { wantsColor } from '../output/wants-color.ts';
 import type { Log, Phase } from './log.ts';
 import { Meter } from './meter.ts';
 import { formatFigure } from './table.ts';
-import { wantsColor } from './wants-color.ts';
 
-type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 type Figures = Readonly<Record<string, number | string>>;
-type Colors = ReturnType<typeof pc.createColors>;
 
 /** The streams and the clock of a terminal; the process's own unless given. */
 export interface TerminalSettings {
@@ -29,14 +30,19 @@ const LINE_EVERY_MS = 5_000;
 
 /** A log with bars where standard error is a terminal, and with a plain line now and then elsewhere. */
 export function terminalLog({
-  out = process.stdout,
-  error = process.stderr,
+  out: results = process.stdout,
+  error: messages = process.stderr,
   environment = process.env,
   now = Date.now,
 }: TerminalSettings = {}): Log {
-  ignoreClosedPipe(out);
-  ignoreClosedPipe(error);
-  const colors = pc.createColors(wantsColor(error, environment));
+  let complained = false;
+  const error = outlet(messages);
+  const out = outlet(results, ({ code, message }) => {
+    if (code !== 'EPIPE' && !complained)
+      warn(`Standard output cannot be written: ${message}. What was made is in its folder all the same.`);
+    complained = true;
+  });
+  const colors = paintWhere(wantsColor(error, environment));
   const bars = wantsBars(error, environment);
   const open: ShownPhase[] = [];
 
@@ -47,10 +53,11 @@ export function terminalLog({
     stream.write(`${text}\n`);
     current?.show();
   };
+  const warn = (message: string): void => print(error, `${colors.yellow('warning')} ${message}`);
 
   return {
     info: (message) => print(error, message),
-    warn: (message) => print(error, `${colors.yellow('warning')} ${message}`),
+    warn,
     result: (text) => print(out, text),
     phase(name, total, rate) {
       open.at(-1)?.suspend();
@@ -72,9 +79,9 @@ interface PhaseSettings {
   readonly name: string;
   readonly total: number;
   readonly rate: { readonly unit: string; readonly perStep: number } | undefined;
-  readonly stream: Stream;
+  readonly stream: Outlet;
   readonly bars: boolean;
-  readonly colors: Colors;
+  readonly colors: Paint;
   readonly now: () => number;
 }
 
@@ -101,7 +108,7 @@ class ShownPhase implements Phase {
     this.#meter.update(time, done);
     this.#done = done;
     this.#figures = { ...this.#figures, ...figures };
-    this.#bar?.update(done, { text: this.#text() });
+    this.#bar?.update(done, this.#words());
     if (this.#settings.bars || time - this.#lastLine < LINE_EVERY_MS) return;
     this.#lastLine = time;
     this.#settings.stream.write(`${this.#settings.name}  ${this.#text()}\n`);
@@ -118,18 +125,18 @@ class ShownPhase implements Phase {
   }
 
   show(): void {
-    const { bars, total, name, stream } = this.#settings;
+    const { bars, total, stream } = this.#settings;
     if (!bars || this.#bar) return;
     this.#bar = new Bar({
-      stream,
-      format: `${name} {bar} {text}`,
+      stream: stream.raw,
+      format: '{name} {bar} {text}',
       barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
       barCompleteChar: '█',
       barIncompleteChar: '░',
     });
-    this.#bar.start(total, this.#done, { text: this.#text() });
+    this.#bar.start(total, this.#done, this.#words());
   }
 
   hide(): void {
@@ -141,6 +148,11 @@ class ShownPhase implements Phase {
   suspend(): void {
     this.hide();
     this.#meter.pause();
+  }
+
+  /** What stands around a bar, which goes to the terminal as it is. */
+  #words(): Readonly<Record<string, string>> {
+    return { name: shown(this.#settings.name), text: shown(this.#text()) };
   }
 
   #text(): string {
@@ -192,24 +204,14 @@ class Bar extends cliProgress.SingleBar {
 
 /** Undoes what a bar did to the terminal, for a process that is about to be ended by a signal. */
 export function showCursor(stream: Stream): void {
-  if (stream.isTTY) stream.write('\u001B[?25h\n');
+  if (stream.isTTY) outlet(stream).raw.write('\u001B[?25h\n');
 }
 
 function wantsBars(stream: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {
   return stream.isTTY === true && !environment.CI && environment.TERM !== 'dumb';
 }
 
-const watched = new WeakSet<Stream>();
-
-function ignoreClosedPipe(stream: Stream): void {
-  if (watched.has(stream)) return;
-  watched.add(stream);
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
-function figureTexts(figures: Figures, colors: Colors): string[] {
+function figureTexts(figures: Figures, colors: Paint): string[] {
   return Object.entries(figures).map(([name, value]) => `${colors.dim(name)} ${typeof value === 'number' ? formatFigure(value) : value}`);
 }
 
