@@ -1,11 +1,12 @@
 /** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
+import { join } from 'node:path';
 import { loadData, type Data } from '../data/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readJson } from '../files/read-json.ts';
-import { readTasks } from '../finetune/downstream.ts';
+import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
@@ -69,8 +70,9 @@ export interface RunParts {
 export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
   const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
-  // First what may be missing on this machine: reading the text takes long.
+  // First what may be missing on this machine, and labels: reading the text takes long.
   const engine = await run.get('engine');
+  const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
@@ -90,10 +92,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
       place: setting.heldOutPlace,
     }),
   );
-  const tasks = await unlessAborted(
-    signal,
-    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
-  );
+  const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
+  for (const { warnings } of tasks) warnings.forEach((warning) => log.warn(warning));
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),

@@ -5,9 +5,9 @@ import {
   defineComponent,
   EncodingOption,
   FilePath,
+  holdOut,
   lostCharactersWarning,
   sampleOptions,
-  splitByGroup,
   Type,
   type Parts,
   type TaggedExample,
@@ -51,7 +51,7 @@ export default defineComponent({
     const read = (path: string): Promise<TaggedExample[]> => readSentences(resolve(experimentFolder, path), columns, settings);
     return datasetOf('conll-files', samples, async (): Promise<Parts<TaggedExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
-      return splitByGroup(await read(train), ({ words }) => words.join(' '));
+      return holdOut(resolve(experimentFolder, train), await read(train), ({ words }) => words.join(' '));
     });
   },
 });
