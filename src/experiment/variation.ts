@@ -10,7 +10,10 @@ const path = "the path of a value, such as 'objective.loss.lambda'";
 const values = Type.Array(Type.Unknown(), { minItems: 1, description: 'The values, in the order in which they run.' });
 
 const seeds = Type.Union(
-  [Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1 })],
+  [
+    Type.Integer({ minimum: 1, maximum: 10_000 }),
+    Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1, uniqueItems: true }),
+  ],
   {
     default: 1,
     description: "How often every setting runs, each time with the next seed after the experiment's own; or the seeds themselves.",
@@ -33,7 +36,7 @@ export const sweepSchema = Type.Object(
             maximum: 10_000,
             description: 'How many settings to draw. A higher count keeps those already drawn.',
           }),
-          seed: Type.Integer({ default: 1, minimum: 0, description: 'Another seed draws other settings.' }),
+          seed: Type.Integer({ default: 1, minimum: 0, maximum: 2 ** 32 - 1, description: 'Another seed draws other settings.' }),
           ranges: Type.Record(
             Type.String(),
             Type.Object({

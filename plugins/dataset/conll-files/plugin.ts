@@ -18,8 +18,13 @@ const Options = Type.Object({
     description: 'Training sentences: a path from the folder of the file that says it, .gz or not.',
   }),
   dev: Type.Optional(FilePath({ description: 'Sentences to evaluate on; when left out, a tenth of the training sentences is held out.' })),
-  wordColumn: Type.Integer({ default: 0, description: 'Column of the word, from 0; negative ones count from the end.' }),
-  labelColumn: Type.Integer({ default: -1, description: 'Column of the label, from 0; -1 is the last.' }),
+  wordColumn: Type.Integer({
+    default: 0,
+    minimum: -1000,
+    maximum: 1000,
+    description: 'Column of the word, from 0; negative ones count from the end.',
+  }),
+  labelColumn: Type.Integer({ default: -1, minimum: -1000, maximum: 1000, description: 'Column of the label, from 0; -1 is the last.' }),
   ...sampleOptions,
 });
 
