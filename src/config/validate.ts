@@ -28,6 +28,7 @@ import {
   startOfFile,
   toPlain,
   valueAt,
+  type Leaf,
   type TreeNode,
   type ObjectNode,
   type Path,
@@ -184,8 +185,8 @@ function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Arou
 function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, part: 'key' | 'value'): void {
   wrong.push(path);
   const written = nodeAt(tree, path);
-  // What is broken or infinite was complained about already.
-  if (written?.kind === 'leaf' && (written.broken || isInfinite(written))) return;
+  // What is broken, infinite or cannot be kept was complained about already.
+  if (written?.kind === 'leaf' && (written.broken || isInfinite(written) || isLost(written))) return;
   problems.push(problem(fault, originAt(tree, path, part)));
 }
 
@@ -211,8 +212,15 @@ function refuseStrange(node: TreeNode, path: Path, checking: Checking): void {
   if (node.kind === 'object') for (const [key, member] of node.members) refuseStrange(member.node, [...path, key], checking);
   if (isInfinite(node))
     checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
-  else if (node.kind === 'leaf' && typeof node.value === 'number' && node.spelled !== undefined && !isKept(node.spelled, node.value))
-    checking.problems.push(problem(errors.NOT_KEPT({ path: pathText(path), found: node.spelled, kept: String(node.value) }), node.origin));
+  else if (node.kind === 'leaf' && isLost(node))
+    checking.problems.push(
+      problem(errors.NOT_KEPT({ path: pathText(path), found: node.spelled ?? '', kept: String(node.value) }), node.origin),
+    );
+}
+
+/** A number that is another one than what was written. */
+function isLost({ value, spelled }: Leaf): boolean {
+  return typeof value === 'number' && spelled !== undefined && !isKept(spelled, value);
 }
 
 function isInfinite(node: TreeNode | undefined): boolean {

@@ -1,7 +1,7 @@
 /** The options of fine-tuning: every task has them; spread them into the task's own. */
 import { upTo } from '../up-to.ts';
 import { Type } from 'typebox';
-import type { Around, type OptionProblem } from '../component/component.ts';
+import type { Around, OptionProblem } from '../component/component.ts';
 
 /** For a task's `check`: texts longer than the network can read. */
 export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {

@@ -10,12 +10,13 @@
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
-import { PARTIAL, PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
+import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
+import { clearTemporaries } from '../files/temporary.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
@@ -47,9 +48,8 @@ interface Saving {
 /** Saves weights, slots and state; the memory must not change until the promise settles. Returns the checkpoint's folder. */
 export async function saveCheckpoint(runFolder: string, { memory, state, keep }: Saving): Promise<string> {
   if (!(keep >= 1)) throw new RangeError(`At least one checkpoint must be kept, not ${keep}.`);
-  const checkpoints = join(runFolder, 'checkpoints');
-  await makeFolder(checkpoints);
-  await removeLeftovers(checkpoints);
+  const checkpoints = await makeFolderIn(runFolder, 'checkpoints');
+  await clearTemporaries(checkpoints, { alone: true });
   const folder = join(checkpoints, folderName(state.step));
   await writeFolderAtomic(folder, async (temporary) => {
     const files: Record<string, FileSeal> = {};
@@ -132,13 +132,6 @@ interface FileSeal {
 
 function seal(chunks: readonly Uint8Array[]): FileSeal {
   return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: sha256Of(chunks) };
-}
-
-/** What a process that was killed while writing left behind. */
-async function removeLeftovers(checkpoints: string): Promise<void> {
-  for (const name of await readdir(checkpoints)) {
-    if (name.endsWith(PARTIAL) || name.endsWith('.tmp')) await rm(join(checkpoints, name), { recursive: true });
-  }
 }
 
 /** Keeps the newest up to this step. Later ones belong to a course of the run that was given up. */

@@ -3,7 +3,7 @@
  *
  * Events lie directly in the run's folder, so that `tensorboard --logdir runs` calls the run by its name.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   defineComponent,
@@ -46,7 +46,6 @@ export default defineComponent({
       async start(run: RunInfo) {
         folder = run.folder;
         lastStep = run.step;
-        mkdirSync(folder, { recursive: true });
         withdrawEnding(folder);
         writer = new EventWriter(folder);
         writer.restartAt(run.step);
