@@ -13,6 +13,8 @@ import { root } from './support/cli.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'limits-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const task = { type: 'text-classification', dataset: { type: 'text-files', train: 'a.tsv' } };
+
 /** Numbers without both ends, and why: they are values of other options, which have their own. */
 const ENDLESS: Readonly<Record<string, string>> = {
   'the experiment sweep.random.ranges.*.from': 'of the option that is varied',
@@ -102,7 +104,38 @@ describe('a value above a maximum that is there against slips', () => {
   });
 });
 
-const task = { type: 'text-classification', dataset: { type: 'text-files', train: 'a.tsv' } };
+describe('what no file system takes is told before anything is written', () => {
+  it.each([
+    [{ name: 'n'.repeat(201) }, 'name: a name of 201 bytes is too long for a folder, for which 200 are the most.'],
+    [{ name: 'ü'.repeat(101) }, 'name: a name of 202 bytes is too long for a folder, for which 200 are the most.'],
+    [{ name: 'x', runs: `/${'r'.repeat(3500)}` }, 'runs: the folder of the run would have a path of 3503 bytes, and 3500 are the most.'],
+    [{ tasks: [{ ...task, name: 't'.repeat(51) }] }, `tasks[0].name must be a text of at most 50 characters, and is '${'t'.repeat(51)}'.`],
+  ])('%j', async (members, message) => {
+    const { problems } = await load(members);
+    expect(problems.map((each) => each.message)).toEqual([message]);
+  });
+
+  it('a name as long as it may be is none of that', async () => {
+    expect((await load({ name: 'ü'.repeat(100) })).problems).toEqual([]);
+  });
+});
+
+describe('a tracker that would write what something else writes', () => {
+  it.each([
+    [['jsonl', 'jsonl'], 'trackers[1]: this is trackers[0] again: both would write the same.'],
+    [
+      ['tensorboard', { type: 'jsonl' }, { type: 'jsonl', file: 'metrics.jsonl' }],
+      'trackers[2]: this is trackers[1] again: both would write the same.',
+    ],
+    [
+      [{ type: 'jsonl', file: 'result.json' }],
+      "trackers[0].file must be a text that matches ^[^/\\\\.][^/\\\\]*\\.jsonl$, and is 'result.json'.",
+    ],
+    [[{ type: 'jsonl', file: '..' }], "trackers[0].file must be a text that matches ^[^/\\\\.][^/\\\\]*\\.jsonl$, and is '..'."],
+  ])('%j is refused', async (trackers, message) => {
+    expect((await load({ trackers })).problems.map((each) => each.message)).toEqual([message]);
+  });
+});
 
 function load(members: Readonly<Record<string, unknown>>, set: readonly string[] = []): ReturnType<typeof loadExperiment> {
   const file = path.join(folder, 'experiment.json5');

@@ -125,6 +125,8 @@ function flawOf({ from, to, scale, whole, of }: Range): string | null {
       ? null
       : "'of' lists the values; 'from', 'to', 'scale' and 'whole' belong to a range.";
   if (from === undefined || to === undefined) return "a range needs 'from' and 'to', or the values to draw from in 'of'.";
+  if (whole && !(Number.isInteger(from) && Number.isInteger(to)))
+    return `whole numbers are drawn between whole ends, and these are ${from} and ${to}.`;
   if (from >= to) return `'from' (${from}) must be below 'to' (${to}).`;
   return scale === 'log' && from <= 0 ? `on a log scale 'from' must be above 0, and is ${from}.` : null;
 }

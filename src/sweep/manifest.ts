@@ -45,8 +45,16 @@ export interface OpenSweep {
   readonly manifest: Manifest;
 }
 
+/** A sweep as a plan finds it: what of it the plan does not say, and of the plan what it will not heed. */
+export interface JoinedSweep extends OpenSweep {
+  /** Names of members that the plan no longer has; they are run all the same. */
+  readonly beyond: readonly string[];
+  /** Paths whose values are others in the plan, change no numbers, and stay as they are in the members. */
+  readonly unheeded: readonly string[];
+}
+
 /** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
-export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
+export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<JoinedSweep> {
   const { folder } = plan;
   requireOutsideRuns(folder);
   await mkdir(folder, { recursive: true });
@@ -56,13 +64,27 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
       await checkSame(there, plan);
-      return there;
+      const ids = new Set(plan.members.map(({ id }) => id));
+      const beyond = there.manifest.members.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
+      return { ...there, beyond, unheeded: await unheededOf(there, plan) };
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
     const members = await freeze(folder, plan, plan.members);
-    return write(folder, manifestOf(plan, members, new Date().toISOString()));
+    const made = await write(folder, manifestOf(plan, members, new Date().toISOString()));
+    return { ...made, beyond: [], unheeded: [] };
   });
+}
+
+async function unheededOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
+  const [now] = plan.members;
+  const member = manifest.members.find(({ id }) => id === now.id);
+  if (!member) return [];
+  const before: unknown = await readJson(path.join(folder, member.folder, 'experiment.json')).catch(() => null);
+  // A damaged member is told when its turn comes.
+  if (before === null) return [];
+  const paths = differingPaths(leavesOf(before, []), leavesOf(now.experiment, []));
+  return paths.filter((each) => !['name', 'version'].includes(each) && !each.startsWith('plugins'));
 }
 
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
