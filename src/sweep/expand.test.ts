@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, variantsOf } from './expand.ts';
+import { variantCount, variantsOf } from './expand.ts';
 import type { Sweep } from '../experiment/variation.ts';
 
 const nothing: Sweep = { grid: {}, zip: [], list: [], seeds: 1 };
@@ -57,8 +57,8 @@ describe('how many runs there would be', () => {
   );
 
   it('is known before they are made: too many would fill the memory', () => {
-    expect(countOf({ sweep: { ...nothing, grid, seeds: 3 } })).toBe(3e20);
-    expect(countOf({ ablation: { path: 'a', values: [1, 2], baseline: 3, seeds: [4, 5] } })).toBe(6);
+    expect(variantCount({ sweep: { ...nothing, grid, seeds: 3 } })).toBe(3e20);
+    expect(variantCount({ ablation: { path: 'a', values: [1, 2], baseline: 3, seeds: [4, 5] } })).toBe(6);
   });
 
   it('is as many as are made', () => {
@@ -69,7 +69,7 @@ describe('how many runs there would be', () => {
       list: [{ f: 1 }, { f: 2 }],
       seeds: [1, 2, 3],
     };
-    expect([countOf({ sweep }), countOf({}), countOf({ sweep: nothing })]).toEqual([variantsOf({ sweep }, 1).length, 1, 1]);
+    expect([variantCount({ sweep }), variantCount({}), variantCount({ sweep: nothing })]).toEqual([variantsOf({ sweep }, 1).length, 1, 1]);
   });
 });
 

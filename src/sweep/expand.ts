@@ -30,7 +30,7 @@ export function variantsOf({ sweep, ablation }: Variation, seed: number): Varian
 }
 
 /** How many that are, without making them: a grid grows fast. */
-export function countOf({ sweep, ablation }: Variation): number {
+export function variantCount({ sweep, ablation }: Variation): number {
   const { seeds = 1 } = ablation ?? sweep ?? {};
   const rows = ablation ? ablationRows(ablation).length : sweep ? rowsOf(sweep) : 1;
   return rows * (typeof seeds === 'number' ? seeds : new Set(seeds).size);

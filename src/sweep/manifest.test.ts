@@ -23,9 +23,14 @@ it('a sweep that is asked for again with fewer values, or other files of figures
 it('more values, or others, are refused', async () => {
   await openSweep(await planOf());
   const more = await planOf('ablation.values=[1,50,100]');
-  await expect(openSweep(more)).rejects.toThrow(/was made of something else[^]*lambda=100-seed=1 is not in it/);
+  await expect(openSweep(more)).rejects.toMatchObject({
+    code: 'sweep-differs',
+    hints: expect.arrayContaining(['lambda=100-seed=1 is not in it']),
+  });
   const others = await planOf('train.steps=9');
-  await expect(openSweep(others)).rejects.toThrow(/train\.steps 8 in the sweep, 9 now/);
+  await expect(openSweep(others)).rejects.toMatchObject({
+    hints: expect.arrayContaining(['lambda=1-seed=1: train.steps 8 in the sweep, 9 now']),
+  });
 });
 
 async function planOf(...set: string[]): Promise<PlannedSweep> {

@@ -15,12 +15,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
-import { differingPaths, leavesOf } from '../runs/same-experiment.ts';
+import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
 import { claimOf } from './state.ts';
 
@@ -45,14 +44,6 @@ export interface OpenSweep {
   readonly manifest: Manifest;
 }
 
-/** A sweep as a plan finds it: what of it the plan does not say, and of the plan what it will not heed. */
-export interface JoinedSweep extends OpenSweep {
-  /** Names of members that the plan no longer has; they are run all the same. */
-  readonly beyond: readonly string[];
-  /** Paths whose values are others in the plan, change no numbers, and stay as they are in the members. */
-  readonly unheeded: readonly string[];
-}
-
 /** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
 export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<JoinedSweep> {
   const { folder } = plan;
@@ -64,9 +55,7 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
       await checkSame(there, plan);
-      const ids = new Set(plan.members.map(({ id }) => id));
-      const beyond = there.manifest.members.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
-      return { ...there, beyond, unheeded: await unheededOf(there, plan) };
+      return joinedBy(there, plan);
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
@@ -74,17 +63,6 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const made = await write(folder, manifestOf(plan, members, new Date().toISOString()));
     return { ...made, beyond: [], unheeded: [] };
   });
-}
-
-async function unheededOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
-  const [now] = plan.members;
-  const member = manifest.members.find(({ id }) => id === now.id);
-  if (!member) return [];
-  const before: unknown = await readJson(path.join(folder, member.folder, 'experiment.json')).catch(() => null);
-  // A damaged member is told when its turn comes.
-  if (before === null) return [];
-  const paths = differingPaths(leavesOf(before, []), leavesOf(now.experiment, []));
-  return paths.filter((each) => !['name', 'version'].includes(each) && !each.startsWith('plugins'));
 }
 
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
@@ -236,36 +214,4 @@ function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['ax
     const values = [...before, ...after].filter((axis) => axis.path === each).flatMap((axis) => axis.values);
     return { path: each, values: [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] };
   });
-}
-
-/** The same command again joins the sweep; another content under its name is a mistake. */
-async function checkSame(there: OpenSweep, plan: PlannedSweep): Promise<void> {
-  const known = new Set(there.manifest.members.map(({ id }) => id));
-  if (plan.members.every(({ id }) => known.has(id))) return;
-  throw new UserError(
-    errors.SWEEP_DIFFERS({
-      folder: there.folder,
-      differences: await differencesOf(there, plan),
-      extendable: there.manifest.base === plan.base,
-    }),
-  );
-}
-
-async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const { id, name, experiment } of plan.members) {
-    const same = manifest.members.find((member) => member.name === name);
-    if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
-    if (!same) lines.push(`${name} is not in it`);
-    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
-  }
-  return lines;
-}
-
-async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
-  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
-  const after = leavesOf(now);
-  return differingPaths(before, after).map(
-    (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
-  );
 }

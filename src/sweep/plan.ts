@@ -16,7 +16,7 @@ import { escaped } from '../config/save.ts';
 import { errors } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
-import { countOf, variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
+import { variantCount, variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
 import { memberNames } from './member-name.ts';
 import type { Ablation, Sweep } from '../experiment/variation.ts';
 
@@ -96,7 +96,7 @@ export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings
   const sweep = loaded.variation.sweep;
   const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
   if (!sweep && !ablation) return refuse(errors.NO_SWEEP({ file: loaded.file }));
-  const count = countOf({ sweep, ablation });
+  const count = variantCount({ sweep, ablation });
   if (count > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count, most: MOST }));
   const variants = variantsOf({ sweep, ablation }, base.seed);
   const members = await membersOf(loaded, variants, changes);
