@@ -11,6 +11,7 @@ export {
   type OfFolder,
   type OptionProblem,
 } from './component/component.ts';
+export { upTo } from './up-to.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
 export { randomFor, type Random } from './random.ts';
