@@ -1,6 +1,7 @@
 /** Replaces a folder as a whole: its files appear together, complete and flushed, or not at all. */
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { naming } from '../errors/system-error.ts';
 import { makeFolder } from './make-folder.ts';
 import { flushFolder } from './atomic-write.ts';
 
@@ -44,7 +45,7 @@ async function flushContents(folder: string): Promise<void> {
 async function flushFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
-    await file.sync();
+    await naming(path, () => file.sync());
   } finally {
     await file.close();
   }
@@ -54,7 +55,10 @@ async function flushFile(path: string): Promise<void> {
 async function moved(from: string, to: string): Promise<boolean> {
   const there = await readdir(from).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
   );
   if (!there) return false;
   await rm(to, { recursive: true, force: true });

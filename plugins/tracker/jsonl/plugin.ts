@@ -1,7 +1,7 @@
 /** Writes the figures of a run as JSON lines, for `jq`, pandas and scripts: `{"step": 10, "train/loss": 42.1}`. */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineComponent, Type, writeFileAtomic, type RunInfo, type Tracker } from 'electra-run';
+import { defineComponent, namingError, Type, writeFileAtomic, type RunInfo, type Tracker } from 'electra-run';
 
 export default defineComponent({
   kind: 'tracker',
@@ -12,31 +12,38 @@ export default defineComponent({
   }),
   create: ({ file }): Tracker => {
     let descriptor: number | undefined;
+    let path = file;
 
-    const open = (): number => {
+    const withOpen = (work: (open: number) => void): void => {
       if (descriptor === undefined) throw new Error('The jsonl tracker was given figures before start() or after finish().');
-      return descriptor;
+      try {
+        work(descriptor);
+      } catch (error) {
+        throw namingError(error, path);
+      }
     };
 
     return {
       async start(run: RunInfo) {
-        const path = join(run.folder, file);
+        path = join(run.folder, file);
         await dropFrom(run.step, path);
         descriptor = openSync(path, 'a');
       },
 
-      /** One line per call, in one write; figures that are not finite become null. */
+      /** One line per call; figures that are not finite become null. */
       scalars(step, values) {
-        writeSync(open(), `${JSON.stringify({ step, ...values })}\n`);
+        withOpen((open) => appendFileSync(open, `${JSON.stringify({ step, ...values })}\n`));
       },
 
       async flush() {
-        fsyncSync(open());
+        withOpen(fsyncSync);
       },
 
       async finish() {
-        fsyncSync(open());
-        closeSync(open());
+        withOpen((open) => {
+          fsyncSync(open);
+          closeSync(open);
+        });
         descriptor = undefined;
       },
     };
