@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 const folder = temporaryFolder('system-errors');
 
 /** Calls that are refused here; `slow/system-errors.test.ts` refuses many more. */
-const SAMPLE = 8;
+const SAMPLE = 5;
 
 it('a run tells what the system refused, whatever it was, and goes on afterwards to the same result', async () => {
   const { calls, check } = await refusedRuns(folder);

@@ -16,6 +16,7 @@ import { runErrors } from './runs.ts';
 import { sweepErrors } from './sweeps.ts';
 import { syntaxErrors } from './syntax.ts';
 import { taskErrors } from './tasks.ts';
+import { textErrors } from './text.ts';
 import { trainingErrors } from './training.ts';
 import { valueErrors } from './values.ts';
 import { weightErrors } from './weights.ts';
@@ -25,6 +26,7 @@ export { UserError, type Fault } from './user-error.ts';
 /** Every entry by its name in the code, of all subjects. */
 export const errors = {
   ...fileErrors,
+  ...textErrors,
   ...syntaxErrors,
   ...compositionErrors,
   ...valueErrors,

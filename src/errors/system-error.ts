@@ -82,8 +82,10 @@ export function systemError(error: unknown): UserError | null {
 }
 
 /** Of V8, of Node and its threads, and of onnxruntime. */
-const NO_MEMORY =
-  /could not allocate memory|allocation failed|Invalid (?:typed )?array length|bad[ _]alloc|failed to allocate|out of memory|longer than 0x/i;
+const NO_MEMORY = [
+  /could not allocate memory|allocation failed|invalid (?:typed )?array length|longer than 0x/i,
+  /bad[ _]alloc|failed to allocate|out of memory/i,
+];
 const NO_MEMORY_CODES = new Set([
   'ERR_WORKER_OUT_OF_MEMORY',
   'ERR_MEMORY_ALLOCATION_FAILED',
@@ -93,7 +95,8 @@ const NO_MEMORY_CODES = new Set([
 
 function memoryError(error: unknown): UserError | null {
   for (let found = error, depth = 0; found instanceof Error && depth < 20; found = found.cause, depth++) {
-    if (!NO_MEMORY.test(found.message) && !('code' in found && NO_MEMORY_CODES.has(String(found.code)))) continue;
+    const { message } = found;
+    if (!NO_MEMORY.some((each) => each.test(message)) && !('code' in found && NO_MEMORY_CODES.has(String(found.code)))) continue;
     return new UserError(errors.OUT_OF_MEMORY({ message: found.message.split('\n', 1)[0] }), { exitCode: 1, cause: error });
   }
   return null;

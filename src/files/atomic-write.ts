@@ -2,12 +2,14 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { naming, namingError } from '../errors/system-error.ts';
+import { clearTemporariesOf, temporaryFor } from './temporary.ts';
 
-let serial = 0;
-
-/** Writes to a temporary file in the same folder, flushes it, renames it over `path` and flushes the folder. */
+/**
+ * Writes to a temporary file in the same folder, flushes it, renames it over `path` and flushes the folder. Clears what processes
+ * that were killed while they wrote this file left.
+ */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.${serial++}.tmp`;
+  const temporary = temporaryFor(path, '.tmp');
   try {
     await naming(path, async () =>
       closing(await open(temporary, 'w'), async (file) => {
@@ -21,6 +23,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     throw error;
   }
   await flushFolder(dirname(path));
+  await clearTemporariesOf(path);
 }
 
 /** What a file system says that cannot flush folders, as some on networks: it keeps names in its own way. */

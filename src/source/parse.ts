@@ -5,6 +5,7 @@
  */
 import { parse as parseJson, type ObjectNode as JsonObject, type ValueNode } from '@humanwhocodes/momoa';
 import { errors } from '../errors/index.ts';
+import { positionOf } from './lines.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Leaf, ObjectMember, TreeNode, Origin, Scalar, Source } from './tree.ts';
 
@@ -29,8 +30,7 @@ export function parseTree(source: Source, start = 0): Parsed {
 
 /** The place of a stretch of a source's text. */
 export function originOf(source: Source, start: number, end: number): Origin {
-  const before = source.text.slice(0, start).split(/\r\n|[\n\r\u2028\u2029]/);
-  return { source, line: before.length, column: before[before.length - 1].length + 1, start, end };
+  return { source, ...positionOf(source, start), start, end };
 }
 
 interface Reading {
@@ -110,13 +110,20 @@ function syntaxProblem(error: unknown, source: Source, start: number): Problem {
   const word =
     /^(?:[\p{L}\p{N}_$][\p{L}\p{N}_$.+-]*|'[^'\n]*'?|"[^"\n]*"?)/u.exec(rest)?.[0] ?? String.fromCodePoint(rest.codePointAt(0) ?? 32);
   return problem(
-    errors.SYNTAX({ found: `Did not expect ${quoted(word)} here.`, hint: guess(text.slice(0, at), word) }),
+    errors.SYNTAX({ found: `Did not expect ${quoted(word)} here.`, hint: guess(text.slice(0, at), word, rest.slice(word.length)) }),
     originOf(source, at, at + word.length),
   );
 }
 
-function guess(before: string, word: string): string | undefined {
+/** As other languages write them. */
+const FOREIGN: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null', nil: 'null', undefined: 'null' };
+
+function guess(before: string, word: string, after: string): string | undefined {
   const previous = before.trimEnd().at(-1) ?? '';
+  if (word === '#') return 'A comment begins with // in JSON5, or stands between /* and */.';
+  if (/[“”„‘’‚«»]/.test(word)) return 'Quotes are \' or " in JSON5.';
+  if (/[:,[]/.test(previous) && Object.hasOwn(FOREIGN, word) && !/^\s*:/.test(after)) return `Here it is written ${FOREIGN[word]}.`;
+  if (/[{,]/.test(previous) && /^[+-]?[.\d]/.test(word) && /^\s*:/.test(after)) return `A key that is a number needs quotes: '${word}'.`;
   const isWord = /^[\p{L}\p{N}_$'"{[]/u.test(word);
   if (/^_\d/.test(word) && /\d$/.test(before)) return 'Numbers have no _ separators in JSON5.';
   if (isWord && /[:,[]/.test(previous) && /^[\p{L}_$]/u.test(word)) return `Text needs quotes: '${word}'.`;

@@ -1,11 +1,9 @@
 /** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
-import { join } from 'node:path';
 import { loadData, type Data } from '../data/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
@@ -25,7 +23,7 @@ import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
-import { loadLatest, restore } from './checkpoint.ts';
+import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
 import type { TrainingState } from './pretrain.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
@@ -102,7 +100,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
+  if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
+  await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
     objective,

@@ -61,7 +61,8 @@ export async function refusedRuns(folder: string): Promise<RefusedRuns> {
         });
         isMessage(ended);
       }
-      expect({ ...where, locks: locksIn(path.join(folder, 'runs/x')) }).toEqual({ ...where, locks: [] });
+      if (!refused?.includes('lock-')) expect({ ...where, locks: locksIn(path.join(folder, 'runs/x')) }).toEqual({ ...where, locks: [] });
+      endProcess(folder);
       const again = await run();
       expect({ ...where, again: again.code, error: again.code === 0 ? '' : again.error }).toEqual({ ...where, again: 0, error: '' });
       expect({ ...where, result: resultOf(path.join(folder, 'runs/x')) }).toEqual({ ...where, result: whole });
@@ -71,6 +72,12 @@ export async function refusedRuns(folder: string): Promise<RefusedRuns> {
 
 function locksIn(run: string): string[] {
   return existsSync(run) ? readdirSync(run).filter((name) => /^lock-\d+\.json$/.test(name)) : [];
+}
+
+/** A lock whose removal was refused lies there until its process ends, and this one does not. */
+function endProcess(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (/lock-\d+\.json$/.test(name)) rmSync(path.join(folder, name));
 }
 
 /** Hashes of the trained networks, and the figures but those of time. */

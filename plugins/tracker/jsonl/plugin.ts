@@ -13,6 +13,8 @@ export default defineComponent({
   create: ({ file }): Tracker => {
     let descriptor: number | undefined;
     let path = file;
+    /** Lines of the last step that was logged before; said again by a run that goes on there, they stand once. */
+    let known: ReadonlySet<string> = new Set();
 
     const withOpen = (work: (open: number) => void): void => {
       if (descriptor === undefined) throw new Error('The jsonl tracker was given figures before start() or after finish().');
@@ -26,13 +28,14 @@ export default defineComponent({
     return {
       async start(run: RunInfo) {
         path = join(run.folder, file);
-        await dropFrom(run.step, path);
+        known = await dropFrom(run.step, path);
         descriptor = openSync(path, 'a');
       },
 
       /** One line per call; figures that are not finite become null. */
       scalars(step, values) {
-        withOpen((open) => appendFileSync(open, `${JSON.stringify({ step, ...values })}\n`));
+        const line = `${JSON.stringify({ step, ...values })}\n`;
+        if (!known.has(line)) withOpen((open) => appendFileSync(open, line));
       },
 
       async flush() {
@@ -50,17 +53,19 @@ export default defineComponent({
   },
 });
 
-/** Removes what an earlier attempt logged at this step or later, and a line that it did not get to finish. */
-async function dropFrom(step: number, path: string): Promise<void> {
-  if (!existsSync(path)) return;
+/** Removes what an earlier attempt logged at this step or later, and a line that it did not finish. Returns the lines of the last step. */
+async function dropFrom(step: number, path: string): Promise<ReadonlySet<string>> {
+  if (!existsSync(path)) return new Set();
   const before = readFileSync(path, 'utf8');
-  const kept = before
+  const lines = before
     .split('\n')
     .slice(0, -1)
     .filter((line) => stepOf(line) < step)
-    .map((line) => `${line}\n`)
-    .join('');
+    .map((line) => `${line}\n`);
+  const kept = lines.join('');
   if (kept !== before) await writeFileAtomic(path, kept);
+  const last = lines.at(-1);
+  return new Set(last === undefined ? [] : lines.filter((line) => stepOf(line) === stepOf(last)));
 }
 
 /** The step of a line; a damaged line counts as logged too late. */

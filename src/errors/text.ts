@@ -1,0 +1,22 @@
+/** Errors of text as such: bytes that are none, and lines that no reader can hold. */
+import { defineError } from './user-error.ts';
+
+/** A file of text that is no text, or has a line that nobody means. */
+export const textErrors = {
+  NOT_TEXT: defineError(
+    'not-text',
+    ({ place, found, looks, hints }: { place: string; found: string; looks: string; hints: readonly string[] }) => [
+      `${place}: ${found}.`,
+      looks,
+      ...hints,
+    ],
+  ),
+  LONE_RETURN: defineError('lone-return', ({ place, file }: { place: string; file: string }) => [
+    `${place}: a carriage return without a line feed. Lines end with LF, or with CR LF.`,
+    `If each of them ends a line: perl -pe 's/\\r\\n?/\\n/g' ${file} > <new file>. Else take this one out.`,
+  ]),
+  LINE_TOO_LONG: defineError('line-too-long', ({ place, longest }: { place: string; longest: string }) => [
+    `${place}: the line is longer than ${longest} characters.`,
+    'Break it into lines, or look whether this is the right file: a packed or binary one has no lines.',
+  ]),
+} as const;
