@@ -6,6 +6,7 @@ import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
@@ -170,6 +171,8 @@ async function writable(folder: string, what: string, hint: string): Promise<str
     await access(folder, constants.W_OK);
     return folder;
   } catch (error) {
+    const refusal = refusalIn(error);
+    if (refusal && !isAboutNames(refusal)) throw error;
     const reason = `${what} cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}.`;
     throw new UserError(errors.BAD_ARGUMENTS({ reason, hint }), { cause: error });
   }
