@@ -220,6 +220,7 @@ async function tune(task: Task, changes: Partial<FineTuningSetting> = {}): Promi
     optimizer,
     seed: 1,
     log: silentLog,
+    check: () => undefined,
     folder,
     numericsFolder: null,
     signal: new AbortController().signal,

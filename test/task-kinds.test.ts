@@ -248,6 +248,7 @@ async function tune<E>(task: Task<E>): Promise<TaskResult> {
     optimizer: (await adamw.create(options, {})) as Optimizer,
     seed: 1,
     log: silentLog,
+    check: () => undefined,
     folder,
     numericsFolder: null,
     signal: new AbortController().signal,

@@ -6,6 +6,8 @@ import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { usableCores } from '../engine/cores.ts';
 import { errors, UserError } from '../errors/index.ts';
+import type { Held } from '../files/lock.ts';
+import { lockHint, ownerText } from '../files/owner.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
@@ -185,7 +187,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
     signal: controller.signal,
     begun: (member) =>
       log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
-    elsewhere: ({ name }) => log.info(paint.dim(`… ${name}: another process works on it`)),
+    elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
     ended: ({ name }, { outcome, error, seconds }) => {
       if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);
       else if (outcome === 'failed')
@@ -196,6 +198,11 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
   if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
   return reports.every(({ state }) => state === 'finished') ? 0 : 1;
+}
+
+function elsewhereText({ holder, path: lock }: Held): string {
+  const hint = lockHint(holder, lock);
+  return hint === null ? 'another process works on it' : `${ownerText(holder)} works on it. ${hint}`;
 }
 
 function nextText(folder: string, reports: readonly MemberReport[]): string {

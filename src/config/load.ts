@@ -114,7 +114,8 @@ export async function inspectExperiment(
 ): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
-  const first = await compose(absolute, settings);
+  const changes: Changes = { ...settings, written: settings.run !== undefined };
+  const first = await compose(absolute, changes);
   if (!first.tree) return { inspected: null, problems: first.problems };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
   const globs = pluginGlobs(resolveReferences(first.tree, surroundings(first.tree, null, name)).tree, folders);
@@ -123,7 +124,7 @@ export async function inspectExperiment(
   const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
   const { layer, problems: unread } =
     settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders) : { layer: null, problems: [] };
-  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, settings, layer) : first;
+  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer) : first;
   if (!written) return { inspected: null, problems: miswritten };
   const resolved = resolve(written);
   const tree = expand(resolved.tree, registry, folders);

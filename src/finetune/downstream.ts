@@ -31,7 +31,8 @@ export interface Downstream {
   readonly optimizer: Optimizer;
   readonly seed: number;
   readonly log: Log;
-  readonly folder: string;
+  /** The run's own. */
+  readonly folder: { readonly path: string; check(): void };
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
   readonly signal: AbortSignal;
@@ -54,7 +55,8 @@ export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting 
         engine,
         optimizer,
         ...setting,
-        folder: join(folder, 'downstream', task.name),
+        folder: join(folder.path, 'downstream', task.name),
+        check: () => folder.check(),
       }),
     );
   }

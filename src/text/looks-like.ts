@@ -63,7 +63,10 @@ function ofNuls(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-
   const nuls = [0, 0, 0, 0];
   bytes.forEach((byte, index) => (nuls[index % 4] += byte === 0 ? 1 : 0));
   const quarter = bytes.length / 4;
-  const [filled, empty] = [(index: number): boolean => nuls[index] < 0.1 * quarter, (index: number): boolean => nuls[index] > 0.9 * quarter];
+  const [filled, empty] = [
+    (index: number): boolean => nuls[index] < 0.1 * quarter,
+    (index: number): boolean => nuls[index] > 0.9 * quarter,
+  ];
   if (quarter >= 2 && filled(0) && empty(2) && empty(3)) return 'utf-32le';
   if (quarter >= 2 && filled(3) && empty(0) && empty(1)) return 'utf-32be';
   const [even, odd] = [nuls[0] + nuls[2], nuls[1] + nuls[3]];

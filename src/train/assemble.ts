@@ -1,11 +1,9 @@
 /** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
-import { join } from 'node:path';
 import { loadData, type Data } from '../data/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
@@ -103,7 +101,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
   if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
+  await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
     objective,

@@ -10,14 +10,15 @@
  */
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
-import { PARTIAL, PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
+import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
 import { CHECKPOINT } from '../start/begun.ts';
+import { clearTemporaries } from '../files/temporary.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
 export interface CheckpointState {
@@ -48,9 +49,8 @@ interface Saving {
 /** Saves weights, slots and state; the memory must not change until the promise settles. Returns the checkpoint's folder. */
 export async function saveCheckpoint(runFolder: string, { memory, state, keep }: Saving): Promise<string> {
   if (!(keep >= 1)) throw new RangeError(`At least one checkpoint must be kept, not ${keep}.`);
-  const checkpoints = join(runFolder, 'checkpoints');
-  await makeFolder(checkpoints);
-  await removeLeftovers(checkpoints);
+  const checkpoints = await makeFolderIn(runFolder, 'checkpoints');
+  await clearTemporaries(checkpoints, { alone: true });
   const folder = join(checkpoints, folderName(state.step));
   await writeFolderAtomic(folder, async (temporary) => {
     const files: Record<string, FileSeal> = {};
@@ -102,7 +102,7 @@ export async function latestStep(runFolder: string): Promise<number | null> {
 export async function settleCheckpoints(runFolder: string, { folder, state, skipped }: Checkpoint, keep: number): Promise<void> {
   if (skipped.length > 0) return;
   const checkpoints = join(runFolder, 'checkpoints');
-  await removeLeftovers(checkpoints);
+  await clearTemporaries(checkpoints, { alone: true });
   const name = folderName(state.step);
   if (basename(folder) !== name) {
     await rename(folder, join(checkpoints, name));
@@ -149,13 +149,6 @@ interface FileSeal {
 
 function seal(chunks: readonly Uint8Array[]): FileSeal {
   return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: sha256Of(chunks) };
-}
-
-/** What a process that was killed while writing left behind. */
-async function removeLeftovers(checkpoints: string): Promise<void> {
-  for (const name of await readdir(checkpoints)) {
-    if (name.endsWith(PARTIAL) || name.endsWith('.tmp')) await rm(join(checkpoints, name), { recursive: true });
-  }
 }
 
 /** Keeps the newest up to this step. Later ones belong to a course of the run that was given up. */

@@ -94,10 +94,11 @@ describe('the tensorboard tracker', () => {
     expect(await layouts()).toBe(2);
   });
 
-  it('makes the folder when there is none yet', async () => {
-    folder = join(folder, 'runs', 'new');
-    await (await started(0)).finish?.({ figures: {}, status: 'finished' });
-    expect(existsSync(folder)).toBe(true);
+  it('makes no folder in the place of one that was taken away', async () => {
+    const gone = join(folder, 'gone');
+    const tracker = await tensorboard.create({}, {});
+    await expect(tracker.start?.({ folder: gone, name: 'r', experiment: { seed: 1 }, step: 0 })).rejects.toThrow(/ENOENT/);
+    expect(existsSync(gone)).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@
  *
  * Events lie directly in the run's folder, so that `tensorboard --logdir runs` calls the run by its name.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   defineComponent,
@@ -47,7 +47,6 @@ export default defineComponent({
         folder = run.folder;
         // The first that this sitting makes; a run that has all its steps ends with the one before.
         lastStep = Math.max(0, run.step - 1);
-        mkdirSync(folder, { recursive: true });
         withdrawEnding(folder);
         writer = new EventWriter(folder);
         writer.restartAt(run.step);

@@ -5,7 +5,7 @@
  * process is killed in the middle of an append, readers stop before the torn record and go on with
  * the next file. What the events say is up to the caller (`summaries.ts`, `hparams.ts`).
  */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { maskedCrc32c } from './crc32c.ts';
@@ -23,9 +23,8 @@ export class EventWriter {
   #buffer: Uint8Array[] = [];
   #lastAppend = -Infinity;
 
-  /** Opens a new file in the folder; `suffix` is added to its name. */
+  /** Opens a new file in the folder, which must be there; `suffix` is added to its name. */
   constructor(folder: string, suffix = '') {
-    mkdirSync(folder, { recursive: true });
     this.path = join(folder, nextFileName(folder, suffix));
     this.#file = openSync(this.path, 'wx');
     this.write({ fileVersion: 'brain.Event:2', sourceMetadata: { writer: 'electra-run' } });
