@@ -6,3 +6,8 @@ export function fuzzRuns(defaultRuns: number): number {
   if (!Number.isInteger(asked) || asked < 0) throw new Error(`FUZZ_RUNS is a number of runs, not '${process.env.FUZZ_RUNS}'.`);
   return Math.max(asked, defaultRuns);
 }
+
+/** Milliseconds that a property may take: what it needs by itself, and longer in a long run. */
+export function fuzzPatience(defaultMilliseconds: number): number {
+  return process.env.FUZZ_RUNS === undefined ? defaultMilliseconds : 6 * 3_600_000;
+}
