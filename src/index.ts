@@ -65,6 +65,7 @@ export { madeOnce, type Making } from './data/made-once.ts';
 export { writeFileAtomic } from './files/atomic-write.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './kit/package-folder.ts';
 export { fingerprintOf } from './files/fingerprint.ts';
+export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
 export { linesOf } from './text/lines.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';

@@ -6,7 +6,8 @@
  */
 import path from 'node:path';
 import { errors, type Fault } from '../errors/index.ts';
-import { nearestFile, resolveExtends } from './extends.ts';
+import { resolveExtends } from './extends.ts';
+import { nearestFile } from './nearest.ts';
 import { checkMarkers } from '../source/marker.ts';
 import { mergeExperiments } from './merge.ts';
 import { upgrade } from '../experiment/migrations/index.ts';

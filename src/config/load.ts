@@ -4,7 +4,6 @@
  * Reads files and loads plugins; writes nothing.
  */
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { errors, UserError } from '../errors/index.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../component/component.ts';
@@ -12,6 +11,7 @@ import type { Registry } from '../registry/registry.ts';
 import { compose, type Changes, type Composed } from './compose.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { patternFrom } from '../files/pattern-text.ts';
 import { missingFiles, type MissingFile } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type ReferenceSurroundings } from './references.ts';
@@ -129,9 +129,7 @@ export async function inspectExperiment(
   const resolved = resolve(written);
   const tree = expand(resolved.tree, registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
-  experiment.plugins = globs.map(({ pattern, folder }) =>
-    path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern),
-  );
+  experiment.plugins = globs.map(({ pattern, folder }) => patternFrom(folder, pattern));
   return {
     inspected: { experiment, variation, registry, folders, tree, layers, notices },
     problems: [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid],

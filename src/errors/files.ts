@@ -4,9 +4,17 @@ import { defineError } from './user-error.ts';
 
 /** A file that cannot be read, is damaged, or stands where another one is to be written. */
 export const fileErrors = {
-  FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
-    `Cannot read ${file}: ${reason}.`,
-    near && `Did you mean ${near}?`,
+  FILE_MISSING: defineError(
+    'file-missing',
+    ({ file, reason, near, hint }: { file: string; reason: string; near?: string; hint?: string }) => [
+      `Cannot read ${file}: ${reason}.`,
+      near && `Did you mean ${near}?`,
+      hint,
+    ],
+  ),
+  BAD_PATTERN: defineError('bad-pattern', ({ pattern, reason, hint }: { pattern: string; reason: string; hint?: string }) => [
+    `'${pattern}' means no files: ${reason}.`,
+    hint,
   ]),
   FILE_TOO_LARGE: defineError('file-too-large', ({ file, most }: { file: string; most: string }) => [
     `${file} has more than ${most}, and no experiment needs as much.`,

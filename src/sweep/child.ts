@@ -46,7 +46,8 @@ export async function startMember({ run, logFile, threads }: Launch): Promise<Me
   await makeFolderIn(path.dirname(path.dirname(logFile)), path.basename(path.dirname(logFile)));
   const log = await open(logFile, 'a');
   const from = (await stat(logFile)).size;
-  const environment = threads === undefined ? process.env : { ELECTRA_RUN_THREADS: String(threads), ...process.env };
+  const wanted = process.env.ELECTRA_RUN_THREADS || String(threads);
+  const environment = threads === undefined ? process.env : { ...process.env, ELECTRA_RUN_THREADS: wanted };
   const child = spawn(process.execPath, [...process.execArgv, program, 'resume', run], {
     env: environment,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],

@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecord } from '../component/slots.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
@@ -106,12 +107,28 @@ export async function readSweep(folder: string): Promise<OpenSweep> {
     throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
   try {
     const manifest = JSON.parse(text) as Manifest;
-    if (manifest.format === 1) return { folder, manifest };
+    if (manifest.format === 1 && isWhole(manifest)) return { folder, manifest };
   } catch {
     // Not JSON: said below.
   }
   throw new UserError(
     errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }),
+  );
+}
+
+/** What is relied on by whoever reads it; a member lies in its own folder of the sweep, and nowhere else. */
+function isWhole({ members, axes }: { readonly members: unknown; readonly axes: unknown }): boolean {
+  return (
+    Array.isArray(members) &&
+    members.every(
+      (member) =>
+        isRecord(member) &&
+        [member.id, member.name].every((name) => typeof name === 'string' && /^[^/\\\0]+$/.test(name) && !/^\.\.?$/.test(name)) &&
+        member.folder === `members/${String(member.name)}` &&
+        isRecord(member.settings),
+    ) &&
+    Array.isArray(axes) &&
+    axes.every((axis) => isRecord(axis) && typeof axis.path === 'string' && Array.isArray(axis.values))
   );
 }
 

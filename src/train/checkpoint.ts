@@ -16,9 +16,9 @@ import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors
 import type { FlatMemory } from '../nn/memory.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
 import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
+import { clearTemporaries } from '../files/temporary.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
 import { CHECKPOINT } from '../start/begun.ts';
-import { clearTemporaries } from '../files/temporary.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
 export interface CheckpointState {

@@ -46,7 +46,6 @@ const wrong = fc.oneof(
     'runs',
     'nothing',
     'corpus/sentences.tsv',
-    'a\u0000b',
     '\u001b[2J',
     '\u009b2J',
   ),

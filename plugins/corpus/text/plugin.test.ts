@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -44,8 +44,17 @@ describe('corpus text', () => {
     expect((await create(['a.txt'], 'file')).fingerprint).not.toBe(before.fingerprint);
   });
 
+  it('has each text once, whatever links lead to it: a copy could be held out from what is trained on', async () => {
+    await mkdir(join(folder, 'a'));
+    await writeFile(join(folder, 'a/one.txt'), 'one');
+    await writeFile(join(folder, 'two.txt'), 'two');
+    await symlink('..', join(folder, 'a/up'));
+    await symlink('two.txt', join(folder, 'also two.txt'));
+    expect((await read(['**/*.txt', 'a/*', 'also two.txt'], 'file')).map(({ id }) => id)).toEqual(['a/one.txt', 'two.txt']);
+  });
+
   it('says so when nothing matches, the text is empty or a file is broken', async () => {
-    await expect(read(['*.txt'], 'file')).rejects.toThrow(/no file that matches \S*corpus-text\S*\*\.txt/);
+    await expect(read(['*.txt'], 'file')).rejects.toThrow(/Cannot read \S*corpus-text\S*\*\.txt: no file matches/);
     await writeFile(join(folder, 'a.txt'), ' \n\n');
     await expect(read(['*.txt'], 'line')).rejects.toThrow(/is empty: a\.txt has no text/);
     await writeFile(join(folder, 'b.gz'), gzipSync('some text that is long enough').subarray(0, 20));

@@ -5,15 +5,15 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import glob from 'fast-glob';
-import { defineComponent, FilePath, fingerprintOf, linesOf, Type, type Document } from 'electra-run';
+import { defineComponent, FilePath, filesMatching, fingerprintOf, linesOf, Type, type Document, type MatchedFile } from 'electra-run';
 
 const Options = Type.Object({
   files: Type.Array(FilePath({ glob: true }), {
     minItems: 1,
     examples: [['texts/**/*.txt']],
-    description: "Glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz'].",
+    description:
+      "Names and glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']. " +
+      "Each must find a file; '!data/old/**' takes files away.",
   }),
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
@@ -32,17 +32,7 @@ export default defineComponent({
   options: Options,
   needs: ['experimentFolder'],
   create: async ({ files: patterns, documents: unit }, { experimentFolder }) => {
-    const found = await glob([...patterns], { cwd: experimentFolder, absolute: true, onlyFiles: true });
-    const files = found
-      .map((file) => ({ file, name: relative(experimentFolder, file).replaceAll('\\', '/') }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    if (files.length === 0) {
-      throw new Error(
-        `The corpus 'text' found no file that matches ` +
-          `${patterns.map((pattern) => resolve(experimentFolder, pattern)).join(', ')}. ` +
-          `Patterns start at the file that says them and use forward slashes, e.g. 'data/*.txt'.`,
-      );
-    }
+    const files = await filesMatching(patterns, experimentFolder);
     const contents: [string, string][] = [];
     for (const { file, name } of files) contents.push([name, await hashOf(file)]);
     return { name: 'text', fingerprint: fingerprintOf({ contents, unit }), documents: () => documentsOf(files, unit) };
@@ -55,7 +45,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function* documentsOf(files: readonly { file: string; name: string }[], unit: Unit): AsyncGenerator<Document> {
+async function* documentsOf(files: readonly MatchedFile[], unit: Unit): AsyncGenerator<Document> {
   let count = 0;
   for (const { file, name } of files) {
     let number = 0;
