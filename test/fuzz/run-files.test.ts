@@ -135,7 +135,7 @@ async function eachDamage(file: string, runs: number, look: () => Promise<void>)
       writeFileSync(file, damaged);
       await look();
     }),
-    { seed, numRuns: fuzzRuns(runs) },
+    { seed, numRuns: fuzzRuns(runs, 1 / VERBS.length) },
   );
   writeFileSync(file, text);
 }
