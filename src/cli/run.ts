@@ -6,6 +6,7 @@ import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
@@ -18,6 +19,7 @@ import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { openRunFolder, readStatus, type Extending, type RunFolder } from '../runs/run-folder.ts';
 import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
+import { placeText } from '../source/report.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -57,6 +59,14 @@ export async function run(file: string, { set, setFiles, fresh = false, ...probe
   return runLoaded(loaded, folder, terminal, { fresh, ...probes });
 }
 
+/** What a run begins with beside its experiment. */
+interface Beginning {
+  readonly fresh?: boolean;
+  readonly extend?: Extend;
+  /** Of a run that is repeated; see `RunSetting`. */
+  readonly recordedText?: string;
+}
+
 /**
  * Runs a checked experiment in the folder `runPath`, or goes on with the run there, or extends it. Returns the exit code: 0, or that of
  * {@link Interrupted} when it was stopped.
@@ -65,7 +75,7 @@ export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,
   { log, signal }: Terminal,
-  { fresh = false, profile, debugNumerics, extend }: Probes & { readonly fresh?: boolean; readonly extend?: Extend } = {},
+  { fresh = false, profile, debugNumerics, extend, recordedText }: Probes & Beginning = {},
 ): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(
@@ -94,7 +104,10 @@ export async function runLoaded(
       await writeRecord(folder, sitting, origin);
     }
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
-      runExperiment({ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics }),
+      runExperiment({
+        ...{ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics, recordedText },
+        heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
+      }),
     );
     await folder.close('finished', result.figures[trained('steps')]);
     log.result(closingText(result, runPath, experiment.runs));
@@ -164,6 +177,8 @@ async function writable(folder: string, what: string, hint: string): Promise<str
     await access(folder, constants.W_OK);
     return folder;
   } catch (error) {
+    const refusal = refusalIn(error);
+    if (refusal && !isAboutNames(refusal)) throw error;
     const reason = `${what} cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}.`;
     throw new UserError(errors.BAD_ARGUMENTS({ reason, hint }), { cause: error });
   }

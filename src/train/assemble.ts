@@ -1,10 +1,12 @@
 /** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
+import { join } from 'node:path';
 import { loadData, type Data } from '../data/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { readTasks } from '../finetune/downstream.ts';
+import { readJson } from '../files/read-json.ts';
+import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
@@ -35,6 +37,10 @@ export interface RunSetting {
   readonly folder: RunFolder;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** The fingerprint of the text of a run that is repeated: the same documents are held out. */
+  readonly recordedText?: string;
+  /** Where the experiment asks for the share to hold out, for a warning. */
+  readonly heldOutPlace?: string;
   /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
   readonly signal: AbortSignal;
   /** Writes down every tensor of a step that is not finite. */
@@ -64,20 +70,30 @@ export interface RunParts {
 export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
   const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
-  // First what may be missing on this machine: reading the text takes long.
+  // First what may be missing on this machine, and labels: reading the text takes long.
   const engine = await run.get('engine');
+  const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
   checkObjective(objective);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
-    loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
+    loadData({
+      documents,
+      tokenizer,
+      data: layout,
+      examples,
+      frame: kept.frame,
+      train,
+      seed,
+      cacheFolder,
+      log,
+      place: setting.heldOutPlace,
+    }),
   );
-  const tasks = await unlessAborted(
-    signal,
-    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
-  );
+  const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
+  for (const { warnings } of tasks) warnings.forEach((warning) => log.warn(warning));
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
@@ -124,6 +140,11 @@ export interface Sources {
   readonly tasks: Readonly<Record<string, string>>;
   /** Of the weights that it started from; undefined where these were random. */
   readonly start?: StartHashes;
+}
+
+/** The fingerprint of the text that a run has learned from; undefined where it has not begun. */
+export async function recordedText(runFolder: string): Promise<string | undefined> {
+  return ((await readJson(join(runFolder, 'data.json'))) as Partial<Sources> | null)?.text;
 }
 
 function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly ReadTask[]): Sources {
