@@ -6,8 +6,7 @@ import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readChecked } from '../files/read-json.ts';
-import { dataShape } from '../runs/file-shapes.ts';
-import { readTasks } from '../finetune/downstream.ts';
+import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
@@ -21,6 +20,7 @@ import { requireMemory } from '../plan/fit.ts';
 import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
+import { dataShape } from '../runs/file-shapes.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
@@ -71,8 +71,9 @@ export interface RunParts {
 export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
   const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
-  // First what may be missing on this machine: reading the text takes long.
+  // First what may be missing on this machine, and labels: reading the text takes long.
   const engine = await run.get('engine');
+  const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
@@ -92,10 +93,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
       place: setting.heldOutPlace,
     }),
   );
-  const tasks = await unlessAborted(
-    signal,
-    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
-  );
+  const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
+  for (const { warnings } of tasks) warnings.forEach((warning) => log.warn(warning));
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),

@@ -12,6 +12,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { refusalIn } from '../errors/system-error.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { readChecked } from '../files/read-json.ts';
@@ -82,6 +83,8 @@ export async function loadLatest(runFolder: string): Promise<Checkpoint | null> 
     try {
       return { ...(await readCheckpoint(join(checkpoints, name))), skipped };
     } catch (error) {
+      const refusal = refusalIn(error);
+      if (refusal && refusal.code !== 'ENOENT') throw error;
       skipped.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
