@@ -36,7 +36,7 @@ interface Border {
  * Marks that end a sentence, closing quotes and brackets behind them, then white space; or line breaks, then white space. No character
  * is looked at more often than a few times, however long a row of dots is.
  */
-function* borders(text: string): Generator<Border> {
+function* borders(text: string): Iterable<Border> {
   const candidate = /[.!?…。！？\r\n]/g;
   for (let at = 0; ;) {
     candidate.lastIndex = at;

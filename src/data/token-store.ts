@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { naming, refusalIn, systemError } from '../errors/system-error.ts';
 import type { Document } from '../kinds/corpus.ts';
 import type { TokenText } from '../kinds/examples.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -104,7 +105,7 @@ async function writeIds(path: string, documents: AsyncIterable<Document>, { toke
   const sentenceStarts: number[] = [];
   let tokens = 0;
   const file = await open(path, 'w');
-  const out = new IdWriter(file, dtype);
+  const out = new IdWriter(file, path, dtype);
   try {
     for await (const { text } of documents) {
       const { ids, firsts } = sentences ? encodeSentences(text, tokenizer) : { ids: tokenizer.encode(text), firsts: [] };
@@ -127,12 +128,15 @@ const IDS_PER_WRITE = 2 ** 18;
 /** Writes ids in large pieces, and hashes what it writes. */
 class IdWriter {
   readonly #file: FileHandle;
+  /** For what the system may say. */
+  readonly #path: string;
   readonly #room: Uint16Array | Uint32Array;
   readonly #hash = createHash('sha256');
   #filled = 0;
 
-  constructor(file: FileHandle, dtype: TokenIndex['dtype']) {
+  constructor(file: FileHandle, path: string, dtype: TokenIndex['dtype']) {
     this.#file = file;
+    this.#path = path;
     this.#room = dtype === 'uint16' ? new Uint16Array(IDS_PER_WRITE) : new Uint32Array(IDS_PER_WRITE);
   }
 
@@ -149,7 +153,7 @@ class IdWriter {
     this.#filled = 0;
     if (bytes.length === 0) return;
     this.#hash.update(bytes);
-    await this.#file.appendFile(bytes);
+    await naming(this.#path, () => this.#file.appendFile(bytes));
   }
 
   /** Of all that was written, in hexadecimal. */
@@ -184,12 +188,16 @@ export function textOf({ ids, index }: TokenStore): TokenText {
 
 /** Undefined when there is no store, or (with a warning) when it is not whole. */
 async function read(folder: string, log: Log): Promise<TokenStore | undefined> {
-  const text = await readFile(join(folder, 'index.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(folder, 'index.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
   if (text === undefined) return undefined;
   try {
     const index = JSON.parse(text) as TokenIndex;
     return { index, ids: await readIds(join(folder, 'tokens.bin'), index) };
   } catch (error) {
+    if (systemError(error) && refusalIn(error)?.code !== 'ENOENT') throw error;
     log.warn(`The token store ${folder} is damaged (${error instanceof Error ? error.message : String(error)}); making it again.`);
     return undefined;
   }

@@ -2,9 +2,10 @@
  * A model as Hugging Face stores it: `config.json`, and the tensors in `model.safetensors` or, for large ones, in shards that
  * `model.safetensors.index.json` lists. Opening reads what there is; what it is good for is `import-network.ts`'s affair.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import { readText } from '../text/read-text.ts';
 import { repeatedKey } from './repeated-key.ts';
 import type { HeaderEntry } from './safetensors-header.ts';
 import { openTensorFile, type TensorFile } from './tensor-file.ts';
@@ -64,7 +65,9 @@ async function openShards(folder: string): Promise<readonly TensorFile[]> {
   if (typeof map !== 'object' || map === null || Array.isArray(map))
     throw new UserError(errors.FILE_MISSING({ file: index, reason: "it has no object 'weight_map'" }));
   const listed = Object.entries(map as Readonly<Record<string, unknown>>);
-  const strange = listed.find(([, shard]) => typeof shard !== 'string' || shard === '' || basename(shard) !== shard);
+  const strange = listed.find(
+    ([, shard]) => typeof shard !== 'string' || shard === '' || shard.includes('\0') || basename(shard) !== shard,
+  );
   if (strange) {
     const problems = [`${strange[0]} stands in ${JSON.stringify(strange[1])}, which is no name of a file beside it`];
     throw new UserError(errors.SHARDS_DIFFER({ index, problems }));
@@ -100,7 +103,7 @@ async function closeAll(files: readonly TensorFile[]): Promise<void> {
 }
 
 async function readJsonObject(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readable(file, (path) => readFile(path, 'utf8'));
+  const text = await readable(file, readText);
   const unusable = (reason: string): UserError => new UserError(errors.FILE_MISSING({ file, reason }));
   let value: unknown;
   try {

@@ -16,7 +16,7 @@ describe('dataset conll-files', () => {
   it('reads sentences separated by blank lines, the label in the last column', async () => {
     await writeFile(join(folder, 'a.txt.gz'), gzipSync('-DOCSTART- -X- O\n\nRockwell NNP B-NP\r\nsaid VBD B-VP\n\n\nYes UH O'));
     const dataset = await create({ train: 'a.txt.gz', dev: 'a.txt.gz' });
-    expect(await dataset.split('train')).toEqual([
+    expect(await dataset.split('train')).toMatchObject([
       { words: ['Rockwell', 'said'], labels: ['B-NP', 'B-VP'] },
       { words: ['Yes'], labels: ['O'] },
     ]);
@@ -26,7 +26,7 @@ describe('dataset conll-files', () => {
   it('takes other columns, and tabs as separators', async () => {
     await writeFile(join(folder, 'a.conll'), '1\tNew York\tPROPN\t_\n2\tis\tAUX\t_\n');
     const dataset = await create({ train: 'a.conll', dev: 'a.conll', wordColumn: 1, labelColumn: 2 });
-    expect(await dataset.split('dev')).toEqual([{ words: ['New York', 'is'], labels: ['PROPN', 'AUX'] }]);
+    expect(await dataset.split('dev')).toMatchObject([{ words: ['New York', 'is'], labels: ['PROPN', 'AUX'] }]);
   });
 
   it('reads CoNLL-U without its comments, ranges and empty nodes, the word in FORM and the label in UPOS', async () => {

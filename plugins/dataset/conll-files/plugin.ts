@@ -5,9 +5,9 @@ import {
   defineComponent,
   EncodingOption,
   FilePath,
+  holdOut,
   lostCharactersWarning,
   sampleOptions,
-  splitByGroup,
   Type,
   type Parts,
   type TaggedExample,
@@ -29,11 +29,17 @@ const Options = Type.Object({
   ),
   wordColumn: Type.Optional(
     Type.Integer({
+      minimum: -1000,
+      maximum: 1000,
       description: 'Column of the word, from 0; negative ones count from the end. When left out: 0, and 1 (FORM) in CoNLL-U.',
     }),
   ),
   labelColumn: Type.Optional(
-    Type.Integer({ description: 'Column of the label, from 0; -1 is the last. When left out: -1, and 3 (UPOS) in CoNLL-U.' }),
+    Type.Integer({
+      minimum: -1000,
+      maximum: 1000,
+      description: 'Column of the label, from 0; -1 is the last. When left out: -1, and 3 (UPOS) in CoNLL-U.',
+    }),
   ),
   encoding: EncodingOption(),
   ...sampleOptions,
@@ -51,7 +57,7 @@ export default defineComponent({
     const read = (path: string): Promise<TaggedExample[]> => readSentences(resolve(experimentFolder, path), columns, settings);
     return datasetOf('conll-files', samples, async (): Promise<Parts<TaggedExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
-      return splitByGroup(await read(train), ({ words }) => words.join(' '));
+      return holdOut(resolve(experimentFolder, train), await read(train), ({ words }) => words.join(' '));
     });
   },
 });

@@ -26,11 +26,13 @@ export async function readSentences(file: string, columns: ConllColumns, setting
   const sentences: TaggedExample[] = [];
   let words: string[] = [];
   let labels: string[] = [];
+  let lines: number[] = [];
   let at: WordPlace | undefined;
   const finish = (): void => {
-    if (words.length > 0) sentences.push({ words, labels });
+    if (words.length > 0) sentences.push({ words, labels, source: { file, lines } });
     words = [];
     labels = [];
+    lines = [];
   };
   let number = 0;
   for await (const line of linesOf(file, settings)) {
@@ -50,6 +52,7 @@ export async function readSentences(file: string, columns: ConllColumns, setting
     if (conllu && !isWord(fields[0], words.length + 1, place)) continue;
     words.push(checked(fields, at.word, 'word', place));
     labels.push(checked(fields, at.label, 'label', place));
+    lines.push(number);
   }
   finish();
   if (sentences.length === 0)

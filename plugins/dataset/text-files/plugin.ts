@@ -5,9 +5,9 @@ import {
   defineComponent,
   EncodingOption,
   FilePath,
+  holdOut,
   lostCharactersWarning,
   sampleOptions,
-  splitByGroup,
   Type,
   type Parts,
   type TextExample,
@@ -42,7 +42,7 @@ export default defineComponent({
     const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, settings);
     return datasetOf('text-files', samples, async (): Promise<Parts<TextExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
-      return splitByGroup(await read(train), ({ text }) => text);
+      return holdOut(resolve(experimentFolder, train), await read(train), ({ text }) => text);
     });
   },
 });

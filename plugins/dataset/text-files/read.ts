@@ -44,7 +44,7 @@ async function* tsvRows(file: string, columns: Columns, settings: LineSettings):
       throw new Error(
         `${place}: ${values.length} fields instead of ${names.length} (${names.join(', ')}). Fields are separated by one tab each.`,
       );
-    yield exampleOf(columns, place, at, (index) => values[index]);
+    yield { ...exampleOf(columns, place, at, (index) => values[index]), source: { file, lines: [number] } };
   }
 }
 
@@ -93,6 +93,9 @@ async function* jsonRows(file: string, columns: Columns, settings: LineSettings)
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
     const row = rowOf(line, place);
-    yield exampleOf(columns, place, columns, (key) => row.text(key, key === columns.label));
+    yield {
+      ...exampleOf(columns, place, columns, (key) => row.text(key, key === columns.label)),
+      source: { file, lines: [number] },
+    };
   }
 }
