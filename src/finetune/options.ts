@@ -5,9 +5,8 @@ import type { Around, OptionProblem } from '../component/component.ts';
 
 /** For a task's `check`: texts longer than the network can read. */
 export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {
-  const [rows, pretrained] = ['objective.encoder.maxPositions', 'data.length'].map(at);
-  if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number') return [];
-  const longest = Math.max(rows, pretrained);
+  const longest = at('objective.encoder.maxPositions');
+  if (typeof length !== 'number' || typeof longest !== 'number') return [];
   return length <= longest
     ? []
     : [
