@@ -76,6 +76,18 @@ export function splitByGroup<Example>(examples: readonly Example[], groupOf: (ex
   return { train, dev };
 }
 
+/** The same for a file of the user's, who has to name another one where a tenth of it comes to nothing. */
+export function holdOut<Example>(file: string, examples: readonly Example[], groupOf: (example: Example) => string): Parts<Example> {
+  const parts = splitByGroup(examples, groupOf);
+  const { train, dev } = parts;
+  if (train.length > 0 && dev.length > 0) return parts;
+  const few = examples.length === 1 ? 'one example' : `${examples.length} examples`;
+  throw new Error(
+    `${file} has ${few}, and about a tenth of the different ones is held out to evaluate on, which came to ` +
+      `${dev.length === 0 ? 'none' : 'all'}. Name a file of examples to evaluate on as 'dev', or take more examples.`,
+  );
+}
+
 function labelsOf(example: TextExample | TaggedExample): readonly string[] {
   return 'labels' in example ? example.labels : [example.label];
 }

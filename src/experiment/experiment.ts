@@ -98,7 +98,7 @@ export const experimentSchema = Type.Object(
           default: 0.02,
           exclusiveMinimum: 0,
           maximum: 0.5,
-          description: 'Share of the documents that is never trained on, only evaluated.',
+          description: 'Share of the text that is never trained on, only evaluated. Documents stay whole, so it is near what is asked.',
         }),
       },
       { default: {}, description: 'How the corpus becomes sequences.' },

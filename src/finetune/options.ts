@@ -2,9 +2,33 @@
 import { upTo } from '../up-to.ts';
 import { Type } from 'typebox';
 import type { Around, OptionProblem } from '../component/component.ts';
+import { isRecord } from '../component/slots.ts';
 
-/** For a task's `check`: texts longer than the network can read. */
-export function fineTuningProblems({ length }: { readonly length: unknown }, { at }: Around): OptionProblem[] {
+/** For a task's `check`: texts longer than the network can read, and a metric that is there twice. */
+export function fineTuningProblems(
+  { length, metrics }: { readonly length: unknown; readonly metrics?: unknown },
+  around: Around,
+): OptionProblem[] {
+  return [...lengthProblems(length, around), ...repeatedMetrics(Array.isArray(metrics) ? metrics : [])];
+}
+
+/** Metrics that call their figure alike although they have other names are found once they are made. */
+function repeatedMetrics(metrics: readonly unknown[]): OptionProblem[] {
+  const types = metrics.map((metric) => (isRecord(metric) ? metric.type : undefined));
+  return types.flatMap((type, index) =>
+    type === undefined || types.indexOf(type) === index
+      ? []
+      : [
+          {
+            path: ['metrics', index],
+            message: `the metric '${String(type)}' is there already, and each needs a figure of its own.`,
+            hint: 'Take one of the two out.',
+          },
+        ],
+  );
+}
+
+function lengthProblems(length: unknown, { at }: Around): OptionProblem[] {
   const longest = at('objective.encoder.maxPositions');
   if (typeof length !== 'number' || typeof longest !== 'number') return [];
   return length <= longest

@@ -1,6 +1,7 @@
 /** One label per text, or per pair of texts: a softmax on the state that stands for the text. */
 import {
   classification,
+  classOptions,
   classTargets,
   defineComponent,
   fineTuningOptions,
@@ -33,13 +34,15 @@ export default defineComponent({
       description: 'What is measured on dev; the first decides which epoch and which learning rate are best.',
     }),
     ...textHeadOptions,
+    ...classOptions,
     ...fineTuningOptions,
   }),
   check: fineTuningProblems,
-  create: ({ name, dataset, metrics, pooling, head, dropout, ...fineTuning }) => ({
+  create: ({ name, dataset, metrics, pooling, head, dropout, maxClasses, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
+    maxClasses,
     ...classification(() => 1),
     async examples() {
       const labels = await dataset.labels();
