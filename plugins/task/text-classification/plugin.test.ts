@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, type TrunkSize } from 'electra-run';
@@ -75,6 +75,7 @@ function taskOf(changes: object, example: TextExample = { text: 'a', label: 'no'
     warmup: 0,
     seeds: 1,
     scratch: false,
+    maxClasses: 500,
   };
   return textClassification.create({ ...options, ...changes }, {}) as Task;
 }

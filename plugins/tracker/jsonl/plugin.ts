@@ -8,7 +8,12 @@ export default defineComponent({
   name: 'jsonl',
   summary: "Figures as JSON lines in the run's folder.",
   options: Type.Object({
-    file: Type.String({ default: 'metrics.jsonl', pattern: '^[^/\\\\]+$', description: "Name of the file in the run's folder." }),
+    file: Type.String({
+      default: 'metrics.jsonl',
+      pattern: '^[^/\\\\.][^/\\\\]*\\.jsonl$',
+      maxLength: 60,
+      description: "Name of the file in the run's folder, ending in .jsonl: no other file of a run does.",
+    }),
   }),
   create: ({ file }): Tracker => {
     let descriptor: number | undefined;
