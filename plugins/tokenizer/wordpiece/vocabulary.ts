@@ -1,7 +1,7 @@
 /** Where the vocabulary comes from: a `vocab.txt`, the cache, or training on the training documents. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fingerprintOf, madeOnce, writeFileAtomic, type Documents, type Log, type SpecialTokens } from 'electra-run';
+import { fingerprintOf, madeOnce, makeFolder, writeFileAtomic, type Documents, type Log, type SpecialTokens } from 'electra-run';
 import { forEachWord, type Normalization } from './normalize.ts';
 import { trainVocabulary, type TrainingSettings } from './train.ts';
 
@@ -59,7 +59,7 @@ export async function trainedVocabulary(request: VocabularyRequest): Promise<str
   const key = fingerprintOf({ documents: documents.fingerprint, normalization, training, algorithm: ALGORITHM });
   const folder = join(cacheFolder, 'vocabularies');
   const file = join(folder, `${key}.json`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return madeOnce(file, { log, turn: documents.turn, find: (log) => readCache(file, log), make: () => train(file, request) });
 }
 
