@@ -91,21 +91,33 @@ export async function runLoaded(
     seed: experiment.seed,
     plugins: pluginFiles(registry),
   });
+  const origin = { experimentFile: loaded.file, experimentFolder };
   const folder = await openRunFolder(runPath, {
     experiment: escaped(experiment),
+    files: { 'experiment.json5': loaded.saved, 'record.json': recordText({ ...sitting, ...origin }) },
     fresh,
     free: freeToGoOn(experiment),
     extension: extend?.(sitting),
   });
   try {
-    if (folder.begun()) {
+    if (folder.resumed && folder.begun()) {
       await folder.write('experiment.json5', loaded.saved);
-      await writeRecord(folder, sitting, { experimentFile: loaded.file, experimentFolder });
+      await writeRecord(folder, sitting, origin);
     }
+    const heldOutPlace = placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd());
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
       runExperiment({
-        ...{ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics, recordedText },
-        heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
+        experiment,
+        registry,
+        experimentFolder,
+        folder,
+        cacheFolder,
+        log,
+        signal,
+        profile,
+        debugNumerics,
+        recordedText,
+        heldOutPlace,
       }),
     );
     await folder.close('finished', result.figures[trained('steps')]);
@@ -156,7 +168,11 @@ async function writeRecord(
   const record = before?.commandLine
     ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] }
     : { ...sitting, ...origin };
-  await folder.write('record.json', `${JSON.stringify(record, null, 2)}\n`);
+  await folder.write('record.json', recordText(record));
+}
+
+function recordText(record: SittingsRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 /** Files of the components that do not ship. */

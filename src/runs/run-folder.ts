@@ -17,7 +17,7 @@ import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readChecked } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
-import { beginExtension, finishBeginning, isBeginning, type Beginning } from './begin-extension.ts';
+import { beginExtension, beginRun, finishBeginning, isBeginning, JOURNAL, type Beginning } from './begin-extension.ts';
 import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
 import { experimentShape, recordShape, statusShape } from './file-shapes.ts';
@@ -54,6 +54,8 @@ export interface RunFolder {
 interface Opening {
   /** The resolved experiment, as plain JSON. */
   readonly experiment: Readonly<Record<string, unknown>>;
+  /** Texts of the files that describe a new run beside it, such as its record, by name: without them nobody could go on with it. */
+  readonly files?: Beginning['files'];
   /** Delete what the folder holds, if it is a run. */
   readonly fresh?: boolean;
   /** Paths such as `trackers` that may differ when a run goes on: they do not change its numbers. */
@@ -74,7 +76,7 @@ export interface Extending extends Beginning {
 
 /** Opens `runs/<name>` for writing; close it, or end the process, to let go. */
 export async function openRunFolder(path: string, opening: Opening): Promise<RunFolder> {
-  const { experiment, fresh = false, free = [], extension } = opening;
+  const { experiment, files = {}, fresh = false, free = [], extension } = opening;
   await makeFolder(path);
   await checkIsRun(path);
   const lock = await lockRun(path);
@@ -95,7 +97,8 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
     const record = (status: RunStatus, step: number): Promise<void> =>
       write('status.json', `${JSON.stringify({ status, step, updated: new Date().toISOString() }, null, 2)}\n`);
     if (!extension) {
-      await write('experiment.json', describing(experiment));
+      if (before === null) await beginRun(path, { ...files, 'experiment.json': describing(experiment) });
+      else await write('experiment.json', describing(experiment));
       await record('running', Number((await readStatus(path))?.step ?? 0));
     }
     let begun = !extension;
@@ -152,8 +155,9 @@ export async function readStatus(path: string): Promise<StatusRecord | null> {
 /** A folder that holds something else is not ours to write into, still less to empty. */
 async function checkIsRun(path: string): Promise<void> {
   const names = await readdir(path);
-  const foreign = names.find((name) => !isLockFile(name) && name !== 'status.json' && !isTemporary(name));
-  if (foreign && !names.includes('experiment.json')) throw new UserError(errors.NOT_A_RUN({ folder: path, found: foreign }));
+  const foreign = names.find((name) => ![JOURNAL, 'status.json'].includes(name) && !isLockFile(name) && !isTemporary(name));
+  if (foreign && !names.includes('experiment.json') && !names.includes(JOURNAL))
+    throw new UserError(errors.NOT_A_RUN({ folder: path, found: foreign }));
 }
 
 /** The mark of a run goes last, so that a kill in between leaves a folder that can be emptied again. */
