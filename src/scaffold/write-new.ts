@@ -1,7 +1,8 @@
 /** Writes files that must not be there yet: all of them or none. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 
 /** Texts by their path below the folder. */
@@ -15,7 +16,7 @@ export async function writeNew(folder: string, files: Files, hint: string): Prom
       errors.WOULD_OVERWRITE({ files: there.map((file) => path.relative(process.cwd(), path.join(folder, file))), hint }),
     );
   for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await makeFolder(path.dirname(path.join(folder, file)));
     await writeFile(path.join(folder, file), text, { flag: 'wx' });
   }
 }
