@@ -39,6 +39,12 @@ it('the core imports no plugin', () => {
   expect(imports('src/**/*.ts').filter(({ to }) => /^(\.\.\/)+plugins\//.test(to))).toEqual([]);
 });
 
+it('files are searched for with patterns in one place, which bounds them and says what they do not find', () => {
+  const searching = imports('{src,plugins}/**/*.ts', '**/*.test.ts').filter(({ to }) => /^(?:fast-glob|micromatch|picomatch)$/.test(to));
+  expect(searching.map(({ from }) => from)).toEqual(['src/files/patterns.ts']);
+  expect(sources.filter((file) => /\bmatchesGlob\b|\bfs\.glob/.test(read(file)))).toEqual([]);
+});
+
 describe('the core knows no objective and no architecture', () => {
   /** Words of one objective. The package's own name and JavaScript's generators are none. */
   const words =

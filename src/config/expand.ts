@@ -4,11 +4,11 @@
  * starts at the file that says it, starts at the experiment's folder.
  */
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { PATH, SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
+import { patternFrom, wordsOfPattern } from '../files/pattern-text.ts';
 import { component } from './merge.ts';
 import { variedPath } from './varied-path.ts';
 import { parsePath, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
@@ -101,11 +101,11 @@ function expandSlot(node: TreeNode, schema: Readonly<Record<string, unknown>>, e
 function rebased(leaf: Leaf, isGlob: boolean, folders: Folders): Leaf {
   const start = folderOf(leaf.origin, folders);
   if (typeof leaf.value !== 'string' || leaf.broken || start === folders.experiment) return leaf;
-  const [, not, value] = /^(!?)(.*)$/s.exec(leaf.value) ?? ['', '', leaf.value];
+  const value = isGlob ? wordsOfPattern(leaf.value).body : leaf.value;
   if (value === '' || path.isAbsolute(value)) return leaf;
   if (!isGlob) return { ...leaf, value: path.relative(folders.experiment, path.resolve(start, leaf.value)) || '.' };
-  const way = path.relative(folders.experiment, start).replaceAll('\\', '/');
-  return { ...leaf, value: not + path.posix.join(fastGlob.escapePath(way), value) };
+  const way = path.relative(folders.experiment, start).split(path.sep).join('/');
+  return { ...leaf, value: patternFrom(way, leaf.value) };
 }
 
 /** Where paths of the file or the command line start that a value was written in; a reference's are its target's. */

@@ -1,10 +1,10 @@
 /** What the words after `extends` mean: a path beside the file that says them, a shipped experiment's name, or a file of an npm package. */
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { errors, type Fault } from '../errors/index.ts';
 import { packageRoot } from '../package.ts';
 import { closest } from '../source/closest.ts';
+import { nearestFile } from './nearest.ts';
 
 const SHIPPED = 'electra-run/';
 
@@ -19,8 +19,8 @@ export async function resolveExtends(name: string, from: string): Promise<string
 async function resolveShipped(name: string): Promise<string | Fault> {
   const file = path.join(packageRoot, 'experiments', `${name.slice(SHIPPED.length).replace(/\.json5?$/, '')}.json5`);
   if (await isFile(file)) return file;
-  const found = await fastGlob('**/*.json5', { cwd: path.join(packageRoot, 'experiments') });
-  const known = found.map((each) => SHIPPED + each.replace(/\.json5$/, '')).sort();
+  const found = (await readdir(path.join(packageRoot, 'experiments'), { recursive: true })).filter((each) => each.endsWith('.json5'));
+  const known = found.map((each) => SHIPPED + each.replace(/\.json5$/, '').replaceAll(path.sep, '/')).sort();
   return errors.EXTENDS_MISSING({ name, looked: file, near: closest(name, known), known: known.join(', ') });
 }
 
@@ -47,14 +47,6 @@ async function resolvePath(name: string, from: string): Promise<string | Fault> 
   const told = near && path.join(path.dirname(name), path.basename(near));
   const looked = isPackaged(name) ? `${file}, and in node_modules there and above` : file;
   return errors.EXTENDS_MISSING({ name, looked, near: told && (told.startsWith('.') ? told : `./${told}`) });
-}
-
-/** The file in the same folder whose name is nearest to one that is not there: an experiment, unless another pattern is given. */
-export async function nearestFile(missing: string, pattern = '*.{json5,json}'): Promise<string | undefined> {
-  const folder = path.dirname(missing);
-  const beside = await fastGlob(pattern, { cwd: folder });
-  const near = closest(path.basename(missing), beside.sort());
-  return near && path.join(folder, near);
 }
 
 async function isFile(file: string): Promise<boolean> {

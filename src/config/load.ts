@@ -4,7 +4,6 @@
  * Reads files and loads plugins; writes nothing.
  */
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { errors, UserError } from '../errors/index.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../component/component.ts';
@@ -12,6 +11,7 @@ import type { Registry } from '../registry/registry.ts';
 import { compose, type Changes, type Composed } from './compose.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { patternFrom } from '../files/pattern-text.ts';
 import { missingFiles, type MissingFile } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type ReferenceSurroundings } from './references.ts';
@@ -114,7 +114,8 @@ export async function inspectExperiment(
 ): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
-  const first = await compose(absolute, settings);
+  const changes: Changes = { ...settings, written: settings.run !== undefined };
+  const first = await compose(absolute, changes);
   if (!first.tree) return { inspected: null, problems: first.problems };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
   const globs = pluginGlobs(resolveReferences(first.tree, surroundings(first.tree, null, name)).tree, folders);
@@ -123,14 +124,12 @@ export async function inspectExperiment(
   const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
   const { layer, problems: unread } =
     settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders) : { layer: null, problems: [] };
-  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, settings, layer) : first;
+  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer) : first;
   if (!written) return { inspected: null, problems: miswritten };
   const resolved = resolve(written);
   const tree = expand(resolved.tree, registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
-  experiment.plugins = globs.map(({ pattern, folder }) =>
-    path.isAbsolute(pattern) ? pattern : path.posix.join(fastGlob.escapePath(folder), pattern),
-  );
+  experiment.plugins = globs.map(({ pattern, folder }) => patternFrom(folder, pattern));
   return {
     inspected: { experiment, variation, registry, folders, tree, layers, notices },
     problems: [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid],

@@ -1,16 +1,14 @@
 /** Files and folders that an experiment names and that are not there: said before anything is read, at the place that names them. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { errors, type Fault } from '../errors/index.ts';
-import { PATH } from '../component/component.ts';
+import { matchPatterns } from '../files/patterns.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isRecord, slotsIn } from '../component/slots.ts';
-import { closest } from '../source/closest.ts';
 import { liesIn } from '../start/locate.ts';
-import { nearestFile } from './extends.ts';
-import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
+import { nearestFile, nearestFolder } from './nearest.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../source/tree.ts';
+import { namedPaths, type NamedPath } from './named-paths.ts';
 
 /** What is wrong, and which value of the experiment names the file. */
 export interface MissingFile {
@@ -26,69 +24,41 @@ export async function missingFiles(
   besides: string | null = null,
 ): Promise<MissingFile[]> {
   const found: MissingFile[] = [];
-  for (const { names, what, path: at } of namedFiles(experimentSchema, experiment, [], registry)) {
+  for (const named of namedPaths(experiment, registry)) {
+    const { names, what, places } = named;
     if (besides !== null && liesIn(path.resolve(folder, names[0]), besides)) continue;
-    const fault = what === 'glob' ? await unmatched(names, folder) : await unreadable(names[0], folder, what === 'folder');
-    if (fault) found.push({ fault, path: at });
+    if (what === 'glob') found.push(...(await unmatched(named, folder)));
+    if (what !== 'file' && what !== 'folder') continue;
+    const fault = await unreadable(names[0], folder, what === 'folder');
+    if (fault) found.push({ fault, path: places[0] });
   }
   return found;
 }
 
-interface NamedFile {
-  /** One path, or patterns that are read together. */
-  readonly names: readonly string[];
-  /** `file`, `folder` or `glob`. */
-  readonly what: unknown;
-  readonly path: Path;
-}
-
-function namedFiles(schema: unknown, value: unknown, at: Path, registry: Registry): NamedFile[] {
-  return [
-    ...pathsIn(schema, value, at),
-    ...slotsIn(schema, value, at).flatMap(({ kind, value: slot, path: inside }) =>
-      isRecord(slot) ? namedFiles(registry.get(kind, String(slot.type))?.definition.options, slot, inside, registry) : [],
-    ),
-  ];
-}
-
-/** Paths directly below this schema; those of components inside are found with their schemas. */
-function pathsIn(schema: unknown, value: unknown, at: Path): NamedFile[] {
-  if (!isRecord(schema) || value === undefined) return [];
-  if (PATH in schema) return [{ names: [String(value)], what: schema[PATH], path: at }];
-  if (Array.isArray(value)) {
-    const inside = value.flatMap((item, index) => pathsIn(schema.items, item, [...at, index]));
-    return inside.length > 0 && inside.every(({ what }) => what === 'glob')
-      ? [{ names: inside.flatMap(({ names }) => names), what: 'glob', path: inside[0].path }]
-      : inside;
-  }
-  if (!isRecord(value) || !isRecord(schema.properties)) return [];
-  return Object.entries(schema.properties).flatMap(([key, inner]) =>
-    Object.hasOwn(value, key) ? pathsIn(inner, value[key], [...at, key]) : [],
-  );
-}
-
 async function unreadable(name: string, folder: string, isFolder: boolean): Promise<Fault | null> {
   const file = path.resolve(folder, name);
-  const found = await stat(file).catch(() => null);
-  if (isFolder ? found?.isDirectory() : found?.isFile()) return null;
   const noun = isFolder ? 'folder' : 'file';
-  const reason = found ? `it is no ${noun}` : `there is no such ${noun}`;
-  return errors.FILE_MISSING({ file, reason, near: isFolder ? await nearestFolder(file) : await nearestFile(file, '*') });
+  if (name.includes('\0')) return errors.FILE_MISSING({ file, reason: 'its name holds the character NUL, which no name can' });
+  let reason: string;
+  try {
+    const found = await stat(file);
+    if (isFolder ? found.isDirectory() : found.isFile()) return null;
+    reason = `it is no ${noun}`;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    reason = code === 'ENOENT' || code === 'ENOTDIR' ? `there is no such ${noun}` : code === 'EACCES' ? 'you may not read it' : message;
+  }
+  return errors.FILE_MISSING({ file, reason, near: isFolder ? await nearestFolder(file) : await nearestFile(file, /./s) });
 }
 
-/** Where the parts of its path go astray, the nearest folder that is there. */
-async function nearestFolder(missing: string): Promise<string | undefined> {
-  const parent = path.dirname(missing);
-  if (parent === missing) return undefined;
-  const there = await stat(parent).catch(() => null);
-  const around = there?.isDirectory() ? parent : await nearestFolder(parent);
-  if (around === undefined) return undefined;
-  const near = closest(path.basename(missing), (await fastGlob('*', { cwd: around, onlyDirectories: true })).sort());
-  return near === undefined ? undefined : path.join(around, near);
-}
-
-async function unmatched(patterns: readonly string[], folder: string): Promise<Fault | null> {
-  for await (const _ of fastGlob.stream([...patterns], { cwd: folder, onlyFiles: true })) return null;
-  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
-  return errors.FILE_MISSING({ file: wanted.map((pattern) => path.resolve(folder, pattern)).join(', '), reason: 'no file matches' });
+/** Each pattern's complaint at its own place. */
+async function unmatched({ names, places }: NamedPath, folder: string): Promise<MissingFile[]> {
+  const { wrong } = await matchPatterns(names, folder);
+  return Promise.all(
+    wrong.map(async ({ index, fault, finds }) => {
+      const file = path.resolve(folder, names[index]);
+      const near = finds === 'nothing' && !/[*?{[(!]/.test(names[index]) ? await nearestFile(file, /./s) : undefined;
+      return { fault: near === undefined ? fault : errors.FILE_MISSING({ file, reason: 'no file matches', near }), path: places[index] };
+    }),
+  );
 }

@@ -4,14 +4,30 @@ import { defineError } from './user-error.ts';
 
 /** A file that cannot be read, is damaged, or stands where another one is to be written. */
 export const fileErrors = {
-  FILE_MISSING: defineError('file-missing', ({ file, reason, near }: { file: string; reason: string; near?: string }) => [
-    `Cannot read ${file}: ${reason}.`,
-    near && `Did you mean ${near}?`,
+  FILE_MISSING: defineError(
+    'file-missing',
+    ({ file, reason, near, hint }: { file: string; reason: string; near?: string; hint?: string }) => [
+      `Cannot read ${file}: ${reason}.`,
+      near && `Did you mean ${near}?`,
+      hint,
+    ],
+  ),
+  BAD_PATTERN: defineError('bad-pattern', ({ pattern, reason, hint }: { pattern: string; reason: string; hint?: string }) => [
+    `'${pattern}' means no files: ${reason}.`,
+    hint,
+  ]),
+  FILE_TOO_LARGE: defineError('file-too-large', ({ file, most }: { file: string; most: string }) => [
+    `${file} has more than ${most}, and no experiment needs as much.`,
+    'Is it data? A corpus or a dataset names its files in its options.',
   ]),
   WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
     `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
     ...abridged(files),
     hint,
+  ]),
+  CACHE_TAKEN: defineError('cache-taken', ({ entry }: { entry: string }) => [
+    `The cache was deleted again and again while ${entry} was made in it.`,
+    'Find out who deletes it, or set the environment variable ELECTRA_RUN_CACHE to another folder.',
   ]),
   BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
     `${file} is not a valid safetensors file: ${reason}.`,

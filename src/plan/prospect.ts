@@ -6,8 +6,9 @@
  */
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
-import { examplesOf, needsSentences } from '../data/load.ts';
+import type { Documents, Part } from '../data/documents.ts';
+import { splitByText, splitUnread } from '../data/split.ts';
+import { examplesOf, needsSentences, shareOf, type TextShare } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -21,7 +22,7 @@ import { checkObjective } from '../objective/check-objective.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { readTask } from '../finetune/task-data.ts';
+import { examineTask, readTask } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
@@ -56,6 +57,8 @@ export interface TextSize {
   readonly tokens: number;
   readonly sequences: number;
   readonly heldOutSequences: number;
+  /** How much of the text is held out, and how much was to be. */
+  readonly heldOut: TextShare;
   /** Bytes of the ids in memory, and of the stores on disk. */
   readonly bytes: number;
 }
@@ -69,7 +72,10 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     experimentFolder,
     runFolder: join(experiment.runs, experiment.name), // where it would be
     log,
-    documents: (corpus) => (read ? split(corpus, experiment) : unread(split(corpus, experiment))),
+    documents: async (corpus) => {
+      const split = { heldOut: experiment.data.heldOut, cacheFolder };
+      return read ? splitByText(corpus, split) : unread(await splitUnread(corpus, split));
+    },
   });
   const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
@@ -90,10 +96,6 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
 async function startNotes({ experiment: { start }, experimentFolder }: Looking): Promise<string[]> {
   const located = start && (await locate(resolve(experimentFolder, start.from)));
   return located && 'code' in located ? [`${located.message} What would come along with its weights is not counted.`] : [];
-}
-
-function split(corpus: Corpus, { data }: Experiment): Documents {
-  return splitDocuments(corpus, { heldOut: data.heldOut });
 }
 
 /** Thrown by whoever wants to read the text. */
@@ -193,7 +195,9 @@ async function readableTasks(
   for (const [index, { type }] of experiment.tasks.entries()) {
     try {
       const task = (await run.at(`tasks[${index}]`)) as Task;
-      found.push({ ...(await readTask(task, kept, tokenizer)), kept, path: `tasks.${index}` });
+      const read = await readTask(await examineTask(task), kept, tokenizer);
+      found.push({ ...read, kept, path: `tasks.${index}` });
+      notes.push(...read.warnings);
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);
@@ -220,6 +224,7 @@ async function sizeOfText(
       tokens: sequences.tokens,
       sequences: sequences.count,
       heldOutSequences: examplesOf(heldOut, request).count,
+      heldOut: shareOf(heldOut, train, experiment.data.heldOut),
       bytes: train.ids.byteLength + heldOut.ids.byteLength,
     };
   } catch (error) {

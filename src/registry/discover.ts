@@ -6,7 +6,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { problem, type Problem } from '../source/problem.ts';
 import { startOfFile, type Origin } from '../source/tree.ts';
 import { errors } from '../errors/index.ts';
@@ -14,6 +13,7 @@ import { codeFolder } from '../package.ts';
 import { flawOfDefinition, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';
 import { importerOfOwn, importShipped, type Importer } from './import-plugin.ts';
+import { matchPatterns, type MatchedFile } from '../files/patterns.ts';
 import { findPackages, type PluginPackage } from './packages.ts';
 import { readProject } from './project.ts';
 import { Registry } from './registry.ts';
@@ -54,15 +54,16 @@ export async function discover({ globs = [], project, code = codeFolder }: Searc
   const around = project === undefined ? { globs: [], problems: [] } : await readProject(project);
   const { packages, problems: unusable } = project === undefined ? { packages: [], problems: [] } : await findPackages(project);
   problems.push(...around.problems, ...unusable);
-  const own = new Set<string>();
+  /** By their real paths: a file that two patterns find is loaded once. */
+  const own = new Map<string, string>();
   for (const glob of [...globs, ...around.globs]) {
     registry.looked.push(path.relative(process.cwd(), path.join(glob.folder, glob.pattern)));
     const { files, problems: none } = await matches(glob);
     problems.push(...none);
-    for (const file of files) own.add(file);
+    for (const { real, file } of files) if (!own.has(real)) own.set(real, file);
   }
   const importOwn = own.size + packages.length > 0 ? await importerOfOwn() : importShipped;
-  for (const file of own) problems.push(...(await register(registry, file, importOwn)));
+  for (const file of own.values()) problems.push(...(await register(registry, file, importOwn)));
   for (const each of packages) problems.push(...(await registerPackage(registry, each, importOwn)));
   return { registry, problems };
 }
@@ -102,13 +103,13 @@ async function registerPackage(
   const owner = `${name} ${version}`;
   registry.looked.push(name);
   const problems: Problem[] = [];
-  const files = new Set<string>();
+  const files = new Map<string, string>();
   for (const { pattern, origin: at } of plugins) {
     const found = await matches({ pattern, folder, origin: at });
     problems.push(...found.problems);
-    for (const file of found.files) files.add(file);
+    for (const { real, file } of found.files) if (!files.has(real)) files.set(real, file);
   }
-  for (const file of files) problems.push(...(await register(registry, file, load, owner)));
+  for (const file of files.values()) problems.push(...(await register(registry, file, load, owner)));
   if (problems.length > 0) return problems;
   const exported = registry
     .entries()
@@ -127,18 +128,23 @@ async function registerPackage(
   ];
 }
 
-/** Not a fast-glob `ignore`, which sees nothing above the folder: patterns such as `../plugins/*`. */
+/** `file` is relative; what is ignored in a search sees nothing above its folder, as patterns such as `../plugins/*` do. */
 function isPlugin(file: string, inModules: boolean): boolean {
   return (
     /\.[cm]?[jt]s$/.test(file) &&
     !/\.test\.[cm]?[jt]s$|\.d\.[cm]?ts$/.test(file) &&
-    (inModules || !file.split(path.sep).includes('node_modules'))
+    (inModules || !file.split('/').includes('node_modules'))
   );
 }
 
-async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files: readonly string[]; problems: readonly Problem[] }> {
+async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files: readonly MatchedFile[]; problems: readonly Problem[] }> {
   const inModules = pattern.includes('node_modules');
-  const found = await fastGlob(pattern, { cwd: folder, absolute: true, onlyFiles: true, ignore: inModules ? [] : ['**/node_modules/**'] });
-  const files = found.filter((file) => isPlugin(path.relative(folder, file), inModules)).sort();
-  return { files, problems: files.length === 0 ? [problem(errors.NO_PLUGIN_THERE({ glob: pattern, folder }), origin)] : [] };
+  const { files, wrong } = await matchPatterns([pattern], folder, {
+    ignore: inModules ? [] : ['**/node_modules/**'],
+    accepts: (file) => isPlugin(file, inModules),
+  });
+  const problems = wrong.map(({ fault, finds }) =>
+    problem(finds === 'nothing' ? errors.NO_PLUGIN_THERE({ glob: pattern, folder }) : fault, origin),
+  );
+  return { files, problems };
 }

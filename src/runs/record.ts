@@ -5,12 +5,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, platform, release, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { arch, version as nodeVersion } from 'node:process';
-import fastGlob from 'fast-glob';
 import { codeFolder, packageVersion } from '../package.ts';
 
 /** What the record cannot find out by itself. */
@@ -74,7 +73,11 @@ export function collectRecord({ commandLine, experimentFolder, seed, plugins = [
 }
 
 function packageHash(): string {
-  const files = fastGlob.sync(['src/**/*.{js,ts}', 'plugins/**/*.{js,ts}'], { cwd: codeFolder, ignore: ['**/*.test.*', '**/*.d.ts'] });
+  const files = ['src', 'plugins'].flatMap((folder) =>
+    (readdirSync(join(codeFolder, folder), { recursive: true }) as string[])
+      .filter((file) => /\.[jt]s$/.test(file) && !/\.test\.|\.d\.ts$/.test(file))
+      .map((file) => join(folder, file).split(sep).join('/')),
+  );
   return hashOf(files.sort().map((file) => join(codeFolder, file)));
 }
 

@@ -1,16 +1,16 @@
 /** The files of a starter project: those of `templates/project`, and those that npm would not pack or that need the version. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
+import { filesMatching } from '../files/patterns.ts';
 import { packageRoot, packageVersion } from '../package.ts';
 import type { Files } from './write-new.ts';
 
 /** `name` is the project's, as npm takes it. */
 export async function projectFiles(name: string): Promise<Files> {
   const folder = path.join(packageRoot, 'templates/project');
-  const files = (await fastGlob('**/*', { cwd: folder })).sort();
+  const files = await filesMatching(['**/*'], folder);
   const texts = await Promise.all(
-    files.map(async (file) => [file, (await readFile(path.join(folder, file), 'utf8')).replace('# NAME', `# ${name}`)] as const),
+    files.map(async ({ name: file }) => [file, (await readFile(path.join(folder, file), 'utf8')).replace('# NAME', `# ${name}`)] as const),
   );
   return {
     'package.json': `${JSON.stringify(manifest(name), null, 2)}\n`,

@@ -54,7 +54,7 @@ export async function planTfjsNode({ gpu = false, python: given, tensorflow }: T
   const npm = await requireProgram(name, 'npm', 'It comes with Node.js: put the folder of node on PATH.');
   const compiler = await requireProgram(
     name,
-    process.env.CXX ?? 'g++',
+    process.env.CXX || 'g++',
     'Install a C++ compiler (apt-get install g++), or name one in the environment variable CXX.',
   );
   const installed = await installedTensorflow(name, given, tensorflow);

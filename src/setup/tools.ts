@@ -26,7 +26,7 @@ export async function requireProgram(what: string, named: string, hint: string):
 
 /** A Python with pip: the one given, else what the environment variable PYTHON names, else `python3`. */
 export async function requirePython(what: string, given: string | undefined): Promise<string> {
-  const python = fromAnywhere(given ?? process.env.PYTHON ?? 'python3');
+  const python = fromAnywhere(given ?? (process.env.PYTHON || 'python3'));
   const hint = 'Install one (apt-get install python3 python3-pip), or name another with --python PATH.';
   await tryTo(what, [python, '--version'], `the Python '${python}' is missing`, hint);
   await tryTo(what, [python, '-m', 'pip', '--version'], `the Python '${python}' has no pip`, hint);

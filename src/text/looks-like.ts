@@ -1,5 +1,5 @@
 /** What bytes look like that are no text in the encoding that they were read in: a guess for a message, never for reading. */
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import { byteTable, NONE } from './single-bytes.ts';
 import { charactersLength } from './utf-8.ts';
 
@@ -7,7 +7,7 @@ import { charactersLength } from './utf-8.ts';
 export interface Likeness {
   readonly sentence: string;
   /** As the `iconv` command and the option call it. */
-  readonly encoding?: Encoding | 'utf-32le' | 'utf-32be';
+  readonly encoding?: TextEncoding | 'utf-32le' | 'utf-32be';
   /** What it needs is no encoding. */
   readonly hint?: string;
 }
@@ -40,7 +40,9 @@ export function looksLike(head: Uint8Array, around: Uint8Array, at: number): Lik
       hint: 'Mend this place, or convert the part that is not UTF-8 before it is joined.',
     };
   return {
-    sentence: `It looks like text in windows-1252 (Western European) or another encoding of single bytes; there it reads '${excerpt(around, at)}'.`,
+    sentence:
+      'It looks like text in windows-1252 (Western European) or another encoding of single bytes; ' +
+      `there it reads '${excerpt(around, at)}'.`,
     encoding: 'windows-1252',
   };
 }
@@ -54,7 +56,7 @@ function ofMark(head: Uint8Array): Likeness | null {
   return null;
 }
 
-function withMark(encoding: Encoding | 'utf-32le' | 'utf-32be'): Likeness {
+function withMark(encoding: TextEncoding | 'utf-32le' | 'utf-32be'): Likeness {
   return { sentence: `It begins with the byte order mark of ${encoding}.`, encoding };
 }
 
@@ -63,7 +65,10 @@ function ofNuls(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-
   const nuls = [0, 0, 0, 0];
   bytes.forEach((byte, index) => (nuls[index % 4] += byte === 0 ? 1 : 0));
   const quarter = bytes.length / 4;
-  const [filled, empty] = [(index: number): boolean => nuls[index] < 0.1 * quarter, (index: number): boolean => nuls[index] > 0.9 * quarter];
+  const [filled, empty] = [
+    (index: number): boolean => nuls[index] < 0.1 * quarter,
+    (index: number): boolean => nuls[index] > 0.9 * quarter,
+  ];
   if (quarter >= 2 && filled(0) && empty(2) && empty(3)) return 'utf-32le';
   if (quarter >= 2 && filled(3) && empty(0) && empty(1)) return 'utf-32be';
   const [even, odd] = [nuls[0] + nuls[2], nuls[1] + nuls[3]];
