@@ -12,7 +12,8 @@ import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { recordShape } from '../runs/file-shapes.ts';
 import { trained } from '../runs/figure-names.ts';
 import { collectRecord, type RunRecord } from '../runs/record.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
@@ -103,10 +104,20 @@ export async function runLoaded(
       await folder.write('experiment.json5', loaded.saved);
       await writeRecord(folder, sitting, origin);
     }
+    const heldOutPlace = placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd());
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
       runExperiment({
-        ...{ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics, recordedText },
-        heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
+        experiment,
+        registry,
+        experimentFolder,
+        folder,
+        cacheFolder,
+        log,
+        signal,
+        profile,
+        debugNumerics,
+        recordedText,
+        heldOutPlace,
       }),
     );
     await folder.close('finished', result.figures[trained('steps')]);
@@ -152,7 +163,7 @@ async function writeRecord(
   sitting: RunRecord,
   origin: { readonly experimentFile: string; readonly experimentFolder: string },
 ): Promise<void> {
-  const before = (await readJson(path.join(folder.path, 'record.json'))) as SittingsRecord | null;
+  const before = readChecked<SittingsRecord>(path.join(folder.path, 'record.json'), recordShape);
   // A member of a sweep has a record of where it comes from before it has begun.
   const record = before?.commandLine
     ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] }

@@ -3,15 +3,16 @@
  * is to be.
  *
  * All that is to be written and deleted stands in `extension.json`, which appears whole. From then on the run is there, or is the
- * extended one, and unfinished; whoever finds the file carries out what it says, as often as it takes, and deletes it last. What is kept
- * and what is done is decided in `extension.ts`.
+ * extended one, and unfinished; whoever finds the file carries out what it says, as often as it takes, and deletes it last. What is
+ * kept and what is done is decided in `extension.ts`.
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { tryLock } from '../files/lock.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { extensionShape } from './file-shapes.ts';
 
 /** What makes a run the extended one. */
 export interface Beginning {
@@ -44,7 +45,7 @@ export async function beginExtension(folder: string, beginning: Beginning, step:
 
 /** Carries out what a killed process left to do, if anything. Only for who holds the lock. */
 export async function finishBeginning(folder: string): Promise<void> {
-  const journal = (await readJson(join(folder, JOURNAL))) as Beginning | null;
+  const journal = readChecked<Beginning>(join(folder, JOURNAL), extensionShape);
   if (!journal) return;
   // The result first: no reader may take it for one of the new description.
   for (const path of ['result.json', ...journal.outdated]) await rm(inside(folder, path), { recursive: true, force: true });

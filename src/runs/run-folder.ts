@@ -14,12 +14,13 @@ import { makeFolder } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { beginExtension, beginRun, finishBeginning, isBeginning, JOURNAL, type Beginning } from './begin-extension.ts';
 import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
+import { experimentShape, recordShape, statusShape } from './file-shapes.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
 /** What a run wrote down last about itself. */
@@ -83,9 +84,9 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
     if (fresh) await empty(path);
     await clearTemporaries(path, { deep: true, alone: true });
     await finishBeginning(path);
-    const before = await readJson(join(path, 'experiment.json'));
+    const before = readChecked<unknown>(join(path, 'experiment.json'), experimentShape);
     if (extension) checkUnchanged(path, extension.before, before);
-    else if (before) await checkCanGoOn(path, before, experiment, free);
+    else if (before !== null) await checkCanGoOn(path, before, experiment, free);
     const check = (): void => {
       if (!lock.holds()) throw new UserError(errors.RUN_TAKEN({ folder: path, place: lock.place() }), { exitCode: 1 });
     };
@@ -105,7 +106,7 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       path,
       fingerprint: fingerprintOf([...leavesOf(experiment, free)].sort()),
       resumed: before !== null,
-      extended: extension !== undefined || extensionsOf(await readJson(join(path, 'record.json'))).length > 0,
+      extended: extension !== undefined || extensionsOf(readChecked(join(path, 'record.json'), recordShape)).length > 0,
       extending: extension ?? null,
       check,
       write,
@@ -147,7 +148,7 @@ export interface StatusRecord {
 
 /** How far a run got; null where there is none. `running` may also mean that it was killed: nobody wrote anything since. */
 export async function readStatus(path: string): Promise<StatusRecord | null> {
-  const status = (await readJson(join(path, 'status.json'))) as StatusRecord | null;
+  const status = readChecked<StatusRecord>(join(path, 'status.json'), statusShape);
   return status && isBeginning(path) ? { ...status, status: 'interrupted' } : status;
 }
 
