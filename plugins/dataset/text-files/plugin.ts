@@ -1,6 +1,7 @@
 /** The user's own labelled texts or pairs of texts, in TSV or JSON Lines files (`.gz` too). */
 import { resolve } from 'node:path';
 import { datasetOf, defineComponent, FilePath, sampleOptions, holdOut, Type, type Parts, type TextExample } from 'electra-run';
+import { labelTypes } from './label-types.ts';
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
@@ -26,7 +27,8 @@ export default defineComponent({
   needs: ['experimentFolder'],
   create: ({ train, dev, textColumn, pairColumn, labelColumn, header, ...samples }, { experimentFolder }) => {
     const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, header };
-    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns);
+    const types = labelTypes();
+    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, types);
     return datasetOf('text-files', samples, async (): Promise<Parts<TextExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
       return holdOut(resolve(experimentFolder, train), await read(train), ({ text }) => text);

@@ -1,5 +1,6 @@
 /** Reads labelled texts from a TSV or JSON Lines file. A bad line is an error with its number, never skipped. */
 import { linesOf, type TextExample } from 'electra-run';
+import type { LabelTypes, Written } from './label-types.ts';
 
 export interface Columns {
   readonly text: string;
@@ -10,13 +11,13 @@ export interface Columns {
 }
 
 /** Fields may not hold tabs or line ends; quotes have no meaning (as in GLUE's files). */
-export async function readExamples(file: string, columns: Columns): Promise<TextExample[]> {
+export async function readExamples(file: string, columns: Columns, types: LabelTypes): Promise<TextExample[]> {
   const name = file.replace(/\.gz$/, '');
   if (!/\.(tsv|jsonl)$/.test(name))
     throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
   const rows = name.endsWith('.tsv') ? tsvRows(file, columns.header) : jsonRows(file);
   const examples: TextExample[] = [];
-  for await (const { line, fields } of rows) {
+  for await (const { line, fields, written } of rows) {
     const place = `${file}:${line}`;
     const field = (column: string): string => {
       const value = fields.get(column);
@@ -28,6 +29,8 @@ export async function readExamples(file: string, columns: Columns): Promise<Text
       return value;
     };
     const pair = columns.pair === undefined ? {} : { pair: field(columns.pair) };
+    const type = written?.get(columns.label);
+    if (type !== undefined) types(field(columns.label), type, place);
     examples.push({ text: field(columns.text), ...pair, label: field(columns.label), source: { file, lines: [line] } });
   }
   if (examples.length === 0) throw new Error(`${file} has no examples. Each line after the header is one.`);
@@ -38,6 +41,8 @@ interface Row {
   /** From 1. */
   readonly line: number;
   readonly fields: ReadonlyMap<string, string>;
+  /** What each was in JSON; TSV has only texts. */
+  readonly written?: ReadonlyMap<string, Written>;
 }
 
 async function* tsvRows(file: string, header: readonly string[] | undefined): AsyncGenerator<Row> {
@@ -67,8 +72,18 @@ async function* jsonRows(file: string): AsyncGenerator<Row> {
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
     const entries = Object.entries(parseObject(line, place)).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-    yield { line: number, fields: new Map(entries.map(([key, value]) => [key, String(value)])) };
+    for (const [key, value] of entries)
+      if (Number.isInteger(value) && !Number.isSafeInteger(value))
+        throw new Error(`${place}: '${key}' is a number of more digits than a program keeps. Write it as a text, in quotes.`);
+    const written = new Map(
+      entries.map(([key, value]): [string, Written] => [key, typeof value === 'string' ? 'text' : numberOrTruth(value)]),
+    );
+    yield { line: number, fields: new Map(entries.map(([key, value]) => [key, String(value)])), written };
   }
+}
+
+function numberOrTruth(value: unknown): Written {
+  return typeof value === 'number' ? 'number' : 'boolean';
 }
 
 function parseObject(line: string, place: string): object {
