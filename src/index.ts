@@ -11,6 +11,7 @@ export {
   type OfFolder,
   type OptionProblem,
 } from './component/component.ts';
+export { upTo } from './up-to.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
 export { randomFor, type Random } from './random.ts';
@@ -67,7 +68,10 @@ export { packageFolder, type PackageFolder, type PackageRequest } from './kit/pa
 export { fingerprintOf } from './files/fingerprint.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
-export { linesOf } from './text/lines.ts';
+export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
+export { EncodingOption, type TextEncoding } from './text/encoding.ts';
+export { lostCharactersWarning } from './text/lost-characters.ts';
+export { readText } from './text/read-text.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
@@ -101,6 +105,7 @@ export type { ExampleBatch, PlacedExample } from './data/batches.ts';
 export * from './tensor/index.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors/index.ts';
+export { namingError } from './errors/system-error.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';

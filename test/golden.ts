@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadExperiment } from '../src/config/load.ts';
-import { splitDocuments } from '../src/data/documents.ts';
+import { splitByText } from '../src/data/split.ts';
 import { loadData } from '../src/data/load.ts';
 import type { Engine } from '../src/kinds/engine.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
@@ -43,7 +43,7 @@ export async function courseOf(
     cacheFolder,
     experimentFolder,
     log: silentLog,
-    documents: (corpus) => splitDocuments(corpus, { heldOut: layout.heldOut }),
+    documents: (corpus) => splitByText(corpus, { heldOut: layout.heldOut }),
   });
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');

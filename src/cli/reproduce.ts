@@ -6,14 +6,15 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
-import { splitDocuments } from '../data/documents.ts';
+import { splitByText } from '../data/split.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { dataShape } from '../runs/file-shapes.ts';
 import { collectRecord } from '../runs/record.ts';
 import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { extensionsOf, type Extended } from '../runs/extended.ts';
@@ -69,7 +70,7 @@ export async function reproduce(folder: string, options: ReproduceOptions, termi
   if (start) throw new UserError(errors.START_CHANGED({ folder, recorded: start.recorded, now: start.now }));
   for (const { what, recorded, now } of differences) terminal.log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
   if (!(await isFinished(out))) {
-    const code = await repeat(loaded, out, steps, terminal);
+    const code = await repeat(loaded, out, { steps, recordedText: sources.text }, terminal);
     if (code !== 0) return code;
   }
   const comparison = await compareRepetition(folder, out, tolerance);
@@ -135,7 +136,7 @@ interface Recorded extends RecordedRun {
 async function readRun(folder: string, unfinished: boolean): Promise<Recorded> {
   const recorded = await loadRun(folder);
   if (!unfinished && !(await isFinished(folder))) throw new UserError(errors.RUN_NOT_FINISHED({ folder }));
-  return { ...recorded, sources: ((await readJson(path.join(folder, 'data.json'))) ?? {}) as Partial<Sources> };
+  return { ...recorded, sources: readChecked<Partial<Sources>>(path.join(folder, 'data.json'), dataShape) ?? {} };
 }
 
 async function isFinished(folder: string): Promise<boolean> {
@@ -144,18 +145,19 @@ async function isFinished(folder: string): Promise<boolean> {
 
 const TEXT = 'text of the corpus';
 
-/** The corpus is asked for its fingerprint, and not read beyond that. */
+/** The corpus is asked for its fingerprint, and read only where it is not known how its documents were divided. */
 async function textDiffers(
   { experiment, registry, folder }: LoadedExperiment,
   { text }: Partial<Sources>,
   { log, signal }: Terminal,
 ): Promise<RecordedDifference[]> {
   if (text === undefined) return [];
+  const cacheFolder = cacheFolderHere();
   const run = createRun(registry, experiment, {
-    cacheFolder: cacheFolderHere(),
+    cacheFolder,
     experimentFolder: folder,
     log,
-    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+    documents: (corpus) => splitByText(corpus, { heldOut: experiment.data.heldOut, cacheFolder, recorded: text, signal }),
   });
   const { fingerprint } = await unlessAborted(signal, run.get('documents'));
   return fingerprint === text ? [] : [{ what: TEXT, recorded: text, now: fingerprint }];
@@ -177,7 +179,12 @@ async function startDiffers({ experiment, folder }: LoadedExperiment, { start }:
 }
 
 /** Runs it into another folder, or goes on with a repetition that was stopped. */
-async function repeat(loaded: LoadedExperiment, out: string, steps: number | undefined, { log, signal }: Terminal): Promise<number> {
+async function repeat(
+  loaded: LoadedExperiment,
+  out: string,
+  { steps, recordedText }: { readonly steps?: number; readonly recordedText?: string },
+  { log, signal }: Terminal,
+): Promise<number> {
   const enough = new AbortController();
   const { logEvery, steps: all } = loaded.experiment.train;
   const last = steps === undefined || steps >= all ? Infinity : Math.ceil(steps / logEvery) * logEvery;
@@ -197,7 +204,7 @@ async function repeat(loaded: LoadedExperiment, out: string, steps: number | und
       };
     },
   };
-  const code = await runLoaded(loaded, out, { log: watched, signal: AbortSignal.any([signal, enough.signal]) });
+  const code = await runLoaded(loaded, out, { log: watched, signal: AbortSignal.any([signal, enough.signal]) }, { recordedText });
   return code === 130 && enough.signal.aborted && !signal.aborted ? 0 : code;
 }
 

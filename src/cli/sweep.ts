@@ -5,12 +5,14 @@ import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { usableCores } from '../engine/cores.ts';
+import { abridged } from '../errors/abridged.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Held } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
+import type { JoinedSweep } from '../sweep/joined.ts';
 import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { counts, sweepTable } from '../report/sweep-table.ts';
@@ -52,9 +54,23 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
       `With ${plan.ablation?.path} these change too, so that the runs differ in more than one value: ${alsoDiffering.join(', ')}.`,
     );
   const opened = await openSweep(plan, { fresh });
+  tellJoined(opened);
   if (!options.prepare) return work(opened, options);
   terminalLog().result((await tableOf(opened)).text);
   return 0;
+}
+
+/** A sweep that has begun is what it was then. */
+function tellJoined({ folder, beyond, unheeded }: JoinedSweep): void {
+  const others = 'Another name makes another sweep: --set name=...; --fresh replaces this one.';
+  if (beyond.length > 0)
+    terminalLog().warn(
+      `The sweep in ${folder} has more than is asked for now, and all of it runs: ${abridged(beyond).join(', ')}. ${others}`,
+    );
+  if (unheeded.length > 0)
+    terminalLog().warn(
+      `The sweep in ${folder} goes on with what it was made with; changed since: ${abridged(unheeded).join(', ')}. ${others}`,
+    );
 }
 
 /** Goes on with what is unfinished. */

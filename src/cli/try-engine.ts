@@ -1,5 +1,5 @@
 /** The child process of `sweep-engines.ts`: makes the engine of the run in this folder, and prints as JSON what went wrong, if anything. */
-import { splitDocuments } from '../data/documents.ts';
+import { splitUnread } from '../data/split.ts';
 import { UserError } from '../errors/index.ts';
 import { createRun } from '../registry/container.ts';
 import { silentLog } from '../track/silent.ts';
@@ -15,7 +15,7 @@ try {
     cacheFolder: cacheFolderHere(),
     experimentFolder,
     log: silentLog,
-    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+    documents: (corpus) => splitUnread(corpus, { heldOut: experiment.data.heldOut }),
   });
   await run.get('engine');
   process.exit();

@@ -1,4 +1,7 @@
-/** The corpus with its held-out documents set aside, before anything is learned from the text. */
+/**
+ * The corpus with its held-out documents set aside, before anything is learned from the text.
+ * How much text that is, and which documents to hold out where it would be far too much or too little, is `split.ts`.
+ */
 import type { Corpus, Document } from '../kinds/corpus.ts';
 import { randomFor } from '../random.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
@@ -19,10 +22,12 @@ export interface Documents {
 
 /** How a corpus is divided, and when its reading stops. */
 export interface Split {
-  /** Share of the documents to hold out, between 0 and 1. */
+  /** Share to hold out, between 0 and 1: of the documents, unless they are `chosen`. */
   readonly heldOut: number;
   /** Another seed gives another split; 0 when left out. */
   readonly seed?: number;
+  /** Ids of the documents to hold out, where `split.ts` has chosen others than their hashes would. */
+  readonly chosen?: ReadonlySet<string> | null;
   /** Aborted when the run is to stop. */
   readonly signal?: AbortSignal;
 }
@@ -35,26 +40,32 @@ export interface Split {
  * hash comes nearest to that side goes there, so that two or more documents always fill both sides.
  * A corpus of one document is all training text. Nothing is read before a part is asked for.
  */
-export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, signal }: Split): Documents {
+export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, chosen = null, signal }: Split): Documents {
   if (!(heldOut > 0 && heldOut < 1))
     throw new RangeError(`The share of held-out documents must lie between 0 and 1, not ${heldOut}. Try 0.05.`);
-  const hash = (id: string): number => randomFor(seed, 'held out', id).uniform();
+  const hash = hashOfDocument(seed);
   const turn = turnTaker(signal);
   let exception: Promise<ReadonlyMap<string, Part>> | undefined;
   return {
     turn,
-    fingerprint: fingerprintOf({ corpus: corpus.fingerprint, heldOut, seed }),
+    fingerprint: fingerprintOf({ corpus: corpus.fingerprint, heldOut, seed, ...(chosen ? { chosen: [...chosen].sort() } : {}) }),
     async *part(which) {
-      exception ??= exceptions(corpus, hash, heldOut);
+      exception ??= chosen ? Promise.resolve(new Map()) : exceptions(corpus, hash, heldOut);
       const moved = await exception;
+      const isHeldOut = (id: string): boolean => (chosen ? chosen.has(id) : hash(id) < heldOut);
       for await (const document of corpus.documents()) {
         const due = turn();
         if (due) await due;
-        const side = moved.get(document.id) ?? (hash(document.id) < heldOut ? 'heldOut' : 'train');
+        const side = moved.get(document.id) ?? (isHeldOut(document.id) ? 'heldOut' : 'train');
         if (side === which) yield document;
       }
     },
   };
+}
+
+/** The number between 0 and 1 that decides on which side a document falls, and in which order documents are chosen. */
+export function hashOfDocument(seed: number): (id: string) => number {
+  return (id) => randomFor(seed, 'held out', id).uniform();
 }
 
 /** Documents that have to change sides so that none is empty; stops reading as soon as both sides have one. */

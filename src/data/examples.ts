@@ -5,18 +5,24 @@
  * examples" means the same everywhere.
  */
 import { Type } from 'typebox';
+import { upTo } from '../up-to.ts';
 import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
 import { randomFor } from '../random.ts';
 
 /** Options that every dataset has; spread them into the dataset's own. */
 export const sampleOptions = {
   trainExamples: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Train on a seeded sample of this many examples; all when left out.' }),
+    Type.Integer({ minimum: 1, ...upTo(1e9), description: 'Train on a seeded sample of this many examples; all when left out.' }),
   ),
   devExamples: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Evaluate on a seeded sample of this many examples; all when left out.' }),
+    Type.Integer({ minimum: 1, ...upTo(1e9), description: 'Evaluate on a seeded sample of this many examples; all when left out.' }),
   ),
-  seed: Type.Integer({ default: 0, description: 'Draws the samples; smaller samples are the beginning of larger ones.' }),
+  seed: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 2 ** 32 - 1,
+    description: 'Draws the samples; smaller samples are the beginning of larger ones.',
+  }),
 };
 
 /** Values of {@link sampleOptions}: how many examples of each side are used, and which. */

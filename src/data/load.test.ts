@@ -10,7 +10,7 @@ import { silentLog } from '../track/silent.ts';
 import { bertFrame } from '../kit/frames.ts';
 import { splitDocuments } from './documents.ts';
 import { framed } from './frame.ts';
-import { loadData, type Data } from './load.ts';
+import { loadData, type Data, shareText } from './load.ts';
 import { tokenStore } from './token-store.ts';
 
 let folder: string;
@@ -96,6 +96,19 @@ describe('loadData', () => {
     expect(unigramEntropy).toBeCloseTo(expected, 10);
   });
 
+  it('says what share of the text is held out, and warns where documents are too large for the share that was asked for', async () => {
+    const { heldOutText } = await load();
+    expect(heldOutText.asked).toBe(0.3);
+    expect(heldOutText.share).toBeCloseTo(0.3, 0);
+    expect(shareText({ tokens: 41, share: 0.0409, asked: 0.02 })).toBe('4.1 % of the text (2 % asked)');
+    expect(shareText({ tokens: 41, share: 0.0201, asked: 0.02 })).toBe('2 % of the text');
+    expect(messages).not.toContainEqual(expect.stringContaining('asks for'));
+    await load({ text: 'two', count: 2, heldOut: 0.05 });
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^a\.json5:3:5: data\.heldOut asks for 5 % of the text, and \d+ of \d+ tokens .* these 2 are too large/),
+    );
+  });
+
   it('says what to do when a side has no text', async () => {
     await expect(load({ text: 'one', count: 1 })).rejects.toThrow(/no held-out text.*'blank-line' or 'line'/);
     await expect(load({ text: 'none', count: 0 })).rejects.toThrow(/no training text/);
@@ -119,12 +132,12 @@ function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = toke
   const request = {
     documents: documentsOf(text, heldOut, count),
     tokenizer: used,
-    data: { length: 8 },
+    data: { length: 8, heldOut },
     examples: whole,
     frame: bertFrame(used.special),
     train: { batch: 2 },
   };
-  return loadData({ ...request, seed: 1, cacheFolder: folder, log });
+  return loadData({ ...request, seed: 1, cacheFolder: folder, log, place: 'a.json5:3:5' });
 }
 
 /** Document i says its number a few times. */

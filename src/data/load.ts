@@ -6,6 +6,7 @@ import type { Log } from '../track/log.ts';
 import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
 import { randomFor, type Random } from '../random.ts';
+import { isNear } from './split.ts';
 import { unigramEntropy } from './entropy.ts';
 import { textOf, tokenStore, type TokenStore } from './token-store.ts';
 
@@ -13,7 +14,7 @@ import { textOf, tokenStore, type TokenStore } from './token-store.ts';
 export interface DataRequest {
   readonly documents: Documents;
   readonly tokenizer: Tokenizer;
-  readonly data: { readonly length: number };
+  readonly data: { readonly length: number; readonly heldOut: number };
   /** How the objective wants its examples, and the frame around them. */
   readonly examples: ExampleBuilder;
   readonly frame: Frame;
@@ -21,6 +22,8 @@ export interface DataRequest {
   readonly seed: number;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** Where the share to hold out was asked for, for a warning. */
+  readonly place?: string;
   /** For data-parallel training; see `batches.ts`. */
   readonly rank?: number;
   readonly size?: number;
@@ -30,6 +33,8 @@ export interface DataRequest {
 export interface Data {
   readonly train: Batches;
   readonly heldOut: Batches;
+  /** Tokens of the text that is held out, and its share of all. */
+  readonly heldOutText: TextShare;
   /** Real tokens in one pass over the training text, those of the frame included. */
   readonly tokensPerEpoch: number;
   /** Held-out loss (nats) of a model that knows only the token frequencies of the training text. */
@@ -44,20 +49,52 @@ export async function loadData(request: DataRequest): Promise<Data> {
   const heldOutStore = await tokenStore({ documents, part: 'heldOut', tokenizer, sentences, cacheFolder, log });
   checkNotEmpty(trainStore, 'training');
   checkNotEmpty(heldOutStore, 'held-out');
+  const heldOutText = shareOf(heldOutStore, trainStore, data.heldOut);
+  if (!isNear(heldOutText.share, data.heldOut)) log.warn(tooUneven(heldOutText, heldOutStore, trainStore, request.place));
   const trained = examplesOf(trainStore, request);
   const settings = { batch: train.batch, length: data.length, seed, rank, size };
   return {
     train: batchesOf(trained, settings),
     heldOut: batchesOf(examplesOf(heldOutStore, request), settings),
+    heldOutText,
     tokensPerEpoch: trained.tokens,
     unigramEntropy: unigramEntropy(heldOutStore, trainStore, tokenizer.vocabularySize),
   };
 }
 
+/** How much of the text is held out. */
+export interface TextShare {
+  readonly tokens: number;
+  /** Of all tokens; the share that the experiment asks for is `asked`. */
+  readonly share: number;
+  readonly asked: number;
+}
+
+/** The held-out share of the text in tokens. */
+export function shareOf(heldOut: TokenStore, train: TokenStore, asked: number): TextShare {
+  const { tokens } = heldOut.index;
+  return { tokens, share: tokens / (tokens + train.index.tokens), asked };
+}
+
+/** `4.1 % of the text (2 % asked)`; the second part is left out where it would say the same. */
+export function shareText({ share, asked }: TextShare): string {
+  const [actual, wanted] = [share, asked].map((each) => `${Number((100 * each).toPrecision(2))} %`);
+  return actual === wanted ? `${actual} of the text` : `${actual} of the text (${wanted} asked)`;
+}
+
+function tooUneven(text: TextShare, heldOut: TokenStore, train: TokenStore, place: string | undefined): string {
+  const count = heldOut.index.documents.length + train.index.documents.length;
+  return (
+    `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${100 * text.asked} % of the text, and ${text.tokens} of ` +
+    `${text.tokens + train.index.tokens} tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
+    `too uneven for that share. For plain text, smaller ones come with 'documents' of the corpus as 'blank-line' or 'line'.`
+  );
+}
+
 /** What the builder makes of a part of the text. */
 export function examplesOf(
   store: TokenStore,
-  { examples, frame, data, seed }: Pick<DataRequest, 'examples' | 'frame' | 'data' | 'seed'>,
+  { examples, frame, data, seed }: Pick<DataRequest, 'examples' | 'frame' | 'seed'> & { readonly data: { readonly length: number } },
 ): Examples {
   const random = (...purpose: readonly (string | number)[]): Random => randomFor(seed, 'examples', ...purpose);
   return examples.over(textOf(store), { frame, length: data.length, random });

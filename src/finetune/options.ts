@@ -1,4 +1,5 @@
 /** The options of fine-tuning: every task has them; spread them into the task's own. */
+import { upTo } from '../up-to.ts';
 import { Type } from 'typebox';
 import type { Around, OptionProblem } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
@@ -44,16 +45,23 @@ function lengthProblems(length: unknown, { at }: Around): OptionProblem[] {
 
 /** Spread into a task's options, and handed on as its `fineTuning`. */
 export const fineTuningOptions = {
-  epochs: Type.Integer({ default: 3, minimum: 1, description: 'Passes over the training examples; the best on dev counts.' }),
-  batch: Type.Integer({ default: 32, minimum: 1, description: 'Examples per step.' }),
+  epochs: Type.Integer({
+    default: 3,
+    minimum: 1,
+    ...upTo(10_000),
+    description: 'Passes over the training examples; the best on dev counts.',
+  }),
+  batch: Type.Integer({ default: 32, minimum: 1, ...upTo(2 ** 24), description: 'Examples per step.' }),
   length: Type.Integer({
     default: 64,
     minimum: 4,
+    ...upTo(8192),
     description: 'Most tokens of a sequence, those of its frame included; the rest is cut off.',
   }),
-  learningRates: Type.Array(Type.Number({ exclusiveMinimum: 0 }), {
+  learningRates: Type.Array(Type.Number({ exclusiveMinimum: 0, ...upTo(1000) }), {
     default: [5e-4],
     minItems: 1,
+    maxItems: 1000,
     uniqueItems: true,
     description: 'Tried in turn, for the pre-trained network and for the one from scratch alike; each is reported at its best.',
   }),
@@ -63,10 +71,16 @@ export const fineTuningOptions = {
     maximum: 1,
     description: 'Factor on the learning rate from each layer to the one below it; 1 switches it off, 0.8 is usual for small encoders.',
   }),
-  warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
+  warmup: Type.Number({
+    default: 0.1,
+    minimum: 0,
+    ...upTo(1e9),
+    description: 'Warm-up: a share of all steps if below 1, else a number of steps.',
+  }),
   seeds: Type.Integer({
     default: 1,
     minimum: 1,
+    ...upTo(1000),
     description: 'How often to repeat each fine-tuning with other heads, orders and dropout.',
   }),
   scratch: Type.Boolean({

@@ -11,7 +11,7 @@ import { memoryProblems, pretrainingMemory, type Pretraining } from './fit.ts';
 import { taskMemory, taskProblems } from './fit-tasks.ts';
 import { memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { parameterCounts, type ParameterCounts } from './parameters.ts';
-import { prospectOf, type Looking, type Prospect } from './prospect.ts';
+import { prospectOf, type Looking, type Prospect, type TextSize } from './prospect.ts';
 import { calibrate, measureStep, secondsOf, type Speed, type Timings } from './time.ts';
 import { evaluationWork, taskWork, trainingWork, type TrainingWork } from './work.ts';
 
@@ -29,7 +29,7 @@ export interface Plan {
   readonly engine: string;
   readonly vocabularySize: number;
   readonly parameters: ParameterCounts;
-  readonly text: { readonly tokens: number; readonly sequences: number; readonly heldOutSequences: number } | null;
+  readonly text: Omit<TextSize, 'bytes'> | null;
   readonly pretraining: PhasePlan & {
     readonly steps: number;
     readonly batch: number;
@@ -106,7 +106,7 @@ async function planOf(request: PlanRequest): Promise<Plan> {
     engine: `${engine.name} (${engine.device})`,
     vocabularySize: tokenizer.vocabularySize,
     parameters: parameterCounts(objective),
-    text: text && { tokens: text.tokens, sequences: text.sequences, heldOutSequences: text.heldOutSequences },
+    text: text && { tokens: text.tokens, sequences: text.sequences, heldOutSequences: text.heldOutSequences, heldOut: text.heldOut },
     pretraining: { ...phases.pretraining, ...stepsOf(experiment, parts, text), step: stepOf(training, speed) },
     evaluation: { ...phases.evaluation, evaluations: evaluation.evaluations, batches: evaluation.batches },
     tasks: tasks.map(({ name, runs, steps, parameters }, index) => ({ name, runs, steps, parameters, ...phases.tasks[index] })),

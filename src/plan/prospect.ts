@@ -6,8 +6,9 @@
  */
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import { splitDocuments, type Documents, type Part } from '../data/documents.ts';
-import { examplesOf, needsSentences } from '../data/load.ts';
+import type { Documents, Part } from '../data/documents.ts';
+import { splitByText, splitUnread } from '../data/split.ts';
+import { examplesOf, needsSentences, shareOf, type TextShare } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -57,6 +58,8 @@ export interface TextSize {
   readonly tokens: number;
   readonly sequences: number;
   readonly heldOutSequences: number;
+  /** How much of the text is held out, and how much was to be. */
+  readonly heldOut: TextShare;
   /** Bytes of the ids in memory, and of the stores on disk. */
   readonly bytes: number;
 }
@@ -70,7 +73,10 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     experimentFolder,
     runFolder: join(experiment.runs, experiment.name), // where it would be
     log,
-    documents: (corpus) => (read ? split(corpus, experiment) : unread(split(corpus, experiment))),
+    documents: async (corpus) => {
+      const split = { heldOut: experiment.data.heldOut, cacheFolder };
+      return read ? splitByText(corpus, split) : unread(await splitUnread(corpus, split));
+    },
   });
   const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
@@ -91,10 +97,6 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
 async function startNotes({ experiment: { start }, experimentFolder }: Looking): Promise<string[]> {
   const located = start && (await locate(resolve(experimentFolder, start.from)));
   return located && 'code' in located ? [`${located.message} What would come along with its weights is not counted.`] : [];
-}
-
-function split(corpus: Corpus, { data }: Experiment): Documents {
-  return splitDocuments(corpus, { heldOut: data.heldOut });
 }
 
 /** Thrown by whoever wants to read the text. */
@@ -227,6 +229,7 @@ async function sizeOfText(
       tokens: sequences.tokens,
       sequences: sequences.count,
       heldOutSequences: examplesOf(heldOut, request).count,
+      heldOut: shareOf(heldOut, train, experiment.data.heldOut),
       bytes: train.ids.byteLength + heldOut.ids.byteLength,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** A plan as tables for a person. */
+import { shareText } from '../data/load.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Plan } from './plan.ts';
 import type { SweepPlan } from './sweep.ts';
@@ -54,7 +55,7 @@ export function sweepText({ name, members, total }: SweepPlan): string {
 
 function headline({ name, engine, vocabularySize, text, pretraining }: Plan): string {
   const size = text
-    ? `${formatCount(text.tokens)} tokens of text in ${formatFigure(text.sequences)} sequences of ${pretraining.length}`
+    ? `${formatCount(text.tokens)} tokens of text in ${formatFigure(text.sequences)} sequences of ${pretraining.length}, ${shareText(text.heldOut)} held out`
     : 'text not tokenized yet (--read does it, as the run would)';
   return `${name}: ${size}, a vocabulary of ${formatFigure(vocabularySize)}, on ${engine}`;
 }

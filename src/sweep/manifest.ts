@@ -9,18 +9,19 @@
  * file `incomplete` and is made again.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { manifestShape } from '../runs/file-shapes.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
-import { differingPaths, leavesOf } from '../runs/same-experiment.ts';
+import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
 import { claimOf } from './state.ts';
 
@@ -46,7 +47,7 @@ export interface OpenSweep {
 }
 
 /** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
-export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
+export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<JoinedSweep> {
   const { folder } = plan;
   requireOutsideRuns(folder);
   await mkdir(folder, { recursive: true });
@@ -55,13 +56,14 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     if (fresh) await empty(folder);
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
-      await checkSame(there, plan);
-      return there;
+      checkSame(there, plan);
+      return joinedBy(there, plan);
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
     const members = await freeze(folder, plan, plan.members);
-    return write(folder, manifestOf(plan, members, new Date().toISOString()));
+    const made = await write(folder, manifestOf(plan, members, new Date().toISOString()));
+    return { ...made, beyond: [], unheeded: [] };
   });
 }
 
@@ -73,9 +75,7 @@ export async function extendSweep(
   return locked(folder, async () => {
     const { manifest } = await readSweep(folder);
     if (manifest.base !== plan.base)
-      throw new UserError(
-        errors.SWEEP_DIFFERS({ folder, differences: await differencesOf({ folder, manifest }, plan), extendable: false }),
-      );
+      throw new UserError(errors.SWEEP_DIFFERS({ folder, differences: differencesOf({ folder, manifest }, plan), extendable: false }));
     const known = new Set(manifest.members.map(({ id }) => id));
     const names = new Set(manifest.members.map(({ name }) => name));
     const further = plan.members.filter(({ id }) => !known.has(id)).map((member) => (names.has(member.name) ? renamed(member) : member));
@@ -101,18 +101,15 @@ function renamed(member: PlannedMember): PlannedMember {
 /** Opens a sweep by its folder. */
 export async function readSweep(folder: string): Promise<OpenSweep> {
   const file = path.join(folder, MANIFEST);
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null)
-    throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
   try {
-    const manifest = JSON.parse(text) as Manifest;
-    if (manifest.format === 1) return { folder, manifest };
-  } catch {
-    // Not JSON: said below.
+    const manifest = readChecked<Manifest>(file, manifestShape);
+    if (manifest) return { folder, manifest };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = `its sweep.json was not written by this version of electra-run, or was damaged (${error.message.slice(file.length + 1)}`;
+    throw new UserError(errors.NOT_A_SWEEP({ folder, found: `${found.replace(/\.$/, '')})` }), { cause: error });
   }
-  throw new UserError(
-    errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }),
-  );
+  throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
 }
 
 const MANIFEST = 'sweep.json';
@@ -214,36 +211,4 @@ function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['ax
     const values = [...before, ...after].filter((axis) => axis.path === each).flatMap((axis) => axis.values);
     return { path: each, values: [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] };
   });
-}
-
-/** The same command again joins the sweep; another content under its name is a mistake. */
-async function checkSame(there: OpenSweep, plan: PlannedSweep): Promise<void> {
-  const known = new Set(there.manifest.members.map(({ id }) => id));
-  if (plan.members.every(({ id }) => known.has(id))) return;
-  throw new UserError(
-    errors.SWEEP_DIFFERS({
-      folder: there.folder,
-      differences: await differencesOf(there, plan),
-      extendable: there.manifest.base === plan.base,
-    }),
-  );
-}
-
-async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const { id, name, experiment } of plan.members) {
-    const same = manifest.members.find((member) => member.name === name);
-    if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
-    if (!same) lines.push(`${name} is not in it`);
-    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
-  }
-  return lines;
-}
-
-async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
-  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
-  const after = leavesOf(now);
-  return differingPaths(before, after).map(
-    (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
-  );
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SlotValue } from '../experiment/experiment.ts';
 import { loadExperiment, requireExperiment } from '../config/load.ts';
-import { splitDocuments } from '../data/documents.ts';
+import { splitByText } from '../data/split.ts';
 import type { Kind, Kinds } from '../kinds/index.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { createRun, type Run } from '../registry/container.ts';
@@ -64,7 +64,7 @@ export function openWorkshop({ components = [], files = {}, experiment: own = {}
       experimentFolder: folder(),
       runFolder: join(folder(), 'run'),
       log: silentLog,
-      documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut }),
+      documents: (corpus) => splitByText(corpus, { heldOut: experiment.data.heldOut }),
     });
   };
   let found: Promise<Registry> | undefined;

@@ -1,9 +1,11 @@
 /** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
+import { join } from 'node:path';
 import { loadData, type Data } from '../data/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { readChecked } from '../files/read-json.ts';
 import { lossLines } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
@@ -19,12 +21,13 @@ import { requireMemory } from '../plan/fit.ts';
 import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
+import { dataShape } from '../runs/file-shapes.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
-import { loadLatest, restore } from './checkpoint.ts';
+import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
 import type { TrainingState } from './pretrain.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
@@ -36,6 +39,10 @@ export interface RunSetting {
   readonly folder: RunFolder;
   readonly cacheFolder: string;
   readonly log: Log;
+  /** The fingerprint of the text of a run that is repeated: the same documents are held out. */
+  readonly recordedText?: string;
+  /** Where the experiment asks for the share to hold out, for a warning. */
+  readonly heldOutPlace?: string;
   /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
   readonly signal: AbortSignal;
   /** Writes down every tensor of a step that is not finite. */
@@ -74,7 +81,18 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   checkObjective(objective);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
-    loadData({ documents, tokenizer, data: layout, examples, frame: kept.frame, train, seed, cacheFolder, log }),
+    loadData({
+      documents,
+      tokenizer,
+      data: layout,
+      examples,
+      frame: kept.frame,
+      train,
+      seed,
+      cacheFolder,
+      log,
+      place: setting.heldOutPlace,
+    }),
   );
   const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
   for (const { task, counts, warnings } of tasks) {
@@ -103,6 +121,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
+  if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
   await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
@@ -126,6 +145,11 @@ export interface Sources {
   readonly tasks: Readonly<Record<string, string>>;
   /** Of the weights that it started from; undefined where these were random. */
   readonly start?: StartHashes;
+}
+
+/** The fingerprint of the text that a run has learned from; undefined where it has not begun. */
+export function recordedText(runFolder: string): string | undefined {
+  return readChecked<Partial<Sources>>(join(runFolder, 'data.json'), dataShape)?.text;
 }
 
 function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly ReadTask[]): Sources {

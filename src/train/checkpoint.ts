@@ -8,16 +8,20 @@
  * So a process may be killed at any moment. state.json holds the checksums: what does not match is not used.
  * When to save, and what the state means, is the loop's affair. One writer per run: see `files/lock.ts`.
  */
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { refusalIn } from '../errors/system-error.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { readChecked } from '../files/read-json.ts';
+import { checkpointShape } from '../runs/file-shapes.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
 import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
 import { clearTemporaries } from '../files/temporary.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
+import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
+import { CHECKPOINT } from '../start/begun.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
 export interface CheckpointState {
@@ -79,6 +83,8 @@ export async function loadLatest(runFolder: string): Promise<Checkpoint | null> 
     try {
       return { ...(await readCheckpoint(join(checkpoints, name))), skipped };
     } catch (error) {
+      const refusal = refusalIn(error);
+      if (refusal && refusal.code !== 'ENOENT') throw error;
       skipped.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -92,6 +98,23 @@ export async function latestStep(runFolder: string): Promise<number | null> {
   const there = await readdir(checkpoints).catch(absent<string[]>([]));
   const first = (await candidates(checkpoints)).find((name) => there.includes(name));
   return first === undefined ? null : stepOf(first);
+}
+
+/**
+ * Does what a killed process had left to do after its checkpoint was there: calls it the latest, and removes older ones. Where newer
+ * ones could not be read they stay, for whoever can mend them. Only for who goes on from this checkpoint.
+ */
+export async function settleCheckpoints(runFolder: string, { folder, state, skipped }: Checkpoint, keep: number): Promise<void> {
+  if (skipped.length > 0) return;
+  const checkpoints = join(runFolder, 'checkpoints');
+  await clearTemporaries(checkpoints, { alone: true });
+  const name = folderName(state.step);
+  if (basename(folder) !== name) {
+    await rename(folder, join(checkpoints, name));
+    await flushFolder(checkpoints);
+  }
+  if ((await namedLatest(checkpoints)) !== name) await writeFileAtomic(join(checkpoints, 'latest'), `${name}\n`);
+  await removeOld(checkpoints, state.step, keep);
 }
 
 /** Puts weights and slots back into a memory of the same parameters; changes nothing unless all of it fits. */
@@ -109,7 +132,6 @@ export function restore(checkpoint: Checkpoint, memory: FlatMemory): void {
 
 const WEIGHTS = 'weights.safetensors';
 const OPTIMIZER = 'optimizer.safetensors';
-const FOLDER = /^step-(\d{8,})(\.previous)?$/;
 
 function folderName(step: number): string {
   return `step-${String(step).padStart(8, '0')}`;
@@ -125,6 +147,13 @@ function contents(memory: FlatMemory): Record<string, Record<string, Tensor>> {
   };
 }
 
+/** What `state.json` holds. */
+interface Sealed {
+  readonly state: CheckpointState;
+  readonly checksum: string;
+  readonly files: Readonly<Record<string, FileSeal>>;
+}
+
 interface FileSeal {
   readonly bytes: number;
   readonly sha256: string;
@@ -136,7 +165,7 @@ function seal(chunks: readonly Uint8Array[]): FileSeal {
 
 /** Keeps the newest up to this step. Later ones belong to a course of the run that was given up. */
 async function removeOld(checkpoints: string, step: number, keep: number): Promise<void> {
-  const names = (await readdir(checkpoints)).filter((name) => FOLDER.test(name));
+  const names = (await readdir(checkpoints)).filter((name) => CHECKPOINT.test(name));
   const kept = names
     .filter((name) => !name.endsWith(PREVIOUS) && stepOf(name) <= step)
     .sort(newestFirst)
@@ -148,16 +177,21 @@ async function removeOld(checkpoints: string, step: number, keep: number): Promi
 
 /** Folders to try, in order: what `latest` names, then the newest. */
 async function candidates(checkpoints: string): Promise<readonly string[]> {
-  const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => FOLDER.test(name)).sort(newestFirst);
-  const latest = (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
-  if (!FOLDER.test(latest)) return names;
+  const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => CHECKPOINT.test(name)).sort(newestFirst);
+  const latest = await namedLatest(checkpoints);
+  if (!CHECKPOINT.test(latest)) return names;
   const previous = latest + PREVIOUS;
   const first = !names.includes(latest) && names.includes(previous) ? previous : latest;
   return [...new Set([first, ...names])];
 }
 
+/** What `latest` says; empty where it is not there. */
+async function namedLatest(checkpoints: string): Promise<string> {
+  return (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
+}
+
 function stepOf(name: string): number {
-  return Number(FOLDER.exec(name)?.[1]);
+  return Number(CHECKPOINT.exec(name)?.[1]);
 }
 
 function newestFirst(a: string, b: string): number {
@@ -172,14 +206,13 @@ function absent<T>(value: T): (error: NodeJS.ErrnoException) => T {
 }
 
 async function readCheckpoint(folder: string): Promise<Omit<Checkpoint, 'skipped'>> {
-  const { state, checksum, files } = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as {
-    state: CheckpointState;
-    checksum: string;
-    files: Readonly<Record<string, FileSeal>>;
-  };
+  const found = readChecked<Sealed>(join(folder, 'state.json'), checkpointShape);
+  if (!found) throw new Error('state.json is missing');
+  const { state, checksum, files } = found;
   if (seal([Buffer.from(JSON.stringify(state))]).sha256 !== checksum) throw new Error('state.json was changed');
   const read = async (name: string): Promise<Safetensors> => {
     const bytes = await readWhole(join(folder, name));
+    if (!Object.hasOwn(files, name)) throw new Error(`state.json says nothing of ${name}`);
     const { bytes: size, sha256 } = files[name];
     if (bytes.length !== size) throw new Error(`${name} has ${bytes.length} bytes instead of ${size}`);
     if (seal([bytes]).sha256 !== sha256) throw new Error(`${name} was changed`);

@@ -5,7 +5,8 @@
  * `finetune/fine-tune.ts`, what is printed at the end `summary.ts`.
  */
 import { join } from 'node:path';
-import { splitDocuments } from '../data/documents.ts';
+import { splitByText } from '../data/split.ts';
+import { usable } from '../data/unusable.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { fineTuneAll } from '../finetune/downstream.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
@@ -18,7 +19,7 @@ import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
-import { assemble, type RunParts, type RunSetting } from './assemble.ts';
+import { assemble, recordedText, type RunParts, type RunSetting } from './assemble.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
@@ -33,7 +34,15 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     experimentFolder,
     runFolder: folder.path,
     log,
-    documents: (corpus) => splitDocuments(corpus, { heldOut: experiment.data.heldOut, signal: setting.signal }),
+    documents: (corpus) =>
+      usable(`The corpus '${experiment.corpus.type}'`, async () =>
+        splitByText(corpus, {
+          heldOut: experiment.data.heldOut,
+          cacheFolder,
+          recorded: setting.recordedText ?? recordedText(folder.path),
+          signal: setting.signal,
+        }),
+      ),
   });
   const assembled = await assemble(setting, run);
   const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal, folder);

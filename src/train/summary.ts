@@ -1,6 +1,6 @@
 /** What a run says of itself: at the start what was resolved, at the end the figures, a table and what to type next. */
 import type { Experiment } from '../experiment/experiment.ts';
-import type { Data } from '../data/load.ts';
+import { shareText, type Data, type TextShare } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { NetworkPart, Objective } from '../kinds/objective.ts';
@@ -22,6 +22,8 @@ export interface RunResult {
   readonly figures: Readonly<Record<string, number>>;
   /** What the objective's figures are called and how to read them. */
   readonly legend: readonly Figure[];
+  /** How much of the text was held out; results of older versions do not say. */
+  readonly heldOutText?: TextShare;
   readonly parameters: Readonly<Record<string, number>>;
   /** What each network of `export/` is for Hugging Face's library: a class, or null where there is none. */
   readonly exported: Readonly<Record<string, string | null>>;
@@ -54,7 +56,7 @@ export function announce(
     [
       'text',
       `${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ` +
-        `${formatFigure(data.heldOut.sequences)} held out`,
+        `${formatFigure(data.heldOut.sequences)} held out, ${shareText(data.heldOutText)}`,
     ],
     ...Object.entries(objective.networks).map(
       ([name, { summary }]) => [name, `${summary}: ${formatFigure(counts[name])} parameters`] as const,
@@ -100,6 +102,7 @@ export function summarize({
   objective,
   memory,
   engine,
+  data,
   state,
   evaluation,
   downstream: results,
@@ -119,6 +122,7 @@ export function summarize({
       [trained('tokens_per_second')]: tokens / state.seconds,
     },
     legend: objective.figures ?? [],
+    heldOutText: data.heldOutText,
     parameters: parameterCounts(objective, memory),
     exported: Object.fromEntries(Object.entries(objective.networks).map(([name, part]) => [name, classOf(part)])),
     engine: `${engine.name} (${engine.device})`,

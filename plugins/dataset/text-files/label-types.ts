@@ -1,6 +1,6 @@
 /** The types that JSON has for the labels of both files: as text 1 and "1", or true and "true", would silently be one class. */
 
-/** What JSON has beside texts that can stand for a label or a text. */
+/** What JSON can have for a label. */
 export type Written = 'text' | 'number' | 'boolean';
 
 /** Tells of each label, in the order in which they are read, whether it was written as another type before. */

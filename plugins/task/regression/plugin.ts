@@ -26,7 +26,11 @@ export default defineComponent({
   summary: 'One number per text or pair of texts.',
   options: Type.Object({
     name: Type.Optional(
-      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+      Type.String({
+        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
+        maxLength: 50,
+        description: "Name in results; the dataset's unless given.",
+      }),
     ),
     dataset: Slot('dataset', {
       examples: [{ type: 'text-files', train: 'similarity.tsv', pairColumn: 'pair', labelColumn: 'score' }],

@@ -34,7 +34,11 @@ export default defineComponent({
   summary: 'One label per word.',
   options: Type.Object({
     name: Type.Optional(
-      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+      Type.String({
+        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
+        maxLength: 50,
+        description: "Name in results; the dataset's unless given.",
+      }),
     ),
     dataset: Slot('dataset', { examples: [{ type: 'brown-pos' }], description: 'The tagged words.' }),
     metrics: Type.Array(Slot('metric'), {

@@ -45,7 +45,8 @@ export default defineComponent({
     return {
       async start(run: RunInfo) {
         folder = run.folder;
-        lastStep = run.step;
+        // The first that this sitting makes; a run that has all its steps ends with the one before.
+        lastStep = Math.max(0, run.step - 1);
         withdrawEnding(folder);
         writer = new EventWriter(folder);
         writer.restartAt(run.step);

@@ -8,6 +8,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { namingError } from '../../errors/system-error.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { encodeEvent, sessionStart, type TensorBoardEvent } from './protocol.ts';
 
@@ -21,7 +22,7 @@ export class EventWriter {
   /** Length of the file up to the end of its last complete record. */
   #length = 0;
   #buffer: Uint8Array[] = [];
-  #lastAppend = 0;
+  #lastAppend = -Infinity;
 
   /** Opens a new file in the folder, which must be there; `suffix` is added to its name. */
   constructor(folder: string, suffix = '') {
@@ -37,31 +38,41 @@ export class EventWriter {
 
   write(event: TensorBoardEvent): void {
     this.#buffer.push(record(encodeEvent({ wallTime: Date.now() / 1000, ...event })));
-    if (Date.now() - this.#lastAppend >= DELAY_MS) this.#append();
+    if (performance.now() - this.#lastAppend >= DELAY_MS) this.#append();
   }
 
   /** Everything written so far is on the disk when this returns. */
   flush(): void {
     this.#append();
-    fsyncSync(this.#file);
+    this.#named(() => fsyncSync(this.#file));
   }
 
   close(): void {
     this.flush();
-    closeSync(this.#file);
+    this.#named(() => closeSync(this.#file));
   }
 
   #append(): void {
     const bytes = Buffer.concat(this.#buffer);
-    try {
-      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
-    } catch (error) {
-      ftruncateSync(this.#file, this.#length);
-      throw new Error(`The event file ${this.path} cannot be written: ${(error as Error).message}. Is the disk full?`, { cause: error });
-    }
+    this.#named(() => {
+      try {
+        for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
+      } catch (error) {
+        ftruncateSync(this.#file, this.#length);
+        throw error;
+      }
+    });
     this.#length += bytes.length;
     this.#buffer = [];
-    this.#lastAppend = Date.now();
+    this.#lastAppend = performance.now();
+  }
+
+  #named(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw namingError(error, this.path);
+    }
   }
 }
 
@@ -77,9 +88,9 @@ function record(data: Uint8Array): Uint8Array {
 
 let serial = 0;
 
-/** TensorBoard reads files in the order of their names: the time in the name must grow even when the clock does not. */
+/** TensorBoard reads files in the order of their names: the time in the name must grow even when the clock does not, nor has its digits. */
 function nextFileName(folder: string, suffix: string): string {
   const times = readdirSync(folder).map((name) => Number(/^events\.out\.tfevents\.(\d+)\./.exec(name)?.[1] ?? 0));
   const time = Math.max(Math.floor(Date.now() / 1000), 1 + Math.max(0, ...times));
-  return `events.out.tfevents.${time}.${hostname()}.${process.pid}.${serial++}${suffix}`;
+  return `events.out.tfevents.${String(time).padStart(10, '0')}.${hostname()}.${process.pid}.${serial++}${suffix}`;
 }

@@ -56,6 +56,18 @@ export function cutPower(root: string, log: string, random: Random): string[] {
   return said;
 }
 
+/** What a run says of itself is true after a power cut too: the step that it wrote down last has its checkpoint. */
+export function brokenPromises(root: string): string[] {
+  const statuses = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => path.basename(name) === 'status.json');
+  return statuses.flatMap((name) => {
+    const run = path.dirname(path.join(root, name));
+    const { status, step } = JSON.parse(readFileSync(path.join(root, name), 'utf8')) as { status: string; step: number };
+    const checkpoints = path.join(run, 'checkpoints');
+    const kept = existsSync(checkpoints) ? readdirSync(checkpoints).map((each) => Number(/^step-(\d+)/.exec(each)?.[1] ?? 0)) : [];
+    return Math.max(0, ...kept) < step ? [`${name} says ${status} at step ${step}, of which there is no checkpoint`] : [];
+  });
+}
+
 const OF_NAMES = new Set(['create', 'mkdir', 'rmdir', 'rename', 'link', 'symlink', 'unlink']);
 
 /** The changes of names since a folder was flushed last. */
@@ -85,14 +97,14 @@ function undoOne({ did, file, other, kept, first }: Done): void {
   else if (did === 'mkdir') rmSync(first ?? file, { recursive: true, force: true });
   else if (did === 'rmdir') mkdirSync(file, { recursive: true });
   else if (did === 'unlink') restore(kept, file);
-  else if (did === 'rename' && other !== undefined && existsSync(file)) {
+  else if (did === 'rename' && other !== undefined && existsSync(file) && existsSync(path.dirname(other))) {
     renameSync(file, other);
     restore(kept, file);
   }
 }
 
 function restore(kept: string | undefined, file: string): void {
-  if (kept !== undefined && existsSync(kept) && !existsSync(file)) linkSync(kept, file);
+  if (kept !== undefined && existsSync(kept) && !existsSync(file) && existsSync(path.dirname(file))) linkSync(kept, file);
 }
 
 /** Bytes of each file that survive, by inode; files that were not written to are none of ours. */

@@ -18,7 +18,7 @@ export interface ObjectiveScene {
 export async function sceneOf(objective: Objective, workshop: Workshop): Promise<ObjectiveScene> {
   const run = await workshop.run();
   const { examples, kept } = objective;
-  const layout = { data: { length: 24 }, train: { batch: 4 }, seed: 1, examples, frame: kept.frame } as const;
+  const layout = { data: { length: 24, heldOut: 0.1 }, train: { batch: 4 }, seed: 1, examples, frame: kept.frame } as const;
   const data = await loadData({
     ...layout,
     documents: await run.get('documents'),
