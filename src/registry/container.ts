@@ -16,6 +16,9 @@ import type { Kinds } from '../kinds/index.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
+import { checkMembers } from './members.ts';
+import { checkedReturns } from './returns.ts';
+import { ships } from '../package.ts';
 import type { Injectables } from '../component/injectables.ts';
 import type { Registry } from './registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
@@ -61,7 +64,7 @@ export function createRun(registry: Registry, experiment: Experiment, core: RunC
   for (const root of roots) collect(root, slots);
   const provided = bindCore(container, experiment, core, slots);
   checkDependencies(roots, provided);
-  for (const [path, node] of slots) bindSlot(container, path, node);
+  for (const [path, node] of slots) bindSlot(container, path, node, isOfUser(node, registry));
 
   const resolve = async <T>(id: ServiceIdentifier<T>): Promise<T> => container.getAsync(id);
   return {
@@ -111,7 +114,13 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
   return new Set([...Object.keys(constants), ...fromSlots, 'documents']);
 }
 
-function bindSlot(container: Container, path: string, node: SlotNode): void {
+/** Its mistakes are to be told as its own; those of components that ship are bugs. */
+function isOfUser({ definition: { kind, name } }: SlotNode, registry: Registry): boolean {
+  const file = registry.get(kind, name)?.file;
+  return file !== undefined && !ships(file);
+}
+
+function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: boolean): void {
   const needs = node.definition.needs ?? [];
   const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...needs.map(injectableId)];
   const make = async (...resolved: unknown[]): Promise<unknown> => {
@@ -120,7 +129,10 @@ function bindSlot(container: Container, path: string, node: SlotNode): void {
       node.options,
     );
     const injected = Object.fromEntries(needs.map((need, index) => [need, resolved[node.nested.length + index]]));
-    return create(node, path, options, injected);
+    const made = await create(node, path, options, injected);
+    if (!isOfUser) return made;
+    checkMembers(node.definition.kind, made);
+    return checkedReturns(node.definition.kind, made);
   };
   container.bind(slotId(path)).toResolvedValue(make, ids);
 }

@@ -1,7 +1,9 @@
 /** Writes files that must not be there yet: all of them or none. */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { foldersUpwards } from '../files/folders-upwards.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 
 /** Texts by their path below the folder. */
@@ -21,8 +23,9 @@ export async function writeNew(folder: string, files: Files, hint: string): Prom
   try {
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(folder, name);
-      const first = await mkdir(path.dirname(file), { recursive: true });
-      if (first !== undefined) made.push(first);
+      const missing = foldersUpwards(path.dirname(file)).filter((each) => !existsSync(each));
+      made.push(...missing.toReversed());
+      await makeFolder(path.dirname(file));
       await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
         // Half of it may be there, as on a full disk; unless somebody else made it just now.
         if (error.code !== 'EEXIST') made.push(file);
