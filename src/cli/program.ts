@@ -10,6 +10,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { systemError } from '../errors/system-error.ts';
 import { outlet, written } from '../output/outlet.ts';
 import { packageVersion } from '../package.ts';
+import { SANDBOX } from '../config/sandbox.ts';
 import type { Streams } from './streams.ts';
 import { example, type Cli } from './verb.ts';
 import { addCompare } from './verbs/compare.ts';
@@ -74,6 +75,7 @@ export async function runProgram(words: readonly string[], { out, error }: Strea
 
 async function called(words: readonly string[], streams: Streams): Promise<number> {
   const outcome = { code: 0 };
+  const sandbox = process.env[SANDBOX];
   const finish = (code: number): void => {
     outcome.code = code;
   };
@@ -83,6 +85,9 @@ async function called(words: readonly string[], streams: Streams): Promise<numbe
     return outcome.code;
   } catch (error) {
     return explain(error, streams);
+  } finally {
+    if (sandbox === undefined) delete process.env[SANDBOX];
+    else process.env[SANDBOX] = sandbox;
   }
 }
 

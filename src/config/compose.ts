@@ -4,9 +4,10 @@
  * The one composition that every verb uses. Pure but for reading files. Values are still as they were
  * written: references are `references.ts`; whether keys and values make sense is `validate.ts`.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../errors/index.ts';
+import { unconfined, type Refuse } from './confinement.ts';
 import { resolveExtends } from './extends.ts';
 import { nearestFile } from './nearest.ts';
 import { checkMarkers } from '../source/marker.ts';
@@ -41,14 +42,15 @@ export interface Composed {
 
 /**
  * Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says.
- * `beneath`: what holds where neither the file nor anything that it extends says otherwise.
+ * `beneath`: what holds where neither the file nor anything that it extends says otherwise; `refuses`: which files must not be extended.
  */
 export async function compose(
   file: string,
   { setFiles = [], set = [], exact = [] }: Changes = {},
   beneath?: ObjectNode,
+  refuses: Refuse = unconfined,
 ): Promise<Composed> {
-  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [] };
+  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [], refuses };
   let whole = await readExperiment(path.resolve(file), null, reading, beneath);
   for (const each of setFiles) {
     // On what there is, so that `$append` and `$delete` find it; the experiment stays the first file's.
@@ -76,6 +78,8 @@ interface Reading {
   /** The files being read: each extends the next. */
   readonly open: string[];
   readonly layers: ObjectNode[];
+  /** Why a file may not be extended. */
+  readonly refuses: Refuse;
 }
 
 async function readExperiment(file: string, extendedBy: Origin | null, reading: Reading, beneath?: ObjectNode): Promise<ObjectNode | null> {
@@ -114,6 +118,12 @@ async function readParent(name: Leaf, file: string, reading: Reading): Promise<O
   const resolved = await resolveExtends(String(name.value), file);
   if (typeof resolved !== 'string') {
     reading.problems.push(problem(resolved, name.origin));
+    return null;
+  }
+  const real = await realpath(resolved);
+  const refused = /\.json5?$/i.test(real) ? reading.refuses(real) : errors.EXTENDS_NO_EXPERIMENT({ file: real });
+  if (refused) {
+    reading.problems.push(problem(refused, name.origin));
     return null;
   }
   const start = reading.open.indexOf(resolved);

@@ -86,8 +86,8 @@ function tooUneven(text: TextShare, heldOut: TokenStore, train: TokenStore, plac
   const count = heldOut.index.documents.length + train.index.documents.length;
   return (
     `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${100 * text.asked} % of the text, and ${text.tokens} of ` +
-    `${text.tokens + train.index.tokens} tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
-    `too uneven for that share. For plain text, smaller ones come with 'documents' of the corpus as 'blank-line' or 'line'.`
+    `${text.tokens + train.index.tokens} tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are ` +
+    `too large or too uneven for that share. For plain text, smaller ones come with 'documents' of the corpus as 'blank-line' or 'line'.`
   );
 }
 

@@ -16,6 +16,11 @@ export const fileErrors = {
     `'${pattern}' means no files: ${reason}.`,
     hint,
   ]),
+  OUTSIDE_PROJECT: defineError('outside-project', ({ file, folder }: { file: string; folder: string }) => [
+    `${file} lies outside of the project's folder, ${folder}.`,
+    'The sandbox keeps experiments in that folder. Move the file there; or trust the experiment: leave --sandbox away, ' +
+      "and 'sandbox' out of electra-run.json5.",
+  ]),
   WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
     `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
     ...abridged(files),
