@@ -11,6 +11,7 @@ export {
   type OfFolder,
   type OptionProblem,
 } from './component/component.ts';
+export { upTo } from './up-to.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
 export { randomFor, type Random } from './random.ts';
@@ -67,19 +68,25 @@ export { packageFolder, type PackageFolder, type PackageRequest } from './kit/pa
 export { fingerprintOf } from './files/fingerprint.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
-export { linesOf } from './text/lines.ts';
+export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
+export { EncodingOption, type TextEncoding } from './text/encoding.ts';
+export { lostCharactersWarning } from './text/lost-characters.ts';
+export { readText } from './text/read-text.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
-export { classification, classTargets } from './kit/classification.ts';
+export { classification, classOptions, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
 export { defineTask } from './kit/define-task.ts';
+export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
-export { confusionMetric, f1OfClass, type Confusion } from './kit/confusion.ts';
-export { datasetOf, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
+export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
+export { pairsMetric } from './kit/pairs-metric.ts';
+export { positiveClass, positiveOption } from './kit/positive-class.ts';
+export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { vocabularyHead } from './nn/heads/vocabulary.ts';

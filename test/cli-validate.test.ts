@@ -1,5 +1,5 @@
 /** The verbs that look at experiments and components, as a user types them. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -63,6 +63,26 @@ describe('electra-run validate', () => {
     expect(JSON.parse(out)).toMatchObject([
       { valid: true, experiment: { train: { steps: 7, batch: 4 }, optimizer: { type: 'sgd' }, objective: { masker: { share: 0.2 } } } },
     ]); // the default
+  });
+
+  it('reads the examples of tasks with --read, and says what is wrong with labels and metrics where they are named', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'validate-read-'));
+    const experiment = path.join(folder, 'x.json5');
+    writeFileSync(path.join(folder, 'train.tsv'), 'text\tlabel\na\thate\nb\tnone\n');
+    writeFileSync(path.join(folder, 'dev.tsv'), 'text\tlabel\na\tHate\nb\tnone\nc\t\n');
+    const task = `{ type: 'text-classification', dataset: { type: 'text-files', train: 'train.tsv', dev: 'dev.tsv' }, metrics: ['mse'] }`;
+    writeFileSync(experiment, `{ extends: 'electra-run/base',\n  tasks: [${task}] }`);
+    expect(await call('validate', experiment)).toMatchObject({ code: 0 });
+    const { code, out } = await call('validate', experiment, '--read', '--json');
+    expect(code).toBe(2);
+    const [{ problems }] = JSON.parse(out) as [{ problems: { code: string; line: number; column: number }[] }];
+    const dataset = task.indexOf("{ type: 'text-files") + 11;
+    expect(problems.map((each) => [each.code, each.line, each.column])).toEqual([
+      ['label-empty', 2, dataset],
+      ['labels-alike', 2, dataset],
+      ['metric-does-not-fit', 2, task.indexOf("'mse'") + 11],
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   it('needs a file, whatever the changes', async () => {

@@ -150,6 +150,8 @@ function tasks(): Task[] {
     warmup: 0.1,
     seeds: 1,
     scratch: false,
+    maxClasses: 500,
+    beyond: 'wrong' as const,
     dropout: 0.1,
     metrics: [],
   };

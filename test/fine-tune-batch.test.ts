@@ -6,7 +6,7 @@ import textClassification from '../plugins/task/text-classification/plugin.ts';
 import { createOnnxEngine } from '../src/engine/index.ts';
 import { layOutRows, planBatches } from '../src/finetune/batches.ts';
 import { createModel } from '../src/finetune/model.ts';
-import { readTask, rowsOf } from '../src/finetune/task-data.ts';
+import { examineTask, readTask, rowsOf } from '../src/finetune/task-data.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Optimizer } from '../src/kinds/optimizer.ts';
 import type { Task } from '../src/kinds/task.ts';
@@ -28,6 +28,7 @@ const settings = {
   warmup: 0.1,
   seeds: 1,
   scratch: false,
+  maxClasses: 500,
   dropout: 0.1,
   metrics: [accuracy.create({}, {}) as Metric],
 };
@@ -41,7 +42,7 @@ describe('the loss of a batch', () => {
         { ...settings, dataset: tinyPairs(), pooling: 'cls', head: 'linear', batch, dropout: 0 },
         {},
       ) as Task;
-      const { data } = await readTask(task, kept, tinyTokenizer);
+      const { data } = await readTask(await examineTask(task), kept, tinyTokenizer);
       const train = rowsOf(data.train);
       const model = await createModel({ task, kept: still, classes: 2, engine, optimizer });
       initialize(model.memory, 1);

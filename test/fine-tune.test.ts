@@ -17,7 +17,7 @@ import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { randomFor } from '../src/random.ts';
 import { fineTune, type FineTuningSetting, type TaskResult } from '../src/finetune/fine-tune.ts';
-import { readTask } from '../src/finetune/task-data.ts';
+import { examineTask, readTask } from '../src/finetune/task-data.ts';
 import { readSafetensors } from '../src/interop/safetensors.ts';
 import { silentLog } from '../src/track/silent.ts';
 import { tinyKept, tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
@@ -37,6 +37,8 @@ const settings = {
   warmup: 0.1,
   seeds: 1,
   scratch: false,
+  maxClasses: 500,
+  beyond: 'wrong' as const,
   dropout: 0.1,
   metrics,
 };
@@ -212,7 +214,7 @@ function tags(changes: object = {}): Task {
 
 async function tune(task: Task, changes: Partial<FineTuningSetting> = {}): Promise<TaskResult> {
   return fineTune({
-    ...(await readTask(task, kept, tinyTokenizer)),
+    ...(await readTask(await examineTask(task), kept, tinyTokenizer)),
     kept,
     pretrained: trained,
     tokenizer: tinyTokenizer,
@@ -220,6 +222,7 @@ async function tune(task: Task, changes: Partial<FineTuningSetting> = {}): Promi
     optimizer,
     seed: 1,
     log: silentLog,
+    check: () => undefined,
     folder,
     numericsFolder: null,
     signal: new AbortController().signal,

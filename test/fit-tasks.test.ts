@@ -5,7 +5,7 @@ import textClassification from '../plugins/task/text-classification/plugin.ts';
 import { tinyKept, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Task } from '../src/kinds/task.ts';
-import { readTask } from '../src/finetune/task-data.ts';
+import { examineTask, readTask } from '../src/finetune/task-data.ts';
 import { firstTaskProblem, taskMemory, taskProblems, type TaskFit } from '../src/plan/fit-tasks.ts';
 import { estimateMemory } from '../src/plan/memory.ts';
 import { taskPrograms } from '../src/plan/task-programs.ts';
@@ -22,12 +22,13 @@ const fits = async (batch: number): Promise<TaskFit> => {
     warmup: 0.1,
     seeds: 1,
     scratch: false,
+    maxClasses: 500,
     pooling: 'cls' as const,
     head: 'linear' as const,
     dropout: 0.1,
   };
   const task = (await textClassification.create({ ...settings, ...slots }, {})) as Task;
-  return { ...(await readTask(task, kept, tinyTokenizer)), kept, path: 'tasks.1' };
+  return { ...(await readTask(await examineTask(task), kept, tinyTokenizer)), kept, path: 'tasks.1' };
 };
 const large = await fits(96);
 const pretraining = await estimateMemory({ programs: [taskPrograms(large).programs[0].program], slots: 2, text: 1000 });

@@ -11,6 +11,7 @@ const HOLDS: Readonly<Record<string, RegExp>> = {
   NOTICE: /^$/,
   'README.md': /^$/,
   'package.json': /^$/,
+  build: /^before-install\.mjs$/,
   completions: /^electra-run\.\w+$/,
   dist: /\.js$|\.d\.ts$|^vendor\/.*\.cjs$/,
   docs: /\.md$|^images\/.*\.png$/,

@@ -4,13 +4,24 @@ import accuracy from '../plugins/metric/accuracy/plugin.ts';
 import auc from '../plugins/metric/auc/plugin.ts';
 import mse from '../plugins/metric/mse/plugin.ts';
 import textClassification from '../plugins/task/text-classification/plugin.ts';
-import { fingerprintOfTask, readTask } from '../src/finetune/task-data.ts';
+import { examineTask, fingerprintOfTask, readTask } from '../src/finetune/task-data.ts';
+import type { TextExample } from '../src/kinds/dataset.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Task } from '../src/kinds/task.ts';
 import { tinyKept, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 
 const [exact, ranking, squared] = [accuracy, auc, mse].map(({ create }) => create({}, {}) as Metric);
-const fineTuning = { epochs: 1, batch: 8, length: 32, learningRates: [0.01], layerDecay: 1, warmup: 0, seeds: 1, scratch: false };
+const fineTuning = {
+  epochs: 1,
+  batch: 8,
+  length: 32,
+  learningRates: [0.01],
+  layerDecay: 1,
+  warmup: 0,
+  seeds: 1,
+  scratch: false,
+  maxClasses: 500,
+};
 const kept = tinyKept();
 
 describe('before training', () => {
@@ -36,7 +47,9 @@ describe('before training', () => {
   });
 
   it('a single label is refused', async () => {
-    await expect(read(texts([exact], ['first']))).rejects.toThrow("The task 'tiny-texts' has 1 labels");
+    const examples = async (): Promise<TextExample[]> => [{ text: 'ba', label: 'first' }];
+    const task = { ...texts([exact]), examples: async () => ({ labels: ['first'], train: await examples(), dev: await examples() }) };
+    await expect(read(task)).rejects.toThrow("All 1 training labels of the task 'tiny-texts' are 'first'");
   });
 
   it('rows that break the contract are, with the reason', async () => {
@@ -56,6 +69,6 @@ describe('before training', () => {
   });
 });
 
-function read(task: Task) {
-  return readTask(task, kept, tinyTokenizer);
+async function read(task: Task) {
+  return readTask(await examineTask(task), kept, tinyTokenizer);
 }

@@ -13,7 +13,7 @@ import regression from '../plugins/task/regression/plugin.ts';
 import { framed } from '../src/data/frame.ts';
 import { createOnnxEngine } from '../src/engine/index.ts';
 import { fineTune, type TaskResult } from '../src/finetune/fine-tune.ts';
-import { readTask } from '../src/finetune/task-data.ts';
+import { examineTask, readTask } from '../src/finetune/task-data.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Optimizer } from '../src/kinds/optimizer.ts';
 import type { ReadExample, RowSetting, Task, TaskHead } from '../src/kinds/task.ts';
@@ -240,7 +240,7 @@ async function tune<E>(task: Task<E>): Promise<TaskResult> {
   initialize(trunk, 7);
   const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, biasCorrection: true, exclude: [] };
   return fineTune({
-    ...(await readTask(task as Task, kept, tinyTokenizer)),
+    ...(await readTask(await examineTask(task as Task), kept, tinyTokenizer)),
     kept,
     pretrained: (name) => trunk.view(trunk.weights, name),
     tokenizer: tinyTokenizer,
@@ -248,6 +248,7 @@ async function tune<E>(task: Task<E>): Promise<TaskResult> {
     optimizer: (await adamw.create(options, {})) as Optimizer,
     seed: 1,
     log: silentLog,
+    check: () => undefined,
     folder,
     numericsFolder: null,
     signal: new AbortController().signal,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { closest } from '../source/closest.ts';
 import { show } from '../registry/schema-problems.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { RAISABLE } from '../up-to.ts';
 import { SLOT } from '../component/component.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
@@ -116,5 +117,8 @@ function limits(schema: Readonly<Record<string, unknown>>): string[] {
     maximum: 'at most',
     exclusiveMaximum: 'less than',
   };
-  return Object.entries(words).flatMap(([keyword, word]) => (typeof schema[keyword] === 'number' ? [`${word} ${schema[keyword]}`] : []));
+  const raisable = (keyword: string): string => (keyword === 'maximum' && RAISABLE in schema ? ' unless limits say more' : '');
+  return Object.entries(words).flatMap(([keyword, word]) =>
+    typeof schema[keyword] === 'number' ? [`${word} ${schema[keyword]}${raisable(keyword)}`] : [],
+  );
 }

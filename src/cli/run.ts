@@ -11,12 +11,11 @@ import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { trained } from '../runs/figure-names.ts';
 import { collectRecord, type RunRecord } from '../runs/record.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
-import { openRunFolder, readStatus, type Extending } from '../runs/run-folder.ts';
+import { openRunFolder, readStatus, type Extending, type RunFolder } from '../runs/run-folder.ts';
 import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
 import { placeText } from '../source/report.ts';
@@ -98,12 +97,21 @@ export async function runLoaded(
   });
   try {
     if (folder.begun()) {
-      await writeFileAtomic(path.join(folder.path, 'experiment.json5'), loaded.saved);
-      await writeRecord(path.join(folder.path, 'record.json'), sitting, { experimentFile: loaded.file, experimentFolder });
+      await folder.write('experiment.json5', loaded.saved);
+      await writeRecord(folder, sitting, { experimentFile: loaded.file, experimentFolder });
     }
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
       runExperiment({
-        ...{ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics, recordedText },
+        experiment,
+        registry,
+        experimentFolder,
+        folder,
+        cacheFolder,
+        log,
+        signal,
+        profile,
+        debugNumerics,
+        recordedText,
         heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
       }),
     );
@@ -111,6 +119,7 @@ export async function runLoaded(
     log.result(closingText(result, runPath, experiment.runs));
     return 0;
   } catch (error) {
+    await requireStillThere(folder);
     const interrupted = error instanceof Interrupted;
     const begun = folder.resumed || !(await holdsNothing(folder.path));
     if (!begun) await rm(folder.path, { recursive: true });
@@ -127,6 +136,16 @@ export async function runLoaded(
   }
 }
 
+/** Whatever else failed: where the folder was taken away, that is why, and nothing may be written there. */
+async function requireStillThere(folder: RunFolder): Promise<void> {
+  try {
+    folder.check();
+  } catch (taken) {
+    await folder.close('failed', 0).catch(() => undefined);
+    throw taken;
+  }
+}
+
 /** What a run that failed has left, and how to go on. */
 async function stateOf(folder: string): Promise<string> {
   const step = (await readStatus(folder))?.step ?? 0;
@@ -135,16 +154,16 @@ async function stateOf(folder: string): Promise<string> {
 
 /** The first sitting describes the run; those that went on with it stand below `continued`. */
 async function writeRecord(
-  file: string,
+  folder: RunFolder,
   sitting: RunRecord,
   origin: { readonly experimentFile: string; readonly experimentFolder: string },
 ): Promise<void> {
-  const before = (await readJson(file)) as SittingsRecord | null;
+  const before = (await readJson(path.join(folder.path, 'record.json'))) as SittingsRecord | null;
   // A member of a sweep has a record of where it comes from before it has begun.
   const record = before?.commandLine
     ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] }
     : { ...sitting, ...origin };
-  await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
+  await folder.write('record.json', `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Files of the components that do not ship. */

@@ -5,10 +5,14 @@ import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
 import { usableCores } from '../engine/cores.ts';
+import { abridged } from '../errors/abridged.ts';
 import { errors, UserError } from '../errors/index.ts';
+import type { Held } from '../files/lock.ts';
+import { lockHint, ownerText } from '../files/owner.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
+import type { JoinedSweep } from '../sweep/joined.ts';
 import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { counts, sweepTable } from '../report/sweep-table.ts';
@@ -50,9 +54,23 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
       `With ${plan.ablation?.path} these change too, so that the runs differ in more than one value: ${alsoDiffering.join(', ')}.`,
     );
   const opened = await openSweep(plan, { fresh });
+  tellJoined(opened);
   if (!options.prepare) return work(opened, options);
   terminalLog().result((await tableOf(opened)).text);
   return 0;
+}
+
+/** A sweep that has begun is what it was then. */
+function tellJoined({ folder, beyond, unheeded }: JoinedSweep): void {
+  const others = 'Another name makes another sweep: --set name=...; --fresh replaces this one.';
+  if (beyond.length > 0)
+    terminalLog().warn(
+      `The sweep in ${folder} has more than is asked for now, and all of it runs: ${abridged(beyond).join(', ')}. ${others}`,
+    );
+  if (unheeded.length > 0)
+    terminalLog().warn(
+      `The sweep in ${folder} goes on with what it was made with; changed since: ${abridged(unheeded).join(', ')}. ${others}`,
+    );
 }
 
 /** Goes on with what is unfinished. */
@@ -185,7 +203,7 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
     signal: controller.signal,
     begun: (member) =>
       log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
-    elsewhere: ({ name }) => log.info(paint.dim(`… ${name}: another process works on it`)),
+    elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
     ended: ({ name }, { outcome, error, seconds }) => {
       if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);
       else if (outcome === 'failed')
@@ -196,6 +214,11 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
   log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
   if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
   return reports.every(({ state }) => state === 'finished') ? 0 : 1;
+}
+
+function elsewhereText({ holder, path: lock }: Held): string {
+  const hint = lockHint(holder, lock);
+  return hint === null ? 'another process works on it' : `${ownerText(holder)} works on it. ${hint}`;
 }
 
 function nextText(folder: string, reports: readonly MemberReport[]): string {

@@ -6,6 +6,8 @@ import { placeAsJson, report, reportNotices } from '../source/report.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { planLoaded, type PlannedSweep } from '../sweep/plan.ts';
 import { wantsColor } from '../output/wants-color.ts';
+import type { TaskProblems } from '../plan/task-labels.ts';
+import { cacheFolderHere } from './cache-folder.ts';
 import { splitWords, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 
@@ -13,12 +15,14 @@ import type { Streams } from './streams.ts';
 export interface ValidateOptions extends ChangeOptions {
   /** Print one JSON array, an object per file. */
   readonly json?: boolean;
+  /** Read the examples of the tasks, and check their labels and metrics. */
+  readonly read?: boolean;
 }
 
 /** Files, and changes of all of them. Returns the exit code: 0, or 2 when a file is wrong. */
 export async function validateFiles(
   words: readonly string[],
-  { json = false, ...options }: ValidateOptions,
+  { json = false, read = false, ...options }: ValidateOptions,
   { out, error }: Streams,
 ): Promise<number> {
   const { files, changes } = splitWords(words, options);
@@ -33,9 +37,11 @@ export async function validateFiles(
   const results: Record<string, unknown>[] = [];
   let wrong = false;
   for (const file of files) {
-    const { loaded, plan, problems } = await check(file, changes);
-    if (loaded && loaded.notices.length > 0 && !json)
-      error.write(`${reportNotices(loaded.notices, { folder, color: wantsColor(error) })}\n`);
+    const { loaded, plan, ...checked } = await check(file, changes);
+    const examined = read && checked.problems.length === 0 ? await examinedTasks(loaded, plan) : null;
+    const problems = [...checked.problems, ...(examined?.problems ?? [])];
+    const notices = [...(loaded?.notices ?? []), ...(examined?.notices ?? [])];
+    if (notices.length > 0 && !json) error.write(`${reportNotices(notices, { folder, color: wantsColor(error) })}\n`);
     wrong ||= problems.length > 0;
     if (json)
       results.push({
@@ -44,7 +50,7 @@ export async function validateFiles(
         ...(loaded ? { experiment: loaded.experiment } : {}),
         ...(plan ? { members: plan.members.map(({ name }) => name) } : {}),
         problems: problems.map((each) => asJson(each, folder)),
-        notices: (loaded?.notices ?? []).map((each) => asJson(each, folder)),
+        notices: notices.map((each) => asJson(each, folder)),
       });
     else if (loaded && problems.length === 0) out.write(`${file}: ${summary(loaded, plan)}\n`);
     else error.write(`${report(problems, { folder, color: wantsColor(error) })}\n`);
@@ -61,6 +67,17 @@ async function check(
   const { loaded, problems } = await loadExperiment(file, changes);
   if (!loaded || (!loaded.variation.sweep && !loaded.variation.ablation)) return { loaded, plan: null, problems };
   return { loaded, ...(await planLoaded(loaded, changes)) };
+}
+
+/** Members of a sweep mostly have the same tasks, which are read once. */
+async function examinedTasks(loaded: LoadedExperiment | null, plan: PlannedSweep | null): Promise<TaskProblems | null> {
+  if (!loaded) return null;
+  const { taskProblemsOf } = await import('../plan/task-labels.ts');
+  const experiments = plan ? plan.members.map(({ experiment }) => experiment) : [loaded.experiment];
+  const different = new Map(experiments.map((experiment) => [JSON.stringify(experiment.tasks), experiment]));
+  const found: TaskProblems[] = [];
+  for (const experiment of different.values()) found.push(await taskProblemsOf({ ...loaded, experiment }, cacheFolderHere()));
+  return { problems: found.flatMap(({ problems }) => problems), notices: found.flatMap(({ notices }) => notices) };
 }
 
 function summary({ experiment }: LoadedExperiment, plan: PlannedSweep | null): string {

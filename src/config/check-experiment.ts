@@ -1,9 +1,38 @@
 /** What must fit together among the core's own sections; what a component must fit to is its own `check`. */
+import path from 'node:path';
 import type { Around, OptionProblem } from '../component/component.ts';
 
 /** Checks only what is right by itself. */
 export function checkExperiment(around: Around): OptionProblem[] {
-  return [...microBatches(around), ...namesOfTasks(around)];
+  return [...microBatches(around), ...namesOfTasks(around), ...lengthOfName(around), ...repeatedTrackers(around)];
+}
+
+/** Bytes of a folder's name; file systems allow 255, and what is written first has a longer name for a moment. */
+const LONGEST_NAME = 200;
+/** Bytes of a folder's path; systems allow 4096, and a run has files and members inside. */
+const LONGEST_PATH = 3500;
+
+function lengthOfName({ at }: Around): OptionProblem[] {
+  const [runs, name] = [at('runs'), at('name')];
+  if (typeof name !== 'string' || typeof runs !== 'string') return [];
+  const [own, whole] = [name, path.resolve(runs, name)].map((text) => Buffer.byteLength(text));
+  const hint = 'Take a shorter one: --set name=...';
+  if (own > LONGEST_NAME)
+    return [{ path: ['name'], message: `a name of ${own} bytes is too long for a folder, for which ${LONGEST_NAME} are the most.`, hint }];
+  const message = `the folder of the run would have a path of ${whole} bytes, and ${LONGEST_PATH} are the most.`;
+  return whole > LONGEST_PATH ? [{ path: ['runs'], message, hint: 'Take a folder with a shorter path: --set runs=...' }] : [];
+}
+
+/** The same twice would write the same files twice. */
+function repeatedTrackers({ at }: Around): OptionProblem[] {
+  const trackers = at('trackers');
+  if (!Array.isArray(trackers)) return [];
+  const texts = trackers.map((_, index) => JSON.stringify(at(`trackers[${index}]`)));
+  return texts.flatMap((text, index) => {
+    const first = texts.indexOf(text);
+    if (text === undefined || first === index) return [];
+    return [{ path: ['trackers', index], message: `this is trackers[${first}] again: both would write the same.`, hint: 'Leave one out.' }];
+  });
 }
 
 function microBatches({ at }: Around): OptionProblem[] {

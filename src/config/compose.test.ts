@@ -104,6 +104,13 @@ describe('an experiment that extends others', () => {
     expect(problems).toEqual([]);
   });
 
+  it('twice, which does the same, and so on, is refused before it is read a million times', async () => {
+    for (let n = 0; n < 25; n++) write(`twice-${n}`, { extends: [`./twice-${n + 1}.json5`, `./twice-${n + 1}.json5`] });
+    write('twice-25', {});
+    const { tree, problems } = await compose(path.join(folder, 'twice-0.json5'));
+    expect([tree, new Set(problems.map(({ code }) => code))]).toEqual([null, new Set(['extends-too-many'])]);
+  });
+
   it('keeps a key called __proto__ an ordinary key', async () => {
     writeFileSync(path.join(folder, 'child.json5'), '{ __proto__: { polluted: true } }');
     const value = await plain('child');

@@ -4,9 +4,9 @@
  * The one composition that every verb uses. Pure but for reading files. Values are still as they were
  * written: references are `references.ts`; whether keys and values make sense is `validate.ts`.
  */
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../errors/index.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { unconfined, type Refuse } from './confinement.ts';
 import { resolveExtends } from './extends.ts';
 import { nearestFile } from './nearest.ts';
@@ -15,9 +15,10 @@ import { mergeExperiments } from './merge.ts';
 import { upgrade } from '../experiment/migrations/index.ts';
 import { readOverride } from './override.ts';
 import { parseTree } from '../source/parse.ts';
+import { LARGEST_SOURCE, readSource } from '../source/read-source.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { hasReference } from './reference-text.ts';
-import { toPlain, type Leaf, type TreeNode, type ObjectNode, type Origin, type Source } from '../source/tree.ts';
+import { toPlain, type Leaf, type TreeNode, type ObjectNode, type Origin } from '../source/tree.ts';
 
 /** What the command line changes of an experiment. */
 export interface Changes {
@@ -27,6 +28,8 @@ export interface Changes {
   readonly set?: readonly string[];
   /** Changes that the program makes itself, after those: `path=value`, the value in JSON5 and nothing else. */
   readonly exact?: readonly string[];
+  /** The program wrote the file itself, out of smaller ones: it may be of any size. */
+  readonly written?: boolean;
 }
 
 /** One tree made of all files and changes, and the layers it is made of. */
@@ -46,11 +49,12 @@ export interface Composed {
  */
 export async function compose(
   file: string,
-  { setFiles = [], set = [], exact = [] }: Changes = {},
+  { setFiles = [], set = [], exact = [], written = false }: Changes = {},
   beneath?: ObjectNode,
   refuses: Refuse = unconfined,
 ): Promise<Composed> {
-  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [], refuses };
+  const largest = written ? Number.POSITIVE_INFINITY : LARGEST_SOURCE;
+  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [], files: 0, largest, refuses };
   let whole = await readExperiment(path.resolve(file), null, reading, beneath);
   for (const each of setFiles) {
     // On what there is, so that `$append` and `$delete` find it; the experiment stays the first file's.
@@ -72,6 +76,9 @@ export async function compose(
   return { tree: deltas.reduce((tree, delta) => mergeExperiments(tree, delta, problems), whole), layers, problems, notices };
 }
 
+/** Files read for one experiment; more come only from files that extend others twice, again and again. */
+const MOST_FILES = 500;
+
 interface Reading {
   readonly problems: Problem[];
   readonly notices: Problem[];
@@ -80,19 +87,28 @@ interface Reading {
   readonly layers: ObjectNode[];
   /** Why a file may not be extended. */
   readonly refuses: Refuse;
+  /** Read so far, one that is extended twice counts twice. */
+  files: number;
+  /** Bytes that a file may have. */
+  readonly largest: number;
 }
 
 async function readExperiment(file: string, extendedBy: Origin | null, reading: Reading, beneath?: ObjectNode): Promise<ObjectNode | null> {
-  const text = await readText(file, extendedBy, reading);
-  if (text === null) return null;
-  const source: Source = { name: file, kind: 'file', text, extendedBy };
-  const { tree, problems } = parseTree(source);
+  reading.files += 1;
+  if (reading.files > MOST_FILES) return refuse(errors.EXTENDS_TOO_MANY({ most: MOST_FILES }), extendedBy, reading);
+  const missing = async (error: unknown): Promise<Fault> =>
+    errors.FILE_MISSING({ file, reason: reasonOf(error), near: await nearestFile(file) });
+  const read = await readSource(file, extendedBy, missing, reading.largest);
+  if (!read.source) {
+    reading.problems.push(read.problem);
+    return null;
+  }
+  const { tree, problems } = parseTree(read.source);
   reading.problems.push(...problems);
   if (!tree) return null;
   if (tree.kind !== 'object') {
     const found = tree.kind === 'array' ? 'an array' : JSON.stringify(tree.value);
-    reading.problems.push(problem(errors.NOT_AN_OBJECT({ found }), tree.origin));
-    return null;
+    return refuse(errors.NOT_AN_OBJECT({ found }), tree.origin, reading);
   }
   const upgraded = upgrade(tree);
   reading.problems.push(...upgraded.problems);
@@ -116,23 +132,16 @@ async function mergeParents(tree: ObjectNode, file: string, reading: Reading, be
 
 async function readParent(name: Leaf, file: string, reading: Reading): Promise<ObjectNode | null> {
   const resolved = await resolveExtends(String(name.value), file);
-  if (typeof resolved !== 'string') {
-    reading.problems.push(problem(resolved, name.origin));
-    return null;
-  }
+  if (typeof resolved !== 'string') return refuse(resolved, name.origin, reading);
   const real = await realpath(resolved);
   const refused = /\.json5?$/i.test(real) ? reading.refuses(real) : errors.EXTENDS_NO_EXPERIMENT({ file: real });
-  if (refused) {
-    reading.problems.push(problem(refused, name.origin));
-    return null;
-  }
+  if (refused) return refuse(refused, name.origin, reading);
   const start = reading.open.indexOf(resolved);
   if (start >= 0) {
     const chain = [...reading.open.slice(start), resolved]
       .map((each) => path.relative(path.dirname(file), each) || path.basename(each))
       .join(' → ');
-    reading.problems.push(problem(errors.EXTENDS_CYCLE({ chain }), name.origin));
-    return null;
+    return refuse(errors.EXTENDS_CYCLE({ chain }), name.origin, reading);
   }
   return readExperiment(resolved, name.origin, reading);
 }
@@ -150,13 +159,9 @@ function isName(node: TreeNode): node is Leaf {
   return node.kind === 'leaf' && typeof node.value === 'string' && node.value !== '' && !hasReference(node.value);
 }
 
-async function readText(file: string, extendedBy: Origin | null, { problems }: Reading): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    problems.push(problem(errors.FILE_MISSING({ file, reason: reasonOf(error), near: await nearestFile(file) }), extendedBy));
-    return null;
-  }
+function refuse(fault: Fault, origin: Origin | null, { problems }: Reading): null {
+  problems.push(problem(fault, origin));
+  return null;
 }
 
 function reasonOf(error: unknown): string {

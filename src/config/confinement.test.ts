@@ -165,7 +165,7 @@ describe('every path passes the sandbox, since every path is marked', () => {
 
 /** Options that hold a text, are no mark, and whose name or description sounds like a path. */
 function suspects(schema: unknown, where: string): string[] {
-  if (!isRecord(schema) || PATH in schema || 'const' in schema) return [];
+  if (!isRecord(schema) || PATH in schema || 'const' in schema || 'enum' in schema) return [];
   const sounds = /\b(?:files?|folders?|path|patterns?|director)/i.test(`${where.split('.').at(-1)} ${String(schema.description)}`);
   const own = schema.type === 'string' && sounds ? [where] : [];
   const inner = Object.entries(isRecord(schema.properties) ? schema.properties : {}).flatMap(([key, each]) =>

@@ -120,7 +120,8 @@ export async function inspectExperiment(
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
   const refuses = await confinementOf(absolute);
-  const first = await compose(absolute, settings, undefined, refuses);
+  const changes: Changes = { ...settings, written: settings.run !== undefined };
+  const first = await compose(absolute, changes, undefined, refuses);
   if (!first.tree) return { inspected: null, problems: first.problems };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
   const globs = pluginGlobs(resolveReferences(first.tree, surroundings(first.tree, null, name)).tree, folders);
@@ -134,7 +135,7 @@ export async function inspectExperiment(
   const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
   const { layer, problems: unread } =
     settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders, refuses) : { layer: null, problems: [] };
-  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, settings, layer, refuses) : first;
+  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer, refuses) : first;
   if (!written) return { inspected: null, problems: miswritten };
   const resolved = resolve(written);
   const tree = expand(resolved.tree, registry, folders);

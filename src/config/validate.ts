@@ -11,9 +11,11 @@ import { ships } from '../package.ts';
 import { failedCheck } from '../registry/broken-plugin.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
+import { RAISABLE } from '../up-to.ts';
 import { PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
 import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { isRaised, limitProblems, limitsOf, type Limits } from './limits.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { isKept } from '../source/number.ts';
@@ -26,6 +28,7 @@ import {
   startOfFile,
   toPlain,
   valueAt,
+  type Leaf,
   type TreeNode,
   type ObjectNode,
   type Path,
@@ -46,9 +49,10 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   if (!isRecord(plain)) throw new TypeError('A tree of members is a record.');
   delete plain.$schema;
   if (plain.name === undefined) plain.name = name;
-  const checking: Checking = { tree, registry, problems: [], wrong: [], checks: [] };
+  const checking: Checking = { tree, registry, limits: limitsOf(plain.limits), problems: [], wrong: [], checks: [] };
   refuseStrange(tree, [], checking);
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
+  checking.problems.push(...limitProblems(plain.limits, tree, registry));
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
   for (const check of checking.checks) check(plain);
   conflict(checkExperiment(aroundOf([], plain, checking.wrong)), [], checking);
@@ -67,6 +71,7 @@ function inOrder(plain: Readonly<Record<string, unknown>>): Record<string, unkno
 interface Checking {
   readonly tree: ObjectNode;
   readonly registry: Registry;
+  readonly limits: Limits;
   readonly problems: Problem[];
   /** Where something was complained about. */
   readonly wrong: Path[];
@@ -90,7 +95,7 @@ function compiler(): Ajv {
     validateSchema: false,
     code: { optimize: false },
   };
-  return (ajv ??= new Ajv(options).addKeyword({ keyword: SLOT }).addKeyword({ keyword: PATH }));
+  return (ajv ??= new Ajv(options).addKeyword({ keyword: SLOT }).addKeyword({ keyword: PATH }).addKeyword({ keyword: RAISABLE }));
 }
 
 function validatorOf(schema: object): ValidateFunction {
@@ -148,9 +153,9 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   const found = check.errors;
   Object.assign(value, options);
   const nested = slotsIn(definition.options, value, path);
-  complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
+  const isWrong = complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
   for (const slot of nested) checkSlot(slot, checking);
-  if (!found && definition.check)
+  if (!isWrong && definition.check)
     checking.checks.push((experiment) => {
       try {
         conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
@@ -180,8 +185,8 @@ function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Arou
 function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, part: 'key' | 'value'): void {
   wrong.push(path);
   const written = nodeAt(tree, path);
-  // What is broken or infinite was complained about already.
-  if (written?.kind === 'leaf' && (written.broken || isInfinite(written))) return;
+  // What is broken, infinite or cannot be kept was complained about already.
+  if (written?.kind === 'leaf' && (written.broken || isInfinite(written) || isLost(written))) return;
   problems.push(problem(fault, originAt(tree, path, part)));
 }
 
@@ -194,8 +199,11 @@ function ownerOf(key: string, nested: readonly FoundSlot[], path: Path, registry
   return owner && pathText([...owner.path.slice(path.length), key]);
 }
 
-function complain(found: ValidateFunction['errors'], subject: CheckedValue, checking: Checking): void {
-  for (const { fault, path, part } of schemaProblems(found ?? [], subject)) blame(checking, fault, path, part);
+/** Whether anything was wrong. */
+function complain(found: ValidateFunction['errors'], subject: CheckedValue, checking: Checking): boolean {
+  const told = schemaProblems(found ?? [], subject).filter(({ path, raisable }) => !isRaised(checking.limits, path, raisable));
+  for (const { fault, path, part } of told) blame(checking, fault, path, part);
+  return told.length > 0;
 }
 
 /** JSON5 can spell NaN and Infinity, and numbers of more digits than a computer's have; no option means what is made of them. */
@@ -204,8 +212,15 @@ function refuseStrange(node: TreeNode, path: Path, checking: Checking): void {
   if (node.kind === 'object') for (const [key, member] of node.members) refuseStrange(member.node, [...path, key], checking);
   if (isInfinite(node))
     checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
-  else if (node.kind === 'leaf' && typeof node.value === 'number' && node.spelled !== undefined && !isKept(node.spelled, node.value))
-    checking.problems.push(problem(errors.NOT_KEPT({ path: pathText(path), found: node.spelled, kept: String(node.value) }), node.origin));
+  else if (node.kind === 'leaf' && isLost(node))
+    checking.problems.push(
+      problem(errors.NOT_KEPT({ path: pathText(path), found: node.spelled ?? '', kept: String(node.value) }), node.origin),
+    );
+}
+
+/** A number that is another one than what was written. */
+function isLost({ value, spelled }: Leaf): boolean {
+  return typeof value === 'number' && spelled !== undefined && !isKept(spelled, value);
 }
 
 function isInfinite(node: TreeNode | undefined): boolean {

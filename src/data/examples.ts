@@ -5,18 +5,24 @@
  * examples" means the same everywhere.
  */
 import { Type } from 'typebox';
+import { upTo } from '../up-to.ts';
 import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
 import { randomFor } from '../random.ts';
 
 /** Options that every dataset has; spread them into the dataset's own. */
 export const sampleOptions = {
   trainExamples: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Train on a seeded sample of this many examples; all when left out.' }),
+    Type.Integer({ minimum: 1, ...upTo(1e9), description: 'Train on a seeded sample of this many examples; all when left out.' }),
   ),
   devExamples: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Evaluate on a seeded sample of this many examples; all when left out.' }),
+    Type.Integer({ minimum: 1, ...upTo(1e9), description: 'Evaluate on a seeded sample of this many examples; all when left out.' }),
   ),
-  seed: Type.Integer({ default: 0, description: 'Draws the samples; smaller samples are the beginning of larger ones.' }),
+  seed: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 2 ** 32 - 1,
+    description: 'Draws the samples; smaller samples are the beginning of larger ones.',
+  }),
 };
 
 /** Values of {@link sampleOptions}: how many examples of each side are used, and which. */
@@ -68,6 +74,18 @@ export function splitByGroup<Example>(examples: readonly Example[], groupOf: (ex
     side.push(example);
   }
   return { train, dev };
+}
+
+/** The same for a file of the user's, who has to name another one where a tenth of it comes to nothing. */
+export function holdOut<Example>(file: string, examples: readonly Example[], groupOf: (example: Example) => string): Parts<Example> {
+  const parts = splitByGroup(examples, groupOf);
+  const { train, dev } = parts;
+  if (train.length > 0 && dev.length > 0) return parts;
+  const few = examples.length === 1 ? 'one example' : `${examples.length} examples`;
+  throw new Error(
+    `${file} has ${few}, and about a tenth of the different ones is held out to evaluate on, which came to ` +
+      `${dev.length === 0 ? 'none' : 'all'}. Name a file of examples to evaluate on as 'dev', or take more examples.`,
+  );
 }
 
 function labelsOf(example: TextExample | TaggedExample): readonly string[] {

@@ -23,6 +23,10 @@ export const compositionErrors = {
   EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [
     `These experiments extend each other in a circle: ${chain}.`,
   ]),
+  EXTENDS_TOO_MANY: defineError('extends-too-many', ({ most }: { most: number }) => [
+    `More than ${most} files would be read for this one experiment.`,
+    'Files that extend the same one twice, again and again, double what is read; extend it once.',
+  ]),
   BAD_OVERRIDE: defineError('bad-override', ({ reason }: { reason: string }) => [
     reason,
     'The form is --set path=value, e.g. --set train.steps=1000 or --set tasks.0.seeds=3; --set ~path deletes.',

@@ -47,6 +47,11 @@ export const engineErrors = {
     `Setting up ${what} is not possible here: ${reason}`,
     hint,
   ]),
+  SETUP_RUNNING: defineError('setup-running', ({ what, owner, hint }: { what: string; owner: string; hint: string | null }) => [
+    `${what} is being set up already, by ${owner}.`,
+    'Wait until it is done, or stop it, and type the command again.',
+    hint,
+  ]),
   SETUP_FAILED: defineError(
     'setup-failed',
     ({

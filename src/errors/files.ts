@@ -21,10 +21,18 @@ export const fileErrors = {
     'The sandbox keeps experiments in that folder. Move the file there; or trust the experiment: leave --sandbox away, ' +
       "and 'sandbox' out of electra-run.json5.",
   ]),
+  FILE_TOO_LARGE: defineError('file-too-large', ({ file, most }: { file: string; most: string }) => [
+    `${file} has more than ${most}, and no experiment needs as much.`,
+    'Is it data? A corpus or a dataset names its files in its options.',
+  ]),
   WOULD_OVERWRITE: defineError('would-overwrite', ({ files, hint }: { files: readonly string[]; hint: string }) => [
     `${files.length === 1 ? 'This file is' : 'These files are'} there already, and nothing was written:`,
     ...abridged(files),
     hint,
+  ]),
+  CACHE_TAKEN: defineError('cache-taken', ({ entry }: { entry: string }) => [
+    `The cache was deleted again and again while ${entry} was made in it.`,
+    'Find out who deletes it, or set the environment variable ELECTRA_RUN_CACHE to another folder.',
   ]),
   BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
     `${file} is not a valid safetensors file: ${reason}.`,

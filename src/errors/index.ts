@@ -9,6 +9,7 @@ import { componentErrors } from './components.ts';
 import { compositionErrors } from './composition.ts';
 import { engineErrors } from './engines.ts';
 import { fileErrors } from './files.ts';
+import { labelErrors } from './labels.ts';
 import { pluginErrors } from './plugins.ts';
 import { programErrors } from './programs.ts';
 import { resultErrors } from './results.ts';
@@ -35,6 +36,7 @@ export const errors = {
   ...programErrors,
   ...trainingErrors,
   ...taskErrors,
+  ...labelErrors,
   ...weightErrors,
   ...runErrors,
   ...sweepErrors,

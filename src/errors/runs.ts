@@ -60,13 +60,18 @@ export const runErrors = {
       `Then compare: ${compare}`,
     ],
   ),
-  RUN_LOCKED: defineError(
-    'run-locked',
-    ({ folder, owner, lock, sameHost }: { folder: string; owner: string; lock: string; sameHost: boolean }) => [
-      `Another process (${owner}) is writing the run in ${folder}.`,
-      sameHost ? 'Wait for it, stop it, or give this run another name with --set name=...' : `If that process is gone, delete ${lock}.`,
-    ],
-  ),
+  RUN_LOCKED: defineError('run-locked', ({ folder, owner, hint }: { folder: string; owner: string; hint: string | null }) => [
+    `Another process (${owner}) is writing the run in ${folder}.`,
+    'Wait for it, stop it, or give this run another name with --set name=...',
+    hint,
+  ]),
+  RUN_TAKEN: defineError('run-taken', ({ folder, place }: { folder: string; place: string | null }) => [
+    `The folder of this run was moved, deleted or replaced, or its lock was taken out of it, while the run wrote it: ${folder}.`,
+    'The run has ended, and has written nothing there since.',
+    place === null
+      ? 'If the folder was moved, go on with it in its new place: npx electra-run resume <its new place>'
+      : `To go on from its last checkpoint: npx electra-run resume ${place}`,
+  ]),
   NOT_A_RUN: defineError('not-a-run', ({ folder, found }: { folder: string; found: string }) => [
     `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,
     'Give the run another name with --set name=..., or empty the folder yourself.',

@@ -26,9 +26,22 @@ export const sweepErrors = {
         `give the new one another name with --set name=..., or replace the old one with --fresh.`,
     ],
   ),
-  SWEEP_RUNNING: defineError('sweep-running', ({ folder, member }: { folder: string; member: string }) => [
-    `The sweep in ${folder} cannot be replaced while it runs: a process works on ${member}.`,
-    'Stop it, or give the new sweep another name with --set name=...',
+  SWEEP_RUNNING: defineError(
+    'sweep-running',
+    ({ folder, member, owner, hint }: { folder: string; member: string; owner: string; hint: string | null }) => [
+      `The sweep in ${folder} cannot be replaced while it runs: ${owner} works on ${member}.`,
+      'Stop it, or give the new sweep another name with --set name=...',
+      hint,
+    ],
+  ),
+  SWEEP_TAKEN: defineError('sweep-taken', ({ folder }: { folder: string }) => [
+    `The folder of this sweep was moved, deleted or replaced while it ran: ${folder}.`,
+    'No further run was started, and nothing has been written there since.',
+    'If the folder was moved, go on with it in its new place: npx electra-run sweep resume <its new place>',
+  ]),
+  SWEEP_LOCKED: defineError('sweep-locked', ({ folder, owner, hint }: { folder: string; owner: string; hint: string }) => [
+    `The sweep in ${folder} is being made or extended by ${owner}, for a long time already.`,
+    hint,
   ]),
   NOT_A_SWEEP: defineError('not-a-sweep', ({ folder, found }: { folder: string; found: string }) => [
     `The folder ${folder} is not a sweep: ${found}.`,

@@ -40,19 +40,12 @@ export const taskErrors = {
       labels === undefined
         ? [
             `The task '${task}' has ${train} training and ${dev} dev examples to learn from.`,
-            "It needs an example on each side: look at the task's dataset.",
+            "It needs an example on each side: look at the task's dataset, and name examples to evaluate on as its 'dev'.",
           ]
         : [
             `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
-            "It needs two labels and an example on each side: look at the task's dataset.",
+            "It needs two labels and an example on each side: look at the task's dataset, and name examples to evaluate on as its 'dev'.",
           ],
-  ),
-  METRIC_DOES_NOT_FIT: defineError(
-    'metric-does-not-fit',
-    ({ task, metric, judges, predicts }: { task: string; metric: string; judges: string; predicts: string }) => [
-      `The task '${task}' predicts ${predicts}, and its metric '${metric}' judges ${judges}.`,
-      "Take another metric into the task's metrics: `electra-run list metric` says what each is for.",
-    ],
   ),
   TASK_TWICE: defineError('task-twice', ({ task }: { task: string }) => [
     `Two tasks are called '${task}', and each task's results need a name of their own.`,

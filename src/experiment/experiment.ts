@@ -4,6 +4,7 @@
  * One definition gives the type, the defaults, the checks and the editor's completion. A property
  * with a default may be left out of a file and is always there in {@link Experiment}.
  */
+import { upTo } from '../up-to.ts';
 import { Type, type Static, type TUnsafe } from 'typebox';
 import { FolderPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
@@ -17,6 +18,11 @@ export interface SlotValue {
 
 /** The newest version of the format; `migrations/` leads there from the older ones. */
 export const FORMAT_VERSION = 2;
+
+/** Updates of a training; at a millisecond each they take eleven days. */
+const MOST_STEPS = 1e9;
+/** Sequences of a step. Far fewer fit into a machine, which is told too. */
+const MOST_ROWS = 2 ** 24;
 
 /** The whole file but for `extends` and the sections of {@link Variation}; slots are objects with a `type`. */
 export const experimentSchema = Type.Object(
@@ -94,7 +100,7 @@ export const experimentSchema = Type.Object(
 
     data: Type.Object(
       {
-        length: Type.Integer({ default: 128, minimum: 8, maximum: 8192, description: 'Tokens per sequence, special ones included.' }),
+        length: Type.Integer({ default: 128, minimum: 8, ...upTo(8192), description: 'Tokens per sequence, special ones included.' }),
         heldOut: Type.Number({
           default: 0.02,
           exclusiveMinimum: 0,
@@ -107,35 +113,50 @@ export const experimentSchema = Type.Object(
 
     train: Type.Object(
       {
-        steps: Type.Integer({ minimum: 1, description: 'Updates of the parameters.' }),
-        batch: Type.Integer({ default: 32, minimum: 1, description: 'Sequences per step.' }),
+        steps: Type.Integer({ minimum: 1, ...upTo(MOST_STEPS), description: 'Updates of the parameters.' }),
+        batch: Type.Integer({ default: 32, minimum: 1, ...upTo(MOST_ROWS), description: 'Sequences per step.' }),
         microBatch: Type.Optional(
           Type.Integer({
             minimum: 1,
+            ...upTo(MOST_ROWS),
             description:
               'Sequences per forward and backward pass; the gradients of a batch add up to one update. ' +
               'Unless given, as many as the engine does best (2,048 tokens on a CPU, 1,024 of sequences of 512).',
           }),
         ),
-        clipNorm: Type.Number({ default: 1, minimum: 0, description: 'Largest global norm of the gradient; 0 switches clipping off.' }),
-        logEvery: Type.Integer({ default: 50, minimum: 1, description: 'Steps between two logged figures.' }),
+        clipNorm: Type.Number({
+          default: 1,
+          minimum: 0,
+          ...upTo(1e6),
+          description: 'Largest global norm of the gradient; 0 switches clipping off.',
+        }),
+        logEvery: Type.Integer({ default: 50, minimum: 1, ...upTo(MOST_STEPS), description: 'Steps between two logged figures.' }),
         evaluateEvery: Type.Integer({
           default: 500,
           minimum: 0,
+          ...upTo(MOST_STEPS),
           description: 'Steps between two evaluations on held-out text; 0: only at the end.',
         }),
-        evaluateBatches: Type.Integer({ default: 16, minimum: 1, description: 'Batches per evaluation.' }),
+        evaluateBatches: Type.Integer({ default: 16, minimum: 1, ...upTo(1e6), description: 'Batches per evaluation.' }),
         checkpointEvery: Type.Integer({
           default: 500,
           minimum: 0,
+          ...upTo(MOST_STEPS),
           description: 'Steps between two checkpoints; 0: only at the end and when interrupted.',
         }),
-        keepCheckpoints: Type.Integer({ default: 2, minimum: 1, description: 'Newest checkpoints to keep.' }),
-        samples: Type.Integer({ default: 3, minimum: 0, description: 'Held-out examples that are shown.' }),
+        keepCheckpoints: Type.Integer({ default: 2, minimum: 1, ...upTo(10_000), description: 'Newest checkpoints to keep.' }),
+        samples: Type.Integer({ default: 3, minimum: 0, ...upTo(1000), description: 'Held-out examples that are shown.' }),
       },
       { description: 'How long to train, and what to do how often.' },
     ),
 
+    limits: Type.Optional(
+      Type.Record(Type.String(), Type.Number(), {
+        description:
+          "What this experiment may have beyond the maxima of options that are there against slips: { 'train.steps': 2000000000 }. " +
+          'A message about such a maximum says so.',
+      }),
+    ),
     sweep: Type.Optional(sweepSchema),
     ablation: Type.Optional(ablationSchema),
   },

@@ -10,7 +10,10 @@ const path = "the path of a value, such as 'objective.loss.lambda'";
 const values = Type.Array(Type.Unknown(), { minItems: 1, description: 'The values, in the order in which they run.' });
 
 const seeds = Type.Union(
-  [Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1 })],
+  [
+    Type.Integer({ minimum: 1, maximum: 10_000 }),
+    Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1, uniqueItems: true }),
+  ],
   {
     default: 1,
     description: "How often every setting runs, each time with the next seed after the experiment's own; or the seeds themselves.",
@@ -33,7 +36,7 @@ export const sweepSchema = Type.Object(
             maximum: 10_000,
             description: 'How many settings to draw. A higher count keeps those already drawn.',
           }),
-          seed: Type.Integer({ default: 1, minimum: 0, description: 'Another seed draws other settings.' }),
+          seed: Type.Integer({ default: 1, minimum: 0, maximum: 2 ** 32 - 1, description: 'Another seed draws other settings.' }),
           ranges: Type.Record(
             Type.String(),
             Type.Object({
@@ -122,6 +125,8 @@ function flawOf({ from, to, scale, whole, of }: Range): string | null {
       ? null
       : "'of' lists the values; 'from', 'to', 'scale' and 'whole' belong to a range.";
   if (from === undefined || to === undefined) return "a range needs 'from' and 'to', or the values to draw from in 'of'.";
+  if (whole && !(Number.isInteger(from) && Number.isInteger(to)))
+    return `whole numbers are drawn between whole ends, and these are ${from} and ${to}.`;
   if (from >= to) return `'from' (${from}) must be below 'to' (${to}).`;
   return scale === 'log' && from <= 0 ? `on a log scale 'from' must be above 0, and is ${from}.` : null;
 }

@@ -1,23 +1,22 @@
 /** Replaces a folder as a whole: its files appear together, complete and flushed, or not at all. */
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from './make-folder.ts';
 import { flushFolder } from './atomic-write.ts';
+import { clearTemporariesOf, temporaryFor } from './temporary.ts';
 
-/** Added to a folder's name while it is being written; what a killed process leaves behind, to be deleted. */
-export const PARTIAL = '.partial';
 /** Added to the name of the folder that is being replaced: complete, and all there is if the process is killed just then. */
 export const PREVIOUS = '.previous';
 
 /**
- * Calls `write` with a new empty folder beside `folder`, flushes what it wrote, and renames it to `folder`.
- * One writer at a time: two would share the partial folder.
+ * Calls `write` with a new empty folder beside `folder`, flushes what it wrote, and renames it to `folder`. The folder around it
+ * must be there. One writer at a time: two would take each other's for the one to replace.
  */
 export async function writeFolderAtomic(folder: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = folder + PARTIAL;
+  const temporary = temporaryFor(folder, '.partial');
   const previous = folder + PREVIOUS;
-  await rm(temporary, { recursive: true, force: true });
-  await makeFolder(temporary);
+  await clearTemporariesOf(folder);
+  await mkdir(temporary);
   try {
     await write(temporary);
     await flushContents(temporary);
@@ -28,7 +27,13 @@ export async function writeFolderAtomic(folder: string, write: (temporary: strin
   if (await moved(folder, previous)) await flushFolder(dirname(folder));
   await rename(temporary, folder);
   await flushFolder(dirname(folder));
-  await rm(previous, { recursive: true, force: true });
+  await clearReplaced(folder);
+}
+
+/** Removes what a process that was killed while it wrote or replaced the folder left; for who alone may write it. */
+export async function clearReplaced(folder: string): Promise<void> {
+  await clearTemporariesOf(folder, true);
+  if (existsSync(folder)) await rm(folder + PREVIOUS, { recursive: true, force: true });
 }
 
 /** Flushes every file, then the folder. */

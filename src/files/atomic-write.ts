@@ -1,12 +1,14 @@
 /** Replaces a file as a whole: a reader, or a restart after a power cut, sees the old contents or the new, never a part. */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { clearTemporariesOf, temporaryFor } from './temporary.ts';
 
-let serial = 0;
-
-/** Writes to a temporary file in the same folder, flushes it, renames it over `path` and flushes the folder. */
+/**
+ * Writes to a temporary file in the same folder, flushes it, renames it over `path` and flushes the folder. Clears what processes
+ * that were killed while they wrote this file left.
+ */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.${serial++}.tmp`;
+  const temporary = temporaryFor(path, '.tmp');
   try {
     await closing(await open(temporary, 'w'), async (file) => {
       await file.writeFile(data);
@@ -18,6 +20,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     throw error;
   }
   await flushFolder(dirname(path));
+  await clearTemporariesOf(path);
 }
 
 /** Makes renames and new names in a folder durable; Windows cannot open folders and does not need it. */

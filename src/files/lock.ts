@@ -2,17 +2,25 @@
  * The lock of a folder: one process at a time writes a run, or works on a member of a sweep.
  *
  * `lock-1.json` says who; the lock of a process that is gone is taken over as `lock-2.json`, and so on: a file that
- * can only be created once, so that of many that find a stale lock one gets it. A process number may be given to
- * another process later, so on Linux the start time counts too. On another machine nobody can tell whether the
- * owner lives: then a person has to.
+ * can only be created once, so that of many that find a stale lock one gets it. Whether an owner lives is told by `owner.ts`;
+ * where nobody can tell, a person has to.
  */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import { isAlive, lockHint, ownerHere, ownerText, type Owner } from './owner.ts';
+import { folderNumber, followed } from './place.ts';
+import { clearTemporaries, temporaryFor } from './temporary.ts';
 
 /** A lock that is held by this process until it is released. */
 export interface RunLock {
+  /** False from when on the folder was deleted, moved or replaced by another one, or the lock taken out of it. */
+  holds(): boolean;
+  /** Where the folder lies now; null where it was deleted, or the system does not say. */
+  place(): string | null;
+  /** Lets others have the folder, also where it was moved; leaves one alone that took its place. */
   release(): Promise<void>;
 }
 
@@ -41,34 +49,47 @@ export async function holderOf(folder: string): Promise<Held | null> {
 
 /** Takes the lock of an existing folder, or says who has it. */
 export async function tryLock(folder: string): Promise<RunLock | Held> {
-  const me = { host: hostname(), pid: process.pid, started: await startOf(process.pid), since: new Date().toISOString() };
+  // A copy of the folder has the same lock in it, and another number; a folder that took its number has another lock.
+  const text = `${JSON.stringify({ ...ownerHere(), since: new Date().toISOString(), token: randomUUID() })}\n`;
   for (;;) {
     const before = await locksOf(folder);
-    const held = await heldOf(before);
+    const held = heldOf(before);
     if (held) return held;
     const path = join(folder, `lock-${Math.max(0, ...before.map(({ generation }) => generation)) + 1}.json`);
-    const text = `${JSON.stringify(me)}\n`;
     if (!(await create(path, text))) continue;
     // Whoever looked before this file was there may have made another; that one, or this, steps back.
     const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
-    const rival = await heldOf(others);
+    const rival = heldOf(others);
     if (rival) {
       await rm(path, { force: true });
       return rival;
     }
     if (!(await holds(path, text))) continue;
     for (const stale of others) await rm(stale.path, { force: true });
-    for (const name of await namesIn(folder)) if (isHalfMade(name)) await rm(join(folder, name), { force: true });
-    return { release: () => rm(path, { force: true }) };
+    await clearTemporaries(folder, { alone: true });
+    return lockOf(folder, path, text);
   }
 }
 
-/** The process that holds a lock. */
-export interface Owner {
-  readonly host: string;
-  readonly pid: number;
-  /** When the process started, as the system says it; null where it does not. */
-  readonly started: string | null;
+function lockOf(folder: string, path: string, text: string): RunLock {
+  const number = folderNumber(folder);
+  const place = followed(folder);
+  return {
+    holds: () => number !== null && folderNumber(folder) === number && textOf(path) === text,
+    place: () => place.now(),
+    async release() {
+      for (const at of new Set([path, join(place.now() ?? folder, basename(path))])) if (textOf(at) === text) await rm(at, { force: true });
+      place.release();
+    },
+  };
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 interface LockFile {
@@ -99,21 +120,14 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   });
 }
 
-async function heldOf(locks: readonly LockFile[]): Promise<Held | null> {
-  for (const { path, owner } of locks) if (owner && (await isAlive(owner))) return { path, holder: owner };
+function heldOf(locks: readonly LockFile[]): Held | null {
+  for (const { path, owner } of locks) if (owner && isAlive(owner)) return { path, holder: owner };
   return null;
 }
 
-let serial = 0;
-
-/** Of a process that was killed while making its lock, or of one that is making it now and will find that it comes too late. */
-function isHalfMade(name: string): boolean {
-  return isLockFile(name) && name.endsWith('.tmp');
-}
-
-/** Makes the lock appear with its contents, in one step; false if there is one, whose owner may have cleared this one away half made. */
+/** Makes the lock appear with its contents, in one step; false if there is one. */
 async function create(path: string, text: string): Promise<boolean> {
-  const temporary = `${path}.${process.pid}.${serial++}.tmp`;
+  const temporary = temporaryFor(path, '.tmp');
   await writeFile(temporary, text);
   try {
     await link(temporary, path);
@@ -157,35 +171,15 @@ async function holds(path: string, text: string): Promise<boolean> {
 function parseOwner(text: string): Owner | null {
   try {
     const owner = Object(JSON.parse(text)) as Owner;
-    return typeof owner.host === 'string' && Number.isInteger(owner.pid) ? owner : null;
+    const { host, pid, started } = owner;
+    // Signals to 0 and below go to whole groups of processes, which live as long as we do.
+    const known = typeof host === 'string' && Number.isSafeInteger(pid) && pid > 0;
+    return known ? { host, pid, started: typeof started === 'string' ? started : null } : null;
   } catch {
     return null;
   }
 }
 
-async function isAlive(owner: Owner): Promise<boolean> {
-  if (owner.host !== hostname()) return true;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  return owner.started === null || owner.started === (await startOf(owner.pid));
-}
-
-/**
- * Clock ticks from boot to the start of a process, on Linux: field 22 of its stat file, the 20th behind the name.
- * A zombie has ended; its number is only waiting for its parent.
- */
-async function startOf(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  if (stat === null) return null;
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? 'ended' : fields[19];
-}
-
 function locked(folder: string, lock: string, owner: Owner): UserError {
-  const sameHost = owner.host === hostname();
-  const name = sameHost ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.host}`;
-  return new UserError(errors.RUN_LOCKED({ folder, owner: name, lock, sameHost }), { exitCode: 1 });
+  return new UserError(errors.RUN_LOCKED({ folder, owner: ownerText(owner), hint: lockHint(owner, lock) }), { exitCode: 1 });
 }

@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Throws what mkdir throws, e.g. ENOENT, EACCES or ENOTDIR. */
 export async function makeFolder(folder: string): Promise<void> {
@@ -17,4 +17,16 @@ export async function makeFolder(folder: string): Promise<void> {
       if (error.code !== 'EEXIST') throw error;
     });
   }
+}
+
+/** Makes folders below one that must be there: where it was taken away, nothing is made in its place. Throws ENOENT then. */
+export async function makeFolderIn(root: string, ...names: readonly string[]): Promise<string> {
+  let folder = root;
+  for (const name of names) {
+    folder = join(folder, name);
+    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+  return folder;
 }

@@ -12,14 +12,21 @@ import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { fineTune, type TaskResult } from './fine-tune.ts';
-import { readTask, type ReadTask } from './task-data.ts';
+import { examineTask, readTask, type ExaminedTask, type ReadTask } from './task-data.ts';
 
-/** The tasks with their examples at hand; throws what is wrong with them. */
-export async function readTasks(tasks: readonly Task[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<ReadTask[]> {
+/** The tasks with their examples at hand, whose labels and metrics are in order; throws what is wrong with them. */
+export async function examineTasks(tasks: readonly Task[]): Promise<ExaminedTask[]> {
   const twice = tasks.find(({ name }, index) => tasks.findIndex((other) => other.name === name) !== index);
   if (twice) throw new UserError(errors.TASK_TWICE({ task: twice.name }));
+  const examined: ExaminedTask[] = [];
+  for (const task of tasks) examined.push(await examineTask(task));
+  return examined;
+}
+
+/** The same tasks, ready to be trained on. */
+export async function readTasks(tasks: readonly ExaminedTask[], kept: KeptNetwork, tokenizer: Tokenizer): Promise<ReadTask[]> {
   const read: ReadTask[] = [];
-  for (const task of tasks) read.push(await readTask(task, kept, tokenizer));
+  for (const examined of tasks) read.push(await readTask(examined, kept, tokenizer));
   return read;
 }
 
@@ -31,7 +38,8 @@ export interface Downstream {
   readonly optimizer: Optimizer;
   readonly seed: number;
   readonly log: Log;
-  readonly folder: string;
+  /** The run's own. */
+  readonly folder: { readonly path: string; check(): void };
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
   readonly signal: AbortSignal;
@@ -54,7 +62,8 @@ export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting 
         engine,
         optimizer,
         ...setting,
-        folder: join(folder, 'downstream', task.name),
+        folder: join(folder.path, 'downstream', task.name),
+        check: () => folder.check(),
       }),
     );
   }

@@ -44,6 +44,8 @@ export interface FineTuningSetting {
   readonly log: Log;
   /** The task's own folder; made if it is not there. */
   readonly folder: string;
+  /** Throws where the folder around it was taken away; asked before anything is written. */
+  check(): void;
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
   readonly signal: AbortSignal;
@@ -52,6 +54,7 @@ export interface FineTuningSetting {
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
 export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   const { task, data, kept, engine, optimizer, folder, log } = tuning;
+  tuning.check();
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
   const runs: FineTunedRun[] = [];
@@ -126,6 +129,7 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
       pad: tokenizer.special.pad,
       progress: (step, figures) => phase.update(step, figures),
     });
+    tuning.check();
     const run = { ...trial, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
     if (trial.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, model, trained.weights);
     await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);

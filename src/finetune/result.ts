@@ -1,5 +1,6 @@
 /** What fine-tuning on a task came to: every run, and per start the best learning rate over its seeds. */
 import type { Task } from '../kinds/task.ts';
+import { classNames } from './examine-metrics.ts';
 import type { TaskData } from './task-data.ts';
 import { isBetter } from './training.ts';
 
@@ -36,6 +37,8 @@ export interface TaskResult {
   /** The metric that decides; means, gain and the best epochs are in it. */
   readonly metric: string;
   readonly higherIsBetter: boolean;
+  /** Of each metric that is about one class: its label. */
+  readonly positive?: Readonly<Record<string, string>>;
   readonly labels: readonly string[];
   readonly trainExamples: number;
   readonly devExamples: number;
@@ -56,6 +59,7 @@ export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun
     task: task.name,
     metric: metric.name,
     higherIsBetter: metric.higherIsBetter,
+    ...positiveOf(task, data),
     labels: data.labels,
     trainExamples: data.train.length,
     devExamples: data.dev.length,
@@ -64,6 +68,16 @@ export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun
     summary: scratch ? { pretrained, scratch } : { pretrained },
     ...(scratch ? { gain: (pretrained.mean - scratch.mean) * (metric.higherIsBetter ? 1 : -1) } : {}),
   };
+}
+
+/** Unless a metric was told its class, it is about class 1. */
+function positiveOf(task: Task, { labels }: TaskData): Pick<TaskResult, 'positive'> {
+  const names = classNames(task, labels);
+  const positive = task.metrics.flatMap(({ name, positive: chosen }) => {
+    const label = chosen === null ? names?.[1] : chosen;
+    return label === undefined ? [] : [[name, label] as const];
+  });
+  return positive.length > 0 ? { positive: Object.fromEntries(positive) } : {};
 }
 
 function summaryOf(runs: readonly FineTunedRun[], init: Initialization, { fineTuning, metrics }: Task): InitializationSummary {
@@ -87,10 +101,10 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }
 
-function floorOf(task: Task, { train, dev }: TaskData): Pick<TaskResult, 'floor'> {
+function floorOf(task: Task, { labels, train, dev }: TaskData): Pick<TaskResult, 'floor'> {
   const floor = task.floor?.(train, dev);
   if (!floor) return {};
-  const collected = task.metrics[0].start();
+  const collected = task.metrics[0].start(classNames(task, labels));
   collected.add(floor.observations);
   return { floor: { value: collected.result(), note: floor.note } };
 }

@@ -4,8 +4,10 @@ import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
-import type { ReadExample, RowSetting, Task, TaskRow } from '../kinds/task.ts';
+import type { ReadExample, RowSetting, Task, TaskExamples, TaskRow } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { examineLabels, type TaskFinding } from './examine-labels.ts';
+import { examineMetrics } from './examine-metrics.ts';
 
 /** The examples of a task, turned into rows. */
 export interface TaskData {
@@ -19,22 +21,50 @@ export interface TaskData {
 export interface ReadTask {
   readonly task: Task;
   readonly data: TaskData;
+  /** What looks wrong with it, a line each. */
+  readonly warnings: readonly string[];
 }
 
-/** Reads a task's examples; says what is wrong with them, with its metrics, or with what the network would have to read. */
-export async function readTask(task: Task, { trunk, frame }: KeptNetwork, tokenizer: Tokenizer): Promise<ReadTask> {
+/** A task whose labels and metrics were found to be in order. */
+export interface ExaminedTask {
+  readonly task: Task;
+  readonly examples: TaskExamples;
+  readonly warnings: readonly string[];
+}
+
+/** Reads a task's examples; throws a {@link UserError} that says all that is wrong with their labels or with its metrics. */
+export async function examineTask(task: Task): Promise<ExaminedTask> {
+  const { examples, findings } = await findingsOf(task);
+  const wrong = findings.filter(({ isError }) => isError).map(({ fault }) => fault);
+  if (wrong.length > 0)
+    throw new UserError(wrong[0], {
+      text: wrong.map(({ code, message, hints }) => [`error  ${code}`, message, ...hints].join('\n  ')).join('\n'),
+    });
+  return { task, examples, warnings: findings.map(({ fault: { message, hints } }) => [message, ...hints].join(' ')) };
+}
+
+/** The same, and nothing thrown but what keeps the examples from being read. */
+export async function findingsOf(task: Task): Promise<{ readonly examples: TaskExamples; readonly findings: readonly TaskFinding[] }> {
+  const examples = await usable(`The data of the task '${task.name}'`, () => task.examples());
+  return { examples, findings: [...examineLabels(task, examples), ...examineMetrics(task, examples)] };
+}
+
+/** Turns a task's examples into rows; says what is wrong with them, or with what the network would have to read. */
+export async function readTask(
+  { task, examples, warnings }: ExaminedTask,
+  { trunk, frame }: KeptNetwork,
+  tokenizer: Tokenizer,
+): Promise<ReadTask> {
   const { name, fineTuning } = task;
   if (fineTuning.length > trunk.size.maxPositions)
     throw new UserError(errors.TASK_TOO_LONG({ task: name, length: fineTuning.length, maxPositions: trunk.size.maxPositions }));
   const data = await usable(`The data of the task '${name}'`, async () => {
-    const { labels = [], train, dev } = await task.examples();
-    const read = (examples: readonly unknown[]): ReadExample[] =>
-      examples.map((example) => readExample(task, example, { tokenizer, frame }));
+    const { labels = [], train, dev } = examples;
+    const read = (part: readonly unknown[]): ReadExample[] => part.map((example) => readExample(task, example, { tokenizer, frame }));
     return { labels, train: read(train), dev: read(dev) };
   });
   checkExamples(task, data);
-  checkMetrics(task, data);
-  return { task, data };
+  return { task, data, warnings };
 }
 
 /** Tells whether a repetition learns from the same examples. */
@@ -85,14 +115,4 @@ function checkExamples(task: Task, { labels, train, dev }: TaskData): void {
 /** Whether anything is learned from a row. */
 function counts({ weights }: Task, { values }: TaskRow): boolean {
   return weights === undefined || Array.from(values[weights] ?? []).some((weight) => weight !== 0);
-}
-
-function checkMetrics({ name, metrics, predicts }: Task, { labels }: TaskData): void {
-  const fits = new Set<string>([predicts]);
-  if (predicts === 'classes' && labels.length === 2) fits.add('two classes');
-  if (predicts === 'two classes') fits.add('classes');
-  const misfit = metrics.find(({ judges }) => !fits.has(judges));
-  if (misfit === undefined) return;
-  const predicted = predicts === 'classes' && labels.length > 0 ? `${labels.length} classes` : predicts;
-  throw new UserError(errors.METRIC_DOES_NOT_FIT({ task: name, metric: misfit.name, judges: misfit.judges, predicts: predicted }));
 }

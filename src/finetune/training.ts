@@ -14,6 +14,7 @@ import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { warmupFactor } from '../component/warmup.ts';
 import type { Mode } from '../objective/fields.ts';
 import { layOutRows, planBatches, type PlannedBatch } from './batches.ts';
+import { classNames } from './examine-metrics.ts';
 import type { Model } from './model.ts';
 import { rowsOf, type TaskData } from './task-data.ts';
 
@@ -123,7 +124,7 @@ function learningRateAt(step: number, total: number, { task, learningRate }: Tra
 /** Every metric of the task on its dev examples. */
 async function evaluate(training: Training): Promise<Record<string, number>> {
   const { task, data, model, seed, signal } = training;
-  const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start() }));
+  const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start(classNames(task, data.labels)) }));
   const rows = rowsOf(data.dev);
   const owners = data.dev.flatMap((example) => example.rows.map((_, window) => ({ example, window })));
   const waiting = new Map<(typeof data.dev)[number], Float32Array[]>();

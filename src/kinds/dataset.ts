@@ -1,11 +1,20 @@
 /** A dataset: labelled examples for a downstream task, split once and for all. */
 
+/** Where the labels of an example were written. */
+export interface LabelSource {
+  readonly file: string;
+  /** Of each label, from 1. */
+  readonly lines: ArrayLike<number>;
+}
+
 /** A text, or a pair of them, with one label for the whole. */
 export interface TextExample {
   readonly text: string;
   /** Second text of a pair task. */
   readonly pair?: string;
   readonly label: string;
+  /** For messages; left out by datasets that are in no file of the user's. */
+  readonly source?: LabelSource;
 }
 
 /** A sentence in words, with a label for each. */
@@ -13,6 +22,8 @@ export interface TaggedExample {
   readonly words: readonly string[];
   /** One label per word. */
   readonly labels: readonly string[];
+  /** For messages, as a text's. */
+  readonly source?: LabelSource;
 }
 
 /** Labelled examples in two parts: one to train on, one to evaluate on. */

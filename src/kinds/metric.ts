@@ -6,7 +6,7 @@ export type Judged = 'classes' | 'two classes' | 'numbers';
 /** Labels, and what was predicted in their place. */
 export interface Observations {
   readonly labels: ArrayLike<number>;
-  /** Predicted class, or number, per label. */
+  /** Predicted class, or number, per label. The class -1 is none: nothing was predicted, which is wrong whatever the label is. */
   readonly predictions: ArrayLike<number>;
   /** Two classes only: a score that grows with the probability of class 1. */
   readonly scores?: ArrayLike<number>;
@@ -26,5 +26,11 @@ export interface Metric {
   readonly higherIsBetter: boolean;
   /** A task that predicts anything else is refused before training. Metrics of classes judge two classes too. */
   readonly judges: Judged;
-  start(): Accumulator;
+  /**
+   * Of a metric of one class: the label of this class, or null for class 1 of two. Tables name it, and one that is no label of
+   * the task is refused before training. Left out by metrics that treat all classes alike.
+   */
+  readonly positive?: string | null;
+  /** `labels`: names of the classes in order, where the task has any. */
+  start(labels?: readonly string[]): Accumulator;
 }

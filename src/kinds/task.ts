@@ -14,6 +14,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, TrunkSize } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
+import type { LabelSource } from './dataset.ts';
 import type { Frame } from './frame.ts';
 import type { Judged, Metric, Observations } from './metric.ts';
 import type { Field } from './objective.ts';
@@ -33,6 +34,12 @@ export interface TaskExamples<E = unknown> {
   readonly labels?: readonly string[];
   readonly train: readonly E[];
   readonly dev: readonly E[];
+}
+
+/** The labels of an example as the dataset spells them. */
+export interface ExampleLabels {
+  readonly labels: readonly string[];
+  readonly source?: LabelSource;
 }
 
 /** An example and the rows that were made of it. */
@@ -108,6 +115,10 @@ export interface Task<E = unknown> {
   /** Sequences of each row; 1 unless given. More are choices that are judged together. */
   readonly sequences?: number;
   examples(): Promise<TaskExamples<E>>;
+  /** For the checks of labels before training; `classification` has it for the examples of datasets. Without it, there are fewer. */
+  labelsOf?(example: E): ExampleLabels | null;
+  /** More classes than this are taken for a mistake; any number unless given. */
+  readonly maxClasses?: number;
   /** One row, or one per window of a text that is too long. Every time the same. */
   rows(example: E, setting: RowSetting): readonly TaskRow[];
   /** `classes`: how many labels the examples have; 0 without labels. */

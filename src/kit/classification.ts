@@ -1,14 +1,25 @@
 /** What tasks share that choose one class for each text or token: a softmax, its loss, the likeliest class, the majority. */
 import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { Type } from 'typebox';
 import type { Observations } from '../kinds/metric.ts';
 import type { Field } from '../kinds/objective.ts';
 import type { Floor, ReadExample, Task, TaskRow } from '../kinds/task.ts';
+import { exampleLabels } from './example-labels.ts';
 import { softmaxCrossEntropy } from '../tensor/index.ts';
+
+/** The option of tasks that choose among classes, beside those of fine-tuning; spread it into the task's own, and hand it on. */
+export const classOptions = {
+  maxClasses: Type.Integer({
+    default: 500,
+    minimum: 2,
+    description: 'More labels than this are taken for a mistake, such as a column of amounts or of texts.',
+  }),
+};
 
 /** Spread into a task with so many targets in a row of T tokens; its rows have the values that `classTargets` makes. */
 export function classification(
   targets: (length: number) => number,
-): Pick<Task, 'predicts' | 'fields' | 'weights' | 'loss' | 'observe'> & Required<Pick<Task, 'floor'>> {
+): Pick<Task, 'predicts' | 'fields' | 'weights' | 'loss' | 'observe' | 'labelsOf'> & Required<Pick<Task, 'floor'>> {
   const shape: Field['shape'] = (length) => [targets(length)];
   return {
     predicts: 'classes',
@@ -17,6 +28,7 @@ export function classification(
     loss: (logits, { label }) => softmaxCrossEntropy(logits, label as Tensor1D),
     observe: ({ rows }, logits, classes) => observedOf(rows, logits, classes),
     floor: majority,
+    labelsOf: exampleLabels,
   };
 }
 

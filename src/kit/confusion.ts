@@ -4,7 +4,8 @@
  * Counting happens here; each metric brings its formula. Works for any number of classes and for
  * classes that turn up late.
  */
-import type { Judged, Metric } from '../kinds/metric.ts';
+import type { Accumulator, Judged, Metric } from '../kinds/metric.ts';
+import { positiveClass } from './positive-class.ts';
 
 /** What was counted of all batches so far; classes are numbers. */
 export interface Confusion {
@@ -14,52 +15,72 @@ export interface Confusion {
   pairs(label: number, prediction: number): number;
   /** How many have this label. */
   labelled(label: number): number;
-  /** How many were predicted to be of this class. */
+  /** How many were predicted to be of this class; of -1, for how many none was predicted. */
   predicted(label: number): number;
-  /** Every class that turned up as a label or as a prediction, ascending. */
+  /** Every class that turned up as a label or as a prediction, ascending; without -1. */
   readonly classes: readonly number[];
 }
 
 /** A metric, higher being better, that is a formula over the counts; NaN while nothing was added. */
 export function confusionMetric(name: string, formula: (confusion: Confusion) => number, judges: Judged = 'classes'): Metric {
+  return { name, higherIsBetter: true, judges, start: () => counting(name, formula) };
+}
+
+/** The same of a metric of one class: the one that is called `positive`, among any number of them; unless given, class 1 of two. */
+export function positiveMetric(
+  name: string,
+  positive: string | undefined,
+  formula: (confusion: Confusion, positive: number) => number,
+): Metric {
   return {
     name,
     higherIsBetter: true,
-    judges,
-    start: () => {
-      const pairs = new Counts<string>();
-      const labelled = new Counts<number>();
-      const predicted = new Counts<number>();
-      let total = 0;
-      return {
-        add: ({ labels, predictions }) => {
-          if (labels.length !== predictions.length)
-            throw new RangeError(`${name}: ${labels.length} labels but ${predictions.length} predictions.`);
-          for (let i = 0; i < labels.length; i++) {
-            pairs.add(`${labels[i]} ${predictions[i]}`);
-            labelled.add(labels[i]);
-            predicted.add(predictions[i]);
-          }
-          total += labels.length;
-        },
-        result: () =>
-          total === 0
-            ? Number.NaN
-            : formula({
-                total,
-                pairs: (label, prediction) => pairs.of(`${label} ${prediction}`),
-                labelled: (label) => labelled.of(label),
-                predicted: (label) => predicted.of(label),
-                classes: [...new Set([...labelled.keys(), ...predicted.keys()])].sort((a, b) => a - b),
-              }),
-      };
+    judges: positive === undefined ? 'two classes' : 'classes',
+    positive: positive ?? null,
+    start(labels) {
+      const chosen = positiveClass(name, positive, labels);
+      return counting(name, (confusion) => formula(confusion, chosen));
     },
   };
 }
 
-/** F1 of one class, 2·TP / (labelled + predicted); NaN for a class that never turned up. */
+/** F1 of one class, 2·TP / (labelled + predicted); 0 for a class that never turned up, as scikit-learn has it. */
 export function f1OfClass(confusion: Confusion, label: number): number {
-  return (2 * confusion.pairs(label, label)) / (confusion.labelled(label) + confusion.predicted(label));
+  return share(2 * confusion.pairs(label, label), confusion.labelled(label) + confusion.predicted(label));
+}
+
+/** A part of a whole; 0 where the whole is, as scikit-learn has it for precision, recall and F1. */
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function counting(name: string, formula: (confusion: Confusion) => number): Accumulator {
+  const pairs = new Counts<string>();
+  const labelled = new Counts<number>();
+  const predicted = new Counts<number>();
+  let total = 0;
+  return {
+    add: ({ labels, predictions }) => {
+      if (labels.length !== predictions.length)
+        throw new RangeError(`${name}: ${labels.length} labels but ${predictions.length} predictions.`);
+      for (let i = 0; i < labels.length; i++) {
+        pairs.add(`${labels[i]} ${predictions[i]}`);
+        labelled.add(labels[i]);
+        predicted.add(predictions[i]);
+      }
+      total += labels.length;
+    },
+    result: () =>
+      total === 0
+        ? Number.NaN
+        : formula({
+            total,
+            pairs: (label, prediction) => pairs.of(`${label} ${prediction}`),
+            labelled: (label) => labelled.of(label),
+            predicted: (label) => predicted.of(label),
+            classes: [...new Set([...labelled.keys(), ...predicted.keys()])].filter((each) => each >= 0).sort((a, b) => a - b),
+          }),
+  };
 }
 
 class Counts<Key extends string | number> {

@@ -22,7 +22,7 @@ import { checkObjective } from '../objective/check-objective.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { readTask } from '../finetune/task-data.ts';
+import { examineTask, readTask } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
@@ -195,7 +195,9 @@ async function readableTasks(
   for (const [index, { type }] of experiment.tasks.entries()) {
     try {
       const task = (await run.at(`tasks[${index}]`)) as Task;
-      found.push({ ...(await readTask(task, kept, tokenizer)), kept, path: `tasks.${index}` });
+      const read = await readTask(await examineTask(task), kept, tokenizer);
+      found.push({ ...read, kept, path: `tasks.${index}` });
+      notes.push(...read.warnings);
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);

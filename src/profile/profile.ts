@@ -5,7 +5,7 @@
  * that TensorBoard's profile plugin reads, at the place where it looks for it; the top of them is a table. The
  * first steps are left out, because they pay for memory that later ones find.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -39,6 +39,8 @@ export function startProfile(
   { skipped = SKIPPED, profiled = PROFILED }: { skipped?: number; profiled?: number } = {},
 ): Profile {
   const folder = join(runFolder, 'plugins', 'profile', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+  // Where the run's folder was taken away, nothing is made in its place.
+  statSync(runFolder);
   mkdirSync(folder, { recursive: true });
   const enginePrefix = join(folder, 'engine');
   const spans: Span[] = [];

@@ -6,6 +6,7 @@
 import JSON5 from 'json5';
 import type { ErrorObject } from 'ajv';
 import { errors, type Fault } from '../errors/index.ts';
+import { RAISABLE } from '../up-to.ts';
 import { SLOT } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 import { closest } from '../source/closest.ts';
@@ -26,6 +27,8 @@ export interface SchemaProblem {
   readonly path: Path;
   /** Whether to point at the key or at the value. */
   readonly part: 'key' | 'value';
+  /** The value, where it is above a maximum that may be raised. */
+  readonly raisable?: unknown;
 }
 
 /** One problem for each place; of the alternatives of a union only the union itself is reported. */
@@ -50,7 +53,8 @@ function toProblem(error: ErrorObject, subject: CheckedValue): SchemaProblem {
     const key = String(params.missingProperty);
     return { fault: errors.MISSING_KEY({ key, where, what: describe(propertiesOf(schema)[key]) }), path, part: 'key' };
   }
-  return { fault: badValue(error, pathText(path) || subject.title, params, schema), path, part: 'value' };
+  const raisable = error.keyword === 'maximum' && RAISABLE in schema ? { raisable: error.data } : {};
+  return { fault: badValue(error, pathText(path) || subject.title, params, schema), path, part: 'value', ...raisable };
 }
 
 function unknownKey(key: string, where: string, schema: Readonly<Record<string, unknown>>, subject: CheckedValue | null): Fault {
@@ -94,7 +98,13 @@ function badValue(
       return errors.NOT_ONE_OF({ path, found, known: words.map(show).join(', '), near });
     }
     default:
-      return errors.OUT_OF_RANGE({ path, found, rule: rule(error.keyword, params, error.message), hint });
+      return errors.OUT_OF_RANGE({
+        path,
+        found,
+        rule: rule(error.keyword, params, error.message),
+        hint:
+          error.keyword === 'maximum' && RAISABLE in schema ? `If that is meant, raise the limit: limits: { '${path}': ${found} }.` : hint,
+      });
   }
 }
 
@@ -120,6 +130,10 @@ function rule(keyword: string, params: Readonly<Record<string, unknown>>, messag
       return `less than ${limit}`;
     case 'minLength':
       return limit === '1' ? 'a text that is not empty' : `a text of at least ${limit} characters`;
+    case 'maxLength':
+      return `a text of at most ${limit} characters`;
+    case 'uniqueItems':
+      return 'an array without repetitions';
     case 'minItems':
       return `an array of at least ${limit}`;
     case 'maxItems':

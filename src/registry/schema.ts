@@ -6,6 +6,7 @@
  */
 import { experimentSchema } from '../experiment/experiment.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
+import { RAISABLE } from '../up-to.ts';
 import { PATH, SLOT } from '../component/component.ts';
 import { inputSchema, type JsonSchema } from './input-schema.ts';
 import type { Entry, Registry } from './registry.ts';
@@ -119,6 +120,8 @@ function published(schema: unknown): Record<string, unknown> {
     return { $ref: `#/$defs/${String(kind)}`, ...rest };
   }
   const { required: _required, [PATH]: _path, ...copy } = schema;
+  // An editor does not read what a file's `limits` raise.
+  if (RAISABLE in copy) for (const keyword of [RAISABLE, 'maximum']) delete copy[keyword];
   if (isRecord(copy.properties))
     copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([key, inner]) => [key, orOtherwise(published(inner))]));
   if (isRecord(copy.items)) copy.items = orOtherwise(published(copy.items));

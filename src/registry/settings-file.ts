@@ -1,8 +1,8 @@
 /** Reads a section of a JSON5 (or JSON) file and checks it against a schema; what is wrong points at its place in the file. */
-import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import type { Static, TObject } from 'typebox';
 import { parseTree } from '../source/parse.ts';
+import { readSource } from '../source/read-source.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { schemaProblems, type CheckedValue } from './schema-problems.ts';
 import { nodeAt, originAt, toPlain, type ObjectNode } from '../source/tree.ts';
@@ -21,14 +21,11 @@ export interface SettingsFile<T> {
 
 /** `subject.path` is the section's place in the file, `[]` the whole file. A section that is not there is no problem. */
 export async function readSettings<S extends TObject>(file: string, schema: S, subject: CheckedValue): Promise<SettingsFile<Static<S>>> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { tree: null, section: null, problems: [problem(errors.FILE_MISSING({ file, reason }), null)] };
-  }
-  const source = { name: file, kind: 'file', text, extendedBy: null } as const;
+  const read = await readSource(file, null, (error) =>
+    errors.FILE_MISSING({ file, reason: error instanceof Error ? error.message : String(error) }),
+  );
+  if (!read.source) return { tree: null, section: null, problems: [read.problem] };
+  const { source } = read;
   const { tree, problems } = parseTree(source);
   if (!tree || problems.length > 0) return { tree: null, section: null, problems };
   if (tree.kind !== 'object')

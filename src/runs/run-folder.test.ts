@@ -195,6 +195,29 @@ describe('the lock of a run', () => {
     await openRunFolder(path, { experiment });
   });
 
+  it.each([0, -1, 1.5, '7', null])('that names the process %j holds nothing: there is none', async (pid) => {
+    await leaveLock({ host: hostname(), pid, started: '1' });
+    await (await openRunFolder(path, { experiment })).close('interrupted', 0);
+    expect(await readdir(path)).toEqual(['experiment.json', 'status.json']);
+  });
+
+  it('of a process of which only the number is known says how to get rid of it', async () => {
+    await leaveLock({ host: hostname(), pid: 1 });
+    const error = await refusal(openRunFolder(path, { experiment }));
+    expect(error.text).toContain('Another process (process 1) is writing the run');
+    expect(error.text).toContain(`If that process is gone, or is none of electra-run, delete ${join(path, 'lock-1.json')}.`);
+  });
+
+  it('that another process has now is left to it by who held it before', async () => {
+    const run = await openRunFolder(path, { experiment });
+    await rm(path, { recursive: true });
+    const other = await openRunFolder(path, { experiment });
+    expect(await refusal(run.close('finished', 10))).toMatchObject({ code: 'run-taken', exitCode: 1 });
+    expect(await readStatus(path)).toMatchObject({ status: 'running' });
+    expect(await readdir(path)).toContain('lock-1.json');
+    await other.close('interrupted', 0);
+  });
+
   it('of another machine is left to a person to remove', async () => {
     await leaveLock({ host: 'elsewhere', pid: 1, started: null });
     const error = await refusal(openRunFolder(path, { experiment }));

@@ -16,6 +16,7 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
+import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { beginExtension, finishBeginning, isBeginning, type Beginning } from './begin-extension.ts';
 import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
@@ -39,6 +40,10 @@ export interface RunFolder {
   begin(): Promise<void>;
   /** False for a run that was to be extended, and still is as it was. */
   begun(): boolean;
+  /** Throws a {@link UserError} where the folder is not this run's any more: moved, deleted, or replaced by another one. */
+  check(): void;
+  /** Replaces a file of the folder as a whole. */
+  write(name: string, text: string): Promise<void>;
   /** Records how far the run is. */
   record(status: RunStatus, step: number): Promise<void>;
   /** Records how the run ended and lets others write the folder; one that did not begin to be extended stays as it is. */
@@ -74,15 +79,22 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
   const lock = await lockRun(path);
   try {
     if (fresh) await empty(path);
-    await removeTemporaries(path);
+    await clearTemporaries(path, { deep: true, alone: true });
     await finishBeginning(path);
     const before = await readJson(join(path, 'experiment.json'));
     if (extension) checkUnchanged(path, extension.before, before);
     else if (before) await checkCanGoOn(path, before, experiment, free);
+    const check = (): void => {
+      if (!lock.holds()) throw new UserError(errors.RUN_TAKEN({ folder: path, place: lock.place() }), { exitCode: 1 });
+    };
+    const write = async (name: string, text: string): Promise<void> => {
+      check();
+      await writeFileAtomic(join(path, name), text);
+    };
     const record = (status: RunStatus, step: number): Promise<void> =>
-      writeFileAtomic(join(path, 'status.json'), `${JSON.stringify({ status, step, updated: new Date().toISOString() }, null, 2)}\n`);
+      write('status.json', `${JSON.stringify({ status, step, updated: new Date().toISOString() }, null, 2)}\n`);
     if (!extension) {
-      await writeFileAtomic(join(path, 'experiment.json'), describing(experiment));
+      await write('experiment.json', describing(experiment));
       await record('running', Number((await readStatus(path))?.step ?? 0));
     }
     let begun = !extension;
@@ -92,18 +104,24 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       resumed: before !== null,
       extended: extension !== undefined || extensionsOf(await readJson(join(path, 'record.json'))).length > 0,
       extending: extension ?? null,
+      check,
+      write,
       record,
       begun: () => begun,
       async begin() {
         if (begun || !extension) return;
+        check();
         const files = { ...extension.files, 'experiment.json': describing(experiment) };
         await beginExtension(path, { ...extension, files }, extension.reached);
         begun = true;
         await record('running', extension.reached);
       },
       close: async (status, step) => {
-        if (begun) await record(status, step);
-        await lock.release();
+        try {
+          if (begun) await record(status, step);
+        } finally {
+          await lock.release();
+        }
       },
     };
   } catch (error) {
@@ -133,7 +151,7 @@ export async function readStatus(path: string): Promise<StatusRecord | null> {
 /** A folder that holds something else is not ours to write into, still less to empty. */
 async function checkIsRun(path: string): Promise<void> {
   const names = await readdir(path);
-  const foreign = names.find((name) => !isLockFile(name) && name !== 'status.json' && !name.endsWith('.tmp'));
+  const foreign = names.find((name) => !isLockFile(name) && name !== 'status.json' && !isTemporary(name));
   if (foreign && !names.includes('experiment.json')) throw new UserError(errors.NOT_A_RUN({ folder: path, found: foreign }));
 }
 
@@ -141,12 +159,6 @@ async function checkIsRun(path: string): Promise<void> {
 async function empty(path: string): Promise<void> {
   const names = (await readdir(path)).filter((name) => !isLockFile(name) && name !== 'experiment.json');
   for (const name of [...names, 'experiment.json']) await rm(join(path, name), { recursive: true, force: true });
-}
-
-/** What processes that were killed while writing a file left behind, of one file where it is named; only for who holds the lock. */
-export async function removeTemporaries(path: string, file = ''): Promise<void> {
-  const names = (await readdir(path)).filter((name) => name.startsWith(file) && name.endsWith('.tmp') && !isLockFile(name));
-  for (const name of names) await rm(join(path, name), { force: true });
 }
 
 async function checkCanGoOn(path: string, before: unknown, experiment: Opening['experiment'], free: readonly string[]): Promise<void> {

@@ -11,7 +11,8 @@ import type { Figure } from '../kinds/figure.ts';
 import { readJson } from '../files/read-json.ts';
 import { extensionsOf, type Extended } from './extended.ts';
 import { readStatus, type StatusRecord } from './run-folder.ts';
-import { holderOf, type Owner } from '../files/lock.ts';
+import { holderOf } from '../files/lock.ts';
+import type { Owner } from '../files/owner.ts';
 import { tokensPerSecond } from './figure-names.ts';
 
 /** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `waiting`: described, and not begun. */
@@ -84,7 +85,7 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
     figures: finished && result ? result.figures : logged.figures,
     legend: (finished && result?.legend) || [],
     history,
-    updated: await lastWritten(folder, status?.updated ?? null),
+    updated: await lastWritten(folder),
   };
 }
 
@@ -142,7 +143,9 @@ async function tailOf(path: string): Promise<string> {
   }
 }
 
-async function lastWritten(folder: string, recorded: string | null): Promise<string | null> {
+/** When the run wrote something of itself last, ISO 8601; null where it has not. */
+export async function lastWritten(folder: string): Promise<string | null> {
+  const recorded = (await readStatus(folder))?.updated;
   const logged = await stat(join(folder, 'metrics.jsonl')).catch(() => null);
   const times = [recorded && Date.parse(recorded), logged?.mtimeMs].filter((time) => typeof time === 'number');
   return times.length === 0 ? null : new Date(Math.max(...times)).toISOString();

@@ -3,6 +3,7 @@
 /** Paths whose values change nothing in the numbers of a run. */
 export const FREE: readonly string[] = [
   'version',
+  'limits',
   'trackers',
   'runs',
   'plugins',

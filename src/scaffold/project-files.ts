@@ -15,7 +15,6 @@ export async function projectFiles(name: string): Promise<Files> {
   return {
     'package.json': `${JSON.stringify(manifest(name), null, 2)}\n`,
     '.gitignore': IGNORED,
-    '.npmrc': NPMRC,
     ...Object.fromEntries(texts),
   };
 }
@@ -32,15 +31,12 @@ function manifest(name: string): Record<string, unknown> {
     },
     dependencies: { 'electra-run': `^${packageVersion()}` },
     engines: { node: '>=20.19' },
+    // None is needed. npm 11.16 and later asks for a word about each; earlier ones do not know the section.
+    allowScripts: { 'electra-run': false, 'onnxruntime-node': false },
   };
 }
 
 const IGNORED = `node_modules/
 runs/
 .electra-run/
-`;
-
-const NPMRC = `# onnxruntime runs on the CPU without the libraries for CUDA, which its install script would download.
-# npm 11 does not run such scripts unasked, and warns of this line.
-onnxruntime-node-install=skip
 `;

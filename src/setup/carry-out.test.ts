@@ -91,6 +91,24 @@ describe('carrying out a setup', () => {
     expect(existsSync(path.join(plan.folder, 'rest'))).toBe(false);
   });
 
+  it('lets one process at a time set the same thing up, and says which one does', async () => {
+    let other: Promise<SetupOutcome> = Promise.reject(new Error('not begun'));
+    other.catch(() => undefined);
+    const plan = planIn('twice');
+    const begin = (): (() => void) => {
+      other = carriedOut(plan);
+      other.catch(() => undefined);
+      return () => undefined;
+    };
+    const first = await carryOut(plan, { signal: new AbortController().signal, progress: { begin } });
+    expect(first).toEqual({ trial: 'whole', made: true });
+    await expect(other).rejects.toMatchObject({
+      code: 'setup-running',
+      text: expect.stringContaining(`an engine is being set up already, by process ${process.pid}.`),
+    });
+    expect(left(plan)).toEqual(['engine']);
+  });
+
   it('copies files, makes folders and removes what is not needed any more', async () => {
     const source = path.join(root, 'source.txt');
     writeFileSync(source, 'whole');

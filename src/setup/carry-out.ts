@@ -4,10 +4,14 @@
  * A setup that fails or is interrupted leaves what was there before. What a plan contains is `plan.ts`.
  */
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
-import { PARTIAL, PREVIOUS } from '../files/atomic-folder.ts';
+import { clearReplaced, PREVIOUS } from '../files/atomic-folder.ts';
+import { tryLock } from '../files/lock.ts';
+import { lockHint, ownerText } from '../files/owner.ts';
+import { temporaryFor } from '../files/temporary.ts';
 import { commandLine, type SetupPlan, type Step } from './plan.ts';
 
 /** Tells a person what is being done. */
@@ -32,12 +36,39 @@ export interface SetupOutcome {
   readonly made: boolean;
 }
 
-/** Throws a UserError with the command and its last lines when a step fails, and the signal's reason when it is aborted. */
+/**
+ * Throws a UserError with the command and its last lines when a step fails, and the signal's reason when it is aborted; also where
+ * another process is at the same setup.
+ */
 export async function carryOut(plan: SetupPlan, options: CarryOutOptions): Promise<SetupOutcome> {
+  const lockFolder = `${plan.folder}.lock`;
+  await mkdir(lockFolder, { recursive: true });
+  const lock = await tryLock(lockFolder);
+  if ('holder' in lock) {
+    const { holder, path: file } = lock;
+    const facts = { what: plan.name, owner: ownerText(holder), hint: lockHint(holder, file) };
+    throw new UserError(errors.SETUP_RUNNING(facts), { exitCode: 1 });
+  }
+  try {
+    await recover(plan.folder);
+    return await make(plan, options);
+  } finally {
+    await lock.release();
+    await rmdir(lockFolder).catch(() => undefined);
+  }
+}
+
+/** What was replaced comes back where a process was killed before the new one was in its place. */
+async function recover(folder: string): Promise<void> {
+  if (!existsSync(folder) && existsSync(folder + PREVIOUS)) await rename(folder + PREVIOUS, folder);
+  await clearReplaced(folder);
+}
+
+async function make(plan: SetupPlan, options: CarryOutOptions): Promise<SetupOutcome> {
   const earlier = options.fresh ? undefined : await tryEarlier(plan, options);
   if (earlier !== undefined) return { trial: earlier, made: false };
-  const partial = plan.folder + PARTIAL;
-  await rm(partial, { recursive: true, force: true });
+  // A name of its own: a command that outlives a killed setup still writes into that one's.
+  const partial = temporaryFor(plan.folder, '.partial');
   await mkdir(partial, { recursive: true });
   try {
     const all = [...plan.steps, plan.trial];

@@ -6,7 +6,7 @@
  * there ({@link placeProvider}); `npm ci` takes them away, and a second setup only puts them back. The search path
  * for NVIDIA's libraries is written into the provider: it would have to be in the environment before node starts.
  */
-import { accessSync, constants, existsSync, lstatSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
@@ -158,14 +158,21 @@ export function providerState({ folder }: Onnxruntime): ProviderState {
   const file = path.join(folder, PROVIDERS[0]);
   const entry = lstatSync(file, { throwIfNoEntry: false });
   if (!entry) return 'none';
-  if (!entry.isSymbolicLink()) return 'own';
+  if (!entry.isSymbolicLink()) return isPlaceholder(file, entry.size) ? 'none' : 'own';
   return existsSync(file) ? 'linked' : 'dangling';
+}
+
+/** Whether the file only keeps onnxruntime-node's installer from downloading: `build/before-install.mjs` put it there. */
+function isPlaceholder(file: string, size: number): boolean {
+  return size < 1000 && readFileSync(file, 'utf8').startsWith('Put here by electra-run');
 }
 
 /** Links the providers of a finished setup beside onnxruntime. */
 export function placeProvider(setup: string, { folder }: Onnxruntime): void {
   for (const file of PROVIDERS) {
-    rmSync(path.join(folder, file), { force: true });
-    symlinkSync(path.join(setup, IN_WHEEL, file), path.join(folder, file));
+    const link = path.join(folder, file);
+    rmSync(`${link}.new`, { force: true });
+    symlinkSync(path.join(setup, IN_WHEEL, file), `${link}.new`);
+    renameSync(`${link}.new`, link);
   }
 }

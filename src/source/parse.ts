@@ -5,6 +5,7 @@
  */
 import { parse as parseJson, type ObjectNode as JsonObject, type ValueNode } from '@humanwhocodes/momoa';
 import { errors } from '../errors/index.ts';
+import { positionOf } from './lines.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Leaf, ObjectMember, TreeNode, Origin, Scalar, Source } from './tree.ts';
 
@@ -29,8 +30,7 @@ export function parseTree(source: Source, start = 0): Parsed {
 
 /** The place of a stretch of a source's text. */
 export function originOf(source: Source, start: number, end: number): Origin {
-  const before = source.text.slice(0, start).split(/\r\n|[\n\r\u2028\u2029]/);
-  return { source, line: before.length, column: before[before.length - 1].length + 1, start, end };
+  return { source, ...positionOf(source, start), start, end };
 }
 
 interface Reading {

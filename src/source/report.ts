@@ -6,6 +6,7 @@
 import path from 'node:path';
 import { paintWhere, type Paint } from '../output/paint.ts';
 import { visible } from '../output/visible.ts';
+import { sourceLines } from './lines.ts';
 import type { Problem } from './problem.ts';
 import type { Origin, Source } from './tree.ts';
 
@@ -18,11 +19,16 @@ export interface ReportSettings {
   readonly so?: string;
 }
 
-/** All problems in the order of their places, with a last line that counts them. */
+/** More than anybody reads before mending the first; a file of another sort has thousands. */
+const MOST_SHOWN = 100;
+
+/** The problems in the order of their places, with a last line that counts them all. */
 export function report(problems: readonly Problem[], settings: ReportSettings): string {
   const paint = paintWhere(settings.color);
-  const parts = [...problems].sort(byPlace).map((each) => render(each, paint.red('error'), settings, paint));
-  const count = problems.length === 1 ? '1 error' : `${problems.length} errors`;
+  const shown = [...problems].sort(byPlace).slice(0, MOST_SHOWN);
+  const parts = shown.map((each) => render(each, paint.red('error'), settings, paint));
+  const rest = problems.length > shown.length ? `, of which these are the first ${shown.length}` : '';
+  const count = problems.length === 1 ? '1 error' : `${problems.length} errors${rest}`;
   return [...parts, paint.bold(`${count}. ${settings.so ?? 'Nothing was run.'}`)].join('\n\n');
 }
 
@@ -57,7 +63,7 @@ function render({ origin, code, message, hints }: Problem, label: string, { fold
 function frame(origin: Origin | null, paint: Paint): string[] {
   if (!origin || origin.source.text === '') return [];
   const { source, line, column, start, end } = origin;
-  const lines = source.text.split(/\r\n|[\n\r\u2028\u2029]/);
+  const lines = sourceLines(source);
   const width = String(Math.min(lines.length, line + 1)).length;
   const from = Math.max(0, column - 1 - 70);
   const cut = (text: string, to = from + 110): string => visible(text.slice(from, to)).replaceAll('\t', ' ');

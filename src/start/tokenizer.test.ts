@@ -17,6 +17,7 @@ describe("a run's own copy of the tokenizer", () => {
   } as unknown as Experiment;
 
   it('takes the place of what lay in the folder, once the run has begun', async () => {
+    mkdirSync(at('run'));
     await keepTokenizer(at('run'), { save: async (to) => writeFileSync(path.join(to, 'vocab.txt'), 'a\n') });
     expect(existsSync(at('run/start/vocab.txt'))).toBe(true);
     expect(withKeptTokenizer(experiment, folder, at('run'))).toBe(experiment);

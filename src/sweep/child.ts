@@ -6,11 +6,12 @@
  * the channel to the sweep closes, be it on purpose or because the sweep died.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { errors } from '../errors/index.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { saysInterrupted } from '../interrupted.ts';
 import type { AttemptOutcome } from './state.ts';
 
@@ -34,7 +35,7 @@ export interface Ending {
 export interface Launch {
   /** Folder of the member's run. */
   readonly run: string;
-  /** What it says is added to this file. */
+  /** What it says is added to this file; its folder is made in one that is there. */
   readonly logFile: string;
   /** Undefined: every core. Where the environment says how many, that holds. */
   readonly threads?: number;
@@ -42,7 +43,7 @@ export interface Launch {
 
 /** Starts the process; returns as soon as it is started. Its output goes to the log file only. */
 export async function startMember({ run, logFile, threads }: Launch): Promise<MemberProcess> {
-  await mkdir(path.dirname(logFile), { recursive: true });
+  await makeFolderIn(path.dirname(path.dirname(logFile)), path.basename(path.dirname(logFile)));
   const log = await open(logFile, 'a');
   const from = (await stat(logFile)).size;
   const wanted = process.env.ELECTRA_RUN_THREADS || String(threads);

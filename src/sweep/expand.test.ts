@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { variantsOf } from './expand.ts';
+import { variantCount, variantsOf } from './expand.ts';
 import type { Sweep } from '../experiment/variation.ts';
 
 const nothing: Sweep = { grid: {}, zip: [], list: [], seeds: 1 };
@@ -49,6 +49,43 @@ describe('a sweep', () => {
       new Set(['share=none', 'share=all']),
     );
   });
+});
+
+describe('how many runs there would be', () => {
+  const grid = Object.fromEntries(
+    Array.from({ length: 20 }, (_, index) => [`p${index}`, Array.from({ length: 10 }, (__, value) => value)]),
+  );
+
+  it('is known before they are made: too many would fill the memory', () => {
+    expect(variantCount({ sweep: { ...nothing, grid, seeds: 3 } })).toBe(3e20);
+    expect(variantCount({ ablation: { path: 'a', values: [1, 2], baseline: 3, seeds: [4, 5] } })).toBe(6);
+  });
+
+  it('is as many as are made', () => {
+    const sweep: Sweep = {
+      grid: { a: [1, 2], b: [1, 2, 3] },
+      zip: [{ c: [1, 2], d: [3, 4] }],
+      random: { count: 2, seed: 1, ranges: { e: { from: 0, to: 1 } } },
+      list: [{ f: 1 }, { f: 2 }],
+      seeds: [1, 2, 3],
+    };
+    expect([variantCount({ sweep }), variantCount({}), variantCount({ sweep: nothing })]).toEqual([variantsOf({ sweep }, 1).length, 1, 1]);
+  });
+});
+
+describe('a draw', () => {
+  it('is never rounded out of its range', () => {
+    const ranges = { rate: { from: 0.99996, to: 0.99999 }, log: { from: 1.00001e-3, to: 1.00002e-3, scale: 'log' as const } };
+    for (const { changes } of variantsOf({ sweep: { ...nothing, random: { count: 50, seed: 1, ranges } } }, 1)) {
+      const [rate, log] = changes.map(({ value }) => Number(value));
+      expect([rate >= 0.99996, rate <= 0.99999, log >= 1.00001e-3, log <= 1.00002e-3]).toEqual([true, true, true, true]);
+    }
+  });
+});
+
+it.each(['2', true, null, [5]])('a seed that is %j among the values stays what it is, and is refused as that', (value) => {
+  const [{ changes, seed }] = variantsOf({ sweep: { ...nothing, grid: { seed: [value] } } }, 7);
+  expect([changes.map((each) => each.value), seed]).toEqual([[value], 7]);
 });
 
 describe('an ablation', () => {

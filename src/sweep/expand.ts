@@ -29,6 +29,23 @@ export function variantsOf({ sweep, ablation }: Variation, seed: number): Varian
   return seedsOf((ablation ?? sweep)?.seeds ?? 1, seed).flatMap((each) => rows.map((changes) => ownSeed(changes, each)));
 }
 
+/** How many that are, without making them: a grid grows fast. */
+export function variantCount({ sweep, ablation }: Variation): number {
+  const { seeds = 1 } = ablation ?? sweep ?? {};
+  const rows = ablation ? ablationRows(ablation).length : sweep ? rowsOf(sweep) : 1;
+  return rows * (typeof seeds === 'number' ? seeds : new Set(seeds).size);
+}
+
+function rowsOf({ grid, zip, random, list }: Sweep): number {
+  const sizes = [
+    ...Object.values(grid).map((values) => values.length),
+    ...zip.map((group) => Math.max(0, ...Object.values(group).map((values) => values.length))),
+    random?.count ?? 1,
+    Math.max(1, list.length),
+  ];
+  return sizes.reduce((product, size) => product * size, 1);
+}
+
 /** The seeds that a count stands for. */
 export function seedsOf(seeds: number | readonly number[], first: number): readonly number[] {
   return typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => (first + index) % 2 ** 32) : [...new Set(seeds)];
@@ -75,11 +92,14 @@ function drawn({ from = 0, to = 1, scale, whole = false, of }: NonNullable<Sweep
   if (of) return of[Math.floor(uniform * of.length)];
   const end = whole ? to + 1 : to;
   const value = scale === 'log' ? from * (end / from) ** uniform : from + uniform * (end - from);
-  return whole ? Math.min(to, Math.floor(value)) : Number(value.toPrecision(4));
+  if (whole) return Math.min(to, Math.floor(value));
+  const rounded = Number(value.toPrecision(4));
+  return rounded >= from && rounded <= to ? rounded : Math.min(to, value);
 }
 
 /** A change of `seed` among the others wins over the seed of the round. */
 function ownSeed(changes: Row, seed: number): Variant {
-  const own = changes.findLast(({ path }) => path === 'seed');
-  return { changes: changes.filter(({ path }) => path !== 'seed'), seed: own ? Number(own.value) : seed };
+  const own = changes.findLast(({ path }) => path === 'seed')?.value;
+  // What is no number stays a change, and is refused where it stands.
+  return typeof own === 'number' ? { changes: changes.filter(({ path }) => path !== 'seed'), seed: own } : { changes, seed };
 }

@@ -15,13 +15,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
-import { removeTemporaries } from '../runs/run-folder.ts';
+import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
-import { differingPaths, leavesOf } from '../runs/same-experiment.ts';
+import { lockHint, ownerText } from '../files/owner.ts';
+import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
-import { isClaimed } from './state.ts';
+import { claimOf } from './state.ts';
 
 /** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
 export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'repeated' | 'source'> {
@@ -45,7 +45,7 @@ export interface OpenSweep {
 }
 
 /** Makes the sweep of a plan, or opens it where it is already there; `fresh` throws away what an earlier one left. */
-export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<OpenSweep> {
+export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<JoinedSweep> {
   const { folder } = plan;
   requireOutsideRuns(folder);
   await mkdir(folder, { recursive: true });
@@ -55,12 +55,13 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
       await checkSame(there, plan);
-      return there;
+      return joinedBy(there, plan);
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
     const members = await freeze(folder, plan, plan.members);
-    return write(folder, manifestOf(plan, members, new Date().toISOString()));
+    const made = await write(folder, manifestOf(plan, members, new Date().toISOString()));
+    return { ...made, beyond: [], unheeded: [] };
   });
 }
 
@@ -119,30 +120,36 @@ const INCOMPLETE = 'incomplete';
 const OURS = new Set([MANIFEST, INCOMPLETE, 'members', 'state', 'claims', 'logs']);
 
 function isOurs(name: string): boolean {
-  return OURS.has(name) || isLockFile(name) || name.endsWith('.tmp') || name === 'report.html';
+  return OURS.has(name) || isLockFile(name) || isTemporary(name) || name === 'report.html';
 }
 
 /** A folder that holds something else is not ours to write into, still less to empty. */
 async function checkIsSweep(folder: string): Promise<void> {
   const names = await readdir(folder);
   const isSweep = names.includes(MANIFEST) || names.includes(INCOMPLETE);
-  const foreign = names.find((name) => !isLockFile(name) && !name.endsWith('.tmp') && !(isSweep && isOurs(name)));
+  const foreign = names.find((name) => !isLockFile(name) && !isTemporary(name) && !(isSweep && isOurs(name)));
   if (foreign)
     throw new UserError(
       errors.NOT_A_SWEEP({ folder, found: names.includes('experiment.json') ? 'it is the folder of a run' : `it holds '${foreign}'` }),
     );
 }
 
+/** Nobody knows whether the process that makes the sweep lives: after this time a person is asked. */
+const LONG_MS = 60_000;
+
 /** Others that make or extend the same sweep take a moment; nobody holds this lock while runs run. */
 async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (const began = Date.now(); ;) {
     const lock = await tryLock(folder);
     if ('holder' in lock) {
+      const hint = lockHint(lock.holder, lock.path);
+      if (hint !== null && Date.now() - began > LONG_MS)
+        throw new UserError(errors.SWEEP_LOCKED({ folder, owner: ownerText(lock.holder), hint }), { exitCode: 1 });
       await sleep(50);
       continue;
     }
     try {
-      await removeTemporaries(folder);
+      await clearTemporaries(folder, { alone: true });
       return await use();
     } finally {
       await lock.release();
@@ -150,12 +157,19 @@ async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
   }
 }
 
+async function requireFree(folder: string, member: Member): Promise<void> {
+  const held = await claimOf(folder, member);
+  if (!held) return;
+  const { holder, path: lock } = held;
+  const facts = { folder, member: member.name, owner: ownerText(holder), hint: lockHint(holder, lock) };
+  throw new UserError(errors.SWEEP_RUNNING(facts), { exitCode: 1 });
+}
+
 /** The manifest goes first: without it the rest is an unfinished sweep. */
 async function empty(folder: string): Promise<void> {
   if (existsSync(path.join(folder, MANIFEST))) {
     const { manifest } = await readSweep(folder);
-    for (const member of manifest.members)
-      if (await isClaimed(folder, member)) throw new UserError(errors.SWEEP_RUNNING({ folder, member: member.name }), { exitCode: 1 });
+    for (const member of manifest.members) await requireFree(folder, member);
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
   }
   for (const name of [MANIFEST, 'members', 'state', 'claims', 'logs']) await rm(path.join(folder, name), { recursive: true, force: true });
@@ -200,36 +214,4 @@ function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['ax
     const values = [...before, ...after].filter((axis) => axis.path === each).flatMap((axis) => axis.values);
     return { path: each, values: [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] };
   });
-}
-
-/** The same command again joins the sweep; another content under its name is a mistake. */
-async function checkSame(there: OpenSweep, plan: PlannedSweep): Promise<void> {
-  const known = new Set(there.manifest.members.map(({ id }) => id));
-  if (plan.members.every(({ id }) => known.has(id))) return;
-  throw new UserError(
-    errors.SWEEP_DIFFERS({
-      folder: there.folder,
-      differences: await differencesOf(there, plan),
-      extendable: there.manifest.base === plan.base,
-    }),
-  );
-}
-
-async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const { id, name, experiment } of plan.members) {
-    const same = manifest.members.find((member) => member.name === name);
-    if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
-    if (!same) lines.push(`${name} is not in it`);
-    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
-  }
-  return lines;
-}
-
-async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
-  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
-  const after = leavesOf(now);
-  return differingPaths(before, after).map(
-    (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
-  );
 }

@@ -16,7 +16,7 @@ import { escaped } from '../config/save.ts';
 import { errors } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
-import { variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
+import { variantCount, variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
 import { memberNames } from './member-name.ts';
 import type { Ablation, Sweep } from '../experiment/variation.ts';
 
@@ -96,8 +96,9 @@ export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings
   const sweep = loaded.variation.sweep;
   const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
   if (!sweep && !ablation) return refuse(errors.NO_SWEEP({ file: loaded.file }));
+  const count = variantCount({ sweep, ablation });
+  if (count > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count, most: MOST }));
   const variants = variantsOf({ sweep, ablation }, base.seed);
-  if (variants.length > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count: variants.length, most: MOST }));
   const members = await membersOf(loaded, variants, changes);
   if (!Array.isArray(members)) return { plan: null, problems: members.problems };
   const unique = members.filter(({ id }, index) => members.findIndex((other) => other.id === id) === index);
@@ -156,7 +157,8 @@ async function membersOf(
   const free = FREE.filter((each) => !paths.some((path) => each === path || each.startsWith(`${path}.`) || path.startsWith(`${each}.`)));
   for (const [index, { changes: own, seed }] of variants.entries()) {
     const name = names[index];
-    const overrides = [...own.map(({ path, value }) => override(path, value)), override('seed', seed), override('name', name)];
+    const seeded = own.some(({ path }) => path === 'seed') ? [] : [override('seed', seed)];
+    const overrides = [...own.map(({ path, value }) => override(path, value)), ...seeded, override('name', name)];
     const { loaded: member, problems: found } = await loadExperiment(loaded.file, {
       ...changes,
       exact: overrides,

@@ -7,15 +7,16 @@
  * The run's own folder decides whether it is finished, so that nothing finished is lost when the sweep dies
  * before it has written that down.
  */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors/index.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
 import { readRunFiles } from '../runs/run-files.ts';
-import { removeTemporaries } from '../runs/run-folder.ts';
-import { holderOf, tryLock, type Owner, type RunLock } from '../files/lock.ts';
-import { stateOfRun, type RunState } from '../runs/run-status.ts';
+import { holderOf, tryLock, type Held, type RunLock } from '../files/lock.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
+import type { Owner } from '../files/owner.ts';
+import { clearTemporaries } from '../files/temporary.ts';
+import { lastWritten, stateOfRun, type RunState } from '../runs/run-status.ts';
 import type { Member } from './manifest.ts';
 
 /** One time that a member was run. */
@@ -23,7 +24,7 @@ export interface Attempt {
   /** ISO 8601. */
   readonly started: string;
   readonly process: { readonly host: string; readonly pid: number };
-  /** Missing while it runs, and for good where sweep and machine died together and another attempt had to follow. */
+  /** Missing while it runs, and until somebody comes by where sweep and machine died together. */
   readonly ended?: string;
   readonly outcome?: AttemptOutcome;
   /** What a failed run said. */
@@ -62,33 +63,40 @@ async function readReport(folder: string, member: Member): Promise<MemberReport>
   const run = path.join(folder, member.folder);
   const { state: own, status, owner: writer } = await stateOfRun(run);
   const attempts = await attemptsOf(folder, member);
-  const owner = (await holderOf(claimFolder(folder, member)))?.holder ?? writer;
+  const owner = (await claimOf(folder, member))?.holder ?? writer;
   const last = attempts.at(-1);
   const failed = last?.outcome === 'failed';
   const state = own === 'finished' ? own : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
   return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner };
 }
 
-/** Makes this process the one that works on the member; null when another one does. */
-export async function claim(folder: string, member: Member): Promise<RunLock | null> {
-  const own = claimFolder(folder, member);
-  await mkdir(own, { recursive: true });
-  const lock = await tryLock(own);
-  if ('holder' in lock) return null;
-  await mkdir(path.join(folder, 'state'), { recursive: true });
-  await removeTemporaries(path.join(folder, 'state'), `${member.id}.`);
+/** Makes this process the one that works on the member, or says which one does. */
+export async function claim(folder: string, member: Member): Promise<RunLock | Held> {
+  const lock = await tryLock(await makeFolderIn(folder, 'claims', member.id));
+  if ('holder' in lock) return lock;
+  await clearTemporaries(await makeFolderIn(folder, 'state'), { of: `${member.id}.json`, alone: true });
   return lock;
 }
 
-/** Whether a living process works on a member, or one of another machine may. */
-export async function isClaimed(folder: string, member: Member): Promise<boolean> {
-  return (await holderOf(claimFolder(folder, member))) !== null;
+/** The living process that works on a member, or one of another machine that may; null where there is none. */
+export async function claimOf(folder: string, member: Member): Promise<Held | null> {
+  return holderOf(claimFolder(folder, member));
 }
 
-/** Writes down that an attempt began, or how it ended; only for who holds the claim. */
+/**
+ * Writes down that an attempt began, or how it ended; only for who holds the claim. One before it that has no end was made by a
+ * process that died: it ended with what its run wrote last.
+ */
 export async function recordAttempt(folder: string, member: Member, attempt: Attempt): Promise<void> {
   const before = await attemptsOf(folder, member);
-  const attempts = before.at(-1)?.started === attempt.started ? [...before.slice(0, -1), attempt] : [...before, attempt];
+  const others = before.at(-1)?.started === attempt.started ? before.slice(0, -1) : before;
+  const wrote = await lastWritten(path.join(folder, member.folder));
+  const ended = others.map((each, index): Attempt => {
+    if (each.ended !== undefined) return each;
+    const latest = others[index + 1]?.started ?? attempt.started;
+    return { ...each, ended: wrote !== null && wrote > each.started && wrote < latest ? wrote : latest, outcome: 'interrupted' };
+  });
+  const attempts = [...ended, attempt];
   await writeFileAtomic(stateFile(folder, member), `${JSON.stringify({ id: member.id, name: member.name, attempts }, null, 2)}\n`);
 }
 

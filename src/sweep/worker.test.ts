@@ -1,12 +1,13 @@
 /** A member of a sweep whose process died between the end of its run and writing that down, as whoever comes next finds it. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { Manifest, Member } from './manifest.ts';
-import { workOn } from './worker.ts';
+import { recordAttempt } from './state.ts';
+import { workOn, type SweepWork } from './worker.ts';
 
 const parent = temporaryFolder('sweep-worker');
 const { pid: dead } = spawnSync(process.execPath, ['--version']);
@@ -42,6 +43,24 @@ it('a failed member that a dead process left is free for the next attempt', asyn
   expect(locksIn(path.join(folder, 'claims'))).toEqual([]);
 });
 
+it('a sweep whose folder is taken away ends, and makes none in its place', async () => {
+  const folder = sweepOf('taken', { pid: process.pid, started: null }, { status: 'running' });
+  const elsewhere = (): void => renameSync(folder, `${folder}-moved`);
+  await expect(workedOn(folder, { elsewhere })).rejects.toMatchObject({
+    code: 'sweep-taken',
+    exitCode: 1,
+    text: expect.stringContaining(`while it ran: ${folder}.`),
+  });
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('an attempt of a process that died before it could say how it ended, ended with what its run wrote last', async () => {
+  const folder = sweepOf('again', { pid: dead, started: '1' }, { status: 'interrupted' });
+  const next = { started: '2026-01-02T00:00:00.000Z', process: { host: hostname(), pid: process.pid } };
+  await recordAttempt(folder, member, next);
+  expect(attemptsOf(folder)).toEqual([{ ...began, ended: ENDED, outcome: 'interrupted' }, next]);
+});
+
 /** A sweep of one member, locked by a process: its claim, its run, and a lock that was being made. */
 function sweepOf(
   name: string,
@@ -67,8 +86,8 @@ function sweepOf(
 
 const nothing = (): void => undefined;
 
-function workedOn(folder: string): ReturnType<typeof workOn> {
-  const work = { jobs: 1, signal: new AbortController().signal, begun: nothing, elsewhere: nothing, ended: nothing };
+function workedOn(folder: string, changes: Partial<SweepWork> = {}): ReturnType<typeof workOn> {
+  const work = { jobs: 1, signal: new AbortController().signal, begun: nothing, elsewhere: nothing, ended: nothing, ...changes };
   return workOn({ folder, manifest: { members: [member] } as unknown as Manifest }, work);
 }
 

@@ -7,7 +7,10 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holderOf, tryLock } from '../files/lock.ts';
+import { errors, UserError } from '../errors/index.ts';
+import { holderOf, tryLock, type Held } from '../files/lock.ts';
+import { folderNumber } from '../files/place.ts';
+import { clearTemporaries } from '../files/temporary.ts';
 import { readStatus } from '../runs/run-folder.ts';
 import { startMember, type Ending, type MemberProcess } from './child.ts';
 import type { Member, OpenSweep } from './manifest.ts';
@@ -24,8 +27,8 @@ export interface SweepWork {
   /** Aborted by Ctrl-C: running members save and stop, no further one begins. */
   readonly signal: AbortSignal;
   begun(member: Member): void;
-  /** Called once for a member that another process works on. */
-  elsewhere(member: Member): void;
+  /** Called once for a member that another process works on, which says so in a lock. */
+  elsewhere(member: Member, held: Held): void;
   ended(member: Member, ending: Ending & { readonly seconds: number }): void;
 }
 
@@ -37,7 +40,7 @@ export async function workOn(sweep: OpenSweep, work: SweepWork): Promise<readonl
   const stop = (): void => running.forEach((process) => process.stop());
   work.signal.addEventListener('abort', stop);
   try {
-    const shift: Shift = { sweep, work, queue, running, told: new Set() };
+    const shift: Shift = { sweep, work, queue, running, told: new Set(), check: checkOf(folder) };
     const workers = Array.from({ length: work.jobs }, () => worker(shift));
     const failures = (await Promise.allSettled(workers)).filter((each) => each.status === 'rejected');
     if (failures.length > 0) throw failures[0].reason;
@@ -55,6 +58,15 @@ interface Shift {
   readonly running: Set<MemberProcess>;
   /** Members of which it was said that another process works on them. */
   readonly told: Set<Member>;
+  /** Throws where the folder is not the sweep's any more; asked before anything is written. */
+  check(): void;
+}
+
+function checkOf(folder: string): () => void {
+  const number = folderNumber(folder);
+  return () => {
+    if (number === null || folderNumber(folder) !== number) throw new UserError(errors.SWEEP_TAKEN({ folder }), { exitCode: 1 });
+  };
 }
 
 /** How long to wait for members that others work on, before looking again. */
@@ -72,7 +84,7 @@ async function worker(shift: Shift): Promise<void> {
       if (found === 'done') busy = false;
       else {
         queue.push(member);
-        if (!told.has(member)) work.elsewhere(member);
+        if (!told.has(member)) work.elsewhere(member, found);
         told.add(member);
       }
     }
@@ -80,20 +92,21 @@ async function worker(shift: Shift): Promise<void> {
   }
 }
 
-/** Runs a member if it needs it; `busy`: another process works on it. */
-async function attempt({ sweep: { folder }, work, running }: Shift, member: Member): Promise<'done' | 'busy'> {
+/** Runs a member if it needs it; returns the lock of another process that works on it. */
+async function attempt({ sweep: { folder }, work, running, check }: Shift, member: Member): Promise<'done' | Held> {
+  check();
   const lock = await claim(folder, member);
-  if (!lock) return isOver(await reportOf(folder, member), work) ? 'done' : 'busy';
+  if ('holder' in lock) return isOver(await reportOf(folder, member), work) ? 'done' : lock;
   try {
     const run = path.join(folder, member.folder);
     // Asked first: a run that ends in between is seen as finished, not as free.
     const writer = await holderOf(run);
     const report = await reportOf(folder, member);
     if (isOver(report, work)) {
-      if (report.state === 'finished') await settle(folder, report);
+      if (report.state !== 'damaged') await settle(folder, report);
       return 'done';
     }
-    if (writer) return 'busy';
+    if (writer) return writer;
     const started = new Date();
     const about = { started: started.toISOString(), process: { host: hostname(), pid: process.pid } };
     await recordAttempt(folder, member, about);
@@ -103,8 +116,9 @@ async function attempt({ sweep: { folder }, work, running }: Shift, member: Memb
     if (work.signal.aborted) child.stop();
     const ending = await child.ended.finally(() => running.delete(child));
     const { locked, ...outcome } = ending;
+    check();
     await recordAttempt(folder, member, { ...about, ended: new Date().toISOString(), ...outcome });
-    if (locked) return 'busy';
+    if (locked) return (await holderOf(run)) ?? 'done';
     work.ended(member, { ...ending, seconds: (Date.now() - started.getTime()) / 1000 });
     return 'done';
   } finally {
@@ -118,14 +132,16 @@ function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork)
 }
 
 /**
- * Does for a finished member what a process could not that died before it had written the end down: its attempt gets
- * its outcome, and the run is free. Its claim went to who holds it now, and goes with that.
+ * Does for a member that is over what a process could not that died before it had written the end down: the attempt of a finished one
+ * gets its outcome, and the run is free. Its claim went to who holds it now, and goes with that.
  */
-async function settle(folder: string, { member, attempts }: MemberReport): Promise<void> {
+async function settle(folder: string, { member, state, attempts }: MemberReport): Promise<void> {
   const run = path.join(folder, member.folder);
   const lock = await tryLock(run);
-  if (!('holder' in lock)) await lock.release();
+  if (!('holder' in lock)) {
+    await clearTemporaries(run, { deep: true, alone: true }).finally(() => lock.release());
+  }
   const last = attempts.at(-1);
-  if (!last || last.ended !== undefined) return;
+  if (state !== 'finished' || !last || last.ended !== undefined) return;
   await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome: 'finished' });
 }

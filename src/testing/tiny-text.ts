@@ -42,11 +42,11 @@ function tinyDataset(name: string, example: (random: Random) => TextExample | Ta
     name,
     summary: 'A few labelled examples for contract tests.',
     options: Type.Object({}),
-    create: (): Dataset => ({
-      name,
-      labels: async () => labels,
-      split: async (part) => Array.from({ length: sizes[part] }, (_, index) => example(randomFor(name, part, index))),
-    }),
+    create: (): Dataset => {
+      const split = (part: 'train' | 'dev') => Array.from({ length: sizes[part] }, (_, index) => example(randomFor(name, part, index)));
+      const used = [...split('train'), ...split('dev')].flatMap((each) => ('labels' in each ? each.labels : [each.label]));
+      return { name, labels: async () => [...new Set(used)].sort(), split: async (part) => split(part) };
+    },
   });
 }
 

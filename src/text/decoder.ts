@@ -3,7 +3,7 @@
  * is evidently in another one end it. What it looks like instead is `looks-like.ts`; who says where it stands, `lines.ts`.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import { byteTable, NONE } from './single-bytes.ts';
 import { firstBadUtf8, wholeUtf8 } from './utf-8.ts';
 
@@ -36,24 +36,26 @@ export interface Decoder {
 
 /** Bytes that are kept to say what a file looks like. */
 const HEAD = 4096;
+const TAIL = 512;
 
-const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
+const MARKS: readonly (readonly [TextEncoding, readonly number[]])[] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
   ['utf-16le', [0xff, 0xfe]],
   ['utf-16be', [0xfe, 0xff]],
 ];
 
 /** A decoder for one file. A mark of the encoding at its very beginning is taken off, and nowhere else. */
-export function strictDecoder(encoding: Encoding): Decoder {
+export function strictDecoder(encoding: TextEncoding): Decoder {
   const scheme = schemeOf(encoding);
   const evidence = new Evidence(encoding);
   let rest: Buffer = Buffer.alloc(0);
   let head: Buffer = Buffer.alloc(0);
   let offset = 0;
   let begun = false;
+  let tail: Buffer = Buffer.alloc(0);
   const fail = (flaw: Flaw, chunk: Buffer, at: number, before = ''): BadBytes => {
-    const from = Math.max(0, at - HEAD);
-    return new BadBytes({ flaw, offset: offset + at, before, around: chunk.subarray(from, at + HEAD), at: at - from, head });
+    const near = Buffer.concat([tail, chunk.subarray(Math.max(0, at - HEAD), at + HEAD)]);
+    return new BadBytes({ flaw, offset: offset + at, before, around: near, at: tail.length + Math.min(at, HEAD), head });
   };
   return {
     decode(bytes, last) {
@@ -82,8 +84,9 @@ export function strictDecoder(encoding: Encoding): Decoder {
       const other = last ? evidence.against() : null;
       if (other !== null) throw fail('evidently-other', head, other - offset);
       offset += whole.length;
-      // A copy: the streams fill their buffers again.
+      // Copies: a stream may fill its buffers again.
       rest = Buffer.from(chunk.subarray(whole.length));
+      if (whole.length > 0) tail = Buffer.from(whole.subarray(-TAIL));
       return text;
     },
   };
@@ -104,7 +107,7 @@ interface Scheme {
   decode(bytes: Buffer): string;
 }
 
-function schemeOf(encoding: Encoding): Scheme {
+function schemeOf(encoding: TextEncoding): Scheme {
   if (encoding === 'utf-8')
     return { whole: wholeUtf8, firstBad: firstBadUtf8, firstNul: (bytes) => bytes.indexOf(0), decode: (bytes) => bytes.toString('utf8') };
   return encoding === 'utf-16le' || encoding === 'utf-16be' ? twoBytes(encoding === 'utf-16be') : singleBytes(encoding);
@@ -127,7 +130,7 @@ function twice(index: number): number {
   return index < 0 ? -1 : 2 * index;
 }
 
-function singleBytes(encoding: Encoding): Scheme {
+function singleBytes(encoding: TextEncoding): Scheme {
   const table = byteTable(encoding);
   return {
     whole: (bytes) => bytes.length,
@@ -149,7 +152,7 @@ function singleBytes(encoding: Encoding): Scheme {
  * text of two bytes without a mark has its spaces and line ends, whose high byte is NUL, on the other side or not at all.
  */
 class Evidence {
-  readonly #encoding: Encoding;
+  readonly #encoding: TextEncoding;
   #settled: boolean;
   #utf8 = true;
   #cut: Buffer = Buffer.alloc(0);
@@ -157,7 +160,7 @@ class Evidence {
   #firstHigh = -1;
   readonly #nuls = [0, 0];
 
-  constructor(encoding: Encoding) {
+  constructor(encoding: TextEncoding) {
     this.#encoding = encoding;
     this.#settled = encoding === 'utf-8';
   }

@@ -7,13 +7,13 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { errors, UserError } from '../errors/index.ts';
 import { BadBytes, strictDecoder } from './decoder.ts';
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import { notText, type LinePlace } from './not-text.ts';
 
 /** How a file is read; all of it may be left out. */
 export interface LineSettings {
   /** UTF-8 when left out. Whoever gives one has an option `encoding`, which messages name. */
-  readonly encoding?: Encoding;
+  readonly encoding?: TextEncoding;
   /**
    * What a carriage return without a line feed is: an error, or white space for a reader that has no use for lines. An error when
    * left out.

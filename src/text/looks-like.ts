@@ -1,5 +1,5 @@
 /** What bytes look like that are no text in the encoding that they were read in: a guess for a message, never for reading. */
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import { byteTable, NONE } from './single-bytes.ts';
 import { charactersLength } from './utf-8.ts';
 
@@ -7,7 +7,7 @@ import { charactersLength } from './utf-8.ts';
 export interface Likeness {
   readonly sentence: string;
   /** As the `iconv` command and the option call it. */
-  readonly encoding?: Encoding | 'utf-32le' | 'utf-32be';
+  readonly encoding?: TextEncoding | 'utf-32le' | 'utf-32be';
   /** What it needs is no encoding. */
   readonly hint?: string;
 }
@@ -40,7 +40,9 @@ export function looksLike(head: Uint8Array, around: Uint8Array, at: number): Lik
       hint: 'Mend this place, or convert the part that is not UTF-8 before it is joined.',
     };
   return {
-    sentence: `It looks like text in windows-1252 (Western European) or another encoding of single bytes; there it reads '${excerpt(around, at)}'.`,
+    sentence:
+      'It looks like text in windows-1252 (Western European) or another encoding of single bytes; ' +
+      `there it reads '${excerpt(around, at)}'.`,
     encoding: 'windows-1252',
   };
 }
@@ -54,7 +56,7 @@ function ofMark(head: Uint8Array): Likeness | null {
   return null;
 }
 
-function withMark(encoding: Encoding | 'utf-32le' | 'utf-32be'): Likeness {
+function withMark(encoding: TextEncoding | 'utf-32le' | 'utf-32be'): Likeness {
   return { sentence: `It begins with the byte order mark of ${encoding}.`, encoding };
 }
 

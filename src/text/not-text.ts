@@ -1,13 +1,13 @@
 /** The message for bytes that are no text: where, which byte, what they look like, and what to type. */
 import { errors, type Fault } from '../errors/index.ts';
 import type { BadBytes } from './decoder.ts';
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 import { looksLike, type Likeness } from './looks-like.ts';
 
 /** How a file was read. */
 export interface Read {
   readonly file: string;
-  readonly encoding: Encoding;
+  readonly encoding: TextEncoding;
   /** Whether whoever named the file can say its encoding too, in an option `encoding`. */
   readonly sayable: boolean;
 }

@@ -1,5 +1,5 @@
 /** Encodings in which every byte is a character: tables of 256 characters, and which bytes have none. */
-import type { Encoding } from './encoding.ts';
+import type { TextEncoding } from './encoding.ts';
 
 /** Code units by byte; {@link NONE} for a byte without a character. */
 export type ByteTable = Uint16Array;
@@ -10,10 +10,10 @@ export const NONE = 0xffff;
 /** Bytes from 0x80 to 0x9f; Node's own decoder of some versions takes them for control characters. */
 const WINDOWS_1252 = '€\uffff‚ƒ„…†‡ˆ‰Š‹Œ\uffffŽ\uffff\uffff‘’“”•–—˜™š›œ\uffffžŸ';
 
-const tables = new Map<Encoding, ByteTable>();
+const tables = new Map<TextEncoding, ByteTable>();
 
 /** The table of an encoding of single bytes, made when it is first asked for. */
-export function byteTable(encoding: Encoding): ByteTable {
+export function byteTable(encoding: TextEncoding): ByteTable {
   const known = tables.get(encoding);
   if (known) return known;
   const table = Uint16Array.from({ length: 256 }, (_, byte) => characterOf(encoding, byte));
@@ -21,7 +21,7 @@ export function byteTable(encoding: Encoding): ByteTable {
   return table;
 }
 
-function characterOf(encoding: Encoding, byte: number): number {
+function characterOf(encoding: TextEncoding, byte: number): number {
   if (byte < 0x80) return byte;
   if (encoding === 'iso-8859-1') return byte < 0xa0 ? NONE : byte;
   if (encoding === 'windows-1252') return byte < 0xa0 ? WINDOWS_1252.charCodeAt(byte - 0x80) : byte;

@@ -21,7 +21,7 @@ export function renderTable(header: readonly string[], rows: readonly (readonly 
 }
 
 function isNumber(cell: string | undefined): boolean {
-  return cell !== undefined && /^([-+]?[\d,]+(\.\d+)?(e[-+]?\d+)?|–|-?∞)$/.test(stripVTControlCharacters(cell));
+  return cell !== undefined && /^([-+]?[\d,]+(\.\d+)?(e[-+]?\d+)?|–|undefined|-?∞)$/.test(stripVTControlCharacters(cell));
 }
 
 function width(cell: string): number {

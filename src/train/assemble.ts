@@ -5,9 +5,8 @@ import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
-import { readTasks } from '../finetune/downstream.ts';
+import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
@@ -26,7 +25,7 @@ import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
-import { loadLatest, restore } from './checkpoint.ts';
+import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
 import type { TrainingState } from './pretrain.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
@@ -71,8 +70,9 @@ export interface RunParts {
 export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
   const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
   const { data: layout, train, seed } = experiment;
-  // First what may be missing on this machine: reading the text takes long.
+  // First what may be missing on this machine, and labels: reading the text takes long.
   const engine = await run.get('engine');
+  const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
@@ -92,10 +92,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
       place: setting.heldOutPlace,
     }),
   );
-  const tasks = await unlessAborted(
-    signal,
-    run.getAll('tasks').then((all) => readTasks(all, kept, tokenizer)),
-  );
+  const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
+  for (const { warnings } of tasks) warnings.forEach((warning) => log.warn(warning));
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
@@ -118,7 +116,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
-  await writeFileAtomic(join(folder.path, 'data.json'), `${JSON.stringify(sources, null, 2)}\n`);
+  if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
+  await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
     objective,

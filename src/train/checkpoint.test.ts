@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../errors/index.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, truncatedNormal } from '../nn/parameters.ts';
-import { loadLatest, restore, saveCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { loadLatest, restore, saveCheckpoint, settleCheckpoints, type Checkpoint } from './checkpoint.ts';
 
 let run: string;
 beforeEach(async () => void (run = await mkdtemp(join(tmpdir(), 'checkpoint-'))));
@@ -102,6 +102,24 @@ describe('after a kill or damage', () => {
     const checkpoint = (await loadLatest(run)) as Checkpoint;
     expect(checkpoint.state.step).toBe(1);
     expect(checkpoint.skipped).toEqual([expect.stringMatching(new RegExp(`^step-00000002: .*${complaint}`))]);
+  });
+
+  it('a run that goes on finishes what was left to do: names the latest, and drops what is older or half made', async () => {
+    for (const step of [1, 2, 3]) await save(step);
+    await rename(path('step-00000003'), path('step-00000003.previous'));
+    await cp(path('step-00000001'), path('step-00000004.partial'), { recursive: true });
+    await rm(path('latest'));
+    await settleCheckpoints(run, (await loadLatest(run)) as Checkpoint, 2);
+    expect((await readdir(path())).sort()).toEqual(['latest', 'step-00000002', 'step-00000003']);
+    expect(await readFile(path('latest'), 'utf8')).toBe('step-00000003\n');
+    expect(await loadLatest(run)).toMatchObject({ state: { step: 3 }, skipped: [] });
+  });
+
+  it('nothing is dropped of what could not be read, and might be mended', async () => {
+    for (const step of [1, 2]) await save(step);
+    await flip(path('step-00000002', 'weights.safetensors'));
+    await settleCheckpoints(run, (await loadLatest(run)) as Checkpoint, 1);
+    expect((await readdir(path())).sort()).toEqual(['latest', 'step-00000001', 'step-00000002']);
   });
 
   it('in which nothing is left whole, the run does not silently start again', async () => {

@@ -8,15 +8,17 @@
  * So a process may be killed at any moment. state.json holds the checksums: what does not match is not used.
  * When to save, and what the state means, is the loop's affair. One writer per run: see `files/lock.ts`.
  */
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
-import { PARTIAL, PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
+import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
+import { clearTemporaries } from '../files/temporary.ts';
+import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
+import { CHECKPOINT } from '../start/begun.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
 export interface CheckpointState {
@@ -47,9 +49,8 @@ interface Saving {
 /** Saves weights, slots and state; the memory must not change until the promise settles. Returns the checkpoint's folder. */
 export async function saveCheckpoint(runFolder: string, { memory, state, keep }: Saving): Promise<string> {
   if (!(keep >= 1)) throw new RangeError(`At least one checkpoint must be kept, not ${keep}.`);
-  const checkpoints = join(runFolder, 'checkpoints');
-  await makeFolder(checkpoints);
-  await removeLeftovers(checkpoints);
+  const checkpoints = await makeFolderIn(runFolder, 'checkpoints');
+  await clearTemporaries(checkpoints, { alone: true });
   const folder = join(checkpoints, folderName(state.step));
   await writeFolderAtomic(folder, async (temporary) => {
     const files: Record<string, FileSeal> = {};
@@ -94,6 +95,23 @@ export async function latestStep(runFolder: string): Promise<number | null> {
   return first === undefined ? null : stepOf(first);
 }
 
+/**
+ * Does what a killed process had left to do after its checkpoint was there: calls it the latest, and removes older ones. Where newer
+ * ones could not be read they stay, for whoever can mend them. Only for who goes on from this checkpoint.
+ */
+export async function settleCheckpoints(runFolder: string, { folder, state, skipped }: Checkpoint, keep: number): Promise<void> {
+  if (skipped.length > 0) return;
+  const checkpoints = join(runFolder, 'checkpoints');
+  await clearTemporaries(checkpoints, { alone: true });
+  const name = folderName(state.step);
+  if (basename(folder) !== name) {
+    await rename(folder, join(checkpoints, name));
+    await flushFolder(checkpoints);
+  }
+  if ((await namedLatest(checkpoints)) !== name) await writeFileAtomic(join(checkpoints, 'latest'), `${name}\n`);
+  await removeOld(checkpoints, state.step, keep);
+}
+
 /** Puts weights and slots back into a memory of the same parameters; changes nothing unless all of it fits. */
 export function restore(checkpoint: Checkpoint, memory: FlatMemory): void {
   const parts = Object.entries(contents(memory)).map(([file, ours]) => ({
@@ -109,7 +127,6 @@ export function restore(checkpoint: Checkpoint, memory: FlatMemory): void {
 
 const WEIGHTS = 'weights.safetensors';
 const OPTIMIZER = 'optimizer.safetensors';
-const FOLDER = /^step-(\d{8,})(\.previous)?$/;
 
 function folderName(step: number): string {
   return `step-${String(step).padStart(8, '0')}`;
@@ -134,16 +151,9 @@ function seal(chunks: readonly Uint8Array[]): FileSeal {
   return { bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), sha256: sha256Of(chunks) };
 }
 
-/** What a process that was killed while writing left behind. */
-async function removeLeftovers(checkpoints: string): Promise<void> {
-  for (const name of await readdir(checkpoints)) {
-    if (name.endsWith(PARTIAL) || name.endsWith('.tmp')) await rm(join(checkpoints, name), { recursive: true });
-  }
-}
-
 /** Keeps the newest up to this step. Later ones belong to a course of the run that was given up. */
 async function removeOld(checkpoints: string, step: number, keep: number): Promise<void> {
-  const names = (await readdir(checkpoints)).filter((name) => FOLDER.test(name));
+  const names = (await readdir(checkpoints)).filter((name) => CHECKPOINT.test(name));
   const kept = names
     .filter((name) => !name.endsWith(PREVIOUS) && stepOf(name) <= step)
     .sort(newestFirst)
@@ -155,16 +165,21 @@ async function removeOld(checkpoints: string, step: number, keep: number): Promi
 
 /** Folders to try, in order: what `latest` names, then the newest. */
 async function candidates(checkpoints: string): Promise<readonly string[]> {
-  const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => FOLDER.test(name)).sort(newestFirst);
-  const latest = (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
-  if (!FOLDER.test(latest)) return names;
+  const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => CHECKPOINT.test(name)).sort(newestFirst);
+  const latest = await namedLatest(checkpoints);
+  if (!CHECKPOINT.test(latest)) return names;
   const previous = latest + PREVIOUS;
   const first = !names.includes(latest) && names.includes(previous) ? previous : latest;
   return [...new Set([first, ...names])];
 }
 
+/** What `latest` says; empty where it is not there. */
+async function namedLatest(checkpoints: string): Promise<string> {
+  return (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
+}
+
 function stepOf(name: string): number {
-  return Number(FOLDER.exec(name)?.[1]);
+  return Number(CHECKPOINT.exec(name)?.[1]);
 }
 
 function newestFirst(a: string, b: string): number {

@@ -19,12 +19,30 @@ export interface Guarded {
  * A tracker that threw is told nothing more but the end. What it throws at the start passes: nothing is trained then; and so does
  * what the operating system refuses, such as a full disk: no checkpoint may then be declared the latest.
  */
-export function guarded(trackers: readonly Tracker[], signal: AbortSignal): Guarded {
+export function guarded(trackers: readonly Tracker[], signal: AbortSignal, folder: { check(): void }): Guarded {
   const failure = new AbortController();
   return {
-    trackers: trackers.map((tracker) => guard(tracker, (error) => failure.abort(error))),
+    trackers: trackers.map((tracker) => guard(inOwnFolder(tracker, folder), (error) => failure.abort(error))),
     signal: AbortSignal.any([signal, failure.signal]),
     failure: failure.signal,
+  };
+}
+
+/** A tracker writes nothing where the folder of the run is not its own any more. */
+function inOwnFolder(tracker: Tracker, folder: { check(): void }): Tracker {
+  const checked = <A extends readonly unknown[], R>(tell: (...words: A) => R) => {
+    return (...words: A): R => {
+      folder.check();
+      return tell(...words);
+    };
+  };
+  return {
+    start: checked(async (run) => tracker.start?.(run)),
+    scalars: checked((step, values) => tracker.scalars?.(step, values)),
+    text: checked((step, name, markdown) => tracker.text?.(step, name, markdown)),
+    histogram: checked((step, name, values) => tracker.histogram?.(step, name, values)),
+    flush: checked(async () => tracker.flush?.()),
+    finish: checked(async (summary) => tracker.finish?.(summary)),
   };
 }
 

@@ -7,8 +7,7 @@
 import { join } from 'node:path';
 import { splitByText } from '../data/split.ts';
 import { usable } from '../data/unusable.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { writeFileAtomic } from '../files/atomic-write.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { fineTuneAll } from '../finetune/downstream.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Summary } from '../kinds/tracker.ts';
@@ -17,6 +16,7 @@ import type { Evaluation } from '../objective/evaluation.ts';
 import { startProfile } from '../profile/profile.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { assemble, recordedText, type RunParts, type RunSetting } from './assemble.ts';
@@ -45,7 +45,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
       ),
   });
   const assembled = await assemble(setting, run);
-  const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal);
+  const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal, folder);
   const parts = { ...assembled, trackers };
   const { objective, engine, memory, state, data } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
@@ -67,7 +67,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     throw error;
   });
   await finish('finished', result.figures);
-  await writeFileAtomic(join(folder.path, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   failure.throwIfAborted();
   return result;
 }
@@ -81,14 +81,14 @@ async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<R
   const evaluation = (await pretrainAll(setting, parts, run, evaluator)) ?? (await again());
   await model.pull();
   await model.release();
-  await exportAll(folder.path, parts, log);
+  await exportAll(folder, parts, log);
   const downstream = await fineTuneAll({
     tasks,
     parts,
     optimizer: await run.get('optimizer'),
     seed: experiment.seed,
     log,
-    folder: folder.path,
+    folder,
     numericsFolder: numericsFolder(setting),
     signal,
   });
@@ -134,7 +134,9 @@ function savingHooks({ experiment, folder }: RunSetting, { model, memory, tracke
   return {
     saved: () => saved,
     async save(now) {
+      folder.check();
       await Promise.all([model.pull(), ...trackers.map((tracker) => tracker.flush?.())]);
+      folder.check();
       const keep = experiment.train.keepCheckpoints;
       await saveCheckpoint(folder.path, { memory, state: { ...now, fingerprint: folder.fingerprint }, keep });
       saved = now.step;
@@ -158,10 +160,12 @@ function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
   return debugNumerics ? join(folder.path, 'numerics') : null;
 }
 
-async function exportAll(path: string, { objective, memory, tokenizer }: RunParts, log: Log): Promise<void> {
-  await makeFolder(join(path, 'export'));
+async function exportAll(folder: RunFolder, { objective, memory, tokenizer }: RunParts, log: Log): Promise<void> {
+  folder.check();
+  const to = await makeFolderIn(folder.path, 'export');
   for (const [name, part] of Object.entries(objective.networks)) {
-    await exportNetwork(join(path, 'export', name), part, memory, tokenizer);
+    folder.check();
+    await exportNetwork(join(to, name), part, memory, tokenizer);
     if (!part.huggingFaceConfig) log.info(`export/${name} has weights and a tokenizer; Hugging Face's library has no class for it`);
   }
 }

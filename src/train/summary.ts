@@ -204,12 +204,18 @@ function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, evaluat
   ];
 }
 
-function taskRow({ task, metric, summary, gain, floor }: TaskResult): string[] {
+function taskRow({ task, metric, positive, summary, gain, floor }: TaskResult): string[] {
   const show = (start: 'pretrained' | 'scratch'): string => {
     const found = summary[start];
     if (!found) return '–';
-    return found.perSeed.length > 1 ? `${formatFigure(found.mean)} ± ${formatFigure(found.deviation)}` : formatFigure(found.mean);
+    return found.perSeed.length > 1 ? `${figureOrNone(found.mean)} ± ${formatFigure(found.deviation)}` : figureOrNone(found.mean);
   };
-  const difference = gain === undefined ? '–' : formatFigure(gain);
-  return [task, metric, show('pretrained'), show('scratch'), difference, formatFigure(floor?.value), floor?.note ?? ''];
+  const difference = gain === undefined ? '–' : figureOrNone(gain);
+  const what = positive?.[metric] === undefined ? metric : `${metric} of ${positive[metric]}`;
+  return [task, what, show('pretrained'), show('scratch'), difference, floor ? figureOrNone(floor.value) : '–', floor?.note ?? ''];
+}
+
+/** A correlation with predictions that are all the same is no number. */
+function figureOrNone(value: number): string {
+  return Number.isNaN(value) ? 'undefined' : formatFigure(value);
 }

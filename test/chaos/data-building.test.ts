@@ -6,7 +6,7 @@ const run = (name: string): string[] => [
   'experiments/tiny.json5',
   `name=${name}`,
   'tasks=[]',
-  'objective.examples=two-segment',
+  'objective.examples={type: "packed"}',
   ...short(1),
 ];
 

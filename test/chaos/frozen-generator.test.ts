@@ -15,7 +15,7 @@ const words = [
 campaign({
   name: 'frozen generator',
   kinds: ['kill', 'powerCut', 'fullDisk', 'clock'],
-  commands: [[...words, "start={ from: '../runs/first' }"]],
-  ways: finishing([...words, "start={ from: '../runs/first' }"]),
+  commands: [[...words, 'start.from=runs/first']],
+  ways: finishing([...words, 'start.from=runs/first']),
   prepare: (folder) => withCache(folder, words),
 });

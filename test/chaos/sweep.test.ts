@@ -9,6 +9,7 @@ campaign({
   name: 'sweep',
   kinds: ['kill', 'moment', 'powerCut', 'fullDisk', 'badDisk', 'stop', 'clock'],
   commands: [words, words],
-  ways: [() => [words], () => [words, ['sweep', 'resume', 'runs/sweep']]],
+  // A member that failed runs again when `resume` says so.
+  ways: [() => [words, ['sweep', 'resume', 'runs/sweep']]],
   prepare: (folder) => prepared(folder, ['experiments/sweep.json5', 'name=first', '~ablation', ...short(1)]),
 });

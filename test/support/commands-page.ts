@@ -38,7 +38,18 @@ Colours follow \`NO_COLOR\` and \`FORCE_COLOR\`.
 | 1 | something failed while it ran; for \`plan\`: it does not fit; for \`reproduce\`: something differs; \
 for \`compare\` and \`status\`: a run is damaged, and the others are shown |
 | 2 | bad input: nothing was run |
-| 130 | stopped with Ctrl-C (SIGINT); 143: with SIGTERM |
+| 130 | stopped with Ctrl-C (SIGINT); 143: with SIGTERM; 129: the terminal was closed (SIGHUP) |
+
+What a run or a sweep says on the way is a log: where it cannot be written, be it for a full disk, a closed terminal or \
+a reader that went away, the run goes on and its exit code tells how the run ended. Every other verb is called for what \
+it writes to standard output; where that cannot be written, it ends with 1 and the message \`system\`. A reader that \
+has enough (\`| head\`) is no failure.
+
+Ctrl-C, SIGTERM and a closed terminal save what a run has come to, and stop it. A run that shows nothing on a terminal, \
+as under \`nohup\` or with both streams in files, goes on when the terminal is closed.
+
+What files, names and arguments hold that would steer a terminal (escape sequences, carriage returns, marks that turn \
+the direction of text) is written out as \`\\u001b\`, in every output; in JSON this means the same character.
 
 To complete verbs, options, files and components with the Tab key: \`source <(electra-run completion bash)\` \
 (or \`zsh\`; for fish, \`electra-run completion fish | source\`).`;

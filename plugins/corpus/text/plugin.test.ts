@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Document } from 'electra-run';
+import { fingerprintOf, silentLog, type Document, type Log, type TextEncoding } from 'electra-run';
 import text from './plugin.ts';
 
 let folder: string;
@@ -37,6 +38,45 @@ describe('corpus text', () => {
     expect((await read(['*.gz'], 'line'))[0].text).toBe(long);
   });
 
+  it('reads another encoding where the experiment says so, and says of which byte it is not in it', async () => {
+    await writeFile(join(folder, 'latin1.txt'), Buffer.from('été à la mer\nh\u00f4tel\n', 'latin1'));
+    await writeFile(join(folder, 'utf16.txt'), Buffer.from('\ufeffété à la mer\nh\u00f4tel\n', 'utf16le'));
+    const wanted = ['été à la mer', 'hôtel'];
+    expect((await read(['latin1.txt'], 'line', { encoding: 'windows-1252' })).map(({ text }) => text)).toEqual(wanted);
+    expect((await read(['utf16.txt'], 'line', { encoding: 'utf-16le' })).map(({ text }) => text)).toEqual(wanted);
+    await expect(read(['latin1.txt'], 'line')).rejects.toMatchObject({
+      code: 'not-text',
+      text: expect.stringMatching(/latin1\.txt:1:1: the byte 0xe9 at byte offset 0 is not utf-8[^]*'été'[^]*encoding: 'windows-1252'/),
+    });
+    await expect(read(['utf16.txt'], 'line')).rejects.toMatchObject({ text: expect.stringContaining("encoding: 'utf-16le'") });
+  });
+
+  it('has another fingerprint in another encoding, and the same as ever in UTF-8', async () => {
+    await writeFile(join(folder, 'a.txt'), 'one');
+    const [utf8, latin] = await Promise.all([create(['a.txt'], 'file'), create(['a.txt'], 'file', { encoding: 'iso-8859-1' })]);
+    const sha256 = createHash('sha256').update('one').digest('hex');
+    expect(utf8.fingerprint).toBe(fingerprintOf({ contents: [['a.txt', sha256]], unit: 'file' }));
+    expect(latin.fingerprint).not.toBe(utf8.fingerprint);
+  });
+
+  it('refuses line ends of another kind where lines matter, and takes them for white space where they do not', async () => {
+    await writeFile(join(folder, 'mac.txt'), 'one\rtwo\r');
+    await expect(read(['mac.txt'], 'line')).rejects.toMatchObject({
+      code: 'lone-return',
+      message: expect.stringContaining('mac.txt:1:4:'),
+    });
+    await expect(read(['mac.txt'], 'blank-line')).rejects.toMatchObject({ code: 'lone-return' });
+    expect((await read(['mac.txt'], 'file'))[0].text).toBe('one\rtwo\r'.slice(0, -1));
+  });
+
+  it('warns once of characters that an earlier conversion lost', async () => {
+    const warnings: string[] = [];
+    await writeFile(join(folder, 'lost.txt'), 'fine\nh\ufffdtel, caf\ufffd\n');
+    const corpus = await create(['lost.txt'], 'file', { log: { ...silentLog, warn: (message) => warnings.push(message) } });
+    for (let pass = 0; pass < 2; pass++) for await (const { text: whole } of corpus.documents()) expect(whole).toContain('\ufffd');
+    expect(warnings).toEqual([expect.stringMatching(/lost\.txt:2: U\+FFFD, and 2 of them/)]);
+  });
+
   it('changes its fingerprint with the content', async () => {
     await writeFile(join(folder, 'a.txt'), 'one');
     const before = await create(['a.txt'], 'file');
@@ -62,12 +102,19 @@ describe('corpus text', () => {
   });
 });
 
-function create(files: string[], documents: 'file' | 'blank-line' | 'line') {
-  return Promise.resolve(text.create({ files, documents }, { experimentFolder: folder }));
+function create(files: string[], documents: Unit, { encoding = 'utf-8', log = silentLog }: Reading = {}) {
+  return Promise.resolve(text.create({ files, documents, encoding }, { experimentFolder: folder, log }));
 }
 
-async function read(files: string[], unit: 'file' | 'blank-line' | 'line'): Promise<Document[]> {
+type Unit = 'file' | 'blank-line' | 'line';
+
+interface Reading {
+  readonly encoding?: TextEncoding;
+  readonly log?: Log;
+}
+
+async function read(files: string[], unit: Unit, reading?: Reading): Promise<Document[]> {
   const documents: Document[] = [];
-  for await (const document of (await create(files, unit)).documents()) documents.push(document);
+  for await (const document of (await create(files, unit, reading)).documents()) documents.push(document);
   return documents;
 }

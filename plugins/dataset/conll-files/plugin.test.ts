@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { silentLog, type TaggedExample } from 'electra-run';
+import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import conll from './plugin.ts';
 
 let folder: string;
@@ -13,7 +16,7 @@ describe('dataset conll-files', () => {
   it('reads sentences separated by blank lines, the label in the last column', async () => {
     await writeFile(join(folder, 'a.txt.gz'), gzipSync('-DOCSTART- -X- O\n\nRockwell NNP B-NP\r\nsaid VBD B-VP\n\n\nYes UH O'));
     const dataset = await create({ train: 'a.txt.gz', dev: 'a.txt.gz' });
-    expect(await dataset.split('train')).toEqual([
+    expect(await dataset.split('train')).toMatchObject([
       { words: ['Rockwell', 'said'], labels: ['B-NP', 'B-VP'] },
       { words: ['Yes'], labels: ['O'] },
     ]);
@@ -23,18 +26,151 @@ describe('dataset conll-files', () => {
   it('takes other columns, and tabs as separators', async () => {
     await writeFile(join(folder, 'a.conll'), '1\tNew York\tPROPN\t_\n2\tis\tAUX\t_\n');
     const dataset = await create({ train: 'a.conll', dev: 'a.conll', wordColumn: 1, labelColumn: 2 });
-    expect(await dataset.split('dev')).toEqual([{ words: ['New York', 'is'], labels: ['PROPN', 'AUX'] }]);
+    expect(await dataset.split('dev')).toMatchObject([{ words: ['New York', 'is'], labels: ['PROPN', 'AUX'] }]);
   });
 
-  it('says where a bad file is bad', async () => {
-    await writeFile(join(folder, 'a.txt'), 'Rockwell NNP\nsaid\n');
-    await expect((await create({ train: 'a.txt' })).split('train')).rejects.toThrow(/a\.txt:2: 1 column, no word/);
-    await writeFile(join(folder, 'b.txt'), '\n\n');
-    await expect((await create({ train: 'b.txt' })).split('train')).rejects.toThrow(/has no sentences/);
-    await expect((await create({ train: 'c.txt' })).split('train')).rejects.toThrow(/c\.txt cannot be read/);
+  it('reads CoNLL-U without its comments, ranges and empty nodes, the word in FORM and the label in UPOS', async () => {
+    const treebank =
+      '# sent_id = 1\n# text = We do not\n1\tWe\twe\tPRON\t_\n2-3\tdont\t_\t_\t_\n2\tdo\tdo\tAUX\t_\n3\tnot\tnot\tPART\t_\n' +
+      '3.1\tghost\t_\tVERB\t_\n\n# newpar\n1\t#\t#\tSYM\t_\n';
+    await writeFile(join(folder, 'a.conllu'), treebank);
+    await writeFile(join(folder, 'a.txt'), treebank);
+    const wanted = [
+      { words: ['We', 'do', 'not'], labels: ['PRON', 'AUX', 'PART'] },
+      { words: ['#'], labels: ['SYM'] },
+    ];
+    expect(await train({ train: 'a.conllu' })).toEqual(wanted);
+    expect(await train({ train: 'a.txt', format: 'conllu', wordColumn: 1, labelColumn: -2 })).toEqual(wanted);
+    await expect(train({ train: 'a.txt' })).rejects.toThrow(/a\.txt:1: this looks like a comment of CoNLL-U\. Say .*format: 'conllu'/);
+    await expect(train({ train: 'a.txt', format: 'columns' })).rejects.toThrow(
+      /a\.txt:2: 6 columns where line 1 has 4, .*set format: 'conllu'/,
+    );
+    await expect(train({ train: 'a.conllu', wordColumn: 0 })).rejects.toThrow(
+      /column 0 of CoNLL-U has the words' numbers\. Set wordColumn: 1/,
+    );
+  });
+
+  it("takes '#' for a word where every line is one", async () => {
+    await writeFile(join(folder, 'a.txt'), '# NN\n1 CD\n\n#tag O\n# O\n\n-DOCSTART-ed O\n');
+    expect(await train({ train: 'a.txt' })).toEqual([
+      { words: ['#', '1'], labels: ['NN', 'CD'] },
+      { words: ['#tag', '#'], labels: ['O', 'O'] },
+      { words: ['-DOCSTART-ed'], labels: ['O'] },
+    ]);
+    await writeFile(join(folder, 'b.txt'), '# newdoc\nPeter NNP\n');
+    await expect(train({ train: 'b.txt' })).rejects.toThrow(/b\.txt:1: this looks like a comment/);
+    expect(await train({ train: 'b.txt', format: 'columns' })).toEqual([{ words: ['#', 'Peter'], labels: ['newdoc', 'NNP'] }]);
+  });
+
+  it('takes several blanks between columns and some around them for what they are', async () => {
+    await writeFile(join(folder, 'a.txt'), ' Paris   B-LOC  \r\n\r\nhi O \r\n');
+    expect(await train({ train: 'a.txt' })).toEqual([
+      { words: ['Paris'], labels: ['B-LOC'] },
+      { words: ['hi'], labels: ['O'] },
+    ]);
+  });
+
+  it.each([
+    ['a column is missing', 'Rockwell NNP\nsaid\n', /a\.txt:2: 1 column where line 1 has 2, separated by blanks\. Correct the line/],
+    ['there is a column more', 'Rockwell\tNNP\nsaid\tVBD\t\n', /a\.txt:2: 3 columns where line 1 has 2, separated by tabs/],
+    ['a line has blanks where others have tabs', 'New York\tNNP\nsaid VBD\n', /a\.txt:2: 1 column where line 1 has 2, separated by tabs/],
+    ['a line has tabs where others have blanks', 'York NNP\nsaid\tVBD\n', /a\.txt:2: a tab, where line 1 has .* by blanks/],
+    ['there is one column', 'Rockwell\n', /a\.txt:1: 1 column, and the word and its label are both in column 0/],
+    [
+      'a blank makes another label',
+      'Paris\tB-location\nhi\tO \n',
+      /a\.txt:2: white space \(U\+0020\) around the label 'O '.*than 'O'.*sed -i/,
+    ],
+    ['a no-break space does', 'Paris B\nhi O\u00a0\n', /a\.txt:2: white space \(U\+00A0\) around the label 'O\u00a0'/],
+    ['a blank makes another word', 'Paris \tB\n', /a\.txt:1: white space \(U\+0020\) around the word/],
+    ['there is no label', 'Paris\tB\nhi\t\n', /a\.txt:2: no label in column 1/],
+    ['there is no word', 'Paris\tB\n\tO\n', /a\.txt:2: no word in column 0/],
+    ['lines end with CR', 'Paris\tB\rhi\tO\r', /a\.txt:1:8: a carriage return without a line feed/],
+    ['it is Latin-1', Buffer.from('h\xf4tel O\n', 'latin1'), /a\.txt:1:2: the byte 0xf4/],
+    ['it is empty', '\n\n', /has no sentences/],
+  ])('says where a file is bad, if %s', async (_, text, message) => {
+    await writeFile(join(folder, 'a.txt'), text);
+    await expect(train({ train: 'a.txt' })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['a number is left out', '1\ta\t_\tX\n3\tb\t_\tX\n', /a\.conllu:2: '3' in the first column, where .*, here 2/],
+    ['there is none', 'a\tb\t_\tX\n', /a\.conllu:1: 'a' in the first column/],
+    [
+      'a line has another number of columns',
+      '1\ta\t_\tX\n2\tb\t_\n',
+      /a\.conllu:2: 3 columns where line 1 has 4, separated by tabs, as in CoNLL-U/,
+    ],
+    ['there are blanks', '1 a _ X\n', /a\.conllu:1: 1 column, and so no column 1/],
+    ['there are too few columns', '1\ta\t_\n', /a\.conllu:1: 3 columns, and so no column 3\. Set labelColumn/],
+    ['it has comments only', '# a\n', /has no sentences/],
+  ])('says where a file of CoNLL-U is bad, if %s', async (_, text, message) => {
+    await writeFile(join(folder, 'a.conllu'), text);
+    await expect(train({ train: 'a.conllu' })).rejects.toThrow(message);
+  });
+
+  it('says so if there is no file or no such column', async () => {
+    await expect(train({ train: 'c.txt' })).rejects.toThrow(/c\.txt cannot be read/);
+    await writeFile(join(folder, 'a.txt'), 'hi O\n');
+    await expect(train({ train: 'a.txt', labelColumn: 2 })).rejects.toThrow(
+      /2 columns, and so no column 2\. Set labelColumn to one from 0 to 1/,
+    );
+    await expect(train({ train: 'a.txt', labelColumn: -2 })).rejects.toThrow(/both in column 0/);
+  });
+
+  it('of any bytes gives sentences of words with labels, or a complaint that names the file', async () => {
+    const piece = fc.constantFrom(
+      '# ',
+      '1',
+      '2',
+      '2-3',
+      '1.1',
+      'a',
+      'O',
+      '\t',
+      '\t',
+      ' ',
+      '\n',
+      '\n',
+      '\r\n',
+      '\r',
+      'é',
+      '\ufeff',
+      '-DOCSTART-',
+      '\u3000',
+    );
+    const bytes = fc.oneof(
+      fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.from(pieces.join(''))),
+      fc.uint8Array({ maxLength: 40 }).map((any) => Buffer.from(any)),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.constantFrom('f.txt', 'f.conllu'), async (any, name) => {
+        await writeFile(join(folder, name), any);
+        const outcome = await train({ train: name }).catch((error: unknown) => error);
+        if (!Array.isArray(outcome)) expect(outcome).toMatchObject({ message: expect.stringContaining(name) });
+        else
+          for (const { words, labels } of outcome as TaggedExample[]) {
+            expect(labels).toHaveLength(words.length);
+            expect([...words, ...labels].filter((text) => text === '' || text.trim() !== text)).toEqual([]);
+          }
+      }),
+      { numRuns: fuzzRuns(100) },
+    );
   });
 });
 
-async function create(options: { train: string; dev?: string; wordColumn?: number; labelColumn?: number }) {
-  return conll.create({ wordColumn: 0, labelColumn: -1, seed: 0, ...options }, { experimentFolder: folder });
+interface Options {
+  readonly train: string;
+  readonly dev?: string;
+  readonly format?: 'columns' | 'conllu';
+  readonly wordColumn?: number;
+  readonly labelColumn?: number;
+}
+
+async function train(options: Options): Promise<readonly unknown[]> {
+  return (await create({ ...options, dev: options.train })).split('train');
+}
+
+async function create(options: Options) {
+  return conll.create({ encoding: 'utf-8', seed: 0, ...options }, { experimentFolder: folder, log: silentLog });
 }

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { silentLog, type TextEncoding, type TextExample } from 'electra-run';
+import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import textFiles from './plugin.ts';
 
 let folder: string;
@@ -13,7 +16,7 @@ describe('dataset text-files', () => {
   it('reads TSV with a header, in any order of columns, and leaves quotes alone', async () => {
     await write('a.tsv', 'label\tid\ttext\n1\tx\tsaid "no\n0\ty\tyes\r\n');
     const dataset = await create({ train: 'a.tsv', dev: 'a.tsv' });
-    expect(await dataset.split('train')).toEqual([
+    expect(await dataset.split('train')).toMatchObject([
       { text: 'said "no', label: '1' },
       { text: 'yes', label: '0' },
     ]);
@@ -24,9 +27,9 @@ describe('dataset text-files', () => {
     await writeFile(join(folder, 'a.tsv.gz'), gzipSync('gj04\t1\t\tOur friends\n'));
     await write('b.jsonl', '{"premise": "a", "hypothesis": "b", "gold": 2}\n\n{"premise": "c", "hypothesis": "d", "gold": true}\n');
     const tsv = await create({ train: 'a.tsv.gz', dev: 'a.tsv.gz', header: ['source', 'label', 'mark', 'text'] });
-    expect(await tsv.split('dev')).toEqual([{ text: 'Our friends', label: '1' }]);
+    expect(await tsv.split('dev')).toMatchObject([{ text: 'Our friends', label: '1' }]);
     const json = await create({ train: 'b.jsonl', dev: 'b.jsonl', textColumn: 'premise', pairColumn: 'hypothesis', labelColumn: 'gold' });
-    expect(await json.split('train')).toEqual([
+    expect(await json.split('train')).toMatchObject([
       { text: 'a', pair: 'b', label: '2' },
       { text: 'c', pair: 'd', label: 'true' },
     ]);
@@ -42,15 +45,73 @@ describe('dataset text-files', () => {
 
   it.each([
     ['a.tsv', 'text\tlabel\nok\t1\nno label\n', /a\.tsv:3: 1 fields instead of 2/],
-    ['a.tsv', 'sentence\tlabel\nok\t1\n', /a\.tsv:2: there is no column 'text', only 'sentence', 'label'/],
+    ['a.tsv', 'sentence\tlabel\nok\t1\n', /a\.tsv:1: there is no column 'text', only 'sentence', 'label'\. Set textColumn/],
+    ['a.tsv', 'text\tlabe\n', /a\.tsv:1: there is no column 'label'/],
+    ['a.tsv', 'label\ttext\tlabel\nneg\tabc\tpos\n', /a\.tsv:1: two columns are called 'label', the 1\. and the 3\. of 3/],
+    ['a.tsv', 'text\tlabel\n \tpos\n', /a\.tsv:2: the column 'text' is empty/],
+    ['a.tsv', 'text\tlabel\nabc\t\n', /a\.tsv:2: the column 'label' is empty/],
+    ['a.tsv', 'text\tlabel\rabc\tpos\r', /a\.tsv:1:11: a carriage return without a line feed/],
+    ['a.tsv', Buffer.from('text\tlabel\ncaf\xe9\tpos\n', 'latin1'), /a\.tsv:2:4: the byte 0xe9 at byte offset 14 is not utf-8/],
     ['a.tsv', 'text\tlabel\n', /has no examples/],
-    ['a.jsonl', '{"text": "a", "label": "x"}\n{"text"\n', /a\.jsonl:2: not JSON/],
+    ['a.jsonl', '{"text": "a", "label": "x"}\n{"text"\n', /a\.jsonl:2:\d+: not JSON/],
     ['a.jsonl', '[1]\n', /a\.jsonl:1: not an object/],
-    ['a.jsonl', '{"text": null, "label": "x"}\n', /a\.jsonl:1: there is no column 'text'/],
+    ['a.jsonl', '{"text": null, "label": "x"}\n', /a\.jsonl:1: 'text' is null, and it must be a text\. Give it one/],
+    ['a.jsonl', '{"text": "a", "label": null}\n', /a\.jsonl:1: 'label' is null, and it must be a text or a number/],
+    ['a.jsonl', '{"text": ["a"], "label": "x"}\n', /a\.jsonl:1: 'text' is a list/],
+    ['a.jsonl', '{"text": "a", "label": ["x"]}\n', /a\.jsonl:1: 'label' is a list/],
+    ['a.jsonl', '{"text": "a", "label": {"x": 1}}\n', /a\.jsonl:1: 'label' is an object/],
+    ['a.jsonl', '{"text": 1.10, "label": "x"}\n', /a\.jsonl:1: 'text' is the number 1\.1, and it must be a text\. Put it in quotes/],
+    ['a.jsonl', '{"text": "a", "label": 12345678901234567890}\n', /a\.jsonl:1: 'label' is the number \d+, and .*Put it in quotes/],
+    ['a.jsonl', '{"text": "a"}\n', /a\.jsonl:1: there is no key 'label', only 'text'/],
+    ['a.jsonl', '{"text": "a", "label": "x", "label": "y"}\n', /a\.jsonl:1: the key 'label' stands there twice/],
+    ['a.jsonl', '{"text": "a", "label": "x"}\n{"text": "a \\ud83d b", "label": "x"}\n', /a\.jsonl:2:13: 'text' has \\ud83d, which is half/],
+    ['a.jsonl', '{"text": "a \\uD83D\\uDE00\\uDE00", "label": "x"}\n', /a\.jsonl:1:25: 'text' has \\uDE00/],
     ['a.csv', 'text,label\n', /neither a \.tsv nor a \.jsonl file/],
   ])('says where a bad file is bad (%s: %j)', async (name, text, message) => {
     await write(name, text);
     await expect((await create({ train: name })).split('train')).rejects.toThrow(message);
+  });
+
+  it('reads endings in capitals, and leaves a column alone that is there twice and not asked for', async () => {
+    await write('A.TSV', 'text\tid\tid\tlabel\nabc\t1\t2\tpos\n');
+    await writeFile(join(folder, 'B.Jsonl.GZ'), gzipSync('{"text": "a \\ud83d\\ude00", "label": 1.5, "ids": [{"text": 1}, {"text": 2}]}'));
+    expect(await (await create({ train: 'A.TSV', dev: 'A.TSV' })).split('dev')).toEqual([{ text: 'abc', label: 'pos' }]);
+    expect(await (await create({ train: 'B.Jsonl.GZ', dev: 'A.TSV' })).split('train')).toEqual([{ text: 'a 😀', label: '1.5' }]);
+  });
+
+  it('reads another encoding where the experiment says so', async () => {
+    await writeFile(join(folder, 'a.tsv'), Buffer.from('text\tlabel\ncaf\xe9\tna\xefve\n', 'latin1'));
+    const dataset = await create({ train: 'a.tsv', dev: 'a.tsv', encoding: 'iso-8859-1' });
+    expect(await dataset.split('train')).toEqual([{ text: 'café', label: 'naïve' }]);
+  });
+
+  it("refuses the option 'header' for JSON Lines, which would do nothing", async () => {
+    await write('a.jsonl', '{"text": "a", "label": "x"}');
+    await expect((await create({ train: 'a.jsonl', header: ['text', 'label'] })).split('train')).rejects.toThrow(/'header'.*Leave it out/);
+    await write('a.tsv', 'abc\tx\n');
+    await expect((await create({ train: 'a.tsv', header: ['text', 'text'] })).split('train')).rejects.toThrow(
+      /two columns are called 'text'/,
+    );
+  });
+
+  it('of any bytes gives examples with text and labels, or a complaint that names the file', async () => {
+    const piece = fc.constantFrom('text', 'label', '\t', '\n', '\r\n', '"', '{', '}', ':', '[', ',', 'null', '1', '\\ud800', 'é', '\ufeff');
+    const bytes = fc.oneof(
+      fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.from(pieces.join(''))),
+      fc.uint8Array({ maxLength: 40 }).map((any) => Buffer.from(any)),
+      fc.json().map((json) => Buffer.from(`{"text":"a","label":${json}}`)),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.constantFrom('f.tsv', 'f.jsonl'), async (any, name) => {
+        await write(name, any);
+        const dataset = await create({ train: name, dev: name });
+        const outcome = await dataset.split('train').catch((error: unknown) => error);
+        if (!Array.isArray(outcome))
+          expect(outcome).toMatchObject({ name: expect.stringMatching(/^(User)?Error$/), message: expect.stringContaining(name) });
+        else expect(outcome.filter(({ text, label }: TextExample) => text.trim() === '' || label.trim() === '')).toEqual([]);
+      }),
+      { numRuns: fuzzRuns(100) },
+    );
   });
 
   it('says so when the file is missing', async () => {
@@ -58,7 +119,7 @@ describe('dataset text-files', () => {
   });
 });
 
-function write(name: string, text: string): Promise<void> {
+function write(name: string, text: string | Buffer): Promise<void> {
   return writeFile(join(folder, name), text);
 }
 
@@ -69,6 +130,8 @@ async function create(options: {
   pairColumn?: string;
   labelColumn?: string;
   header?: string[];
+  encoding?: TextEncoding;
 }) {
-  return textFiles.create({ textColumn: 'text', labelColumn: 'label', seed: 0, ...options }, { experimentFolder: folder });
+  const defaults = { textColumn: 'text', labelColumn: 'label', encoding: 'utf-8', seed: 0 } as const;
+  return textFiles.create({ ...defaults, ...options }, { experimentFolder: folder, log: silentLog });
 }

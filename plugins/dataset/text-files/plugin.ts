@@ -1,6 +1,17 @@
 /** The user's own labelled texts or pairs of texts, in TSV or JSON Lines files (`.gz` too). */
 import { resolve } from 'node:path';
-import { datasetOf, defineComponent, FilePath, sampleOptions, splitByGroup, Type, type Parts, type TextExample } from 'electra-run';
+import {
+  datasetOf,
+  defineComponent,
+  EncodingOption,
+  FilePath,
+  holdOut,
+  lostCharactersWarning,
+  sampleOptions,
+  Type,
+  type Parts,
+  type TextExample,
+} from 'electra-run';
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
@@ -15,6 +26,7 @@ const Options = Type.Object({
   header: Type.Optional(
     Type.Array(Type.String(), { minItems: 2, description: 'Names of the columns of a TSV file whose first line is not a header.' }),
   ),
+  encoding: EncodingOption(),
   ...sampleOptions,
 });
 
@@ -23,13 +35,14 @@ export default defineComponent({
   name: 'text-files',
   summary: 'Labelled texts or pairs of texts from TSV or JSON Lines files.',
   options: Options,
-  needs: ['experimentFolder'],
-  create: ({ train, dev, textColumn, pairColumn, labelColumn, header, ...samples }, { experimentFolder }) => {
+  needs: ['experimentFolder', 'log'],
+  create: ({ train, dev, textColumn, pairColumn, labelColumn, header, encoding, ...samples }, { experimentFolder, log }) => {
+    const settings = { encoding, onLost: lostCharactersWarning(log) };
     const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, header };
-    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns);
+    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, settings);
     return datasetOf('text-files', samples, async (): Promise<Parts<TextExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
-      return splitByGroup(await read(train), ({ text }) => text);
+      return holdOut(resolve(experimentFolder, train), await read(train), ({ text }) => text);
     });
   },
 });

@@ -1,5 +1,6 @@
-/** Reads labelled texts from a TSV or JSON Lines file. A bad line is an error with its number, never skipped. */
-import { linesOf, type TextExample } from 'electra-run';
+/** Reads labelled texts from a TSV or JSON Lines file. A bad line is an error with its place, never skipped. */
+import { linesOf, type LineSettings, type TextExample } from 'electra-run';
+import { rowOf } from './json-row.ts';
 
 export interface Columns {
   readonly text: string;
@@ -10,74 +11,91 @@ export interface Columns {
 }
 
 /** Fields may not hold tabs or line ends; quotes have no meaning (as in GLUE's files). */
-export async function readExamples(file: string, columns: Columns): Promise<TextExample[]> {
-  const name = file.replace(/\.gz$/, '');
-  if (!/\.(tsv|jsonl)$/.test(name))
-    throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
-  const rows = name.endsWith('.tsv') ? tsvRows(file, columns.header) : jsonRows(file);
+export async function readExamples(file: string, columns: Columns, settings: LineSettings): Promise<TextExample[]> {
+  const ending = /\.(tsv|jsonl)(\.gz)?$/i.exec(file)?.[1].toLowerCase();
+  if (ending === undefined) throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
+  if (ending === 'jsonl' && columns.header)
+    throw new Error(`${file} has its keys in every line, so that 'header', which is for TSV files, means nothing. Leave it out.`);
+  const rows = ending === 'tsv' ? tsvRows(file, columns, settings) : jsonRows(file, columns, settings);
   const examples: TextExample[] = [];
-  for await (const { place, fields } of rows) {
-    const field = (column: string): string => {
-      const value = fields.get(column);
-      if (value === undefined)
-        throw new Error(
-          `${place}: there is no column '${column}', only ${[...fields.keys()].map((key) => `'${key}'`).join(', ')}. ` +
-            `Set textColumn, pairColumn and labelColumn, or header for a file without one.`,
-        );
-      return value;
-    };
-    const pair = columns.pair === undefined ? {} : { pair: field(columns.pair) };
-    examples.push({ text: field(columns.text), ...pair, label: field(columns.label) });
-  }
+  for await (const example of rows) examples.push(example);
   if (examples.length === 0) throw new Error(`${file} has no examples. Each line after the header is one.`);
   return examples;
 }
 
-interface Row {
-  /** File and line, for errors. */
-  readonly place: string;
-  readonly fields: ReadonlyMap<string, string>;
-}
+/** A file and a number of a line in it. */
+type Place = string;
 
-async function* tsvRows(file: string, header: readonly string[] | undefined): AsyncGenerator<Row> {
-  let names = header;
+async function* tsvRows(file: string, columns: Columns, settings: LineSettings): AsyncGenerator<TextExample> {
+  let names = columns.header;
+  let at = names && columnsAt(names, columns, file);
   let number = 0;
-  for await (const line of linesOf(file)) {
+  for await (const line of linesOf(file, settings)) {
     number += 1;
     if (line === '') continue;
     const values = line.split('\t');
-    if (names === undefined) {
+    const place = `${file}:${number}`;
+    if (names === undefined || at === undefined) {
       names = values;
+      at = columnsAt(names, columns, place);
       continue;
     }
-    const place = `${file}:${number}`;
     if (values.length !== names.length)
       throw new Error(
         `${place}: ${values.length} fields instead of ${names.length} (${names.join(', ')}). Fields are separated by one tab each.`,
       );
-    yield { place, fields: new Map(names.map((name, index) => [name, values[index]])) };
+    yield { ...exampleOf(columns, place, at, (index) => values[index]), source: { file, lines: [number] } };
   }
 }
 
-async function* jsonRows(file: string): AsyncGenerator<Row> {
+/** Where the wanted columns stand. */
+interface ColumnsAt<Key> {
+  readonly text: Key;
+  readonly pair?: Key;
+  readonly label: Key;
+}
+
+function columnsAt(names: readonly string[], { text, pair, label, header }: Columns, place: Place): ColumnsAt<number> {
+  const find = (column: string, option: string): number => {
+    const at = names.indexOf(column);
+    if (at < 0)
+      throw new Error(
+        `${place}: there is no column '${column}', only ${names.map((name) => `'${name}'`).join(', ')}. ` +
+          `Set ${option} to one of them${names === header ? ', or correct header' : ', or header if this line is an example'}.`,
+      );
+    const again = names.indexOf(column, at + 1);
+    if (again >= 0)
+      throw new Error(
+        `${place}: two columns are called '${column}', the ${at + 1}. and the ${again + 1}. of ${names.length}. ` +
+          `Rename one of them, or set ${option} to a column of another name.`,
+      );
+    return at;
+  };
+  return {
+    text: find(text, 'textColumn'),
+    ...(pair === undefined ? {} : { pair: find(pair, 'pairColumn') }),
+    label: find(label, 'labelColumn'),
+  };
+}
+
+/** An example needs a text and a label; the second text of a pair may be empty. */
+function exampleOf<Key>(columns: Columns, place: Place, at: ColumnsAt<Key>, value: (key: Key) => string): TextExample {
+  const example = { text: value(at.text), ...(at.pair === undefined ? {} : { pair: value(at.pair) }), label: value(at.label) };
+  const blank = ([columns.text, columns.label] as const).find((_, index) => [example.text, example.label][index].trim() === '');
+  if (blank !== undefined) throw new Error(`${place}: the column '${blank}' is empty. Fill it, or take the line out.`);
+  return example;
+}
+
+async function* jsonRows(file: string, columns: Columns, settings: LineSettings): AsyncGenerator<TextExample> {
   let number = 0;
-  for await (const line of linesOf(file)) {
+  for await (const line of linesOf(file, settings)) {
     number += 1;
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
-    const entries = Object.entries(parseObject(line, place)).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-    yield { place, fields: new Map(entries.map(([key, value]) => [key, String(value)])) };
+    const row = rowOf(line, place);
+    yield {
+      ...exampleOf(columns, place, columns, (key) => row.text(key, key === columns.label)),
+      source: { file, lines: [number] },
+    };
   }
-}
-
-function parseObject(line: string, place: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    throw new Error(`${place}: not JSON. Each line must be one object, e.g. {"text": "...", "label": "..."}.`, { cause });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${place}: not an object. Each line must be one, e.g. {"text": "...", "label": "..."}.`);
-  return value;
 }

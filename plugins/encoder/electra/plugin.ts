@@ -2,7 +2,7 @@
  * ELECTRA's encoder (Clark et al. 2020): BERT's post-norm transformer with embeddings of a width of their own.
  * Defaults are the paper's Small (Table 6).
  */
-import { defineComponent, postNormTrunk, Type, UserError, type PostNormConfig } from 'electra-run';
+import { defineComponent, postNormTrunk, Type, upTo, UserError, type PostNormConfig } from 'electra-run';
 import { classes, headNames, huggingFaceConfig } from './hugging-face-config.ts';
 
 export default defineComponent({
@@ -10,21 +10,23 @@ export default defineComponent({
   name: 'electra',
   summary: "BERT's post-norm transformer, with embeddings of a width of their own.",
   options: Type.Object({
-    layers: Type.Integer({ default: 12, minimum: 1, maximum: 96, description: 'Transformer layers.' }),
-    hiddenSize: Type.Integer({ default: 256, minimum: 4, maximum: 8192, description: 'Width of the layers.' }),
-    heads: Type.Integer({ default: 4, minimum: 1, maximum: 128, description: 'Attention heads; must divide hiddenSize.' }),
+    layers: Type.Integer({ default: 12, minimum: 1, ...upTo(96), description: 'Transformer layers.' }),
+    hiddenSize: Type.Integer({ default: 256, minimum: 4, ...upTo(8192), description: 'Width of the layers.' }),
+    heads: Type.Integer({ default: 4, minimum: 1, ...upTo(128), description: 'Attention heads; must divide hiddenSize.' }),
     intermediateSize: Type.Optional(
-      Type.Integer({ minimum: 4, description: 'Width inside the feed-forward blocks; 4 times hiddenSize unless given.' }),
+      Type.Integer({ minimum: 4, ...upTo(65_536), description: 'Width inside the feed-forward blocks; 4 times hiddenSize unless given.' }),
     ),
     embeddingSize: Type.Optional(
       Type.Integer({
         minimum: 4,
+        ...upTo(8192),
         description: 'Width of the embedding tables, which a generator can share; hiddenSize unless given.',
       }),
     ),
     maxPositions: Type.Integer({
       default: 512,
       minimum: 8,
+      ...upTo(8192),
       description: 'Rows of the position table: the longest sequence the network can read.',
     }),
     dropout: Type.Number({

@@ -3,7 +3,7 @@
  * encoder that is kept and of the same architecture. The vocabulary projection is tied to the word table, and is
  * applied to the chosen positions only.
  */
-import { defineComponent, encode, Type, UserError, vocabularyHead, type TrunkSize } from 'electra-run';
+import { defineComponent, encode, Type, upTo, UserError, vocabularyHead, type TrunkSize } from 'electra-run';
 
 const fraction = (description: string, byDefault: number | string) =>
   Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 4 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], {
@@ -18,7 +18,9 @@ export default defineComponent({
   options: Type.Object({
     width: fraction("Hidden width as a fraction of the encoder's, such as 0.25 or '1/3'.", '1/4'),
     depth: fraction("Layers as a fraction of the encoder's.", 1),
-    heads: Type.Optional(Type.Integer({ minimum: 1, description: "Attention heads; as wide as the encoder's unless given." })),
+    heads: Type.Optional(
+      Type.Integer({ minimum: 1, ...upTo(128), description: "Attention heads; as wide as the encoder's unless given." }),
+    ),
     positions: Type.Optional(
       Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {
         description: "Position scheme, if it is to differ from the encoder's.",

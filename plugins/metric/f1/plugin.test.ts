@@ -12,7 +12,7 @@ it('is the harmonic mean of precision 1/2 and recall 1/3', () => {
   expect(of([1, 1, 1, 0], [1, 0, 0, 1])).toBeCloseTo(0.4, 12);
 });
 
-it('is zero where every positive is missed, undefined where there is none on either side', () => {
+it('is zero where every positive is missed, and where there is none on either side, as in scikit-learn', () => {
   expect(of([1, 0], [0, 0])).toBe(0);
-  expect(of([0, 0], [0, 0])).toBeNaN();
+  expect(of([0, 0], [0, 0])).toBe(0);
 });

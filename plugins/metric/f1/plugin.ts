@@ -1,10 +1,10 @@
-/** F1 of class 1: the harmonic mean of precision and recall. NaN while class 1 turned up on neither side. */
-import { confusionMetric, defineComponent, f1OfClass, Type } from 'electra-run';
+/** F1 of one class: the harmonic mean of its precision and its recall; 0 where the class turned up on neither side. */
+import { defineComponent, f1OfClass, positiveMetric, positiveOption, Type } from 'electra-run';
 
 export default defineComponent({
   kind: 'metric',
   name: 'f1',
-  summary: 'Binary: harmonic mean of precision and recall.',
-  options: Type.Object({}),
-  create: () => confusionMetric('f1', (confusion) => f1OfClass(confusion, 1), 'two classes'),
+  summary: 'One class: harmonic mean of precision and recall.',
+  options: Type.Object(positiveOption),
+  create: ({ positive }) => positiveMetric('f1', positive, f1OfClass),
 });

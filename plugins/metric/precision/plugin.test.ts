@@ -12,6 +12,6 @@ it('is the share of predicted positives that are positive', () => {
   expect(of([1, 0, 0, 1], [1, 1, 1, 0])).toBeCloseTo(1 / 3, 12);
 });
 
-it('is undefined while nothing is predicted to be positive', () => {
-  expect(of([1, 0], [0, 0])).toBeNaN();
+it('is zero while nothing is predicted to be positive, as in scikit-learn', () => {
+  expect(of([1, 0], [0, 0])).toBe(0);
 });

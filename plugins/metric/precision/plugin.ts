@@ -1,10 +1,11 @@
-/** Precision of class 1: the share of what was predicted to be 1 that is. NaN while nothing was. */
-import { confusionMetric, defineComponent, Type } from 'electra-run';
+/** Precision of one class: the share of what was predicted to be of it that is. 0 while nothing was, as scikit-learn has it. */
+import { defineComponent, positiveMetric, positiveOption, share, Type } from 'electra-run';
 
 export default defineComponent({
   kind: 'metric',
   name: 'precision',
-  summary: 'Binary: share of the predicted positives that are positive.',
-  options: Type.Object({}),
-  create: () => confusionMetric('precision', ({ pairs, predicted }) => pairs(1, 1) / predicted(1), 'two classes'),
+  summary: 'One class: share of the predicted positives that are positive.',
+  options: Type.Object(positiveOption),
+  create: ({ positive }) =>
+    positiveMetric('precision', positive, ({ pairs, predicted }, chosen) => share(pairs(chosen, chosen), predicted(chosen))),
 });

@@ -12,6 +12,6 @@ it('is the share of positives that were found', () => {
   expect(of([1, 1, 1, 0], [1, 0, 1, 1])).toBeCloseTo(2 / 3, 12);
 });
 
-it('is undefined while nothing is positive', () => {
-  expect(of([0, 0], [0, 1])).toBeNaN();
+it('is zero while nothing is positive, as in scikit-learn', () => {
+  expect(of([0, 0], [0, 1])).toBe(0);
 });

@@ -1,10 +1,11 @@
-/** Recall of class 1: the share of what is 1 that was predicted to be. NaN while nothing is. */
-import { confusionMetric, defineComponent, Type } from 'electra-run';
+/** Recall of one class: the share of what is of it that was predicted to be. 0 while nothing is, as scikit-learn has it. */
+import { defineComponent, positiveMetric, positiveOption, share, Type } from 'electra-run';
 
 export default defineComponent({
   kind: 'metric',
   name: 'recall',
-  summary: 'Binary: share of the positives that were found.',
-  options: Type.Object({}),
-  create: () => confusionMetric('recall', ({ pairs, labelled }) => pairs(1, 1) / labelled(1), 'two classes'),
+  summary: 'One class: share of the positives that were found.',
+  options: Type.Object(positiveOption),
+  create: ({ positive }) =>
+    positiveMetric('recall', positive, ({ pairs, labelled }, chosen) => share(pairs(chosen, chosen), labelled(chosen))),
 });

@@ -9,7 +9,7 @@
  * `biasCorrection: false`. The loop over the floats is WebAssembly (`kernelsFor`).
  */
 import { add, div, mul, sqrt, sub } from '@tensorflow/tfjs-core';
-import { defineComponent, kernelsFor, Type, type OptionProblem } from 'electra-run';
+import { defineComponent, kernelsFor, Type, upTo, type OptionProblem } from 'electra-run';
 
 export default defineComponent({
   kind: 'optimizer',
@@ -23,10 +23,16 @@ export default defineComponent({
       exclusiveMaximum: 1,
       description: 'How much of the mean squared gradient each step keeps.',
     }),
-    epsilon: Type.Number({ default: 1e-6, minimum: 1e-30, description: "Added to the root of the mean square (ELECTRA's 1e-6)." }),
+    epsilon: Type.Number({
+      default: 1e-6,
+      minimum: 1e-30,
+      maximum: 1,
+      description: "Added to the root of the mean square (ELECTRA's 1e-6).",
+    }),
     weightDecay: Type.Number({
       default: 0.01,
       minimum: 0,
+      ...upTo(1000),
       description: 'Share of each decayed weight that a step at learning rate 1 would remove.',
     }),
     biasCorrection: Type.Boolean({ default: true, description: "Make up for moments that start at 0; false is Google's ELECTRA." }),

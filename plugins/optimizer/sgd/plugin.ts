@@ -7,7 +7,7 @@
  * (and `onDevice`, the same in tensor ops, for engines on a GPU).
  */
 import { add, mul, sub } from '@tensorflow/tfjs-core';
-import { defineComponent, Type } from 'electra-run';
+import { defineComponent, Type, upTo } from 'electra-run';
 
 export default defineComponent({
   kind: 'optimizer',
@@ -23,6 +23,7 @@ export default defineComponent({
     weightDecay: Type.Number({
       default: 0,
       minimum: 0,
+      ...upTo(1000),
       description: 'Share of each decayed weight that a step at learning rate 1 would remove.',
     }),
   }),

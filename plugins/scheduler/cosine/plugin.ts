@@ -6,15 +6,20 @@
  *
  * W warm-up steps · T steps in all. Decay starts where warm-up ends, as in nanoGPT and Hugging Face.
  */
-import { defineComponent, Type, warmupFactor, warmupProblems, warmupSteps } from 'electra-run';
+import { defineComponent, Type, upTo, warmupFactor, warmupProblems, warmupSteps } from 'electra-run';
 
 export default defineComponent({
   kind: 'scheduler',
   name: 'cosine',
   summary: 'Linear warm-up, then half a cosine down to a floor.',
   options: Type.Object({
-    rate: Type.Number({ exclusiveMinimum: 0, examples: [5e-4], description: 'Learning rate at the end of warm-up.' }),
-    warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
+    rate: Type.Number({ exclusiveMinimum: 0, ...upTo(1000), examples: [5e-4], description: 'Learning rate at the end of warm-up.' }),
+    warmup: Type.Number({
+      default: 0.1,
+      minimum: 0,
+      ...upTo(1e9),
+      description: 'Warm-up: a share of all steps if below 1, else a number of steps.',
+    }),
     floor: Type.Number({ default: 0, minimum: 0, maximum: 1, description: 'Share of `rate` that is left at the end.' }),
   }),
   check: ({ warmup }, { at }) => warmupProblems(warmup, at('train.steps')),

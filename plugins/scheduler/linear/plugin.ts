@@ -7,7 +7,7 @@
  * first step, so that published learning rates mean the same here: with W = T / 10 the highest rate is 0.9 · `rate`.
  * One change: warm-up counts from 1, because Google's rate of 0 at step 0 wastes a batch.
  */
-import { defineComponent, Type, warmupFactor, warmupProblems } from 'electra-run';
+import { defineComponent, Type, upTo, warmupFactor, warmupProblems } from 'electra-run';
 
 export default defineComponent({
   kind: 'scheduler',
@@ -16,11 +16,17 @@ export default defineComponent({
   options: Type.Object({
     rate: Type.Number({
       exclusiveMinimum: 0,
+      ...upTo(1000),
       examples: [5e-4],
       description: 'Learning rate before warm-up and decay (paper: 5e-4 small, 2e-4 base and large).',
     }),
-    warmup: Type.Number({ default: 0.1, minimum: 0, description: 'Warm-up: a share of all steps if below 1, else a number of steps.' }),
-    power: Type.Number({ default: 1, minimum: 0, description: 'Exponent of the decay; 1 is linear.' }),
+    warmup: Type.Number({
+      default: 0.1,
+      minimum: 0,
+      ...upTo(1e9),
+      description: 'Warm-up: a share of all steps if below 1, else a number of steps.',
+    }),
+    power: Type.Number({ default: 1, minimum: 0, ...upTo(100), description: 'Exponent of the decay; 1 is linear.' }),
   }),
   check: ({ warmup }, { at }) => warmupProblems(warmup, at('train.steps')),
   create: ({ rate, warmup, power }) => ({

@@ -7,6 +7,7 @@
 import { reshape, square, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import {
   defineComponent,
+  exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
@@ -25,7 +26,11 @@ export default defineComponent({
   summary: 'One number per text or pair of texts.',
   options: Type.Object({
     name: Type.Optional(
-      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+      Type.String({
+        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
+        maxLength: 50,
+        description: "Name in results; the dataset's unless given.",
+      }),
     ),
     dataset: Slot('dataset', {
       examples: [{ type: 'text-files', train: 'similarity.tsv', pairColumn: 'pair', labelColumn: 'score' }],
@@ -54,6 +59,7 @@ export default defineComponent({
         });
       return { train: await part('train'), dev: await part('dev') };
     },
+    labelsOf: exampleLabels,
     rows: (example: Example, setting) => [
       { sequences: [framedTexts(example, setting, fineTuning.length)], values: { value: [example.value] } },
     ],
@@ -78,13 +84,15 @@ const oneNumber = { problem_type: 'regression', num_labels: 1, id2label: { 0: 'L
 /** As people and programs write decimal numbers; nothing around it. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function numberOf({ text, label }: TextExample, which: string): number {
+function numberOf({ text, label, source }: TextExample, which: string): number {
   const value = Number(label);
   if (DECIMAL.test(label) && Number.isFinite(value)) return value;
   throw new UserError(
     {
       code: 'label-not-a-number',
-      message: `The label of ${which} is '${label}' and not a number; its text: '${text.length > 60 ? `${text.slice(0, 60)}…` : text}'.`,
+      message:
+        `The label of ${which}${source ? ` (${source.file}:${source.lines[0]})` : ''} is '${label}' and not a number; ` +
+        `its text: '${text.length > 60 ? `${text.slice(0, 60)}…` : text}'.`,
       hints: ['Write it as a decimal number, e.g. 3.5 or 1e-3, or take another labelColumn; for names, there is text-classification.'],
     },
     { exitCode: 1 },

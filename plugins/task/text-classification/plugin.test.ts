@@ -75,6 +75,7 @@ function taskOf(changes: object, example: TextExample = { text: 'a', label: 'no'
     warmup: 0,
     seeds: 1,
     scratch: false,
+    maxClasses: 500,
   };
   return textClassification.create({ ...options, ...changes }, {}) as Task;
 }

@@ -1,6 +1,7 @@
 /** One label per text, or per pair of texts: a softmax on the state that stands for the text. */
 import {
   classification,
+  classOptions,
   classTargets,
   defineComponent,
   fineTuningOptions,
@@ -20,7 +21,11 @@ export default defineComponent({
   summary: 'One label per text or pair of texts.',
   options: Type.Object({
     name: Type.Optional(
-      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+      Type.String({
+        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
+        maxLength: 50,
+        description: "Name in results; the dataset's unless given.",
+      }),
     ),
     dataset: Slot('dataset', { examples: [{ type: 'wordnet-supersense' }], description: 'The labelled texts.' }),
     metrics: Type.Array(Slot('metric'), {
@@ -29,13 +34,15 @@ export default defineComponent({
       description: 'What is measured on dev; the first decides which epoch and which learning rate are best.',
     }),
     ...textHeadOptions,
+    ...classOptions,
     ...fineTuningOptions,
   }),
   check: fineTuningProblems,
-  create: ({ name, dataset, metrics, pooling, head, dropout, ...fineTuning }) => ({
+  create: ({ name, dataset, metrics, pooling, head, dropout, maxClasses, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
+    maxClasses,
     ...classification(() => 1),
     async examples() {
       const labels = await dataset.labels();

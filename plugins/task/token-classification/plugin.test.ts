@@ -39,6 +39,8 @@ async function first(example: TaggedExample, length: number) {
     warmup: 0,
     seeds: 1,
     scratch: false,
+    maxClasses: 500,
+    beyond: 'wrong' as const,
   };
   const task = (await tokenClassification.create(options, {})) as Task;
   const { train } = await task.examples();

@@ -4,6 +4,7 @@
  */
 import {
   classification,
+  classOptions,
   classTargets,
   defineComponent,
   dropout,
@@ -29,7 +30,11 @@ export default defineComponent({
   summary: 'One label per word.',
   options: Type.Object({
     name: Type.Optional(
-      Type.String({ pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$', description: "Name in results; the dataset's unless given." }),
+      Type.String({
+        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
+        maxLength: 50,
+        description: "Name in results; the dataset's unless given.",
+      }),
     ),
     dataset: Slot('dataset', { examples: [{ type: 'brown-pos' }], description: 'The tagged words.' }),
     metrics: Type.Array(Slot('metric'), {
@@ -38,13 +43,15 @@ export default defineComponent({
       description: 'What is measured over the words of dev; the first decides which epoch and which learning rate are best.',
     }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
+    ...classOptions,
     ...fineTuningOptions,
   }),
   check: fineTuningProblems,
-  create: ({ name, dataset, metrics, dropout: rate, ...fineTuning }) => ({
+  create: ({ name, dataset, metrics, dropout: rate, maxClasses, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
+    maxClasses,
     ...classification((length) => length),
     async examples() {
       const labels = await dataset.labels();

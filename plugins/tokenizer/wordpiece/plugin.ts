@@ -5,7 +5,7 @@
  * has the cases), but for special tokens spelled out in a text; see `save.ts`. The vocabulary is
  * trained on the training documents and cached, or read from a `vocab.txt`.
  */
-import { defineComponent, FilePath, Type } from 'electra-run';
+import { defineComponent, FilePath, Type, upTo } from 'electra-run';
 import { optionsOf } from './of-folder.ts';
 import { wordPieceTokenizer } from './tokenizer.ts';
 import { readVocabulary, trainedVocabulary } from './vocabulary.ts';
@@ -14,15 +14,26 @@ const Options = Type.Object({
   vocabularySize: Type.Integer({
     default: 8192,
     minimum: 6,
+    ...upTo(1_000_000),
     description: 'Pieces to learn, the five special ones included; unused with `vocabulary`.',
   }),
   lowercase: Type.Boolean({ default: true, description: 'Lower-case the text (an "uncased" model).' }),
   stripAccents: Type.Optional(
     Type.Boolean({ description: 'Drop accents and other non-spacing marks. When left out: the same as `lowercase`.' }),
   ),
-  minFrequency: Type.Integer({ default: 2, minimum: 1, description: 'Training joins no pair of pieces that is rarer than this.' }),
-  limitAlphabet: Type.Integer({ default: 1000, minimum: 1, description: 'Only this many of the most frequent characters become pieces.' }),
-  maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, description: 'A longer word becomes [UNK] as a whole.' }),
+  minFrequency: Type.Integer({
+    default: 2,
+    minimum: 1,
+    ...upTo(1e9),
+    description: 'Training joins no pair of pieces that is rarer than this.',
+  }),
+  limitAlphabet: Type.Integer({
+    default: 1000,
+    minimum: 1,
+    maximum: 0x110000,
+    description: 'Only this many of the most frequent characters become pieces.',
+  }),
+  maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, ...upTo(10_000), description: 'A longer word becomes [UNK] as a whole.' }),
   vocabulary: Type.Optional(
     FilePath({
       description: 'An existing vocab.txt (or tokenizer.json), from the folder of the file that says it; nothing is trained then.',

@@ -41,6 +41,18 @@ describe('the jsonl tracker', () => {
     expect(lines).toEqual([0, 1, 2, 3].map((step) => ({ step, loss: step })).concat({ step: 4, loss: 40 }));
   });
 
+  it('has a line once that a run says again, as after a kill behind its last step', async () => {
+    const figures = { 'heldout/loss': 2.5 };
+    for (const again of [false, true]) {
+      const tracker = await create();
+      await tracker.start?.(run(again ? 5 : 0));
+      if (!again) tracker.scalars?.(4, { 'train/loss': 3 });
+      tracker.scalars?.(4, figures);
+      await tracker.finish?.({ figures: {}, status: 'interrupted' });
+    }
+    expect(await contents()).toBe('{"step":4,"train/loss":3}\n{"step":4,"heldout/loss":2.5}\n');
+  });
+
   it('says what is wrong when it is used before start', async () => {
     const tracker = await create();
     expect(() => tracker.scalars?.(0, { loss: 1 })).toThrow(/before start\(\)/);

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunInfo, Tracker } from 'electra-run';
+import { shownIn } from '../../../test/support/event-files.ts';
 import tensorboard from './plugin.ts';
 
 // What TensorBoard itself makes of the files is checked in test/interop.
@@ -47,6 +48,29 @@ describe('the tensorboard tracker', () => {
     expect(new Set(names.map((name) => name.split('.')[3])).size).toBe(3);
   });
 
+  it('gives names that sort by time, also where the clock starts in 1970 and is set right later', async () => {
+    const clock = vi.spyOn(Date, 'now');
+    try {
+      for (const [step, seconds] of [
+        [0, 86_400],
+        [10, 900_000_000],
+        [20, 1_800_000_000],
+      ]) {
+        clock.mockReturnValue(seconds * 1000);
+        await (await started(step)).finish?.({ figures: {}, status: 'interrupted' });
+      }
+    } finally {
+      clock.mockRestore();
+    }
+    expect(timesIn(await readdir(folder))).toEqual([86_400, 900_000_000, 1_800_000_000]);
+  });
+
+  it('ends a run that has all its steps at the last of them, not at the one after', async () => {
+    const tracker = await started(9);
+    await tracker.finish?.({ figures: { 'heldout/mlm_loss': 3 }, status: 'finished' });
+    expect(shownIn(folder)).toEqual([expect.objectContaining({ tag: 'heldout/mlm_loss', step: 8 })]);
+  });
+
   it('takes back the ending of a run that goes on', async () => {
     await (await started(0)).finish?.({ figures: { 'heldout/mlm_loss': 3 }, status: 'failed' });
     expect(await endings()).toHaveLength(1);
@@ -70,9 +94,15 @@ describe('the tensorboard tracker', () => {
     expect(await layouts()).toBe(2);
   });
 
-  it('makes the folder when there is none yet', async () => {
-    folder = join(folder, 'runs', 'new');
-    await (await started(0)).finish?.({ figures: {}, status: 'finished' });
-    expect(existsSync(folder)).toBe(true);
+  it('makes no folder in the place of one that was taken away', async () => {
+    const gone = join(folder, 'gone');
+    const tracker = await tensorboard.create({}, {});
+    await expect(tracker.start?.({ folder: gone, name: 'r', experiment: { seed: 1 }, step: 0 })).rejects.toThrow(/ENOENT/);
+    expect(existsSync(gone)).toBe(false);
   });
 });
+
+/** The times in the names of event files, in the order of the names. */
+function timesIn(names: readonly string[]): number[] {
+  return [...names].sort().map((name) => Number(name.split('.')[3]));
+}

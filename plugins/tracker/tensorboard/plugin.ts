@@ -3,7 +3,7 @@
  *
  * Events lie directly in the run's folder, so that `tensorboard --logdir runs` calls the run by its name.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   defineComponent,
@@ -45,8 +45,8 @@ export default defineComponent({
     return {
       async start(run: RunInfo) {
         folder = run.folder;
-        lastStep = run.step;
-        mkdirSync(folder, { recursive: true });
+        // The first that this sitting makes; a run that has all its steps ends with the one before.
+        lastStep = Math.max(0, run.step - 1);
         withdrawEnding(folder);
         writer = new EventWriter(folder);
         writer.restartAt(run.step);

@@ -5,7 +5,7 @@
  * process is killed in the middle of an append, readers stop before the torn record and go on with
  * the next file. What the events say is up to the caller (`summaries.ts`, `hparams.ts`).
  */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { maskedCrc32c } from './crc32c.ts';
@@ -21,11 +21,10 @@ export class EventWriter {
   /** Length of the file up to the end of its last complete record. */
   #length = 0;
   #buffer: Uint8Array[] = [];
-  #lastAppend = 0;
+  #lastAppend = -Infinity;
 
-  /** Opens a new file in the folder; `suffix` is added to its name. */
+  /** Opens a new file in the folder, which must be there; `suffix` is added to its name. */
   constructor(folder: string, suffix = '') {
-    mkdirSync(folder, { recursive: true });
     this.path = join(folder, nextFileName(folder, suffix));
     this.#file = openSync(this.path, 'wx');
     this.write({ fileVersion: 'brain.Event:2', sourceMetadata: { writer: 'electra-run' } });
@@ -38,7 +37,7 @@ export class EventWriter {
 
   write(event: TensorBoardEvent): void {
     this.#buffer.push(record(encodeEvent({ wallTime: Date.now() / 1000, ...event })));
-    if (Date.now() - this.#lastAppend >= DELAY_MS) this.#append();
+    if (performance.now() - this.#lastAppend >= DELAY_MS) this.#append();
   }
 
   /** Everything written so far is on the disk when this returns. */
@@ -62,7 +61,7 @@ export class EventWriter {
     }
     this.#length += bytes.length;
     this.#buffer = [];
-    this.#lastAppend = Date.now();
+    this.#lastAppend = performance.now();
   }
 }
 
@@ -78,9 +77,9 @@ function record(data: Uint8Array): Uint8Array {
 
 let serial = 0;
 
-/** TensorBoard reads files in the order of their names: the time in the name must grow even when the clock does not. */
+/** TensorBoard reads files in the order of their names: the time in the name must grow even when the clock does not, nor has its digits. */
 function nextFileName(folder: string, suffix: string): string {
   const times = readdirSync(folder).map((name) => Number(/^events\.out\.tfevents\.(\d+)\./.exec(name)?.[1] ?? 0));
   const time = Math.max(Math.floor(Date.now() / 1000), 1 + Math.max(0, ...times));
-  return `events.out.tfevents.${time}.${hostname()}.${process.pid}.${serial++}${suffix}`;
+  return `events.out.tfevents.${String(time).padStart(10, '0')}.${hostname()}.${process.pid}.${serial++}${suffix}`;
 }

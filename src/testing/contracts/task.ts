@@ -7,7 +7,7 @@ import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
 import { layOutRows } from '../../finetune/batches.ts';
 import { createModel, type Model } from '../../finetune/model.ts';
-import { longestOf, readTask, rowsOf, type ReadTask } from '../../finetune/task-data.ts';
+import { examineTask, longestOf, readTask, rowsOf, type ReadTask } from '../../finetune/task-data.ts';
 import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
@@ -20,7 +20,7 @@ export const taskContract: Contract<'task'> = (subject) => {
   let made: Promise<Surroundings> | undefined;
   const around = (): Promise<Surroundings> => (made ??= surroundings(workshop));
   const fitting = async (options: Sections = {}): Promise<ReadTask> => fittingDataset(subject, await around(), options);
-  const loaded = async (options: Sections): Promise<ReadTask & { readonly model: Model }> => {
+  const loaded = async (options: Sections): Promise<Omit<ReadTask, 'warnings'> & { readonly model: Model }> => {
     const { task, data } = await fitting(options);
     const { kept, optimizer } = await around();
     const model = await createModel({ task, kept, classes: data.labels.length, engine: (await engines())[1], optimizer });
@@ -31,7 +31,9 @@ export const taskContract: Contract<'task'> = (subject) => {
   return {
     async 'takes the datasets it is made for and says what to do about others'() {
       const { tokenizer, kept } = await around();
-      const outcomes = await Promise.allSettled(datasets.map(async (type) => readTask(await make({ dataset: { type } }), kept, tokenizer)));
+      const outcomes = await Promise.allSettled(
+        datasets.map(async (type) => readTask(await examineTask(await make({ dataset: { type } })), kept, tokenizer)),
+      );
       const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
         reasons.length < datasets.length,
@@ -176,7 +178,7 @@ async function fittingDataset({ make }: Subject<'task'>, { tokenizer, kept }: Su
   let reason: unknown;
   for (const type of datasets) {
     try {
-      return await readTask(await make({ dataset: { type }, ...options }), kept, tokenizer);
+      return await readTask(await examineTask(await make({ dataset: { type }, ...options })), kept, tokenizer);
     } catch (error) {
       reason = error;
     }

@@ -19,13 +19,12 @@ export function wrapComposed(own) {
       }
     };
     fs[`${name}Sync`] = (file, data, options) => {
-      if (typeof file !== 'string') return own[`${name}Sync`](file, data, options);
-      const descriptor = fs.openSync(file, options?.flag ?? flag);
+      const bytes = bytesOf(data);
+      const descriptor = typeof file === 'number' ? file : fs.openSync(file, options?.flag ?? flag);
       try {
-        const bytes = bytesOf(data);
         for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at, bytes.length - at);
       } finally {
-        fs.closeSync(descriptor);
+        if (descriptor !== file) fs.closeSync(descriptor);
       }
     };
   }

@@ -1,4 +1,4 @@
-/** Puts `operations.mjs` around the functions of Node's file system: with callbacks (streams use these), with promises, and those that wait. */
+/** Puts `operations.mjs` around Node's functions of the file system: with callbacks (for streams), with promises, and without either. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { wrapComposed } from './composed.mjs';

@@ -21,7 +21,7 @@ export function operations({ root, log, fired, fault, shadow }) {
   const nameOf = (file) =>
     file
       .slice(root.length + 1)
-      .replaceAll(/\.\d+\.\d+\.tmp$/g, '.#.tmp')
+      .replaceAll(/(?:\.[\d]+(?:-\d*-[0-9a-f]{8})?\.[\d-]+)\.(tmp|partial)(?=$|\/)/g, '.#.$1')
       .replaceAll(/events\.out\.tfevents\.\d+\.[^/]+?(\.end)?$/g, 'events$1');
 
   const isFull = () => {

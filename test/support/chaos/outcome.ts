@@ -47,10 +47,9 @@ export function departure(found: Contents, expected: Contents): Departure {
   return { differences, leftovers: [...found.keys()].filter((name) => !expected.has(name)) };
 }
 
+/** A value that is told twice of one step is one point of its curve. */
 function eventsText(folder: string): string {
-  return shownIn(folder)
-    .map(({ tag, step, value }) => `${step} ${tag} ${hashOf(value)}\n`)
-    .join('');
+  return [...new Set(shownIn(folder).map(({ tag, step, value }) => `${step} ${tag} ${hashOf(value)}\n`))].join('');
 }
 
 function textOf(folder: string, name: string): string {
@@ -78,6 +77,8 @@ const RULES: readonly (readonly [RegExp, (text: string) => string])[] = [
   ],
   [/(^|\/)status\.json$/, (text) => json(without(parsed(text), /^updated$/))],
   [/(^|\/)record\.json$/, (text) => json({ seed: parsed(text).seed, history: extensionsOf(parsed(text)) })],
+  [/(^|\/)experiment\.json$/, (text) => json(without(parsed(text), /^runs$/))],
+  [/(^|\/)experiment\.json5$/, (text) => text.replaceAll(/ {2}\/\/ .*|^ {2}runs: .*/gm, '')],
   [/checkpoints\/[^/]+\/state\.json$/, stateText],
   [/(^|\/)sweep\.json$/, (text) => json(without(parsed(text), /^created$/))],
   [/(^|\/)state\/[^/]+\.json$/, attemptsText],

@@ -85,14 +85,14 @@ function undoOne({ did, file, other, kept, first }: Done): void {
   else if (did === 'mkdir') rmSync(first ?? file, { recursive: true, force: true });
   else if (did === 'rmdir') mkdirSync(file, { recursive: true });
   else if (did === 'unlink') restore(kept, file);
-  else if (did === 'rename' && other !== undefined && existsSync(file)) {
+  else if (did === 'rename' && other !== undefined && existsSync(file) && existsSync(path.dirname(other))) {
     renameSync(file, other);
     restore(kept, file);
   }
 }
 
 function restore(kept: string | undefined, file: string): void {
-  if (kept !== undefined && existsSync(kept) && !existsSync(file)) linkSync(kept, file);
+  if (kept !== undefined && existsSync(kept) && !existsSync(file) && existsSync(path.dirname(file))) linkSync(kept, file);
 }
 
 /** Bytes of each file that survive, by inode; files that were not written to are none of ours. */

@@ -1,0 +1,89 @@
+/** A line of JSON Lines as a row of texts: what is no text is an error with its place, never turned into one. */
+
+/** One object of the file. */
+export interface JsonRow {
+  /** The text of a key; where it may be a class too, also a number, true or false as it is written. */
+  text(key: string, isClass: boolean): string;
+}
+
+/** `place` is file and line, for errors. */
+export function rowOf(line: string, place: string): JsonRow {
+  const row = parsed(line, place);
+  return {
+    text(key, isClass) {
+      if (!Object.hasOwn(row, key))
+        throw new Error(
+          `${place}: there is no key '${key}', only ${
+            Object.keys(row)
+              .map((name) => `'${name}'`)
+              .join(', ') || 'an empty object'
+          }. ` + `Set textColumn, pairColumn and labelColumn to keys that every line has.`,
+        );
+      const value = row[key];
+      if (typeof value === 'string') return whole(value, key, line, place);
+      if (isClass && typeof value === 'boolean') return String(value);
+      if (isClass && typeof value === 'number' && isExact(value)) return String(value);
+      throw new Error(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
+    },
+  };
+}
+
+function parsed(line: string, place: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    const column = at === undefined ? line.length : Number(at);
+    throw new Error(`${place}:${column + 1}: not JSON. Each line must be one object, e.g. {"text": "...", "label": "..."}.`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${place}: not an object. Each line must be one, e.g. {"text": "...", "label": "..."}.`);
+  const twice = repeatedKey(line);
+  if (twice !== null) throw new Error(`${place}: the key '${twice}' stands there twice. Keep one of the two.`);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** The first key that an object outside all others says twice; `JSON.parse` keeps the last one. */
+function repeatedKey(line: string): string | null {
+  const keys = new Set<string>();
+  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
+  let depth = 0;
+  for (const [text, isKey] of line.matchAll(token)) {
+    if (text === '{' || text === '[') depth += 1;
+    else if (text === '}' || text === ']') depth -= 1;
+    else if (isKey && depth === 1) {
+      const key = JSON.parse(text.slice(0, -isKey.length)) as string;
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return null;
+}
+
+/** The text, if it has no half of a surrogate pair, which only an escape can write. */
+function whole(text: string, key: string, line: string, place: string): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  const escape = /\\u[dD](?:[89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|[c-fC-F][\da-fA-F]{2}(?<!\\u[dD][89abAB][\da-fA-F]{2}\\u.{4}))/.exec(
+    line,
+  );
+  throw new Error(
+    `${place}:${(escape?.index ?? 0) + 1}: '${key}' has ${escape?.[0] ?? 'half of a surrogate pair'}, which is half of a character. ` +
+      'Write the character itself, or both halves.',
+  );
+}
+
+function isExact(number: number): boolean {
+  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
+}
+
+function hintFor(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return 'Put it in quotes.';
+  return 'Give it one, or take the line out.';
+}

@@ -1,0 +1,61 @@
+/** Whether a task's metrics can judge it: what it predicts, the label that they look for, and whether dev gives them a value at all. */
+import { errors, type Fault } from '../errors/index.ts';
+import type { Metric, Observations } from '../kinds/metric.ts';
+import type { Task, TaskExamples } from '../kinds/task.ts';
+import { closest } from '../source/closest.ts';
+import type { TaskFinding } from './examine-labels.ts';
+import { quoted, tally, type Tally } from './tally.ts';
+
+/** Each finding is an error, at the metric to blame. */
+export function examineMetrics(task: Task, examples: TaskExamples): TaskFinding[] {
+  const evaluated = tally(task, examples.dev);
+  return task.metrics.flatMap((metric, index) => {
+    const twice = task.metrics.findIndex(({ name }) => name === metric.name) < index;
+    const fault = twice
+      ? errors.METRIC_TWICE({ task: task.name, metric: metric.name })
+      : (misfit(task, metric, examples) ?? (evaluated && undefinedOn(task, metric, examples.labels, evaluated)));
+    return fault ? [{ fault, isError: true, at: ['metrics', index] }] : [];
+  });
+}
+
+/** The names of the classes, as metrics are told them; none where the task says yes or no to each of its labels. */
+export function classNames({ predicts }: Pick<Task, 'predicts'>, labels: readonly string[] | undefined): readonly string[] | undefined {
+  return predicts === 'classes' && labels !== undefined && labels.length > 0 ? labels : undefined;
+}
+
+function misfit({ name: task, predicts }: Task, { name: metric, judges, positive }: Metric, { labels }: TaskExamples): Fault | null {
+  const names = classNames({ predicts }, labels);
+  const fits = new Set<string>([predicts]);
+  if (names?.length === 2) fits.add('two classes');
+  if (predicts === 'two classes') fits.add('classes');
+  if (!fits.has(judges))
+    return errors.METRIC_DOES_NOT_FIT({ task, metric, judges, predicts: names ? `${names.length} classes` : predicts });
+  if (typeof positive !== 'string' || names?.includes(positive)) return null;
+  const near = names && closest(positive, names);
+  return errors.POSITIVE_IS_NO_LABEL({
+    task,
+    metric,
+    positive,
+    labels: (names ?? []).map(quoted),
+    near: near === undefined ? undefined : quoted(near),
+  });
+}
+
+/** Perfect predictions have a value, or none have. */
+function undefinedOn(task: Task, metric: Metric, labels: readonly string[] | undefined, { total, labels: seen }: Tally): Fault | null {
+  const names = classNames(task, labels);
+  if (total === 0 || (task.predicts !== 'numbers' && !names)) return null;
+  const fault = (reason: string): Fault => errors.METRIC_UNDEFINED({ task: task.name, metric: metric.name, reason });
+  const positive = metric.positive === null ? names?.[1] : metric.positive;
+  if (positive !== undefined && !seen.has(positive)) return fault(`none of them is labelled ${quoted(positive)}`);
+  const collected = metric.start(names);
+  for (const [label, { count }] of seen) collected.add(perfect(names ? names.indexOf(label) : Number(label), count, names?.length));
+  if (!Number.isNaN(collected.result())) return null;
+  const [only] = seen.keys();
+  return fault(seen.size === 1 ? `the labels of all ${total} are ${quoted(only)}` : 'it has no value even where all are right');
+}
+
+function perfect(label: number, count: number, classes: number | undefined): Observations {
+  const all = Array<number>(count).fill(label);
+  return { labels: all, predictions: all, ...(classes === 2 ? { scores: all.map((each) => each - 0.5) } : {}) };
+}

@@ -1,0 +1,66 @@
+/** A sweep that is there already, and a plan of the same name: whether they are the same, and what of the plan it will not heed. */
+import path from 'node:path';
+import { errors, UserError } from '../errors/index.ts';
+import { readJson } from '../files/read-json.ts';
+import { differingPaths, leavesOf } from '../runs/same-experiment.ts';
+import type { OpenSweep } from './manifest.ts';
+import type { PlannedSweep } from './plan.ts';
+
+/** A sweep as a plan finds it: what of it the plan does not say, and of the plan what it will not heed. */
+export interface JoinedSweep extends OpenSweep {
+  /** Names of members that the plan no longer has; they are run all the same. */
+  readonly beyond: readonly string[];
+  /** Paths whose values are others in the plan, change no numbers, and stay as they are in the members. */
+  readonly unheeded: readonly string[];
+}
+
+/** The sweep as the plan finds it. */
+export async function joinedBy(there: OpenSweep, plan: PlannedSweep): Promise<JoinedSweep> {
+  const ids = new Set(plan.members.map(({ id }) => id));
+  const beyond = there.manifest.members.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
+  return { ...there, beyond, unheeded: await unheededOf(there, plan) };
+}
+
+async function unheededOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
+  const [now] = plan.members;
+  const member = manifest.members.find(({ id }) => id === now.id);
+  if (!member) return [];
+  const before: unknown = await readJson(path.join(folder, member.folder, 'experiment.json')).catch(() => null);
+  // A damaged member is told when its turn comes.
+  if (before === null) return [];
+  const paths = differingPaths(leavesOf(before, []), leavesOf(now.experiment, []));
+  return paths.filter((each) => !['name', 'version'].includes(each) && !each.startsWith('plugins'));
+}
+
+/** The same command again joins the sweep; another content under its name is a mistake. */
+export async function checkSame(there: OpenSweep, plan: PlannedSweep): Promise<void> {
+  const known = new Set(there.manifest.members.map(({ id }) => id));
+  if (plan.members.every(({ id }) => known.has(id))) return;
+  throw new UserError(
+    errors.SWEEP_DIFFERS({
+      folder: there.folder,
+      differences: await differencesOf(there, plan),
+      extendable: there.manifest.base === plan.base,
+    }),
+  );
+}
+
+/** What a plan has otherwise, by member, for a message. */
+export async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { id, name, experiment } of plan.members) {
+    const same = manifest.members.find((member) => member.name === name);
+    if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
+    if (!same) lines.push(`${name} is not in it`);
+    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
+  }
+  return lines;
+}
+
+async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
+  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
+  const after = leavesOf(now);
+  return differingPaths(before, after).map(
+    (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
+  );
+}

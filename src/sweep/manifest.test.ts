@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../../test/support/cli.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { openSweep } from './manifest.ts';
+import { planSweep, type PlannedSweep } from './plan.ts';
+
+const folder = temporaryFolder('manifest');
+const ablation = path.join(root, 'test/fixtures/experiments/sweep.json5');
+
+it('a sweep that is asked for again with fewer values, or other files of figures, says what of that it will not do', async () => {
+  const whole = await openSweep(await planOf());
+  expect([whole.beyond, whole.unheeded]).toEqual([[], []]);
+  const same = await openSweep(await planOf());
+  expect([same.beyond, same.unheeded]).toEqual([[], []]);
+  const fewer = await openSweep(await planOf('ablation.values=[50]'));
+  expect([fewer.beyond, fewer.unheeded]).toEqual([['lambda=1-seed=1', 'lambda=1-seed=2'], []]);
+  expect(fewer.manifest).toEqual(whole.manifest);
+  const other = await openSweep(await planOf('engine.threads=1', "trackers=[{type:'jsonl',file:'figures.jsonl'}]"));
+  expect([other.beyond, other.unheeded]).toEqual([[], expect.arrayContaining(['engine.threads', 'trackers.0.file'])]);
+});
+
+it('more values, or others, are refused', async () => {
+  await openSweep(await planOf());
+  const more = await planOf('ablation.values=[1,50,100]');
+  await expect(openSweep(more)).rejects.toMatchObject({
+    code: 'sweep-differs',
+    hints: expect.arrayContaining(['lambda=100-seed=1 is not in it']),
+  });
+  const others = await planOf('train.steps=9');
+  await expect(openSweep(others)).rejects.toMatchObject({
+    hints: expect.arrayContaining(['lambda=1-seed=1: train.steps 8 in the sweep, 9 now']),
+  });
+});
+
+async function planOf(...set: string[]): Promise<PlannedSweep> {
+  const { plan, problems } = await planSweep(ablation, { set: [`runs=${JSON.stringify(folder)}`, ...set] });
+  expect(problems).toEqual([]);
+  if (!plan) throw new Error('no plan');
+  return plan;
+}

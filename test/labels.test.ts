@@ -1,0 +1,216 @@
+/** Labels that are not what the user means are told with their places before anything is trained, and metrics that cannot judge them. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import auc from '../plugins/metric/auc/plugin.ts';
+import accuracy from '../plugins/metric/accuracy/plugin.ts';
+import f1 from '../plugins/metric/f1/plugin.ts';
+import mse from '../plugins/metric/mse/plugin.ts';
+import pearson from '../plugins/metric/pearson/plugin.ts';
+import conllFiles from '../plugins/dataset/conll-files/plugin.ts';
+import textFiles from '../plugins/dataset/text-files/plugin.ts';
+import regression from '../plugins/task/regression/plugin.ts';
+import textClassification from '../plugins/task/text-classification/plugin.ts';
+import tokenClassification from '../plugins/task/token-classification/plugin.ts';
+import { examineTask } from '../src/finetune/task-data.ts';
+import type { Dataset } from '../src/kinds/dataset.ts';
+import type { Metric } from '../src/kinds/metric.ts';
+import type { Task } from '../src/kinds/task.ts';
+import { silentLog } from '../src/track/silent.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const folder = temporaryFolder('labels');
+const at = (name: string, line: number): string => `${path.join(folder, name)}:${line}`;
+const shared = { epochs: 1, batch: 8, length: 16, learningRates: [0.01], layerDecay: 1, warmup: 0, seeds: 1, scratch: false };
+const settings = { ...shared, name: 't', dropout: 0, pooling: 'cls', head: 'linear', maxClasses: 500, beyond: 'wrong' } as const;
+const exact = accuracy.create({}, {}) as Metric;
+
+describe('of texts', () => {
+  it('labels that dev spells with other capitals than training are an error with both places', async () => {
+    await expect(ofTexts(['a', 'b', 'a'], ['A', 'b'])).rejects.toThrow(
+      "Labels of the task 't' differ only in capitals, and are classes of their own: " +
+        `'a' (${at('train.tsv', 2)}), 'A' (${at('dev.tsv', 2)}).`,
+    );
+  });
+
+  it('labels with other capitals that both files have may be meant: a warning', async () => {
+    const { warnings } = await ofTexts(['POS', 'pos', 'NEG'], ['POS', 'pos', 'NEG']);
+    expect(warnings).toEqual([expect.stringContaining(`'POS' (${at('train.tsv', 2)}), 'pos' (${at('train.tsv', 3)})`)]);
+  });
+
+  it.each([
+    ['a blank at the end', 'O ', "'O '"],
+    ['a blank that does not break', 'O\u00a0', String.raw`'O\u{a0}'`],
+    ['a sign of no width', 'O\u200b', String.raw`'O\u{200b}'`],
+  ])('labels that differ only in %s are an error that shows it', async (_, label, shown) => {
+    await expect(ofTexts(['O', label, 'X'], ['O', 'X'])).rejects.toThrow(
+      'differ only in blanks or in what cannot be seen, and are classes of their own: ' +
+        `'O' (${at('train.tsv', 2)}), ${shown} (${at('train.tsv', 3)})`,
+    );
+  });
+
+  it('labels whose accents are composed otherwise are an error that spells them out', async () => {
+    await expect(ofTexts(['caf\u00e9', 'cafe\u0301', 'X'], ['X'])).rejects.toThrow(
+      String.raw`'café' (${at('train.tsv', 2)}), 'cafe\u{301}'`,
+    );
+  });
+
+  it('labels of another alphabet or with other signs are no such thing', async () => {
+    expect((await ofTexts(['да', 'дa', 'B-X', 'I-X', '.', ','], ['да', 'B-X'])).warnings).toEqual([]);
+  });
+
+  it('dev labels that training never has are a warning with places, and an error where there are no others', async () => {
+    const { warnings } = await ofTexts(['a', 'b'], ['a', 'c', 'c']);
+    expect(warnings[0]).toContain(
+      `2 of the 3 dev labels of the task 't' are such as training never has, and can only be predicted wrongly: 'c' (${at('dev.tsv', 3)}).`,
+    );
+    await expect(ofTexts(['a', 'b'], ['x', 'y'])).rejects.toThrow("All 2 dev labels of the task 't' are such as training never has");
+  });
+
+  it('training labels that dev never has are no mistake', async () => {
+    expect((await ofTexts(['a', 'b', 'c', 'd'], ['a', 'b'])).warnings).toEqual([]);
+  });
+
+  it('empty labels are an error with their lines, in either file', async () => {
+    await expect(ofTexts(['a', '', 'b'], ['a', ' '])).rejects.toThrow(
+      `2 labels of the task 't' are empty: ${at('train.tsv', 3)}, ${at('dev.tsv', 3)}.`,
+    );
+  });
+
+  it('a test set without labels is told by its -1', async () => {
+    await expect(ofTexts(['0', '1'], ['-1', '-1'])).rejects.toThrow(
+      `All 2 labels of the dev examples of the task 't' are '-1' (${at('dev.tsv', 2)}): so do test sets say that theirs are withheld.`,
+    );
+    expect((await ofTexts(['-1', '0', '1'], ['-1', '1'])).warnings).toEqual([]);
+  });
+
+  it('one label in training is an error, one in dev a warning', async () => {
+    await expect(ofTexts(['a', 'a'], ['a', 'b'])).rejects.toThrow("All 2 training labels of the task 't' are 'a'");
+    expect((await ofTexts(['a', 'b'], ['a', 'a'])).warnings[0]).toContain(
+      "All 2 dev labels of the task 't' are 'a': whoever always says so",
+    );
+  });
+
+  it('amounts that are taken for classes are a warning that names the task for them; classes that are counted are not', async () => {
+    const amounts = Array.from({ length: 40 }, (_, index) => (index / 7).toFixed(2));
+    const { warnings } = await ofTexts(amounts, amounts);
+    expect(warnings).toEqual([
+      "The 40 labels of the task 't' are numbers, such as '0.00' and '0.14', and each is a class of its own. " +
+        "If they are amounts, take the task 'regression'.",
+    ]);
+    const counted = Array.from({ length: 77 }, (_, index) => String(index));
+    expect((await ofTexts(counted, counted)).warnings).toEqual([]);
+  });
+
+  it('more classes than maxClasses are an error, and maxClasses can be raised', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => `text ${index}`);
+    await expect(ofTexts(many, many, { maxClasses: 20 })).rejects.toThrow("The task 't' has 30 labels, such as 'text 0' and 'text 1'");
+    await expect(ofTexts(many, many, { maxClasses: 30 })).resolves.toMatchObject({ warnings: [] });
+  });
+
+  it('a file too small to hold a tenth out names dev', async () => {
+    writeFileSync(path.join(folder, 'small.tsv'), 'text\tlabel\nbad\tneg\ngood\tpos\nworse\tneg\nbetter\tpos\n');
+    await expect(examineTask(texts({ train: 'small.tsv' }))).rejects.toThrow(
+      /small\.tsv has 4 examples, and .* is held out to evaluate on, which came to none\. Name a file of examples to evaluate on as 'dev'/,
+    );
+  });
+
+  it('all that is wrong comes at once', async () => {
+    await expect(ofTexts(['a', '', 'O', 'O '], ['a'], { metrics: [auc.create({}, {}) as Metric] })).rejects.toMatchObject({
+      text: expect.stringMatching(/label-empty[^]*labels-alike[^]*metric-does-not-fit/) as string,
+    });
+  });
+});
+
+describe('of words', () => {
+  it('a tag with a blank at its end is an error with its line', async () => {
+    writeFileSync(path.join(folder, 'a.conll'), 'one\tO\ntwo\tB\n\nthree\tO \n');
+    const dataset = conllFiles.create(
+      { train: 'a.conll', dev: 'a.conll', wordColumn: 0, labelColumn: -1, encoding: 'utf-8', seed: 0 },
+      { experimentFolder: folder, log: silentLog },
+    );
+    const task = tokenClassification.create({ ...settings, metrics: [exact], dataset: (await dataset) as Dataset }, {}) as Task;
+    await expect(examineTask(task)).rejects.toThrow(`${at('a.conll', 4)}: white space (U+0020) around the label 'O '`);
+  });
+});
+
+describe('metrics', () => {
+  const ofOne = (positive?: string): Metric => f1.create({ positive }, {}) as Metric;
+  const area = auc.create({}, {}) as Metric;
+
+  it('of two classes are refused for three, and what judges them is named', async () => {
+    const labels = ['neg', 'neu', 'pos'];
+    for (const metric of [area, ofOne()])
+      await expect(ofTexts(labels, labels, { metrics: [exact, metric] })).rejects.toMatchObject({
+        message: `The task 't' predicts 3 classes, and its metric '${metric.name}' judges two classes.`,
+        text: expect.stringContaining(
+          "accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: { type: 'f1', positive:",
+        ) as string,
+      });
+    await expect(ofTexts(labels, labels, { metrics: [ofOne('neu')] })).resolves.toBeDefined();
+  });
+
+  it('that look for a label which is none are refused with the one that is meant', async () => {
+    await expect(ofTexts(['hate', 'none'], ['hate', 'none'], { metrics: [ofOne('Hate')] })).rejects.toMatchObject({
+      message: "The metric 'f1' of the task 't' looks for 'Hate', which is none of its labels. Did you mean 'hate'?",
+      text: expect.stringContaining("Its labels: 'hate', 'none'.") as string,
+    });
+  });
+
+  it('of which two have one name are refused: one figure would hide the other', async () => {
+    await expect(ofTexts(['a', 'b'], ['a', 'b'], { metrics: [ofOne('a'), ofOne('b')] })).rejects.toThrow(
+      "two metrics that are called 'f1'",
+    );
+  });
+
+  it('that dev gives no value whatever is predicted are refused with the reason', async () => {
+    const undefinedOn = (...metrics: Metric[]) => ofTexts(['a', 'b'], ['a', 'a'], { metrics });
+    await expect(undefinedOn(area)).rejects.toThrow(
+      "'auc' of the task 't' is undefined on its dev examples, whatever is predicted: none of them is labelled 'b'.",
+    );
+    await expect(undefinedOn(ofOne('b'))).rejects.toThrow("none of them is labelled 'b'");
+    await expect(undefinedOn(auc.create({ positive: 'a' }, {}) as Metric)).rejects.toThrow("the labels of all 2 are 'a'");
+    await expect(undefinedOn(ofOne('a'))).resolves.toBeDefined();
+  });
+
+  it('of numbers are refused where all numbers of dev are one, and those of classes for numbers', async () => {
+    const correlated = pearson.create({}, {}) as Metric;
+    await expect(ofNumbers(['1', '2'], ['3', '3'], correlated)).rejects.toThrow("the labels of all 2 are '3'");
+    await expect(ofNumbers(['1', '2'], ['3', '4'], exact)).rejects.toMatchObject({
+      text: expect.stringMatching(
+        /predicts numbers, and its metric 'accuracy' judges classes\.\n +For numbers there are pearson, spearman and mse/,
+      ) as string,
+    });
+    await expect(ofNumbers(['1', '2'], ['3', '3'], mse.create({}, {}) as Metric)).resolves.toBeDefined();
+    await expect(ofNumbers(['1', 'two'], ['3'], correlated)).rejects.toThrow(`(${at('train.tsv', 3)}) is 'two' and not a number`);
+  });
+});
+
+function ofTexts(train: readonly string[], dev: readonly string[], changes: object = {}) {
+  write('train.tsv', train);
+  write('dev.tsv', dev);
+  return examineTask(texts({ train: 'train.tsv', dev: 'dev.tsv' }, changes));
+}
+
+function ofNumbers(train: readonly string[], dev: readonly string[], metric: Metric) {
+  write('train.tsv', train);
+  write('dev.tsv', dev);
+  const dataset = datasetOf({ train: 'train.tsv', dev: 'dev.tsv' });
+  return examineTask(regression.create({ ...settings, dataset, metrics: [metric] }, {}) as Task);
+}
+
+function texts(files: { train: string; dev?: string }, changes: object = {}): Task {
+  return textClassification.create({ ...settings, dataset: datasetOf(files), metrics: [exact], ...changes }, {}) as Task;
+}
+
+function datasetOf(files: { train: string; dev?: string }): Dataset {
+  return textFiles.create(
+    { ...files, textColumn: 'text', labelColumn: 'label', encoding: 'utf-8', seed: 0 },
+    { experimentFolder: folder, log: silentLog },
+  ) as Dataset;
+}
+
+/** An example with each of these labels. */
+function write(name: string, labels: readonly string[]): void {
+  writeFileSync(path.join(folder, name), `text\tlabel\n${labels.map((label, index) => `text ${index}\t${label}\n`).join('')}`);
+}
