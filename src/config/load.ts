@@ -13,6 +13,7 @@ import { confinedPaths, confinementOf, type Refuse } from './confinement.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { patternFrom } from '../files/pattern-text.ts';
+import { misplacedSecrets } from './misplaced-secrets.ts';
 import { missingFiles, type MissingFile } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type ReferenceSurroundings } from './references.ts';
@@ -142,15 +143,14 @@ export async function inspectExperiment(
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) => patternFrom(folder, pattern));
   const problems = [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid];
-  const outside =
-    problems.length > 0
-      ? []
-      : confinedPaths(experiment, registry, folders.experiment, refuses).map(({ fault, path: at }) =>
-          problem(fault, originAt(tree, at, 'value')),
-        );
+  if (problems.length === 0) {
+    const outside = confinedPaths(experiment, registry, folders.experiment, refuses);
+    problems.push(...misplacedSecrets(tree, experiment, registry));
+    problems.push(...outside.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))));
+  }
   return {
     inspected: { experiment, variation, registry, folders, refuses, tree, layers, notices },
-    problems: problems.length > 0 ? problems : outside,
+    problems,
   };
 }
 
