@@ -1,6 +1,8 @@
 /**
- * Part of `npm run build`: makes every command start sooner by what the compiled sources import.
+ * Part of `npm run build`: makes every command start sooner by what the compiled sources import, and installs smaller.
  *
+ * - tfjs's gradients become a file, `dist/vendor/tfjs-gradients.cjs`, which sources and tests load too, by its name `#tfjs-gradients`
+ *   in package.json. Nobody installs the 240 MB of the package that has them in a form that Node can load.
  * - Packages become one file each, below `dist/vendor/`. Only packages whose objects
  *   may exist twice in a process can be listed: a plugin that imports one gets the package.
  * - What not every command needs is loaded when it is first called: tfjs-core, and some of the bundled packages;
@@ -48,10 +50,17 @@ for (const [name, words] of Object.entries(BUNDLED_LAZILY)) {
 for (const file of fastGlob.sync(['src/**/*.js', 'plugins/**/*.js'], { cwd: dist, absolute: true })) redirect(file);
 writeFileSync(path.join(vendor, 'tfjs-core.js'), lazyModule(LAZY, [...lazyNames].sort()));
 writeFileSync(path.join(vendor, 'tfjs-core-loaded.js'), eagerModule());
+// What tfjs-core's build for Node leaves out lies in it as modules that Node cannot load; they register themselves in tfjs's globals.
+const parts = ['register_all_gradients.js', 'public/chained_ops/register_all_chained_ops.js'];
+const coreFolder = path.dirname(fileURLToPath(import.meta.resolve(LAZY)));
+await bundleCode('gradients', parts.map((part) => `import '${path.join(coreFolder, part)}';`).join(''), 'tfjs-gradients.cjs', 'cjs');
 
-async function bundle(name, words, file, format) {
+function bundle(name, words, file, format) {
+  return bundleCode(name, `export { ${words.join(', ')} } from '${fileURLToPath(import.meta.resolve(name))}';`, file, format);
+}
+
+async function bundleCode(name, code, file, format) {
   const entry = `\0${name}`;
-  const code = `export { ${words.join(', ')} } from '${fileURLToPath(import.meta.resolve(name))}';`;
   const bundled = await rolldown({
     input: entry,
     platform: 'node',

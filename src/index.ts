@@ -104,6 +104,7 @@ export type { ExampleBatch, PlacedExample } from './data/batches.ts';
 export * from './tensor/index.ts';
 export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
 export { errors, UserError } from './errors/index.ts';
+export { namingError } from './errors/system-error.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';

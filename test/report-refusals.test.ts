@@ -42,7 +42,7 @@ describe('electra-run compare with a damaged run', () => {
     const run = makeRun(path.join(folder, 'a'), {});
     writeFileSync(path.join(run, 'experiment.json'), '');
     expect(await refused([run])).toContain(
-      `None of these runs can be read:\n  ${path.join(run, 'experiment.json')} cannot be read: Unexpected end of JSON input.`,
+      `None of these runs can be read:\n  ${path.join(run, 'experiment.json')} cannot be read: it is not JSON.`,
     );
   });
 });

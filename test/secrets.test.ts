@@ -65,7 +65,7 @@ function filesWith(text: string, where: string): string[] {
 }
 
 describe('a secret', () => {
-  it('is in no file of the run or the cache, and in nothing that is said, and the component has it; another one when it goes on', async () => {
+  it('is in no file of the run or the cache, and in nothing that is said; the component has it, also when it goes on', async () => {
     write(experiment({ key: '${secret:KEY}', header: 'Bearer ${trackers[2].key} of ${name}' }));
     const environment = { KEY: secret };
     const ended = await inProcess(['e.json5'], { folder, environment });

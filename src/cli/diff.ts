@@ -7,6 +7,8 @@ import path from 'node:path';
 import { requireExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { isRecord } from '../component/slots.ts';
+import { readChecked } from '../files/read-json.ts';
+import { recordShape } from '../runs/file-shapes.ts';
 import { factsOf } from '../report/environment.ts';
 import { writtenValues, type WrittenValue } from '../report/written.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
@@ -65,7 +67,11 @@ async function sideOf(place: string): Promise<Side> {
       }),
     );
   const record = path.join(place, 'record.json');
-  return { name: place, values: valuesIn(read(resolved), resolved), environment: existsSync(record) ? factsOf(parsed(record)) : {} };
+  return {
+    name: place,
+    values: valuesIn(read(resolved), resolved),
+    environment: existsSync(record) ? factsOf(readChecked<Record<string, unknown>>(record, recordShape) ?? {}) : {},
+  };
 }
 
 function valuesIn(text: string, file: string): ReadonlyMap<string, WrittenValue> {
@@ -82,17 +88,6 @@ function read(file: string): string {
       cause: error,
     });
   }
-}
-
-function parsed(file: string): Record<string, unknown> {
-  const text = read(file);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return value;
-  } catch {
-    // Said below.
-  }
-  throw new UserError(errors.RUN_FILE_UNREADABLE({ file, reason: 'it holds no JSON object' }));
 }
 
 function asValues(facts: Readonly<Record<string, Setting>>): ReadonlyMap<string, WrittenValue> {

@@ -8,7 +8,8 @@ import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { trialsOf } from '../finetune/fine-tune.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { resultShape } from '../runs/file-shapes.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Extended } from '../runs/extended.ts';
 import {
@@ -76,7 +77,7 @@ export async function extend(
     tasks: extension.tasks.map(({ name }) => name),
     set,
     setFiles: setFiles.map((file) => path.resolve(file)),
-    figures: finished ? await figuresOf(folder) : {},
+    figures: finished ? figuresOf(folder) : {},
   };
   const outdated = await outdatedBy(folder, extension);
   const extendWith = (sitting: RunRecord): Extending => ({
@@ -151,9 +152,8 @@ async function outdatedBy(folder: string, { tasks }: Extension): Promise<string[
   return (await Promise.all(lists)).flat();
 }
 
-async function figuresOf(folder: string): Promise<Extended['figures']> {
-  const result = (await readJson(path.join(folder, 'result.json'))) as { readonly figures?: Extended['figures'] } | null;
-  return result?.figures ?? {};
+function figuresOf(folder: string): Extended['figures'] {
+  return readChecked<Pick<Extended, 'figures'>>(path.join(folder, 'result.json'), resultShape)?.figures ?? {};
 }
 
 function recordText(before: SittingsRecord, sitting: RunRecord, entry: Extended): string {

@@ -50,7 +50,7 @@ export async function inWorker(call: Call): Promise<number> {
         else log[report.type](report.text);
       });
       worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Error(`The worker ended with code ${code} before its run did.`)));
+      worker.on('exit', (code) => reject(new Error(`A plugin or electra-run ended the run with exit code ${code} on its own.`)));
     });
   } finally {
     release();

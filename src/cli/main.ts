@@ -2,7 +2,8 @@
 /** The program: hands the command line to `program.ts` and ends with its exit code. */
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { runProgram } from './program.ts';
+import { outlet } from '../output/outlet.ts';
+import { runProgram, tellFailure } from './program.ts';
 
 const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
 // At its end Node sets terminals back to how they were, and aborts where one of them has been closed meanwhile.
@@ -11,4 +12,9 @@ process.on('exit', () => terminals.filter((descriptor) => !isatty(descriptor)).f
 // Under `nohup`, which has taken the output elsewhere: Node has forgotten by now that this signal was to be ignored.
 if (!process.stdout.isTTY && !process.stderr.isTTY) process.on('SIGHUP', () => undefined);
 
-process.exitCode = await runProgram(process.argv.slice(2), { out: process.stdout, error: process.stderr });
+const streams = { out: process.stdout, error: process.stderr };
+
+// Of a promise that nobody waits for: nothing can be relied on after it.
+process.on('uncaughtException', (error) => process.exit(tellFailure(error, { out: outlet(streams.out), error: outlet(streams.error) })));
+
+process.exitCode = await runProgram(process.argv.slice(2), streams);

@@ -7,10 +7,10 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errors, UserError } from '../errors/index.ts';
-import { systemError } from '../errors/system-error.ts';
 import { outlet, written } from '../output/outlet.ts';
 import { packageVersion } from '../package.ts';
 import { SANDBOX } from '../config/sandbox.ts';
+import { bugText, stackOf, toldFailure } from './failure.ts';
 import type { Streams } from './streams.ts';
 import { example, type Cli } from './verb.ts';
 import { addCompare } from './verbs/compare.ts';
@@ -69,7 +69,9 @@ export async function runProgram(words: readonly string[], { out, error }: Strea
   await written(out);
   const refused = lost.find((reason) => reason.code !== 'EPIPE');
   if (!refused) return code;
-  streams.error.write(`${new UserError(errors.OUTPUT_LOST({ reason: refused.message })).text}\n`);
+  const message = `standard output cannot be written: ${refused.message}`;
+  const hint = 'What was asked for stood there: make room, or send it elsewhere, and type the same command again.';
+  streams.error.write(`${new UserError(errors.SYSTEM({ message, hint })).text}\n`);
   return code || 1;
 }
 
@@ -84,7 +86,7 @@ async function called(words: readonly string[], streams: Streams): Promise<numbe
     await program.parseAsync(withDefaultVerb(words, program), { from: 'user' });
     return outcome.code;
   } catch (error) {
-    return explain(error, streams);
+    return tellFailure(error, streams);
   } finally {
     if (sandbox === undefined) delete process.env[SANDBOX];
     else process.env[SANDBOX] = sandbox;
@@ -122,14 +124,10 @@ function isExperiment(word: string): boolean {
   return /^[^-=][^=]*\.json5?$/.test(word);
 }
 
-function explain(error: unknown, streams: Streams): number {
+/** Says what ended a call; returns the exit code. */
+export function tellFailure(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const told = error instanceof UserError ? error : systemError(error);
-  if (told) {
-    streams.error.write(`${told.text}\n`);
-    return told.exitCode;
-  }
-  const { hints, message } = errors.BUG({ stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  streams.error.write(`${[message, ...hints].join('\n')}\n`);
-  return 1;
+  const told = toldFailure(error);
+  streams.error.write(`${told ? told.text : bugText(stackOf(error))}\n`);
+  return told?.exitCode ?? 1;
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { recordShape } from '../runs/file-shapes.ts';
 import { settle } from '../runs/begin-extension.ts';
 import { withKeptOrigins } from './kept-origins.ts';
 import type { Extended } from '../runs/extended.ts';
@@ -33,7 +34,7 @@ export async function loadRun(folder: string, changes: Changes = {}): Promise<Re
     throw new UserError(
       errors.FILE_MISSING({ file, reason: existsSync(folder) ? 'this folder is not the folder of a run' : 'there is no such folder' }),
     );
-  const record = ((await readJson(path.join(folder, 'record.json'))) ?? {}) as RecordedRun['record'];
+  const record = readChecked<SittingsRecord>(path.join(folder, 'record.json'), recordShape) ?? {};
   const loaded = await requireExperiment(file, { ...changes, folder: record.experimentFolder, run: folder });
   // The saved experiment says where each value first came from; loaded again, all would come from the run's own folder.
   const described = path.join(folder, 'experiment.json5');

@@ -13,7 +13,8 @@ import { Interrupted } from '../interrupted.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { dataShape } from '../runs/file-shapes.ts';
 import { collectRecord } from '../runs/record.ts';
 import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { extensionsOf, type Extended } from '../runs/extended.ts';
@@ -135,7 +136,7 @@ interface Recorded extends RecordedRun {
 async function readRun(folder: string, unfinished: boolean): Promise<Recorded> {
   const recorded = await loadRun(folder);
   if (!unfinished && !(await isFinished(folder))) throw new UserError(errors.RUN_NOT_FINISHED({ folder }));
-  return { ...recorded, sources: ((await readJson(path.join(folder, 'data.json'))) ?? {}) as Partial<Sources> };
+  return { ...recorded, sources: readChecked<Partial<Sources>>(path.join(folder, 'data.json'), dataShape) ?? {} };
 }
 
 async function isFinished(folder: string): Promise<boolean> {

@@ -6,12 +6,14 @@ import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadedExperiment } from '../config/load.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { recordShape } from '../runs/file-shapes.ts';
 import { trained } from '../runs/figure-names.ts';
 import { collectRecord, type RunRecord } from '../runs/record.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
@@ -89,17 +91,20 @@ export async function runLoaded(
     seed: experiment.seed,
     plugins: pluginFiles(registry),
   });
+  const origin = { experimentFile: loaded.file, experimentFolder };
   const folder = await openRunFolder(runPath, {
     experiment: escaped(experiment),
+    files: { 'experiment.json5': loaded.saved, 'record.json': recordText({ ...sitting, ...origin }) },
     fresh,
     free: freeToGoOn(experiment),
     extension: extend?.(sitting),
   });
   try {
-    if (folder.begun()) {
+    if (folder.resumed && folder.begun()) {
       await folder.write('experiment.json5', loaded.saved);
-      await writeRecord(folder, sitting, { experimentFile: loaded.file, experimentFolder });
+      await writeRecord(folder, sitting, origin);
     }
+    const heldOutPlace = placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd());
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
       runExperiment({
         experiment,
@@ -112,7 +117,7 @@ export async function runLoaded(
         profile,
         debugNumerics,
         recordedText,
-        heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
+        heldOutPlace,
       }),
     );
     await folder.close('finished', result.figures[trained('steps')]);
@@ -158,12 +163,16 @@ async function writeRecord(
   sitting: RunRecord,
   origin: { readonly experimentFile: string; readonly experimentFolder: string },
 ): Promise<void> {
-  const before = (await readJson(path.join(folder.path, 'record.json'))) as SittingsRecord | null;
+  const before = readChecked<SittingsRecord>(path.join(folder.path, 'record.json'), recordShape);
   // A member of a sweep has a record of where it comes from before it has begun.
   const record = before?.commandLine
     ? { ...before, ...origin, continued: [...(before.continued ?? []), sitting] }
     : { ...sitting, ...origin };
-  await folder.write('record.json', `${JSON.stringify(record, null, 2)}\n`);
+  await folder.write('record.json', recordText(record));
+}
+
+function recordText(record: SittingsRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 /** Files of the components that do not ship. */
@@ -179,6 +188,8 @@ async function writable(folder: string, what: string, hint: string): Promise<str
     await access(folder, constants.W_OK);
     return folder;
   } catch (error) {
+    const refusal = refusalIn(error);
+    if (refusal && !isAboutNames(refusal)) throw error;
     const reason = `${what} cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}.`;
     throw new UserError(errors.BAD_ARGUMENTS({ reason, hint }), { cause: error });
   }

@@ -22,7 +22,7 @@ export interface StatusOptions {
 /** Returns the exit code: 0, or 1 where a run is damaged. Throws UserError where there is no run and no sweep. */
 export async function status(folder: string, { json = false }: StatusOptions, streams: Streams): Promise<number> {
   if (isSweep(folder)) return statusOfSweep(folder, { json }, streams);
-  const own = await progressOfRun(folder);
+  const own = await lineOrDamage(folder);
   const found = own ? [own] : await allIn(folder);
   if (found.length === 0)
     throw new UserError(

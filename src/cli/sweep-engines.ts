@@ -1,8 +1,9 @@
 /** Whether the engines of a sweep can be had here, found out before its first member: otherwise each would fail, one after the other. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readChecked } from '../files/read-json.ts';
+import { experimentShape } from '../runs/file-shapes.ts';
 import { UserError } from '../errors/index.ts';
 import type { MemberReport } from '../sweep/state.ts';
 import type { Complaint } from './try-engine.ts';
@@ -12,7 +13,7 @@ export async function requireEngines(folder: string, members: readonly MemberRep
   const tried = new Set<string>();
   for (const member of members) {
     const run = path.join(folder, member.folder);
-    const { engine } = JSON.parse(await readFile(path.join(run, 'experiment.json'), 'utf8')) as { readonly engine: unknown };
+    const engine = readChecked<{ readonly engine?: unknown }>(path.join(run, 'experiment.json'), experimentShape)?.engine;
     const key = JSON.stringify(engine);
     if (tried.has(key)) continue;
     tried.add(key);

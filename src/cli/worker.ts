@@ -1,9 +1,8 @@
 /** The worker's side of `in-worker.ts`: one run, whose log and end are reported to the main thread, and which stops when that says so. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { UserError } from '../errors/index.ts';
 import { Interrupted, type StopSignal } from '../interrupted.ts';
-import { systemError } from '../errors/system-error.ts';
 import type { Log } from '../track/log.ts';
+import { stackOf, toldFailure } from './failure.ts';
 import type { ExtensionOptions } from './extend.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
@@ -44,12 +43,20 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const controller = new AbortController();
   port.once('message', (signal: StopSignal) => controller.abort(new Interrupted(signal)));
+  // Of a promise that nobody waits for, or a timer: it ends the run as an error of its step would, with what there is saved.
+  const stray: unknown[] = [];
+  process.on('uncaughtException', (error: unknown) => {
+    stray.push(error);
+    controller.abort(error ?? new Error(`A plugin or electra-run rejected a promise that nobody waits for with ${String(error)}.`));
+  });
   try {
-    report({ type: 'end', code: await execute(call, { log: reportedLog(report), signal: controller.signal }) });
+    const code = await execute(call, { log: reportedLog(report), signal: controller.signal });
+    if (stray.length > 0) throw stray[0];
+    report({ type: 'end', code });
   } catch (error) {
     if (error instanceof Interrupted) return report({ type: 'end', code: error.exitCode });
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const told = error instanceof UserError ? error : systemError(error);
+    const stack = stackOf(error);
+    const told = toldFailure(error);
     report(
       told
         ? { type: 'fault', fault: { code: told.code, message: told.message, text: told.text, exitCode: told.exitCode }, stack }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import components from '../../test/errors/shipped/plugins/all/all/plugin.ts';
 import { explain } from './explain.ts';
 import { inspectExperiment, loadExperiment, type LoadSettings } from './load.ts';
+import { fuzzPatience, fuzzRuns } from '../../test/support/fuzz.ts';
 import { isRecord } from '../component/slots.ts';
 import { report } from '../source/report.ts';
 import { escaped, saveResolved } from './save.ts';
@@ -135,25 +136,25 @@ const mistyped = fc.array(
 const settings = { seed: 20_030_555, verbose: 1 } as const;
 
 describe('whatever is in the file', () => {
-  it('a mangled experiment is an experiment or is complained about', { timeout: 60_000 }, async () => {
+  it('a mangled experiment is an experiment or is complained about', { timeout: fuzzPatience(60_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(mangled, fc.boolean(), async (changed, extending) => {
         await answers(JSON5.stringify(extending ? { extends: './base.json5', ...(changed as object) } : changed, null, 1));
       }),
-      { ...settings, numRuns: 120 },
+      { ...settings, numRuns: fuzzRuns(120) },
     );
     expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(10);
   });
 
-  it('a mistyped one too', { timeout: 60_000 }, async () => {
+  it('a mistyped one too', { timeout: fuzzPatience(60_000) }, async () => {
     const original = JSON5.stringify(good, null, 2);
     await fc.assert(
       fc.asyncProperty(mistyped, async (slips) => answers(slips.reduce(slip, original))),
-      { ...settings, numRuns: 100 },
+      { ...settings, numRuns: fuzzRuns(100) },
     );
   });
 
-  it('any text at all, and any value', { timeout: 60_000 }, async () => {
+  it('any text at all, and any value', { timeout: fuzzPatience(60_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -164,12 +165,12 @@ describe('whatever is in the file', () => {
         ),
         (written) => answers(written),
       ),
-      { ...settings, numRuns: 60 },
+      { ...settings, numRuns: fuzzRuns(60) },
     );
   });
 });
 
-it('whatever is on the command line, a change is made or complained about', { timeout: 60_000 }, async () => {
+it('whatever is on the command line, a change is made or complained about', { timeout: fuzzPatience(60_000) }, async () => {
   const pathOf = fc.oneof(
     fc.array(word, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.')),
     fc.string({ maxLength: 8 }),
@@ -182,7 +183,7 @@ it('whatever is on the command line, a change is made or complained about', { ti
   );
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), (set) => answers(JSON5.stringify(good), { set })),
-    { ...settings, numRuns: 100 },
+    { ...settings, numRuns: fuzzRuns(100) },
   );
 });
 

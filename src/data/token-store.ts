@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { naming, refusalIn, systemError } from '../errors/system-error.ts';
 import type { Document } from '../kinds/corpus.ts';
 import type { TokenText } from '../kinds/examples.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -112,7 +113,7 @@ async function writeIds(path: string, documents: AsyncIterable<Document>, { toke
       const array = dtype === 'uint16' ? Uint16Array.from(ids) : Uint32Array.from(ids);
       const bytes = new Uint8Array(array.buffer);
       hash.update(bytes);
-      await file.appendFile(bytes);
+      await naming(path, () => file.appendFile(bytes));
       starts.push(tokens);
       for (const first of firsts) sentenceStarts.push(tokens + first);
       tokens += ids.length;
@@ -149,12 +150,16 @@ export function textOf({ ids, index }: TokenStore): TokenText {
 
 /** Undefined when there is no store, or (with a warning) when it is not whole. */
 async function read(folder: string, log: Log): Promise<TokenStore | undefined> {
-  const text = await readFile(join(folder, 'index.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(folder, 'index.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
   if (text === undefined) return undefined;
   try {
     const index = JSON.parse(text) as TokenIndex;
     return { index, ids: await readIds(join(folder, 'tokens.bin'), index) };
   } catch (error) {
+    if (systemError(error) && refusalIn(error)?.code !== 'ENOENT') throw error;
     log.warn(`The token store ${folder} is damaged (${error instanceof Error ? error.message : String(error)}); making it again.`);
     return undefined;
   }

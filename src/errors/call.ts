@@ -8,9 +8,11 @@ export const callErrors = {
     `The operating system refused: ${message}.`,
     hint,
   ]),
-  OUTPUT_LOST: defineError('system', ({ reason }: { reason: string }) => [
-    `The operating system refused: standard output cannot be written: ${reason}.`,
-    'What was asked for stood there: make room, or send it elsewhere, and type the same command again.',
+  OUT_OF_MEMORY: defineError('out-of-memory', ({ message }: { message: string }) => [
+    `There is not enough memory: ${message.replace(/\.$/, '')}.`,
+    'Take a smaller batch (train.batch, or train.microBatch, which changes no result) or smaller networks; ' +
+      '`electra-run plan` shows what takes how much.',
+    'Limits that were set count too: ulimit -v, containers, --max-old-space-size in NODE_OPTIONS.',
   ]),
   BUG: defineError('bug', ({ stack }: { stack: string }) => ['This should not have happened: a bug in electra-run or in a plugin.', stack]),
 } as const;

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { naming } from '../errors/system-error.ts';
 import { flushFolder } from './atomic-write.ts';
 import { clearTemporariesOf, temporaryFor } from './temporary.ts';
 
@@ -49,7 +50,7 @@ async function flushContents(folder: string): Promise<void> {
 async function flushFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
-    await file.sync();
+    await naming(path, () => file.sync());
   } finally {
     await file.close();
   }
@@ -59,7 +60,10 @@ async function flushFile(path: string): Promise<void> {
 async function moved(from: string, to: string): Promise<boolean> {
   const there = await readdir(from).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
   );
   if (!there) return false;
   await rm(to, { recursive: true, force: true });

@@ -107,7 +107,7 @@ async function locksOf(folder: string): Promise<readonly LockFile[]> {
       return {
         path,
         generation: Number(name.slice('lock-'.length, -'.json'.length)),
-        owner: parseOwner(await readFile(path, 'utf8').catch(() => '')),
+        owner: parseOwner((await textIn(path)) ?? ''),
       };
     }),
   );
@@ -161,11 +161,15 @@ async function createInTwo(path: string, text: string): Promise<boolean> {
 
 /** Asked after all others were looked at: one that took this lock for nobody's is then either still seen, or has cleared it away. */
 async function holds(path: string, text: string): Promise<boolean> {
-  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return (await textIn(path)) === text;
+}
+
+/** Null where it is gone. One that cannot be read is not taken for nobody's. */
+async function textIn(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  return found === text;
 }
 
 function parseOwner(text: string): Owner | null {

@@ -1,6 +1,7 @@
 /** Reads and hashes bytes of any number: Node's readFile and hash.update take 2 GiB at most. */
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+import { naming } from '../errors/system-error.ts';
 
 /** Bytes per read. */
 const CHUNK = 16 * 2 ** 20;
@@ -20,7 +21,7 @@ export async function readWhole(path: string, allocate = (size: number): Uint8Ar
 /** Fills `bytes` with what an open file holds from a position on; `path` names it where it ends too early. */
 export async function readInto(bytes: Uint8Array, file: FileHandle, position: number, path: string): Promise<void> {
   for (let at = 0; at < bytes.length;) {
-    const { bytesRead } = await file.read(bytes, at, Math.min(CHUNK, bytes.length - at), position + at);
+    const { bytesRead } = await naming(path, () => file.read(bytes, at, Math.min(CHUNK, bytes.length - at), position + at));
     if (bytesRead === 0) throw new Error(`${path} ended while it was read`);
     at += bytesRead;
   }

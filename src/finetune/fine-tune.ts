@@ -25,7 +25,8 @@ import { writeFileAtomic } from '../files/atomic-write.ts';
 import { createModel, type Model } from './model.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
 import { isBetter, stepsOf, train } from './training.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked, readJson } from '../files/read-json.ts';
+import { fineTunedShape } from '../runs/file-shapes.ts';
 import type { TaskData } from './task-data.ts';
 
 export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './result.ts';
@@ -60,7 +61,7 @@ export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   const runs: FineTunedRun[] = [];
   try {
     for (const trial of trialsOf(task)) {
-      const finished = await readRun(join(folder, fileOf(trial)));
+      const finished = readRun(join(folder, fileOf(trial)));
       runs.push(finished ?? (await runOnce(tuning, model, trial, runs)));
     }
   } finally {
@@ -85,7 +86,7 @@ export function trialsOf({ fineTuning: { scratch, learningRates, seeds } }: Task
 async function beginOrGoOn(folder: string, task: Task): Promise<void> {
   const file = join(folder, 'plans.json');
   const plans = trialsOf(task);
-  if (JSON.stringify(await readJson(file)) !== JSON.stringify(plans)) await rm(folder, { recursive: true, force: true });
+  if (JSON.stringify(readJson(file)?.json) !== JSON.stringify(plans)) await rm(folder, { recursive: true, force: true });
   await makeFolder(folder);
   await writeFileAtomic(file, `${JSON.stringify(plans, null, 2)}\n`);
 }
@@ -95,8 +96,8 @@ function fileOf({ init, learningRate, seed }: Trial): string {
 }
 
 /** JSON has no NaN: a metric that was undefined comes back as null. */
-async function readRun(path: string): Promise<FineTunedRun | null> {
-  const run = (await readJson(path)) as FineTunedRun | null;
+function readRun(path: string): FineTunedRun | null {
+  const run = readChecked<FineTunedRun>(path, fineTunedShape);
   return (
     run && {
       ...run,

@@ -64,7 +64,9 @@ async function openShards(folder: string): Promise<readonly TensorFile[]> {
   if (typeof map !== 'object' || map === null || Array.isArray(map))
     throw new UserError(errors.FILE_MISSING({ file: index, reason: "it has no object 'weight_map'" }));
   const listed = Object.entries(map as Readonly<Record<string, unknown>>);
-  const strange = listed.find(([, shard]) => typeof shard !== 'string' || shard === '' || basename(shard) !== shard);
+  const strange = listed.find(
+    ([, shard]) => typeof shard !== 'string' || shard === '' || shard.includes('\0') || basename(shard) !== shard,
+  );
   if (strange) {
     const problems = [`${strange[0]} stands in ${JSON.stringify(strange[1])}, which is no name of a file beside it`];
     throw new UserError(errors.SHARDS_DIFFER({ index, problems }));

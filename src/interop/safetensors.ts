@@ -7,6 +7,7 @@
  * `tensor-file.ts` reads single tensors of a file. What the names mean is the affair of those who read and write them.
  */
 import { open, type FileHandle } from 'node:fs/promises';
+import { naming } from '../errors/system-error.ts';
 import { readWhole } from '../files/whole-file.ts';
 import { dtypes, headerLength, readHeader, numbersIn, type Dtype } from './safetensors-header.ts';
 
@@ -73,8 +74,10 @@ export async function writeSafetensors(
 ): Promise<void> {
   const file = await open(path, 'w');
   try {
-    for (const chunk of safetensorsChunks(tensors, metadata)) await writeWhole(file, chunk);
-    await file.sync();
+    await naming(path, async () => {
+      for (const chunk of safetensorsChunks(tensors, metadata)) await writeWhole(file, chunk);
+      await file.sync();
+    });
   } finally {
     await file.close();
   }

@@ -4,13 +4,14 @@
  *
  * A stack tells: the topmost frame in a file of a component that the experiment uses is where it went wrong.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { slotsIn, isRecord } from '../component/slots.ts';
 import { ContractError } from '../errors/contract-error.ts';
+import { framesOf, realFile, type StackFrame } from '../errors/frames.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { systemError } from '../errors/system-error.ts';
+import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Kind } from '../kinds/index.ts';
@@ -48,10 +49,13 @@ export async function blaming<T>(scene: Scene, work: () => Promise<T>): Promise<
 
 /** Null for an error that is no mistake of a user's plugin, or that says enough by itself. */
 async function blamed(error: unknown, { experiment, registry, after }: Scene): Promise<UserError | null> {
-  if (!(error instanceof Error) || error instanceof UserError || error instanceof Interrupted || systemError(error)) return null;
+  if (error instanceof UserError || error instanceof Interrupted) return null;
+  const refusal = refusalIn(error);
+  // What the system says of a name is the mistake of whoever chose it, so that a plugin may be to blame; the rest is not.
+  if (refusal && !isAboutNames(refusal)) return null;
   const used = usedComponents(experiment, registry);
-  const at = topmost(framesOf(error), used);
-  const guilty = guiltyOf(error, at, used);
+  const at = error instanceof Error ? topmost(framesOf(error), used) : null;
+  const guilty = error instanceof Error ? guiltyOf(error, at, used) : unique(used.filter((each) => !each.ships));
   if (guilty.length === 0) return null;
   const [{ kind, file }] = guilty;
   const component = `The ${guilty.map(({ kind: of, name, at: slot }) => `${of} '${name}' (at ${slot})`).join(' or the ')}`;
@@ -59,7 +63,7 @@ async function blamed(error: unknown, { experiment, registry, after }: Scene): P
   const fault =
     error instanceof ContractError
       ? errors.CONTRACT_BROKEN({ component, broken: error.broken, hints })
-      : errors.PLUGIN_FAILED({ component, reason: sentence(error.message || error.name), hints });
+      : errors.PLUGIN_FAILED({ component, reason: reasonOf(error), hints });
   const origin = at && guilty.some((each) => owns(each, at.file)) ? originOf(at) : definitionOf(guilty[0]);
   const settings = { folder: process.cwd(), color: wantsColor(process.stderr), so: await after?.() };
   return new UserError(fault, { exitCode: 1, cause: error, text: report([problem(fault, origin)], settings) });
@@ -91,28 +95,13 @@ function usedComponents(experiment: Experiment, registry: Registry): Used[] {
   return found;
 }
 
-interface Frame {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-function framesOf({ stack = '' }: Error): Frame[] {
-  return stack.split('\n').flatMap((line) => {
-    const [, place, row, column] = /^\s+at (?:async )?(?:.* \()?(.+?):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    if (place === undefined) return [];
-    const file = (place.startsWith('file://') ? fileURLToPath(place) : place).replace(/\?[^/\\]*$/, '');
-    return path.isAbsolute(file) ? [{ file: realFile(file), line: Number(row), column: Number(column) }] : [];
-  });
-}
-
 /** Where a component's own code was at work, and whose it is. */
-interface Blamed extends Frame {
+interface Blamed extends StackFrame {
   readonly owner: Used;
 }
 
 /** A file beside a plugin's own belongs to the plugin that called it. */
-function topmost(frames: readonly Frame[], used: readonly Used[]): Blamed | null {
+function topmost(frames: readonly StackFrame[], used: readonly Used[]): Blamed | null {
   const first = frames.findIndex(({ file }) => used.some((each) => owns(each, file)));
   if (first < 0) return null;
   const place = frames[first];
@@ -151,11 +140,18 @@ function checkOf(kind: Kind, file: string): string {
     : `A contract test tells without a run; one comes with: npx electra-run new plugin ${kind} <name>`;
 }
 
+/** What is thrown and is no Error says nothing of where: no code that ships does so, thus it was one of the user's. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) return sentence(error.message || error.name);
+  const thrown = inspect(error, { depth: 0, maxStringLength: 200, breakLength: Infinity });
+  return `it threw ${thrown}, which is no Error: \`throw new Error('…')\` says where.`;
+}
+
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-function originOf({ file, line, column }: Frame): Origin | null {
+function originOf({ file, line, column }: StackFrame): Origin | null {
   return existsSync(file) ? originIn(file, line, column) : null;
 }
 
@@ -165,8 +161,4 @@ function definitionOf({ name, file }: Used): Origin | null {
   const before = readFileSync(file, 'utf8').split(new RegExp(`\\bname: *['"\`]${name}['"\`]`), 2);
   const lines = before.length > 1 ? before[0].split('\n') : [''];
   return originIn(file, lines.length, lines[lines.length - 1].length + 1);
-}
-
-function realFile(file: string): string {
-  return existsSync(file) ? realpathSync(file) : file;
 }

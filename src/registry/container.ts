@@ -8,6 +8,7 @@ import { Container, type ServiceIdentifier } from 'inversify';
 import { coreSlots, experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import { pathText } from '../source/tree.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { systemError } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -129,11 +130,11 @@ async function create(node: SlotNode, path: string, options: unknown, injected: 
   try {
     return await node.definition.create(options as never, injected as never);
   } catch (error) {
-    if (error instanceof UserError || error instanceof Interrupted) throw error;
+    if (error instanceof UserError || error instanceof Interrupted || systemError(error)) throw error;
     const reason = concealed(error instanceof Error ? error.message : String(error), node.options);
     const at =
       error instanceof Error
-        ? /\(?((?:file:)?\/?[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1]
+        ? /(?<![\w:/.-])((?:file:\/\/)?(?!node:)[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1]
         : undefined;
     throw new UserError(errors.COMPONENT_FAILED({ component: nameOf(node), path, reason, at }), { exitCode: 1, cause: error });
   }

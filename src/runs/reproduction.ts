@@ -8,7 +8,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson } from '../files/read-json.ts';
+import { checkShape, parsedJson, readChecked } from '../files/read-json.ts';
+import { loggedShape, resultShape } from './file-shapes.ts';
 import { isTiming } from './figure-names.ts';
 import type { RunRecord } from './record.ts';
 
@@ -74,7 +75,7 @@ export interface FigureDifference {
 export async function compareRepetition(original: string, copy: string, tolerance = 0): Promise<Agreement> {
   const agree = (a: number | null, b: number | null): boolean =>
     a === b || (a !== null && b !== null && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
-  const results = [await resultOf(original), await resultOf(copy)];
+  const results = [resultOf(original), resultOf(copy)];
   const final = results[0] && results[1] ? pairsOf(results[0], results[1]) : [];
   const [logged, again] = [await loggedBy(original), await loggedBy(copy)];
   const steps = [...logged.keys()].filter((step) => again.has(step));
@@ -101,9 +102,8 @@ function pairsOf(before: Figures, after: Figures): FigureDifference[] {
 }
 
 /** Null for a run that is not finished. */
-async function resultOf(folder: string): Promise<Figures | null> {
-  const result = (await readJson(join(folder, 'result.json'))) as { readonly figures: Figures } | null;
-  return result && result.figures;
+function resultOf(folder: string): Figures | null {
+  return readChecked<{ readonly figures: Figures }>(join(folder, 'result.json'), resultShape)?.figures ?? null;
 }
 
 /** The figures of every logged step; several lines of a step add up. Empty where nothing was logged as JSON lines. */
@@ -111,11 +111,18 @@ async function loggedBy(folder: string): Promise<ReadonlyMap<number, Figures>> {
   const file = join(folder, 'metrics.jsonl');
   const lines = existsSync(file) ? (await readFile(file, 'utf8')).split('\n').slice(0, -1) : [];
   const steps = new Map<number, Figures>();
-  for (const line of lines) {
-    const figures = JSON.parse(line) as Figures & { readonly step: number };
+  for (const [number, line] of lines.entries()) {
+    const figures = loggedIn(line, `${file}:${number + 1}`);
     steps.set(figures.step, { ...steps.get(figures.step), ...figures });
   }
   return steps;
+}
+
+/** Throws a {@link UserError} for a line that nobody logged so. */
+function loggedIn(line: string, place: string): Figures & { readonly step: number } {
+  const value = parsedJson(line, place);
+  checkShape(value, loggedShape, place);
+  return value as Figures & { readonly step: number };
 }
 
 /** Of the exported networks that both have. */

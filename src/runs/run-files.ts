@@ -1,8 +1,9 @@
 /** The files that describe a run, read together: a damaged one is told, and does not hide the others. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errors, type Fault } from '../errors/index.ts';
-import { isRecord } from '../component/slots.ts';
+import { errors, UserError, type Fault } from '../errors/index.ts';
+import { readChecked } from '../files/read-json.ts';
+import type { Shape } from '../files/shape.ts';
+import { experimentShape, recordShape, resultShape, statusShape } from './file-shapes.ts';
 
 type Contents = Readonly<Record<string, unknown>>;
 
@@ -19,28 +20,23 @@ export interface RunFiles {
 /** Never throws for a damaged file: that is one of the faults. */
 export function readRunFiles(folder: string): RunFiles {
   const faults: Fault[] = [];
-  const read = (name: string, needed = false): Contents | undefined => {
+  const read = (name: string, shape: Shape, needed = false): Contents | undefined => {
     const file = join(folder, name);
-    if (!needed && !existsSync(file)) return undefined;
     try {
-      const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-      if (isRecord(value)) return value;
-      faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: 'it holds no JSON object' }));
+      const found = readChecked<Contents>(file, shape);
+      if (found === null && needed) faults.push(errors.RUN_FILE_UNREADABLE({ file, reason: 'there is no such file' }));
+      return found ?? undefined;
     } catch (error) {
-      faults.push(
-        errors.RUN_FILE_UNREADABLE({
-          file,
-          reason: existsSync(file) ? String(error instanceof Error ? error.message : error) : 'there is no such file',
-        }),
-      );
+      if (!(error instanceof UserError)) throw error;
+      faults.push({ code: error.code, message: error.message, hints: [] });
+      return undefined;
     }
-    return undefined;
   };
   return {
-    experiment: read('experiment.json', true),
-    status: read('status.json'),
-    result: read('result.json'),
-    record: read('record.json'),
+    experiment: read('experiment.json', experimentShape, true),
+    status: read('status.json', statusShape),
+    result: read('result.json', resultShape),
+    record: read('record.json', recordShape),
     faults,
   };
 }

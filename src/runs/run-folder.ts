@@ -14,12 +14,13 @@ import { makeFolder } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
-import { beginExtension, finishBeginning, isBeginning, type Beginning } from './begin-extension.ts';
+import { beginExtension, beginRun, finishBeginning, isBeginning, JOURNAL, type Beginning } from './begin-extension.ts';
 import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
+import { experimentShape, recordShape, statusShape } from './file-shapes.ts';
 import { differingPaths, leavesOf } from './same-experiment.ts';
 
 /** What a run wrote down last about itself. */
@@ -53,6 +54,8 @@ export interface RunFolder {
 interface Opening {
   /** The resolved experiment, as plain JSON. */
   readonly experiment: Readonly<Record<string, unknown>>;
+  /** Texts of the files that describe a new run beside it, such as its record, by name: without them nobody could go on with it. */
+  readonly files?: Beginning['files'];
   /** Delete what the folder holds, if it is a run. */
   readonly fresh?: boolean;
   /** Paths such as `trackers` that may differ when a run goes on: they do not change its numbers. */
@@ -73,7 +76,7 @@ export interface Extending extends Beginning {
 
 /** Opens `runs/<name>` for writing; close it, or end the process, to let go. */
 export async function openRunFolder(path: string, opening: Opening): Promise<RunFolder> {
-  const { experiment, fresh = false, free = [], extension } = opening;
+  const { experiment, files = {}, fresh = false, free = [], extension } = opening;
   await makeFolder(path);
   await checkIsRun(path);
   const lock = await lockRun(path);
@@ -81,9 +84,9 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
     if (fresh) await empty(path);
     await clearTemporaries(path, { deep: true, alone: true });
     await finishBeginning(path);
-    const before = await readJson(join(path, 'experiment.json'));
+    const before = readChecked<unknown>(join(path, 'experiment.json'), experimentShape);
     if (extension) checkUnchanged(path, extension.before, before);
-    else if (before) await checkCanGoOn(path, before, experiment, free);
+    else if (before !== null) await checkCanGoOn(path, before, experiment, free);
     const check = (): void => {
       if (!lock.holds()) throw new UserError(errors.RUN_TAKEN({ folder: path, place: lock.place() }), { exitCode: 1 });
     };
@@ -94,7 +97,8 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
     const record = (status: RunStatus, step: number): Promise<void> =>
       write('status.json', `${JSON.stringify({ status, step, updated: new Date().toISOString() }, null, 2)}\n`);
     if (!extension) {
-      await write('experiment.json', describing(experiment));
+      if (before === null) await beginRun(path, { ...files, 'experiment.json': describing(experiment) });
+      else await write('experiment.json', describing(experiment));
       await record('running', Number((await readStatus(path))?.step ?? 0));
     }
     let begun = !extension;
@@ -102,7 +106,7 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       path,
       fingerprint: fingerprintOf([...leavesOf(experiment, free)].sort()),
       resumed: before !== null,
-      extended: extension !== undefined || extensionsOf(await readJson(join(path, 'record.json'))).length > 0,
+      extended: extension !== undefined || extensionsOf(readChecked(join(path, 'record.json'), recordShape)).length > 0,
       extending: extension ?? null,
       check,
       write,
@@ -144,15 +148,16 @@ export interface StatusRecord {
 
 /** How far a run got; null where there is none. `running` may also mean that it was killed: nobody wrote anything since. */
 export async function readStatus(path: string): Promise<StatusRecord | null> {
-  const status = (await readJson(join(path, 'status.json'))) as StatusRecord | null;
+  const status = readChecked<StatusRecord>(join(path, 'status.json'), statusShape);
   return status && isBeginning(path) ? { ...status, status: 'interrupted' } : status;
 }
 
 /** A folder that holds something else is not ours to write into, still less to empty. */
 async function checkIsRun(path: string): Promise<void> {
   const names = await readdir(path);
-  const foreign = names.find((name) => !isLockFile(name) && name !== 'status.json' && !isTemporary(name));
-  if (foreign && !names.includes('experiment.json')) throw new UserError(errors.NOT_A_RUN({ folder: path, found: foreign }));
+  const foreign = names.find((name) => ![JOURNAL, 'status.json'].includes(name) && !isLockFile(name) && !isTemporary(name));
+  if (foreign && !names.includes('experiment.json') && !names.includes(JOURNAL))
+    throw new UserError(errors.NOT_A_RUN({ folder: path, found: foreign }));
 }
 
 /** The mark of a run goes last, so that a kill in between leaves a folder that can be emptied again. */

@@ -6,9 +6,11 @@
  */
 import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Figure } from '../kinds/figure.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { isRecord } from '../component/slots.ts';
+import { experimentShape, recordShape, resultShape } from './file-shapes.ts';
 import { extensionsOf, type Extended } from './extended.ts';
 import { readStatus, type StatusRecord } from './run-folder.ts';
 import { holderOf } from '../files/lock.ts';
@@ -56,22 +58,23 @@ export async function stateOfRun(
 
 /** Null for a folder that is not a run. */
 export async function progressOfRun(folder: string): Promise<RunProgress | null> {
-  const experiment = (await readJson(join(folder, 'experiment.json'))) as Described | null;
+  const experiment = readChecked<Described>(join(folder, 'experiment.json'), experimentShape);
   if (!experiment?.train) return null;
   const { state, status, owner } = await stateOfRun(folder);
-  const result = (await readJson(join(folder, 'result.json'))) as {
-    readonly figures: RunProgress['figures'];
-    readonly legend?: readonly Figure[];
-  } | null;
+  const result = readChecked<{ readonly figures: RunProgress['figures']; readonly legend?: readonly Figure[] }>(
+    join(folder, 'result.json'),
+    resultShape,
+  );
   const finished = state === 'finished';
-  const history = extensionsOf(await readJson(join(folder, 'record.json')));
+  const history = extensionsOf(readChecked(join(folder, 'record.json'), recordShape));
   const logged = await lastFigures(join(folder, 'metrics.jsonl'));
-  const { steps, batch } = experiment.train;
+  const { steps, batch = 0 } = experiment.train;
+  const length = experiment.data?.length ?? 0;
   const step = finished ? steps : Math.max(status?.step ?? 0, owner ? (logged.step ?? 0) : 0);
   const speed = logged.figures[tokensPerSecond] ?? null;
   return {
     folder,
-    name: experiment.name,
+    name: experiment.name ?? basename(resolve(folder)),
     state,
     owner,
     step,
@@ -81,7 +84,7 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
       all: (experiment.tasks ?? []).reduce((sum, task) => sum + runsOf(task), 0),
     },
     tokensPerSecond: speed,
-    secondsLeft: state === 'running' && speed && step < steps ? ((steps - step) * batch * experiment.data.length) / speed : null,
+    secondsLeft: state === 'running' && speed && step < steps ? ((steps - step) * batch * length) / speed : null,
     figures: finished && result ? result.figures : logged.figures,
     legend: (finished && result?.legend) || [],
     history,
@@ -91,9 +94,9 @@ export async function progressOfRun(folder: string): Promise<RunProgress | null>
 
 /** What is read of a resolved experiment. */
 interface Described {
-  readonly name: string;
-  readonly train?: { readonly steps: number; readonly batch: number };
-  readonly data: { readonly length: number };
+  readonly name?: string;
+  readonly train?: { readonly steps: number; readonly batch?: number };
+  readonly data?: { readonly length: number };
   readonly tasks?: readonly { readonly learningRates?: readonly number[]; readonly seeds?: number; readonly scratch?: boolean }[];
 }
 
@@ -120,9 +123,10 @@ async function lastFigures(
   let last: number | null = null;
   for (const line of lines) {
     try {
-      const { step, ...values } = JSON.parse(line) as Record<string, number | null>;
-      Object.assign(figures, values);
-      last = step ?? last;
+      const value: unknown = JSON.parse(line);
+      const { step, ...values } = isRecord(value) ? value : {};
+      for (const [name, each] of Object.entries(values)) if (typeof each === 'number' || each === null) figures[name] = each;
+      if (typeof step === 'number') last = step;
     } catch {
       // The first line of the tail may have lost its beginning.
     }

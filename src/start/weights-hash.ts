@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { dataShape } from '../runs/file-shapes.ts';
 import { openModelFolder } from '../interop/model-folder.ts';
 import { hasBegun } from './begun.ts';
 import { requireLocated } from './locate.ts';
@@ -27,7 +28,7 @@ export async function recordedStart(
   runFolder: string,
 ): Promise<StartHashes | undefined> {
   if (!hasBegun(runFolder)) return startHashes(experiment, experimentFolder);
-  return ((await readJson(join(runFolder, 'data.json'))) as { readonly start?: StartHashes } | null)?.start;
+  return readChecked<{ readonly start?: StartHashes }>(join(runFolder, 'data.json'), dataShape)?.start;
 }
 
 /** Over names, dtypes, shapes and bytes in the order of the names: into how many files they are cut makes no difference. */

@@ -15,50 +15,58 @@ export interface JoinedSweep extends OpenSweep {
 }
 
 /** The sweep as the plan finds it. */
-export async function joinedBy(there: OpenSweep, plan: PlannedSweep): Promise<JoinedSweep> {
+export function joinedBy(there: OpenSweep, plan: PlannedSweep): JoinedSweep {
   const ids = new Set(plan.members.map(({ id }) => id));
   const beyond = there.manifest.members.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
-  return { ...there, beyond, unheeded: await unheededOf(there, plan) };
+  return { ...there, beyond, unheeded: unheededOf(there, plan) };
 }
 
-async function unheededOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
+function unheededOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): readonly string[] {
   const [now] = plan.members;
   const member = manifest.members.find(({ id }) => id === now.id);
   if (!member) return [];
-  const before: unknown = await readJson(path.join(folder, member.folder, 'experiment.json')).catch(() => null);
-  // A damaged member is told when its turn comes.
+  const before = intactExperiment(path.join(folder, member.folder));
   if (before === null) return [];
   const paths = differingPaths(leavesOf(before, []), leavesOf(now.experiment, []));
   return paths.filter((each) => !['name', 'version'].includes(each) && !each.startsWith('plugins'));
 }
 
+/** Null for a damaged one, which is told when its member's turn comes. */
+function intactExperiment(run: string): unknown {
+  try {
+    return readJson(path.join(run, 'experiment.json'))?.json ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** The same command again joins the sweep; another content under its name is a mistake. */
-export async function checkSame(there: OpenSweep, plan: PlannedSweep): Promise<void> {
+export function checkSame(there: OpenSweep, plan: PlannedSweep): void {
   const known = new Set(there.manifest.members.map(({ id }) => id));
   if (plan.members.every(({ id }) => known.has(id))) return;
   throw new UserError(
     errors.SWEEP_DIFFERS({
       folder: there.folder,
-      differences: await differencesOf(there, plan),
+      differences: differencesOf(there, plan),
       extendable: there.manifest.base === plan.base,
     }),
   );
 }
 
 /** What a plan has otherwise, by member, for a message. */
-export async function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): Promise<readonly string[]> {
+export function differencesOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): readonly string[] {
   const lines: string[] = [];
   for (const { id, name, experiment } of plan.members) {
     const same = manifest.members.find((member) => member.name === name);
     if (same?.id === id || manifest.members.some((member) => member.id === id)) continue;
     if (!same) lines.push(`${name} is not in it`);
-    else lines.push(...(await changesOf(path.join(folder, same.folder), experiment)).map((change) => `${name}: ${change}`));
+    else lines.push(...changesOf(path.join(folder, same.folder), experiment).map((change) => `${name}: ${change}`));
   }
   return lines;
 }
 
-async function changesOf(run: string, now: unknown): Promise<readonly string[]> {
-  const before = leavesOf(await readJson(path.join(run, 'experiment.json')));
+function changesOf(run: string, now: unknown): readonly string[] {
+  const before = leavesOf(readJson(path.join(run, 'experiment.json'))?.json);
   const after = leavesOf(now);
   return differingPaths(before, after).map(
     (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,

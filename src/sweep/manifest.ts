@@ -9,12 +9,14 @@
  * file `incomplete` and is made again.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
+import { readChecked } from '../files/read-json.ts';
+import { manifestShape } from '../runs/file-shapes.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { clearTemporaries, isTemporary } from '../files/temporary.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
@@ -54,7 +56,7 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     if (fresh) await empty(folder);
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
-      await checkSame(there, plan);
+      checkSame(there, plan);
       return joinedBy(there, plan);
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
@@ -73,9 +75,7 @@ export async function extendSweep(
   return locked(folder, async () => {
     const { manifest } = await readSweep(folder);
     if (manifest.base !== plan.base)
-      throw new UserError(
-        errors.SWEEP_DIFFERS({ folder, differences: await differencesOf({ folder, manifest }, plan), extendable: false }),
-      );
+      throw new UserError(errors.SWEEP_DIFFERS({ folder, differences: differencesOf({ folder, manifest }, plan), extendable: false }));
     const known = new Set(manifest.members.map(({ id }) => id));
     const names = new Set(manifest.members.map(({ name }) => name));
     const further = plan.members.filter(({ id }) => !known.has(id)).map((member) => (names.has(member.name) ? renamed(member) : member));
@@ -101,18 +101,15 @@ function renamed(member: PlannedMember): PlannedMember {
 /** Opens a sweep by its folder. */
 export async function readSweep(folder: string): Promise<OpenSweep> {
   const file = path.join(folder, MANIFEST);
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null)
-    throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
   try {
-    const manifest = JSON.parse(text) as Manifest;
-    if (manifest.format === 1) return { folder, manifest };
-  } catch {
-    // Not JSON: said below.
+    const manifest = readChecked<Manifest>(file, manifestShape);
+    if (manifest) return { folder, manifest };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = `its sweep.json was not written by this version of electra-run, or was damaged (${error.message.slice(file.length + 1)}`;
+    throw new UserError(errors.NOT_A_SWEEP({ folder, found: `${found.replace(/\.$/, '')})` }), { cause: error });
   }
-  throw new UserError(
-    errors.NOT_A_SWEEP({ folder, found: `its sweep.json was not written by this version of electra-run, or was damaged` }),
-  );
+  throw new UserError(errors.NOT_A_SWEEP({ folder, found: existsSync(folder) ? 'it has no sweep.json' : 'there is no such folder' }));
 }
 
 const MANIFEST = 'sweep.json';

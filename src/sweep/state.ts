@@ -10,7 +10,8 @@
 import path from 'node:path';
 import { UserError } from '../errors/index.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
+import { attemptsShape } from '../runs/file-shapes.ts';
 import { readRunFiles } from '../runs/run-files.ts';
 import { holderOf, tryLock, type Held, type RunLock } from '../files/lock.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
@@ -62,7 +63,7 @@ export async function reportOf(folder: string, member: Member): Promise<MemberRe
 async function readReport(folder: string, member: Member): Promise<MemberReport> {
   const run = path.join(folder, member.folder);
   const { state: own, status, owner: writer } = await stateOfRun(run);
-  const attempts = await attemptsOf(folder, member);
+  const attempts = attemptsOf(folder, member);
   const owner = (await claimOf(folder, member))?.holder ?? writer;
   const last = attempts.at(-1);
   const failed = last?.outcome === 'failed';
@@ -88,7 +89,7 @@ export async function claimOf(folder: string, member: Member): Promise<Held | nu
  * process that died: it ended with what its run wrote last.
  */
 export async function recordAttempt(folder: string, member: Member, attempt: Attempt): Promise<void> {
-  const before = await attemptsOf(folder, member);
+  const before = attemptsOf(folder, member);
   const others = before.at(-1)?.started === attempt.started ? before.slice(0, -1) : before;
   const wrote = await lastWritten(path.join(folder, member.folder));
   const ended = others.map((each, index): Attempt => {
@@ -100,9 +101,8 @@ export async function recordAttempt(folder: string, member: Member, attempt: Att
   await writeFileAtomic(stateFile(folder, member), `${JSON.stringify({ id: member.id, name: member.name, attempts }, null, 2)}\n`);
 }
 
-async function attemptsOf(folder: string, member: Member): Promise<readonly Attempt[]> {
-  const state = (await readJson(stateFile(folder, member))) as { readonly attempts: readonly Attempt[] } | null;
-  return state?.attempts ?? [];
+function attemptsOf(folder: string, member: Member): readonly Attempt[] {
+  return readChecked<{ readonly attempts: readonly Attempt[] }>(stateFile(folder, member), attemptsShape)?.attempts ?? [];
 }
 
 function stateFile(folder: string, { id }: Member): string {

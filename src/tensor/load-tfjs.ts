@@ -1,9 +1,9 @@
 /**
- * Makes tfjs able to differentiate.
+ * Makes tfjs able to compute and to differentiate.
  *
- * tfjs-core's build for Node leaves its gradients out; the umbrella package registers them (and the
- * pure JavaScript backend) in tfjs's global registries when it is loaded. Only engines ask for it: loading takes
- * a tenth of a second, and twice that by `import`, which reads the text of CommonJS for the names that it exports.
+ * tfjs-core's build for Node leaves its gradients out; they are made into a file of their own by `npm run build`, and register
+ * themselves, as the pure JavaScript backend does, in tfjs's global registries when they are loaded. Only engines ask for it: loading
+ * takes time, and twice that by `import`, which reads the text of CommonJS for the names that it exports.
  */
 import { createRequire } from 'node:module';
 import { enableProdMode, getGradient, registerGradient } from '@tensorflow/tfjs-core';
@@ -15,7 +15,8 @@ const require = createRequire(import.meta.url);
 export function loadTfjs(): void {
   if (!getGradient('Add')) {
     enableProdMode();
-    require('@tensorflow/tfjs');
+    require('@tensorflow/tfjs-backend-cpu');
+    require('#tfjs-gradients');
   }
   if (getGradient(gradients[0].kernelName) !== gradients[0]) gradients.forEach(registerGradient);
 }

@@ -5,7 +5,7 @@ import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { readJson } from '../files/read-json.ts';
+import { readChecked } from '../files/read-json.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
@@ -20,6 +20,7 @@ import { requireMemory } from '../plan/fit.ts';
 import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
 import type { Registry } from '../registry/registry.ts';
+import { dataShape } from '../runs/file-shapes.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
@@ -143,8 +144,8 @@ export interface Sources {
 }
 
 /** The fingerprint of the text that a run has learned from; undefined where it has not begun. */
-export async function recordedText(runFolder: string): Promise<string | undefined> {
-  return ((await readJson(join(runFolder, 'data.json'))) as Partial<Sources> | null)?.text;
+export function recordedText(runFolder: string): string | undefined {
+  return readChecked<Partial<Sources>>(join(runFolder, 'data.json'), dataShape)?.text;
 }
 
 function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly ReadTask[]): Sources {

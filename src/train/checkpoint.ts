@@ -12,8 +12,11 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { refusalIn } from '../errors/system-error.ts';
 import { parseSafetensors, safetensorsChunks, writeSafetensors, type Safetensors, type Tensor } from '../interop/safetensors.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { readChecked } from '../files/read-json.ts';
+import { checkpointShape } from '../runs/file-shapes.ts';
 import { readWhole, sha256Of } from '../files/whole-file.ts';
 import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
 import { clearTemporaries } from '../files/temporary.ts';
@@ -80,6 +83,8 @@ export async function loadLatest(runFolder: string): Promise<Checkpoint | null> 
     try {
       return { ...(await readCheckpoint(join(checkpoints, name))), skipped };
     } catch (error) {
+      const refusal = refusalIn(error);
+      if (refusal && refusal.code !== 'ENOENT') throw error;
       skipped.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -142,6 +147,13 @@ function contents(memory: FlatMemory): Record<string, Record<string, Tensor>> {
   };
 }
 
+/** What `state.json` holds. */
+interface Sealed {
+  readonly state: CheckpointState;
+  readonly checksum: string;
+  readonly files: Readonly<Record<string, FileSeal>>;
+}
+
 interface FileSeal {
   readonly bytes: number;
   readonly sha256: string;
@@ -194,14 +206,13 @@ function absent<T>(value: T): (error: NodeJS.ErrnoException) => T {
 }
 
 async function readCheckpoint(folder: string): Promise<Omit<Checkpoint, 'skipped'>> {
-  const { state, checksum, files } = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')) as {
-    state: CheckpointState;
-    checksum: string;
-    files: Readonly<Record<string, FileSeal>>;
-  };
+  const found = readChecked<Sealed>(join(folder, 'state.json'), checkpointShape);
+  if (!found) throw new Error('state.json is missing');
+  const { state, checksum, files } = found;
   if (seal([Buffer.from(JSON.stringify(state))]).sha256 !== checksum) throw new Error('state.json was changed');
   const read = async (name: string): Promise<Safetensors> => {
     const bytes = await readWhole(join(folder, name));
+    if (!Object.hasOwn(files, name)) throw new Error(`state.json says nothing of ${name}`);
     const { bytes: size, sha256 } = files[name];
     if (bytes.length !== size) throw new Error(`${name} has ${bytes.length} bytes instead of ${size}`);
     if (seal([bytes]).sha256 !== sha256) throw new Error(`${name} was changed`);

@@ -3,7 +3,8 @@
  *
  * Several updates may be made in one go; only at their end do the numbers in memory belong to the step that is counted.
  */
-import { systemError } from '../errors/system-error.ts';
+import { foreignFrame } from '../errors/frames.ts';
+import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import type { Tracker } from '../kinds/tracker.ts';
 
 /** The same trackers, and what stops the training. */
@@ -17,7 +18,8 @@ export interface Guarded {
 
 /**
  * A tracker that threw is told nothing more but the end. What it throws at the start passes: nothing is trained then; and so does
- * what the operating system refuses, such as a full disk: no checkpoint may then be declared the latest.
+ * what the operating system refuses, such as a full disk: no checkpoint may then be declared the latest. A user's tracker that asks
+ * the system for a wrong name has made a mistake like any other.
  */
 export function guarded(trackers: readonly Tracker[], signal: AbortSignal, folder: { check(): void }): Guarded {
   const failure = new AbortController();
@@ -53,7 +55,8 @@ function guard(tracker: Tracker, fail: (error: unknown) => void): Tracker {
     fail(error);
   };
   const caught = (error: unknown): void => {
-    if (systemError(error)) throw error;
+    const refusal = refusalIn(error);
+    if (refusal && !(isAboutNames(refusal) && foreignFrame(error))) throw error;
     stop(error);
   };
   const told = (tell: () => unknown): void => {

@@ -39,7 +39,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
         splitByText(corpus, {
           heldOut: experiment.data.heldOut,
           cacheFolder,
-          recorded: setting.recordedText ?? (await recordedText(folder.path)),
+          recorded: setting.recordedText ?? recordedText(folder.path),
           signal: setting.signal,
         }),
       ),

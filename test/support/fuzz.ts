@@ -1,8 +1,13 @@
 /** How many inputs a property is tried on: few in the tests of every change, as many as `FUZZ_RUNS` says in a long run. */
 
-/** The number that the environment asks for, and no fewer than the test has by itself. */
-export function fuzzRuns(defaultRuns: number): number {
+/** The number that the environment asks for, or this share of it where several properties share one, and no fewer than by default. */
+export function fuzzRuns(defaultRuns: number, share = 1): number {
   const asked = Number(process.env.FUZZ_RUNS ?? 0);
   if (!Number.isInteger(asked) || asked < 0) throw new Error(`FUZZ_RUNS is a number of runs, not '${process.env.FUZZ_RUNS}'.`);
-  return Math.max(asked, defaultRuns);
+  return Math.max(Math.ceil(asked * share), defaultRuns);
+}
+
+/** Milliseconds that a property may take: what it needs by itself, and longer in a long run. */
+export function fuzzPatience(defaultMilliseconds: number): number {
+  return process.env.FUZZ_RUNS === undefined ? defaultMilliseconds : 6 * 3_600_000;
 }

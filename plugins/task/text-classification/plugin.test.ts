@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, type TrunkSize } from 'electra-run';

@@ -1,7 +1,7 @@
 /** Writes the figures of a run as JSON lines, for `jq`, pandas and scripts: `{"step": 10, "train/loss": 42.1}`. */
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineComponent, Type, writeFileAtomic, type RunInfo, type Tracker } from 'electra-run';
+import { defineComponent, namingError, Type, writeFileAtomic, type RunInfo, type Tracker } from 'electra-run';
 
 export default defineComponent({
   kind: 'tracker',
@@ -17,17 +17,22 @@ export default defineComponent({
   }),
   create: ({ file }): Tracker => {
     let descriptor: number | undefined;
+    let path = file;
     /** Lines of the last step that was logged before; said again by a run that goes on there, they stand once. */
     let known: ReadonlySet<string> = new Set();
 
-    const open = (): number => {
+    const withOpen = (work: (open: number) => void): void => {
       if (descriptor === undefined) throw new Error('The jsonl tracker was given figures before start() or after finish().');
-      return descriptor;
+      try {
+        work(descriptor);
+      } catch (error) {
+        throw namingError(error, path);
+      }
     };
 
     return {
       async start(run: RunInfo) {
-        const path = join(run.folder, file);
+        path = join(run.folder, file);
         known = await dropFrom(run.step, path);
         descriptor = openSync(path, 'a');
       },
@@ -35,16 +40,18 @@ export default defineComponent({
       /** One line per call; figures that are not finite become null. */
       scalars(step, values) {
         const line = `${JSON.stringify({ step, ...values })}\n`;
-        if (!known.has(line)) appendFileSync(open(), line);
+        if (!known.has(line)) withOpen((open) => appendFileSync(open, line));
       },
 
       async flush() {
-        fsyncSync(open());
+        withOpen(fsyncSync);
       },
 
       async finish() {
-        fsyncSync(open());
-        closeSync(open());
+        withOpen((open) => {
+          fsyncSync(open);
+          closeSync(open);
+        });
         descriptor = undefined;
       },
     };

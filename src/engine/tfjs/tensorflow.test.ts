@@ -50,8 +50,10 @@ describe('TensorFlow for Node', () => {
 
   it('that does not load is an error with the reason and the way to mend it', async () => {
     const project = projectWith('@tensorflow/tfjs-node', { addon: 'no library' });
-    write(path.join(project, 'node_modules/@tensorflow/tfjs/package.json'), '{"main": "index.js"}');
-    write(path.join(project, 'node_modules/@tensorflow/tfjs/index.js'), '');
+    for (const name of ['tfjs', 'tfjs-core', 'tfjs-backend-cpu']) {
+      write(path.join(project, 'node_modules/@tensorflow', name, 'package.json'), '{"main": "index.js"}');
+      write(path.join(project, 'node_modules/@tensorflow', name, 'index.js'), '');
+    }
     await expect(load(project)).rejects.toMatchObject({
       code: 'engine-broken',
       text: expect.stringMatching(/does not load: .*addon\.node[^]*setup tfjs-node --fresh/),

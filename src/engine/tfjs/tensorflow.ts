@@ -46,6 +46,8 @@ export async function loadTensorflow(options: TensorflowOptions): Promise<{ read
     prepareProcess(options.threads ?? defaultThreads());
     const previous = engine().backendName;
     load(name, file);
+    // The package's own tfjs has put its gradients in the place of ours.
+    loadTfjs();
     if (previous) await setBackend(previous);
   }
   const { isUsingGpuDevice, binding } = engine().findBackend(TENSORFLOW) as unknown as NodeBackend;
@@ -139,14 +141,18 @@ function load(name: string, packageFile: string): void {
   }
 }
 
-/** Gives the package this process's tfjs instead of its own copy, whose kernels would replace ours and not know our tensors. */
+/**
+ * Gives the package this process's tfjs-core and CPU backend instead of its own copies, whose kernels would replace ours and not know our
+ * tensors. The rest of its tfjs comes with it, and is built on those two.
+ */
 function shareTfjs(theirs: NodeJS.Require): void {
   const ours = createRequire(import.meta.url);
-  ours(TFJS);
-  theirs.cache[theirs.resolve(TFJS)] = ours.cache[ours.resolve(TFJS)];
+  const umbrella = createRequire(theirs.resolve('@tensorflow/tfjs'));
+  for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu']) {
+    ours(name);
+    for (const asker of [theirs, umbrella]) asker.cache[asker.resolve(name)] = ours.cache[ours.resolve(name)];
+  }
 }
-
-const TFJS = '@tensorflow/tfjs';
 
 /** Loads the addon for good: a worker thread that ends unloads its addons, and TensorFlow's threads would go on in what is gone. */
 function keepLoaded(theirs: NodeJS.Require, addon: string): void {

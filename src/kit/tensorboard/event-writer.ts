@@ -8,6 +8,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { namingError } from '../../errors/system-error.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { encodeEvent, sessionStart, type TensorBoardEvent } from './protocol.ts';
 
@@ -43,25 +44,35 @@ export class EventWriter {
   /** Everything written so far is on the disk when this returns. */
   flush(): void {
     this.#append();
-    fsyncSync(this.#file);
+    this.#named(() => fsyncSync(this.#file));
   }
 
   close(): void {
     this.flush();
-    closeSync(this.#file);
+    this.#named(() => closeSync(this.#file));
   }
 
   #append(): void {
     const bytes = Buffer.concat(this.#buffer);
-    try {
-      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
-    } catch (error) {
-      ftruncateSync(this.#file, this.#length);
-      throw new Error(`The event file ${this.path} cannot be written: ${(error as Error).message}. Is the disk full?`, { cause: error });
-    }
+    this.#named(() => {
+      try {
+        for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
+      } catch (error) {
+        ftruncateSync(this.#file, this.#length);
+        throw error;
+      }
+    });
     this.#length += bytes.length;
     this.#buffer = [];
     this.#lastAppend = performance.now();
+  }
+
+  #named(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw namingError(error, this.path);
+    }
   }
 }
 

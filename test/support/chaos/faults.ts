@@ -32,7 +32,15 @@ function kill({ key, number }: Operation, random: Random): Fault {
 /** All kinds; each scenario takes those that mean something to it. */
 export const kinds = {
   kill: { name: 'kill -9 at an operation', share: 3, fits: changes, at: (operation, random) => ({ fault: kill(operation, random) }) },
-  moment: { name: 'kill -9 at any moment', share: 1, fits: changes, at: (_, random) => ({ moment: Math.round(random.uniform() * 2500) }) },
+  moment: {
+    name: 'kill -9 at any moment',
+    share: 1,
+    fits: changes,
+    at: (_, random) => ({
+      moments: Array.from({ length: 1 + random.integer(3) }, () => 200 + random.integer(2500)),
+      everyone: random.integer(2) === 0,
+    }),
+  },
   powerCut: {
     name: 'a power cut',
     share: 2,

@@ -56,6 +56,18 @@ export function cutPower(root: string, log: string, random: Random): string[] {
   return said;
 }
 
+/** What a run says of itself is true after a power cut too: the step that it wrote down last has its checkpoint. */
+export function brokenPromises(root: string): string[] {
+  const statuses = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => path.basename(name) === 'status.json');
+  return statuses.flatMap((name) => {
+    const run = path.dirname(path.join(root, name));
+    const { status, step } = JSON.parse(readFileSync(path.join(root, name), 'utf8')) as { status: string; step: number };
+    const checkpoints = path.join(run, 'checkpoints');
+    const kept = existsSync(checkpoints) ? readdirSync(checkpoints).map((each) => Number(/^step-(\d+)/.exec(each)?.[1] ?? 0)) : [];
+    return Math.max(0, ...kept) < step ? [`${name} says ${status} at step ${step}, of which there is no checkpoint`] : [];
+  });
+}
+
 const OF_NAMES = new Set(['create', 'mkdir', 'rmdir', 'rename', 'link', 'symlink', 'unlink']);
 
 /** The changes of names since a folder was flushed last. */

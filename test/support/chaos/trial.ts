@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomFor } from '../../../src/random.ts';
 import { startCli, type Ended, type Started } from '../cli.ts';
 import { contentsOf, departure, type Contents } from './outcome.ts';
-import { cutPower } from './power-cut.ts';
+import { brokenPromises, cutPower } from './power-cut.ts';
 import { processesIn } from './processes.ts';
 
 /** What happens at one operation; `part` of its bytes are written before, and `lasting` is what happens to all that follow, too. */
@@ -22,8 +22,10 @@ export interface Fault {
 /** What happens in one trial. */
 export interface Trial {
   readonly fault?: Fault;
-  /** Milliseconds after which processes are killed. */
-  readonly moment?: number;
+  /** Milliseconds after which processes are killed, and started anew but for the last time. */
+  readonly moments?: readonly number[];
+  /** At such a moment all processes are killed, the members of a sweep among them. */
+  readonly everyone?: boolean;
   /** The power goes as well; a number that decides what is lost. */
   readonly powerCut?: number;
   /** The clock jumps; a number that decides how. */
@@ -62,15 +64,20 @@ const PATIENCE = 120_000;
 export async function tryOnce(subject: Subject, trial: Trial, folder: string): Promise<Verdict> {
   prepare(subject.template, folder);
   const problems: string[] = [];
-  const started = subject.commands.map((words) => startWatched(words, folder, trial));
-  if (trial.moment !== undefined) await killLater(started, trial.moment);
+  const start = (): Started[] => subject.commands.map((words) => startWatched(words, folder, trial));
+  for (const moment of trial.moments?.slice(0, -1) ?? []) await killedAt(moment, start(), folder, trial);
+  const started = start();
+  if (trial.moments) await killedAt(trial.moments.at(-1) ?? 0, started, folder, trial);
   if (trial.fault?.kind === 'stop') await standStill(started, subject, folder, problems);
   if (trial.fault && trial.powerCut !== undefined) await allAtOnce(started, folder);
   const ended = await Promise.all(started.map((each) => over(each)));
   const reached = trial.fault ? existsSync(firedOf(folder)) : true;
   for (const each of ended) problems.push(...complaints(each, trial, subject.commands.length > 1));
   await membersEnded(folder);
-  if (trial.powerCut !== undefined) cutPower(folder, logOf(folder), randomFor(trial.powerCut, 'power cut'));
+  if (trial.powerCut !== undefined) {
+    cutPower(folder, logOf(folder), randomFor(trial.powerCut, 'power cut'));
+    problems.push(...brokenPromises(folder));
+  }
   if (trial.moved) move(folder);
   const goingOn = subject.ways[trial.way % subject.ways.length](folder);
   for (const [index, words] of goingOn.entries()) {
@@ -138,10 +145,14 @@ function startWatched(words: readonly string[], folder: string, { fault, powerCu
   });
 }
 
-async function killLater(started: readonly Started[], moment: number): Promise<void> {
+/** Those that have ended by then are left alone. */
+async function killedAt(moment: number, started: readonly Started[], folder: string, { everyone = false }: Trial): Promise<void> {
   const all = Promise.all(started.map(({ ended }) => ended));
   await Promise.race([sleep(moment), all]);
   for (const { child } of started) child.kill('SIGKILL');
+  if (everyone) for (const pid of processesIn(folder)) kill(pid);
+  await all;
+  await membersEnded(folder);
 }
 
 /** The process is stopped; another of its kind tries the same, and then the first goes on. */
@@ -212,8 +223,8 @@ async function over({ child, ended }: Started): Promise<Ended> {
 const DISK_ERRORS = { ENOSPC: true, EDQUOT: true, EIO: true, EROFS: true };
 
 /** What must not be said, and how it must not end. Of several processes one may fall over what happened to another. */
-function complaints({ code, signal, error }: Ended, { fault, moment }: Trial, several: boolean): string[] {
-  const killing = moment !== undefined || fault?.kind === 'kill' || fault?.kind === 'after';
+function complaints({ code, signal, error }: Ended, { fault, moments }: Trial, several: boolean): string[] {
+  const killing = moments !== undefined || fault?.kind === 'kill' || fault?.kind === 'after';
   if (signal === 'SIGKILL') return killing ? [] : [`it did not end: ${error.slice(-700)}`];
   const failing = fault !== undefined && fault.kind in DISK_ERRORS;
   const wrongCode = failing && !mayBeOther(fault) && !/(^|\s)error {2}system\n/m.test(error);

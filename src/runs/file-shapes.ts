@@ -1,0 +1,133 @@
+/**
+ * What the files of a run must say to be believed: only what somebody reads. Further keys may stand there, and those that older
+ * versions did not write may be missing.
+ */
+import { count, either, listOf, mapOf, number, objectOf, oneOf, orNull, text, textLike, time, truth, type Shape } from '../files/shape.ts';
+
+/** Figures by name; null where they were not finite. */
+export const figuresShape = mapOf(orNull(number));
+
+/** `experiment.json`, as far as it is read without the registry. */
+export const experimentShape = objectOf(
+  {},
+  {
+    name: text,
+    seed: number,
+    train: objectOf({ steps: count }, { batch: count }),
+    data: objectOf({ length: count }),
+    tasks: listOf(objectOf({}, { learningRates: listOf(number), seeds: count, scratch: truth })),
+    trackers: listOf(objectOf({ type: text })),
+  },
+);
+
+/** `status.json`. */
+export const statusShape = objectOf({ status: oneOf('running', 'interrupted', 'finished', 'failed'), step: count }, { updated: time });
+
+const figure = objectOf(
+  { name: text, label: text },
+  {
+    unit: text,
+    network: text,
+    better: oneOf('lower', 'higher'),
+    floor: either(number, text),
+    floorNote: text,
+    progress: text,
+    headline: text,
+  },
+);
+
+/** `result.json`. */
+export const resultShape = objectOf(
+  { figures: figuresShape },
+  {
+    legend: listOf(figure),
+    samples: listOf(text),
+    samplesLegend: text,
+    downstream: listOf(objectOf({ task: text, metric: text }, { higherIsBetter: truth })),
+  },
+);
+
+const sitting = {
+  commandLine: listOf(text),
+  workingFolder: text,
+  time: text,
+  seed: number,
+  versions: mapOf(orNull(text)),
+  git: orNull(objectOf({ commit: text }, { dirty: truth, diff: orNull(text) })),
+  code: objectOf({ package: text, plugins: mapOf(text) }),
+  host: objectOf({}, { cpu: text, cores: number, memoryGiB: number, platform: text }),
+};
+const change = objectOf({ path: text, from: orNull(text), to: orNull(text) });
+
+/** `record.json`. */
+export const recordShape = objectOf(
+  {},
+  {
+    ...sitting,
+    experimentFile: text,
+    experimentFolder: text,
+    continued: listOf(objectOf({}, sitting)),
+    history: listOf(
+      objectOf(
+        { step: count, changes: listOf(change) },
+        { finished: truth, set: listOf(text), setFiles: listOf(text), tasks: listOf(text), figures: figuresShape },
+      ),
+    ),
+  },
+);
+
+/** `data.json`. */
+export const dataShape = objectOf({}, { text, start: mapOf(text) });
+
+/** `extension.json`. */
+export const extensionShape = objectOf({ files: mapOf(text), outdated: listOf(text) });
+
+/** A finished fine-tuning. */
+export const fineTunedShape = objectOf({
+  init: oneOf('pretrained', 'scratch'),
+  learningRate: number,
+  seed: number,
+  bestEpoch: number,
+  metrics: figuresShape,
+});
+
+/** A line of `metrics.jsonl`. */
+export const loggedShape: Shape = (value) => objectOf({ step: count })(value) ?? figuresShape(value);
+
+/** The attempts of a member of a sweep. */
+export const attemptsShape = objectOf({
+  attempts: listOf(
+    objectOf(
+      { started: time, process: objectOf({ host: text, pid: number }) },
+      { ended: time, outcome: oneOf('finished', 'failed', 'interrupted'), error: text },
+    ),
+  ),
+});
+
+const member = objectOf({
+  id: textLike(/^[\w-]+$/, 'id'),
+  name: text,
+  // Nothing outside the sweep is a member of it.
+  folder: textLike(/^members\/(?!\.\.?$)[^/\\]+$/, 'folder below members/'),
+  seed: number,
+  settings: mapOf(),
+});
+
+/** `sweep.json`, of the format that this version writes. */
+export const manifestShape = objectOf(
+  { format: oneOf(1), name: text, created: text, axes: listOf(objectOf({ path: text, values: listOf() })), members: listOf(member) },
+  {
+    base: text,
+    experiment: objectOf({ file: text, setFiles: listOf(text), set: listOf(text) }, { folder: text }),
+    sweep: objectOf({}, { grid: mapOf(listOf()) }),
+    ablation: objectOf({ path: text, values: listOf() }, { seeds: listOf(number), alsoDiffering: listOf(text) }),
+    seeds: listOf(number),
+  },
+);
+
+/** `state.json` of a checkpoint, around what the loop keeps. */
+export const checkpointShape = objectOf({
+  state: objectOf({ step: count, fingerprint: text }, { seconds: number, window: objectOf({ count, sums: mapOf(number) }) }),
+  checksum: text,
+  files: mapOf(objectOf({ bytes: count, sha256: text })),
+});
