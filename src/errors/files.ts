@@ -17,7 +17,7 @@ export const fileErrors = {
     hint,
   ]),
   OUTSIDE_PROJECT: defineError('outside-project', ({ file, folder }: { file: string; folder: string }) => [
-    `${file} lies outside of the project's folder, ${folder}.`,
+    `${file} lies outside of the project's folder (${folder}).`,
     'The sandbox keeps experiments in that folder. Move the file there; or trust the experiment: leave --sandbox away, ' +
       "and 'sandbox' out of electra-run.json5.",
   ]),
