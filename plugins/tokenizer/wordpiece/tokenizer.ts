@@ -2,7 +2,7 @@
 import { fingerprintOf, type Tokenizer } from 'electra-run';
 import { WordPieceEncoder } from './encode.ts';
 import { saveTokenizer } from './save.ts';
-import { specialTokens } from './vocabulary.ts';
+import { specialTokens } from './specials.ts';
 
 export interface TokenizerSettings {
   readonly lowercase: boolean;
