@@ -64,6 +64,7 @@ export { flattenSettings, settingsOf, type Setting } from './runs/flatten.ts';
 export { silentLog } from './track/silent.ts';
 export { madeOnce, type Making } from './data/made-once.ts';
 export { writeFileAtomic } from './files/atomic-write.ts';
+export { makeFolder } from './files/make-folder.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './kit/package-folder.ts';
 export { fingerprintOf } from './files/fingerprint.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';

@@ -104,10 +104,20 @@ export async function runLoaded(
       await folder.write('experiment.json5', loaded.saved);
       await writeRecord(folder, sitting, origin);
     }
+    const heldOutPlace = placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd());
     const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
       runExperiment({
-        ...{ experiment, registry, experimentFolder, folder, cacheFolder, log, signal, profile, debugNumerics, recordedText },
-        heldOutPlace: placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd()),
+        experiment,
+        registry,
+        experimentFolder,
+        folder,
+        cacheFolder,
+        log,
+        signal,
+        profile,
+        debugNumerics,
+        recordedText,
+        heldOutPlace,
       }),
     );
     await folder.close('finished', result.figures[trained('steps')]);

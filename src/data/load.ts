@@ -84,9 +84,10 @@ export function shareText({ share, asked }: TextShare): string {
 
 function tooUneven(text: TextShare, heldOut: TokenStore, train: TokenStore, place: string | undefined): string {
   const count = heldOut.index.documents.length + train.index.documents.length;
+  const tokens = text.tokens + train.index.tokens;
   return (
-    `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${100 * text.asked} % of the text, and ${text.tokens} of ` +
-    `${text.tokens + train.index.tokens} tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
+    `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${100 * text.asked} % of the text, and ${text.tokens} of ${tokens} ` +
+    `tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
     `too uneven for that share. For plain text, smaller ones come with 'documents' of the corpus as 'blank-line' or 'line'.`
   );
 }

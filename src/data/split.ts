@@ -33,7 +33,7 @@ export async function splitByText(corpus: Corpus, { cacheFolder, recorded, ...sp
 }
 
 /** The same without reading: documents are chosen as before, where they have been, else by their hashes. */
-export async function splitUnread(corpus: Corpus, { cacheFolder, recorded: _, ...split }: TextSplit): Promise<Documents> {
+export async function splitUnread(corpus: Corpus, { cacheFolder, ...split }: Omit<TextSplit, 'recorded'>): Promise<Documents> {
   const byHash = splitDocuments(corpus, split);
   return splitDocuments(corpus, { ...split, chosen: await knownChoice(byHash, cacheFolder) });
 }

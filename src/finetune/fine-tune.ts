@@ -181,5 +181,5 @@ async function keepModel(
     ...head.huggingFaceConfig,
   };
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
-  await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names }, memory, tokenizer);
+  await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions }, memory, tokenizer);
 }

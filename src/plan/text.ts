@@ -55,7 +55,8 @@ export function sweepText({ name, members, total }: SweepPlan): string {
 
 function headline({ name, engine, vocabularySize, text, pretraining }: Plan): string {
   const size = text
-    ? `${formatCount(text.tokens)} tokens of text in ${formatFigure(text.sequences)} sequences of ${pretraining.length}, ${shareText(text.heldOut)} held out`
+    ? `${formatCount(text.tokens)} tokens of text in ${formatFigure(text.sequences)} sequences of ${pretraining.length}, ` +
+      `${shareText(text.heldOut)} held out`
     : 'text not tokenized yet (--read does it, as the run would)';
   return `${name}: ${size}, a vocabulary of ${formatFigure(vocabularySize)}, on ${engine}`;
 }

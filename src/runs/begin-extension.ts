@@ -3,8 +3,8 @@
  * is to be.
  *
  * All that is to be written and deleted stands in `extension.json`, which appears whole. From then on the run is there, or is the
- * extended one, and unfinished; whoever finds the file carries out what it says, as often as it takes, and deletes it last. What is kept and what is
- * done is decided in `extension.ts`.
+ * extended one, and unfinished; whoever finds the file carries out what it says, as often as it takes, and deletes it last. What is
+ * kept and what is done is decided in `extension.ts`.
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';

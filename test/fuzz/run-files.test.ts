@@ -1,4 +1,4 @@
-/** Folders of runs and sweeps whose files were damaged or edited: every verb that reads them answers, and what is loaded is what was saved. */
+/** Folders of runs and sweeps whose files were damaged or edited: every verb that reads them answers; what is loaded was saved. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/** Every verb of the command line with any words: an answer, soon. What would train, download or look at the machine gets nothing to do so with. */
+/** Every verb of the command line with any words: an answer, soon. What would train or download gets nothing to do so with. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';

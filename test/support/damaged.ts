@@ -1,4 +1,4 @@
-/** Files as disks, editors and other programs damage them, for properties: bytes that are others, texts and JSON that say something else. */
+/** Files as disks, editors and other programs damage them, for properties: other bytes, texts and JSON that say something else. */
 import fc from 'fast-check';
 
 interface Damage {
