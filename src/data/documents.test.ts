@@ -30,6 +30,16 @@ describe('splitDocuments', () => {
     }
   });
 
+  it('tells what a corpus complains of as a fault of the text, whoever reads it', async () => {
+    const split = splitDocuments({ ...corpusOf([]), documents: () => failing(new Error('a.txt is empty.')) }, { heldOut: 0.5 });
+    await expect(idsOf(split, 'train')).rejects.toMatchObject({
+      code: 'data-unusable',
+      message: expect.stringContaining('a.txt is empty.'),
+    });
+    const bug = splitDocuments({ ...corpusOf([]), documents: () => failing(new TypeError('a bug')) }, { heldOut: 0.5 });
+    await expect(idsOf(bug, 'heldOut')).rejects.toThrow(TypeError);
+  });
+
   it('keeps a single document for training', async () => {
     const split = splitDocuments(corpusOf(['only']), { heldOut: 0.9999 });
     expect(await idsOf(split, 'train')).toEqual(['only']);
@@ -69,4 +79,9 @@ async function idsOf(documents: Documents, part: Part): Promise<string[]> {
   const ids: string[] = [];
   for await (const { id } of documents.part(part)) ids.push(id);
   return ids;
+}
+
+// oxlint-disable-next-line require-yield
+async function* failing(error: Error): AsyncGenerator<Document> {
+  throw error;
 }

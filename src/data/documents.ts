@@ -5,6 +5,7 @@
 import type { Corpus, Document } from '../kinds/corpus.ts';
 import { randomFor } from '../random.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
+import { dataError } from './unusable.ts';
 import { turnTaker, type Turn } from './turns.ts';
 
 /** The side of the held-out split that a document is on. */
@@ -53,7 +54,7 @@ export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, chosen = nul
       exception ??= chosen ? Promise.resolve(new Map()) : exceptions(corpus, hash, heldOut);
       const moved = await exception;
       const isHeldOut = (id: string): boolean => (chosen ? chosen.has(id) : hash(id) < heldOut);
-      for await (const document of corpus.documents()) {
+      for await (const document of readableDocuments(corpus)) {
         const due = turn();
         if (due) await due;
         const side = moved.get(document.id) ?? (isHeldOut(document.id) ? 'heldOut' : 'train');
@@ -72,7 +73,7 @@ export function hashOfDocument(seed: number): (id: string) => number {
 async function exceptions(corpus: Corpus, hash: (id: string) => number, heldOut: number): Promise<ReadonlyMap<string, Part>> {
   let lowest = { id: '', hash: Infinity };
   let highest = { id: '', hash: -Infinity };
-  for await (const { id } of corpus.documents()) {
+  for await (const { id } of readableDocuments(corpus)) {
     const document = { id, hash: hash(id) };
     if (document.hash < lowest.hash) lowest = document;
     if (document.hash > highest.hash) highest = document;
@@ -80,4 +81,13 @@ async function exceptions(corpus: Corpus, hash: (id: string) => number, heldOut:
   }
   if (lowest.id === highest.id) return new Map([[lowest.id, 'train']]);
   return lowest.hash >= heldOut ? new Map([[lowest.id, 'heldOut']]) : new Map([[highest.id, 'train']]);
+}
+
+/** The corpus's documents. What goes wrong while they are read is about the text, whoever reads them. */
+async function* readableDocuments(corpus: Corpus): AsyncGenerator<Document> {
+  try {
+    yield* corpus.documents();
+  } catch (error) {
+    throw dataError(`The corpus '${corpus.name}'`, error);
+  }
 }

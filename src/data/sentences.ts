@@ -10,18 +10,64 @@
 /** Raised when the rules change; part of a token store's key. */
 export const SENTENCE_RULES = 1;
 
-/** Marks that end a sentence, closing quotes and brackets behind them, then white space; or a line break. */
-const BORDER = /[.!?…。！？]+["'”’»)\]]*(?:\s+|(?<=[。！？]["'”’»)\]]*))|[\r\n]+\s*/gu;
+const MARKS = new Set('.!?…。！？');
+/** Marks that need no white space behind them. */
+const WIDE = new Set('。！？');
+const CLOSERS = new Set('"\'”’»)]');
+const SPACE = /\s/;
 
 /** UTF-16 offsets at which sentences of the text begin, ascending; the first is 0. */
 export function sentenceStartsOf(text: string): number[] {
   const starts = [0];
-  for (const { 0: border, index } of text.matchAll(BORDER)) {
-    const next = index + border.length;
+  for (const { at, next } of borders(text)) {
     if (next >= text.length) break;
-    if (/[\r\n]/.test(border) || isEnd(text, index, next)) starts.push(next);
+    if (/[\r\n]/.test(text.slice(at, next)) || isEnd(text, at, next)) starts.push(next);
   }
   return starts;
+}
+
+/** Where a sentence may end, and where the next one begins. */
+interface Border {
+  readonly at: number;
+  readonly next: number;
+}
+
+/**
+ * Marks that end a sentence, closing quotes and brackets behind them, then white space; or line breaks, then white space. No character
+ * is looked at more often than a few times, however long a row of dots is.
+ */
+function* borders(text: string): Iterable<Border> {
+  const candidate = /[.!?…。！？\r\n]/g;
+  for (let at = 0; ;) {
+    candidate.lastIndex = at;
+    const found = candidate.exec(text);
+    if (!found) return;
+    at = found.index;
+    const marks = runEnd(text, at, (character) => MARKS.has(character));
+    if (marks === at) {
+      const next = runEnd(text, at, (character) => SPACE.test(character));
+      yield { at, next };
+      at = next;
+      continue;
+    }
+    const closed = runEnd(text, marks, (character) => CLOSERS.has(character));
+    const next = runEnd(text, closed, (character) => SPACE.test(character));
+    if (next > closed) yield { at, next };
+    else if (WIDE.has(text[marks - 1])) yield { at, next: closed };
+    else {
+      let wide = marks - 1;
+      while (wide > at && !WIDE.has(text[wide - 1])) wide -= 1;
+      // Up to the last wide mark of the row; the others end nothing.
+      if (wide > at) yield { at, next: wide };
+    }
+    at = Math.max(next, marks);
+  }
+}
+
+function runEnd(text: string, from: number, belongs: (character: string) => boolean): number {
+  let end = from;
+  while (end < text.length && belongs(text[end])) end += 1;
+  return end;
 }
 
 /** Whether the mark at `at` ends a sentence, where the next word begins at `next`. */

@@ -6,7 +6,7 @@
  * noticed by its hash and made again. Example builders make sequences of the ids.
  */
 import { createHash } from 'node:crypto';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { naming, refusalIn, systemError } from '../errors/system-error.ts';
 import type { Document } from '../kinds/corpus.ts';
@@ -20,7 +20,7 @@ import type { Documents, Part } from './documents.ts';
 import { madeOnce } from './made-once.ts';
 import { SENTENCE_RULES, sentenceStartsOf } from './sentences.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What `index.json` holds. */
 export interface TokenIndex {
@@ -103,25 +103,63 @@ interface Writing {
 async function writeIds(path: string, documents: AsyncIterable<Document>, { tokenizer, sentences, dtype }: Writing) {
   const starts: number[] = [];
   const sentenceStarts: number[] = [];
-  const hash = createHash('sha256');
   let tokens = 0;
   const file = await open(path, 'w');
+  const out = new IdWriter(file, path, dtype);
   try {
     for await (const { text } of documents) {
       const { ids, firsts } = sentences ? encodeSentences(text, tokenizer) : { ids: tokenizer.encode(text), firsts: [] };
       if (ids.length === 0) continue;
-      const array = dtype === 'uint16' ? Uint16Array.from(ids) : Uint32Array.from(ids);
-      const bytes = new Uint8Array(array.buffer);
-      hash.update(bytes);
-      await naming(path, () => file.appendFile(bytes));
+      await out.write(ids);
       starts.push(tokens);
       for (const first of firsts) sentenceStarts.push(tokens + first);
       tokens += ids.length;
     }
+    await out.flush();
   } finally {
     await file.close();
   }
-  return { tokens, documents: starts, ...(sentences ? { sentences: sentenceStarts } : {}), sha256: hash.digest('hex') };
+  return { tokens, documents: starts, ...(sentences ? { sentences: sentenceStarts } : {}), sha256: out.sha256() };
+}
+
+/** Ids that are written together: a call of the system for each short document would take longer than its text. */
+const IDS_PER_WRITE = 2 ** 18;
+
+/** Writes ids in large pieces, and hashes what it writes. */
+class IdWriter {
+  readonly #file: FileHandle;
+  /** For what the system may say. */
+  readonly #path: string;
+  readonly #room: Uint16Array | Uint32Array;
+  readonly #hash = createHash('sha256');
+  #filled = 0;
+
+  constructor(file: FileHandle, path: string, dtype: TokenIndex['dtype']) {
+    this.#file = file;
+    this.#path = path;
+    this.#room = dtype === 'uint16' ? new Uint16Array(IDS_PER_WRITE) : new Uint32Array(IDS_PER_WRITE);
+  }
+
+  async write(ids: readonly number[]): Promise<void> {
+    for (let at = 0; at < ids.length;) {
+      const end = Math.min(ids.length, at + this.#room.length - this.#filled);
+      for (; at < end; at++) this.#room[this.#filled++] = ids[at];
+      if (this.#filled === this.#room.length) await this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    const bytes = new Uint8Array(this.#room.buffer, 0, this.#filled * this.#room.BYTES_PER_ELEMENT);
+    this.#filled = 0;
+    if (bytes.length === 0) return;
+    this.#hash.update(bytes);
+    await naming(this.#path, () => this.#file.appendFile(bytes));
+  }
+
+  /** Of all that was written, in hexadecimal. */
+  sha256(): string {
+    return this.#hash.digest('hex');
+  }
 }
 
 /** The ids of a document, and the first id of each of its sentences. */

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { errors, UserError } from '../errors/index.ts';
+import { decodeText } from '../text/read-text.ts';
 import type { Shape } from './shape.ts';
 
 /** Null where there is no such file. Throws a {@link UserError} for a damaged one, or one that does not fit the shape. */
@@ -44,8 +45,16 @@ function unreadable(file: string, reason: string, cause?: unknown): UserError {
 const OF_THE_FILE = new Set(['EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'EIO', 'ERR_STRING_TOO_LONG', 'ERR_FS_FILE_TOO_LARGE']);
 
 function textOf(file: string): string | null {
+  const bytes = bytesOf(file);
+  if (bytes === null) return null;
+  const decoded = decodeText(bytes, file);
+  if ('text' in decoded) return decoded.text;
+  throw unreadable(file, `line ${decoded.place.line}, column ${decoded.place.column} is not UTF-8`);
+}
+
+function bytesOf(file: string): Buffer | null {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

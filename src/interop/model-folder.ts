@@ -2,9 +2,10 @@
  * A model as Hugging Face stores it: `config.json`, and the tensors in `model.safetensors` or, for large ones, in shards that
  * `model.safetensors.index.json` lists. Opening reads what there is; what it is good for is `import-network.ts`'s affair.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import { readText } from '../text/read-text.ts';
 import { repeatedKey } from './repeated-key.ts';
 import type { HeaderEntry } from './safetensors-header.ts';
 import { openTensorFile, type TensorFile } from './tensor-file.ts';
@@ -102,7 +103,7 @@ async function closeAll(files: readonly TensorFile[]): Promise<void> {
 }
 
 async function readJsonObject(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readable(file, (path) => readFile(path, 'utf8'));
+  const text = await readable(file, readText);
   const unusable = (reason: string): UserError => new UserError(errors.FILE_MISSING({ file, reason }));
   let value: unknown;
   try {

@@ -54,8 +54,18 @@ function toTree(node: ValueNode, outer: Reading): TreeNode {
     case 'Array':
       return { kind: 'array', items: node.elements.map((element) => toTree(element.value, reading)), origin };
     default:
+      if (node.type === 'String') checkWhole(node.value, origin, reading);
       return leafOf(scalar(node), origin);
   }
+}
+
+/** An escape can write half of a character, which no file and no name of one can hold. */
+function checkWhole(text: string, origin: Origin, { problems }: Reading): void {
+  const half = /\p{Surrogate}/u.exec(text)?.[0].charCodeAt(0).toString(16);
+  if (half !== undefined)
+    problems.push(
+      problem(errors.SYNTAX({ found: `\\u${half} is half of a character.`, hint: 'Write the character itself, or both halves.' }), origin),
+    );
 }
 
 function members(node: JsonObject, reading: Reading): Map<string, ObjectMember> {
@@ -63,6 +73,7 @@ function members(node: JsonObject, reading: Reading): Map<string, ObjectMember> 
   for (const { name, value } of node.members) {
     const key = name.type === 'Identifier' ? name.name : name.value;
     const origin = place(name, reading);
+    checkWhole(key, origin, reading);
     const first = found.get(key);
     if (first) reading.problems.push(problem(errors.DUPLICATE_KEY({ key, first: `line ${first.key.line}` }), origin));
     found.set(key, { key: origin, node: toTree(value, reading) });

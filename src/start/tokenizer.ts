@@ -4,11 +4,11 @@
  *   <run>/start/   vocab.txt and what else the tokenizer saves
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import { writeFolderAtomic } from '../files/atomic-folder.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { readText } from '../text/read-text.ts';
 import { hasBegun } from './begun.ts';
 import { liesIn } from './locate.ts';
 
@@ -42,9 +42,7 @@ export async function differingPieces(a: string, b: string): Promise<number | nu
 
 /** The pieces of a folder's vocabulary in the order of their ids, as vocab.txt or tokenizer.json have them; null where neither does. */
 export async function piecesIn(folder: string): Promise<readonly string[] | null> {
-  const [text, json] = await Promise.all(
-    ['vocab.txt', 'tokenizer.json'].map((name) => readFile(join(folder, name), 'utf8').catch(() => null)),
-  );
+  const [text, json] = await Promise.all(['vocab.txt', 'tokenizer.json'].map((name) => readText(join(folder, name)).catch(absent)));
   if (text !== null) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   try {
     const { model } = JSON.parse(json ?? '{}') as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
@@ -56,4 +54,9 @@ export async function piecesIn(folder: string): Promise<readonly string[] | null
   } catch {
     return null;
   }
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
 }

@@ -39,8 +39,8 @@ describe('dataset conll-files', () => {
       { words: ['We', 'do', 'not'], labels: ['PRON', 'AUX', 'PART'] },
       { words: ['#'], labels: ['SYM'] },
     ];
-    expect(await train({ train: 'a.conllu' })).toEqual(wanted);
-    expect(await train({ train: 'a.txt', format: 'conllu', wordColumn: 1, labelColumn: -2 })).toEqual(wanted);
+    expect(await train({ train: 'a.conllu' })).toMatchObject(wanted);
+    expect(await train({ train: 'a.txt', format: 'conllu', wordColumn: 1, labelColumn: -2 })).toMatchObject(wanted);
     await expect(train({ train: 'a.txt' })).rejects.toThrow(/a\.txt:1: this looks like a comment of CoNLL-U\. Say .*format: 'conllu'/);
     await expect(train({ train: 'a.txt', format: 'columns' })).rejects.toThrow(
       /a\.txt:2: 6 columns where line 1 has 4, .*set format: 'conllu'/,
@@ -52,19 +52,19 @@ describe('dataset conll-files', () => {
 
   it("takes '#' for a word where every line is one", async () => {
     await writeFile(join(folder, 'a.txt'), '# NN\n1 CD\n\n#tag O\n# O\n\n-DOCSTART-ed O\n');
-    expect(await train({ train: 'a.txt' })).toEqual([
+    expect(await train({ train: 'a.txt' })).toMatchObject([
       { words: ['#', '1'], labels: ['NN', 'CD'] },
       { words: ['#tag', '#'], labels: ['O', 'O'] },
       { words: ['-DOCSTART-ed'], labels: ['O'] },
     ]);
     await writeFile(join(folder, 'b.txt'), '# newdoc\nPeter NNP\n');
     await expect(train({ train: 'b.txt' })).rejects.toThrow(/b\.txt:1: this looks like a comment/);
-    expect(await train({ train: 'b.txt', format: 'columns' })).toEqual([{ words: ['#', 'Peter'], labels: ['newdoc', 'NNP'] }]);
+    expect(await train({ train: 'b.txt', format: 'columns' })).toMatchObject([{ words: ['#', 'Peter'], labels: ['newdoc', 'NNP'] }]);
   });
 
   it('takes several blanks between columns and some around them for what they are', async () => {
     await writeFile(join(folder, 'a.txt'), ' Paris   B-LOC  \r\n\r\nhi O \r\n');
-    expect(await train({ train: 'a.txt' })).toEqual([
+    expect(await train({ train: 'a.txt' })).toMatchObject([
       { words: ['Paris'], labels: ['B-LOC'] },
       { words: ['hi'], labels: ['O'] },
     ]);

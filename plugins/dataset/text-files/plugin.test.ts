@@ -75,14 +75,14 @@ describe('dataset text-files', () => {
   it('reads endings in capitals, and leaves a column alone that is there twice and not asked for', async () => {
     await write('A.TSV', 'text\tid\tid\tlabel\nabc\t1\t2\tpos\n');
     await writeFile(join(folder, 'B.Jsonl.GZ'), gzipSync('{"text": "a \\ud83d\\ude00", "label": 1.5, "ids": [{"text": 1}, {"text": 2}]}'));
-    expect(await (await create({ train: 'A.TSV', dev: 'A.TSV' })).split('dev')).toEqual([{ text: 'abc', label: 'pos' }]);
-    expect(await (await create({ train: 'B.Jsonl.GZ', dev: 'A.TSV' })).split('train')).toEqual([{ text: 'a 😀', label: '1.5' }]);
+    expect(await (await create({ train: 'A.TSV', dev: 'A.TSV' })).split('dev')).toMatchObject([{ text: 'abc', label: 'pos' }]);
+    expect(await (await create({ train: 'B.Jsonl.GZ', dev: 'A.TSV' })).split('train')).toMatchObject([{ text: 'a 😀', label: '1.5' }]);
   });
 
   it('reads another encoding where the experiment says so', async () => {
     await writeFile(join(folder, 'a.tsv'), Buffer.from('text\tlabel\ncaf\xe9\tna\xefve\n', 'latin1'));
     const dataset = await create({ train: 'a.tsv', dev: 'a.tsv', encoding: 'iso-8859-1' });
-    expect(await dataset.split('train')).toEqual([{ text: 'café', label: 'naïve' }]);
+    expect(await dataset.split('train')).toMatchObject([{ text: 'café', label: 'naïve' }]);
   });
 
   it("refuses the option 'header' for JSON Lines, which would do nothing", async () => {
@@ -112,6 +112,23 @@ describe('dataset text-files', () => {
       }),
       { numRuns: fuzzRuns(100) },
     );
+  });
+
+  it.each([
+    ['1', '"1"', 'the label "1" is a text, and 1 in'],
+    ['"true"', 'true', 'the label true is a boolean, and "true" in'],
+  ])('says where a label is written as another type than before (%s and %s), also in the other file', async (first, second, message) => {
+    await write('a.jsonl', `{"text": "a", "label": ${first}}\n{"text": "b", "label": "x"}\n`);
+    await write('b.jsonl', `{"text": "a", "label": "x"}\n{"text": "b", "label": ${second}}\n`);
+    await expect((await create({ train: 'a.jsonl', dev: 'b.jsonl' })).split('dev')).rejects.toThrow(
+      `b.jsonl:2: ${message} ${join(folder, 'a.jsonl:1')}`,
+    );
+  });
+
+  it('takes a number in JSON Lines for the same as in TSV, which has no types', async () => {
+    await write('a.tsv', 'text\tlabel\na\t1\nb\t0\n');
+    await write('b.jsonl', '{"text": "a", "label": 1}\n');
+    expect(await (await create({ train: 'a.tsv', dev: 'b.jsonl' })).labels()).toEqual(['0', '1']);
   });
 
   it('says so when the file is missing', async () => {

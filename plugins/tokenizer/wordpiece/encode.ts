@@ -16,17 +16,25 @@ const CACHED_WORDS = 200_000;
 /** Shorter slices are copies already (V8). */
 const SLICE_KEEPS_PARENT = 13;
 
+/** Whether a word has more characters (code points) than that. */
+export function isLonger(word: string, most: number): boolean {
+  if (word.length <= most || word.length > 2 * most) return word.length > most;
+  return [...word].length > most;
+}
+
 export class WordPieceEncoder {
   readonly #settings: EncoderSettings;
   readonly #vocabulary: readonly string[];
   readonly #first = new Map<string, number>();
   readonly #continuing = new Map<string, number>();
   readonly #longest: number;
+  readonly #unknown: readonly number[];
   readonly #cache = new Map<string, readonly number[]>();
 
   constructor(vocabulary: readonly string[], settings: EncoderSettings) {
     this.#settings = settings;
     this.#vocabulary = vocabulary;
+    this.#unknown = [settings.unk];
     for (const [id, piece] of vocabulary.entries()) {
       this.#first.set(piece, id);
       if (piece.startsWith('##')) this.#continuing.set(piece.slice(2), id);
@@ -66,6 +74,8 @@ export class WordPieceEncoder {
   }
 
   #pieces(word: string): readonly number[] {
+    // Before it is looked for: a word of any length would have to be hashed and remembered.
+    if (isLonger(word, this.#settings.maxCharactersPerWord)) return this.#unknown;
     const known = this.#cache.get(word);
     if (known) return known;
     const ids = this.#split(word);
@@ -76,8 +86,7 @@ export class WordPieceEncoder {
   }
 
   #split(word: string): readonly number[] {
-    const { unk, maxCharactersPerWord } = this.#settings;
-    if (word.length > maxCharactersPerWord && [...word].length > maxCharactersPerWord) return [unk];
+    const { unk } = this.#settings;
     const ids: number[] = [];
     for (let start = 0; start < word.length;) {
       const pieces = start === 0 ? this.#first : this.#continuing;

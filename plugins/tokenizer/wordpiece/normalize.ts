@@ -112,10 +112,17 @@ function* placedCharacters(text: string, lowercase: boolean, stripAccents: boole
 }
 
 /** The same characters in the order of `whole`: decomposition sorts marks. */
-function* reordered(characters: PlacedCharacter[], whole: string): Generator<PlacedCharacter> {
+function* reordered(characters: readonly PlacedCharacter[], whole: string): Generator<PlacedCharacter> {
+  const waiting = new Map<string, PlacedCharacter[]>();
+  // From behind, so that the first of equal ones is the last of its list.
+  for (const placed of characters.toReversed()) {
+    const same = waiting.get(placed.character);
+    if (same) same.push(placed);
+    else waiting.set(placed.character, [placed]);
+  }
   for (const character of whole) {
-    const at = characters.findIndex((placed) => placed.character === character);
-    yield* characters.splice(at, 1);
+    const next = waiting.get(character)?.pop();
+    if (next) yield next;
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { optionsOf } from './of-folder.ts';
-import { readVocabulary } from './vocabulary.ts';
+import { readVocabulary } from './vocabulary-file.ts';
 
 const pieces = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'low', '##er'];
 

@@ -3,12 +3,18 @@
  *
  * As in Hugging Face's libraries, `tokenizer_config.json` wins over `tokenizer.json`, and what neither says is the uncased default.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OfFolder } from 'electra-run';
+import { readText, UserError, type OfFolder } from 'electra-run';
 
 /** What this tokenizer cannot do comes back as the reason. */
 export async function optionsOf(folder: string): Promise<OfFolder> {
+  return optionsFrom(folder).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    return { reason: error.message.replace(/\.$/, '') };
+  });
+}
+
+async function optionsFrom(folder: string): Promise<OfFolder> {
   const text = await textOf(join(folder, 'vocab.txt'));
   const [json, config] = [await objectOf(join(folder, 'tokenizer.json')), await objectOf(join(folder, 'tokenizer_config.json'))];
   if (json === undefined || config === undefined) return { reason: 'tokenizer.json or tokenizer_config.json there is not JSON' };
@@ -58,7 +64,7 @@ async function objectOf(file: string): Promise<Json | null | undefined> {
 }
 
 async function textOf(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return readText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });

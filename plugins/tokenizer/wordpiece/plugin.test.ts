@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog, splitDocuments, type Document, type Log } from 'electra-run';
+import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import wordpiece from './plugin.ts';
 import { trainVocabulary } from './train.ts';
 
@@ -64,6 +66,33 @@ describe('tokenizer wordpiece', () => {
     await expect(create({ vocabulary: 'missing.txt' })).rejects.toThrow(/cannot read its vocabulary .*missing\.txt/);
   });
 
+  it('learns nothing from words that are always unknown, says how many, and the same from all others', async () => {
+    const alone = await create();
+    const long = 'low'.repeat(40);
+    const tokenizer = await create({}, 'long', `${long} ${'новый'.repeat(30)}`);
+    expect(messages.join()).toMatch(
+      /398 words have more than 100 characters, the first 'lowlow.*…', of 120\..*set 'maxCharactersPerWord' higher/,
+    );
+    expect(messages.filter((message) => message.includes('on 20 different words'))).toHaveLength(2);
+    expect([tokenizer.encode(long), tokenizer.encode('x'.repeat(1_000_000))]).toEqual([[tokenizer.special.unk], [tokenizer.special.unk]]);
+    expect(tokenizer.fingerprint).toBe(alone.fingerprint);
+    await create({}, 'as long as that', `${'𝒳'.repeat(100)}`);
+    expect(messages.at(-1)).toMatch(/on 21 different words/);
+  });
+
+  it('refuses a corpus without words as data that cannot be used', async () => {
+    await expect(create({ maxCharactersPerWord: 1 })).rejects.toMatchObject({
+      code: 'data-unusable',
+      message: expect.stringMatching(/of 1 characters/),
+    });
+  });
+
+  it('warns of the pieces of a given vocabulary that can never occur', async () => {
+    await writeFile(join(folder, 'cased.txt'), [...specials, 'The', 'the'].join('\n'));
+    await create({ vocabulary: 'cased.txt' });
+    expect(messages).toEqual([expect.stringMatching(/1 of the 7 pieces of cased\.txt can never occur, e\.g\. 'The', id 5/)]);
+  });
+
   it('says so when the text is too small for the wanted vocabulary', async () => {
     const tokenizer = await create({ vocabularySize: 5000 });
     expect(tokenizer.vocabularySize).toBeLessThan(200);
@@ -102,6 +131,26 @@ describe('trainVocabulary', () => {
     expect(vocabulary).toEqual([...specials, 'a', 'b', 'z', '##a', '##b', '##z', 'aa', 'aab', 'ab']);
   });
 
+  it('gives the vocabulary that counting all pairs anew in every round gives', async () => {
+    const word = fc.string({ unit: fc.constantFrom(...'ab😀'), minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(word, fc.integer({ min: 1, max: 4 }), { minKeys: 1, maxKeys: 6 }), async (counts) => {
+        const settings = { vocabularySize: 30, minFrequency: 2, limitAlphabet: 10, specials: ['[UNK]'] };
+        const words = new Map(Object.entries(counts));
+        expect(await trainVocabulary(words, settings)).toEqual(slowVocabulary(words, settings));
+      }),
+      { numRuns: fuzzRuns(100) },
+    );
+  });
+
+  it('takes a word of 400,000 characters in seconds', async () => {
+    // Moving the rest of the word at every joined pair takes minutes for it.
+    const word = 'acgtagctcgatcgta'.repeat(25_000);
+    const started = performance.now();
+    await trainVocabulary(new Map([[word, 2]]), { vocabularySize: 60, minFrequency: 2, limitAlphabet: 10, specials: [] });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
   it('keeps only the most frequent characters', async () => {
     const vocabulary = await trainVocabulary(
       new Map([
@@ -114,8 +163,8 @@ describe('trainVocabulary', () => {
   });
 });
 
-async function create(changes: Partial<typeof options> & { vocabulary?: string } = {}, fingerprint = 'speech') {
-  const corpus = { name: 'list', fingerprint, documents };
+async function create(changes: Partial<typeof options> & { vocabulary?: string } = {}, fingerprint = 'speech', more = '') {
+  const corpus = { name: 'list', fingerprint, documents: () => documents(more) };
   return wordpiece.create(
     { ...options, ...changes },
     { documents: splitDocuments(corpus, { heldOut: 0.0001 }), cacheFolder: folder, experimentFolder: folder, length: 128, log },
@@ -123,13 +172,13 @@ async function create(changes: Partial<typeof options> & { vocabulary?: string }
 }
 
 /** 200 documents for training; the one that the split sets aside is Cyrillic. */
-async function* documents(): AsyncGenerator<Document> {
+async function* documents(more: string): AsyncGenerator<Document> {
   const words = ['low', 'lower', 'lowest', 'new', 'newer', 'newest', 'wide', 'wider', 'widest', 'Ärger'];
   const lowest = await lowestId();
   for (let i = 0; i < 200; i++)
     yield {
       id: `${i}`,
-      text: `${i}` === lowest ? 'жжж жжж' : words.map((word, w) => word.repeat(1 + ((i + w) % 2)) + ' ' + word).join(' '),
+      text: `${i}` === lowest ? 'жжж жжж' : `${words.map((word, w) => word.repeat(1 + ((i + w) % 2)) + ' ' + word).join(' ')} ${more}`,
     };
 }
 
@@ -143,4 +192,29 @@ async function lowestId(): Promise<string> {
   };
   for await (const { id } of splitDocuments(bare, { heldOut: 0.0001 }).part('heldOut')) return id;
   return '';
+}
+
+/** The algorithm as it is described: the most frequent pair, and among equals that of the smaller ids, joined until there is none. */
+function slowVocabulary(
+  counts: ReadonlyMap<string, number>,
+  { vocabularySize, minFrequency, specials: first }: { vocabularySize: number; minFrequency: number; specials: readonly string[] },
+): string[] {
+  const characters = [...new Set([...counts.keys()].flatMap((word) => [...word]))];
+  const pieces = [...first, ...characters.sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0))];
+  const idOf = (piece: string): number => (pieces.includes(piece) ? pieces.indexOf(piece) : pieces.push(piece) - 1);
+  const words = [...counts].map(([word, count]) => ({ ids: [...word].map((each, i) => idOf(i === 0 ? each : `##${each}`)), count }));
+  while (pieces.length < vocabularySize) {
+    const pairs = new Map<string, number>();
+    for (const { ids, count } of words)
+      for (let i = 0; i + 1 < ids.length; i++) pairs.set(`${ids[i]} ${ids[i + 1]}`, (pairs.get(`${ids[i]} ${ids[i + 1]}`) ?? 0) + count);
+    const [best] = [...pairs]
+      .map(([pair, count]) => ({ pair: pair.split(' ').map(Number), count }))
+      .sort((a, b) => b.count - a.count || a.pair[0] - b.pair[0] || a.pair[1] - b.pair[1]);
+    if (best === undefined || best.count < minFrequency) break;
+    const [left, right] = best.pair;
+    const joined = idOf(pieces[left] + pieces[right].replace(/^##/, ''));
+    for (const word of words)
+      for (let i = 0; i + 1 < word.ids.length; i++) if (word.ids[i] === left && word.ids[i + 1] === right) word.ids.splice(i, 2, joined);
+  }
+  return pieces;
 }

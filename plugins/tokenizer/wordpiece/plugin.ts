@@ -8,7 +8,8 @@
 import { defineComponent, FilePath, Type, upTo } from 'electra-run';
 import { optionsOf } from './of-folder.ts';
 import { wordPieceTokenizer } from './tokenizer.ts';
-import { readVocabulary, trainedVocabulary } from './vocabulary.ts';
+import { trainedVocabulary } from './vocabulary.ts';
+import { readVocabulary, unreachablePieces } from './vocabulary-file.ts';
 
 const Options = Type.Object({
   vocabularySize: Type.Integer({
@@ -33,7 +34,12 @@ const Options = Type.Object({
     maximum: 0x110000,
     description: 'Only this many of the most frequent characters become pieces.',
   }),
-  maxCharactersPerWord: Type.Integer({ default: 100, minimum: 1, ...upTo(10_000), description: 'A longer word becomes [UNK] as a whole.' }),
+  maxCharactersPerWord: Type.Integer({
+    default: 100,
+    minimum: 1,
+    ...upTo(10_000),
+    description: 'A longer word becomes [UNK] as a whole, and training learns nothing from it.',
+  }),
   vocabulary: Type.Optional(
     FilePath({
       description: 'An existing vocab.txt (or tokenizer.json), from the folder of the file that says it; nothing is trained then.',
@@ -55,8 +61,10 @@ export default defineComponent({
     const normalization = { lowercase, stripAccents };
     const vocabulary =
       path === undefined
-        ? await trainedVocabulary({ documents, cacheFolder, log, normalization, training })
+        ? await trainedVocabulary({ documents, cacheFolder, log, normalization, training, maxCharactersPerWord })
         : await readVocabulary(path, experimentFolder);
+    const unreachable = path === undefined ? null : unreachablePieces(vocabulary, path, normalization);
+    if (unreachable !== null) log.warn(unreachable);
     return wordPieceTokenizer(vocabulary, { ...normalization, maxCharactersPerWord, modelMaxLength: length });
   },
 });

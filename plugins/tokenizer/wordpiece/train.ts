@@ -106,9 +106,12 @@ class Words {
 
   /** Characters outside the alphabet are left out. */
   add(word: string, count: number): void {
-    const pieces = [...word].flatMap((character, index) =>
-      this.#alphabet.has(character) ? [this.#vocabulary.add(index === 0 ? character : `##${character}`)] : [],
-    );
+    const pieces: number[] = [];
+    let first = true;
+    for (const character of word) {
+      if (this.#alphabet.has(character)) pieces.push(this.#vocabulary.add(first ? character : `##${character}`));
+      first = false;
+    }
     const place = this.#pieces.push(pieces) - 1;
     this.#counts.push(count);
     for (let i = 0; i + 1 < pieces.length; i++) this.#count(pieces[i] * PAIR + pieces[i + 1], count, place);
@@ -126,12 +129,20 @@ class Words {
         this.#count(after, count, place);
         grown.add(after);
       };
-      for (let i = 0; i + 1 < pieces.length; i++) {
-        if (pieces[i] !== left || pieces[i + 1] !== right) continue;
-        if (i > 0) replace(pieces[i - 1] * PAIR + left, pieces[i - 1] * PAIR + joined);
-        if (i + 2 < pieces.length) replace(right * PAIR + pieces[i + 2], joined * PAIR + pieces[i + 2]);
-        pieces.splice(i, 2, joined);
+      // In one pass over the word: `kept` pieces are as they will be, those from `i` on as they were.
+      let kept = 0;
+      for (let i = 0; i < pieces.length; i++) {
+        if (i + 1 < pieces.length && pieces[i] === left && pieces[i + 1] === right) {
+          if (kept > 0) replace(pieces[kept - 1] * PAIR + left, pieces[kept - 1] * PAIR + joined);
+          if (i + 2 < pieces.length) replace(right * PAIR + pieces[i + 2], joined * PAIR + pieces[i + 2]);
+          i += 1;
+          pieces[kept] = joined;
+        } else {
+          pieces[kept] = pieces[i];
+        }
+        kept += 1;
       }
+      pieces.length = kept;
     }
     this.pairs.delete(pair);
     this.#places.delete(pair);

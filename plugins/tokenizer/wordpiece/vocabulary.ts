@@ -1,14 +1,14 @@
-/** Where the vocabulary comes from: a `vocab.txt`, the cache, or training on the training documents. */
-import { mkdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { fingerprintOf, madeOnce, writeFileAtomic, type Documents, type Log, type SpecialTokens } from 'electra-run';
+/** A vocabulary of the training documents: from the cache, or trained. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errors, fingerprintOf, madeOnce, makeFolder, UserError, writeFileAtomic, type Documents, type Log } from 'electra-run';
+import { isLonger } from './encode.ts';
 import { forEachWord, type Normalization } from './normalize.ts';
+import { SPECIALS } from './specials.ts';
 import { trainVocabulary, type TrainingSettings } from './train.ts';
 
 /** Raise when a change to normalizing or training changes vocabularies: cached ones are then trained anew. */
-const ALGORITHM = 1;
-
-const SPECIALS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
+const ALGORITHM = 2;
 
 export interface VocabularyRequest {
   readonly documents: Documents;
@@ -16,60 +16,34 @@ export interface VocabularyRequest {
   readonly log: Log;
   readonly normalization: Normalization;
   readonly training: Omit<TrainingSettings, 'specials'>;
-}
-
-/** Reads an existing vocabulary: a `vocab.txt`, one piece per line, the line is the id; or a `tokenizer.json`. */
-export async function readVocabulary(path: string, experimentFolder: string): Promise<string[]> {
-  const file = resolve(experimentFolder, path);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Error(
-      `The tokenizer 'wordpiece' cannot read its vocabulary ${file}. A path starts at the file that says it; ` +
-        `correct 'vocabulary', or leave it out to train one on the corpus.`,
-      { cause },
-    );
-  });
-  const lines = file.endsWith('.json') ? piecesOfJson(text, file) : text.split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  const missing = SPECIALS.filter((special) => !lines.includes(special));
-  if (missing.length > 0) {
-    throw new Error(
-      `The vocabulary ${file} lacks ${missing.join(', ')}. It must be a BERT-style vocab.txt, one piece per line, ` +
-        `with ${SPECIALS.join(' ')} among them.`,
-    );
-  }
-  return lines;
-}
-
-/** Pieces by their ids, which must leave no gap. */
-function piecesOfJson(text: string, file: string): string[] {
-  let ids: [string, number][] = [];
-  try {
-    const { model } = JSON.parse(text) as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
-    ids = Object.entries(model?.vocab ?? {}).sort(([, a], [, b]) => a - b);
-  } catch {
-    // What is not JSON has no vocabulary either.
-  }
-  if (ids.length > 0 && ids.every(([, id], index) => id === index)) return ids.map(([piece]) => piece);
-  throw new Error(`${file} has no WordPiece vocabulary with the ids 0, 1, 2, … in it. Name a vocab.txt, one piece per line.`);
+  /** Longer words are unknown as a whole, so that nothing is to be learned from them. */
+  readonly maxCharactersPerWord: number;
 }
 
 /** The vocabulary of these documents and settings: from the cache, else trained and put there. */
 export async function trainedVocabulary(request: VocabularyRequest): Promise<string[]> {
-  const { documents, cacheFolder, log, normalization, training } = request;
-  const key = fingerprintOf({ documents: documents.fingerprint, normalization, training, algorithm: ALGORITHM });
+  const { documents, cacheFolder, log, normalization, training, maxCharactersPerWord } = request;
+  const key = fingerprintOf({ documents: documents.fingerprint, normalization, training, maxCharactersPerWord, algorithm: ALGORITHM });
   const folder = join(cacheFolder, 'vocabularies');
   const file = join(folder, `${key}.json`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return madeOnce(file, { log, turn: documents.turn, find: (log) => readCache(file, log), make: () => train(file, request) });
 }
 
-async function train(file: string, { documents, log, normalization, training }: VocabularyRequest): Promise<string[]> {
+async function train(file: string, request: VocabularyRequest): Promise<string[]> {
+  const { documents, log, training } = request;
   const started = performance.now();
-  const counts = await countWords(documents, normalization);
+  const { counts, long } = await countWords(request);
+  if (long.count > 0) log.warn(leftOut(long, request.maxCharactersPerWord));
   if (counts.size === 0)
-    throw new Error(
-      `The training documents hold no words, so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. ` +
-        `Check the corpus and the share of held-out documents.`,
+    throw new UserError(
+      errors.DATA_UNUSABLE({
+        what: 'The corpus',
+        reason:
+          `its training documents hold no words${long.count > 0 ? ` of ${request.maxCharactersPerWord} characters or fewer` : ''}, ` +
+          `so the tokenizer 'wordpiece' has nothing to learn a vocabulary from. Check the corpus and the share of held-out documents.`,
+      }),
+      { exitCode: 1 },
     );
   const vocabulary = await trainVocabulary(counts, { ...training, specials: SPECIALS }, documents.turn);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -79,23 +53,37 @@ async function train(file: string, { documents, log, normalization, training }: 
   return vocabulary;
 }
 
-/** Where the special tokens are; {@link SPECIALS} come first in a trained vocabulary, and are found by name in a given one. */
-export function specialTokens(vocabulary: readonly string[]): SpecialTokens {
-  const [pad, unk, cls, sep, mask] = SPECIALS.map((special) => vocabulary.indexOf(special));
-  return { pad, unk, cls, sep, mask };
+/** Words that are left out, and the first of them. */
+interface LongWords {
+  count: number;
+  first: string;
 }
 
-async function countWords(documents: Documents, normalization: Normalization): Promise<Map<string, number>> {
+async function countWords({ documents, normalization, maxCharactersPerWord }: VocabularyRequest) {
   const counts = new Map<string, number>();
+  const long: LongWords = { count: 0, first: '' };
   for await (const { text } of documents.part('train')) {
     forEachWord(text, normalization, (word) => {
+      if (isLonger(word, maxCharactersPerWord)) {
+        if (long.count === 0) long.first = `'${word.slice(0, 20)}…', of ${word.length.toLocaleString('en')}`;
+        long.count += 1;
+        return;
+      }
       const count = counts.get(word);
       // Buffer copies the word: a slice would keep its whole document in memory.
       if (count === undefined) counts.set(Buffer.from(word).toString(), 1);
       else counts.set(word, count + 1);
     });
   }
-  return counts;
+  return { counts, long };
+}
+
+function leftOut({ count, first }: LongWords, longest: number): string {
+  return (
+    `${count.toLocaleString('en')} ${count === 1 ? 'word has' : 'words have'} more than ${longest} characters, the first ${first}. ` +
+    `Nothing was learned from ${count === 1 ? 'it' : 'them'}, for such a word is [UNK] as a whole. ` +
+    "To have them in pieces, set 'maxCharactersPerWord' higher."
+  );
 }
 
 async function readCache(file: string, log: Log): Promise<string[] | undefined> {
