@@ -15,7 +15,9 @@ describe('electra-run plan', () => {
   it('says what an experiment costs, in tables, and trains nothing', async () => {
     const { code, out, error } = await inProcess(['plan', tiny, '--read'], { folder });
     expect([code, error]).toEqual([0, expect.not.stringContaining('error')]);
-    expect(out).toMatch(/^tiny: [\d,]+ tokens of text in \d+ sequences of 32, a vocabulary of 500, on onnx \(cpu, /);
+    expect(out).toMatch(
+      /^tiny: [\d,]+ tokens of text in \d+ sequences of 32, 11 % of the text \(10 % asked\) held out, a vocabulary of 500, on onnx \(cpu, /,
+    );
     expect(out).toMatch(/^discriminator +\d+,\d+ +/m);
     expect(out).toMatch(/^pre-training +60 steps +\S+ GFLOP +about \S+ /m);
     expect(out).toMatch(/^century +2 × \d+ steps +\S+ GFLOP/m);

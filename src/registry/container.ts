@@ -16,11 +16,12 @@ import type { Kinds } from '../kinds/index.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
-import { checkMembers } from './members.ts';
-import { checkedReturns } from './returns.ts';
+import { checkMembers } from '../kinds/members.ts';
+import { checkedReturns } from '../kinds/returns.ts';
 import { ships } from '../package.ts';
 import type { Injectables } from '../component/injectables.ts';
 import type { Registry } from './registry.ts';
+import { concealed, revealed } from '../component/secret.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
@@ -126,7 +127,7 @@ function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: 
   const make = async (...resolved: unknown[]): Promise<unknown> => {
     const options = node.nested.reduce<unknown>(
       (whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]),
-      node.options,
+      revealed(node.options),
     );
     const injected = Object.fromEntries(needs.map((need, index) => [need, resolved[node.nested.length + index]]));
     const made = await create(node, path, options, injected);
@@ -142,7 +143,7 @@ async function create(node: SlotNode, path: string, options: unknown, injected: 
     return await node.definition.create(options as never, injected as never);
   } catch (error) {
     if (error instanceof UserError || error instanceof Interrupted || systemError(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = concealed(error instanceof Error ? error.message : String(error), node.options);
     const at =
       error instanceof Error
         ? /(?<![\w:/.-])((?:file:\/\/)?(?!node:)[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1]

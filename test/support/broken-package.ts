@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './cli.ts';
 
-/** A copy below this folder whose onnxruntime has these parts only: no library, as in an install for another system. Returns its program. */
+/** A copy below this folder whose onnxruntime has these parts only, as in an install for another system. Returns its program. */
 export function packageWithoutOnnxruntime(folder: string, has: readonly string[] = ['dist', 'package.json']): string {
   const modules = path.join(folder, 'node_modules');
   const copy = path.join(modules, 'electra-run');

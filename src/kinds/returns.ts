@@ -4,7 +4,7 @@
  */
 import { ContractError } from '../errors/contract-error.ts';
 import { count, listOf, number, objectOf, text, type Shape } from '../files/shape.ts';
-import type { Kind } from '../kinds/index.ts';
+import type { Kind } from './index.ts';
 import { requireMembers, returned } from './members.ts';
 
 type Method = (...words: never[]) => unknown;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ContractError } from '../errors/contract-error.ts';
-import type { Kind } from '../kinds/index.ts';
+import type { Kind } from './index.ts';
 import { checkMembers } from './members.ts';
 import { checkedReturns } from './returns.ts';
 

@@ -4,7 +4,7 @@
  */
 import { ContractError } from '../errors/contract-error.ts';
 import { count, fitting, listOf, mapOf, number, objectOf, oneOf, text, truth, type Shape } from '../files/shape.ts';
-import type { Kind } from '../kinds/index.ts';
+import type { Kind } from './index.ts';
 
 type Members = Readonly<Record<string, Shape>>;
 
