@@ -108,7 +108,7 @@ describe('electra-run explain', () => {
     expect(out).toMatchInlineSnapshot(`
       "train.steps = 6
         Updates of the parameters.
-        the experiment: integer, at least 1, no default
+        the experiment: integer, at least 1, at most 1000000000 unless limits say more, no default
 
         set by    --set train.steps=6
         over      9, test/fixtures/project/changes.json5:3:19

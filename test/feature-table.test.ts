@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './support/cli.ts';
+import { titlesIn } from './support/titles.ts';
 
 const page = readFileSync(path.join(root, 'docs/feature-table.md'), 'utf8');
 const rows = page
@@ -33,11 +34,6 @@ describe('the feature table', () => {
     const source = readFileSync(path.join(root, file), 'utf8');
     if (file === broken)
       expect(['json5', 'txt'].filter((ending) => !existsSync(path.join(root, path.dirname(file), `${title}.${ending}`)))).toEqual([]);
-    else expect(calls(source)).toContain(title);
+    else expect(titlesIn(source)).toContain(title);
   });
 });
-
-/** The titles of a file's tests, as they are written there. */
-function calls(source: string): string[] {
-  return [...source.matchAll(/^(?: *(?:it|test)(?:\.each\(.*\))?|.*\]\))\(\s*(['"`])(.*?)\1,\s/gm)].map(([, , title]) => title);
-}

@@ -1,29 +1,16 @@
-/** Labels that are not what the user means are told with their places before anything is trained, and metrics that cannot judge them. */
+/** Labels that are not what the user means are told with their places before anything is trained. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import auc from '../plugins/metric/auc/plugin.ts';
-import accuracy from '../plugins/metric/accuracy/plugin.ts';
-import f1 from '../plugins/metric/f1/plugin.ts';
-import mse from '../plugins/metric/mse/plugin.ts';
-import pearson from '../plugins/metric/pearson/plugin.ts';
 import conllFiles from '../plugins/dataset/conll-files/plugin.ts';
-import textFiles from '../plugins/dataset/text-files/plugin.ts';
-import regression from '../plugins/task/regression/plugin.ts';
-import textClassification from '../plugins/task/text-classification/plugin.ts';
 import tokenClassification from '../plugins/task/token-classification/plugin.ts';
 import { examineTask } from '../src/finetune/task-data.ts';
 import type { Dataset } from '../src/kinds/dataset.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Task } from '../src/kinds/task.ts';
 import { silentLog } from '../src/track/silent.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-
-const folder = temporaryFolder('labels');
-const at = (name: string, line: number): string => `${path.join(folder, name)}:${line}`;
-const shared = { epochs: 1, batch: 8, length: 16, learningRates: [0.01], layerDecay: 1, warmup: 0, seeds: 1, scratch: false };
-const settings = { ...shared, name: 't', dropout: 0, pooling: 'cls', head: 'linear', maxClasses: 500, beyond: 'wrong' } as const;
-const exact = accuracy.create({}, {}) as Metric;
+import { at, exact, folder, fromMemory, ofTexts, settings, texts } from './support/labelled.ts';
 
 describe('of texts', () => {
   it('labels that dev spells with other capitals than training are an error with both places', async () => {
@@ -71,9 +58,9 @@ describe('of texts', () => {
     expect((await ofTexts(['a', 'b', 'c', 'd'], ['a', 'b'])).warnings).toEqual([]);
   });
 
-  it('empty labels are an error with their lines, in either file', async () => {
-    await expect(ofTexts(['a', '', 'b'], ['a', ' '])).rejects.toThrow(
-      `2 labels of the task 't' are empty: ${at('train.tsv', 3)}, ${at('dev.tsv', 3)}.`,
+  it('empty labels of a dataset that lets them through are an error with their lines, in either file', async () => {
+    await expect(examineTask(fromMemory(['a', '', 'b'], ['a', ' ']))).rejects.toThrow(
+      `2 labels of the task 't' are empty: ${at('train', 3)}, ${at('dev', 3)}.`,
     );
   });
 
@@ -116,7 +103,7 @@ describe('of texts', () => {
   });
 
   it('all that is wrong comes at once', async () => {
-    await expect(ofTexts(['a', '', 'O', 'O '], ['a'], { metrics: [auc.create({}, {}) as Metric] })).rejects.toMatchObject({
+    await expect(examineTask(fromMemory(['a', '', 'O', 'O '], ['a'], { metrics: [auc.create({}, {}) as Metric] }))).rejects.toMatchObject({
       text: expect.stringMatching(/label-empty[^]*labels-alike[^]*metric-does-not-fit/) as string,
     });
   });
@@ -133,84 +120,3 @@ describe('of words', () => {
     await expect(examineTask(task)).rejects.toThrow(`${at('a.conll', 4)}: white space (U+0020) around the label 'O '`);
   });
 });
-
-describe('metrics', () => {
-  const ofOne = (positive?: string): Metric => f1.create({ positive }, {}) as Metric;
-  const area = auc.create({}, {}) as Metric;
-
-  it('of two classes are refused for three, and what judges them is named', async () => {
-    const labels = ['neg', 'neu', 'pos'];
-    for (const metric of [area, ofOne()])
-      await expect(ofTexts(labels, labels, { metrics: [exact, metric] })).rejects.toMatchObject({
-        message: `The task 't' predicts 3 classes, and its metric '${metric.name}' judges two classes.`,
-        text: expect.stringContaining(
-          "accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: { type: 'f1', positive:",
-        ) as string,
-      });
-    await expect(ofTexts(labels, labels, { metrics: [ofOne('neu')] })).resolves.toBeDefined();
-  });
-
-  it('that look for a label which is none are refused with the one that is meant', async () => {
-    await expect(ofTexts(['hate', 'none'], ['hate', 'none'], { metrics: [ofOne('Hate')] })).rejects.toMatchObject({
-      message: "The metric 'f1' of the task 't' looks for 'Hate', which is none of its labels. Did you mean 'hate'?",
-      text: expect.stringContaining("Its labels: 'hate', 'none'.") as string,
-    });
-  });
-
-  it('of which two have one name are refused: one figure would hide the other', async () => {
-    await expect(ofTexts(['a', 'b'], ['a', 'b'], { metrics: [ofOne('a'), ofOne('b')] })).rejects.toThrow(
-      "two metrics that are called 'f1'",
-    );
-  });
-
-  it('that dev gives no value whatever is predicted are refused with the reason', async () => {
-    const undefinedOn = (...metrics: Metric[]) => ofTexts(['a', 'b'], ['a', 'a'], { metrics });
-    await expect(undefinedOn(area)).rejects.toThrow(
-      "'auc' of the task 't' is undefined on its dev examples, whatever is predicted: none of them is labelled 'b'.",
-    );
-    await expect(undefinedOn(ofOne('b'))).rejects.toThrow("none of them is labelled 'b'");
-    await expect(undefinedOn(auc.create({ positive: 'a' }, {}) as Metric)).rejects.toThrow("the labels of all 2 are 'a'");
-    await expect(undefinedOn(ofOne('a'))).resolves.toBeDefined();
-  });
-
-  it('of numbers are refused where all numbers of dev are one, and those of classes for numbers', async () => {
-    const correlated = pearson.create({}, {}) as Metric;
-    await expect(ofNumbers(['1', '2'], ['3', '3'], correlated)).rejects.toThrow("the labels of all 2 are '3'");
-    await expect(ofNumbers(['1', '2'], ['3', '4'], exact)).rejects.toMatchObject({
-      text: expect.stringMatching(
-        /predicts numbers, and its metric 'accuracy' judges classes\.\n +For numbers there are pearson, spearman and mse/,
-      ) as string,
-    });
-    await expect(ofNumbers(['1', '2'], ['3', '3'], mse.create({}, {}) as Metric)).resolves.toBeDefined();
-    await expect(ofNumbers(['1', 'two'], ['3'], correlated)).rejects.toThrow(`(${at('train.tsv', 3)}) is 'two' and not a number`);
-  });
-});
-
-function ofTexts(train: readonly string[], dev: readonly string[], changes: object = {}) {
-  write('train.tsv', train);
-  write('dev.tsv', dev);
-  return examineTask(texts({ train: 'train.tsv', dev: 'dev.tsv' }, changes));
-}
-
-function ofNumbers(train: readonly string[], dev: readonly string[], metric: Metric) {
-  write('train.tsv', train);
-  write('dev.tsv', dev);
-  const dataset = datasetOf({ train: 'train.tsv', dev: 'dev.tsv' });
-  return examineTask(regression.create({ ...settings, dataset, metrics: [metric] }, {}) as Task);
-}
-
-function texts(files: { train: string; dev?: string }, changes: object = {}): Task {
-  return textClassification.create({ ...settings, dataset: datasetOf(files), metrics: [exact], ...changes }, {}) as Task;
-}
-
-function datasetOf(files: { train: string; dev?: string }): Dataset {
-  return textFiles.create(
-    { ...files, textColumn: 'text', labelColumn: 'label', encoding: 'utf-8', seed: 0 },
-    { experimentFolder: folder, log: silentLog },
-  ) as Dataset;
-}
-
-/** An example with each of these labels. */
-function write(name: string, labels: readonly string[]): void {
-  writeFileSync(path.join(folder, name), `text\tlabel\n${labels.map((label, index) => `text ${index}\t${label}\n`).join('')}`);
-}

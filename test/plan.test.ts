@@ -15,7 +15,9 @@ describe('electra-run plan', () => {
   it('says what an experiment costs, in tables, and trains nothing', async () => {
     const { code, out, error } = await inProcess(['plan', tiny, '--read'], { folder });
     expect([code, error]).toEqual([0, expect.not.stringContaining('error')]);
-    expect(out).toMatch(/^tiny: [\d,]+ tokens of text in \d+ sequences of 32, a vocabulary of 500, on onnx \(cpu, /);
+    expect(out).toMatch(
+      /^tiny: [\d,]+ tokens of text in \d+ sequences of 32, 11 % of the text \(10 % asked\) held out, a vocabulary of 500, on onnx \(cpu, /,
+    );
     expect(out).toMatch(/^discriminator +\d+,\d+ +/m);
     expect(out).toMatch(/^pre-training +60 steps +\S+ GFLOP +about \S+ /m);
     expect(out).toMatch(/^century +2 × \d+ steps +\S+ GFLOP/m);
@@ -30,7 +32,7 @@ describe('electra-run plan', () => {
       name: 'tiny',
       vocabularySize: 500,
       fits: true,
-      notes: [],
+      notes: [expect.stringMatching(/^century: cut at 24 tokens: 132 of 147 training and 11 of 13 dev examples/)],
       pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 },
       evaluation: { evaluations: 3, batches: 4 },
       tasks: [{ name: 'century', runs: 2 }],

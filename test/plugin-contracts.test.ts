@@ -72,6 +72,53 @@ const mistakes: readonly Mistake[] = [
     says: ["The discriminator 'bad' (at objective.discriminator) broke", 'it returned logits of shape [256,2], and [256,1] are wanted.'],
   },
   {
+    does: 'a loss without what it logs',
+    plugin: plugin('loss', 'bad', 'return { combine: ({ rtd }) => rtd.loss };'),
+    set: [...short, 'objective.loss={$replace: {type:"bad"}}'],
+    code: 'contract-broken',
+    says: ["The loss 'bad' (at objective.loss) broke", "in what create returned, 'logged' is missing."],
+  },
+  {
+    does: 'a misspelt method',
+    plugin: plugin('masker', 'bad', 'return { maxPosition: () => 2, mask() {} };'),
+    set: [...short, 'objective.masker={type:"bad"}'],
+    code: 'contract-broken',
+    says: ["The masker 'bad' (at objective.masker) broke", "in what create returned, 'maxPositions' is missing."],
+  },
+  {
+    does: 'a create that returns nothing',
+    plugin: plugin('tracker', 'bad', ''),
+    set: [...short, 'trackers=[{type:"bad"}]'],
+    code: 'contract-broken',
+    says: ["The tracker 'bad' (at trackers[0]) broke", 'create returned undefined.'],
+  },
+  {
+    does: 'a masker that returns a promise',
+    plugin: plugin('masker', 'bad', 'return { maxPositions: () => 2, async mask() { return { positions: [], inputs: [] }; } };'),
+    set: [...short, 'objective.masker={type:"bad"}'],
+    code: 'contract-broken',
+    says: ['mask returned a promise.'],
+  },
+  {
+    does: 'a scheduler whose rate is no number, which is no diverging loss',
+    plugin: plugin('scheduler', 'bad', 'return { rate: (step) => 1e-3 / (step - 3) * (step === 3 ? 0 : 1) };'),
+    set: [...short, 'scheduler={$replace: {type:"bad"}}'],
+    code: 'contract-broken',
+    says: ["The scheduler 'bad' (at scheduler) broke", 'rate returned', 'and a learning rate is a number from 0.'],
+  },
+  {
+    does: 'a metric that returns text, found out after pre-training',
+    plugin: plugin(
+      'metric',
+      'bad',
+      "return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add() {}, result: () => 'good' }) };",
+    ),
+    set: [...short, tasks('text-classification', 'metrics:[{type:"bad"}]')],
+    code: 'contract-broken',
+    says: ["The metric 'bad' (at tasks[0].metrics[0]) broke", 'result returned good and no number.'],
+    saved: 6,
+  },
+  {
     does: 'an objective that keeps a network that there is not',
     plugin: changed(
       skeletons.objective,

@@ -24,6 +24,8 @@ beforeAll(() => {
   process.env.ELECTRA_RUN_CACHE = path.join(folder, 'cache');
 });
 
+const reading = (text: string): string => `import { readFileSync } from 'node:fs';\n${text}`;
+
 const mistakes: readonly Mistake[] = [
   {
     does: 'a masker that throws in the third step',
@@ -83,6 +85,31 @@ const mistakes: readonly Mistake[] = [
     says: ["The scheduler 'bad' (at scheduler) failed: no rate.", 'Step 3 is saved; to go on from there: npx electra-run resume '],
     at: 'new Error',
     saved: 3,
+  },
+  {
+    does: 'a scheduler that throws a text instead of an Error',
+    plugin: plugin('scheduler', 'bad', "return { rate(step) { if (step === 3) throw 'no rate'; return 1e-3; } };"),
+    set: [...short, 'scheduler={$replace: {type:"bad"}}'],
+    code: 'plugin-failed',
+    says: ["The scheduler 'bad' (at scheduler) failed: it threw 'no rate', which is no Error: ", 'Step 3 is saved'],
+    saved: 3,
+  },
+  {
+    does: 'a scheduler that reads a file of its own that is not there',
+    plugin: reading(plugin('scheduler', 'bad', "return { rate: () => Number(readFileSync('/nowhere/rate.txt')) };")),
+    set: [...short, 'scheduler={$replace: {type:"bad"}}'],
+    code: 'plugin-failed',
+    says: ["The scheduler 'bad' (at scheduler) failed: ENOENT: no such file or directory, open '/nowhere/rate.txt'."],
+    at: 'readFileSync',
+  },
+  {
+    does: 'a tracker that reads a file of its own that is not there',
+    plugin: reading(plugin('tracker', 'bad', "return { scalars(step) { if (step === 2) readFileSync('/nowhere'); } };")),
+    set: [...short, 'trackers=[{type:"jsonl"}, {type:"bad"}]'],
+    code: 'plugin-failed',
+    says: ["The tracker 'bad' (at trackers[1]) failed: ENOENT: no such file or directory, open '/nowhere'.", 'Step 2 is saved'],
+    at: 'readFileSync',
+    saved: 2,
   },
   {
     does: 'a tracker that throws between two checkpoints',

@@ -62,6 +62,19 @@ describe('electra-run', () => {
     expect(existsSync(path.join(folder, 'runs/no-onnxruntime'))).toBe(false);
   });
 
+  it('says how to get onnxruntime back where it was never installed', async () => {
+    const program = packageWithoutOnnxruntime(path.join(folder, 'no-onnxruntime-at-all'), []);
+    const ended = await cli([tiny, 'name=no-onnxruntime'], { folder, program });
+    expect(ended).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(
+        /does not load: Cannot find package 'onnxruntime-node'[^]*\n {2}Install it again: npm ci, or npm install/,
+      ),
+    });
+    isMessage(ended);
+    expect(existsSync(path.join(folder, 'runs/no-onnxruntime'))).toBe(false);
+  });
+
   it('says what a task brought by a plugin reads more of than the network has positions', async () => {
     const plugin = path.join(folder, 'careless.mjs');
     writeFileSync(

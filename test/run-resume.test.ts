@@ -1,4 +1,4 @@
-/** A run may be stopped at any moment: the same command goes on, and ends as if undisturbed, to the bit. Kills: `slow/run-kill.test.ts`. */
+/** A run may be stopped at any moment: the same command goes on, and ends as if undisturbed, to the bit. Kills: `chaos/`. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import type { Changes } from '../config/compose.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { append, repeated } from './verb.ts';
+import { append, repeated, withSandbox } from './verb.ts';
 
 /** What commander makes of {@link withChanges}. */
 export interface ChangeOptions {
@@ -13,7 +13,9 @@ export interface ChangeOptions {
 
 /** Adds `--set` and `--set-file`; the same changes may stand as bare words, which {@link splitWords} finds. */
 export function withChanges(verb: Command): Command {
-  return verb.addOption(set()).addOption(repeated('--set-file <file>', 'lay this file over the experiment, before other changes'));
+  return withSandbox(verb)
+    .addOption(set())
+    .addOption(repeated('--set-file <file>', 'lay this file over the experiment, before other changes'));
 }
 
 /** `--set` alone, for verbs whose experiment is recorded. */

@@ -10,6 +10,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { trialsOf } from '../finetune/fine-tune.ts';
 import { readChecked } from '../files/read-json.ts';
 import { resultShape } from '../runs/file-shapes.ts';
+import { blaming } from '../registry/blame.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import type { Extended } from '../runs/extended.ts';
 import {
@@ -59,11 +60,11 @@ export async function extend(
 
   const runs = [before, after].map((each) => componentsOf(each, terminal));
   const tasks = {
-    before: await namedTasks(folder, runs[0], before),
-    after: await namedTasks(folder, runs[1], after),
+    before: await blaming(before.loaded, () => namedTasks(folder, runs[0], before)),
+    after: await blaming(after.loaded, () => namedTasks(folder, runs[1], after)),
   };
   const extension = planExtension({ changes, reached, steps, tasks });
-  const text = extensionText(folder, extension, await courseOf(runs[1], extension));
+  const text = extensionText(folder, extension, await blaming(after.loaded, () => courseOf(runs[1], extension)));
   if (dryRun) {
     terminal.log.result(text);
     return 0;

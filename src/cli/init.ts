@@ -1,6 +1,6 @@
 /** `electra-run init [folder]`: a starter project with an experiment, a plugin and its test. Overwrites nothing. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeFileAtomic } from '../files/atomic-write.ts';
 import { discover } from '../registry/discover.ts';
 import { editorSchema } from '../registry/schema.ts';
 import { projectFiles } from '../scaffold/project-files.ts';
@@ -13,9 +13,18 @@ const SCHEMA = 'experiment.schema.json';
 export async function init(folder = '.', { out }: Streams): Promise<number> {
   const place = path.resolve(folder);
   const files = await projectFiles(nameOf(place));
-  await writeNew(place, { ...files, [SCHEMA]: '' }, 'Give a folder that is empty or not there: electra-run init my-project');
-  const { registry } = await discover({ project: place });
-  await writeFile(path.join(place, SCHEMA), `${JSON.stringify(editorSchema(registry), null, 2)}\n`);
+  const takeBack = await writeNew(
+    place,
+    { ...files, [SCHEMA]: '' },
+    'Give a folder that is empty or not there: electra-run init my-project',
+  );
+  try {
+    const { registry } = await discover({ project: place });
+    await writeFileAtomic(path.join(place, SCHEMA), `${JSON.stringify(editorSchema(registry), null, 2)}\n`);
+  } catch (error) {
+    await takeBack();
+    throw error;
+  }
   out.write(`Wrote a project to ${path.relative(process.cwd(), place) || 'this folder'}:
 ${[...Object.keys(files), SCHEMA]
   .sort()

@@ -9,6 +9,7 @@ import { Command, CommanderError } from 'commander';
 import { errors, UserError } from '../errors/index.ts';
 import { outlet, written } from '../output/outlet.ts';
 import { packageVersion } from '../package.ts';
+import { SANDBOX } from '../config/sandbox.ts';
 import { bugText, stackOf, toldFailure } from './failure.ts';
 import type { Streams } from './streams.ts';
 import { example, type Cli } from './verb.ts';
@@ -76,6 +77,7 @@ export async function runProgram(words: readonly string[], { out, error }: Strea
 
 async function called(words: readonly string[], streams: Streams): Promise<number> {
   const outcome = { code: 0 };
+  const sandbox = process.env[SANDBOX];
   const finish = (code: number): void => {
     outcome.code = code;
   };
@@ -85,6 +87,9 @@ async function called(words: readonly string[], streams: Streams): Promise<numbe
     return outcome.code;
   } catch (error) {
     return tellFailure(error, streams);
+  } finally {
+    if (sandbox === undefined) delete process.env[SANDBOX];
+    else process.env[SANDBOX] = sandbox;
   }
 }
 

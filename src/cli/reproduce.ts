@@ -10,6 +10,7 @@ import { splitByText } from '../data/split.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { Interrupted } from '../interrupted.ts';
+import { blaming } from '../registry/blame.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
@@ -159,7 +160,7 @@ async function textDiffers(
     log,
     documents: (corpus) => splitByText(corpus, { heldOut: experiment.data.heldOut, cacheFolder, recorded: text, signal }),
   });
-  const { fingerprint } = await unlessAborted(signal, run.get('documents'));
+  const { fingerprint } = await blaming({ experiment, registry }, () => unlessAborted(signal, run.get('documents')));
   return fingerprint === text ? [] : [{ what: TEXT, recorded: text, now: fingerprint }];
 }
 

@@ -1,5 +1,6 @@
 /** What all verbs have in common: how one is added to the program, and the options that several of them take. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { SANDBOX } from '../config/sandbox.ts';
 import { spelledNumber } from '../source/number.ts';
 import type { Streams } from './streams.ts';
 
@@ -46,6 +47,18 @@ export function whole(text: string): number {
 /** `--plugins`, of verbs that read no experiment and still want a user's components. */
 export function plugins(): Option {
   return repeated('--plugins <pattern>', 'further plugin files');
+}
+
+/**
+ * `--sandbox`, of every verb that reads an experiment. It is told by the environment, so that the processes and threads that a verb
+ * starts are confined too; `program.ts` takes it back.
+ */
+export function withSandbox(command: Command): Command {
+  return command
+    .option('--sandbox', "refuse every path of the experiment that leads out of the project's folder")
+    .hook('preAction', (_, called) => {
+      if (called.opts<{ sandbox?: boolean }>().sandbox) process.env[SANDBOX] = '1';
+    });
 }
 
 /** `--profile` and `--debug-numerics`: what a run can tell about itself. */

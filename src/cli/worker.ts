@@ -45,10 +45,12 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
   port.once('message', (signal: StopSignal) => controller.abort(new Interrupted(signal)));
   // Of a promise that nobody waits for, or a timer: it ends the run as an error of its step would, with what there is saved.
   const stray: unknown[] = [];
-  process.on('uncaughtException', (error: unknown) => {
-    stray.push(error);
-    controller.abort(error ?? new Error(`A plugin or electra-run rejected a promise that nobody waits for with ${String(error)}.`));
-  });
+  const fail = (thrown: unknown): void => {
+    stray.push(thrown);
+    // Undefined would become an error of the controller's own.
+    controller.abort(thrown ?? null);
+  };
+  process.on('uncaughtException', fail).on('unhandledRejection', fail);
   try {
     const code = await execute(call, { log: reportedLog(report), signal: controller.signal });
     if (stray.length > 0) throw stray[0];

@@ -73,7 +73,10 @@ export interface AnyComponent extends Omit<ComponentDefinition, 'create' | 'chec
 /** The annotation that marks a slot in a schema; its value is the kind. */
 export const SLOT = 'x-slot';
 
-/** The annotation that marks a path in a schema: `file`, `folder`, or `glob` for a pattern of files. */
+/**
+ * The annotation that marks a path in a schema: `file`, `folder`, or `glob` for a pattern of files. Of the core's own: `plugins` for
+ * patterns of code, `runs` for where runs are written. Without it nobody checks where a path leads (`config/confinement.ts`).
+ */
 export const PATH = 'x-path';
 
 interface PathSettings {

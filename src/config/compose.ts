@@ -4,8 +4,10 @@
  * The one composition that every verb uses. Pure but for reading files. Values are still as they were
  * written: references are `references.ts`; whether keys and values make sense is `validate.ts`.
  */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, type Fault } from '../errors/index.ts';
+import { unconfined, type Refuse } from './confinement.ts';
 import { resolveExtends } from './extends.ts';
 import { nearestFile } from './nearest.ts';
 import { checkMarkers } from '../source/marker.ts';
@@ -43,15 +45,16 @@ export interface Composed {
 
 /**
  * Reads the file and all that it extends, and lays them and the changes over one another. Never throws for what a file says.
- * `beneath`: what holds where neither the file nor anything that it extends says otherwise.
+ * `beneath`: what holds where neither the file nor anything that it extends says otherwise; `refuses`: which files must not be extended.
  */
 export async function compose(
   file: string,
   { setFiles = [], set = [], exact = [], written = false }: Changes = {},
   beneath?: ObjectNode,
+  refuses: Refuse = unconfined,
 ): Promise<Composed> {
   const largest = written ? Number.POSITIVE_INFINITY : LARGEST_SOURCE;
-  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [], files: 0, largest };
+  const reading: Reading = { problems: [], notices: [], open: [], layers: beneath ? [beneath] : [], files: 0, largest, refuses };
   let whole = await readExperiment(path.resolve(file), null, reading, beneath);
   for (const each of setFiles) {
     // On what there is, so that `$append` and `$delete` find it; the experiment stays the first file's.
@@ -82,6 +85,8 @@ interface Reading {
   /** The files being read: each extends the next. */
   readonly open: string[];
   readonly layers: ObjectNode[];
+  /** Why a file may not be extended. */
+  readonly refuses: Refuse;
   /** Read so far, one that is extended twice counts twice. */
   files: number;
   /** Bytes that a file may have. */
@@ -128,6 +133,9 @@ async function mergeParents(tree: ObjectNode, file: string, reading: Reading, be
 async function readParent(name: Leaf, file: string, reading: Reading): Promise<ObjectNode | null> {
   const resolved = await resolveExtends(String(name.value), file);
   if (typeof resolved !== 'string') return refuse(resolved, name.origin, reading);
+  const real = await realpath(resolved);
+  const refused = /\.json5?$/i.test(real) ? reading.refuses(real) : errors.EXTENDS_NO_EXPERIMENT({ file: real });
+  if (refused) return refuse(refused, name.origin, reading);
   const start = reading.open.indexOf(resolved);
   if (start >= 0) {
     const chain = [...reading.open.slice(start), resolved]

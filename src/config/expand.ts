@@ -48,7 +48,7 @@ function expandNode(node: TreeNode, schema: unknown, expanding: Expanding): Tree
   }
   if (node.kind === 'object') return expandObject(node, schema, expanding);
   const leaf = placed(node, variedSchema(expanding) ?? schema);
-  return PATH in schema ? rebased(leaf, schema[PATH] === 'glob', expanding.folders) : leaf;
+  return ['file', 'folder', 'glob'].includes(String(schema[PATH])) ? rebased(leaf, schema[PATH] === 'glob', expanding.folders) : leaf;
 }
 
 function below(expanding: Expanding, segment: string | number): Expanding {

@@ -4,14 +4,16 @@
  * Reads files and loads plugins; writes nothing.
  */
 import path from 'node:path';
-import { errors, UserError } from '../errors/index.ts';
+import { errors, UserError, type Fault } from '../errors/index.ts';
 import { discover, type PluginGlob } from '../registry/discover.ts';
 import type { AnyComponent } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { compose, type Changes, type Composed } from './compose.ts';
+import { confinedPaths, confinementOf, type Refuse } from './confinement.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { patternFrom } from '../files/pattern-text.ts';
+import { misplacedSecrets } from './misplaced-secrets.ts';
 import { missingFiles, type MissingFile } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { resolveReferences, type ReferenceSurroundings } from './references.ts';
@@ -68,10 +70,12 @@ export type LoadResult =
 export async function loadExperiment(file: string, settings: LoadSettings = {}): Promise<LoadResult> {
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
-  const { experiment, variation, registry, folders, tree, notices } = inspected;
+  const { experiment, variation, registry, folders, refuses, tree, notices } = inspected;
   const start = experiment.start && path.resolve(folders.experiment, experiment.start.from);
   const isNeeded = settings.run === undefined || !hasBegun(settings.run);
-  const missing = settings.unread ? [] : await missingFiles(experiment, registry, folders.experiment, isNeeded ? undefined : start);
+  const missing = settings.unread
+    ? []
+    : await missingFiles(experiment, registry, folders.experiment, { besides: isNeeded ? null : start, refuses });
   if (missing.length === 0 && start !== undefined && isNeeded) missing.push(...(await startFaults(start, experiment, settings)));
   if (missing.length > 0)
     return { loaded: null, problems: missing.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))) };
@@ -103,6 +107,8 @@ export interface Inspected extends Pick<Composed, 'layers' | 'notices'> {
   readonly variation: Variation;
   readonly registry: Registry;
   readonly folders: Folders;
+  /** What is out of bounds. */
+  readonly refuses: Refuse;
   /** Composed, references resolved. */
   readonly tree: ObjectNode;
 }
@@ -114,26 +120,43 @@ export async function inspectExperiment(
 ): Promise<{ readonly inspected: Inspected | null; readonly problems: readonly Problem[] }> {
   const absolute = path.resolve(file);
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
+  const refuses = await confinementOf(absolute);
   const changes: Changes = { ...settings, written: settings.run !== undefined };
-  const first = await compose(absolute, changes);
+  const first = await compose(absolute, changes, undefined, refuses);
   if (!first.tree) return { inspected: null, problems: first.problems };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
   const globs = pluginGlobs(resolveReferences(first.tree, surroundings(first.tree, null, name)).tree, folders);
-  const { registry, problems: broken } = await discover({ globs, project: folders.experiment, code: settings.code });
+  const { registry, problems: broken } = await discover({
+    globs,
+    project: folders.experiment,
+    code: settings.code,
+    refuses: (code) => ownCode(code, settings.run) ?? refuses(code),
+  });
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
   const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
   const { layer, problems: unread } =
-    settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders) : { layer: null, problems: [] };
-  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer) : first;
+    settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders, refuses) : { layer: null, problems: [] };
+  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer, refuses) : first;
   if (!written) return { inspected: null, problems: miswritten };
   const resolved = resolve(written);
   const tree = expand(resolved.tree, registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) => patternFrom(folder, pattern));
+  const problems = [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid];
+  if (problems.length === 0) {
+    const outside = confinedPaths(experiment, registry, folders.experiment, refuses);
+    problems.push(...misplacedSecrets(tree, experiment, registry));
+    problems.push(...outside.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))));
+  }
   return {
-    inspected: { experiment, variation, registry, folders, tree, layers, notices },
-    problems: [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid],
+    inspected: { experiment, variation, registry, folders, refuses, tree, layers, notices },
+    problems,
   };
+}
+
+/** A run is data: whoever goes on with it loads the plugins that it names, and none that came with it. */
+function ownCode(file: string, run: string | undefined): Fault | null {
+  return run !== undefined && liesIn(file, run) ? errors.RUN_BRINGS_CODE({ file, run }) : null;
 }
 
 /** What references see beside what is written. */

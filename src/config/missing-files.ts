@@ -16,18 +16,21 @@ export interface MissingFile {
   readonly path: Path;
 }
 
-/** `folder`: where relative paths start; `besides`: an absolute folder whose files are not asked for. The experiment is valid. */
+/**
+ * `folder`: where relative paths start; `besides`: an absolute folder whose files are not asked for; `refuses`: why a real path is out of
+ * bounds. The experiment is valid.
+ */
 export async function missingFiles(
   experiment: Experiment,
   registry: Registry,
   folder: string,
-  besides: string | null = null,
+  { besides = null, refuses }: { readonly besides?: string | null; readonly refuses?: (real: string) => Fault | null } = {},
 ): Promise<MissingFile[]> {
   const found: MissingFile[] = [];
   for (const named of namedPaths(experiment, registry)) {
     const { names, what, places } = named;
     if (besides !== null && liesIn(path.resolve(folder, names[0]), besides)) continue;
-    if (what === 'glob') found.push(...(await unmatched(named, folder)));
+    if (what === 'glob') found.push(...(await unmatched(named, folder, refuses)));
     if (what !== 'file' && what !== 'folder') continue;
     const fault = await unreadable(names[0], folder, what === 'folder');
     if (fault) found.push({ fault, path: places[0] });
@@ -52,8 +55,8 @@ async function unreadable(name: string, folder: string, isFolder: boolean): Prom
 }
 
 /** Each pattern's complaint at its own place. */
-async function unmatched({ names, places }: NamedPath, folder: string): Promise<MissingFile[]> {
-  const { wrong } = await matchPatterns(names, folder);
+async function unmatched({ names, places }: NamedPath, folder: string, refuses?: (real: string) => Fault | null): Promise<MissingFile[]> {
+  const { wrong } = await matchPatterns(names, folder, { refuses });
   return Promise.all(
     wrong.map(async ({ index, fault, finds }) => {
       const file = path.resolve(folder, names[index]);

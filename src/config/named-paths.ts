@@ -2,7 +2,7 @@
  * Where an experiment names files and folders, as the schemas of the core and of its components mark them.
  * Whether they are there is `missing-files.ts`.
  */
-import { PATH } from '../component/component.ts';
+import { PATH, SLOT } from '../component/component.ts';
 import { isRecord, slotsIn } from '../component/slots.ts';
 import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -35,15 +35,32 @@ function pathsBelow(schema: unknown, value: unknown, at: Path, registry: Registr
 /** Paths directly below this schema; those of components inside are found with their schemas. */
 function pathsIn(schema: unknown, value: unknown, at: Path): NamedPath[] {
   if (!isRecord(schema) || value === undefined) return [];
+  if (SLOT in schema) return [];
   if (PATH in schema) return [{ names: [String(value)], what: schema[PATH], places: [at] }];
+  const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((word) => (Array.isArray(schema[word]) ? (schema[word] as unknown[]) : []));
+  const found = branches.flatMap((branch) => (mayBe(branch, value) ? pathsIn(branch, value, at) : []));
   if (Array.isArray(value)) {
-    const inside = value.flatMap((item, index) => pathsIn(schema.items, item, [...at, index]));
+    const { items } = schema;
+    const inside = value.flatMap((item, index) =>
+      pathsIn(Array.isArray(items) ? (items as unknown[])[index] : items, item, [...at, index]),
+    );
     return inside.length > 0 && inside.every(({ what }) => what === 'glob')
-      ? [{ names: inside.flatMap(({ names }) => names), what: 'glob', places: inside.flatMap(({ places }) => places) }]
-      : inside;
+      ? [...found, { names: inside.flatMap(({ names }) => names), what: 'glob', places: inside.flatMap(({ places }) => places) }]
+      : [...found, ...inside];
   }
-  if (!isRecord(value) || !isRecord(schema.properties)) return [];
-  return Object.entries(schema.properties).flatMap(([key, inner]) =>
-    Object.hasOwn(value, key) ? pathsIn(inner, value[key], [...at, key]) : [],
-  );
+  if (!isRecord(value)) return found;
+  return [...found, ...Object.entries(value).flatMap(([key, inner]) => pathsIn(ruleOf(schema, key), inner, [...at, key]))];
+}
+
+/** Whether a branch of a union can be the one that a value is meant by. */
+function mayBe(branch: unknown, value: unknown): boolean {
+  if (!isRecord(branch) || branch.type === undefined) return true;
+  return branch.type === (Array.isArray(value) ? 'array' : isRecord(value) ? 'object' : typeof value);
+}
+
+/** The schema of a member, whichever keyword has it. */
+function ruleOf(schema: Readonly<Record<string, unknown>>, key: string): unknown {
+  if (isRecord(schema.properties) && Object.hasOwn(schema.properties, key)) return schema.properties[key];
+  const patterns = isRecord(schema.patternProperties) ? Object.entries(schema.patternProperties) : [];
+  return patterns.find(([pattern]) => new RegExp(pattern, 'u').test(key))?.[1] ?? schema.additionalProperties;
 }

@@ -1,4 +1,7 @@
-/** How references are spelled inside a text: `${path.to.a.value}`, `${env:NAME}`, `${env:NAME:-default}`; `$${` is a plain `${`. */
+/**
+ * How references are spelled inside a text: `${path.to.a.value}`, `${env:NAME}`, `${env:NAME:-default}`, `${secret:NAME}`;
+ * `$${` is a plain `${`.
+ */
 import { parsePath } from '../source/tree.ts';
 
 /** A piece of a text: plain, a reference, or something that looks like one and is wrong. `text` is what is written. */
@@ -6,6 +9,8 @@ export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly text: string; readonly path: readonly string[] }
   | { readonly kind: 'environment'; readonly text: string; readonly name: string; readonly byDefault: string | null }
+  /** Stays as it is written; see `component/secret.ts`. */
+  | { readonly kind: 'secret'; readonly text: string; readonly name: string }
   | { readonly kind: 'bad'; readonly text: string; readonly reason: string };
 
 /** Whether there is anything to resolve in a text, or a `$${` to unfold. */
@@ -36,9 +41,9 @@ export function partsOf(text: string): TextPart[] {
   return parts;
 }
 
-/** A text that means itself: what {@link partsOf} reads back as plain text. */
+/** A text that means itself: what {@link partsOf} reads back as plain text, and secrets as secrets. */
 export function escapeReferences(text: string): string {
-  return text.replaceAll('${', '$$${');
+  return text.replaceAll(/\$\{(?!secret:[A-Za-z_][A-Za-z0-9_]*\})/g, '$$$${');
 }
 
 function reference(text: string): TextPart {
@@ -46,6 +51,10 @@ function reference(text: string): TextPart {
   const variable = /^env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s.exec(inner);
   if (variable) return { kind: 'environment', text, name: variable[1], byDefault: variable[2] ?? null };
   if (inner.startsWith('env:')) return { kind: 'bad', text, reason: `${text} names no environment variable.` };
+  const secret = /^secret:([A-Za-z_][A-Za-z0-9_]*)$/.exec(inner);
+  if (secret) return { kind: 'secret', text: `\${${inner}}`, name: secret[1] };
+  if (inner.startsWith('secret:'))
+    return { kind: 'bad', text, reason: `${text} names no environment variable; a secret has no default either.` };
   const path = parsePath(inner);
   return path
     ? { kind: 'value', text, path }

@@ -6,6 +6,7 @@
  * in the origins. `reference-text.ts` knows the spelling.
  */
 import { errors, type Fault } from '../errors/index.ts';
+import { secretsIn } from '../component/secret.ts';
 import { closest } from '../source/closest.ts';
 import { originOf, parseTree } from '../source/parse.ts';
 import { problem, type Problem } from '../source/problem.ts';
@@ -98,10 +99,23 @@ class Resolver {
       targets.length > 0
         ? { ...leaf.origin, refersTo: { ...targets[0], whole, ...(targets.length > 1 ? { text: leaf.value } : {}) } }
         : leaf.origin;
-    if (whole && values[0]) return { ...values[0].node, origin };
-    return this.#joined(
-      values.flatMap((each) => each?.node ?? []),
-      { kind: 'leaf', value: leaf.value, origin },
+    const secrets = parts.filter(({ kind }) => kind === 'secret').length;
+    if (whole && values[0] && parts[0].kind !== 'environment') return { ...values[0].node, origin };
+    const found =
+      whole && values[0]?.node.kind === 'leaf'
+        ? { ...values[0].node, origin }
+        : this.#joined(
+            values.flatMap((each) => each?.node ?? []),
+            { kind: 'leaf', value: leaf.value, origin },
+          );
+    const referred = values.flatMap((each, index) => (each && parts[index].kind === 'value' ? secretsOf(each.node) : [])).length;
+    // A dollar sign before a secret would make it a plain text once it is written down.
+    const isPlain = secretsOf(found).length === secrets + referred && !String(found.value).includes('$${secret:');
+    if (found.broken || isPlain) return found;
+    return this.#refuse(
+      errors.BAD_REFERENCE({ reason: 'A text that comes out as ${secret:…} and is none cannot be told from one.' }),
+      leaf,
+      leaf.origin,
     );
   }
 
@@ -121,6 +135,7 @@ class Resolver {
     const place = placeOf(part.text, leaf.origin);
     if (part.kind === 'bad') this.#refuse(errors.BAD_REFERENCE({ reason: part.reason }), leaf, place);
     if (part.kind === 'environment') return this.#variable(part, leaf, place);
+    if (part.kind === 'secret') return this.#secret(part, leaf, place);
     return part.kind === 'value' ? this.#value(part, leaf, place) : null;
   }
 
@@ -139,6 +154,13 @@ class Resolver {
       node: { kind: 'leaf', value, spelled: value, word: 'environment', origin: leaf.origin },
       target: { text: set === undefined ? text : `${text} = ${value}`, origin: null, whole: true },
     };
+  }
+
+  /** Only whether it is there: its value is none of the experiment's. */
+  #secret({ name, text }: TextPart & { kind: 'secret' }, leaf: Leaf, place: Origin): { readonly node: TreeNode } | null {
+    if (this.#surroundings.environment[name]) return { node: { kind: 'leaf', value: text, origin: leaf.origin } };
+    this.#refuse(errors.VARIABLE_MISSING({ name }), leaf, place);
+    return null;
   }
 
   #value(
@@ -233,6 +255,10 @@ class Resolver {
 function isBroken(node: TreeNode): boolean {
   if (node.kind === 'leaf') return node.broken === true;
   return node.kind === 'array' ? node.items.some(isBroken) : [...node.members.values()].some((member) => isBroken(member.node));
+}
+
+function secretsOf(node: TreeNode): string[] {
+  return node.kind === 'leaf' && typeof node.value === 'string' ? secretsIn(node.value) : [];
 }
 
 function lettersOf({ value, spelled }: Leaf): string {

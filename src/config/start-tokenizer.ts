@@ -11,6 +11,7 @@ import type { Registry } from '../registry/registry.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
 import { locate } from '../start/locate.ts';
+import { folderRefused, type Refuse } from './confinement.ts';
 import { folderOf, type Folders } from './expand.ts';
 import { placed } from './word.ts';
 
@@ -22,7 +23,7 @@ export interface Beneath {
 }
 
 /** `tree`: composed, references resolved. What is wrong with the folder itself is told when its weights are looked for. */
-export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders): Promise<Beneath> {
+export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders, refuses: Refuse): Promise<Beneath> {
   const nothing: Beneath = { layer: null, problems: [] };
   const written = nodeAt(tree, ['start', 'from']);
   const from = written?.kind === 'leaf' ? placed(written, { type: 'string' }) : undefined;
@@ -33,7 +34,10 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   const type = typeOf(tokenizer) ?? (isRecord(slot.default) ? slot.default.type : undefined);
   const definition = registry.get('tokenizer', String(type))?.definition;
   if (!definition?.ofFolder || !isOpen(tokenizer, definition)) return nothing;
-  const located = await locate(path.resolve(base, from.value));
+  const folderMeant = path.resolve(base, from.value);
+  // That it is out of bounds is said with the other paths.
+  if (folderRefused(folderMeant, refuses)) return nothing;
+  const located = await locate(folderMeant);
   if ('code' in located) return nothing;
   const [folder] = located.folders.values();
   const found = await definition.ofFolder(folder);

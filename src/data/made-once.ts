@@ -5,7 +5,7 @@
  * lock, and what it was writing: whoever makes it next, or finds it made, takes both away. Where the cache is deleted meanwhile, it
  * is made again.
  */
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, UserError } from '../errors/index.ts';
@@ -15,6 +15,7 @@ import { tryLock, type Held, type RunLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { isTemporary } from '../files/temporary.ts';
 import type { Log } from '../track/log.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { Turn } from './turns.ts';
 
 /** How an entry of a cache is found, and how it is made where it is missing. */
@@ -98,7 +99,7 @@ function waitingText(entry: string, { holder, path }: Held): string {
 
 /** Null when another process has just removed the folder. */
 async function lockIn(folder: string): Promise<RunLock | Held | null> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return tryLock(folder).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;

@@ -10,7 +10,7 @@ export const callErrors = {
   ]),
   OUT_OF_MEMORY: defineError('out-of-memory', ({ message }: { message: string }) => [
     `There is not enough memory: ${message.replace(/\.$/, '')}.`,
-    'Take a smaller batch (train.batch, or train.microBatch, which changes no result) or smaller networks; ' +
+    'Take a smaller batch (train.batch, or train.microBatch, which computes the same in pieces) or smaller networks; ' +
       '`electra-run plan` shows what takes how much.',
     'Limits that were set count too: ulimit -v, containers, --max-old-space-size in NODE_OPTIONS.',
   ]),

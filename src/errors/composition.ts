@@ -16,6 +16,10 @@ export const compositionErrors = {
       known && `Shipped experiments: ${known}.`,
     ],
   ),
+  EXTENDS_NO_EXPERIMENT: defineError('extends-no-experiment', ({ file }: { file: string }) => [
+    `${file} is no experiment: its name ends neither in .json5 nor in .json.`,
+    'Nothing of it was read.',
+  ]),
   EXTENDS_CYCLE: defineError('extends-cycle', ({ chain }: { chain: string }) => [
     `These experiments extend each other in a circle: ${chain}.`,
   ]),

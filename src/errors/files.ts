@@ -16,6 +16,11 @@ export const fileErrors = {
     `'${pattern}' means no files: ${reason}.`,
     hint,
   ]),
+  OUTSIDE_PROJECT: defineError('outside-project', ({ file, folder }: { file: string; folder: string }) => [
+    `${file} lies outside of the project's folder (${folder}).`,
+    'The sandbox keeps experiments in that folder. Move the file there; or trust the experiment: leave --sandbox away, ' +
+      "and 'sandbox' out of electra-run.json5.",
+  ]),
   FILE_TOO_LARGE: defineError('file-too-large', ({ file, most }: { file: string; most: string }) => [
     `${file} has more than ${most}, and no experiment needs as much.`,
     'Is it data? A corpus or a dataset names its files in its options.',

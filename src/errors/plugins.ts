@@ -31,6 +31,10 @@ export const pluginErrors = {
     `It starts from ${folder}; plugins are .js, .mjs or .ts files (tests and .d.ts are skipped).`,
   ]),
   PLUGIN_BROKEN: defineError('plugin-broken', ({ reason }: { reason: string }) => [`This plugin cannot be loaded: ${reason}`]),
+  RUN_BRINGS_CODE: defineError('run-brings-code', ({ file, run }: { file: string; run: string }) => [
+    `The plugin ${file} came with the run ${run}, and a run brings no code.`,
+    'If you trust it, copy it into your project and let the experiment name it there.',
+  ]),
   NOT_A_COMPONENT: defineError('not-a-component', ({ reason }: { reason: string }) => [
     `This plugin exports no component: ${reason}.`,
     'Write `export default defineComponent({ kind, name, summary, options, create })`, or an array of them.',

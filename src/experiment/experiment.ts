@@ -6,7 +6,7 @@
  */
 import { upTo } from '../up-to.ts';
 import { Type, type Static, type TUnsafe } from 'typebox';
-import { FolderPath, Slot } from '../component/component.ts';
+import { FolderPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
 
@@ -44,11 +44,18 @@ export const experimentSchema = Type.Object(
       maximum: 2 ** 32 - 1,
       description: 'Where all randomness starts: the same seed gives the same run.',
     }),
-    plugins: Type.Array(Type.String({ minLength: 1 }), {
+    plugins: Type.Array(Type.Unsafe<string>({ type: 'string', minLength: 1, [PATH]: 'plugins' }), {
       default: [],
       description: 'Patterns of plugin files (.js, .mjs, .ts), relative to the file that says them.',
     }),
-    runs: Type.String({ default: 'runs', minLength: 1, description: 'Folder of the runs, relative to where the program is started.' }),
+    runs: Type.Unsafe<string>({
+      type: 'string',
+      default: 'runs',
+      minLength: 1,
+      pattern: '^[^\\u0000]*$',
+      description: 'Folder of the runs, relative to where the program is started.',
+      [PATH]: 'runs',
+    }),
 
     corpus: slot('corpus', 'The text to pre-train on.'),
     tokenizer: slot('tokenizer', 'How text becomes token ids.', { type: 'wordpiece' }),

@@ -52,6 +52,13 @@ export function patternFrom(way: string, pattern: string): string {
   return `${excludes ? '!' : ''}${joined}`;
 }
 
+/** The folder that a pattern does not leave: what stands before its first special character. */
+export function baseOfPattern(pattern: string): string {
+  const { body } = wordsOfPattern(pattern);
+  const plain = /^(?:\\.|[^*?{[(|\\])*/s.exec(body)?.[0] ?? '';
+  return plain === body ? unescaped(body) : unescaped(plain.slice(0, plain.lastIndexOf('/') + 1)) || '.';
+}
+
 /** The pattern that means a name and nothing else. */
 export function escapedName(name: string): string {
   return name.replaceAll(/[()*?[\]{|}!+@\\]/g, '\\$&');

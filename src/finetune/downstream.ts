@@ -51,11 +51,12 @@ export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting 
   const { names } = objective.networks[objective.kept.name];
   const pretrained = (name: string): Float32Array | null => (names[name] ? memory.view(memory.weights, names[name]) : null);
   const results: TaskResult[] = [];
-  for (const { task, data } of tasks) {
+  for (const { task, data, counts } of tasks) {
     results.push(
       await fineTune({
         task,
         data,
+        counts,
         kept: objective.kept,
         pretrained,
         tokenizer,

@@ -27,6 +27,7 @@ import { resultOf, type FineTunedRun, type Initialization, type TaskResult } fro
 import { isBetter, stepsOf, train } from './training.ts';
 import { readChecked, readJson } from '../files/read-json.ts';
 import { fineTunedShape } from '../runs/file-shapes.ts';
+import type { DataCounts } from './counts.ts';
 import type { TaskData } from './task-data.ts';
 
 export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './result.ts';
@@ -35,6 +36,7 @@ export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } 
 export interface FineTuningSetting {
   readonly task: Task;
   readonly data: TaskData;
+  readonly counts: DataCounts;
   readonly kept: KeptNetwork;
   /** Trained numbers of a parameter by its Hugging Face name; null where there are none. */
   readonly pretrained: (name: string) => Float32Array | null;
@@ -54,7 +56,7 @@ export interface FineTuningSetting {
 
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
 export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
-  const { task, data, kept, engine, optimizer, folder, log } = tuning;
+  const { task, data, counts, kept, engine, optimizer, folder, log } = tuning;
   tuning.check();
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
@@ -69,7 +71,7 @@ export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   }
   if (!huggingFaceClass(kept, model))
     log.info(`downstream/${task.name} has figures and no model: Hugging Face's library has no class with this head on this encoder`);
-  return resultOf(task, data, runs);
+  return resultOf({ task, data, counts }, runs);
 }
 
 /** One fine-tuning: what it starts from, and with which rate and seed. */
@@ -179,5 +181,5 @@ async function keepModel(
     ...head.huggingFaceConfig,
   };
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
-  await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names }, memory, tokenizer);
+  await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions }, memory, tokenizer);
 }

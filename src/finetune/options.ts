@@ -29,9 +29,8 @@ function repeatedMetrics(metrics: readonly unknown[]): OptionProblem[] {
 }
 
 function lengthProblems(length: unknown, { at }: Around): OptionProblem[] {
-  const [rows, pretrained] = ['objective.encoder.maxPositions', 'data.length'].map(at);
-  if (typeof length !== 'number' || typeof rows !== 'number' || typeof pretrained !== 'number') return [];
-  const longest = Math.max(rows, pretrained);
+  const longest = at('objective.encoder.maxPositions');
+  if (typeof length !== 'number' || typeof longest !== 'number') return [];
   return length <= longest
     ? []
     : [

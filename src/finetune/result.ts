@@ -1,7 +1,8 @@
 /** What fine-tuning on a task came to: every run, and per start the best learning rate over its seeds. */
 import type { Task } from '../kinds/task.ts';
 import { classNames } from './examine-metrics.ts';
-import type { TaskData } from './task-data.ts';
+import { lossLines, type DataCounts } from './counts.ts';
+import type { ReadTask, TaskData } from './task-data.ts';
 import { isBetter } from './training.ts';
 
 /** What the trunk starts from. */
@@ -42,6 +43,9 @@ export interface TaskResult {
   readonly labels: readonly string[];
   readonly trainExamples: number;
   readonly devExamples: number;
+  readonly counts: DataCounts;
+  /** What of the examples was not read or not judged, a line each. */
+  readonly remarks: readonly string[];
   /** What the metric gives on dev to whoever says the same of every example, and what that is; absent where the task has none. */
   readonly floor?: { readonly value: number; readonly note: string };
   readonly runs: readonly FineTunedRun[];
@@ -51,7 +55,7 @@ export interface TaskResult {
 }
 
 /** Sums up the finished runs of a task. */
-export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun[]): TaskResult {
+export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, runs: readonly FineTunedRun[]): TaskResult {
   const [metric] = task.metrics;
   const pretrained = summaryOf(runs, 'pretrained', task);
   const scratch = task.fineTuning.scratch ? summaryOf(runs, 'scratch', task) : undefined;
@@ -63,6 +67,8 @@ export function resultOf(task: Task, data: TaskData, runs: readonly FineTunedRun
     labels: data.labels,
     trainExamples: data.train.length,
     devExamples: data.dev.length,
+    counts,
+    remarks: lossLines(task.name, counts, task.fineTuning.length),
     ...floorOf(task, data),
     runs,
     summary: scratch ? { pretrained, scratch } : { pretrained },

@@ -4,8 +4,9 @@ import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
-import type { ReadExample, RowSetting, Task, TaskExamples, TaskRow } from '../kinds/task.ts';
+import type { ReadExample, RowSetting, Task, TaskExamples, TaskRow, TaskSequence } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { partCounts, type DataCounts } from './counts.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
 import { examineMetrics } from './examine-metrics.ts';
 
@@ -21,6 +22,8 @@ export interface TaskData {
 export interface ReadTask {
   readonly task: Task;
   readonly data: TaskData;
+  /** What becomes of the examples on their way to the network. */
+  readonly counts: DataCounts;
   /** What looks wrong with it, a line each. */
   readonly warnings: readonly string[];
 }
@@ -64,12 +67,36 @@ export async function readTask(
     return { labels, train: read(train), dev: read(dev) };
   });
   checkExamples(task, data);
-  return { task, data, warnings };
+  return {
+    task,
+    data,
+    counts: { train: partCounts(task, data.train), dev: partCounts(task, data.dev) },
+    warnings: [...warnings, ...emptyTexts(task, data)],
+  };
 }
 
+/** Which lines of a file hold a text, or a word that has a label, of which the tokenizer leaves nothing. */
+function emptyTexts(task: Task, { train, dev }: TaskData): string[] {
+  const empty = [...train, ...dev].filter(({ rows }) =>
+    rows.some(({ sequences }) => sequences.some(({ pieces }) => (pieces?.empty ?? 0) > 0)),
+  );
+  const sources = empty.slice(0, SHOWN).flatMap(({ example }) => task.labelsOf?.(example)?.source ?? []);
+  const places = sources.map(({ file, lines }) => `${file}:${lines[0]}`);
+  if (empty.length === 0) return [];
+  const where = places.length > 0 ? `: ${places.join(', ')}${empty.length > SHOWN ? ' and others' : ''}` : '';
+  const examples = empty.length === 1 ? 'an example' : `${empty.length} examples`;
+  return [`In ${examples} of the task '${task.name}' a text, or a word with a label, is empty for the tokenizer${where}.`];
+}
+
+/** Places that a warning lists. */
+const SHOWN = 5;
+
 /** Tells whether a repetition learns from the same examples. */
-export function fingerprintOfTask({ data: { labels, train, dev } }: ReadTask): string {
-  return fingerprintOf({ labels, train: rowsOf(train), dev: rowsOf(dev) });
+export function fingerprintOfTask({ data: { labels, train, dev } }: Pick<ReadTask, 'data'>): string {
+  const tokens = (sequence: TaskSequence) => Object.fromEntries(Object.entries(sequence).filter(([name]) => name !== 'pieces'));
+  const learned = (examples: readonly ReadExample[]) =>
+    rowsOf(examples).map(({ sequences, ...row }) => ({ sequences: sequences.map(tokens), ...row }));
+  return fingerprintOf({ labels, train: learned(train), dev: learned(dev) });
 }
 
 /** All rows of some examples, in order. */

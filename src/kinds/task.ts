@@ -23,9 +23,29 @@ import type { Tokenizer } from './tokenizer.ts';
 /** What one place of a batch holds. */
 export interface TaskRow {
   /** Tokens with their frame around them (`framed`), at most the task's length each; as many as the task's `sequences`. */
-  readonly sequences: readonly { readonly ids: ArrayLike<number>; readonly segments: ArrayLike<number> }[];
+  readonly sequences: readonly TaskSequence[];
   /** Its part of every field; may be shorter than the field's shape. */
   readonly values: Readonly<Record<string, ArrayLike<number>>>;
+  /** Classes of what no token stands for, such as words beyond the length: nothing is learned of them, and `observe` calls them wrong. */
+  readonly missed?: readonly number[];
+}
+
+/** Tokens that are read together. */
+export interface TaskSequence {
+  readonly ids: ArrayLike<number>;
+  readonly segments: ArrayLike<number>;
+  /** For the counts that a run tells; `framedTexts` knows them. In windows over one text the first has those of all. */
+  readonly pieces?: PieceCounts;
+}
+
+/** What became of a text on its way to the network, the frame left out. */
+export interface PieceCounts {
+  /** Pieces that it was cut into. */
+  readonly all: number;
+  /** Of these, how many are beyond the length and in no sequence. */
+  readonly cut: number;
+  /** Its texts, or words where words have labels, that come to no piece at all. */
+  readonly empty: number;
 }
 
 /** Both parts of a task's dataset, as the task wants its examples. */

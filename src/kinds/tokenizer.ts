@@ -31,6 +31,9 @@ export interface Tokenizer {
   token(id: number): string;
   /** Readable text of the ids: pieces joined, `##` resolved. */
   decode(ids: Iterable<number>): string;
-  /** Writes `vocab.txt`, `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder. */
-  save(folder: string): Promise<void>;
+  /**
+   * Writes `vocab.txt`, `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder. `longest`: the
+   * longest sequence that the network beside them reads, which they say; that of pre-training where there is none.
+   */
+  save(folder: string, longest?: number): Promise<void>;
 }

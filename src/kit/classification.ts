@@ -37,12 +37,12 @@ export function classTargets(classes: readonly number[]): TaskRow['values'] {
   return { label: classes.map((target) => Math.max(0, target)), labelled: classes.map((target) => (target < 0 ? 0 : 1)) };
 }
 
-/** The targets that count: label, class with the highest logit, and for two classes how far ahead the second is. */
+/** The targets that count: label, class with the highest logit, for two classes how far ahead the second is. What was missed is wrong. */
 function observedOf(rows: readonly TaskRow[], logits: readonly Float32Array[], classes: number): Observations {
   const labels: number[] = [];
   const predictions: number[] = [];
   const scores: number[] = [];
-  rows.forEach(({ values: { label, labelled } }, row) => {
+  rows.forEach(({ values: { label, labelled }, missed = [] }, row) => {
     const own = logits[row];
     for (let k = 0; k < label.length; k++) {
       if (labelled[k] === 0) continue;
@@ -51,6 +51,11 @@ function observedOf(rows: readonly TaskRow[], logits: readonly Float32Array[], c
       labels.push(label[k]);
       predictions.push(predicted);
       if (classes === 2) scores.push(own[k * 2 + 1] - own[k * 2]);
+    }
+    for (const target of missed) {
+      labels.push(target);
+      predictions.push(-1);
+      if (classes === 2) scores.push(target === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
     }
   });
   return classes === 2 ? { labels, predictions, scores } : { labels, predictions };
@@ -68,6 +73,6 @@ function majority(train: readonly ReadExample[], dev: readonly ReadExample[]): F
 
 function labelsOf(examples: readonly ReadExample[]): number[] {
   return examples.flatMap(({ rows }) =>
-    rows.flatMap(({ values: { label, labelled } }) => Array.from(label).filter((_, k) => labelled[k] !== 0)),
+    rows.flatMap(({ values: { label, labelled }, missed = [] }) => [...Array.from(label).filter((_, k) => labelled[k] !== 0), ...missed]),
   );
 }

@@ -22,6 +22,7 @@ import { checkObjective } from '../objective/check-objective.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
+import { lossLines } from '../finetune/counts.ts';
 import { examineTask, readTask } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
 import type { TaskFit } from './fit-tasks.ts';
@@ -156,6 +157,9 @@ function absentCorpus({ definition, error, notes }: Failure): Corpus {
   };
 }
 
+/** The fingerprint of a tokenizer that is not there: what it makes of texts is no more than their number. */
+const ASSUMED = 'assumed';
+
 /** Knows its special tokens and how large its vocabulary will be; `vocabularySize` is what tokenizers call that option. */
 function assumedTokenizer({ definition, options: { vocabularySize }, error, notes }: Failure): Tokenizer {
   if (!(error instanceof TextNotRead)) throw error;
@@ -170,7 +174,7 @@ function assumedTokenizer({ definition, options: { vocabularySize }, error, note
   return {
     vocabularySize,
     special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
-    fingerprint: 'assumed',
+    fingerprint: ASSUMED,
     encode: piecesOf,
     encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),
     token: String,
@@ -198,6 +202,7 @@ async function readableTasks(
       const read = await readTask(await examineTask(task), kept, tokenizer);
       found.push({ ...read, kept, path: `tasks.${index}` });
       notes.push(...read.warnings);
+      if (tokenizer.fingerprint !== ASSUMED) notes.push(...lossLines(task.name, read.counts, task.fineTuning.length));
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);

@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Documents } from '../data/documents.ts';
+import { codeFolder } from '../package.ts';
 import { randomFor, type Random } from '../random.ts';
 import { silentLog } from '../track/silent.ts';
 import { Slot, type AnyComponent } from '../component/component.ts';
@@ -151,7 +153,7 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
     },
     plain('scheduler', 'flat'),
   ];
-  for (const definition of definitions) registry.add(definition, 'test');
+  for (const definition of definitions) registry.add(definition, path.join(codeFolder, 'plugins/test/plugin.ts'));
   const experiment: Experiment = {
     version: 1,
     name: 'test',

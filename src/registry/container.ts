@@ -16,8 +16,12 @@ import type { Kinds } from '../kinds/index.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
+import { checkMembers } from './members.ts';
+import { checkedReturns } from './returns.ts';
+import { ships } from '../package.ts';
 import type { Injectables } from '../component/injectables.ts';
 import type { Registry } from './registry.ts';
+import { concealed, revealed } from '../component/secret.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
@@ -61,7 +65,7 @@ export function createRun(registry: Registry, experiment: Experiment, core: RunC
   for (const root of roots) collect(root, slots);
   const provided = bindCore(container, experiment, core, slots);
   checkDependencies(roots, provided);
-  for (const [path, node] of slots) bindSlot(container, path, node);
+  for (const [path, node] of slots) bindSlot(container, path, node, isOfUser(node, registry));
 
   const resolve = async <T>(id: ServiceIdentifier<T>): Promise<T> => container.getAsync(id);
   return {
@@ -111,16 +115,25 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
   return new Set([...Object.keys(constants), ...fromSlots, 'documents']);
 }
 
-function bindSlot(container: Container, path: string, node: SlotNode): void {
+/** Its mistakes are to be told as its own; those of components that ship are bugs. */
+function isOfUser({ definition: { kind, name } }: SlotNode, registry: Registry): boolean {
+  const file = registry.get(kind, name)?.file;
+  return file !== undefined && !ships(file);
+}
+
+function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: boolean): void {
   const needs = node.definition.needs ?? [];
   const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...needs.map(injectableId)];
   const make = async (...resolved: unknown[]): Promise<unknown> => {
     const options = node.nested.reduce<unknown>(
       (whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]),
-      node.options,
+      revealed(node.options),
     );
     const injected = Object.fromEntries(needs.map((need, index) => [need, resolved[node.nested.length + index]]));
-    return create(node, path, options, injected);
+    const made = await create(node, path, options, injected);
+    if (!isOfUser) return made;
+    checkMembers(node.definition.kind, made);
+    return checkedReturns(node.definition.kind, made);
   };
   container.bind(slotId(path)).toResolvedValue(make, ids);
 }
@@ -130,7 +143,7 @@ async function create(node: SlotNode, path: string, options: unknown, injected: 
     return await node.definition.create(options as never, injected as never);
   } catch (error) {
     if (error instanceof UserError || error instanceof Interrupted || systemError(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = concealed(error instanceof Error ? error.message : String(error), node.options);
     const at =
       error instanceof Error
         ? /(?<![\w:/.-])((?:file:\/\/)?(?!node:)[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1]

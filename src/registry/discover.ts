@@ -8,7 +8,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { problem, type Problem } from '../source/problem.ts';
 import { startOfFile, type Origin } from '../source/tree.ts';
-import { errors } from '../errors/index.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { codeFolder } from '../package.ts';
 import { flawOfDefinition, isComponent } from './definition.ts';
 import { brokenPlugin } from './broken-plugin.ts';
@@ -33,6 +33,8 @@ export interface Search {
   readonly project?: string;
   /** The folder whose `plugins/` ships, if not the package's; tests bring one of their own. */
   readonly code?: string;
+  /** Why code may not be loaded from a file (its real path), or null. */
+  readonly refuses?: (real: string) => Fault | null;
 }
 
 /** All components that can be used, and what is wrong with the others. */
@@ -42,7 +44,7 @@ export interface Discovered {
 }
 
 /** Loads all plugins that a search finds. Never throws for a plugin: it is a problem, and the others are there. */
-export async function discover({ globs = [], project, code = codeFolder }: Search = {}): Promise<Discovered> {
+export async function discover({ globs = [], project, code = codeFolder, refuses }: Search = {}): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];
   const shipped = await filesOfShipped(code);
@@ -58,13 +60,13 @@ export async function discover({ globs = [], project, code = codeFolder }: Searc
   const own = new Map<string, string>();
   for (const glob of [...globs, ...around.globs]) {
     registry.looked.push(path.relative(process.cwd(), path.join(glob.folder, glob.pattern)));
-    const { files, problems: none } = await matches(glob);
+    const { files, problems: none } = await matches(glob, refuses);
     problems.push(...none);
     for (const { real, file } of files) if (!own.has(real)) own.set(real, file);
   }
   const importOwn = own.size + packages.length > 0 ? await importerOfOwn() : importShipped;
   for (const file of own.values()) problems.push(...(await register(registry, file, importOwn)));
-  for (const each of packages) problems.push(...(await registerPackage(registry, each, importOwn)));
+  for (const each of packages) problems.push(...(await registerPackage(registry, each, importOwn, refuses)));
   return { registry, problems };
 }
 
@@ -99,13 +101,14 @@ async function registerPackage(
   registry: Registry,
   { name, version, folder, plugins, provides, origin }: PluginPackage,
   load: Importer,
+  refuses: Search['refuses'],
 ): Promise<Problem[]> {
   const owner = `${name} ${version}`;
   registry.looked.push(name);
   const problems: Problem[] = [];
   const files = new Map<string, string>();
   for (const { pattern, origin: at } of plugins) {
-    const found = await matches({ pattern, folder, origin: at });
+    const found = await matches({ pattern, folder, origin: at }, refuses);
     problems.push(...found.problems);
     for (const { real, file } of found.files) if (!files.has(real)) files.set(real, file);
   }
@@ -137,11 +140,15 @@ function isPlugin(file: string, inModules: boolean): boolean {
   );
 }
 
-async function matches({ pattern, folder, origin }: PluginGlob): Promise<{ files: readonly MatchedFile[]; problems: readonly Problem[] }> {
+async function matches(
+  { pattern, folder, origin }: PluginGlob,
+  refuses: Search['refuses'],
+): Promise<{ files: readonly MatchedFile[]; problems: readonly Problem[] }> {
   const inModules = pattern.includes('node_modules');
   const { files, wrong } = await matchPatterns([pattern], folder, {
     ignore: inModules ? [] : ['**/node_modules/**'],
     accepts: (file) => isPlugin(file, inModules),
+    refuses,
   });
   const problems = wrong.map(({ fault, finds }) =>
     problem(finds === 'nothing' ? errors.NO_PLUGIN_THERE({ glob: pattern, folder }) : fault, origin),

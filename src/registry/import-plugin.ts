@@ -5,6 +5,7 @@
  * `.js` and `.ts` both work on every Node, and sees this very instance of `electra-run` and of tfjs, wherever it lies.
  */
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Loads a plugin file, given its absolute path, and returns its default export. */
@@ -26,7 +27,11 @@ export async function importerOfOwn(): Promise<Importer> {
     interopDefault: false,
     fsCache: false,
   });
-  return async (file) => defaultOf(await jiti.import(file));
+  return async (file) => {
+    if (path.sep === '/' && file.includes('\\'))
+      throw new Error(`a name in its path has a backslash, which the loader takes for a slash; rename it: ${file}`);
+    return defaultOf(await jiti.import(file));
+  };
 }
 
 function defaultOf(module: unknown): unknown {

@@ -44,7 +44,7 @@ const otherwise = {
       {
         type: 'string',
         pattern: '\\$\\{',
-        description: "A value from elsewhere: '${path.to.a.value}', '${env:NAME}' or '${env:NAME:-default}'.",
+        description: "A value from elsewhere: '${path.to.a.value}', '${env:NAME}', '${env:NAME:-default}' or '${secret:NAME}'.",
       },
       {
         type: 'object',

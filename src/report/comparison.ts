@@ -4,6 +4,7 @@
  *
  * Pure. How it is shown is `text.ts`, `csv.ts` and the page in `page/`.
  */
+import { readFigureName } from '../runs/figure-names.ts';
 import type { Setting } from '../runs/flatten.ts';
 import { ablatedPath, baselineOf, chosenMetrics } from './choices.ts';
 import { environmentWarnings } from './environment.ts';
@@ -83,6 +84,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
       ...comparability(grouped, baseline, ablated),
       ...completeness(runs, grouped),
       ...failures(runs),
+      ...judged(runs),
       ...(damaged.length > 0 ? [`Damaged, and left out: ${listed(damaged.map(({ name }) => name))}.`] : []),
       ...environmentWarnings(runs),
     ],
@@ -196,6 +198,34 @@ function failures(runs: readonly FoundRun[]): string[] {
   const messages = new Map<string, string[]>();
   for (const { name, error } of runs) if (error !== undefined) messages.set(error, [...(messages.get(error) ?? []), name]);
   return [...messages].map(([error, names]) => `${listed(names)} failed: ${error.split('\n').slice(0, 3).join(' ')}`);
+}
+
+/** What the figures of tasks leave out, and which class they are about where that is not the same in all runs. */
+function judged(runs: readonly FoundRun[]): string[] {
+  const remarks = new Map<string, string[]>();
+  for (const { name, remarks: own } of runs) for (const remark of own) remarks.set(remark, [...(remarks.get(remark) ?? []), name]);
+  const said = [...remarks].map(([remark, names]) => (names.length === runs.length ? remark : `${listed(names)}: ${remark}`));
+  const classes = new Map<string, Map<string, string[]>>();
+  for (const { name, deciding } of runs)
+    for (const [task, { positive }] of Object.entries(deciding))
+      for (const [metric, label] of Object.entries(positive)) {
+        const key = `${metric} of the task ${task}`;
+        const labels = classes.get(key) ?? new Map<string, string[]>();
+        classes.set(key, labels.set(label, [...(labels.get(label) ?? []), name]));
+      }
+  const mixed = [...classes].filter(([, labels]) => labels.size > 1);
+  const none = runs.flatMap(({ name, figures }) =>
+    Object.keys(figures).flatMap((figure) =>
+      figures[figure] === null && readFigureName(figure).kind === 'downstream' ? [`${figure} of ${name}`] : [],
+    ),
+  );
+  return [
+    ...said,
+    ...(none.length > 0 ? [`Undefined, and left out of the means: ${listed(none)}.`] : []),
+    ...mixed.map(
+      ([what, labels]) => `The ${what} is about ${[...labels].map(([label, names]) => `'${label}' in ${listed(names)}`).join(', about ')}.`,
+    ),
+  ];
 }
 
 /** The first few, and how many more. */

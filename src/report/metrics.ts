@@ -75,9 +75,10 @@ function downstreamMetric(read: Extract<FigureName, { task: string }>, deciding:
     };
   const { task, start, metric } = read;
   const decides = deciding?.metric === metric;
+  const ofClass = deciding?.positive[metric];
   return {
     name: downstream(task, start, metric),
-    label: `${task}: ${metric}, ${start === 'scratch' ? 'from scratch' : 'pre-trained'}`,
+    label: `${task}: ${metric}${ofClass === undefined ? '' : ` of ${ofClass}`}, ${start === 'scratch' ? 'from scratch' : 'pre-trained'}`,
     better: decides ? deciding.better : undefined,
     headline: decides && start === 'pretrained',
   };

@@ -39,6 +39,8 @@ export interface FoundRun {
   readonly samplesLegend?: string;
   /** Of each task: the metric that decides. */
   readonly deciding: Readonly<Record<string, Deciding>>;
+  /** What of the tasks' examples was not read or not judged, a line each. */
+  readonly remarks: readonly string[];
   readonly experiment: Readonly<Record<string, unknown>>;
   /** The machine, the versions and the repository; null for a run that has not begun. */
   readonly record: Readonly<Record<string, unknown>> | null;
@@ -48,6 +50,8 @@ export interface FoundRun {
 export interface Deciding {
   readonly metric: string;
   readonly better: 'lower' | 'higher';
+  /** Of each metric that is about one class: its label. */
+  readonly positive: Readonly<Record<string, string>>;
 }
 
 /** The one setting a sweep was made to change. */
@@ -168,6 +172,7 @@ async function readRun(folder: string, report: () => Promise<Progress>): Promise
     samples: Array.isArray(result?.samples) ? result.samples.filter((sample) => typeof sample === 'string') : [],
     ...(typeof result?.samplesLegend === 'string' ? { samplesLegend: result.samplesLegend } : {}),
     deciding: decidingOf(result?.downstream),
+    remarks: remarksOf(result?.downstream),
     experiment,
     record: record && isRecord(record.versions) ? record : null,
   };
@@ -191,11 +196,22 @@ function isFigure(value: unknown): value is Figure {
 function decidingOf(downstream: unknown): Record<string, Deciding> {
   const tasks = Array.isArray(downstream) ? downstream.filter(isRecord) : [];
   return Object.fromEntries(
-    tasks.flatMap(({ task, metric, higherIsBetter }) =>
+    tasks.flatMap(({ task, metric, higherIsBetter, positive }) =>
       typeof task === 'string' && typeof metric === 'string'
-        ? [[task, { metric, better: higherIsBetter === false ? 'lower' : 'higher' }]]
+        ? [[task, { metric, better: higherIsBetter === false ? 'lower' : 'higher', positive: textsOf(positive) }]]
         : [],
     ),
+  );
+}
+
+function remarksOf(downstream: unknown): string[] {
+  const tasks = Array.isArray(downstream) ? downstream.filter(isRecord) : [];
+  return tasks.flatMap(({ remarks }) => (Array.isArray(remarks) ? remarks.filter((each) => typeof each === 'string') : []));
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(isRecord(value) ? value : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
 

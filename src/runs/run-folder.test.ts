@@ -43,22 +43,6 @@ describe('a run folder', () => {
     },
   );
 
-  it('that was killed while it was made has its record with its experiment, or is none yet', async () => {
-    const files = { 'record.json': '{"experimentFolder":"/somewhere"}\n' };
-    await (await openRunFolder(path, { experiment, files })).close('interrupted', 0);
-    const { 'status.json': _whole, ...whole } = await contents();
-    await rm(path, { recursive: true });
-
-    await mkdir(path);
-    const journal = { files: { ...files, 'experiment.json': whole['experiment.json'] }, outdated: [] };
-    await writeFile(join(path, 'extension.json'), JSON.stringify(journal));
-    await settle(path);
-    expect(await contents()).toEqual(whole);
-    const again = await openRunFolder(path, { experiment, files });
-    expect(again.resumed).toBe(true);
-    await again.close('interrupted', 0);
-  });
-
   it('that is finished is refused, with what to do', async () => {
     await (await openRunFolder(path, { experiment })).close('finished', 10);
     const error = await refusal(openRunFolder(path, { experiment }));

@@ -5,13 +5,14 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { clearReplaced, PREVIOUS } from '../files/atomic-folder.ts';
 import { tryLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { temporaryFor } from '../files/temporary.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { commandLine, type SetupPlan, type Step } from './plan.ts';
 
 /** Tells a person what is being done. */
@@ -42,7 +43,7 @@ export interface SetupOutcome {
  */
 export async function carryOut(plan: SetupPlan, options: CarryOutOptions): Promise<SetupOutcome> {
   const lockFolder = `${plan.folder}.lock`;
-  await mkdir(lockFolder, { recursive: true });
+  await makeFolder(lockFolder);
   const lock = await tryLock(lockFolder);
   if ('holder' in lock) {
     const { holder, path: file } = lock;
@@ -69,7 +70,7 @@ async function make(plan: SetupPlan, options: CarryOutOptions): Promise<SetupOut
   if (earlier !== undefined) return { trial: earlier, made: false };
   // A name of its own: a command that outlives a killed setup still writes into that one's.
   const partial = temporaryFor(plan.folder, '.partial');
-  await mkdir(partial, { recursive: true });
+  await makeFolder(partial);
   try {
     const all = [...plan.steps, plan.trial];
     let output = '';
@@ -108,7 +109,7 @@ async function carryOutStep(
   const done = progress.begin(`${label} ${step.title}`);
   try {
     for (const file of step.copies ?? []) await copyFile(file, path.join(folder, path.basename(file)));
-    for (const each of step.makes ?? []) await mkdir(path.join(folder, each), { recursive: true });
+    for (const each of step.makes ?? []) await makeFolder(path.join(folder, each));
     const output = await runCommand(plan, step, folder, signal);
     for (const each of step.removes ?? []) await rm(path.join(folder, each), { recursive: true, force: true });
     return output;

@@ -53,6 +53,12 @@ it('the onnxruntime that this program loads has its version and its library', ()
   expect(existsSync(folder)).toBe(true);
 });
 
+it('an onnxruntime that is gone is an error with the line to type', () => {
+  expect(() => installedOnnxruntime(path.join(root, 'nowhere.js'))).toThrow(
+    expect.objectContaining({ code: 'setup-impossible', text: expect.stringMatching(/onnxruntime-node is not installed[^]*npm install/) }),
+  );
+});
+
 describe('the provider beside onnxruntime', () => {
   it('is linked there, again after npm has put everything back, and is missed when the setup is gone', () => {
     const onnxruntime = onnxruntimeIn('linked');

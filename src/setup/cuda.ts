@@ -43,11 +43,20 @@ const NVIDIA = [
 ];
 const NVIDIA_FOLDERS = ['nvidia/cu13/lib', 'nvidia/cudnn/lib'];
 
-/** Finds onnxruntime-node and the folder of its library for this system. Throws where the package is not installed. */
-export function installedOnnxruntime(): Onnxruntime {
-  const file = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+/** Finds onnxruntime-node and the folder of its library for this system. Throws a UserError where the package is not installed. */
+export function installedOnnxruntime(from: string = import.meta.url): Onnxruntime {
+  const file = packageFile(from);
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
   return { version, folder: path.join(path.dirname(file), 'bin/napi-v6', process.platform, process.arch) };
+}
+
+function packageFile(from: string): string {
+  try {
+    return createRequire(from).resolve('onnxruntime-node/package.json');
+  } catch (cause) {
+    const hint = 'It comes with electra-run. Put it back: npm ci, or npm install electra-run';
+    throw new UserError(errors.SETUP_IMPOSSIBLE({ what: 'cuda', reason: 'onnxruntime-node is not installed.', hint }), { cause });
+  }
 }
 
 /** Looks at the machine and says what is to be done; throws a UserError where something is missing. Changes nothing. */

@@ -61,6 +61,7 @@ async function modelsIn(folder: string): Promise<Map<string, string>> {
 
 /** In order; null where there is no such folder. */
 async function namesIn(folder: string): Promise<readonly string[] | null> {
+  if (folder.includes('\0')) return null;
   return readdir(folder).then(
     (names) => names.sort(),
     (error: NodeJS.ErrnoException) => {

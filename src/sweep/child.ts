@@ -73,12 +73,13 @@ async function endingOf(code: number | null, signal: NodeJS.Signals | null, logF
     : { outcome: 'failed', error };
 }
 
-/** From the last error on, or the last lines. */
-function lastWords(text: string): string {
+/** How a message begins: of an error, of a bug, of Node where it ends without ours. */
+const MESSAGE = /(^|\s)error {2}\S|^This should not have happened|^FATAL ERROR/;
+
+/** The last message without the stack below it, which is for the log; or the last lines. */
+export function lastWords(text: string): string {
   const lines = text.trimEnd().split('\n');
-  const start = lines.findLastIndex((line) => /(^|\s)error {2}\S/.test(line));
-  return lines
-    .slice(start >= 0 ? start : -12)
-    .slice(0, 40)
-    .join('\n');
+  const start = lines.findLastIndex((line) => MESSAGE.test(line));
+  const said = lines.slice(start >= 0 ? start : -12).filter((line) => !/^\s+at |^ *\d+: 0x|^Node\.js v|^----- /.test(line));
+  return said.slice(0, 40).join('\n').trimEnd();
 }

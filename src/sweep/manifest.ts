@@ -9,7 +9,7 @@
  * file `incomplete` and is made again.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
@@ -23,6 +23,7 @@ import { isLockFile, tryLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { claimOf } from './state.ts';
 
 /** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
@@ -50,7 +51,7 @@ export interface OpenSweep {
 export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonly fresh?: boolean } = {}): Promise<JoinedSweep> {
   const { folder } = plan;
   requireOutsideRuns(folder);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await checkIsSweep(folder);
   return locked(folder, async () => {
     if (fresh) await empty(folder);
@@ -178,7 +179,7 @@ async function freeze(folder: string, { source }: PlannedSweep, members: readonl
   for (const { experiment, saved, ...member } of members) {
     const own = path.posix.join('members', member.name);
     const run = path.join(folder, own);
-    await mkdir(run, { recursive: true });
+    await makeFolder(run);
     await writeFileAtomic(
       path.join(run, 'record.json'),
       `${JSON.stringify({ experimentFile: source.file, experimentFolder: source.folder }, null, 2)}\n`,

@@ -165,7 +165,7 @@ async function exportAll(folder: RunFolder, { objective, memory, tokenizer }: Ru
   const to = await makeFolderIn(folder.path, 'export');
   for (const [name, part] of Object.entries(objective.networks)) {
     folder.check();
-    await exportNetwork(join(to, name), part, memory, tokenizer);
+    await exportNetwork(join(to, name), { ...part, longest: objective.kept.trunk.size.maxPositions }, memory, tokenizer);
     if (!part.huggingFaceConfig) log.info(`export/${name} has weights and a tokenizer; Hugging Face's library has no class for it`);
   }
 }

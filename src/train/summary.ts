@@ -176,7 +176,11 @@ export function closingText(
     ),
     '',
     ...(tasks.length > 0
-      ? [renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'floor', ''], tasks.map(taskRow)), '']
+      ? [
+          renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'floor', ''], tasks.map(taskRow)),
+          ...tasks.flatMap(({ remarks }) => remarks),
+          '',
+        ]
       : []),
     `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`,
     'Next:',

@@ -1,15 +1,20 @@
 /** A line of JSON Lines as a row of texts: what is no text is an error with its place, never turned into one. */
 
+import type { Written } from './label-types.ts';
+
 /** One object of the file. */
 export interface JsonRow {
   /** The text of a key; where it may be a class too, also a number, true or false as it is written. */
   text(key: string, isClass: boolean): string;
+  /** What JSON has there. */
+  type(key: string): Written;
 }
 
 /** `place` is file and line, for errors. */
 export function rowOf(line: string, place: string): JsonRow {
   const row = parsed(line, place);
   return {
+    type: (key) => (typeof row[key] === 'number' ? 'number' : typeof row[key] === 'boolean' ? 'boolean' : 'text'),
     text(key, isClass) {
       if (!Object.hasOwn(row, key))
         throw new Error(

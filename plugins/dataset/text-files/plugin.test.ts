@@ -114,6 +114,23 @@ describe('dataset text-files', () => {
     );
   });
 
+  it.each([
+    ['1', '"1"', 'the label "1" is a text, and 1 in'],
+    ['"true"', 'true', 'the label true is a boolean, and "true" in'],
+  ])('says where a label is written as another type than before (%s and %s), also in the other file', async (first, second, message) => {
+    await write('a.jsonl', `{"text": "a", "label": ${first}}\n{"text": "b", "label": "x"}\n`);
+    await write('b.jsonl', `{"text": "a", "label": "x"}\n{"text": "b", "label": ${second}}\n`);
+    await expect((await create({ train: 'a.jsonl', dev: 'b.jsonl' })).split('dev')).rejects.toThrow(
+      `b.jsonl:2: ${message} ${join(folder, 'a.jsonl:1')}`,
+    );
+  });
+
+  it('takes a number in JSON Lines for the same as in TSV, which has no types', async () => {
+    await write('a.tsv', 'text\tlabel\na\t1\nb\t0\n');
+    await write('b.jsonl', '{"text": "a", "label": 1}\n');
+    expect(await (await create({ train: 'a.tsv', dev: 'b.jsonl' })).labels()).toEqual(['0', '1']);
+  });
+
   it('says so when the file is missing', async () => {
     await expect((await create({ train: 'missing.tsv' })).split('train')).rejects.toThrow(/missing\.tsv cannot be read/);
   });

@@ -12,6 +12,7 @@ import {
   type Parts,
   type TextExample,
 } from 'electra-run';
+import { labelTypes } from './label-types.ts';
 import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
@@ -39,7 +40,8 @@ export default defineComponent({
   create: ({ train, dev, textColumn, pairColumn, labelColumn, header, encoding, ...samples }, { experimentFolder, log }) => {
     const settings = { encoding, onLost: lostCharactersWarning(log) };
     const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, header };
-    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, settings);
+    const types = labelTypes();
+    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, settings, types);
     return datasetOf('text-files', samples, async (): Promise<Parts<TextExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
       return holdOut(resolve(experimentFolder, train), await read(train), ({ text }) => text);

@@ -1,6 +1,7 @@
 /** Reads labelled texts from a TSV or JSON Lines file. A bad line is an error with its place, never skipped. */
 import { linesOf, type LineSettings, type TextExample } from 'electra-run';
 import { rowOf } from './json-row.ts';
+import type { LabelTypes } from './label-types.ts';
 
 export interface Columns {
   readonly text: string;
@@ -11,12 +12,12 @@ export interface Columns {
 }
 
 /** Fields may not hold tabs or line ends; quotes have no meaning (as in GLUE's files). */
-export async function readExamples(file: string, columns: Columns, settings: LineSettings): Promise<TextExample[]> {
+export async function readExamples(file: string, columns: Columns, settings: LineSettings, types: LabelTypes): Promise<TextExample[]> {
   const ending = /\.(tsv|jsonl)(\.gz)?$/i.exec(file)?.[1].toLowerCase();
   if (ending === undefined) throw new Error(`${file} is neither a .tsv nor a .jsonl file (with or without .gz). Rename or convert it.`);
   if (ending === 'jsonl' && columns.header)
     throw new Error(`${file} has its keys in every line, so that 'header', which is for TSV files, means nothing. Leave it out.`);
-  const rows = ending === 'tsv' ? tsvRows(file, columns, settings) : jsonRows(file, columns, settings);
+  const rows = ending === 'tsv' ? tsvRows(file, columns, settings) : jsonRows(file, columns, settings, types);
   const examples: TextExample[] = [];
   for await (const example of rows) examples.push(example);
   if (examples.length === 0) throw new Error(`${file} has no examples. Each line after the header is one.`);
@@ -86,16 +87,15 @@ function exampleOf<Key>(columns: Columns, place: Place, at: ColumnsAt<Key>, valu
   return example;
 }
 
-async function* jsonRows(file: string, columns: Columns, settings: LineSettings): AsyncGenerator<TextExample> {
+async function* jsonRows(file: string, columns: Columns, settings: LineSettings, types: LabelTypes): AsyncGenerator<TextExample> {
   let number = 0;
   for await (const line of linesOf(file, settings)) {
     number += 1;
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
     const row = rowOf(line, place);
-    yield {
-      ...exampleOf(columns, place, columns, (key) => row.text(key, key === columns.label)),
-      source: { file, lines: [number] },
-    };
+    const example = exampleOf(columns, place, columns, (key) => row.text(key, key === columns.label));
+    types(example.label, row.type(columns.label), place);
+    yield { ...example, source: { file, lines: [number] } };
   }
 }

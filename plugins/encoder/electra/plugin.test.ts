@@ -33,9 +33,18 @@ describe('encoder electra', () => {
     });
   });
 
-  it("has room for the experiment's sequences, however few positions it was given", () => {
-    expect(make({ maxPositions: 64 }).size.maxPositions).toBe(128);
-    expect(make({ maxPositions: 512 }).size.maxPositions).toBe(512);
+  it('has the positions that it was given, and is refused with fewer than a sequence has', () => {
+    expect([64, 512].map((maxPositions) => make({ maxPositions }).size.maxPositions)).toEqual([64, 512]);
+    const check = (maxPositions: number) =>
+      electra.check?.({ ...defaults, maxPositions }, { ...nothingAround, at: (path) => (path === 'data.length' ? 128 : undefined) });
+    expect(check(127)).toEqual([
+      {
+        path: ['maxPositions'],
+        message: '127 positions are fewer than the 128 tokens of a sequence (data.length).',
+        hint: 'Raise maxPositions to 128 or more, or lower data.length.',
+      },
+    ]);
+    expect(check(128)).toEqual([]);
   });
 
   it('projects embeddings only where they are of another width', () => {

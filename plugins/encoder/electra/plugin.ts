@@ -49,20 +49,31 @@ export default defineComponent({
         'neighbours; alibi: a fixed bias against distance (not loadable in Hugging Face).',
     }),
   }),
-  needs: ['length'],
-  check: (options) => {
-    const { hiddenSize, heads } = options as { hiddenSize: number; heads: number };
+  check: (options, { at }) => {
+    const { hiddenSize, heads, maxPositions } = options as { hiddenSize: number; heads: number; maxPositions: number };
     const width = Number((hiddenSize / heads).toFixed(2));
-    return hiddenSize % heads === 0
-      ? []
-      : [
-          {
-            path: ['heads'],
-            message: `${heads} heads do not divide a hidden size of ${hiddenSize}: each head would get ${width} dimensions.`,
-          },
-        ];
+    const length = at('data.length');
+    return [
+      ...(hiddenSize % heads === 0
+        ? []
+        : [
+            {
+              path: ['heads'],
+              message: `${heads} heads do not divide a hidden size of ${hiddenSize}: each head would get ${width} dimensions.`,
+            },
+          ]),
+      ...(typeof length === 'number' && length > maxPositions
+        ? [
+            {
+              path: ['maxPositions'],
+              message: `${maxPositions} positions are fewer than the ${length} tokens of a sequence (data.length).`,
+              hint: `Raise maxPositions to ${length} or more, or lower data.length.`,
+            },
+          ]
+        : []),
+    ];
   },
-  create: ({ dropout, intermediateSize, embeddingSize, ...options }, { length }) => ({
+  create: ({ dropout, intermediateSize, embeddingSize, ...options }) => ({
     trunk({ vocabularySize, size = {}, options: changed = {} }) {
       const { hiddenSize, layers, heads } = { ...options, ...size };
       const config: PostNormConfig = {
@@ -73,7 +84,7 @@ export default defineComponent({
         layers,
         heads,
         intermediateSize: size.intermediateSize ?? intermediateSize ?? 4 * hiddenSize,
-        maxPositions: Math.max(options.maxPositions, length),
+        maxPositions: options.maxPositions,
         hiddenDropout: dropout,
         attentionDropout: options.attentionDropout,
         positions: options.positions,

@@ -5,6 +5,7 @@
 import {
   classification,
   classOptions,
+  ContractError,
   classTargets,
   defineComponent,
   dropout,
@@ -18,10 +19,13 @@ import {
   Slot,
   Type,
   UserError,
+  wordWindows,
+  type Frame,
   type RowSetting,
   type TaggedExample,
   type TaskHead,
   type TaskRow,
+  type WordWindow,
 } from 'electra-run';
 
 export default defineComponent({
@@ -43,11 +47,17 @@ export default defineComponent({
       description: 'What is measured over the words of dev; the first decides which epoch and which learning rate are best.',
     }),
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
+    beyond: Type.Union([Type.Literal('wrong'), Type.Literal('windows')], {
+      default: 'wrong',
+      description:
+        'What becomes of words beyond the length. wrong: they are not read, and count as predicted wrongly; ' +
+        'windows: they are read in further windows, which overlap by up to a half, and each word is judged in one of them.',
+    }),
     ...classOptions,
     ...fineTuningOptions,
   }),
   check: fineTuningProblems,
-  create: ({ name, dataset, metrics, dropout: rate, maxClasses, ...fineTuning }) => ({
+  create: ({ name, dataset, metrics, dropout: rate, maxClasses, beyond, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
@@ -59,11 +69,13 @@ export default defineComponent({
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
         (await dataset.split(side)).map((example) => {
           if (!('words' in example)) throw wholeTexts(dataset.name);
+          if (example.words.length !== example.labels.length)
+            throw new ContractError('dataset', `split returned ${example.words.length} words with ${example.labels.length} labels`);
           return { ...example, classes: example.labels.map((label) => classes.get(label) ?? -1) };
         });
       return { labels, train: await part('train'), dev: await part('dev') };
     },
-    rows: (example: Example, setting) => [rowOf(example, setting, fineTuning.length)],
+    rows: (example: Example, setting) => rowsOf(example, setting, { length: fineTuning.length, beyond }),
     head: (size, classes) => headOf(size.hiddenSize, classes, rate),
   }),
 });
@@ -73,21 +85,59 @@ interface Example extends TaggedExample {
   readonly classes: readonly number[];
 }
 
-/** Words beyond the length are cut off, and with them their labels; a word that the tokenizer drops has no target. */
-function rowOf({ words, classes }: Example, { tokenizer, frame }: RowSetting, length: number): TaskRow {
+/** A word that comes to no piece, such as one of control characters, is read as unknown: no word is lost. */
+function rowsOf({ words, classes }: Example, { tokenizer, frame }: RowSetting, { length, beyond }: Reach): TaskRow[] {
   const room = length - frameTokens(frame, 1);
-  const pieces: number[] = [];
+  const pieces = words.map((word) => tokenizer.encode(word));
+  const empty = pieces.filter((ids) => ids.length === 0).length;
+  const read = pieces.map((ids) => (ids.length === 0 ? [tokenizer.special.unk] : ids));
+  const sizes = read.map((ids) => ids.length);
+  const all = sum(sizes);
+  const windows = beyond === 'windows' ? wordWindows(sizes, room) : [];
+  // Words of one window are read as far as there is room, and the rest is missed.
+  const [first = whole(words.length), ...others] = windows;
+  const rows = [first, ...others].map((window) => rowOf(window, { read, classes, frame, room }));
+  const kept = beyond === 'windows' ? sum(sizes.map((size) => Math.min(size, room))) : Math.min(all, room);
+  const [{ sequences, ...row }, ...further] = rows;
+  return [{ ...row, sequences: [{ ...sequences[0], pieces: { all, cut: all - kept, empty } }] }, ...further];
+}
+
+interface Reach {
+  readonly length: number;
+  readonly beyond: 'wrong' | 'windows';
+}
+
+interface Words {
+  readonly read: readonly (readonly number[])[];
+  readonly classes: readonly number[];
+  readonly frame: Frame;
+  readonly room: number;
+}
+
+function whole(words: number): WordWindow {
+  return { from: 0, to: words, own: { from: 0, to: words } };
+}
+
+function rowOf({ from, to, own }: WordWindow, { read, classes, frame, room }: Words): TaskRow {
+  const ids: number[] = [];
   const targets: number[] = [];
-  words.forEach((word, index) => {
-    const ids = tokenizer.encode(word);
-    pieces.push(...ids);
-    targets.push(...ids.map((_, piece) => (piece === 0 ? classes[index] : -1)));
-  });
+  const missed: number[] = [];
+  for (let word = from; word < to; word++) {
+    const target = word >= own.from && word < own.to ? classes[word] : -1;
+    if (ids.length >= room && target >= 0) missed.push(target);
+    ids.push(...read[word]);
+    targets.push(...read[word].map((_, piece) => (piece === 0 ? target : -1)));
+  }
   const none = (tokens: readonly number[]): number[] => tokens.map(() => -1);
   return {
-    sequences: [framed(frame, pieces.slice(0, room))],
+    sequences: [framed(frame, ids.slice(0, room))],
     values: classTargets([...none(frame.before), ...targets.slice(0, room), ...none(frame.after)]),
+    ...(missed.length > 0 ? { missed } : {}),
   };
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 function headOf(width: number, classes: number, rate: number): TaskHead {

@@ -5,9 +5,8 @@
  * One difference stays: the libraries turn `[MASK]` and the like, written in a text, into the special
  * token; this package does not, so that no text can smuggle one in.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic, type SpecialTokens } from 'electra-run';
+import { makeFolder, writeFileAtomic, type SpecialTokens } from 'electra-run';
 import type { Normalization } from './normalize.ts';
 
 export interface SavedTokenizer {
@@ -21,7 +20,7 @@ export interface SavedTokenizer {
 
 /** Writes the three files into the folder, which is made if it is missing. */
 export async function saveTokenizer(folder: string, tokenizer: SavedTokenizer): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeFileAtomic(join(folder, 'vocab.txt'), `${tokenizer.vocabulary.join('\n')}\n`);
   await writeFileAtomic(join(folder, 'tokenizer.json'), json(tokenizerJson(tokenizer)));
   await writeFileAtomic(join(folder, 'tokenizer_config.json'), json(configJson(tokenizer)));

@@ -8,7 +8,7 @@ export interface TokenizerSettings {
   readonly lowercase: boolean;
   readonly stripAccents: boolean;
   readonly maxCharactersPerWord: number;
-  /** Only written down, for whoever loads the saved tokenizer. */
+  /** Only written down where it is saved beside no network. */
   readonly modelMaxLength: number;
 }
 
@@ -32,7 +32,8 @@ export function wordPieceTokenizer(vocabulary: readonly string[], settings: Toke
     encodeWithOffsets: (text) => encoder.encodeWithOffsets(text),
     token,
     decode: (ids) => decode(ids, token, special.pad),
-    save: (folder) => saveTokenizer(folder, { vocabulary, special, normalization, maxCharactersPerWord, modelMaxLength }),
+    save: (folder, longest = modelMaxLength) =>
+      saveTokenizer(folder, { vocabulary, special, normalization, maxCharactersPerWord, modelMaxLength: longest }),
   };
 }
 

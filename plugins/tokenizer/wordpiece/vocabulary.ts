@@ -1,7 +1,7 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errors, fingerprintOf, madeOnce, UserError, writeFileAtomic, type Documents, type Log } from 'electra-run';
+import { errors, fingerprintOf, madeOnce, makeFolder, UserError, writeFileAtomic, type Documents, type Log } from 'electra-run';
 import { isLonger } from './encode.ts';
 import { forEachWord, type Normalization } from './normalize.ts';
 import { SPECIALS } from './specials.ts';
@@ -26,7 +26,7 @@ export async function trainedVocabulary(request: VocabularyRequest): Promise<str
   const key = fingerprintOf({ documents: documents.fingerprint, normalization, training, maxCharactersPerWord, algorithm: ALGORITHM });
   const folder = join(cacheFolder, 'vocabularies');
   const file = join(folder, `${key}.json`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return madeOnce(file, { log, turn: documents.turn, find: (log) => readCache(file, log), make: () => train(file, request) });
 }
 

@@ -1,11 +1,18 @@
 /** `electra-run reproduce`: its words. What it does is in `../reproduce.ts`, in a worker. */
 import type { Command } from 'commander';
 import type { ReproduceOptions } from '../reproduce.ts';
-import { fraction, verb, whole, type Cli } from '../verb.ts';
+import { fraction, verb, whole, withSandbox, type Cli } from '../verb.ts';
 
 /** Its exit code is 1 where a number differs. */
 export function addReproduce(program: Command, { finish }: Cli): void {
-  verb(program, 'reproduce', 'Run a finished run again and compare its numbers, to the bit.', 'electra-run reproduce runs/base --steps 100')
+  withSandbox(
+    verb(
+      program,
+      'reproduce',
+      'Run a finished run again and compare its numbers, to the bit.',
+      'electra-run reproduce runs/base --steps 100',
+    ),
+  )
     .argument('<run>', 'folder of the run')
     .option('--check', 'only say whether code, text and machine are the recorded ones')
     .option('--steps <number>', 'repeat only so many steps, up to the next logged one', whole)

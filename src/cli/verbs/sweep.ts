@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { onlyChanges, withChanges, type ChangeOptions } from '../changes.ts';
 import type { ExtendOptions, Running, SweepOptions } from '../sweep.ts';
-import { repeated, verb, whole, type Cli } from '../verb.ts';
+import { repeated, verb, whole, withSandbox, type Cli } from '../verb.ts';
 
 /** A verb with verbs of its own: options behind `sweep resume` are those of `resume`. */
 export function addSweep(program: Command, { streams, finish }: Cli): void {
@@ -70,7 +70,8 @@ function subverb(parent: Command, name: string, summary: string, call: string): 
 }
 
 function running(command: Command): Command {
-  return command.option('--jobs <number>', 'runs side by side, each in a process of its own', whole, 1);
+  const own = command.name() === 'sweep' ? command : withSandbox(command);
+  return own.option('--jobs <number>', 'runs side by side, each in a process of its own', whole, 1);
 }
 
 function seeds(): Option {

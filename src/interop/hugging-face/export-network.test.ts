@@ -24,7 +24,14 @@ const part = {
   names: { [table]: `shared/${table}`, [bias]: `generator/${bias}` },
   huggingFaceConfig: { model_type: 'electra', num_attention_heads: 4, hidden_size: 3 },
 };
-const tokenizer = { save: (folder: string) => writeFile(join(folder, 'vocab.txt'), '[PAD]\n') };
+/** What the tokenizer's files say about the network beside them. */
+const said: (number | undefined)[] = [];
+const tokenizer = {
+  save: (folder: string, longest?: number) => {
+    said.push(longest);
+    return writeFile(join(folder, 'vocab.txt'), '[PAD]\n');
+  },
+};
 
 let root: string;
 let folder: string;

@@ -13,7 +13,10 @@ import { writeFolderAtomic } from '../../files/atomic-folder.ts';
 import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
-type Exported = Pick<NetworkPart, 'names' | 'huggingFaceConfig'>;
+interface Exported extends Pick<NetworkPart, 'names' | 'huggingFaceConfig'> {
+  /** The longest sequence that it reads, unless its configuration says so. */
+  readonly longest?: number;
+}
 
 /**
  * Writes the network and its tokenizer so that `from_pretrained(folder)` loads them; replaces the folder as a whole. Where
@@ -23,7 +26,8 @@ export async function exportNetwork(folder: string, part: Exported, memory: Flat
   await writeFolderAtomic(folder, async (temporary) => {
     if (part.huggingFaceConfig) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.huggingFaceConfig, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
-    await tokenizer.save(temporary);
+    const rows = part.huggingFaceConfig?.max_position_embeddings;
+    await tokenizer.save(temporary, typeof rows === 'number' ? rows : part.longest);
   });
 }
 

@@ -20,7 +20,7 @@ export const taskContract: Contract<'task'> = (subject) => {
   let made: Promise<Surroundings> | undefined;
   const around = (): Promise<Surroundings> => (made ??= surroundings(workshop));
   const fitting = async (options: Sections = {}): Promise<ReadTask> => fittingDataset(subject, await around(), options);
-  const loaded = async (options: Sections): Promise<Omit<ReadTask, 'warnings'> & { readonly model: Model }> => {
+  const loaded = async (options: Sections): Promise<Pick<ReadTask, 'task' | 'data'> & { readonly model: Model }> => {
     const { task, data } = await fitting(options);
     const { kept, optimizer } = await around();
     const model = await createModel({ task, kept, classes: data.labels.length, engine: (await engines())[1], optimizer });
@@ -114,7 +114,7 @@ export const taskContract: Contract<'task'> = (subject) => {
         else {
           const classes = task.predicts === 'two classes' ? 2 : data.labels.length;
           assert.ok(
-            all.every((value) => Number.isInteger(value) && value >= 0 && value < classes),
+            all.every((value, index) => Number.isInteger(value) && value >= (index < labels.length ? 0 : -1) && value < classes),
             `Not all are of ${classes} classes: ${all.join(', ')}`,
           );
           if (classes === 2) assert.equal(scores?.length, labels.length, 'Of two classes, one score per label.');

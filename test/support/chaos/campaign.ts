@@ -65,8 +65,10 @@ export function campaign({ name, commands, ways, kinds: names, prepare: fill }: 
       row.equal += Number(differences.length + leftovers.length === 0);
       row.differences += Number(differences.length > 0);
       row.leftovers += Number(leftovers.length > 0);
-      if (differences.length + leftovers.length > 0)
-        found.push([repeat(name, kind.name, trial), ...differences, ...leftovers.map((each) => `left over: ${each}`)].join('\n'));
+      if (differences.length + leftovers.length === 0) continue;
+      found.push([repeat(name, kind.name, trial), ...differences, ...leftovers.map((each) => `left over: ${each}`)].join('\n'));
+      // At once: a campaign takes long, and may be stopped.
+      console.log(found.at(-1));
     }
     const table = inject('chaosTable');
     mkdirSync(path.dirname(table), { recursive: true });

@@ -105,11 +105,12 @@ function stateText(text: string): string {
   return json({ ...without(rest, /^checksum$/), state: without(state, /^seconds$/), files });
 }
 
-/** However many attempts it took, the last one is over. */
+/** However many attempts it took, one of them finished, and that was the last one. */
 function attemptsText(text: string): string {
   const { attempts, ...rest } = parsed(text) as { attempts: readonly { ended?: string; outcome?: string }[] };
   const last = attempts.at(-1);
-  return json({ ...rest, outcome: last?.outcome, ended: typeof last?.ended });
+  const finished = attempts.filter(({ outcome }) => outcome === 'finished').length;
+  return json({ ...rest, finished, outcome: last?.outcome, ended: typeof last?.ended });
 }
 
 function parsed(text: string): Values {
