@@ -142,3 +142,17 @@ function load(members: Readonly<Record<string, unknown>>, set: readonly string[]
   writeFileSync(file, JSON.stringify({ extends: 'electra-run/base', ...members }));
   return loadExperiment(file, { unread: true, set });
 }
+
+describe('a setting that would be rounded or ignored is refused', () => {
+  it.each([
+    [{ data: { length: 1024 } }, /maxPositions: \d+ positions are fewer than the 1024 tokens/],
+    [
+      { objective: { generator: { depth: 0.3 } } },
+      /depth: A generator 0\.3 as deep as the encoder \(\d+\) has [\d.]+ layers, which is no whole number/,
+    ],
+    [{ objective: { generator: { width: '5/1' } } }, /width: a generator is at most 4 times as large as the encoder, and this is 5\/1/],
+    [{ scheduler: { warmup: 10.5 } }, /warmup: a warm-up of 10\.5 is neither a share of all steps nor a whole number/],
+  ])('%j', async (members, message) => {
+    expect((await load(members)).problems.map((each) => each.message)).toContainEqual(expect.stringMatching(message));
+  });
+});

@@ -55,8 +55,6 @@ describe('the core knows no objective and no architecture', () => {
     'src/interop/hugging-face/': 'names of classes and parameters in a library',
     'src/kit/': 'what the plugins that ship have in common',
     'src/experiment/migrations/': 'the words of older versions of the format',
-    'src/registry/members.ts': 'what a component of every kind must have',
-    'src/registry/returns.ts': 'what the members of every kind must return',
     'src/testing/workshop.ts': 'the experiment in which a component is tested is made of what ships',
     'src/testing/contracts/index.ts': 'the contract of every kind',
     'src/testing/contracts/discriminator.ts': 'the contract of this kind',

@@ -8,6 +8,14 @@ import type { OptionProblem } from './component.ts';
 
 /** For a scheduler's `check`: a warm-up that never ends. `steps` are all of the run's. */
 export function warmupProblems(warmup: unknown, steps: unknown): OptionProblem[] {
+  if (typeof warmup === 'number' && warmup >= 1 && !Number.isInteger(warmup))
+    return [
+      {
+        path: ['warmup'],
+        message: `a warm-up of ${warmup} is neither a share of all steps nor a whole number of them.`,
+        hint: 'Take a share below 1, such as 0.1, or a whole number.',
+      },
+    ];
   if (typeof warmup !== 'number' || typeof steps !== 'number' || warmup < 1 || warmupSteps(warmup, steps) < steps) return [];
   return [
     {

@@ -6,6 +6,7 @@
  */
 import { Type } from 'typebox';
 import { upTo } from '../up-to.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
 import { randomFor } from '../random.ts';
 
@@ -54,7 +55,10 @@ export function datasetOf<Example extends TextExample | TaggedExample>(
     },
     async split(part) {
       const limit = part === 'train' ? samples.trainExamples : samples.devExamples;
-      return sample((await all())[part], limit, samples.seed, part);
+      const examples = (await all())[part];
+      if (limit !== undefined && limit > examples.length)
+        throw new UserError(errors.SAMPLE_TOO_LARGE({ dataset: name, part, limit, count: examples.length }));
+      return sample(examples, limit, samples.seed, part);
     },
   };
 }

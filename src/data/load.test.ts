@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Document } from '../kinds/corpus.ts';
 import type { ExampleBuilder } from '../kinds/examples.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -54,6 +54,17 @@ describe('loadData', () => {
     await load({ text: 'other' });
     await load({ heldOut: 0.5 });
     expect((await readdir(join(folder, 'tokens'))).length).toBe(8);
+  });
+
+  it('writes the ids of many short documents together', async () => {
+    const file = await open(join(folder, 'any'), 'w');
+    const writes = vi.spyOn(Object.getPrototypeOf(file) as typeof file, 'appendFile');
+    await file.close();
+    await load();
+    // A call of the system for each document takes minutes for a million of them.
+    expect(writes.mock.calls.length).toBeLessThan(10);
+    expect(writes.mock.calls.length).toBeGreaterThan(1);
+    writes.mockRestore();
   });
 
   it('makes a truncated, changed or unreadable store again', async () => {

@@ -5,8 +5,9 @@
  * documents. Where it does not, documents are taken in the order of their hashes, each that brings their text nearer to the share.
  * Text is measured in characters, since there may be no tokens yet: a vocabulary is learned from the training text only.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -99,6 +100,6 @@ async function knownChoice(byHash: Documents, cacheFolder: string | undefined): 
 }
 
 async function keepChoice(file: string, chosen: ReadonlySet<string> | null): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeFileAtomic(file, `${JSON.stringify({ heldOut: chosen && [...chosen] })}\n`);
 }

@@ -30,6 +30,21 @@ export const taskErrors = {
       `Go on without ${learningRate} in the task's learningRates: pre-training is not repeated. Or raise its warmup, under another name.`,
     ],
   ),
+  SAMPLE_TOO_LARGE: defineError(
+    'sample-too-large',
+    ({ dataset, part, limit, count }: { dataset: string; part: string; limit: number; count: number }) => [
+      `The dataset '${dataset}' has ${count} ${part} examples, and ${part}Examples asks for ${limit} of them.`,
+      `Ask for ${count} at most, or leave ${part}Examples out to take all.`,
+    ],
+  ),
+  TASK_WARMUP: defineError('task-warmup', ({ task, warmup, steps }: { task: string; warmup: number; steps: number }) => [
+    `The task '${task}' warms up for ${warmup} steps, and its whole fine-tuning has ${steps}: it would never end.`,
+    'Take fewer, or a share of all steps such as 0.1, or more epochs.',
+  ]),
+  TASK_WITHOUT_DEPTHS: defineError('task-without-depths', ({ task, parameter }: { task: string; parameter: string }) => [
+    `The task '${task}' has a layerDecay, and the encoder's parameter '${parameter}' does not say how deep it lies.`,
+    "Give the encoder's parameters their 'depth', or set layerDecay to 1.",
+  ]),
   TASK_TOO_LONG: defineError('task-too-long', ({ task, length, maxPositions }: { task: string; length: number; maxPositions: number }) => [
     `The task '${task}' reads ${length} tokens, and the network has ${maxPositions} positions.`,
     `Set the task's length to ${maxPositions} or less, or raise the network's maxPositions before pre-training.`,

@@ -61,7 +61,9 @@ function livesHere({ pid, started }: Pick<Owner, 'pid' | 'started'>): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return started === null || started === startOf(pid);
+  const found = startOf(pid);
+  // Where the system does not say, as with too many files open, it may live.
+  return started === null || found === null || found === started;
 }
 
 /**

@@ -1,11 +1,14 @@
 /** A task with its examples at hand: read once, before pre-training, so that what is wrong with them is known at once. */
 import { ContractError } from '../errors/contract-error.ts';
+import { warmupSteps } from '../component/warmup.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
 import type { ReadExample, RowSetting, Task, TaskExamples, TaskRow, TaskSequence } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { isOfTrunk } from '../nn/parameters.ts';
+import type { Trunk } from '../nn/network.ts';
 import { partCounts, type DataCounts } from './counts.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
 import { examineMetrics } from './examine-metrics.ts';
@@ -67,6 +70,7 @@ export async function readTask(
     return { labels, train: read(train), dev: read(dev) };
   });
   checkExamples(task, data);
+  checkRates(task, data, trunk);
   return {
     task,
     data,
@@ -90,6 +94,15 @@ function emptyTexts(task: Task, { train, dev }: TaskData): string[] {
 
 /** Places that a warning lists. */
 const SHOWN = 5;
+
+/** Settings of the rate that would mean nothing for this data, or this network. */
+function checkRates({ name, fineTuning }: Task, { train }: TaskData, { parameters }: Trunk): void {
+  const steps = fineTuning.epochs * Math.ceil(rowsOf(train).length / fineTuning.batch);
+  if (fineTuning.warmup >= 1 && warmupSteps(fineTuning.warmup, steps) >= steps)
+    throw new UserError(errors.TASK_WARMUP({ task: name, warmup: fineTuning.warmup, steps }));
+  const flat = parameters.find((parameter) => isOfTrunk(parameter) && parameter.depth === undefined);
+  if (fineTuning.layerDecay !== 1 && flat) throw new UserError(errors.TASK_WITHOUT_DEPTHS({ task: name, parameter: flat.name }));
+}
 
 /** Tells whether a repetition learns from the same examples. */
 export function fingerprintOfTask({ data: { labels, train, dev } }: Pick<ReadTask, 'data'>): string {

@@ -1,6 +1,7 @@
 /** What tasks share that choose one class for each text or token: a softmax, its loss, the likeliest class, the majority. */
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { Type } from 'typebox';
+import { upTo } from '../up-to.ts';
 import type { Observations } from '../kinds/metric.ts';
 import type { Field } from '../kinds/objective.ts';
 import type { Floor, ReadExample, Task, TaskRow } from '../kinds/task.ts';
@@ -12,6 +13,7 @@ export const classOptions = {
   maxClasses: Type.Integer({
     default: 500,
     minimum: 2,
+    ...upTo(1e6),
     description: 'More labels than this are taken for a mistake, such as a column of amounts or of texts.',
   }),
 };

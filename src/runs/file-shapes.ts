@@ -43,7 +43,7 @@ export const resultShape = objectOf(
     legend: listOf(figure),
     samples: listOf(text),
     samplesLegend: text,
-    downstream: listOf(objectOf({ task: text, metric: text }, { higherIsBetter: truth })),
+    downstream: listOf(objectOf({ task: text, metric: text }, { higherIsBetter: truth, positive: mapOf(text), remarks: listOf(text) })),
   },
 );
 

@@ -82,10 +82,15 @@ class LineCutter {
     this.#countLost(chunk);
     const lines = chunk.split('\n');
     const rest = lines.pop() ?? '';
-    if (lines.length > 0) lines[0] = this.#joined(lines[0]);
-    const bare = lines.map((line) => this.#bare(line));
+    if (lines.length > 0) {
+      lines[0] = this.#bare(this.#joined(lines[0]));
+      // Nearly always there is none to look for in every line.
+      const look = chunk.includes('\r') || chunk.length > this.#longest;
+      if (look) for (let i = 1; i < lines.length; i++) lines[i] = this.#bare(lines[i]);
+      else this.#ended += lines.length - 1;
+    }
     if (rest !== '') this.#keep(rest);
-    return bare;
+    return lines;
   }
 
   /** The last line, where the file does not end with a line end. */

@@ -9,8 +9,13 @@ import type { TrainingState } from './pretrain.ts';
 import { briefly } from './summary.ts';
 
 /** The held-out batches and the program over them, compiled. */
-export async function evaluatorOf({ experiment }: RunSetting, { objective, model, data }: RunParts): Promise<Evaluator> {
-  const batches = data.heldOut.evaluationBatches(experiment.train.evaluateBatches);
+export async function evaluatorOf({ experiment, log }: RunSetting, { objective, model, data }: RunParts): Promise<Evaluator> {
+  const { evaluateBatches, batch } = experiment.train;
+  const batches = data.heldOut.evaluationBatches(evaluateBatches);
+  const whole = `held-out text has ${data.heldOut.sequences} sequences`;
+  if (data.heldOut.sequences < batch) log.info(`${whole}, and a batch ${batch}: some are evaluated more than once`);
+  else if (batches.length < evaluateBatches)
+    log.info(`${whole}: evaluations are of ${batches.length} batches, and train.evaluateBatches is ${evaluateBatches}`);
   return {
     objective,
     batches,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../kinds/figure.ts';
 import type { Objective } from '../kinds/objective.ts';
+import type { TaskResult } from '../finetune/fine-tune.ts';
 import { briefly, closingText, progressOf, type RunResult } from './summary.ts';
 
 const figures: readonly Figure[] = [
@@ -34,6 +35,29 @@ describe('what a run says of its figures', () => {
     [{ one: null, other: 'OneModel' }, 'the trained networks in runs/a/export, as a Hugging Face folder other.'],
   ])('claims no Hugging Face folder for a network that has no class there: %o', (exported, words) => {
     expect(closingText({ ...result(figures), exported }, 'runs/a', 'runs').split('\n')).toContain(`The run is in runs/a, ${words}`);
+  });
+
+  it('names the class that a metric is about, writes undefined where it has no value, and what was not judged', () => {
+    const summary = { learningRate: 1e-3, mean: 0.5, deviation: 0, perSeed: [0.5], metrics: {} };
+    const shared = { higherIsBetter: true, labels: [], trainExamples: 1, devExamples: 1, counts: null as never, runs: [] };
+    const tasks: TaskResult[] = [
+      {
+        ...shared,
+        task: 'a',
+        metric: 'f1',
+        positive: { f1: 'hate', recall: 'none' },
+        summary: { pretrained: summary },
+        remarks: ['a: cut.'],
+      },
+      { ...shared, task: 'b', metric: 'pearson', summary: { pretrained: { ...summary, mean: Number.NaN } }, gain: Number.NaN, remarks: [] },
+    ];
+    const lines = closingText({ ...result(figures), downstream: tasks }, 'runs/a', 'runs').split('\n');
+    const at = lines.findIndex((line) => line.startsWith('downstream'));
+    expect(lines.slice(at + 2, at + 5).map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+      'a f1 of hate 0.5000 – – –',
+      'b pearson undefined – undefined –',
+      'a: cut.',
+    ]);
   });
 
   it('is a table with the floors at the end', () => {

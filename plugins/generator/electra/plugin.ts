@@ -5,8 +5,11 @@
  */
 import { defineComponent, encode, Type, upTo, UserError, vocabularyHead, type TrunkSize } from 'electra-run';
 
+/** Times the encoder. */
+const LARGEST = 4;
+
 const fraction = (description: string, byDefault: number | string) =>
-  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 4 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], {
+  Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: LARGEST }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], {
     default: byDefault,
     description,
   });
@@ -30,8 +33,18 @@ export default defineComponent({
   check(options, { beside }) {
     const [hiddenSize, heads] = [beside('encoder.hiddenSize'), beside('encoder.heads')];
     if (typeof hiddenSize !== 'number' || typeof heads !== 'number' || hiddenSize % heads !== 0) return [];
-    const { flaw } = sizesOf(options as Options, { hiddenSize, heads });
-    return flaw ? [{ path: [flaw.option], message: flaw.message, hint: flaw.hint }] : [];
+    const own = options as Options;
+    const { flaw } = sizesOf(own, { hiddenSize, heads });
+    return [
+      ...(flaw ? [{ path: [flaw.option], message: flaw.message, hint: flaw.hint }] : []),
+      ...(['width', 'depth'] as const)
+        .filter((option) => numberOf(own[option]) > LARGEST)
+        .map((option) => ({
+          path: [option],
+          message: `a generator is at most ${LARGEST} times as large as the encoder, and this is ${own[option]}.`,
+        })),
+      ...layersFlaw(own, beside('encoder.layers')),
+    ];
   },
   create: (options) => ({
     beside(kept, encoder) {
@@ -60,8 +73,19 @@ interface Options {
 function sizeOf(options: Options, kept: TrunkSize): Pick<TrunkSize, 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize'> {
   const { hiddenSize, heads, flaw } = sizesOf(options, kept);
   if (flaw) throw new UserError({ code: 'generator-width', message: flaw.message, hints: [flaw.hint] });
+  // Whole, as `check` has seen to where the encoder says how many layers it has.
   const layers = Math.max(1, Math.round(numberOf(options.depth) * kept.layers));
   return { hiddenSize, heads, layers, intermediateSize: 4 * hiddenSize };
+}
+
+function layersFlaw({ depth }: Options, layers: unknown): { path: string[]; message: string; hint: string }[] {
+  if (typeof layers !== 'number') return [];
+  const exact = numberOf(depth) * layers;
+  if (Math.round(exact) >= 1 && Math.abs(exact - Math.round(exact)) < 1e-6) return [];
+  const count = Number(exact.toFixed(4));
+  const message = `A generator ${depth} as deep as the encoder (${layers}) has ${count} layers, which is no whole number.`;
+  const near = [Math.floor(exact), Math.ceil(exact)].filter((whole) => whole >= 1).map((whole) => `'${whole}/${layers}'`);
+  return [{ path: ['depth'], message, hint: `Choose a fraction that gives whole layers, such as ${near.join(' or ')}.` }];
 }
 
 interface Sizes {
