@@ -1,8 +1,10 @@
 /** `electra-run init [folder]`: a starter project with an experiment, a plugin and its test. Overwrites nothing. */
 import path from 'node:path';
+import { UserError } from '../errors/index.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { discover } from '../registry/discover.ts';
 import { editorSchema } from '../registry/schema.ts';
+import { report } from '../source/report.ts';
 import { projectFiles } from '../scaffold/project-files.ts';
 import { writeNew } from '../scaffold/write-new.ts';
 import type { Streams } from './streams.ts';
@@ -19,7 +21,9 @@ export async function init(folder = '.', { out }: Streams): Promise<number> {
     'Give a folder that is empty or not there: electra-run init my-project',
   );
   try {
-    const { registry } = await discover({ project: place });
+    const { registry, problems } = await discover({ project: place });
+    if (problems.length > 0)
+      throw new UserError(problems[0], { text: report(problems, { folder: process.cwd(), color: false, so: 'Nothing was written.' }) });
     await writeFileAtomic(path.join(place, SCHEMA), `${JSON.stringify(editorSchema(registry), null, 2)}\n`);
   } catch (error) {
     await takeBack();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -25,4 +25,15 @@ it('a run that was killed while it was made has its record with its experiment, 
   const again = await openRunFolder(killed, { experiment, files });
   expect(again.resumed).toBe(true);
   await again.close('interrupted', 0);
+});
+
+it('a run whose end cannot be written down fails with the reason, and not as if its folder had been taken away', async () => {
+  const own = join(folder, 'full');
+  const run = await openRunFolder(own, { experiment, files });
+  await rm(join(own, 'status.json'));
+  await mkdir(join(own, 'status.json/in the way'), { recursive: true });
+  await expect(run.close('finished', 1)).rejects.toMatchObject({ syscall: 'rename' });
+  expect(() => run.check()).not.toThrow();
+  await run.close('failed', 1);
+  expect(await readdir(own)).not.toContain('lock-1.json');
 });

@@ -89,8 +89,10 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
     const before = readChecked<unknown>(join(path, 'experiment.json'), experimentShape);
     if (extension) checkUnchanged(path, extension.before, before);
     else if (before !== null) await checkCanGoOn(path, before, experiment, free);
+    // Who let go of the folder because its end could not be written down is told that, and not that somebody took it.
+    let closed = false;
     const check = (): void => {
-      if (!lock.holds()) throw new UserError(errors.RUN_TAKEN({ folder: path, place: lock.place() }), { exitCode: 1 });
+      if (!closed && !lock.holds()) throw new UserError(errors.RUN_TAKEN({ folder: path, place: lock.place() }), { exitCode: 1 });
     };
     const write = async (name: string, text: string): Promise<void> => {
       check();
@@ -123,9 +125,11 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
         await record('running', extension.reached);
       },
       close: async (status, step) => {
+        if (closed) return;
         try {
           if (begun) await record(status, step);
         } finally {
+          closed = true;
           await lock.release();
         }
       },

@@ -9,7 +9,7 @@ campaign({
   name: 'sweep',
   kinds: ['kill', 'moment', 'powerCut', 'fullDisk', 'badDisk', 'stop', 'clock'],
   commands: [words, words],
-  // A member that failed runs again when `resume` says so.
-  ways: [() => [words, ['sweep', 'resume', 'runs/sweep']]],
+  // A member that failed runs again only when it is told to.
+  ways: [() => [words, ['sweep', 'retry', 'runs/sweep', '--failed']], () => [['sweep', 'retry', 'runs/sweep', '--failed'], words]],
   prepare: (folder) => prepared(folder, ['experiments/sweep.json5', 'name=first', '~ablation', ...short(1)]),
 });

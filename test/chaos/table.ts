@@ -50,6 +50,6 @@ function print(rows: readonly Row[]): void {
     { scenario: 'all', kind: '', ...sums },
   ];
   const line = (row: Row): string =>
-    [String(row.scenario).padEnd(16), String(row.kind).padEnd(30), ...COUNTS.map((name) => String(row[name]).padStart(10))].join('');
+    [String(row.scenario).padEnd(18), String(row.kind).padEnd(30), ...COUNTS.map((name) => String(row[name]).padStart(10))].join('');
   console.log(all.map(line).join('\n'));
 }

@@ -72,7 +72,7 @@ export async function tryOnce(subject: Subject, trial: Trial, folder: string): P
   if (trial.fault && trial.powerCut !== undefined) await allAtOnce(started, folder);
   const ended = await Promise.all(started.map((each) => over(each)));
   const reached = trial.fault ? existsSync(firedOf(folder)) : true;
-  for (const each of ended) problems.push(...complaints(each, trial, subject.commands.length > 1));
+  for (const each of ended) problems.push(...complaints(each, trial, subject.commands[0][0] === 'sweep'));
   await membersEnded(folder);
   if (trial.powerCut !== undefined) {
     cutPower(folder, logOf(folder), randomFor(trial.powerCut, 'power cut'));
@@ -222,16 +222,16 @@ async function over({ child, ended }: Started): Promise<Ended> {
 
 const DISK_ERRORS = { ENOSPC: true, EDQUOT: true, EIO: true, EROFS: true };
 
-/** What must not be said, and how it must not end. Of several processes one may fall over what happened to another. */
-function complaints({ code, signal, error }: Ended, { fault, moments }: Trial, several: boolean): string[] {
+/** What must not be said, and how it must not end. A sweep tells how its members ended. */
+function complaints({ code, signal, error }: Ended, { fault, moments }: Trial, sweep: boolean): string[] {
   const killing = moments !== undefined || fault?.kind === 'kill' || fault?.kind === 'after';
   if (signal === 'SIGKILL') return killing ? [] : [`it did not end: ${error.slice(-700)}`];
   const failing = fault !== undefined && fault.kind in DISK_ERRORS;
   const wrongCode = failing && !mayBeOther(fault) && !/(^|\s)error {2}system\n/m.test(error);
   const found = [
     ...(/^\s+at |This should not have happened|node:internal/m.test(error) ? ['it shows a stack'] : []),
-    ...(code !== 0 && wrongCode ? ["its error is not 'system'"] : []),
-    ...(code !== 0 && !failing && !(several && killing) ? [`it ended with ${code}`] : []),
+    ...(code !== 0 && wrongCode && !sweep ? ["its error is not 'system'"] : []),
+    ...(code !== 0 && !failing && !(sweep && killing) ? [`it ended with ${code}`] : []),
   ];
   return found.map((each) => `${each}: ${error.slice(-700)}`);
 }
