@@ -2,7 +2,7 @@
  * What is in the files, names and words of strangers does not steer the terminal of whoever reads the program's output: every verb is
  * given texts with escape sequences and their like, and nothing but our own colours may come out raw.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import fc from 'fast-check';
@@ -115,6 +115,36 @@ describe.each(Object.keys(cases))('%s of strangers', (name) => {
       { numRuns: fuzzRuns(4) },
     );
   });
+});
+
+it('a whole run on text, columns and labels of strangers does not steer the terminal, and keeps them as they are', async () => {
+  const [red, title] = ['\u001b[31m', '\u001b]0;title\u0007'];
+  const [column, labels] = [`label${red}`, [`old${red}`, `new${title}\u202e`]];
+  const sentence = (index: number): string => `the ${red}word${title} number ${index} of all\u009b2J`;
+  inFile(Array.from({ length: 600 }, (_, index) => sentence(index)).join('\n'), `text${red}.txt`);
+  const rows = Array.from({ length: 40 }, (_, index) => `${sentence(index)}\t${labels[index % 2]}`);
+  inFile(`text\t${column}\n${rows.join('\n')}\n`, `examples${red}.tsv`);
+  const metrics = [{ type: 'f1', positive: labels[0] }];
+  const dataset = { type: 'text-files', train: `examples${red}.tsv`, labelColumn: column };
+  const file = experiment({
+    name: 'dirty',
+    corpus: { type: 'text', files: { $replace: [`text${red}.txt`] }, documents: 'line' },
+    tokenizer: { vocabularySize: 200 },
+    train: { steps: 2, logEvery: 1, evaluateEvery: 1, checkpointEvery: 2, evaluateBatches: 1, samples: 2 },
+    tasks: {
+      $replace: [{ type: 'text-classification', name: 'age', dataset, metrics, length: 24, epochs: 1, learningRates: [1e-3], seeds: 1 }],
+    },
+  });
+  const told: string[] = [];
+  for (const words of [[file], ['status', 'runs/dirty'], ['compare', 'runs/dirty'], ['validate', '--read', file]]) {
+    const ended = await inProcess(words, { folder, environment: { ELECTRA_RUN_CACHE: path.join(folder, 'cache') } });
+    expect(ended).toMatchObject({ code: 0 });
+    told.push(ended.out + ended.error);
+  }
+  for (const text of told) expect(text).not.toMatch(RAW);
+  expect(told[0]).toContain('f1 of old\\u001b[31m');
+  const result = JSON.parse(readFileSync(path.join(folder, 'runs/dirty/result.json'), 'utf8')) as { downstream: object[] };
+  expect(result.downstream).toMatchObject([{ positive: { f1: labels[0] } }]);
 });
 
 it('nothing but the way out writes to the streams of the process', () => {

@@ -131,6 +131,11 @@ describe('electra-run plan', () => {
     expect(sweep.total.flops).toBe(flops.reduce((sum, each) => sum + each, 0));
   });
 
+  it.runIf(process.platform === 'linux')('returns where nothing can be made, and says where', async () => {
+    const ended = await inProcess(['plan', tiny, '--read'], { folder, environment: { ELECTRA_RUN_CACHE: '/proc/nowhere/cache' } });
+    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/^error {2}system\n.*'\/proc\/nowhere'\.\n {2}\S/m) });
+  });
+
   it('reports a mistake in the experiment as validate does', async () => {
     expect(await inProcess(['plan', tiny, '--set', 'train.stpes=3'], { folder })).toMatchObject({
       code: 2,

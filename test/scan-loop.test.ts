@@ -52,7 +52,7 @@ describe('the training loop, with four updates per run,', () => {
 
   it('is profiled for as many steps as asked, whatever the runs are made of', async () => {
     const { training, hooks } = await loopOf({});
-    training.profile = startProfile(temporaryFolder('scan-profile'), { skipped: 2, profiled: 5 });
+    training.profile = await startProfile(temporaryFolder('scan-profile'), { skipped: 2, profiled: 5 });
     let table = '';
     hooks.profiled = async (profile) => void ({ table } = await profile.finish());
     await pretrain(training, hooks, { step: 0, seconds: 0, window: { count: 0, sums: {} } });

@@ -4,10 +4,11 @@
  */
 import type { Readable } from 'node:stream';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { errors, UserError } from '../errors/index.ts';
+import { UserError } from '../errors/index.ts';
 import type { Phase } from '../track/log.ts';
 import { showCursor, terminalLog } from '../track/terminal.ts';
 import { wantsColor } from '../output/wants-color.ts';
+import { endedEarly } from './ended-early.ts';
 import { onSignals } from './signals.ts';
 import type { Call, Report } from './worker.ts';
 
@@ -50,7 +51,7 @@ export async function inWorker(call: Call): Promise<number> {
         else log[report.type](report.text);
       });
       worker.on('error', reject);
-      worker.on('exit', (code) => reject(new UserError(errors.PLUGIN_FAILED(ended(code)), { exitCode: 1 })));
+      worker.on('exit', (code) => reject(endedEarly(code === NEVER_SETTLED ? null : code)));
     });
   } finally {
     release();
@@ -62,12 +63,6 @@ export async function inWorker(call: Call): Promise<number> {
 
 /** Node's code for a promise that never settles while nothing else is left to do. */
 const NEVER_SETTLED = 13;
-
-/** Nothing that ships ends a thread. */
-function ended(code: number): Parameters<typeof errors.PLUGIN_FAILED>[0] {
-  const reason = code === NEVER_SETTLED ? 'it waits for something that never comes.' : `it ended the run with process.exit(${code}).`;
-  return { component: 'A plugin', reason, hints: ['Have it throw an Error. What was saved stays: npx electra-run resume <run>'] };
-}
 
 function discard(source: Readable): void {
   source.resume();

@@ -3,6 +3,7 @@
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { outlet } from '../output/outlet.ts';
+import { endedEarly } from './ended-early.ts';
 import { runProgram, tellFailure } from './program.ts';
 
 const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
@@ -13,8 +14,21 @@ process.on('exit', () => terminals.filter((descriptor) => !isatty(descriptor)).f
 if (!process.stdout.isTTY && !process.stderr.isTTY) process.on('SIGHUP', () => undefined);
 
 const streams = { out: process.stdout, error: process.stderr };
+const outlets = { out: outlet(streams.out), error: outlet(streams.error) };
+let ended = false;
 
 // Of a promise that nobody waits for: nothing can be relied on after it.
-process.on('uncaughtException', (error) => process.exit(tellFailure(error, { out: outlet(streams.out), error: outlet(streams.error) })));
+process.on('uncaughtException', (error) => {
+  ended = true;
+  process.exit(tellFailure(error, outlets));
+});
 
-process.exitCode = await runProgram(process.argv.slice(2), streams);
+process.on('exit', () => {
+  if (!ended) process.exitCode = tellFailure(endedEarly(process.exitCode ?? null), outlets);
+});
+
+// Not awaited: Node would say in its own words that nothing came of it.
+void runProgram(process.argv.slice(2), streams).then((code) => {
+  ended = true;
+  process.exitCode = code;
+});

@@ -127,7 +127,7 @@ export async function runLoaded(
     await requireStillThere(folder);
     const interrupted = error instanceof Interrupted;
     const begun = folder.resumed || !(await holdsNothing(folder.path));
-    if (!begun) await rm(folder.path, { recursive: true });
+    if (!begun) await rm(folder.path, { recursive: true }).finally(() => folder.leave());
     else await folder.close(interrupted ? 'interrupted' : 'failed', (await readStatus(folder.path))?.step ?? 0);
     if (!interrupted) throw error;
     log.warn(
@@ -146,7 +146,7 @@ async function requireStillThere(folder: RunFolder): Promise<void> {
   try {
     folder.check();
   } catch (taken) {
-    await folder.close('failed', 0).catch(() => undefined);
+    await folder.leave();
     throw taken;
   }
 }

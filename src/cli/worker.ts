@@ -43,6 +43,8 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const controller = new AbortController();
   port.once('message', (signal: StopSignal) => controller.abort(new Interrupted(signal)));
+  // Listening is no work: a plugin that waits for what never comes ends the thread, as it ends a process.
+  port.unref();
   // Of a promise that nobody waits for, or a timer: it ends the run as an error of its step would, with what there is saved.
   const stray: unknown[] = [];
   const fail = (thrown: unknown): void => {

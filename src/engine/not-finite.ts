@@ -4,8 +4,8 @@
  * Such a step updates nothing, so it can be made again, watched: the first tensor that went bad is named. What is
  * said of it is the caller's: pre-training and fine-tuning have different advice.
  */
-import { join } from 'node:path';
-import { makeFolder } from '../files/make-folder.ts';
+import { basename, dirname } from 'node:path';
+import { makeFolderIn } from '../files/make-folder.ts';
 import type { Draw, Engine, Inputs, LoadedModel, TrainerStep, WatchedTensor } from '../kinds/engine.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Program } from '../nn/program.ts';
@@ -78,7 +78,8 @@ async function firstBad({ engine, program, model, memory, parts, draw }: BadStep
 }
 
 async function write(file: string, { step, draw, figures, gradientNorm, parts }: BadStep, found: Found | NotFound): Promise<void> {
-  await makeFolder(join(file, '..'));
+  // Where the run's folder was taken away, nothing is made in its place.
+  await makeFolderIn(dirname(dirname(file)), basename(dirname(file)));
   const { part, tensors } = 'unnamed' in found ? { part: null, tensors: [] } : found;
   const written = {
     step,

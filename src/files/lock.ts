@@ -56,18 +56,24 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
     const held = heldOf(before);
     if (held) return held;
     const path = join(folder, `lock-${Math.max(0, ...before.map(({ generation }) => generation)) + 1}.json`);
-    if (!(await create(path, text))) continue;
-    // Whoever looked before this file was there may have made another; that one, or this, steps back.
-    const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
-    const rival = heldOf(others);
-    if (rival) {
-      await rm(path, { force: true });
-      return rival;
+    try {
+      if (!(await create(path, text))) continue;
+      // Whoever looked before this file was there may have made another; that one, or this, steps back.
+      const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
+      const rival = heldOf(others);
+      if (rival) {
+        await rm(path, { force: true });
+        return rival;
+      }
+      if (!(await holds(path, text))) continue;
+      for (const stale of others) await rm(stale.path, { force: true });
+      await clearTemporaries(folder, { alone: true });
+      return lockOf(folder, path, text);
+    } catch (error) {
+      // Nobody else could take it as long as this process lives.
+      if (await holds(path, text).catch(() => false)) await rm(path, { force: true });
+      throw error;
     }
-    if (!(await holds(path, text))) continue;
-    for (const stale of others) await rm(stale.path, { force: true });
-    await clearTemporaries(folder, { alone: true });
-    return lockOf(folder, path, text);
   }
 }
 
@@ -78,17 +84,23 @@ function lockOf(folder: string, path: string, text: string): RunLock {
     holds: () => number !== null && folderNumber(folder) === number && textOf(path) === text,
     place: () => place.now(),
     async release() {
-      for (const at of new Set([path, join(place.now() ?? folder, basename(path))])) if (textOf(at) === text) await rm(at, { force: true });
-      place.release();
+      try {
+        for (const at of new Set([path, join(place.now() ?? folder, basename(path))]))
+          if (textOf(at) === text) await rm(at, { force: true });
+      } finally {
+        place.release();
+      }
     },
   };
 }
 
+/** Null where it is gone. That the system does not say, as with too many files open, is not that somebody took it. */
 function textOf(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
   }
 }
 

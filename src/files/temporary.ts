@@ -26,6 +26,11 @@ export function isTemporary(name: string): boolean {
   return name.endsWith(TEMPORARY) || name.endsWith(PARTIAL);
 }
 
+/** Whether it is the name of one that was to become `path`, a name in the same folder. */
+export function isTemporaryOf(path: string, name: string): boolean {
+  return name.startsWith(`${path}.`) && isTemporary(name);
+}
+
 /** Which temporaries of a folder to clear. */
 export interface Clearing {
   /** Only those of the file or folder of this name. */

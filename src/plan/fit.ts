@@ -7,7 +7,7 @@ import { evaluationShape } from '../objective/evaluate.ts';
 import { objectiveProgram } from '../objective/program.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { firstTaskProblem, type TaskFit } from './fit-tasks.ts';
-import { largest, powersOfTwo } from './largest.ts';
+import { divisorsOf, largest, powersOfTwo } from './largest.ts';
 import { estimateMemory, memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { formatBytes } from './units.ts';
 
@@ -70,8 +70,7 @@ async function hintFor(pretraining: Pretraining, memory: MemoryEstimate, limits:
     return 'Its parameters alone are too many: make the networks smaller.';
   const fits = async (batch: number, microBatch: number): Promise<boolean> =>
     (await pretrainingMemory({ ...pretraining, train: { batch, microBatch } })).total <= limits.machine;
-  const divisors = Array.from({ length: train.batch }, (_, index) => index + 1).filter((size) => train.batch % size === 0);
-  const microBatch = await largest(divisors, (size) => fits(train.batch, size));
+  const microBatch = await largest(divisorsOf(train.batch), (size) => fits(train.batch, size));
   if (microBatch !== undefined)
     return `It fits with train.microBatch=${microBatch}, which gives the same updates in ${train.batch / microBatch} pieces.`;
   const batch = await largest(powersOfTwo(train.batch), (size) => fits(size, 1));

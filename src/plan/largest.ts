@@ -13,3 +13,11 @@ export async function largest(sizes: readonly number[], fits: (size: number) => 
 export function powersOfTwo(most: number): number[] {
   return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, index) => 2 ** index);
 }
+
+/** All that divide it, ascending; found from the small ones, so that a batch of any size is no work. */
+export function divisorsOf(count: number): number[] {
+  const small: number[] = [];
+  for (let size = 1; size * size <= count; size++) if (count % size === 0) small.push(size);
+  const large = small.map((size) => count / size).reverse();
+  return [...new Set([...small, ...large])];
+}

@@ -5,12 +5,13 @@
  * that TensorBoard's profile plugin reads, at the place where it looks for it; the top of them is a table. The
  * first steps are left out, because they pay for memory that later ones find.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { COMPUTING, type Span } from '../kinds/engine.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { profileTable } from './table.ts';
 import { operationsOf, traceOf, type Operation, type Runs } from './trace.ts';
 import { xspaceOf } from './xspace.ts';
@@ -34,14 +35,12 @@ export interface Profile {
 }
 
 /** Profiles `most` steps after the first ones; fewer when the training ends before. */
-export function startProfile(
+export async function startProfile(
   runFolder: string,
   { skipped = SKIPPED, profiled = PROFILED }: { skipped?: number; profiled?: number } = {},
-): Profile {
-  const folder = join(runFolder, 'plugins', 'profile', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+): Promise<Profile> {
   // Where the run's folder was taken away, nothing is made in its place.
-  statSync(runFolder);
-  mkdirSync(folder, { recursive: true });
+  const folder = await makeFolderIn(runFolder, 'plugins', 'profile', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
   const enginePrefix = join(folder, 'engine');
   const spans: Span[] = [];
   let steps = 0;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tensors from '@tensorflow/tfjs-core';
@@ -56,6 +56,20 @@ describe('the plugins of a project', () => {
     expect(registry.names('masker')).toHaveLength(3);
   });
 });
+
+it.runIf(path.sep === '/')(
+  'a plugin below a folder with a backslash in its name is told to be renamed, and not looked for elsewhere',
+  async () => {
+    const folder = path.join(mkdtempSync(path.join(tmpdir(), 'backslash-')), 'a\\b');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'plain.js'), 'export default {};\n');
+    const { problems } = await discover({ globs: [{ pattern: './plain.js', folder, origin: null }], code: nothingShips });
+    expect(problems).toMatchObject([
+      { code: 'plugin-broken', message: expect.stringMatching(/has a backslash.*; rename it: .*a\\b\/plain\.js/) },
+    ]);
+    rmSync(path.dirname(folder), { recursive: true });
+  },
+);
 
 it('a component is found by its name only: the path of a module is none, and loads nothing', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'by-name-'));

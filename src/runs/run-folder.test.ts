@@ -84,13 +84,16 @@ describe('a run folder', () => {
     expect(await readStatus(path)).toMatchObject({ step: 0 });
   });
 
-  it('is never made of a folder that holds something else, not even when asked to start again', async () => {
-    await mkdir(path, { recursive: true });
-    await writeFile(join(path, 'thesis.tex'), '');
-    for (const fresh of [false, true])
-      expect(await refusal(openRunFolder(path, { experiment, fresh }))).toMatchObject({ code: 'not-a-run' });
-    expect(await readdir(path)).toEqual(['thesis.tex']);
-  });
+  it.each(['thesis.tex', 'thesis.tmp', 'download.partial'])(
+    'is never made of a folder that holds %s, not even when asked to start again',
+    async (name) => {
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, name), '');
+      for (const fresh of [false, true])
+        expect(await refusal(openRunFolder(path, { experiment, fresh }))).toMatchObject({ code: 'not-a-run' });
+      expect(await readdir(path)).toEqual([name]);
+    },
+  );
 });
 
 describe('a run that is extended', () => {

@@ -16,7 +16,7 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readChecked } from '../files/read-json.ts';
 import { isLockFile, lockRun } from '../files/lock.ts';
-import { clearTemporaries, isTemporary } from '../files/temporary.ts';
+import { clearTemporaries, isTemporaryOf } from '../files/temporary.ts';
 import { beginExtension, beginRun, finishBeginning, isBeginning, JOURNAL, type Beginning } from './begin-extension.ts';
 import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
@@ -49,6 +49,8 @@ export interface RunFolder {
   record(status: RunStatus, step: number): Promise<void>;
   /** Records how the run ended and lets others write the folder; one that did not begin to be extended stays as it is. */
   close(status: RunStatus, step: number): Promise<void>;
+  /** Lets others write the folder, or what is there in its place, and writes nothing. */
+  leave(): Promise<void>;
 }
 
 interface Opening {
@@ -131,6 +133,7 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
           await lock.release();
         }
       },
+      leave: () => lock.release(),
     };
   } catch (error) {
     await lock.release();
@@ -156,10 +159,13 @@ export async function readStatus(path: string): Promise<StatusRecord | null> {
   return status && isBeginning(path) ? { ...status, status: 'interrupted' } : status;
 }
 
+/** What a process that was killed very early leaves, whole or half written. */
+const BEGINNINGS = ['experiment.json', 'status.json', JOURNAL];
+
 /** A folder that holds something else is not ours to write into, still less to empty. */
 async function checkIsRun(path: string): Promise<void> {
   const names = await readdir(path);
-  const foreign = names.find((name) => ![JOURNAL, 'status.json'].includes(name) && !isLockFile(name) && !isTemporary(name));
+  const foreign = names.find((name) => !isLockFile(name) && !BEGINNINGS.some((ours) => name === ours || isTemporaryOf(ours, name)));
   if (foreign && !names.includes('experiment.json') && !names.includes(JOURNAL))
     throw new UserError(errors.NOT_A_RUN({ folder: path, found: foreign }));
 }

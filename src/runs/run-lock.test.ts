@@ -5,7 +5,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refusing } from '../../test/support/refused.ts';
 import type { UserError } from '../errors/index.ts';
+import { lockRun } from '../files/lock.ts';
 import { openRunFolder, readStatus } from './run-folder.ts';
 
 const experiment = { name: 'a', train: { steps: 10, rates: [1, 2] } };
@@ -69,6 +71,30 @@ describe('the lock of a run', () => {
     expect(await readStatus(path)).toMatchObject({ status: 'running' });
     expect(await readdir(path)).toContain('lock-1.json');
     await other.close('interrupted', 0);
+  });
+
+  it('that the system will not read is not said to be taken', async () => {
+    const run = await openRunFolder(path, { experiment });
+    await refusing(1, 'EMFILE', path, async () => {
+      expect(await refusal(run.record('running', 1))).toMatchObject({ code: 'EMFILE' });
+    });
+    await run.close('interrupted', 0);
+    expect(await readdir(path)).toEqual(['experiment.json', 'status.json']);
+  });
+
+  it('is taken back where the folder cannot be made ready', async () => {
+    await mkdir(path);
+    const { calls } = await refusing(0, '', path, async () => (await lockRun(path)).release());
+    // The last two let go of it.
+    for (let at = 1; at < calls - 1; at++) {
+      await refusing(at, 'EIO', path, async () => {
+        await lockRun(path).then(
+          (lock) => lock.release(),
+          (error: unknown) => expect(error).toMatchObject({ code: 'EIO' }),
+        );
+      });
+      expect([at, (await readdir(path)).filter((name) => name.endsWith('.json'))]).toEqual([at, []]);
+    }
   });
 
   it('of another machine is left to a person to remove', async () => {

@@ -18,7 +18,7 @@ import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
 import { readChecked } from '../files/read-json.ts';
 import { manifestShape } from '../runs/file-shapes.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
-import { clearTemporaries, isTemporary } from '../files/temporary.ts';
+import { isTemporary, isTemporaryOf } from '../files/temporary.ts';
 import { isLockFile, tryLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
@@ -125,7 +125,8 @@ function isOurs(name: string): boolean {
 async function checkIsSweep(folder: string): Promise<void> {
   const names = await readdir(folder);
   const isSweep = names.includes(MANIFEST) || names.includes(INCOMPLETE);
-  const foreign = names.find((name) => !isLockFile(name) && !isTemporary(name) && !(isSweep && isOurs(name)));
+  const begun = (name: string): boolean => isLockFile(name) || [MANIFEST, INCOMPLETE].some((ours) => isTemporaryOf(ours, name));
+  const foreign = names.find((name) => !begun(name) && !(isSweep && isOurs(name)));
   if (foreign)
     throw new UserError(
       errors.NOT_A_SWEEP({ folder, found: names.includes('experiment.json') ? 'it is the folder of a run' : `it holds '${foreign}'` }),
@@ -147,7 +148,6 @@ async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
       continue;
     }
     try {
-      await clearTemporaries(folder, { alone: true });
       return await use();
     } finally {
       await lock.release();

@@ -117,7 +117,7 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
   };
   const { objective, engine, model, memory, data } = parts;
   const [optimizer, scheduler] = [await run.get('optimizer'), await run.get('scheduler')];
-  const profile = setting.profile ? startProfile(folder.path) : null;
+  const profile = setting.profile ? await startProfile(folder.path) : null;
   const session = { plan: train, seed, objective, batches: data.train, engine, model, memory, optimizer, scheduler };
   try {
     await pretrain({ ...session, signal, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);
