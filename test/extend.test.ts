@@ -132,10 +132,7 @@ describe('another task', () => {
   it(
     'that cannot be read leaves the run as it was',
     async () => {
-      writeFileSync(
-        path.join(folder, 'one-class.tsv'),
-        `text\tlabel\n${Array.from({ length: 40 }, (_, index) => `sentence ${index}\tonly\n`).join('')}`,
-      );
+      writeFileSync(path.join(folder, 'one-class.tsv'), `text\tlabel\n${Array.from({ length: 40 }, (_, i) => `s ${i}\tonly\n`).join('')}`);
       copy('short', 'wrong');
       const before = contents(run('wrong'));
       const refused = await extend('wrong', ['tasks.0.dataset.train=one-class.tsv']);

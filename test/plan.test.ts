@@ -26,6 +26,15 @@ describe('electra-run plan', () => {
     expect(existsSync(path.join(folder, 'runs'))).toBe(false);
   });
 
+  it('of a text of which nothing can be held out, or too much, says what a run would say', async () => {
+    const files = ['1790-washington', '1801-jefferson'].map((name) => path.join(root, `test/fixtures/corpus/${name}.txt`));
+    const of = (some: readonly string[]) => ['plan', tiny, '--read', '--set', `corpus.files=${JSON.stringify(some)}`, '--set', 'tasks=[]'];
+    const one = await inProcess(of(files.slice(0, 1)), { folder });
+    expect([one.code, one.error]).toEqual([1, expect.stringMatching(/The corpus 'text' cannot be used: There is no held-out text/)]);
+    const two = await inProcess(of(files), { folder });
+    expect([two.code, two.out]).toEqual([0, expect.stringMatching(/data\.heldOut asks for 10 % of the text.* these 2 are too large/)]);
+  });
+
   it('knows the text from the cache afterwards, and gives JSON to scripts', async () => {
     const plan = await planned(tiny);
     expect(plan).toMatchObject({

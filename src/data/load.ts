@@ -47,16 +47,14 @@ export async function loadData(request: DataRequest): Promise<Data> {
   const sentences = needsSentences(examples);
   const trainStore = await tokenStore({ documents, part: 'train', tokenizer, sentences, cacheFolder, log });
   const heldOutStore = await tokenStore({ documents, part: 'heldOut', tokenizer, sentences, cacheFolder, log });
-  checkNotEmpty(trainStore, 'training');
-  checkNotEmpty(heldOutStore, 'held-out');
-  const heldOutText = shareOf(heldOutStore, trainStore, data.heldOut);
-  if (!isNear(heldOutText.share, data.heldOut)) log.warn(tooUneven(heldOutText, heldOutStore, trainStore, request.place));
+  const uneven = unevenSplit(heldOutStore, trainStore, data.heldOut, request.place);
+  if (uneven !== null) log.warn(uneven);
   const trained = examplesOf(trainStore, request);
   const settings = { batch: train.batch, length: data.length, seed, rank, size };
   return {
     train: batchesOf(trained, settings),
     heldOut: batchesOf(examplesOf(heldOutStore, request), settings),
-    heldOutText,
+    heldOutText: shareOf(heldOutStore, trainStore, data.heldOut),
     tokensPerEpoch: trained.tokens,
     unigramEntropy: unigramEntropy(heldOutStore, trainStore, tokenizer.vocabularySize),
   };
@@ -86,7 +84,12 @@ function percent(share: number, digits = 12): string {
   return `${Number((100 * share).toPrecision(digits))} %`;
 }
 
-function tooUneven(text: TextShare, heldOut: TokenStore, train: TokenStore, place: string | undefined): string {
+/** What to say of a split that is far from what was asked; null where it is near. Throws where a part has no text. */
+export function unevenSplit(heldOut: TokenStore, train: TokenStore, asked: number, place?: string): string | null {
+  checkNotEmpty(train, 'training');
+  checkNotEmpty(heldOut, 'held-out');
+  const text = shareOf(heldOut, train, asked);
+  if (isNear(text.share, asked)) return null;
   const count = heldOut.index.documents.length + train.index.documents.length;
   const tokens = text.tokens + train.index.tokens;
   return (

@@ -37,7 +37,7 @@ export function tally({ labelsOf }: Pick<Task, 'labelsOf'>, examples: readonly u
 }
 
 /** `file:line` of a label. */
-export function labelPlace({ file, lines }: LabelSource, index: number): string {
+function labelPlace({ file, lines }: LabelSource, index: number): string {
   return `${file}:${lines[index]}`;
 }
 

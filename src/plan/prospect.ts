@@ -8,8 +8,9 @@ import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
 import { splitByText, splitUnread } from '../data/split.ts';
-import { examplesOf, needsSentences, shareOf, type TextShare } from '../data/load.ts';
+import { examplesOf, needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
+import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Engine } from '../kinds/engine.ts';
@@ -88,7 +89,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     optimizer: await run.get('optimizer'),
     engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
-    text: await sizeOfText(run, looking, tokenizer, objective),
+    text: await sizeOfText(run, looking, { tokenizer, objective, notes }),
     notes,
   };
 }
@@ -214,8 +215,7 @@ async function readableTasks(
 async function sizeOfText(
   run: Run,
   { experiment, cacheFolder, log }: Looking,
-  tokenizer: Tokenizer,
-  objective: Objective,
+  { tokenizer, objective, notes }: Pick<Prospect, 'tokenizer' | 'objective'> & { readonly notes: string[] },
 ): Promise<TextSize | null> {
   const documents = await run.get('documents');
   const { examples, kept } = objective;
@@ -224,6 +224,8 @@ async function sizeOfText(
   try {
     const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, sentences, cacheFolder, log });
     const [train, heldOut] = [await store('train'), await store('heldOut')];
+    const uneven = await usable(`The corpus '${experiment.corpus.type}'`, async () => unevenSplit(heldOut, train, experiment.data.heldOut));
+    if (uneven !== null) notes.push(uneven);
     const sequences = examplesOf(train, request);
     return {
       tokens: sequences.tokens,

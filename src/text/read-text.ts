@@ -1,5 +1,4 @@
 /** Reads whole files of text as strictly as `lines.ts` reads long ones. */
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { UserError, type Fault } from '../errors/index.ts';
 import { BadBytes, strictDecoder } from './decoder.ts';
@@ -25,16 +24,7 @@ export function decodeText(bytes: Uint8Array, file: string): DecodedText {
 
 /** A whole text file. Throws a {@link UserError} with the place of a byte that is not UTF-8, and what the system says of a file. */
 export async function readText(file: string): Promise<string> {
-  return textFrom(await readFile(file), file);
-}
-
-/** As {@link readText}, at once. */
-export function readTextSync(file: string): string {
-  return textFrom(readFileSync(file), file);
-}
-
-function textFrom(bytes: Uint8Array, file: string): string {
-  const decoded = decodeText(bytes, file);
+  const decoded = decodeText(await readFile(file), file);
   if ('fault' in decoded) throw new UserError(decoded.fault);
   return decoded.text;
 }

@@ -61,6 +61,12 @@ describe('a vocabulary that is given', () => {
     await expect(read('tokenizer.json', JSON.stringify({ model: { vocab } }))).rejects.toThrow(message);
   });
 
+  it('is refused in a tokenizer.json of another kind, whose pieces would be looked up wrongly', async () => {
+    const vocab = Object.fromEntries(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a'].map((piece, id) => [piece, id]));
+    await expect(read('tokenizer.json', JSON.stringify({ model: { type: 'BPE', vocab } }))).rejects.toThrow('is of "BPE"');
+    expect(await read('tokenizer.json', JSON.stringify({ model: { type: 'WordPiece', vocab } }))).toHaveLength(6);
+  });
+
   it('of any bytes is a list of different pieces, or a complaint that names the file', async () => {
     const line = fc.constantFrom(...SPECIALS, 'a', '##b', '', ' ', '\r', 'é', '\ufeff');
     const bytes = fc.oneof(

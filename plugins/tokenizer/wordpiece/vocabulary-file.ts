@@ -71,12 +71,20 @@ function piecesOfLines(text: string, file: string): string[] {
 /** Pieces by their ids, which must leave no gap. */
 function piecesOfJson(text: string, file: string): string[] {
   let ids: [string, number][] = [];
+  let type: unknown;
   try {
-    const { model } = JSON.parse(text) as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
+    const { model } = JSON.parse(text) as {
+      readonly model?: { readonly type?: unknown; readonly vocab?: Readonly<Record<string, number>> };
+    };
+    type = model?.type;
     ids = Object.entries(model?.vocab ?? {}).sort(([, a], [, b]) => a - b);
   } catch {
     // What is not JSON has no vocabulary either.
   }
+  if (type !== undefined && type !== 'WordPiece')
+    throw unusable(`${file} is of ${JSON.stringify(type)}, whose pieces are put together otherwise than WordPiece's.`, [
+      'Name a tokenizer.json of WordPiece, or a vocab.txt.',
+    ]);
   if (ids.length > 0 && ids.every(([, id], index) => id === index)) return ids.map(([piece]) => piece);
   throw unusable(`${file} has no WordPiece vocabulary with the ids 0, 1, 2, … in it, each once.`, [
     'Name a vocab.txt, one piece per line.',
