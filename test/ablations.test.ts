@@ -48,7 +48,7 @@ describe('docs/sweeps.md', () => {
       },
       'sweep',
     );
-    const { plan, problems } = await planSweep(tiny, { set });
+    const { plan, problems } = await planSweep(tiny, { set: ['objective.encoder.maxPositions=128', ...set] });
     expect(problems).toEqual([]);
     expect(plan?.members.length).toBeGreaterThan(0);
   });

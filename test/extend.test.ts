@@ -132,11 +132,14 @@ describe('another task', () => {
   it(
     'that cannot be read leaves the run as it was',
     async () => {
-      writeFileSync(path.join(folder, 'one-class.tsv'), 'text\tlabel\na sentence\tonly\nanother\tonly\n');
+      writeFileSync(
+        path.join(folder, 'one-class.tsv'),
+        `text\tlabel\n${Array.from({ length: 40 }, (_, index) => `sentence ${index}\tonly\n`).join('')}`,
+      );
       copy('short', 'wrong');
       const before = contents(run('wrong'));
       const refused = await extend('wrong', ['tasks.0.dataset.train=one-class.tsv']);
-      expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('error  task-without-examples') });
+      expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('error  one-label') });
       expect(contents(run('wrong'))).toEqual(before);
     },
     MINUTES,

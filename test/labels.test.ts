@@ -95,6 +95,17 @@ describe('of texts', () => {
     await expect(ofTexts(many, many, { maxClasses: 30 })).resolves.toMatchObject({ warnings: [] });
   });
 
+  it('a column of a hundred thousand amounts or texts is told once, and soon', async () => {
+    const amounts = Array.from({ length: 200_000 }, (_, index) => (index / 7).toFixed(3));
+    await expect(examineTask(fromMemory(amounts, amounts))).rejects.toMatchObject({
+      text: expect.stringContaining("If they are amounts, take the task 'regression'") as string,
+    });
+    const spelledTwice = Array.from({ length: 50_000 }, (_, index) => [`text ${index}`, `Text ${index}`]).flat();
+    await expect(examineTask(fromMemory(spelledTwice, ['x']))).rejects.toMatchObject({
+      text: expect.not.stringMatching(/labels-alike/) as string,
+    });
+  });
+
   it('a file too small to hold a tenth out names dev', async () => {
     writeFileSync(path.join(folder, 'small.tsv'), 'text\tlabel\nbad\tneg\ngood\tpos\nworse\tneg\nbetter\tpos\n');
     await expect(examineTask(texts({ train: 'small.tsv' }))).rejects.toThrow(

@@ -152,6 +152,19 @@ describe('a setting that would be rounded or ignored is refused', () => {
     ],
     [{ objective: { generator: { width: '5/1' } } }, /width: a generator is at most 4 times as large as the encoder, and this is 5\/1/],
     [{ scheduler: { warmup: 10.5 } }, /warmup: a warm-up of 10\.5 is neither a share of all steps nor a whole number/],
+    [{ scheduler: { warmup: 0.96 }, train: { steps: 10 } }, /warmup: a warm-up of 0\.96 of all steps never ends in a run of 10/],
+    [
+      { tasks: [{ type: 'text-classification', dataset: { type: 'wordnet-supersense' }, warmup: 1.5 }] },
+      /tasks\[0\]\.warmup: a warm-up of 1\.5 is neither a share/,
+    ],
+    [
+      { objective: { generator: { type: 'uniform' }, temperature: 2 } },
+      /objective\.temperature: the generator 'uniform' chooses .* so that temperature does nothing/,
+    ],
+    [
+      { objective: { generator: { type: 'frequencies' }, masker: { maskTokenProbability: 1 } } },
+      /objective\.masker\.maskTokenProbability: the generator 'frequencies' reads no masked text/,
+    ],
   ])('%j', async (members, message) => {
     expect((await load(members)).problems.map((each) => each.message)).toContainEqual(expect.stringMatching(message));
   });

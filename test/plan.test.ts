@@ -66,7 +66,18 @@ describe('electra-run plan', () => {
 
   it('says which micro-batch would fit where the memory is too small', async () => {
     const { code, out } = await inProcess(
-      ['plan', tiny, '--no-time', ...set('data.length=2048', 'train.batch=512', 'train.microBatch=512', 'objective.encoder.heads=16')],
+      [
+        'plan',
+        tiny,
+        '--no-time',
+        ...set(
+          'data.length=2048',
+          'train.batch=512',
+          'train.microBatch=512',
+          'objective.encoder.heads=16',
+          'objective.encoder.maxPositions=2048',
+        ),
+      ],
       { folder },
     );
     expect(code).toBe(1);

@@ -111,7 +111,10 @@ const mistakes: readonly Mistake[] = [
     plugin: plugin(
       'metric',
       'bad',
-      "return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add() {}, result: () => 'good' }) };",
+      `let right = true;
+      const add = ({ labels, predictions }) => (right &&= labels.every((label, index) => predictions[index] === label));
+      const result = () => (right ? 1 : 'good');
+      return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add, result }) };`,
     ),
     set: [...short, tasks('text-classification', 'metrics:[{type:"bad"}]')],
     code: 'contract-broken',

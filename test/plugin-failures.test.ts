@@ -143,8 +143,10 @@ const mistakes: readonly Mistake[] = [
     plugin: plugin(
       'metric',
       'bad',
-      `const result = () => { throw new Error('no result'); };
-      return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add() {}, result }) };`,
+      `let right = true;
+      const add = ({ labels, predictions }) => (right &&= labels.every((label, index) => predictions[index] === label));
+      const result = () => { if (!right) throw new Error('no result'); return 1; };
+      return { name: 'bad', higherIsBetter: true, judges: 'classes', start: () => ({ add, result }) };`,
     ),
     set: [...short, tasks('text-classification', 'metrics:[{type:"bad"}]')],
     code: 'plugin-failed',

@@ -137,7 +137,9 @@ describe('electra-run', () => {
   });
 
   it('stops when the loss is not finite, and says what to try', async () => {
-    const ended = await cli([tiny, 'scheduler.rate=1e30', 'name=exploded', 'runs=exploded-runs'], { folder });
+    const ended = await cli([tiny, 'scheduler.rate=1e30', 'limits={"scheduler.rate": 1e30}', 'name=exploded', 'runs=exploded-runs'], {
+      folder,
+    });
     expect(ended).toMatchObject({
       code: 1,
       error: expect.stringMatching(

@@ -34,7 +34,11 @@ const mistakes: readonly Mistake[] = [
     code: 2,
     says: ['--set tokenizer.vocabulary=nowhere.txt  error  file-missing', 'Cannot read nowhere.txt: there is no such file.'],
   },
-  { change: `tokenizer.vocabulary=${path.join(folder, 'pieces.txt')}`, code: 1, says: ['component-failed', 'lacks [CLS], [SEP], [MASK]'] },
+  {
+    change: `tokenizer.vocabulary=${path.join(folder, 'pieces.txt')}`,
+    code: 1,
+    says: ['vocabulary-unusable', 'lacks [CLS], [SEP], [MASK]'],
+  },
   {
     change: 'objective.generator.width=1/3',
     code: 2,

@@ -25,7 +25,16 @@ describe('a sweep', () => {
   it(
     'goes on when a member fails, shows why at once, and runs it again only when told to',
     async () => {
-      const failing = ['--set', 'name=failing', '--list', 'scheduler.rate=1e30', '--list', 'scheduler.rate=0.001'];
+      const failing = [
+        '--set',
+        'name=failing',
+        '--set',
+        'limits={"scheduler.rate": 1e30}',
+        '--list',
+        'scheduler.rate=1e30',
+        '--list',
+        'scheduler.rate=0.001',
+      ];
       const ended = await sweep(plain, ...failing);
       expect(ended.code).toBe(1);
       expect(ended.error).toMatch(

@@ -16,14 +16,19 @@ export function warmupProblems(warmup: unknown, steps: unknown): OptionProblem[]
         hint: 'Take a share below 1, such as 0.1, or a whole number.',
       },
     ];
-  if (typeof warmup !== 'number' || typeof steps !== 'number' || warmup < 1 || warmupSteps(warmup, steps) < steps) return [];
+  if (typeof warmup !== 'number' || typeof steps !== 'number' || !neverEnds(warmup, steps)) return [];
   return [
     {
       path: ['warmup'],
-      message: `a warm-up of ${warmup} steps never ends in a run of ${steps}.`,
+      message: `a warm-up of ${warmup < 1 ? `${warmup} of all` : warmup} steps never ends in a run of ${steps}.`,
       hint: 'Take fewer, or a share of all steps such as 0.1, or raise train.steps.',
     },
   ];
+}
+
+/** Whether a warm-up has as many steps as there are. Of a single step, a share never takes anything away. */
+export function neverEnds(warmup: number, total: number): boolean {
+  return warmupSteps(warmup, total) >= total && (warmup >= 1 || total > 1);
 }
 
 /** Number of warm-up steps: below 1 `warmup` is a share of all steps (rounded), else a number of steps. */

@@ -12,6 +12,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+it('tells of every key that stands there twice, however many there are', async () => {
+  writeFileSync(path.join(folder, 'twice.json5'), `{${'a:1,'.repeat(150_000)}}`);
+  expect((await compose(path.join(folder, 'twice.json5'))).problems).toHaveLength(149_999);
+});
+
 describe('an experiment that extends others', () => {
   it('merges objects key by key and replaces arrays', async () => {
     write('base', { train: { steps: 10, batch: 4 }, tasks: [{ type: 'a' }, { type: 'b' }], seed: 1 });

@@ -104,15 +104,15 @@ async function readExperiment(file: string, extendedBy: Origin | null, reading: 
     return null;
   }
   const { tree, problems } = parseTree(read.source);
-  reading.problems.push(...problems);
+  for (const each of problems) reading.problems.push(each);
   if (!tree) return null;
   if (tree.kind !== 'object') {
     const found = tree.kind === 'array' ? 'an array' : JSON.stringify(tree.value);
     return refuse(errors.NOT_AN_OBJECT({ found }), tree.origin, reading);
   }
   const upgraded = upgrade(tree);
-  reading.problems.push(...upgraded.problems);
-  reading.notices.push(...upgraded.notices);
+  for (const each of upgraded.problems) reading.problems.push(each);
+  for (const each of upgraded.notices) reading.notices.push(each);
   reading.open.push(file);
   const whole = await mergeParents(upgraded.tree, file, reading, beneath);
   reading.open.pop();

@@ -52,7 +52,7 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   const checking: Checking = { tree, registry, limits: limitsOf(plain.limits), problems: [], wrong: [], checks: [] };
   refuseStrange(tree, [], checking);
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
-  checking.problems.push(...limitProblems(plain.limits, tree, registry));
+  for (const each of limitProblems(plain.limits, tree, registry)) checking.problems.push(each);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
   for (const check of checking.checks) check(plain);
   conflict(checkExperiment(aroundOf([], plain, checking.wrong)), [], checking);

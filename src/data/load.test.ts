@@ -114,6 +114,8 @@ describe('loadData', () => {
     expect(shareText({ tokens: 41, share: 0.0409, asked: 0.02 })).toBe('4.1 % of the text (2 % asked)');
     expect(shareText({ tokens: 41, share: 0.0201, asked: 0.02 })).toBe('2 % of the text');
     expect(messages).not.toContainEqual(expect.stringContaining('asks for'));
+    await load({ text: 'three', count: 2, heldOut: 0.07 });
+    expect(messages).toContainEqual(expect.stringContaining('data.heldOut asks for 7 % of the text'));
     await load({ text: 'two', count: 2, heldOut: 0.05 });
     expect(messages).toContainEqual(
       expect.stringMatching(/^a\.json5:3:5: data\.heldOut asks for 5 % of the text, and \d+ of \d+ tokens .* these 2 are too large/),

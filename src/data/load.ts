@@ -78,15 +78,19 @@ export function shareOf(heldOut: TokenStore, train: TokenStore, asked: number): 
 
 /** `4.1 % of the text (2 % asked)`; the second part is left out where it would say the same. */
 export function shareText({ share, asked }: TextShare): string {
-  const [actual, wanted] = [share, asked].map((each) => `${Number((100 * each).toPrecision(2))} %`);
+  const [actual, wanted] = [share, asked].map((each) => percent(each, 2));
   return actual === wanted ? `${actual} of the text` : `${actual} of the text (${wanted} asked)`;
+}
+
+function percent(share: number, digits = 12): string {
+  return `${Number((100 * share).toPrecision(digits))} %`;
 }
 
 function tooUneven(text: TextShare, heldOut: TokenStore, train: TokenStore, place: string | undefined): string {
   const count = heldOut.index.documents.length + train.index.documents.length;
   const tokens = text.tokens + train.index.tokens;
   return (
-    `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${100 * text.asked} % of the text, and ${text.tokens} of ${tokens} ` +
+    `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${percent(text.asked)} of the text, and ${text.tokens} of ${tokens} ` +
     `tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
     `too uneven for that share. For plain text, smaller ones come with 'documents' of the corpus as 'blank-line' or 'line'.`
   );

@@ -38,7 +38,8 @@ export const taskErrors = {
     ],
   ),
   TASK_WARMUP: defineError('task-warmup', ({ task, warmup, steps }: { task: string; warmup: number; steps: number }) => [
-    `The task '${task}' warms up for ${warmup} steps, and its whole fine-tuning has ${steps}: it would never end.`,
+    `The task '${task}' has a warm-up of ${warmup}${warmup < 1 ? ' of all' : ''} steps, and its whole fine-tuning has ${steps}: ` +
+      'it would never end.',
     'Take fewer, or a share of all steps such as 0.1, or more epochs.',
   ]),
   TASK_WITHOUT_DEPTHS: defineError('task-without-depths', ({ task, parameter }: { task: string; parameter: string }) => [

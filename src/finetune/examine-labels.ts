@@ -45,15 +45,14 @@ function ofClasses({ maxClasses }: Task, labels: readonly string[], subject: Sub
   if (stray !== undefined)
     throw new ContractError('dataset', `split returned an example with the label ${quoted(stray)}, which labels does not list`);
   const numbers = tooManyNumbers(labels);
+  // Of a column that holds no labels, everything else would be found a thousand times.
+  if (maxClasses !== undefined && labels.length > maxClasses)
+    return [error(errors.TOO_MANY_CLASSES({ task: subject.task, classes: labels.length, most: maxClasses, such: such(labels), numbers }))];
   return [
     ...emptyLabels(subject),
     ...alike(subject),
     ...notTrained(subject),
-    ...(maxClasses !== undefined && labels.length > maxClasses
-      ? [error(errors.TOO_MANY_CLASSES({ task: subject.task, classes: labels.length, most: maxClasses, such: such(labels), numbers }))]
-      : numbers
-        ? [warning(errors.LABELS_ARE_NUMBERS({ task: subject.task, classes: labels.length, such: such(labels) }))]
-        : []),
+    ...(numbers ? [warning(errors.LABELS_ARE_NUMBERS({ task: subject.task, classes: labels.length, such: such(labels) }))] : []),
   ];
 }
 
@@ -130,8 +129,9 @@ function oneLabel({ task, trained, evaluated }: Subject): TaskFinding[] {
 function tooManyNumbers(labels: readonly string[]): boolean {
   if (labels.length <= FEW_NUMBERS || !labels.every((label) => DECIMAL.test(label))) return false;
   const values = labels.map(Number);
-  const least = Math.min(...values);
-  return !(values.every(Number.isInteger) && (least === 0 || least === 1) && Math.max(...values) - least === labels.length - 1);
+  // Not as arguments of one call, for which there can be too many.
+  const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  return !(values.every(Number.isInteger) && (least === 0 || least === 1) && most - least === labels.length - 1);
 }
 
 function placed({ trained, evaluated }: Subject, label: string, shown: string): string {

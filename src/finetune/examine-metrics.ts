@@ -49,7 +49,8 @@ function undefinedOn(task: Task, metric: Metric, labels: readonly string[] | und
   const positive = metric.positive === null ? names?.[1] : metric.positive;
   if (positive !== undefined && !seen.has(positive)) return fault(`none of them is labelled ${quoted(positive)}`);
   const collected = metric.start(names);
-  for (const [label, { count }] of seen) collected.add(perfect(names ? names.indexOf(label) : Number(label), count, names?.length));
+  const classes = names && new Map(names.map((name, index) => [name, index]));
+  for (const [label, { count }] of seen) collected.add(perfect(classes ? (classes.get(label) ?? -1) : Number(label), count, names?.length));
   if (!Number.isNaN(collected.result())) return null;
   const [only] = seen.keys();
   return fault(seen.size === 1 ? `the labels of all ${total} are ${quoted(only)}` : 'it has no value even where all are right');

@@ -2,14 +2,17 @@
 import { upTo } from '../up-to.ts';
 import { Type } from 'typebox';
 import type { Around, OptionProblem } from '../component/component.ts';
+import { warmupProblems } from '../component/warmup.ts';
 import { isRecord } from '../component/slots.ts';
 
-/** For a task's `check`: texts longer than the network can read, and a metric that is there twice. */
+/** For a task's `check`: texts longer than the network can read, a metric that is there twice, and parts of a step as warm-up. */
 export function fineTuningProblems(
-  { length, metrics }: { readonly length: unknown; readonly metrics?: unknown },
+  { length, metrics, warmup }: { readonly length: unknown; readonly metrics?: unknown; readonly warmup?: unknown },
   around: Around,
 ): OptionProblem[] {
-  return [...lengthProblems(length, around), ...repeatedMetrics(Array.isArray(metrics) ? metrics : [])];
+  const repeated = repeatedMetrics(Array.isArray(metrics) ? metrics : []);
+  // How many steps there are, only the examples say.
+  return [...lengthProblems(length, around), ...repeated, ...warmupProblems(warmup, undefined)];
 }
 
 /** Metrics that call their figure alike although they have other names are found once they are made. */

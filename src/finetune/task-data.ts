@@ -1,6 +1,6 @@
 /** A task with its examples at hand: read once, before pre-training, so that what is wrong with them is known at once. */
 import { ContractError } from '../errors/contract-error.ts';
-import { warmupSteps } from '../component/warmup.ts';
+import { neverEnds } from '../component/warmup.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
@@ -98,8 +98,7 @@ const SHOWN = 5;
 /** Settings of the rate that would mean nothing for this data, or this network. */
 function checkRates({ name, fineTuning }: Task, { train }: TaskData, { parameters }: Trunk): void {
   const steps = fineTuning.epochs * Math.ceil(rowsOf(train).length / fineTuning.batch);
-  if (fineTuning.warmup >= 1 && warmupSteps(fineTuning.warmup, steps) >= steps)
-    throw new UserError(errors.TASK_WARMUP({ task: name, warmup: fineTuning.warmup, steps }));
+  if (neverEnds(fineTuning.warmup, steps)) throw new UserError(errors.TASK_WARMUP({ task: name, warmup: fineTuning.warmup, steps }));
   const flat = parameters.find((parameter) => isOfTrunk(parameter) && parameter.depth === undefined);
   if (fineTuning.layerDecay !== 1 && flat) throw new UserError(errors.TASK_WITHOUT_DEPTHS({ task: name, parameter: flat.name }));
 }

@@ -21,7 +21,7 @@ describe("a run's own copy of the tokenizer", () => {
     await keepTokenizer(at('run'), { save: async (to) => writeFileSync(path.join(to, 'vocab.txt'), 'a\n') });
     expect(existsSync(at('run/start/vocab.txt'))).toBe(true);
     expect(withKeptTokenizer(experiment, folder, at('run'))).toBe(experiment);
-    write('run/checkpoints/latest', 'step-00000020\n');
+    write('run/checkpoints/step-00000020/state.json', '{}');
     expect(withKeptTokenizer(experiment, folder, at('run')).tokenizer).toEqual({
       type: 'pieces',
       vocabulary: at('run/start/vocab.txt'),
@@ -32,7 +32,7 @@ describe("a run's own copy of the tokenizer", () => {
 
   it('is not asked for where the run started from random numbers', () => {
     const { start: _, ...own } = experiment;
-    write('run/checkpoints/latest', 'step-00000020\n');
+    write('run/checkpoints/step-00000020/state.json', '{}');
     expect(withKeptTokenizer(own, folder, at('run'))).toBe(own);
   });
 });

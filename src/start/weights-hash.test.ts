@@ -37,7 +37,7 @@ it('stays what it was when a run has begun, also when the folder is gone', async
   write('run/data.json', '{ "start": { "one": "abc" } }');
   const start = { from: 'gone', heads: 'optional' } as const;
   await expect(recordedStart({ start }, folder, at('run'))).rejects.toThrow('there is no such folder');
-  write('run/checkpoints/latest', 'step-00000020\n');
+  write('run/checkpoints/step-00000020/state.json', '{}');
   expect(await recordedStart({ start }, folder, at('run'))).toEqual({ one: 'abc' });
 });
 

@@ -4,7 +4,7 @@ import type { Written } from './label-types.ts';
 
 /** One object of the file. */
 export interface JsonRow {
-  /** The text of a key; where it may be a class too, also a number, true or false as it is written. */
+  /** The text of a key; where it may be a class too, also a number, true or false: 1.0 is the label 1. */
   text(key: string, isClass: boolean): string;
   /** What JSON has there. */
   type(key: string): Written;
@@ -38,9 +38,8 @@ function parsed(line: string, place: string): Readonly<Record<string, unknown>> 
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-    const column = at === undefined ? line.length : Number(at);
-    throw new Error(`${place}:${column + 1}: not JSON. Each line must be one object, e.g. {"text": "...", "label": "..."}.`, { cause });
+    const column = columnOf(cause instanceof Error ? cause.message : '', line);
+    throw new Error(`${place}${column}: not JSON. Each line must be one object, e.g. {"text": "...", "label": "..."}.`, { cause });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`${place}: not an object. Each line must be one, e.g. {"text": "...", "label": "..."}.`);
@@ -49,10 +48,17 @@ function parsed(line: string, place: string): Readonly<Record<string, unknown>> 
   return value as Readonly<Record<string, unknown>>;
 }
 
+/** `:5` behind file and line; nothing where JSON.parse does not say where it stopped. */
+function columnOf(message: string, line: string): string {
+  const at = /position (\d+)/.exec(message)?.[1] ?? (message.startsWith('Unexpected end') ? line.length : undefined);
+  return at === undefined ? '' : `:${Number(at) + 1}`;
+}
+
 /** The first key that an object outside all others says twice; `JSON.parse` keeps the last one. */
 function repeatedKey(line: string): string | null {
   const keys = new Set<string>();
-  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
+  // Without an alternative for each character, of which a long text would have too many to go back to.
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g;
   let depth = 0;
   for (const [text, isKey] of line.matchAll(token)) {
     if (text === '{' || text === '[') depth += 1;

@@ -54,6 +54,8 @@ describe('dataset text-files', () => {
     ['a.tsv', Buffer.from('text\tlabel\ncaf\xe9\tpos\n', 'latin1'), /a\.tsv:2:4: the byte 0xe9 at byte offset 14 is not utf-8/],
     ['a.tsv', 'text\tlabel\n', /has no examples/],
     ['a.jsonl', '{"text": "a", "label": "x"}\n{"text"\n', /a\.jsonl:2:\d+: not JSON/],
+    ['a.jsonl', '{"text": abc, "label": "x"}\n', /a\.jsonl:1: not JSON/],
+    ['a.jsonl', '{"text": "a", "label": "x",}\n', /a\.jsonl:1:28: not JSON/],
     ['a.jsonl', '[1]\n', /a\.jsonl:1: not an object/],
     ['a.jsonl', '{"text": null, "label": "x"}\n', /a\.jsonl:1: 'text' is null, and it must be a text\. Give it one/],
     ['a.jsonl', '{"text": "a", "label": null}\n', /a\.jsonl:1: 'label' is null, and it must be a text or a number/],
@@ -77,6 +79,13 @@ describe('dataset text-files', () => {
     await writeFile(join(folder, 'B.Jsonl.GZ'), gzipSync('{"text": "a \\ud83d\\ude00", "label": 1.5, "ids": [{"text": 1}, {"text": 2}]}'));
     expect(await (await create({ train: 'A.TSV', dev: 'A.TSV' })).split('dev')).toMatchObject([{ text: 'abc', label: 'pos' }]);
     expect(await (await create({ train: 'B.Jsonl.GZ', dev: 'A.TSV' })).split('train')).toMatchObject([{ text: 'a 😀', label: '1.5' }]);
+  });
+
+  it('reads a line of JSON of millions of characters', async () => {
+    const text = 'word \\"quoted\\" '.repeat(1_000_000);
+    await write('a.jsonl', `{"text": "${text}", "label": "x"}\n`);
+    const [example] = await (await create({ train: 'a.jsonl', dev: 'a.jsonl' })).split('train');
+    expect((example as TextExample).text).toHaveLength(JSON.parse(`"${text}"`).length);
   });
 
   it('reads another encoding where the experiment says so', async () => {

@@ -22,7 +22,11 @@ export default defineComponent({
     width: fraction("Hidden width as a fraction of the encoder's, such as 0.25 or '1/3'.", '1/4'),
     depth: fraction("Layers as a fraction of the encoder's.", 1),
     heads: Type.Optional(
-      Type.Integer({ minimum: 1, ...upTo(128), description: "Attention heads; as wide as the encoder's unless given." }),
+      Type.Integer({
+        minimum: 1,
+        ...upTo(128),
+        description: "Attention heads; unless given, as many as the encoder's heads fit into the width whole times, at least one.",
+      }),
     ),
     positions: Type.Optional(
       Type.Union([Type.Literal('absolute'), Type.Literal('nearby'), Type.Literal('alibi')], {

@@ -16,7 +16,7 @@ const Options = Type.Object({
     default: 0.85,
     minimum: 0,
     maximum: 1,
-    description: 'Probability that the generator sees [MASK] at a chosen position; else it sees the original token.',
+    description: 'Probability that a generator that reads sees [MASK] at a chosen position; else it sees the original token.',
   }),
 });
 

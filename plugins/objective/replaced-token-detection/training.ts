@@ -35,6 +35,7 @@ export function stagesOf(training: Training, { network }: Proposer): Objective['
 interface Options {
   readonly share: unknown;
   readonly training: unknown;
+  readonly temperature?: unknown;
 }
 
 interface Misfit {
@@ -44,7 +45,36 @@ interface Misfit {
 }
 
 /** Options that do not go together. `inside`: what is set below the objective. */
-export function misfitsOf({ share, training }: Options, { inside }: { inside(path: string): unknown }): Misfit[] {
+export function misfitsOf(options: Options, { inside }: { inside(path: string): unknown }): Misfit[] {
+  return [...misfitsOfNetworks(options, inside), ...withoutEffect(options, inside)];
+}
+
+/** Generators that read no masked text, and those whose choice is pure chance at any temperature. */
+const UNREADING = new Set<unknown>(['uniform', 'frequencies']);
+const CHANCE = 'uniform';
+/** The masker's default, which says nothing. */
+const USUAL = 0.85;
+
+/** What is set, and would be ignored by the generator. */
+function withoutEffect({ share, temperature }: Options, inside: (path: string) => unknown): Misfit[] {
+  const type = inside('generator.type');
+  if (!UNREADING.has(type)) return [];
+  const seen = inside('masker.maskTokenProbability');
+  const misfit = (path: string[], usual: string, reason: string): Misfit => ({
+    path,
+    message: `the generator '${String(type)}' ${reason}, so that ${path.at(-1)} does nothing.`,
+    hint: `Leave it out (${usual}), or take a generator that is a network, such as 'electra'.`,
+  });
+  return [
+    ...(type === CHANCE && temperature !== undefined && temperature !== 1
+      ? [misfit(['temperature'], '1', 'chooses every token with the same chance at any temperature')]
+      : []),
+    ...(seen !== undefined && seen !== USUAL ? [misfit(['masker', 'maskTokenProbability'], String(USUAL), 'reads no masked text')] : []),
+    ...(share === 'all' ? [misfit(['share'], "'embeddings'", 'is no network and has nothing to share')] : []),
+  ];
+}
+
+function misfitsOfNetworks({ share, training }: Options, inside: (path: string) => unknown): Misfit[] {
   if (training !== 'joint' && share !== 'none')
     return [
       {

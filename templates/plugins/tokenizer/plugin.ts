@@ -59,13 +59,13 @@ export default defineComponent({
           .join('')
           .replaceAll(' ##', '')
           .trim(),
-      async save(folder) {
+      async save(folder, longest = length) {
         await mkdir(folder, { recursive: true });
         const write = (file = '', content = {}) => writeFile(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
         await writeFile(join(folder, 'vocab.txt'), `${pieces.join('\n')}\n`);
         await write('tokenizer_config.json', {
           tokenizer_class: 'PreTrainedTokenizerFast',
-          model_max_length: length,
+          model_max_length: longest,
           pad_token: '[PAD]',
           unk_token: '[UNK]',
           cls_token: '[CLS]',
