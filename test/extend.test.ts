@@ -1,4 +1,4 @@
-/** `electra-run extend`, on copies of one run of a second: what it keeps, what it does, and that a kill in between changes nothing. */
+/** `electra-run extend`, on copies of a run: what it keeps, what it does, and that a kill in between changes nothing. */
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -132,10 +132,11 @@ describe('another task', () => {
   it(
     'that cannot be read leaves the run as it was',
     async () => {
-      writeFileSync(path.join(folder, 'one-class.tsv'), `text\tlabel\n${Array.from({ length: 40 }, (_, i) => `s ${i}\tonly\n`).join('')}`);
+      const rows = [...Array(40).keys()].map((n) => `text ${n}\tonly\n`);
+      writeFileSync(path.join(folder, 'one.tsv'), `text\tlabel\n${rows.join('')}`);
       copy('short', 'wrong');
       const before = contents(run('wrong'));
-      const refused = await extend('wrong', ['tasks.0.dataset.train=one-class.tsv']);
+      const refused = await extend('wrong', ['tasks.0.dataset.train=one.tsv']);
       expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('error  one-label') });
       expect(contents(run('wrong'))).toEqual(before);
     },

@@ -28,7 +28,7 @@ it.each([
     /The scheduler 'bad' \(at scheduler\) failed: too late\.\n/,
     true,
   ],
-  ['the end of the process', 'process.exit(3)', /A plugin failed: it ended the run with process\.exit\(3\)\.\n/, false],
+  ['the end of the process', 'process.exit(3)', /A plugin failed: it ended the program with process\.exit\(3\)\.\n/, false],
 ])('of a plugin is told as its failure: %s', async (_what, does, told, saved) => {
   const name = `stray-${String(does.length)}`;
   const file = path.join(folder, `${name}.mjs`);

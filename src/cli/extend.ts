@@ -2,12 +2,12 @@
  * `electra-run extend <run>`: goes on with a run that is there under other settings: more steps, another task, another evaluation.
  * Called in a worker, as `run` is. What follows from a change is `runs/extension.ts`'s affair.
  */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { trialsOf } from '../finetune/fine-tune.ts';
+import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
 import { resultShape } from '../runs/file-shapes.ts';
 import { blaming } from '../registry/blame.ts';
@@ -130,7 +130,7 @@ function perStart(count: (start: Start) => number): Record<Start, number> {
 
 /** Names of the files of finished fine-tunings of a task. */
 async function fineTuned(folder: string, task: string): Promise<string[]> {
-  const names = await readdir(path.join(folder, 'downstream', task)).catch(() => []);
+  const names = await namesIn(path.join(folder, 'downstream', task));
   return names.filter((name) => name.endsWith('.json') && starts.some((start) => name.startsWith(`${start}-`)));
 }
 

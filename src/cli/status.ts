@@ -1,8 +1,8 @@
 /** `electra-run status [folder]`: how far runs are. A run, a sweep, or a folder of both. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import { namesIn } from '../files/names-in.ts';
 import { readSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
 import { counts } from '../report/sweep-table.ts';
@@ -46,7 +46,7 @@ interface SweepLine {
 }
 
 async function allIn(folder: string): Promise<Line[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await namesIn(folder);
   const found = await Promise.all(names.sort().map((name) => lineOrDamage(path.join(folder, name))));
   return found.filter((each) => each !== null);
 }

@@ -5,7 +5,7 @@
  * lock, and what it was writing: whoever makes it next, or finds it made, takes both away. Where the cache is deleted meanwhile, it
  * is made again.
  */
-import { readdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, UserError } from '../errors/index.ts';
@@ -16,6 +16,7 @@ import { lockHint, ownerText } from '../files/owner.ts';
 import { isTemporary } from '../files/temporary.ts';
 import type { Log } from '../track/log.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { namesIn } from '../files/names-in.ts';
 import type { Turn } from './turns.ts';
 
 /** How an entry of a cache is found, and how it is made where it is missing. */
@@ -62,7 +63,7 @@ async function makeOnce<T>(entry: string, making: Making<T>): Promise<T> {
 /** Takes away what a process left that died while it made this, or before it had cleared up. A living one does so itself. */
 async function clearBehind(entry: string): Promise<void> {
   const own = `${basename(entry)}.`;
-  const names = await readdir(dirname(entry)).catch(() => []);
+  const names = await namesIn(dirname(entry));
   if (!names.some((name) => name.startsWith(own) && (isTemporary(name) || [LOCK, PREVIOUS].includes(`.${name.slice(own.length)}`)))) return;
   const lock = await lockIn(entry + LOCK);
   if (!lock || 'holder' in lock) return;

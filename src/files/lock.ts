@@ -7,9 +7,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import { namesIn } from './names-in.ts';
 import { isAlive, lockHint, ownerHere, ownerText, type Owner } from './owner.ts';
 import { folderNumber, followed } from './place.ts';
 import { clearTemporaries, temporaryFor } from './temporary.ts';
@@ -123,13 +124,6 @@ async function locksOf(folder: string): Promise<readonly LockFile[]> {
       };
     }),
   );
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
 }
 
 function heldOf(locks: readonly LockFile[]): Held | null {

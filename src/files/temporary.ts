@@ -10,9 +10,9 @@ import { threadId } from 'node:worker_threads';
 import { markOf, mayBeAlive, ownerHere } from './owner.ts';
 
 /** Ends the name of a file that is being written. */
-export const TEMPORARY = '.tmp';
+const TEMPORARY = '.tmp';
 /** Ends the name of a folder that is being written. */
-export const PARTIAL = '.partial';
+const PARTIAL = '.partial';
 
 let serial = 0;
 

@@ -5,7 +5,7 @@
 import { count, either, listOf, mapOf, number, objectOf, oneOf, orNull, text, textLike, time, truth, type Shape } from '../files/shape.ts';
 
 /** Figures by name; null where they were not finite. */
-export const figuresShape = mapOf(orNull(number));
+const figuresShape = mapOf(orNull(number));
 
 /** `experiment.json`, as far as it is read without the registry. */
 export const experimentShape = objectOf(

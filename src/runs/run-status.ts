@@ -5,9 +5,10 @@
  * last logged line how far it is.
  */
 import { existsSync } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Figure } from '../kinds/figure.ts';
+import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
 import { isRecord } from '../component/slots.ts';
 import { experimentShape, recordShape, resultShape } from './file-shapes.ts';
@@ -106,8 +107,8 @@ function runsOf({ learningRates = [0], seeds = 1, scratch = false }: NonNullable
 
 /** Every finished fine-tuning is a file of its task's folder. Folders of tasks that left the experiment do not count. */
 async function fineTuned(folder: string, named?: readonly string[]): Promise<number> {
-  const tasks = named ?? (await readdir(join(folder, 'downstream')).catch(() => []));
-  const files = await Promise.all(tasks.map((task) => readdir(join(folder, 'downstream', task)).catch(() => [])));
+  const tasks = named ?? (await namesIn(join(folder, 'downstream')));
+  const files = await Promise.all(tasks.map((task) => namesIn(join(folder, 'downstream', task))));
   return files.flat().filter((name) => /^(pretrained|scratch)-.*\.json$/.test(name)).length;
 }
 

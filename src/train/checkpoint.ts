@@ -10,6 +10,7 @@
  */
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { namesIn } from '../files/names-in.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { refusalIn } from '../errors/system-error.ts';
@@ -95,7 +96,7 @@ export async function loadLatest(runFolder: string): Promise<Checkpoint | null> 
 /** Steps up to the checkpoint that {@link loadLatest} tries first, told from its name; null where there is none. */
 export async function latestStep(runFolder: string): Promise<number | null> {
   const checkpoints = join(runFolder, 'checkpoints');
-  const there = await readdir(checkpoints).catch(absent<string[]>([]));
+  const there = await namesIn(checkpoints);
   const first = (await candidates(checkpoints)).find((name) => there.includes(name));
   return first === undefined ? null : stepOf(first);
 }
@@ -177,7 +178,7 @@ async function removeOld(checkpoints: string, step: number, keep: number): Promi
 
 /** Folders to try, in order: what `latest` names, then the newest. */
 async function candidates(checkpoints: string): Promise<readonly string[]> {
-  const names = (await readdir(checkpoints).catch(absent([]))).filter((name) => CHECKPOINT.test(name)).sort(newestFirst);
+  const names = (await namesIn(checkpoints)).filter((name) => CHECKPOINT.test(name)).sort(newestFirst);
   const latest = await namedLatest(checkpoints);
   if (!CHECKPOINT.test(latest)) return names;
   const previous = latest + PREVIOUS;
@@ -187,7 +188,11 @@ async function candidates(checkpoints: string): Promise<readonly string[]> {
 
 /** What `latest` says; empty where it is not there. */
 async function namedLatest(checkpoints: string): Promise<string> {
-  return (await readFile(join(checkpoints, 'latest'), 'utf8').catch(absent(''))).trim();
+  const text = await readFile(join(checkpoints, 'latest'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.trim();
 }
 
 function stepOf(name: string): number {
@@ -196,13 +201,6 @@ function stepOf(name: string): number {
 
 function newestFirst(a: string, b: string): number {
   return stepOf(b) - stepOf(a) || (a < b ? -1 : 1);
-}
-
-function absent<T>(value: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT') return value;
-    throw error;
-  };
 }
 
 async function readCheckpoint(folder: string): Promise<Omit<Checkpoint, 'skipped'>> {
