@@ -11,7 +11,7 @@ import type { Held } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
-import { extendSweep, openSweep, readSweep, type OpenSweep } from '../sweep/manifest.ts';
+import { extendSweep, openSweep, readSweep, reopenSweep, type OpenSweep } from '../sweep/manifest.ts';
 import type { JoinedSweep } from '../sweep/joined.ts';
 import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
@@ -75,12 +75,12 @@ function tellJoined({ folder, beyond, unheeded }: JoinedSweep): void {
 
 /** Goes on with what is unfinished. */
 export async function resumeSweep(folder: string, options: Running = {}): Promise<number> {
-  return work(await readSweep(folder), options);
+  return work(await reopenSweep(folder), options);
 }
 
 /** Runs the members that failed again, and what else is unfinished. */
 export async function retrySweep(folder: string, options: Running = {}): Promise<number> {
-  return work(await readSweep(folder), options, true);
+  return work(await reopenSweep(folder), options, true);
 }
 
 /** What is added to a sweep, and whether it is run at once. */

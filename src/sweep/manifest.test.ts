@@ -1,8 +1,9 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../test/support/cli.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openSweep } from './manifest.ts';
+import { openSweep, reopenSweep } from './manifest.ts';
 import { planSweep, type PlannedSweep } from './plan.ts';
 
 const folder = temporaryFolder('manifest');
@@ -31,6 +32,16 @@ it('more values, or others, are refused', async () => {
   await expect(openSweep(others)).rejects.toMatchObject({
     text: expect.stringContaining('lambda=1-seed=1: train.steps 8 in the sweep, 9 now'),
   });
+});
+
+it('a sweep that a process had just made when it was killed is no half-made one for who goes on', async () => {
+  const { folder: sweep } = await openSweep(await planOf());
+  const incomplete = path.join(sweep, 'incomplete');
+  for (const goOn of [async () => openSweep(await planOf()), () => reopenSweep(sweep)]) {
+    writeFileSync(incomplete, '');
+    expect((await goOn()).manifest.members).toHaveLength(4);
+    expect(existsSync(incomplete)).toBe(false);
+  }
 });
 
 async function planOf(...set: string[]): Promise<PlannedSweep> {

@@ -58,7 +58,7 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
       checkSame(there, plan);
-      return joinedBy(there, plan);
+      return joinedBy(await settled(there), plan);
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
@@ -66,6 +66,13 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const made = await write(folder, manifestOf(plan, members, new Date().toISOString()));
     return { ...made, beyond: [], unheeded: [] };
   });
+}
+
+/** Opens a sweep to go on with it. What a process left that died just when it had made it, or had begun to replace it, is cleared. */
+export async function reopenSweep(folder: string): Promise<OpenSweep> {
+  // A folder of something else is told as that, and left without a lock.
+  await readSweep(folder);
+  return locked(folder, async () => settled(await readSweep(folder)));
 }
 
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
@@ -202,8 +209,13 @@ function manifestOf(
 
 async function write(folder: string, manifest: Manifest): Promise<OpenSweep> {
   await writeFileAtomic(path.join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-  await rm(path.join(folder, INCOMPLETE), { force: true });
-  return { folder, manifest };
+  return settled({ folder, manifest });
+}
+
+/** With its manifest a sweep is complete, whatever says that it is not. */
+async function settled(sweep: OpenSweep): Promise<OpenSweep> {
+  await rm(path.join(sweep.folder, INCOMPLETE), { force: true });
+  return sweep;
 }
 
 function joined(before: Manifest['axes'], after: Manifest['axes']): Manifest['axes'] {
