@@ -1,4 +1,10 @@
-/** How many inputs a property is tried on: few in the tests of every change, as many as `FUZZ_RUNS` says in a long run. */
+/**
+ * How many inputs a property is tried on: few in the tests of every change, as many as `FUZZ_RUNS` says in a long run. They are the same
+ * each time, unless `FUZZ_SEED` says others.
+ */
+import fc from 'fast-check';
+
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(process.env.FUZZ_SEED ?? 1) });
 
 /** The number that the environment asks for, or this share of it where several properties share one, and no fewer than by default. */
 export function fuzzRuns(defaultRuns: number, share = 1): number {
