@@ -1,5 +1,5 @@
 /** TensorBoard reads what the tracker writes: finished, failed, resumed and killed runs, with both of its loaders. */
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -99,6 +99,7 @@ async function start(folder: string, step: number, lambda = 50): Promise<Require
     tokenizer: { lowerCase: true },
     trackers: [{ type: 'tensorboard' }],
   };
+  await mkdir(folder, { recursive: true });
   await tracker.start({ folder, name: 'run', experiment, step });
   return tracker;
 }
