@@ -226,12 +226,14 @@ const DISK_ERRORS = { ENOSPC: true, EDQUOT: true, EIO: true, EROFS: true };
 function complaints({ code, signal, error }: Ended, { fault, moments }: Trial, sweep: boolean): string[] {
   const killing = moments !== undefined || fault?.kind === 'kill' || fault?.kind === 'after';
   if (signal === 'SIGKILL') return killing ? [] : [`it did not end: ${error.slice(-700)}`];
+  // Killed behind its last write: the next of several attempts has nothing left to do.
+  const over = killing && / {2}run-finished\n/.test(error);
   const failing = fault !== undefined && fault.kind in DISK_ERRORS;
   const wrongCode = failing && !mayBeOther(fault) && !/(^|\s)error {2}system\n/m.test(error);
   const found = [
     ...(/^\s+at |This should not have happened|node:internal/m.test(error) ? ['it shows a stack'] : []),
     ...(code !== 0 && wrongCode && !sweep ? ["its error is not 'system'"] : []),
-    ...(code !== 0 && !failing && !(sweep && killing) ? [`it ended with ${code}`] : []),
+    ...(code !== 0 && !failing && !over && !(sweep && killing) ? [`it ended with ${code}`] : []),
   ];
   return found.map((each) => `${each}: ${error.slice(-700)}`);
 }
