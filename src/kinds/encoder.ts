@@ -8,9 +8,13 @@ export interface TrunkRequest {
   readonly size?: Partial<Pick<TrunkSize, 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize'>>;
   /** Options of the encoder in place of its own, e.g. a position scheme; an option that it does not have is refused. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Id of padding, for architectures whose positions depend on it; 0 unless given. */
+  readonly padding?: number;
 }
 
 /** Makes trunks of one architecture, of the size that is asked for. */
 export interface Encoder {
   trunk(request: TrunkRequest): Trunk;
+  /** Of an encoder-decoder: what reads the states of `trunk` as its `view.memory`. The word table is the trunk's and not listed again. */
+  decoder?(request: TrunkRequest): Trunk;
 }

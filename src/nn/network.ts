@@ -34,6 +34,30 @@ export interface View {
   /** 1 for real tokens, 0 for padding, which nobody sees; null when the batch has no padding. */
   readonly real_BT: Tensor2D | null;
   readonly sees: Visibility;
+  /** What every position sees beside its own sequence: a decoder reads its encoder's states. */
+  readonly memory?: Memory;
+}
+
+/** States of other sequences, one for each of the batch. */
+export interface Memory {
+  /** [B·L, D] */
+  readonly states_MD: Tensor2D;
+  /** Tokens of each, L. */
+  readonly length: number;
+  /** 1 for real ones: [B, L]. */
+  readonly real_BL: Tensor2D | null;
+}
+
+/** Who sees whom in two streams over the same sequences; everybody sees the content stream. */
+export interface TwoStreams {
+  /** 1 where position t's content may see key s, itself among them: [B, T, T]. */
+  readonly content_BTT: Tensor3D;
+  /** The rows b·T + t that are predicted, K of each sequence: [M]. */
+  readonly targets_M: Tensor1D;
+  /** 1 where a target may see key s; never its own token: [B, K, T]. */
+  readonly query_BKT: Tensor3D;
+  /** What the targets look like where the architecture has nothing of its own for that: [MASK]. */
+  readonly hidden_M: Tensor1D;
 }
 
 /** How large a trunk is. */
@@ -63,6 +87,11 @@ export interface Trunk {
   embed(context: NetworkContext, tokens: Tokens): Tensor2D;
   /** States after the last layer, of all rows, [N, D], or of these in their order, [M, D]; they must differ. */
   layers(context: NetworkContext, x_ND: Tensor2D, view: View, rows_M?: Tensor1D): Tensor2D;
+  /**
+   * Two streams with the same weights (Yang et al. 2019, section 2.3): the content stream reads the tokens, and the query stream
+   * knows of a target where it stands and not what it is. Its states of the targets: [M, D].
+   */
+  streams?(context: NetworkContext, tokens: Tokens, streams: TwoStreams): Tensor2D;
   /** How its classes in Hugging Face's library name their heads; a head that is missing has names of its own. */
   readonly headNames?: Readonly<Record<string, HeadNames>>;
   /**
