@@ -93,7 +93,17 @@ export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
 export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
-export { transformerTrunk } from './nn/trunk/transformer.ts';
+export { pairHead, textHeadOf, tokenHead, type TextHeadForm } from './nn/heads/text.ts';
+export { transformerTrunk, type OwnClasses } from './nn/trunk/transformer.ts';
+export {
+  embeddingSizeOption,
+  encoderOptions,
+  encoderProblems,
+  sizesOf,
+  type EncoderDefaults,
+  type EncoderSizes,
+} from './kit/encoder-options.ts';
+export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { bertFrame, plainFrame } from './kit/frames.ts';

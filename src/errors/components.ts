@@ -23,4 +23,11 @@ export const componentErrors = {
       at && `Thrown at ${at}.`,
     ],
   ),
+  ENCODER_OPTION: defineError(
+    'encoder-option',
+    ({ encoder, option, changeable }: { encoder: string; option: string; changeable: readonly string[] }) => [
+      `The encoder '${encoder}' has no option '${option}' that a smaller network beside it could have of its own.`,
+      changeable.length > 0 ? `It has: ${changeable.join(', ')}.` : `Leave '${option}' out.`,
+    ],
+  ),
 } as const;
