@@ -96,6 +96,7 @@ export { judgeHead } from './nn/heads/judge.ts';
 export { postNormEmbed, postNormLayers, postNormParameters, postNormTrunk, type PostNormConfig } from './nn/trunk/post-norm.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { bertFrame, plainFrame } from './kit/frames.ts';
+export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
 export { roomFor, sequencesFrom } from './kit/sequences.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
