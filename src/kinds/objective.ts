@@ -111,6 +111,8 @@ export interface Outcome {
 export interface TextFacts {
   /** Held-out loss (nats per token) of a model that knows only the token frequencies of the training text. */
   readonly unigramEntropy: number;
+  /** UTF-8 bytes of the held-out text for each token of its examples, the frame's among them: nats per token become bits per byte. */
+  readonly bytesPerToken: number;
 }
 
 /** What the program said of held-out text: the rows that count of each term, from all batches. */
