@@ -97,7 +97,9 @@ export { postNormEmbed, postNormLayers, postNormParameters, postNormTrunk, type 
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { bertFrame, plainFrame } from './kit/frames.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
-export { roomFor, sequencesFrom } from './kit/sequences.ts';
+export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
+export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
+export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';
