@@ -92,6 +92,7 @@ export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type Sampl
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
+export { pairHead, pooledHead } from './nn/heads/pair.ts';
 export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
 export { transformerTrunk } from './nn/trunk/transformer.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';

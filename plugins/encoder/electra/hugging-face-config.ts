@@ -4,6 +4,7 @@ import { judgeHeadCalled, transformedHead, type TransformerConfig, type Trunk } 
 /** Head → Hugging Face's class for the encoder with it. */
 export const classes: Readonly<Record<string, string | undefined>> = {
   vocabulary: 'ElectraForMaskedLM',
+  'next-token': 'ElectraForCausalLM',
   judge: 'ElectraForPreTraining',
   'sequence-classification': 'ElectraForSequenceClassification',
   'token-classification': 'ElectraForTokenClassification',
@@ -40,6 +41,7 @@ export function huggingFaceConfig(config: TransformerConfig, architecture: strin
     pad_token_id: 0,
     position_embedding_type: 'absolute',
     tie_word_embeddings: true,
+    ...(architecture === classes['next-token'] ? { is_decoder: true } : {}),
     summary_type: 'first',
     summary_use_proj: true,
     summary_activation: 'gelu',
