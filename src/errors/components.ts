@@ -30,4 +30,8 @@ export const componentErrors = {
       changeable.length > 0 ? `It has: ${changeable.join(', ')}.` : `Leave '${option}' out.`,
     ],
   ),
+  UNKNOWN_TERM: defineError('unknown-term', ({ term, guess, known }: { term: string; guess?: string; known: readonly string[] }) => [
+    `The loss weighs a term '${term}', which the objective does not train.` + (guess === undefined ? '' : ` Did you mean '${guess}'?`),
+    `Its terms are: ${known.join(', ')}.`,
+  ]),
 } as const;

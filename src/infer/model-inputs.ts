@@ -225,7 +225,8 @@ interface Labelled {
 
 function putLabels(model: OpenedModel, name: string, { shape, values }: Numbers, { head, rows, real, T }: Labelled, put: Put): void {
   const isText = head.reads !== undefined && head.reads !== 'tokens';
-  const classes = head.kind === 'vocabulary' ? model.trunk.size.vocabularySize : logitsOf(model, head.kind);
+  const ofVocabulary = head.kind === 'vocabulary' || head.kind === 'next-token';
+  const classes = ofVocabulary ? model.trunk.size.vocabularySize : logitsOf(model, head.kind);
   const several = isText && shape.length === 2;
   const wanted = isText ? (several ? [rows[0], classes] : [rows[0]]) : rows;
   if (String(shape) !== String(wanted)) misread(`'${name}' is [${shape}], and would be [${wanted}]`);
@@ -237,7 +238,7 @@ function putLabels(model: OpenedModel, name: string, { shape, values }: Numbers,
       classes,
     );
   // The state at t is asked for the token at t + 1.
-  const shifts = head.kind === 'vocabulary' && model.trunk.causal === true;
+  const shifts = head.kind === 'next-token';
   const moved = shifts ? values.map((_, index) => (index % T === T - 1 ? IGNORED : values[index + 1])) : values;
   const counts = moved.map((label, index) => (head.kind === 'judge' ? real[index] : label === IGNORED && !numbers ? 0 : 1));
   put(

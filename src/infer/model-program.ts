@@ -51,7 +51,7 @@ function networkOf({ parameters, random }: ProgramContext): NetworkContext {
 }
 
 /** States that heads read: [R, D]. */
-function statesOf({ trunk, decoder }: OpenedModel, program: ProgramContext): Tensor2D {
+function statesOf({ trunk, causal, decoder }: OpenedModel, program: ProgramContext): Tensor2D {
   const { inputs } = program;
   const network = networkOf(program);
   const [batch, length] = inputs.input_ids.shape as [number, number];
@@ -70,7 +70,7 @@ function statesOf({ trunk, decoder }: OpenedModel, program: ProgramContext): Ten
       targets_M: flat('targets'),
       hidden_M: gather(tokens.ids_N, flat('targets')),
     });
-  const sees = inputs.content_mask ? { mask_BTT: inputs.content_mask as Tensor3D } : trunk.causal ? 'before' : 'all';
+  const sees = inputs.content_mask ? { mask_BTT: inputs.content_mask as Tensor3D } : causal ? 'before' : 'all';
   const states_ND = encode(trunk, network, tokens, { real_BT: inputs.content_mask ? null : real_BT, sees });
   if (!decoder) return states_ND;
   const [, spoken] = inputs.decoder_input_ids.shape;

@@ -20,6 +20,8 @@ export interface OpenedModel {
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly trunk: Trunk;
+  /** Whether it reads from left to right. */
+  readonly causal: boolean;
   /** What reads the trunk's states and has the heads; null where the trunk has them. */
   readonly decoder: Trunk | null;
   /** Name of an output → the head that makes it. */
@@ -51,7 +53,7 @@ export async function openModel(folder: string, encoders: readonly EncoderDefini
   const names = Object.fromEntries(parameters.map(({ name }) => [name, name]));
   const huggingFaceConfig = (decoder ?? trunk).huggingFaceConfig(...Object.values(outputs));
   await importNetwork(folder, { summary: trunk.summary, parameters, names, huggingFaceConfig }, memory);
-  return { className, config, trunk, decoder, heads, parameters, memory };
+  return { className, config, trunk, causal: trunk.causal === true || config.is_decoder === true, decoder, heads, parameters, memory };
 }
 
 async function closing(folder: string): Promise<{ readonly config: Readonly<Record<string, unknown>> }> {

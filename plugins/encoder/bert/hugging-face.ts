@@ -20,6 +20,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
         ? {
             BertForPreTraining: { prediction_logits: 'vocabulary', seq_relationship_logits: 'pair' },
             BertForMaskedLM: { logits: 'vocabulary' },
+            BertLMHeadModel: { logits: 'next-token' },
             BertForNextSentencePrediction: { logits: 'pair' },
             BertForSequenceClassification: { logits: 'sequence-classification' },
             BertForTokenClassification: { logits: 'token-classification' },
@@ -43,6 +44,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       pad_token_id: 0,
       position_embedding_type: 'absolute',
       tie_word_embeddings: true,
+      ...(name === 'BertLMHeadModel' ? { is_decoder: true } : {}),
     }),
   };
 }
@@ -66,7 +68,6 @@ export function ofFolder(folder: string): Promise<OfFolder> {
       layer_norm_eps: [1e-12],
       type_vocab_size: [2],
       position_embedding_type: ['absolute'],
-      is_decoder: [false],
       add_cross_attention: [false],
     },
   });

@@ -30,6 +30,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
     classes: {
       ElectraForPreTraining: { logits: 'judge' },
       ElectraForMaskedLM: { logits: 'vocabulary' },
+      ElectraForCausalLM: { logits: 'next-token' },
       ElectraForSequenceClassification: { logits: 'sequence-classification' },
       ElectraForTokenClassification: { logits: 'token-classification' },
     },
@@ -52,6 +53,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       pad_token_id: 0,
       position_embedding_type: 'absolute',
       tie_word_embeddings: true,
+      ...(name === 'ElectraForCausalLM' ? { is_decoder: true } : {}),
       summary_type: 'first',
       summary_use_proj: true,
       summary_activation: 'gelu',
@@ -82,7 +84,6 @@ export function ofFolder(folder: string): Promise<OfFolder> {
       layer_norm_eps: [1e-12],
       type_vocab_size: [2],
       position_embedding_type: ['absolute'],
-      is_decoder: [false],
       add_cross_attention: [false],
     },
   });

@@ -36,7 +36,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
     },
     classes: isGpt
       ? {
-          OpenAIGPTLMHeadModel: { logits: 'vocabulary' },
+          OpenAIGPTLMHeadModel: { logits: 'next-token' },
           OpenAIGPTForSequenceClassification: { logits: 'sequence-classification' },
         }
       : {},

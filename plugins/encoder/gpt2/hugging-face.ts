@@ -37,7 +37,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
     classes:
       config.embeddingSize === config.hiddenSize
         ? {
-            GPT2LMHeadModel: { logits: 'vocabulary' },
+            GPT2LMHeadModel: { logits: 'next-token' },
             GPT2ForSequenceClassification: { logits: 'sequence-classification' },
             GPT2ForTokenClassification: { logits: 'token-classification' },
           }

@@ -18,6 +18,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       config.embeddingSize === config.hiddenSize
         ? {
             RobertaForMaskedLM: { logits: 'vocabulary' },
+            RobertaForCausalLM: { logits: 'next-token' },
             RobertaForSequenceClassification: { logits: 'sequence-classification' },
             RobertaForTokenClassification: { logits: 'token-classification' },
           }
@@ -41,6 +42,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       pad_token_id: padding,
       position_embedding_type: 'absolute',
       tie_word_embeddings: true,
+      ...(name === 'RobertaForCausalLM' ? { is_decoder: true } : {}),
     }),
   };
 }
@@ -64,7 +66,6 @@ export function ofFolder(folder: string): Promise<OfFolder> {
       hidden_act: ['gelu'],
       type_vocab_size: [1],
       position_embedding_type: ['absolute'],
-      is_decoder: [false],
       add_cross_attention: [false],
     },
   });

@@ -7,7 +7,7 @@ import { vocabularyHead } from './vocabulary.ts';
 /** Throws a RangeError for a kind that is not known. `logits`: of each row, where the kind leaves it open. */
 export function headOf(trunk: Trunk, kind: string, logits: number, dropout = 0): Head {
   const own = trunk.heads?.[kind];
-  if (kind === 'vocabulary') return vocabularyHead(trunk);
+  if (kind === 'vocabulary' || kind === 'next-token') return { ...vocabularyHead(trunk), kind };
   if (kind === 'judge') return judgeHead(trunk);
   if (kind === 'pair') return pairHead(trunk);
   if (own) return own(trunk, logits, dropout);
