@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mean, sub, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { xlnetVocabularyHead } from '../plugins/encoder/xlnet/heads.ts';
 import encoderPlugin from '../plugins/encoder/xlnet/plugin.ts';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import { importNetwork } from '../src/interop/import-network.ts';
 import type { Encoder } from '../src/kinds/encoder.ts';
+import { vocabularyHead } from '../src/nn/heads/vocabulary.ts';
 import { FlatMemory } from '../src/nn/memory.ts';
 import type { Program } from '../src/nn/program.ts';
 import { oneNetwork } from '../src/objective/one-network.ts';
@@ -44,7 +44,7 @@ const [batch, length, targets] = [inputs.input_ids.length, inputs.input_ids[0].l
 
 const options = { layers: 2, hiddenSize: 16, heads: 2, intermediateSize: 32, dropout: 0, attentionDropout: 0, initializerRange: 0.02 };
 const trunk = (encoderPlugin.create(options, {}) as Encoder).trunk({ vocabularySize: 60 });
-const head = xlnetVocabularyHead(trunk);
+const head = vocabularyHead(trunk);
 const { parameters, networks } = oneNetwork('encoder', trunk, head, { frame: { before: [], between: [], after: [], readOut: 'last' } });
 
 const program: Program = {

@@ -1,18 +1,22 @@
-/** An encoder's settings as Hugging Face's config.json for XLNet says them. */
+/** An encoder's settings as Hugging Face's config.json for XLNet says them, and the heads of its classes. */
+import { tiedHead, type Trunk } from 'electra-run';
 import type { XlnetConfig } from './parameters.ts';
 
 /** Head → Hugging Face's class for the encoder with it. */
 const classes: Readonly<Record<string, string | undefined>> = {
   vocabulary: 'XLNetLMHeadModel',
-  'sequence-classification': 'XLNetForSequenceClassification',
   'token-classification': 'XLNetForTokenClassification',
 };
 
+/** Under the names that they have there: where the table is as wide as the layers. */
+export const ownHeads: Trunk['heads'] = { vocabulary: tiedHead({ bias: 'lm_loss.bias' }) };
+
 /** Contents of config.json; null where there is no class with this head, or none whose table is of another width than its layers. */
-export function huggingFaceConfig(config: XlnetConfig, head: string): Record<string, unknown> | null {
-  if (classes[head] === undefined || config.embeddingSize !== config.hiddenSize) return null;
+export function huggingFaceConfig(config: XlnetConfig, heads: readonly string[]): Record<string, unknown> | null {
+  const name = heads.length === 1 ? classes[heads[0]] : undefined;
+  if (name === undefined || config.embeddingSize !== config.hiddenSize) return null;
   return {
-    architectures: [classes[head]],
+    architectures: [name],
     model_type: 'xlnet',
     vocab_size: config.vocabularySize,
     d_model: config.hiddenSize,
@@ -27,6 +31,7 @@ export function huggingFaceConfig(config: XlnetConfig, head: string): Record<str
     clamp_len: -1,
     same_length: false,
     mem_len: null,
+    use_mems_eval: false,
     reuse_len: null,
     initializer_range: config.initializerRange,
     layer_norm_eps: 1e-12,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOfTrunk, nothingAround, type Encoder, type ParameterSpec, type Trunk } from 'electra-run';
-import { xlnetVocabularyHead } from './heads.ts';
+import { isOfTrunk, nothingAround, vocabularyHead, type Encoder, type ParameterSpec, type Trunk } from 'electra-run';
 import xlnet from './plugin.ts';
 
 const defaults = { layers: 12, hiddenSize: 768, heads: 12, dropout: 0.1, attentionDropout: 0.1, initializerRange: 0.02 };
@@ -13,7 +12,7 @@ describe('encoder xlnet', () => {
     const trunk = make(sizes, { vocabularySize: 32_000 });
     expect(trunk.parameters.every(isOfTrunk)).toBe(true);
     expect(count(trunk.parameters)).toBe(size);
-    expect(count(xlnetVocabularyHead(trunk).parameters)).toBe(32_000);
+    expect(count(vocabularyHead(trunk).parameters)).toBe(32_000);
   });
 
   it('has no positions that could run out', () => {
@@ -55,7 +54,7 @@ describe('encoder xlnet', () => {
   it('is XLNet for Hugging Face, unless its table is of another width than its layers', () => {
     const config = (options: Parameters<typeof make>[0], head = 'vocabulary') => make(options).huggingFaceConfig(head);
     expect(config({})).toMatchObject({ architectures: ['XLNetLMHeadModel'], d_model: 768, d_inner: 3072, d_head: 64 });
-    expect(config({}, 'sequence-classification')).toMatchObject({ architectures: ['XLNetForSequenceClassification'] });
+    expect(config({}, 'token-classification')).toMatchObject({ architectures: ['XLNetForTokenClassification'] });
     expect(config({}, 'judge')).toBeNull();
     expect(config({ embeddingSize: 128 })).toBeNull();
   });

@@ -1,10 +1,9 @@
+import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { createTfjsEngine } from 'electra-run';
 import { distanceStates, positionScores } from './positions.ts';
 
 beforeAll(async () => {
-  await createTfjsEngine('cpu');
   await setBackend('cpu');
 });
 

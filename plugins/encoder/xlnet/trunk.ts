@@ -36,7 +36,7 @@ import {
   type View,
 } from 'electra-run';
 import { attendedBy, keysOf, type Layer, type Reader, type Surroundings } from './attention.ts';
-import { huggingFaceConfig } from './hugging-face-config.ts';
+import { huggingFaceConfig, ownHeads } from './hugging-face-config.ts';
 import { BLANK, layerName, PROJECTION, WORDS, xlnetParameters, type XlnetConfig } from './parameters.ts';
 import { distanceStates } from './positions.ts';
 
@@ -52,7 +52,8 @@ export function xlnetTrunk(config: XlnetConfig): Trunk {
     embed: (context, tokens) => embed(config, context, tokens),
     layers: (context, x_ND, view, rows_M) => contentStream(config, context, x_ND, view, rows_M),
     streams: (context, tokens, streams) => bothStreams(config, context, tokens, streams),
-    huggingFaceConfig: (head) => huggingFaceConfig(config, head),
+    ...(config.embeddingSize === hiddenSize ? { heads: ownHeads } : {}),
+    huggingFaceConfig: (...kinds) => huggingFaceConfig(config, kinds),
   };
 }
 
