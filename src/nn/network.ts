@@ -83,6 +83,8 @@ export interface Trunk {
   readonly parameters: readonly ParameterSpec[];
   /** Name of the word table, [V, E], which vocabulary heads are tied to. */
   readonly wordTable: string;
+  /** How many segments it tells apart, or takes without harm: 0 to one less; 2 unless given, infinite where it only compares them. */
+  readonly segments?: number;
   /** How linear layers on top of it start. */
   readonly initializer: Initializer;
   /** States before the first layer: [N, D]. */

@@ -48,6 +48,7 @@ export function xlnetTrunk(config: XlnetConfig): Trunk {
     summary: `${layers} layers × ${hiddenSize}, ${heads} ${heads === 1 ? 'head' : 'heads'}, relative positions`,
     parameters: xlnetParameters(config),
     wordTable: WORDS,
+    segments: Number.POSITIVE_INFINITY,
     initializer: truncatedNormal(initializerRange),
     embed: (context, tokens) => embed(config, context, tokens),
     layers: (context, x_ND, view, rows_M) => contentStream(config, context, x_ND, view, rows_M),
