@@ -58,7 +58,7 @@ it('draws runs of n words with a share in proportion to 1/n, from where a word b
 
 it('begins runs at words, and spreads targets over the whole text', () => {
   const length = 240;
-  const tenths = new Array<number>(10).fill(0);
+  const tenths = Array.from({ length: 10 }, () => 0);
   let [begins, runs] = [0, 0];
   for (let seed = 0; seed < 400; seed++) {
     const { ids, special } = sequence(length, seed);
