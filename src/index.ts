@@ -106,11 +106,11 @@ export {
 export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
-export { bertFrame, plainFrame } from './kit/frames.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
 export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
 export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
 export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
+export { bertFrame, plainFrame, xlnetFrame } from './kit/frames.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';
