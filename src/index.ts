@@ -96,7 +96,7 @@ export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
 export { transformerTrunk } from './nn/trunk/transformer.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
-export { bertFrame, plainFrame } from './kit/frames.ts';
+export { bertFrame, endFrame, plainFrame } from './kit/frames.ts';
 export { roomFor, sequencesFrom } from './kit/sequences.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';

@@ -80,6 +80,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
   tokenizer: { sentinels: listOf(count) },
+  encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
   objective: {
     exampleLength: call,

@@ -11,3 +11,8 @@ export function bertFrame({ cls, sep }: Pick<SpecialTokens, 'cls' | 'sep'>): Fra
 export function plainFrame({ sep }: Pick<SpecialTokens, 'sep'>): Frame {
   return { before: [], between: [sep], after: [], readOut: 'last' };
 }
+
+/** T5's: `a [SEP]`, or `a [SEP] b [SEP]`, where [SEP] ends a text. It sees all of it, so that its state may stand for the whole. */
+export function endFrame({ sep }: Pick<SpecialTokens, 'sep'>): Frame {
+  return { before: [], between: [sep], after: [sep], readOut: 'last' };
+}

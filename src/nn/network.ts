@@ -121,7 +121,7 @@ export function encode(
   trunk: Trunk,
   context: NetworkContext,
   tokens: Tokens,
-  view: Pick<View, 'real_BT' | 'sees'>,
+  view: Pick<View, 'real_BT' | 'sees' | 'memory'>,
   rows_M?: Tensor1D,
 ): Tensor2D {
   const { batch, length } = tokens;

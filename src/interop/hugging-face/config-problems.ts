@@ -15,6 +15,17 @@ const decisive = [
   'hidden_act',
   'layer_norm_eps',
   'position_embedding_type',
+  // T5's names.
+  'd_model',
+  'd_kv',
+  'd_ff',
+  'num_layers',
+  'num_decoder_layers',
+  'num_heads',
+  'feed_forward_proj',
+  'relative_attention_num_buckets',
+  'relative_attention_max_distance',
+  'layer_norm_epsilon',
 ];
 
 /** Of these, to say nothing is to say something: Hugging Face has no such setting. */
