@@ -110,7 +110,7 @@ export { maskedFields, maskExample, type MaskedExample } from './kit/masked-exam
 export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
 export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
 export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
-export { bertFrame, plainFrame, xlnetFrame } from './kit/frames.ts';
+export { bertFrame, endFrame, plainFrame, xlnetFrame } from './kit/frames.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';

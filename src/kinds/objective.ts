@@ -72,10 +72,10 @@ export interface ComputeContext {
   readonly networks: Readonly<Record<string, NetworkContext>>;
   /** Its fields, and those that every objective has: `ids` and `segments`, [N]. */
   readonly fields: Readonly<Record<string, Tensor1D>>;
-  /** 1 for real tokens, 0 for padding. */
+  /** 1 for real tokens of the examples, 0 for padding. */
   readonly real_BT: Tensor2D;
   readonly random: ProgramRandom;
-  /** These ids with the batch's segments, as an encoder reads them. */
+  /** These ids in the examples' place, with their segments, as an encoder reads them. */
   tokens(ids_N: Tensor1D): Tokens;
 }
 
@@ -157,6 +157,11 @@ export interface Objective {
   readonly networks: Readonly<Record<string, NetworkPart>>;
   readonly kept: KeptNetwork;
   readonly examples: ExampleBuilder;
+  /**
+   * Most tokens of an example, as its builder makes it for sequences of this length: where `corrupt` makes longer examples shorter,
+   * so that the networks read them. `ids`, `segments` and `real` have that many. The length itself unless given.
+   */
+  exampleLength?(length: number): number;
   readonly fields: Readonly<Record<string, Field>>;
   /** Its fields for one example. May be shorter than the fields' shapes; a pure function of the example and the randomness. */
   corrupt(example: Example, setting: Corrupting): Readonly<Record<string, ArrayLike<number>>>;

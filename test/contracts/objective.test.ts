@@ -3,6 +3,8 @@ import { testShipped } from './shipped.ts';
 
 const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
+const t5 = { type: 't5', layers: 2, hiddenSize: 32, heads: 4, relativeBuckets: 8, relativeDistance: 16 };
+
 await testShipped('objective', {
   // Learns a batch of all tokens by heart: a wider network does that faster.
   'causal-lm': { options: [{ encoder: { ...encoder, hiddenSize: 64, initializerRange: 0.05, dropout: 0, attentionDropout: 0 } }] },
@@ -27,5 +29,9 @@ await testShipped('objective', {
       { encoder, maxNgram: 2, permBlock: 8 },
       { encoder: { ...encoder, positions: 'alibi' }, permBlock: 1, predictRatio: 0.5 },
     ],
+  },
+  'span-denoising': {
+    experiment: { tokenizer: { type: 'wordpiece', vocabularySize: 200, sentinels: 12 } },
+    options: [{ encoder: t5 }, { encoder: { ...t5, activation: 'gated-gelu', decoderLayers: 1 }, noiseDensity: 0.5, meanSpan: 1.5 }],
   },
 });
