@@ -9,6 +9,7 @@ await testShipped('objective', {
       { encoder },
       { encoder, share: 'none', detect: 'chosen' },
       { encoder, share: 'all', generator: { type: 'electra', width: 1 }, temperature: 2 },
+      { encoder, share: 'disentangled' },
       { encoder: { ...encoder, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
     ],
   },

@@ -12,6 +12,7 @@ import type { ExampleBuilder } from '../../src/kinds/examples.ts';
 import type { Generator } from '../../src/kinds/generator.ts';
 import type { Loss } from '../../src/kinds/loss.ts';
 import type { Masker } from '../../src/kinds/masker.ts';
+import type { Sharing } from '../../src/kit/two-networks.ts';
 import type { BatchShape, Objective } from '../../src/kinds/objective.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
@@ -48,7 +49,7 @@ export const tinyMasker: Masker = {
 };
 
 export interface RtdSettings {
-  readonly share?: 'embeddings' | 'none' | 'all';
+  readonly share?: Sharing;
   readonly loss?: Loss;
   readonly training?: 'joint' | 'two-stage' | 'frozen-generator';
   readonly temperature?: number;

@@ -3,19 +3,8 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary · D hidden width
  */
-import { cast, equal, gather, greater, mul, notEqual, reshape, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  ContractError,
-  encode,
-  replaceAt,
-  sampleCategorical,
-  sigmoidCrossEntropy,
-  softmaxCrossEntropy,
-  type Head,
-  type Objective,
-  type Proposer,
-  type Trunk,
-} from 'electra-run';
+import { cast, equal, notEqual, reshape, type Tensor1D } from '@tensorflow/tfjs-core';
+import { ContractError, encode, fillIn, sigmoidCrossEntropy, type Head, type Objective, type Proposer, type Trunk } from 'electra-run';
 
 interface Settings {
   readonly trunk: Trunk;
@@ -37,27 +26,18 @@ export function termsOf({ proposer, detect }: Pick<Settings, 'proposer' | 'detec
 
 /** Generator, sample, discriminator. */
 export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings, 'detect'>): Objective['compute'] {
-  return ({ networks, fields, real_BT, random, tokens }) => {
-    const { ids: ids_N, inputs: inputs_N, positions: positions_M, chosen: chosen_M } = fields;
-    const view = { real_BT, sees: 'all' } as const;
-
-    // Generator: maximum likelihood of the original tokens, at the chosen positions only.
-    const originals_M = gather(ids_N, positions_M) as Tensor1D;
-    const logits_MV = proposer.logits(networks.generator, { tokens: tokens(inputs_N), view, positions_M });
-    checkLogits('generator', logits_MV, [positions_M.size, trunk.size.vocabularySize]);
-    const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
-
-    // One sample per chosen position goes into the original text; no gradient flows through it.
-    const cooled_MV = temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D);
-    const sampled_M = sampleCategorical(cooled_MV, random.uniform(originals_M.shape) as Tensor1D);
-    const placed_M = where(greater(chosen_M, 0), sampled_M, originals_M) as Tensor1D;
-    const corrupted_N = replaceAt(ids_N, positions_M, placed_M);
+  return (context) => {
+    const { networks, fields, real_BT, tokens } = context;
+    const { ids: ids_N } = fields;
+    const filling = { proposer, temperature, vocabularySize: trunk.size.vocabularySize };
+    const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = fillIn(filling, context);
     const replaced_N = cast(notEqual(corrupted_N, ids_N), 'float32') as Tensor1D;
 
     // Discriminator: binary cross-entropy. A sample that happens to be right counts as original.
-    const hidden_ND = encode(trunk, networks.discriminator, tokens(corrupted_N), view);
+    const hidden_ND = encode(trunk, networks.discriminator, tokens(corrupted_N), { real_BT, sees: 'all' });
     const logits_N1 = head.logits(networks.discriminator, hidden_ND);
-    checkLogits('discriminator', logits_N1, [ids_N.size, 1]);
+    if (String(logits_N1?.shape) !== String([ids_N.size, 1]))
+      throw new ContractError('discriminator', `it returned logits of shape [${logits_N1?.shape}], and [${[ids_N.size, 1]}] are wanted`);
     const logits_N = reshape(logits_N1, [logits_N1.shape[0]]) as Tensor1D;
     const bce_N = sigmoidCrossEntropy(logits_N, replaced_N);
 
@@ -71,10 +51,4 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
       shown: { corrupted: corrupted_N, suspicion: logits_N },
     };
   };
-}
-
-/** Both are plugins. */
-function checkLogits(kind: 'generator' | 'discriminator', logits: Tensor2D, wanted: readonly [number, number]): void {
-  if (String(logits?.shape) === String(wanted)) return;
-  throw new ContractError(kind, `it returned logits of shape [${logits?.shape}], and [${wanted}] are wanted`);
 }

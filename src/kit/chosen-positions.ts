@@ -1,26 +1,39 @@
 /**
- * The host's part: chooses positions of one example with the masker.
+ * Positions that a masker chooses, one example at a time: what a generator reads, and which of its tokens are wanted.
  *
  * `inputs` is what the generator reads; `positions` and `chosen` have room for as many positions as the masker may
  * choose in a sequence of this length.
  */
-import { ContractError, type Field, type Masker, type Objective, type Tokenizer } from 'electra-run';
+import { ContractError } from '../errors/contract-error.ts';
+import type { Masker } from '../kinds/masker.ts';
+import type { Field, Objective } from '../kinds/objective.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
 
-type Detect = 'all' | 'chosen';
+interface Marks {
+  /** Whether every token says if it was chosen: `chosen_tokens`, for terms whose rows are tokens. */
+  readonly tokens?: boolean;
+}
 
-/** What the program reads beside the original tokens. */
-export function fieldsOf(masker: Masker, detect: Detect): Readonly<Record<string, Field>> {
+/** The host's part of an objective that fills in positions: the fields `inputs`, `positions` and `chosen`, and how an example has them. */
+export function chosenPositions(
+  masker: Masker,
+  tokenizer: Tokenizer,
+  { tokens = false }: Marks = {},
+): Pick<Objective, 'fields' | 'corrupt'> {
+  return { fields: fieldsOf(masker, tokens), corrupt: corrupterOf(masker, tokenizer, tokens) };
+}
+
+function fieldsOf(masker: Masker, marksTokens: boolean): Readonly<Record<string, Field>> {
   const slots = (length: number): readonly number[] => [masker.maxPositions(length)];
   return {
     inputs: { dtype: 'int32', shape: (length) => [length] },
     positions: { dtype: 'int32', shape: slots, holds: 'positions' },
     chosen: { dtype: 'float32', shape: slots, holds: 'weights' },
-    ...(detect === 'chosen' ? { chosen_tokens: { dtype: 'float32', shape: (length: number) => [length], holds: 'weights' } as const } : {}),
+    ...(marksTokens ? { chosen_tokens: { dtype: 'float32', shape: (length: number) => [length], holds: 'weights' } as const } : {}),
   };
 }
 
-/** Masks one example. */
-export function corrupterOf(masker: Masker, tokenizer: Tokenizer, detect: Detect): Objective['corrupt'] {
+function corrupterOf(masker: Masker, tokenizer: Tokenizer, marksTokens: boolean): Objective['corrupt'] {
   return ({ ids, special }, { length, random }) => {
     const candidates = Array.from(ids.keys()).filter((position) => special[position] === 0);
     const padded = new Int32Array(length).fill(tokenizer.special.pad);
@@ -30,7 +43,7 @@ export function corrupterOf(masker: Masker, tokenizer: Tokenizer, detect: Detect
     const seen = padded.slice();
     positions.forEach((position, index) => (seen[position] = inputs[index]));
     const fields = { inputs: seen, positions, chosen: positions.map(() => 1) };
-    if (detect === 'all') return fields;
+    if (!marksTokens) return fields;
     const tokens = new Float32Array(length);
     for (const position of positions) tokens[position] = 1;
     return { ...fields, chosen_tokens: tokens };
