@@ -4,6 +4,13 @@ import { testShipped } from './shipped.ts';
 const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
 await testShipped('objective', {
+  'replace-mlm': {
+    options: [
+      { encoder },
+      { encoder, predict: 'all', share: 'none' },
+      { encoder, share: 'disentangled', generator: { type: 'electra', width: '1/2' } },
+    ],
+  },
   'replaced-token-detection': {
     options: [
       { encoder },

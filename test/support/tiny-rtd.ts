@@ -99,7 +99,11 @@ export interface TinyRtd {
 
 export async function tinyRtd(engine: Engine, settings: RtdSettings & { readonly dropout?: number } = {}): Promise<TinyRtd> {
   const { dropout = 0 } = settings;
-  const objective = rtdObjective({ encoder: tinyEncoder({ dropout, attentionDropout: dropout }), ...settings });
+  return tinyRun(engine, rtdObjective({ encoder: tinyEncoder({ dropout, attentionDropout: dropout }), ...settings }));
+}
+
+/** The programs of any objective over the same fields, with parameters that are the same each time. */
+export async function tinyRun(engine: Engine, objective: Objective): Promise<TinyRtd> {
   const program = (of: BatchShape, mode: Mode): Program => objectiveProgram(objective, of, mode);
   const memory = new FlatMemory(objective.parameters, []);
   initialize(memory, 2);
