@@ -18,6 +18,8 @@ export interface FillingIn {
   readonly temperature: number;
   /** Whether the states are wanted too, which only generators with `halves` have. */
   readonly states?: boolean;
+  /** The field that says at which of the positions the text gets the sample; all chosen ones unless given. */
+  readonly where?: string;
 }
 
 /** What the generator says of the chosen positions, and the text with its samples. */
@@ -35,9 +37,12 @@ export interface FilledIn {
 }
 
 /** Reads the fields of `chosenPositions`; the generator's network is called `generator`. No gradient flows through the samples. */
-export function fillIn({ proposer, vocabularySize, temperature, states = false }: FillingIn, context: ComputeContext): FilledIn {
+export function fillIn(
+  { proposer, vocabularySize, temperature, states = false, where: field = 'chosen' }: FillingIn,
+  context: ComputeContext,
+): FilledIn {
   const { networks, fields, real_BT, random, tokens } = context;
-  const { ids: ids_N, inputs: inputs_N, positions: positions_M, chosen: chosen_M } = fields;
+  const { ids: ids_N, inputs: inputs_N, positions: positions_M, [field]: wanted_M } = fields;
   const proposing = { tokens: tokens(inputs_N), view: { real_BT, sees: 'all' } as const, positions_M };
 
   // Maximum likelihood of the original tokens, at the chosen positions only.
@@ -56,7 +61,7 @@ export function fillIn({ proposer, vocabularySize, temperature, states = false }
   // One sample per chosen position goes into the original text.
   const cooled_MV = temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D);
   const sampled_M = sampleCategorical(cooled_MV, random.uniform(originals_M.shape) as Tensor1D);
-  const placed_M = where(greater(chosen_M, 0), sampled_M, originals_M) as Tensor1D;
+  const placed_M = where(greater(wanted_M, 0), sampled_M, originals_M) as Tensor1D;
   const corrupted_N = replaceAt(ids_N, positions_M, placed_M);
   return { originals_M, logits_MV, cooled_MV, nll_M, sampled_M, corrupted_N, states_MD };
 }

@@ -4,6 +4,7 @@ import { testShipped } from './shipped.ts';
 const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
 await testShipped('objective', {
+  electric: { options: [{ encoder }, { encoder, share: 'none', noise: 0.3, generator: { type: 'frequencies' } }] },
   'replace-mlm': {
     options: [
       { encoder },
@@ -17,6 +18,7 @@ await testShipped('objective', {
       { encoder, share: 'none', detect: 'chosen' },
       { encoder, share: 'all', generator: { type: 'electra', width: 1 }, temperature: 2 },
       { encoder, share: 'disentangled' },
+      { encoder, training: 'adversarial', temperature: 2 },
       { encoder: { ...encoder, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
     ],
   },

@@ -51,7 +51,7 @@ export const tinyMasker: Masker = {
 export interface RtdSettings {
   readonly share?: Sharing;
   readonly loss?: Loss;
-  readonly training?: 'joint' | 'two-stage' | 'frozen-generator';
+  readonly training?: 'joint' | 'two-stage' | 'frozen-generator' | 'adversarial';
   readonly temperature?: number;
   readonly detect?: 'all' | 'chosen';
   readonly generator?: Generator;

@@ -4,8 +4,9 @@
  * when in `training.ts`, what an evaluation counts in `evaluation.ts`; choosing and filling in is `src/kit`'s.
  */
 import { bertFrame, twoNetworks, chosenPositions, defineComponent, sharingOption, Slot, Type } from 'electra-run';
+import { adversarialLoss, withBaseline } from './adversarial.ts';
 import { evaluation } from './evaluation.ts';
-import { figures } from './figures.ts';
+import { figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { computeOf, termsOf } from './terms.ts';
 import { misfitsOf, stagesOf, TRAINING } from './training.ts';
@@ -43,17 +44,20 @@ export default defineComponent({
   create({ examples, masker, encoder, generator, discriminator, loss, share, training, temperature, detect }, { tokenizer }) {
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
     const head = discriminator.head(trunk);
-    const proposer = generator.beside(trunk, encoder);
+    const adversarial = training === 'adversarial';
+    const beside = generator.beside(trunk, encoder);
+    const stages = stagesOf(training, beside);
+    const proposer = adversarial ? withBaseline(beside) : beside;
     return {
       ...twoNetworks(proposer, { name: 'discriminator', trunk, head }, share),
       kept: { name: 'discriminator', trunk, frame: bertFrame(tokenizer.special), sees: 'all' },
       examples,
       ...chosenPositions(masker, tokenizer, { tokens: detect === 'chosen' }),
-      terms: termsOf({ proposer, detect }),
-      stages: stagesOf(training, proposer),
-      compute: computeOf({ trunk, head, proposer, temperature }),
-      loss,
-      figures: proposer.network ? figures : figures.filter(({ network }) => network !== 'generator'),
+      terms: termsOf({ proposer, detect, adversarial }),
+      stages,
+      compute: computeOf({ trunk, head, proposer, temperature, adversarial }),
+      loss: adversarial ? adversarialLoss(loss) : loss,
+      figures: figuresOf(proposer, adversarial),
       evaluation,
       samples: samplesOf(tokenizer),
     };

@@ -3,8 +3,19 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary · D hidden width
  */
-import { cast, equal, notEqual, reshape, type Tensor1D } from '@tensorflow/tfjs-core';
-import { ContractError, encode, fillIn, sigmoidCrossEntropy, type Head, type Objective, type Proposer, type Trunk } from 'electra-run';
+import { cast, equal, gather, notEqual, reshape, type Tensor1D } from '@tensorflow/tfjs-core';
+import {
+  ContractError,
+  encode,
+  fillIn,
+  sigmoidCrossEntropy,
+  type Head,
+  type Objective,
+  type Outcome,
+  type Proposer,
+  type Trunk,
+} from 'electra-run';
+import { adversarialRows, adversarialTerms } from './adversarial.ts';
 
 interface Settings {
   readonly trunk: Trunk;
@@ -12,12 +23,14 @@ interface Settings {
   readonly proposer: Proposer;
   readonly temperature: number;
   readonly detect: 'all' | 'chosen';
+  /** Whether the generator is trained to deceive. */
+  readonly adversarial: boolean;
 }
 
 /** `mlm` at the chosen positions, `rtd` at all real tokens or at the chosen ones, and what is only watched. */
-export function termsOf({ proposer, detect }: Pick<Settings, 'proposer' | 'detect'>): Objective['terms'] {
+export function termsOf({ proposer, detect, adversarial }: Pick<Settings, 'proposer' | 'detect' | 'adversarial'>): Objective['terms'] {
   return {
-    ...(proposer.network ? { mlm: { weights: 'chosen' } } : {}),
+    ...(adversarial ? adversarialTerms : proposer.network ? { mlm: { weights: 'chosen' } } : {}),
     rtd: { weights: detect === 'all' ? 'real' : 'chosen_tokens', weightsInEvaluation: 'real' },
     mlm_sampled_accuracy: { weights: 'chosen', trains: false },
     replaced_share: { weights: 'real', trains: false },
@@ -25,12 +38,13 @@ export function termsOf({ proposer, detect }: Pick<Settings, 'proposer' | 'detec
 }
 
 /** Generator, sample, discriminator. */
-export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings, 'detect'>): Objective['compute'] {
+export function computeOf({ trunk, head, proposer, temperature, adversarial }: Omit<Settings, 'detect'>): Objective['compute'] {
   return (context) => {
     const { networks, fields, real_BT, tokens } = context;
     const { ids: ids_N } = fields;
-    const filling = { proposer, temperature, vocabularySize: trunk.size.vocabularySize };
-    const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = fillIn(filling, context);
+    const filling = { proposer, temperature, vocabularySize: trunk.size.vocabularySize, states: adversarial };
+    const filled = fillIn(filling, context);
+    const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = filled;
     const replaced_N = cast(notEqual(corrupted_N, ids_N), 'float32') as Tensor1D;
 
     // Discriminator: binary cross-entropy. A sample that happens to be right counts as original.
@@ -41,9 +55,15 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
     const logits_N = reshape(logits_N1, [logits_N1.shape[0]]) as Tensor1D;
     const bce_N = sigmoidCrossEntropy(logits_N, replaced_N);
 
+    const generatorRows = (): Outcome['terms'] => {
+      if (adversarial)
+        return adversarialRows(filled, gather(bce_N, fields.positions) as Tensor1D, { fields, generator: networks.generator });
+      return proposer.network ? { mlm: { values_R: nll_M, logits: logits_MV, labels_R: originals_M } } : {};
+    };
+
     return {
       terms: {
-        ...(proposer.network ? { mlm: { values_R: nll_M, logits: logits_MV, labels_R: originals_M } } : {}),
+        ...generatorRows(),
         rtd: { values_R: bce_N, logits: logits_N, labels_R: replaced_N },
         mlm_sampled_accuracy: { values_R: cast(equal(sampled_M, originals_M), 'float32') as Tensor1D },
         replaced_share: { values_R: replaced_N },

@@ -1,15 +1,19 @@
 /** Which network is trained when, and what sizes and sharing that asks for. */
 import { sameSizes, Type, UserError, withoutEffect, type Around, type Objective, type OptionProblem, type Proposer } from 'electra-run';
 
-export const TRAINING = Type.Union([Type.Literal('joint'), Type.Literal('two-stage'), Type.Literal('frozen-generator')], {
-  default: 'joint',
-  description:
-    'joint: both networks at once (the paper); two-stage: half of the steps the generator alone, then the discriminator from a ' +
-    "copy of it, beside which it stays (the paper's section 3.2); frozen-generator: the discriminator alone, beside a generator " +
-    'that start brings.',
-});
+export const TRAINING = Type.Union(
+  [Type.Literal('joint'), Type.Literal('two-stage'), Type.Literal('frozen-generator'), Type.Literal('adversarial')],
+  {
+    default: 'joint',
+    description:
+      'joint: both networks at once (the paper); two-stage: half of the steps the generator alone, then the discriminator from a ' +
+      "copy of it, beside which it stays (the paper's section 3.2); frozen-generator: the discriminator alone, beside a generator " +
+      'that start brings; adversarial: both at once, but the generator learns to raise the loss of the discriminator, by REINFORCE ' +
+      '(appendix F).',
+  },
+);
 
-export type Training = 'joint' | 'two-stage' | 'frozen-generator';
+export type Training = 'joint' | 'two-stage' | 'frozen-generator' | 'adversarial';
 
 /** The paper trains both stages equally long. */
 const HALF = 0.5;
@@ -23,6 +27,7 @@ export function stagesOf(training: Training, { network }: Proposer): Objective['
       message: `objective.training is '${training}', and this generator has no network.`,
       hints: ["Leave objective.training out, or take a generator that is a network, such as 'electra'."],
     });
+  if (training === 'adversarial') return undefined;
   const alone = { until: 1, terms: ['rtd'], frozen: ['generator'] };
   if (training === 'frozen-generator') return [alone];
   return [
@@ -44,7 +49,7 @@ export function misfitsOf(options: Options, around: Pick<Around, 'inside'>): Opt
 }
 
 function misfitsOfNetworks({ share, training }: Options, around: Pick<Around, 'inside'>): readonly OptionProblem[] {
-  if (training !== 'joint' && share !== 'none')
+  if ((training === 'two-stage' || training === 'frozen-generator') && share !== 'none')
     return [
       {
         path: ['training'],
