@@ -102,7 +102,8 @@ function namesOf(parameters: readonly ParameterSpec[], prefix: (parameter: Param
 function differentSizes(name: string, shape: readonly number[], other: readonly number[] | undefined, { share, kept }: Meeting): UserError {
   return new UserError({
     code: 'cannot-share',
-    message: `The networks cannot share '${name}': it is [${shape}] in the generator and ${other ? `[${other}]` : 'absent'} in the ${kept}.`,
+    message:
+      `The networks cannot share '${name}': ` + `it is [${shape}] in the generator and ${other ? `[${other}]` : 'absent'} in the ${kept}.`,
     hints: [
       share === 'all'
         ? "To share everything the generator must have the encoder's size: generator.width 1 and depth 1."
