@@ -7,7 +7,6 @@
  */
 import {
   add,
-  broadcastTo,
   cast,
   expandDims,
   gather,
@@ -38,7 +37,7 @@ import {
 import { attendedBy, keysOf, type Layer, type Reader, type Surroundings } from './attention.ts';
 import { huggingFaceConfig, ownHeads } from './hugging-face-config.ts';
 import { BLANK, layerName, PROJECTION, WORDS, xlnetParameters, type XlnetConfig } from './parameters.ts';
-import { distanceStates } from './positions.ts';
+import { distanceStates, repeated } from './positions.ts';
 
 /** The trunk with these settings. */
 export function xlnetTrunk(config: XlnetConfig): Trunk {
@@ -92,7 +91,7 @@ function bothStreams(config: XlnetConfig, context: NetworkContext, tokens: Token
   const targets = targetsOf(tokens, streams);
   const blank_1D = reshape(context.parameter(BLANK), [1, hiddenSize]);
   let content_ND = embed(config, context, tokens);
-  let query_MD = dropped(broadcastTo(blank_1D, [streams.targets_M.size, hiddenSize]) as Tensor2D);
+  let query_MD = dropped(repeated(blank_1D, [streams.targets_M.size, 1]) as Tensor2D);
   for (const layer of layersOf(config, context)) {
     const keys = keysOf(layer, content_ND, around);
     const after = (x_RD: Tensor2D, reader: Reader): Tensor2D => restOfLayer(layer, attendedBy(layer, x_RD, keys, around, reader), x_RD);
