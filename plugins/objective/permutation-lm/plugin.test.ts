@@ -62,7 +62,14 @@ describe('objective permutation-lm', () => {
 });
 
 function objective(options: Partial<Parameters<typeof permutationLm.create>[0]>) {
-  const usual = { encoder: encoders.xlnet, examples: packed.create({}, {}), predictRatio: '1/6', maxNgram: 5, permBlock: 256 };
+  const usual = {
+    encoder: encoders.xlnet,
+    examples: packed.create({}, {}),
+    loss: undefined,
+    predictRatio: '1/6',
+    maxNgram: 5,
+    permBlock: 256,
+  };
   return permutationLm.create({ ...usual, ...options } as never, { tokenizer: tinyTokenizer } as never) as Awaited<
     ReturnType<typeof permutationLm.create>
   > as import('electra-run').Objective;
