@@ -3,10 +3,12 @@ import { ContractError } from '../errors/contract-error.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
 import { allFields, EXAMPLES } from './fields.ts';
+import { changingNames } from './schedules.ts';
 import { plannedStages } from './stages.ts';
 
 /** Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. */
-export function checkObjective({ parameters, networks, kept, fields, terms, stages, figures = [] }: Objective): void {
+export function checkObjective(objective: Objective): void {
+  const { parameters, networks, kept, fields, terms, stages, figures = [] } = objective;
   const names = parameters.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
@@ -15,6 +17,9 @@ export function checkObjective({ parameters, networks, kept, fields, terms, stag
   checkKept(kept, networks);
   checkTerms(terms, fields);
   checkFigures(figures, networks);
+  const { objective: own, loss } = changingNames(objective);
+  const both = own.find((name) => loss.includes(name));
+  if (both !== undefined) throw broken(`it has a schedule '${both}', and its loss has one of that name too`);
   plannedStages({ networks, terms, stages }, 1);
 }
 

@@ -14,6 +14,7 @@ import type { Loss } from '../../src/kinds/loss.ts';
 import type { Masker } from '../../src/kinds/masker.ts';
 import type { BatchShape, Objective } from '../../src/kinds/objective.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
+import type { Scheduled } from '../../src/kit/scheduled.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
 import { initialize } from '../../src/nn/parameters.ts';
 import type { HostTensor, Program } from '../../src/nn/program.ts';
@@ -51,7 +52,7 @@ export interface RtdSettings {
   readonly share?: 'embeddings' | 'none' | 'all';
   readonly loss?: Loss;
   readonly training?: 'joint' | 'two-stage' | 'frozen-generator';
-  readonly temperature?: number;
+  readonly temperature?: Scheduled;
   readonly detect?: 'all' | 'chosen';
   readonly generator?: Generator;
   readonly encoder?: Encoder;

@@ -21,11 +21,11 @@ export function fieldsOf(masker: Masker, detect: Detect): Readonly<Record<string
 
 /** Masks one example. */
 export function corrupterOf(masker: Masker, tokenizer: Tokenizer, detect: Detect): Objective['corrupt'] {
-  return ({ ids, special }, { length, random }) => {
+  return ({ ids, special }, { length, random, progress }) => {
     const candidates = Array.from(ids.keys()).filter((position) => special[position] === 0);
     const padded = new Int32Array(length).fill(tokenizer.special.pad);
     padded.set(ids);
-    const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random);
+    const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random, progress);
     check(positions, inputs, candidates, masker.maxPositions(length));
     const seen = padded.slice();
     positions.forEach((position, index) => (seen[position] = inputs[index]));

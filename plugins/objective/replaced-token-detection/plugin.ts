@@ -4,7 +4,7 @@
  * `corrupt.ts`, what happens in the program in `terms.ts`, what is trained when in `training.ts`, what an evaluation
  * counts in `evaluation.ts`.
  */
-import { bertFrame, defineComponent, Slot, Type } from 'electra-run';
+import { bertFrame, defineComponent, ScheduledOption, scheduleOf, Slot, Type } from 'electra-run';
 import { corrupterOf, fieldsOf } from './corrupt.ts';
 import { evaluation } from './evaluation.ts';
 import { figures } from './figures.ts';
@@ -34,11 +34,11 @@ export default defineComponent({
         'nothing, or the whole encoder (needs networks of one size).',
     }),
     training: TRAINING,
-    temperature: Type.Number({
+    temperature: ScheduledOption({
       default: 1,
       exclusiveMinimum: 0,
       maximum: 100,
-      description: 'Divides the logits before sampling: above 1 the replacements are more random.',
+      description: 'Divides the logits before sampling: above 1 the replacements are more random. A number, or a way from one to another.',
     }),
     detect: Type.Union([Type.Literal('all'), Type.Literal('chosen')], {
       default: 'all',
@@ -60,7 +60,8 @@ export default defineComponent({
       corrupt: corrupterOf(masker, tokenizer, detect),
       terms: termsOf({ proposer, detect }),
       stages: stagesOf(training, proposer),
-      compute: computeOf({ trunk, head, proposer, temperature }),
+      compute: computeOf({ trunk, head, proposer }),
+      scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
       loss,
       figures: proposer.network ? figures : figures.filter(({ network }) => network !== 'generator'),
       evaluation,

@@ -3,7 +3,20 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary · D hidden width
  */
-import { cast, equal, gather, greater, mul, notEqual, reshape, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  div,
+  equal,
+  gather,
+  greater,
+  mul,
+  notEqual,
+  reshape,
+  where,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import {
   ContractError,
   encode,
@@ -21,7 +34,6 @@ interface Settings {
   readonly trunk: Trunk;
   readonly head: Head;
   readonly proposer: Proposer;
-  readonly temperature: number;
   readonly detect: 'all' | 'chosen';
 }
 
@@ -36,8 +48,8 @@ export function termsOf({ proposer, detect }: Pick<Settings, 'proposer' | 'detec
 }
 
 /** Generator, sample, discriminator. */
-export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings, 'detect'>): Objective['compute'] {
-  return ({ networks, fields, real_BT, random, tokens }) => {
+export function computeOf({ trunk, head, proposer }: Omit<Settings, 'detect'>): Objective['compute'] {
+  return ({ networks, fields, real_BT, random, scheduled, tokens }) => {
     const { ids: ids_N, inputs: inputs_N, positions: positions_M, chosen: chosen_M } = fields;
     const view = { real_BT, sees: 'all' } as const;
 
@@ -48,8 +60,7 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
     const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
 
     // One sample per chosen position goes into the original text; no gradient flows through it.
-    const cooled_MV = temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D);
-    const sampled_M = sampleCategorical(cooled_MV, random.uniform(originals_M.shape) as Tensor1D);
+    const sampled_M = sampleCategorical(cooled(logits_MV, scheduled.temperature), random.uniform(originals_M.shape) as Tensor1D);
     const placed_M = where(greater(chosen_M, 0), sampled_M, originals_M) as Tensor1D;
     const corrupted_N = replaceAt(ids_N, positions_M, placed_M);
     const replaced_N = cast(notEqual(corrupted_N, ids_N), 'float32') as Tensor1D;
@@ -71,6 +82,12 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
       shown: { corrupted: corrupted_N, suspicion: logits_N },
     };
   };
+}
+
+/** A constant costs nothing where it is 1; one that changes is an input. */
+function cooled(logits: Tensor2D, temperature: Scalar | number): Tensor2D {
+  if (typeof temperature !== 'number') return div(logits, temperature);
+  return temperature === 1 ? logits : (mul(logits, 1 / temperature) as Tensor2D);
 }
 
 /** Both are plugins. */

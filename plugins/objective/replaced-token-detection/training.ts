@@ -1,5 +1,5 @@
 /** Which network is trained when, and what sizes and sharing that asks for. */
-import { Type, UserError, type Objective, type Proposer } from 'electra-run';
+import { scheduledProblems, Type, UserError, type Objective, type Proposer } from 'electra-run';
 
 export const TRAINING = Type.Union([Type.Literal('joint'), Type.Literal('two-stage'), Type.Literal('frozen-generator')], {
   default: 'joint',
@@ -35,18 +35,18 @@ export function stagesOf(training: Training, { network }: Proposer): Objective['
 interface Options {
   readonly share: unknown;
   readonly training: unknown;
-  readonly temperature?: unknown;
+  readonly temperature: unknown;
 }
 
 interface Misfit {
-  readonly path: string[];
+  readonly path: readonly (string | number)[];
   readonly message: string;
-  readonly hint: string;
+  readonly hint?: string;
 }
 
 /** Options that do not go together. `inside`: what is set below the objective. */
 export function misfitsOf(options: Options, { inside }: { inside(path: string): unknown }): Misfit[] {
-  return [...misfitsOfNetworks(options, inside), ...withoutEffect(options, inside)];
+  return [...misfitsOfNetworks(options, inside), ...withoutEffect(options, inside), ...scheduledProblems({ ...options }, ['temperature'])];
 }
 
 /** Generators that read no masked text, and those whose choice is pure chance at any temperature. */
@@ -59,17 +59,20 @@ const USUAL = 0.85;
 function withoutEffect({ share, temperature }: Options, inside: (path: string) => unknown): Misfit[] {
   const type = inside('generator.type');
   if (!UNREADING.has(type)) return [];
-  const seen = inside('masker.maskTokenProbability');
+  const [masked, random] = ['maskTokenProbability', 'randomTokenProbability'].map((share) => inside(`masker.${share}`));
   const misfit = (path: string[], usual: string, reason: string): Misfit => ({
     path,
     message: `the generator '${String(type)}' ${reason}, so that ${path.at(-1)} does nothing.`,
     hint: `Leave it out (${usual}), or take a generator that is a network, such as 'electra'.`,
   });
   return [
-    ...(type === CHANCE && temperature !== undefined && temperature !== 1
+    ...(type === CHANCE && temperature !== 1
       ? [misfit(['temperature'], '1', 'chooses every token with the same chance at any temperature')]
       : []),
-    ...(seen !== undefined && seen !== USUAL ? [misfit(['masker', 'maskTokenProbability'], String(USUAL), 'reads no masked text')] : []),
+    ...(masked !== undefined && masked !== USUAL
+      ? [misfit(['masker', 'maskTokenProbability'], String(USUAL), 'reads no masked text')]
+      : []),
+    ...(random !== undefined && random !== 0 ? [misfit(['masker', 'randomTokenProbability'], '0', 'reads no masked text')] : []),
     ...(share === 'all' ? [misfit(['share'], "'embeddings'", 'is no network and has nothing to share')] : []),
   ];
 }
