@@ -103,9 +103,10 @@ export {
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
-export { vocabularyHead } from './nn/heads/vocabulary.ts';
-export { judgeHead } from './nn/heads/judge.ts';
-export { postNormEmbed, postNormLayers, postNormParameters, postNormTrunk, type PostNormConfig } from './nn/trunk/post-norm.ts';
+export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
+export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
+export { transformerTrunk } from './nn/trunk/transformer.ts';
+export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { bertFrame, plainFrame } from './kit/frames.ts';
 export { roomFor, sequencesFrom } from './kit/sequences.ts';
