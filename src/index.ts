@@ -85,6 +85,8 @@ export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
+export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
+export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
 export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';

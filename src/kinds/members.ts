@@ -80,6 +80,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
+  tokenizer: { continuesWord: call },
   examples: { needs: listOf(oneOf('sentences')) },
   masker: { scheduled: schedules },
   loss: { scheduled: schedules },

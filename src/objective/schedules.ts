@@ -18,8 +18,11 @@ export function progressAt(step: number, steps: number): number {
 
 /** Names of what changes, by its owner; a name that both have is told by `check-objective.ts`. */
 export function changingNames({ scheduled = {}, loss }: HasSchedules): { readonly objective: string[]; readonly loss: string[] } {
-  const changing = (schedules: Schedules): string[] => Object.keys(schedules).filter((name) => typeof schedules[name] === 'function');
   return { objective: changing(scheduled), loss: changing(loss?.scheduled ?? {}) };
+}
+
+function changing(schedules: Schedules): string[] {
+  return Object.keys(schedules).filter((name) => typeof schedules[name] === 'function');
 }
 
 /** Values of all that changes, by their names: for curves. Throws a {@link ContractError} for one that is no number. */
