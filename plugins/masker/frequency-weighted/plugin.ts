@@ -30,7 +30,7 @@ export default defineComponent({
   },
 });
 
-/** The first of exponential clocks that run as fast as the weights: a weighted sample without replacement (Efraimidis and Spirakis 2006). */
+/** The first of exponential clocks that run as fast as the weights: weighted, without replacement (Efraimidis and Spirakis 2006). */
 function choose(candidates: readonly number[], weightOf: (position: number) => number, count: number, random: Random): number[] {
   const clocks = candidates.map((position) => ({ position, time: -Math.log(1 - random.uniform()) / weightOf(position) }));
   return clocks
