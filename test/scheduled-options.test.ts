@@ -22,7 +22,7 @@ describe('a scheduled option', () => {
   it('is changed as a whole, or one end of it', async () => {
     const of = async (...set: string[]): Promise<unknown> => {
       const { loaded } = await loadExperiment(base, { set, unread: true });
-      return (loaded?.experiment.objective as unknown as { masker: { probability: unknown } }).masker.probability;
+      return (loaded?.experiment.objective as { masker?: { probability?: unknown } } | undefined)?.masker?.probability;
     };
     expect(await of()).toEqual({ from: 0.3, to: 0.15 });
     expect(await of('objective.masker.probability.to=0.1')).toEqual({ from: 0.3, to: 0.1 });

@@ -30,6 +30,8 @@ export interface Loss {
   combine(terms: Readonly<Record<string, LossTerm>>, scheduled: Readonly<Record<string, Scalar | number>>): Scalar;
   /** What may change from step to step, e.g. `{ lambda: … }`: what changes becomes a curve. */
   readonly scheduled?: Schedules;
+  /** Terms that it treats by their names; the objective must train each of them. Unless given, it takes whichever there are. */
+  readonly weighs?: readonly string[];
   /** Constants worth a curve, e.g. `{lambda: 50}`. */
   readonly logged: Readonly<Record<string, number>>;
 }

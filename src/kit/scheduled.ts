@@ -33,7 +33,7 @@ export function ScheduledOption({
   default: byDefault,
   description,
   ...bounds
-}: Bounds & { readonly default: number; readonly description: string }): TUnsafe<Scheduled> {
+}: Bounds & { readonly default?: number; readonly description: string }): TUnsafe<Scheduled> {
   const way = Type.Object({
     from: Type.Number({ ...bounds, description: 'What it is at the first step.' }),
     to: Type.Number({ ...bounds, description: 'What it comes to, and is in evaluations.' }),
@@ -51,7 +51,11 @@ export function ScheduledOption({
       ),
     ),
   });
-  return Type.Unsafe<Scheduled>({ ...Type.Union([Type.Number(bounds), way]), default: byDefault, description });
+  return Type.Unsafe<Scheduled>({
+    ...Type.Union([Type.Number(bounds), way]),
+    ...(byDefault === undefined ? {} : { default: byDefault }),
+    description,
+  });
 }
 
 /** The value as a function of the progress; a number stays one, so that programs keep it as a constant. */

@@ -16,7 +16,7 @@ import { stack } from './stack.ts';
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt'> & HasSchedules;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies'> & HasSchedules;
 
 /** Weights of a term that has one row per example, which counts. */
 export const EXAMPLES = 'examples';
@@ -102,13 +102,13 @@ type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
 function fieldsOf(
-  { corrupt, fields }: Declared,
+  { corrupt, fields, copies = Infinity }: Declared,
   example: PlacedExample,
   { length, seed, progress }: { readonly length: number; readonly seed: number; readonly progress: number },
 ): ExampleFields {
   const { ids, segments, index, epoch } = example;
   if (ids.length > length) throw new ContractError('examples', `an example has ${ids.length} tokens where ${length} are the most`);
-  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index), progress });
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index), progress });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
