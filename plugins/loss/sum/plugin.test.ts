@@ -32,7 +32,8 @@ describe('loss sum', () => {
 
   it('takes the weight of the step where it is scheduled, and logs no constant', () => {
     const { combine, logged, scheduled } = sum.create({ weights: { first: { from: 0, to: 2 }, second: 4 } }, {}) as Loss;
-    expect((scheduled?.first_weight as (progress: number) => number)(0.25)).toBe(0.5);
+    const { first_weight: weightAt } = scheduled as Record<string, (progress: number) => number>;
+    expect(weightAt(0.25)).toBe(0.5);
     const total = combine({ first: term(3), second: term(0.25) }, { first_weight: scalar(0.5), second_weight: 4 });
     expect(total.dataSync()[0]).toBeCloseTo(2.5, 6);
     expect(logged).toEqual({ second_weight: 4 });
