@@ -50,7 +50,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   loss,
   objective: {
     parameters,
-    networks: mapOf(withMembers({ parameters, names: mapOf(text) })),
+    networks: mapOf(withMembers({ parameters, names: mapOf(text) }, { upon: mapOf(text) })),
     kept: withMembers({ name: text, trunk: withMembers(trunk), frame: objectOf({ before: listOf(count), after: listOf(count) }) }),
     examples: withMembers(examples),
     fields: mapOf(field),
@@ -80,12 +80,14 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
-  tokenizer: { continuesWord: call },
+  tokenizer: { sentinels: listOf(count), continuesWord: call },
+  encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
   masker: { scheduled: schedules },
   loss: { scheduled: schedules },
   objective: {
     scheduled: schedules,
+    exampleLength: call,
     figures: listOf(withMembers({ name: text, label: text })),
     evaluation: call,
     samples: withMembers({ legend: text, of: call }),
