@@ -1,6 +1,7 @@
 /**
  * Trains the golden experiment of an objective on an engine of one's choice and tells the losses of every step. Each objective has an
- * experiment, `fixtures/experiments/golden-<objective>.json5`, and the course that every engine must take, `golden/<objective>.losses.txt`.
+ * experiment, `fixtures/experiments/golden-<objective>.json5`, and the course that every engine must take,
+ * `golden/<objective>.losses.txt`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

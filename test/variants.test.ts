@@ -1,11 +1,10 @@
 /** Variants of replaced token detection through the command line: trained, fine-tuned, exported, started from, and killed on the way. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, root, tiny } from './support/cli.ts';
-import { experimentOf } from './golden.ts';
+import { tiny } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
 import { readSafetensors } from '../src/interop/safetensors.ts';
-import { outcomeOf } from './support/run-outcome.ts';
+import { testResume } from './support/resumed.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('variants');
@@ -36,26 +35,7 @@ describe('tables that are differences', () => {
   });
 });
 
-describe.each(['disentangled', 'adversarial', 'all-tokens-mlm', 'electric'])('a run of %s', (variant) => {
-  it('that is killed goes on as if nothing had been', { timeout: 180_000 }, async () => {
-    const words = (name: string): string[] => [
-      experimentOf(variant),
-      `name=${variant}-${name}`,
-      `plugins=['${path.join(root, 'test/fixtures/experiments/plugins/dies.js')}']`,
-      "trackers=[{type: 'jsonl'}, {type: 'dies'}]",
-      ...['steps=12', 'microBatch=2', 'logEvery=2', 'evaluateEvery=4', 'evaluateBatches=2', 'checkpointEvery=4'].map(
-        (each) => `train.${each}`,
-      ),
-    ];
-    const left = await inProcess(words('left'), { folder });
-    expect(left.code, left.error).toBe(0);
-    const killed = await cli(words('killed'), { folder, environment: { KILL_AT: 'flush:8' } });
-    expect(killed, killed.error).toMatchObject({ code: null, signal: 'SIGKILL' });
-    const resumed = await inProcess(words('killed'), { folder });
-    expect(resumed.code, resumed.error).toBe(0);
-    expect(resumed.error).toMatch(/continues +at step 4\b/);
-    const kept = { 'all-tokens-mlm': 'encoder', electric: 'energy' }[variant] ?? 'discriminator';
-    const networks = [kept, 'generator'].sort();
-    expect(outcomeOf(run(`${variant}-killed`), networks)).toEqual(outcomeOf(run(`${variant}-left`), networks));
-  });
-});
+testResume('disentangled', { exported: ['discriminator', 'generator'] });
+testResume('adversarial', { exported: ['discriminator', 'generator'] });
+testResume('all-tokens-mlm', { exported: ['encoder', 'generator'] });
+testResume('electric', { exported: ['energy', 'generator'] });

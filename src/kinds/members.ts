@@ -79,8 +79,11 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
+  tokenizer: { sentinels: listOf(count) },
+  encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
   objective: {
+    exampleLength: call,
     figures: listOf(withMembers({ name: text, label: text })),
     evaluation: call,
     samples: withMembers({ legend: text, of: call }),

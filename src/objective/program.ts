@@ -25,7 +25,7 @@ import type { BatchShape, NetworkPart, Objective, Outcome, Stage, TermTensors } 
 import type { NetworkContext } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { stopGradient } from '../tensor/index.ts';
-import { countOf, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
+import { countOf, exampleLength, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
 
 /** What names of outputs begin with that evaluation and samples read. */
 export const SHOWN = 'shown.';
@@ -52,13 +52,10 @@ export function objectiveProgram(objective: Objective, shape: BatchShape, mode: 
   };
 }
 
-function outcomeOf(
-  { networks, terms, compute }: Objective,
-  { batch, length }: BatchShape,
-  context: ProgramContext,
-  { frozen = [] }: Stage,
-): Outcome {
+function outcomeOf(objective: Objective, { batch, length }: BatchShape, context: ProgramContext, { frozen = [] }: Stage): Outcome {
+  const { networks, terms, compute } = objective;
   const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
+  const tokens = exampleLength(objective, length);
   const outcome = compute({
     batch,
     length,
@@ -66,9 +63,9 @@ function outcomeOf(
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context, frozen.includes(name))]),
     ),
-    real_BT: reshape(fields.real, [batch, length]),
+    real_BT: reshape(fields.real, [batch, tokens]),
     random: context.random,
-    tokens: (ids_N) => ({ batch, length, ids_N, segments_N: fields.segments }),
+    tokens: (ids_N) => ({ batch, length: tokens, ids_N, segments_N: fields.segments }),
   });
   const stray = Object.keys(outcome?.terms ?? {}).find((name) => !Object.hasOwn(terms, name));
   if (stray !== undefined) throw new ContractError('objective', `compute returned '${stray}', which is none of its terms`);
