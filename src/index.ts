@@ -79,7 +79,6 @@ export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
 export { twoNetworks, sharingOption, type KeptPart, type Sharing } from './kit/two-networks.ts';
-export { chosenPositions } from './kit/chosen-positions.ts';
 export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
 export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';

@@ -156,7 +156,7 @@ describe('electra-run describe', () => {
     );
     expect(described).toEqual({
       ...listed,
-      example: { objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda: 50 } } },
+      example: { objective: { type: 'causal-lm', loss: { type: 'electra', lambda: 50 } } },
     });
   });
 

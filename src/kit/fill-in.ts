@@ -36,7 +36,7 @@ export interface FilledIn {
   readonly states_MD?: Tensor2D;
 }
 
-/** Reads the fields of `chosenPositions`; the generator's network is called `generator`. No gradient flows through the samples. */
+/** Reads `maskedFields`; the generator's network is called `generator`. No gradient flows through the samples. */
 export function fillIn(
   { proposer, vocabularySize, temperature, states = false, where: field = 'chosen' }: FillingIn,
   context: ComputeContext,

@@ -3,38 +3,18 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · R rows · V vocabulary · D hidden width
  */
-import {
-  add,
-  argMax,
-  cast,
-  equal,
-  gather,
-  greater,
-  max,
-  mul,
-  notEqual,
-  range,
-  reshape,
-  scalar,
-  sub,
-  where,
-  type Scalar,
-} from '@tensorflow/tfjs-core';
+import { add, argMax, cast, equal, gather, greater, max, mul, notEqual, range, reshape, scalar, sub, where } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import {
-  constantsIn,
   encode,
   fillIn,
   replaceAt,
-  scheduleOf,
   softmaxCrossEntropy,
   stopGradient,
   type FilledIn,
   type Head,
-  type Loss,
   type Objective,
   type Proposer,
-  type Scheduled,
   type Trunk,
 } from 'electra-run';
 import { copyCrossEntropy, mixtureGuess, type CopyGate } from './copy.ts';
@@ -50,18 +30,6 @@ export function termsOf({ network }: Proposer, predict: Predict): Objective['ter
     ...(predict === 'all' ? { original_accuracy: { weights: 'real', trains: false }, chosen_accuracy: watched } : {}),
     mlm_sampled_accuracy: watched,
     replaced_share: { weights: 'real', trains: false },
-  };
-}
-
-/** The sum of the two losses. */
-export function lossOf(lambda: Scheduled): Loss {
-  return {
-    scheduled: { lambda: scheduleOf(lambda) },
-    combine({ mlm, original }, { lambda: weight }) {
-      const own = mul(original.loss, weight) as Scalar;
-      return mlm ? (add(mlm.loss, own) as Scalar) : own;
-    },
-    logged: constantsIn({ lambda }),
   };
 }
 
