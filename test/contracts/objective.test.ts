@@ -21,4 +21,11 @@ await testShipped('objective', {
       { encoder: { ...encoder, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
     ],
   },
+  'permutation-lm': {
+    options: [
+      { encoder: { type: 'xlnet', layers: 2, hiddenSize: 32, heads: 4 }, predictRatio: 0.3 },
+      { encoder, maxNgram: 2, permBlock: 8 },
+      { encoder: { ...encoder, positions: 'alibi' }, permBlock: 1, predictRatio: 0.5 },
+    ],
+  },
 });

@@ -15,6 +15,15 @@ const decisive = [
   'hidden_act',
   'layer_norm_eps',
   'position_embedding_type',
+  // XLNet's.
+  'd_model',
+  'n_layer',
+  'n_head',
+  'd_inner',
+  'ff_activation',
+  'attn_type',
+  'bi_data',
+  'clamp_len',
 ];
 
 /** Of these, to say nothing is to say something: Hugging Face has no such setting. */

@@ -14,7 +14,7 @@ import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
 interface Exported extends Pick<NetworkPart, 'names' | 'huggingFaceConfig'> {
-  /** The longest sequence that it reads, unless its configuration says so. */
+  /** The longest sequence that it reads, unless its configuration says so; infinite where it reads any. */
   readonly longest?: number;
 }
 
@@ -27,7 +27,8 @@ export async function exportNetwork(folder: string, part: Exported, memory: Flat
     if (part.huggingFaceConfig) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.huggingFaceConfig, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
     const rows = part.huggingFaceConfig?.max_position_embeddings;
-    await tokenizer.save(temporary, typeof rows === 'number' ? rows : part.longest);
+    const longest = typeof rows === 'number' ? rows : part.longest;
+    await tokenizer.save(temporary, longest === Number.POSITIVE_INFINITY ? undefined : longest);
   });
 }
 
