@@ -20,3 +20,8 @@ export function plainFrame({ sep }: Pick<SpecialTokens, 'sep'>): Frame {
 export function xlnetFrame({ cls, sep }: Pick<SpecialTokens, 'cls' | 'sep'>, { segments = 2 }: Pick<Trunk, 'segments'> = {}): Frame {
   return { before: [], between: [sep], after: [sep, cls], ...(segments > 2 ? { lastSegment: 2 } : {}), readOut: 'last' };
 }
+
+/** T5's: `a [SEP]`, or `a [SEP] b [SEP]`, where [SEP] ends a text. It sees all of it, so that its state may stand for the whole. */
+export function endFrame({ sep }: Pick<SpecialTokens, 'sep'>): Frame {
+  return { before: [], between: [sep], after: [sep], readOut: 'last' };
+}

@@ -115,6 +115,12 @@ export interface Trunk {
 /** Class → name of an output → kind of the head: `{ BertForMaskedLM: { logits: 'vocabulary' } }`. */
 export type HuggingFaceClasses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** The first class with just these heads, in whatever order. */
+export function classWith(kinds: readonly string[], classes: HuggingFaceClasses = {}): string | undefined {
+  const wanted = [...kinds].sort().join();
+  return Object.keys(classes).find((name) => Object.values(classes[name]).sort().join() === wanted);
+}
+
 /** Layers on top of a trunk. */
 export interface Head {
   /**

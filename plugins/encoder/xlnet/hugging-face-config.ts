@@ -1,20 +1,30 @@
 /** An encoder's settings as Hugging Face's config.json for XLNet says them, and the heads of its classes. */
-import { tiedHead, type Trunk } from 'electra-run';
+import { optionsOfConfig, textHeadOf, tiedHead, type OfFolder, type Trunk } from 'electra-run';
 import type { XlnetConfig } from './parameters.ts';
 
-/** Head → Hugging Face's class for the encoder with it. */
-const classes: Readonly<Record<string, string | undefined>> = {
-  vocabulary: 'XLNetLMHeadModel',
-  'token-classification': 'XLNetForTokenClassification',
-};
+/** Its heads and classes there. Embeddings of another width are none of its own. */
+export function ownClasses({ embeddingSize, hiddenSize }: XlnetConfig): Pick<Trunk, 'heads' | 'classes'> {
+  if (embeddingSize !== hiddenSize) return { classes: {} };
+  return {
+    heads: {
+      vocabulary: tiedHead({ bias: 'lm_loss.bias' }),
+      'sequence-classification': textHeadOf({
+        kind: 'sequence-classification',
+        reads: 'last',
+        dense: 'sequence_summary.summary',
+        logits: 'logits_proj',
+      }),
+    },
+    classes: {
+      XLNetLMHeadModel: { logits: 'vocabulary' },
+      XLNetForSequenceClassification: { logits: 'sequence-classification' },
+      XLNetForTokenClassification: { logits: 'token-classification' },
+    },
+  };
+}
 
-/** Under the names that they have there: where the table is as wide as the layers. */
-export const ownHeads: Trunk['heads'] = { vocabulary: tiedHead({ bias: 'lm_loss.bias' }) };
-
-/** Contents of config.json; null where there is no class with this head, or none whose table is of another width than its layers. */
-export function huggingFaceConfig(config: XlnetConfig, heads: readonly string[]): Record<string, unknown> | null {
-  const name = heads.length === 1 ? classes[heads[0]] : undefined;
-  if (name === undefined || config.embeddingSize !== config.hiddenSize) return null;
+/** Contents of config.json for one of the classes. */
+export function huggingFaceConfig(config: XlnetConfig, name: string): Record<string, unknown> {
   return {
     architectures: [name],
     model_type: 'xlnet',
@@ -43,4 +53,28 @@ export function huggingFaceConfig(config: XlnetConfig, heads: readonly string[])
     pad_token_id: 0,
     tie_word_embeddings: true,
   };
+}
+
+/** The options of a folder's XLNet. */
+export function ofFolder(folder: string): Promise<OfFolder> {
+  return optionsOfConfig(folder, {
+    modelType: 'xlnet',
+    options: {
+      layers: 'n_layer',
+      hiddenSize: 'd_model',
+      heads: 'n_head',
+      intermediateSize: 'd_inner',
+      dropout: 'dropout',
+      initializerRange: 'initializer_range',
+    },
+    only: {
+      ff_activation: ['gelu'],
+      untie_r: [true],
+      attn_type: ['bi'],
+      bi_data: [false],
+      clamp_len: [-1],
+      same_length: [false],
+      layer_norm_eps: [1e-12],
+    },
+  });
 }

@@ -1,5 +1,6 @@
 /** XLNet's encoder (Yang et al. 2019). Defaults are the paper's Base. */
-import { defineComponent, Type, upTo, UserError } from 'electra-run';
+import { defineComponent, errors, Type, upTo, UserError } from 'electra-run';
+import { ofFolder } from './hugging-face-config.ts';
 import { xlnetTrunk } from './trunk.ts';
 
 export default defineComponent({
@@ -34,6 +35,7 @@ export default defineComponent({
       description: 'Standard deviation that weights start with; 0.02 suits a width of 768, narrow networks like more.',
     }),
   }),
+  ofFolder,
   check: (options) => {
     const { hiddenSize, heads } = options as { hiddenSize: number; heads: number };
     if (hiddenSize % heads !== 0) {
@@ -47,13 +49,8 @@ export default defineComponent({
   },
   create: ({ intermediateSize, embeddingSize, ...options }) => ({
     trunk({ vocabularySize, size = {}, options: changed = {} }) {
-      const stray = Object.keys(changed)[0];
-      if (stray !== undefined)
-        throw new UserError({
-          code: 'encoder-option',
-          message: `The encoder 'xlnet' has no option '${stray}' that a smaller network beside it could have of its own.`,
-          hints: [`Leave '${stray}' out.`],
-        });
+      const [stray] = Object.keys(changed);
+      if (stray !== undefined) throw new UserError(errors.ENCODER_OPTION({ encoder: 'xlnet', option: stray, changeable: [] }));
       const sizes = { layers: options.layers, hiddenSize: options.hiddenSize, heads: options.heads, ...size };
       return xlnetTrunk({
         ...options,

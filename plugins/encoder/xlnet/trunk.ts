@@ -22,6 +22,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import {
+  classWith,
   dropout,
   gatherRows,
   gelu,
@@ -36,7 +37,7 @@ import {
   type View,
 } from 'electra-run';
 import { attendedBy, keysOf, type Layer, type Reader, type Surroundings } from './attention.ts';
-import { huggingFaceConfig, ownHeads } from './hugging-face-config.ts';
+import { huggingFaceConfig, ownClasses } from './hugging-face-config.ts';
 import { BLANK, layerName, PROJECTION, WORDS, xlnetParameters, type XlnetConfig } from './parameters.ts';
 import { distanceStates } from './positions.ts';
 
@@ -53,8 +54,11 @@ export function xlnetTrunk(config: XlnetConfig): Trunk {
     embed: (context, tokens) => embed(config, context, tokens),
     layers: (context, x_ND, view, rows_M) => contentStream(config, context, x_ND, view, rows_M),
     streams: (context, tokens, streams) => bothStreams(config, context, tokens, streams),
-    ...(config.embeddingSize === hiddenSize ? { heads: ownHeads } : {}),
-    huggingFaceConfig: (...kinds) => huggingFaceConfig(config, kinds),
+    ...ownClasses(config),
+    huggingFaceConfig(...kinds) {
+      const name = classWith(kinds, ownClasses(config).classes);
+      return name === undefined ? null : huggingFaceConfig(config, name);
+    },
   };
 }
 

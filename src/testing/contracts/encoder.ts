@@ -1,6 +1,6 @@
 /** What every encoder must do: a state per token, on every engine, whatever stands in padding, and only from what a token may see. */
 import assert from 'node:assert/strict';
-import { mul, sin, sum, tensor1d } from '@tensorflow/tfjs-core';
+import { mul, sin, sum, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Engine } from '../../kinds/engine.ts';
 import { encode, type Trunk, type Visibility } from '../../nn/network.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
@@ -143,6 +143,21 @@ export const encoderContract: Contract<'encoder'> = ({ usual }) => {
         assertHuggingFace(trunk.huggingFaceConfig(head));
     },
 
+    async 'has a decoder, if it has one, that reads its states but for padding, uses every parameter and lists the table once'() {
+      const encoder = await usual();
+      const decoder = encoder.decoder?.({ vocabularySize: V });
+      if (!decoder) return;
+      const trunk = await trunkOf();
+      assertSoundParameters([...trunk.parameters, ...decoder.parameters]);
+      assert.equal(decoder.wordTable, trunk.wordTable, 'Both have one table of words, which the decoder does not list.');
+      const outcomes = await Promise.all((await engines()).map((engine) => runDecoder({ trunk, decoder }, batch, engine)));
+      for (const { outputs } of outcomes) assertNear(outputs.states, outcomes[0].outputs.states, 1e-4, 'states differ between engines');
+      assert.deepEqual(unusedParameters([...trunk.parameters, ...decoder.parameters], outcomes[0].gradient), []);
+      const [engine] = await engines();
+      const { states } = (await runDecoder({ trunk, decoder }, tokenBatch(V, { padding: 9 }), engine, batch)).outputs;
+      assert.deepEqual(states, outcomes[0].outputs.states, "a decoder's states change with what stands in the encoder's padding");
+    },
+
     async 'is another network for another vocabulary only where it must be'() {
       const [trunk, larger] = [await trunkOf(), await trunkOf(V + 8)];
       const changed = shapesOf(larger).filter((line) => !shapesOf(trunk).includes(line));
@@ -190,6 +205,33 @@ function run(
         const states_ND = encode(trunk, contextOf(program), tokens, { ...view, sees }, wanted);
         // Not the sum: that of a layer norm's output does not depend on its input.
         return { ...(gradient ? { loss: sum(mul(states_ND, sin(states_ND))) } : {}), states: states_ND };
+      },
+    },
+    (memory) => initialize(memory, 4),
+  );
+}
+
+/** The decoder over some tokens, whose memory are the encoder's states of these or of others. */
+function runDecoder(
+  { trunk, decoder }: { readonly trunk: Trunk; readonly decoder: Trunk },
+  batch: TokenBatch,
+  engine: Engine,
+  own: TokenBatch = batch,
+): Promise<CalculationOutcome> {
+  const { ids } = inputsOf(own);
+  return runOnce(
+    engine,
+    {
+      parameters: [...trunk.parameters, ...decoder.parameters],
+      inputs: { ...inputsOf(batch), own: ids },
+      gradient: true,
+      build(program) {
+        const { tokens, view } = readingOf(batch, program);
+        const context = contextOf(program);
+        const memory = { states_MD: encode(trunk, context, tokens, view), length: batch.length, real_BL: view.real_BT };
+        const said = { ...tokens, ids_N: program.inputs.own as Tensor1D };
+        const states_ND = encode(decoder, context, said, { real_BT: view.real_BT, sees: 'before', memory });
+        return { loss: sum(mul(states_ND, sin(states_ND))), states: states_ND };
       },
     },
     (memory) => initialize(memory, 4),
