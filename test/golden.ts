@@ -18,8 +18,6 @@ import { pretrain } from '../src/train/pretrain.ts';
 import { quietHooks } from './support/quiet-hooks.ts';
 
 const RTD = 'replaced-token-detection';
-const SAMPLES =
-  '# With this seed no sampled token lies so near a border that rounding decides between the engines ' + '(test/golden.test.ts checks it).';
 
 /** The committed course of an objective. */
 export function committedOf(objective: string): string {
@@ -151,7 +149,12 @@ export function fileText(objective: string, test: string, { columns: names, rows
     `# Losses of the first 50 steps of ${experiment}, seed 1, on the onnx engine.`,
     `# Made on ${process.platform} ${process.arch} with Node ${process.versions.node}, ` +
       `onnxruntime-node ${version('onnxruntime-node')}, tfjs-core ${version('@tensorflow/tfjs-core')}.`,
-    ...(objective === RTD ? [SAMPLES] : []),
+    ...(objective === RTD
+      ? [
+          '# With this seed no sampled token lies so near a border that rounding decides between the engines ' +
+            '(test/golden.test.ts checks it).',
+        ]
+      : []),
     `# Make it again: UPDATE_GOLDEN=1 npx vitest run ${test}, and say in the commit why it moved.`,
     ['step', ...names].join(' '),
     ...rows.map((row, index) => [index + 1, ...row.map((value) => value.toPrecision(9))].join(' ')),
