@@ -27,6 +27,26 @@ it('has room for longer examples where the objective makes them shorter, and no 
   expect(() => layOut({ ...longer, exampleLength: () => 2.5 }, batch, 1)).toThrow(/exampleLength\(4\) returned 2\.5/);
 });
 
+it.each([
+  [undefined, [0, 1, 2, 3]],
+  [1, [0, 0, 0, 0]],
+  [2, [0, 1, 0, 1]],
+  [3, [0, 1, 2, 0]],
+])('corrupts an example in %s ways, one after the other', (copies, ways) => {
+  const drawing: Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies'> = {
+    fields: { drawn: { dtype: 'float32', shape: () => [] } },
+    terms: {},
+    corrupt: (_, { random }) => ({ drawn: [random.uniform()] }),
+    copies,
+  };
+  const drawn = [0, 1, 2, 3].map((epoch) => {
+    const examples = batch.examples.map((example) => ({ ...example, epoch }));
+    return layOut(drawing, { ...batch, examples }, 1)[0].drawn[0];
+  });
+  expect(drawn).toEqual(ways.map((way) => drawn[way]));
+  expect(new Set(drawn).size).toBe(new Set(ways).size);
+});
+
 function objective(dtype: 'int32' | 'float32', value: number | undefined): Pick<Objective, 'fields' | 'terms' | 'corrupt'> {
   return { fields: { follows: { dtype, shape: () => [] } }, terms: {}, corrupt: () => ({ follows: [value as number] }) };
 }

@@ -15,7 +15,7 @@ import { stack } from './stack.ts';
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'exampleLength'>;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'exampleLength' | 'copies'>;
 type Fielded = Pick<Objective, 'fields' | 'exampleLength'>;
 
 /** Weights of a term that has one row per example, which counts. */
@@ -107,11 +107,11 @@ type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
 function fieldsOf(objective: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
-  const { corrupt, fields } = objective;
+  const { corrupt, fields, copies = Infinity } = objective;
   const { ids, segments, index, epoch } = example;
   const most = exampleLength(objective, length);
   if (ids.length > most) throw new ContractError('examples', `an example has ${ids.length} tokens where ${most} are the most`);
-  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index) });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
