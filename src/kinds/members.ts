@@ -49,7 +49,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   loss,
   objective: {
     parameters,
-    networks: mapOf(withMembers({ parameters, names: mapOf(text) })),
+    networks: mapOf(withMembers({ parameters, names: mapOf(text) }, { upon: mapOf(text) })),
     kept: withMembers({ name: text, trunk: withMembers(trunk), frame: objectOf({ before: listOf(count), after: listOf(count) }) }),
     examples: withMembers(examples),
     fields: mapOf(field),

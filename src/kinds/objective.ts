@@ -29,6 +29,11 @@ export interface NetworkPart {
   readonly parameters: readonly ParameterSpec[];
   /** Name of a parameter → its name in the objective's parameters; shared ones appear in several networks. */
   readonly names: Readonly<Record<string, string>>;
+  /**
+   * Parameters that are only a difference → the objective's parameter that they stand upon. The network reads the sum, and trains the
+   * difference: no gradient of it flows further down. It is exported, fine-tuned and started with as the sum.
+   */
+  readonly upon?: Readonly<Record<string, string>>;
   /** Contents of Hugging Face's config.json; null where no class there can load the network. */
   readonly huggingFaceConfig: Readonly<Record<string, unknown>> | null;
 }

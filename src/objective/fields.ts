@@ -15,7 +15,7 @@ import { stack } from './stack.ts';
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'exampleLength' | 'copies'>;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies' | 'exampleLength'>;
 type Fielded = Pick<Objective, 'fields' | 'exampleLength'>;
 
 /** Weights of a term that has one row per example, which counts. */

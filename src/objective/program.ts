@@ -4,6 +4,7 @@
  * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
  */
 import {
+  add,
   argMax,
   cast,
   div,
@@ -91,20 +92,26 @@ function isTensor(value: unknown): value is Tensor {
 /** Through the parameters of a frozen network flows no gradient. */
 function networkContext(
   network: string,
-  { names }: NetworkPart,
+  { names, upon = {} }: NetworkPart,
   { parameters, random }: ProgramContext,
   isFrozen: boolean,
 ): NetworkContext {
+  const sums = new Map<string, Tensor>();
   return {
     random,
     parameter(name) {
+      const sum = sums.get(name);
+      if (sum) return sum;
       const found = parameters[names[name]];
       if (!found)
         throw new ContractError(
           'objective',
           `the parameter '${name}' is read in the network '${network}', and is not among its parameters`,
         );
-      return isFrozen ? stopGradient(found) : found;
+      const own = isFrozen ? stopGradient(found) : found;
+      if (!Object.hasOwn(upon, name)) return own;
+      sums.set(name, add(own, stopGradient(parameters[upon[name]])));
+      return sums.get(name) as Tensor;
     },
   };
 }

@@ -15,12 +15,29 @@ await testShipped('objective', {
       { encoder, second: 'sentence-order', examples: { type: 'pair-order' }, loss: { type: 'sum', weights: { sentence_order: 0.5 } } },
     ],
   },
+  electric: { options: [{ encoder }, { encoder, share: 'none', noise: 0.3, generator: { type: 'frequencies' } }] },
+  'replace-mlm': {
+    options: [
+      { encoder },
+      { encoder, predict: 'all', share: 'none' },
+      { encoder, share: 'disentangled', generator: { type: 'electra', width: '1/2' } },
+    ],
+  },
   'replaced-token-detection': {
     options: [
       { encoder },
       { encoder, share: 'none', detect: 'chosen' },
       { encoder, share: 'all', generator: { type: 'electra', width: 1 }, temperature: 2 },
+      { encoder, share: 'disentangled' },
+      { encoder, training: 'adversarial', temperature: 2 },
       { encoder: { ...encoder, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
+    ],
+  },
+  'permutation-lm': {
+    options: [
+      { encoder: { type: 'xlnet', layers: 2, hiddenSize: 32, heads: 4 }, predictRatio: 0.3 },
+      { encoder, maxNgram: 2, permBlock: 8 },
+      { encoder: { ...encoder, positions: 'alibi' }, permBlock: 1, predictRatio: 0.5 },
     ],
   },
   'span-denoising': {

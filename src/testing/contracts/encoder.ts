@@ -17,6 +17,7 @@ import {
   type TokenBatch,
 } from '../networks.ts';
 import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
+import { runStreams, targets } from '../two-streams.ts';
 
 const V = 60;
 
@@ -91,7 +92,35 @@ export const encoderContract: Contract<'encoder'> = ({ usual }) => {
     async 'uses every parameter: each has a gradient'() {
       const [trunk, [engine]] = [await trunkOf(), await engines()];
       const { gradient } = await run(trunk, batch, engine, { gradient: true });
-      assert.deepEqual(unusedParameters(trunk.parameters, gradient), []);
+      const idle = unusedParameters(trunk.parameters, gradient);
+      if (!trunk.streams) return assert.deepEqual(idle, []);
+      // What only the second stream has is not used without it, and with it everything is.
+      assert.deepEqual(unusedParameters(trunk.parameters, (await runStreams(trunk, batch, engine)).gradient), []);
+      assert.ok(idle.length < trunk.parameters.length / 4, `Parameters that one stream alone does not use: ${idle.join(', ')}.`);
+    },
+
+    async 'predicts, where it has two streams, from what a target may see, and never from the token that stands there'() {
+      const trunk = await trunkOf();
+      if (!trunk.streams) return;
+      const outcomes = await Promise.all((await engines()).map((engine) => runStreams(trunk, batch, engine)));
+      const [{ states }] = outcomes.map(({ outputs }) => outputs);
+      const D = trunk.size.hiddenSize;
+      assert.equal(states.length, 6 * D, 'Numbers in the states [M, D] of 6 targets.');
+      for (const { outputs } of outcomes) assertNear(outputs.states, states, 1e-4, 'states differ between engines');
+      const [engine] = await engines();
+      const [first] = targets;
+      for (const at of [...first, 1, 11]) {
+        const ids = batch.ids.slice();
+        ids[at] = 5 + ((ids[at] - 5 + 1) % (V - 5));
+        const after = (await runStreams(trunk, { ...batch, ids }, engine)).outputs.states;
+        const place = first.findIndex((target) => target === at);
+        first.forEach((target, k) => {
+          const isSame = after.subarray(k * D, (k + 1) * D).every((value, d) => value === states[k * D + d]);
+          const maySee = place < k;
+          assert.equal(isSame, !maySee, `Target ${target}, number ${k}, ${isSame ? 'does not see' : 'sees'} that token ${at} is another.`);
+        });
+        assertNear(after.subarray(3 * D), states.subarray(3 * D), 1e-6, 'another sequence of the batch changes the states');
+      }
     },
 
     async 'lists its parameters once, each with the role and the depth of a trunk, its word table among them'() {
