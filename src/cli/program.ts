@@ -22,6 +22,7 @@ import { addExplain } from './verbs/explain.ts';
 import { addExtend } from './verbs/extend.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
+import { addLogits } from './verbs/logits.ts';
 import { addNew } from './verbs/new.ts';
 import { addPlan } from './verbs/plan.ts';
 import { addReproduce } from './verbs/reproduce.ts';
@@ -43,6 +44,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addSweep,
   addCompare,
   addDiff,
+  addLogits,
   addValidate,
   addExplain,
   addPlan,

@@ -32,6 +32,14 @@ export const weightErrors = {
     `The config.json in ${folder} names ${found === '' ? 'no class' : `the class ${found}`}, which is none of those that can be run here.`,
     `Of this architecture there are: ${known.join(', ')}.`,
   ]),
+  MODEL_QUESTION: defineError('model-question', ({ place, reason }: { place: string; reason: string }) => [
+    `${place}: ${reason}.`,
+    'A line is a JSON object with input_ids, a list of token ids, or a list of such lists of one length.',
+  ]),
+  LOGITS_NOT_FINITE: defineError('logits-not-finite', ({ place, folder }: { place: string; folder: string }) => [
+    `${place}: the model in ${folder} computes numbers for it that are not finite, which JSON cannot say.`,
+    'Its weights are too large, or of another model.',
+  ]),
   START_UNUSABLE: defineError('start-unusable', ({ from, reason, hint }: { from: string; reason: string; hint: string }) => [
     `The run cannot start from ${from}: ${reason}.`,
     hint,

@@ -23,6 +23,8 @@ export interface LineSettings {
   readonly onLost?: (lost: LostCharacters) => void;
   /** Characters that a line may have; {@link LONGEST_LINE} when left out. */
   readonly longest?: number;
+  /** Where the bytes are, if not in the file, whose name is then only said. */
+  readonly source?: Readable;
 }
 
 /** How often U+FFFD stands in a file, and in which line first. */
@@ -53,7 +55,7 @@ export async function* linesOf(file: string, settings: LineSettings = {}): Async
     }
   };
   // No `yield*`: of an array, it takes twice as long.
-  for await (const bytes of bytesOf(file)) for (const line of cutter.cut(decoded(bytes, false))) yield line;
+  for await (const bytes of settings.source ?? bytesOf(file)) for (const line of cutter.cut(decoded(bytes, false))) yield line;
   for (const line of cutter.cut(decoded(new Uint8Array(0), true))) yield line;
   for (const line of cutter.end()) yield line;
   if (cutter.lost !== null) onLost?.(cutter.lost);

@@ -1,0 +1,99 @@
+/** `electra-run logits`: the same model says the same here as in Hugging Face's library, line by line. */
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inProcess } from './support/in-process.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const fixtures = path.join(import.meta.dirname, 'fixtures/seed-systems');
+const folder = temporaryFolder('logits');
+
+interface Expected {
+  readonly inputs: Readonly<Record<string, readonly unknown[]>>;
+  readonly outputs: Readonly<Record<string, readonly unknown[]>>;
+  readonly loss: number;
+}
+
+function expectedOf(system: string): Expected {
+  return JSON.parse(readFileSync(path.join(fixtures, system, 'expected.json'), 'utf8')) as Expected;
+}
+
+async function ask(system: string, lines: readonly string[]): ReturnType<typeof inProcess> {
+  const file = path.join(folder, 'questions.jsonl');
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+  return inProcess(['logits', file, '--model', path.join(fixtures, system)], { folder });
+}
+
+describe.each(['bert', 'roberta', 'albert', 'openai-gpt', 'gpt2', 'xlnet', 't5'])('logits --model %s', (system) => {
+  it('answers a batch with a batch, nested as Hugging Face nests it, and with its loss', async () => {
+    const { inputs, outputs, loss } = expectedOf(system);
+    const { code, out } = await ask(system, [JSON.stringify(inputs)]);
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as Record<string, unknown>;
+    expect(Object.keys(answer)).toEqual([...Object.keys(outputs), 'loss']);
+    for (const [name, values] of Object.entries(outputs)) expect(farthest(answer[name], values)).toBeLessThan(1e-4);
+    expect(Math.abs((answer.loss as number) / loss - 1)).toBeLessThan(1e-5);
+  });
+
+  it('answers an example with one level less, and goes on with lines of other lengths', async () => {
+    const { inputs, outputs } = expectedOf(system);
+    const first = Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values[0]]));
+    const shorter = system === 't5' ? { input_ids: [5, 6, 7], decoder_input_ids: [0, 9] } : { input_ids: [5, 6, 7] };
+    const { code, out } = await ask(system, [JSON.stringify(first), JSON.stringify(shorter), JSON.stringify(first)]);
+    expect(code).toBe(0);
+    const [one, other, again] = out.trimEnd().split('\n');
+    for (const [name, values] of Object.entries(outputs))
+      expect(farthest((JSON.parse(one) as Record<string, unknown>)[name], values[0])).toBeLessThan(1e-4);
+    expect(again).toBe(one);
+    expect(Object.keys(JSON.parse(other) as object)).toEqual(Object.keys(outputs));
+  });
+});
+
+describe('what cannot be answered', () => {
+  it.each([
+    ['{"input_ids": [1, 99]}', /'input_ids' has 99, and there are the ids 0 to 59/],
+    ['{"input_ids": [[1, 2], [3]]}', /'input_ids' has lists of 2 and of 1: a batch is of one length/],
+    ['{"input_ids": [1, 2], "attention_mask": [1]}', /'attention_mask' is \[1,1\], and would be \[1,2\]/],
+    [
+      '{"input_ids": [1, 2], "perm_mask": [[0, 0], [0, 0]]}',
+      /'perm_mask' is no input of BertForPreTraining, which takes input_ids, attention_mask/,
+    ],
+    ['{"labels": [1]}', /'input_ids' is missing/],
+    ['{"input_ids": []}', /'input_ids' is no list of token ids/],
+    ['{"input_ids": [1, "2"]}', /'input_ids' has a string where a number is wanted/],
+    ['[1, 2]', /it is no JSON object/],
+    ['', /the line is empty/],
+    ['{"input_ids": [1', /it is no JSON \(/],
+  ])('names the line: %s', async (line, said) => {
+    const { code, out, error } = await ask('bert', ['{"input_ids": [5, 6]}', line, '{"input_ids": [5]}']);
+    expect(code).toBe(2);
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    expect(error).toMatch(said);
+    expect(error).toMatch(/questions\.jsonl:2: /);
+  });
+
+  it('says of a folder why no encoder is its model, and of a class which there are', async () => {
+    const own = path.join(folder, 'own');
+    mkdirSync(own, { recursive: true });
+    const config = JSON.parse(readFileSync(path.join(fixtures, 'bert/config.json'), 'utf8')) as object;
+    copyFileSync(path.join(fixtures, 'bert/model.safetensors'), path.join(own, 'model.safetensors'));
+    const said = async (changed: object): Promise<string> => {
+      writeFileSync(path.join(own, 'config.json'), JSON.stringify({ ...config, ...changed }));
+      const { code, error } = await inProcess(['logits', '--model', own, path.join(folder, 'questions.jsonl')], { folder });
+      expect(code).toBe(2);
+      return error;
+    };
+    expect(await said({ model_type: 'mamba' })).toMatch(/bert: the folder is of the model type "mamba" and not 'bert'/);
+    expect(await said({ hidden_act: 'relu' })).toMatch(/bert: the folder has hidden_act "relu", and here it can only be "gelu"/);
+    expect(await said({ architectures: ['BertForQuestionAnswering'] })).toMatch(
+      /BertForQuestionAnswering[^]*there are: BertForPreTraining, BertForMaskedLM/,
+    );
+  });
+});
+
+/** Largest difference of two nested lists of one shape. */
+function farthest(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return Math.abs(a - b);
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return Infinity;
+  return Math.max(...a.map((value, index) => farthest(value, b[index])));
+}
