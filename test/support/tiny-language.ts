@@ -19,7 +19,7 @@ import type { Mode } from '../../src/objective/fields.ts';
 import { objectiveProgram } from '../../src/objective/program.ts';
 import { tinyEncoder, tinyTokenizer } from './tiny-rtd.ts';
 
-export const uniformMasker = uniform.create({ probability: 0.15, maskTokenProbability: 0.8 }, {}) as Masker;
+export const uniformMasker = uniform.create({ probability: 0.15, maskTokenProbability: 0.8, randomTokenProbability: 0 }, {}) as Masker;
 const loss = sum.create({ weights: {} }, {}) as Loss;
 const examples = packed.create({}, {}) as ExampleBuilder;
 

@@ -27,7 +27,7 @@ import { longestText, spanCounts, type SpanSettings } from './spans.ts';
 export default defineComponent({
   kind: 'objective',
   name: 'span-denoising',
-  summary: 'T5: spans of the text are dropped, and a decoder says them.',
+  summary: 'T5: spans of the text are dropped, and a decoder says them; needs tokenizer.sentinels.',
   options: Type.Object({
     examples: Slot('examples', { default: { type: 'stream' }, description: 'How text becomes sequences.' }),
     encoder: Slot('encoder', { default: { type: 't5' }, description: 'The encoder, which is kept, and the decoder beside it.' }),
