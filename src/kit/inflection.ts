@@ -1,5 +1,5 @@
 /** Regular English inflection, enough to find a lemma in a sentence; irregular forms (`went`) are not found. */
-import type { PartOfSpeech } from 'electra-run';
+import type { PartOfSpeech } from './wordnet.ts';
 
 const ENDINGS: Readonly<Record<PartOfSpeech, readonly string[]>> = {
   noun: ['s', 'es', "'s", "s'"],
@@ -14,6 +14,12 @@ export function isFormOf(word: string, lemma: string, partOfSpeech: PartOfSpeech
   const base = lemma.toLowerCase();
   if (form === base) return true;
   return ENDINGS[partOfSpeech].some((ending) => form.endsWith(ending) && stemsOf(base).has(form.slice(0, -ending.length)));
+}
+
+/** All that {@link isFormOf} finds, in small letters. */
+export function formsOf(lemma: string, partOfSpeech: PartOfSpeech): string[] {
+  const base = lemma.toLowerCase();
+  return [base, ...[...stemsOf(base)].flatMap((stem) => ENDINGS[partOfSpeech].map((ending) => stem + ending))];
 }
 
 /** What endings are put on: the lemma, without its e (`bak-ing`), its y as i (`cri-es`), its last consonant doubled (`runn-ing`). */
