@@ -78,6 +78,10 @@ export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from '.
 export { hashOfDocument, splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
+export { twoNetworks, sharingOption, type KeptPart, type Sharing } from './kit/two-networks.ts';
+export { chosenPositions } from './kit/chosen-positions.ts';
+export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
+export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
 export { defineTask } from './kit/define-task.ts';
@@ -92,12 +96,26 @@ export { positiveClass, positiveOption } from './kit/positive-class.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
-export { vocabularyHead } from './nn/heads/vocabulary.ts';
-export { judgeHead } from './nn/heads/judge.ts';
-export { postNormEmbed, postNormLayers, postNormParameters, postNormTrunk, type PostNormConfig } from './nn/trunk/post-norm.ts';
+export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
+export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
+export { pairHead, textHeadOf, tokenHead, type TextHeadForm } from './nn/heads/text.ts';
+export { transformerTrunk, type OwnClasses } from './nn/trunk/transformer.ts';
+export {
+  embeddingSizeOption,
+  encoderOptions,
+  encoderProblems,
+  sizesOf,
+  type EncoderDefaults,
+  type EncoderSizes,
+} from './kit/encoder-options.ts';
+export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
+export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
-export { bertFrame, plainFrame } from './kit/frames.ts';
-export { roomFor, sequencesFrom } from './kit/sequences.ts';
+export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
+export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
+export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
+export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
+export { bertFrame, endFrame, plainFrame, xlnetFrame } from './kit/frames.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';
