@@ -68,7 +68,7 @@ export { makeFolder } from './files/make-folder.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './kit/package-folder.ts';
 export { fingerprintOf } from './files/fingerprint.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
-export { formsOf, isFormOf } from './kit/inflection.ts';
+export { isFormOf, possibleLemmas } from './kit/inflection.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
 export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
 export { EncodingOption, type TextEncoding } from './text/encoding.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formsOf, isFormOf } from './inflection.ts';
+import { isFormOf, possibleLemmas } from './inflection.ts';
 
 describe('inflection', () => {
   it('finds regular forms of a word and nothing that only looks like one', () => {
@@ -15,7 +15,7 @@ describe('inflection', () => {
     ] as const;
     for (const [word, lemma, part] of forms) {
       expect(isFormOf(word, lemma, part), word).toBe(true);
-      expect(formsOf(lemma, part), word).toContain(word.toLowerCase());
+      expect(possibleLemmas(word), word).toContain(lemma);
     }
     const others = [
       ['before', 'be', 'verb'],

