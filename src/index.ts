@@ -30,6 +30,7 @@ export type * from './kinds/metric.ts';
 export * from './nn/network.ts';
 export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';
+export type * from './kinds/schedule.ts';
 export type * from './kinds/scheduler.ts';
 export type * from './kinds/task.ts';
 export type * from './kinds/tokenizer.ts';
@@ -89,10 +90,23 @@ export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
+export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
+export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
 export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
 export { positiveClass, positiveOption } from './kit/positive-class.ts';
+export { maskerOf, maskerOptions, maskerProblems, type Choose, type MaskerSettings } from './kit/masker-options.ts';
+export {
+  constantsIn,
+  largestOf,
+  scheduledAt,
+  ScheduledOption,
+  scheduledProblems,
+  scheduleOf,
+  type Scheduled,
+  type Way,
+} from './kit/scheduled.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';

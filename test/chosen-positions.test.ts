@@ -66,7 +66,9 @@ describe('corrupting a batch', () => {
   });
 
   it('never chooses a position twice, with the masker of the paper', async () => {
-    const objective = rtdObjective({ masker: await uniform.create({ probability: 0.5, maskTokenProbability: 0.85 }, {}) });
+    const objective = rtdObjective({
+      masker: await uniform.create({ probability: 0.5, maskTokenProbability: 0.85, randomTokenProbability: 0 }, {}),
+    });
     for (let each = 0; each < 200; each++) {
       const [{ positions, chosen, inputs, ids }] = layOut(objective, batch, each);
       expect(new Set(positions).size).toBe(positions.length);
@@ -91,8 +93,10 @@ describe('corrupting a batch', () => {
   });
 
   it('masks an example alike wherever it stands', () => {
-    const { corrupt } = rtdObjective({ masker: uniform.create({ probability: 0.5, maskTokenProbability: 0.85 }, {}) as Masker });
-    const [once, again] = [1, 2].map(() => corrupt(batch.examples[0], { length: 8, random: randomFor('same') }));
+    const { corrupt } = rtdObjective({
+      masker: uniform.create({ probability: 0.5, maskTokenProbability: 0.85, randomTokenProbability: 0 }, {}) as Masker,
+    });
+    const [once, again] = [1, 2].map(() => corrupt(batch.examples[0], { length: 8, random: randomFor('same'), progress: 1 }));
     expect(once).toEqual(again);
   });
 });

@@ -10,6 +10,7 @@ import bert from '../plugins/encoder/bert/plugin.ts';
 import gpt from '../plugins/encoder/gpt/plugin.ts';
 import gpt2 from '../plugins/encoder/gpt2/plugin.ts';
 import roberta from '../plugins/encoder/roberta/plugin.ts';
+import xlnet from '../plugins/encoder/xlnet/plugin.ts';
 import type { AnyComponent } from '../src/component/component.ts';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import { modelInputs } from '../src/infer/model-inputs.ts';
@@ -26,8 +27,8 @@ interface Expected {
   readonly gradients: Readonly<Record<string, { readonly norm: number; readonly first: readonly number[] }>>;
 }
 
-const encoders = [bert, roberta, albert, gpt, gpt2] as readonly AnyComponent[];
-const systems = ['bert', 'roberta', 'albert', 'openai-gpt', 'gpt2'];
+const encoders = [bert, roberta, albert, gpt, gpt2, xlnet] as readonly AnyComponent[];
+const systems = ['bert', 'roberta', 'albert', 'openai-gpt', 'gpt2', 'xlnet'];
 
 describe.each(['onnx', 'tfjs'] as const)('on the %s engine', (name) => {
   it.each(systems)('outputs, loss and gradients of %s are Hugging Face’s for the same weights', async (system) => {

@@ -3,7 +3,7 @@
  * is `proposing-options.ts`.
  */
 import { Type } from 'typebox';
-import { UserError } from '../errors/index.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Proposer } from '../kinds/generator.ts';
 import type { NetworkPart, Objective } from '../kinds/objective.ts';
 import type { Head, Trunk } from '../nn/network.ts';
@@ -100,14 +100,10 @@ function namesOf(parameters: readonly ParameterSpec[], prefix: (parameter: Param
 }
 
 function differentSizes(name: string, shape: readonly number[], other: readonly number[] | undefined, { share, kept }: Meeting): UserError {
-  return new UserError({
-    code: 'cannot-share',
-    message:
-      `The networks cannot share '${name}': ` + `it is [${shape}] in the generator and ${other ? `[${other}]` : 'absent'} in the ${kept}.`,
-    hints: [
-      share === 'all'
-        ? "To share everything the generator must have the encoder's size: generator.width 1 and depth 1."
-        : "Set objective.share to 'none', or give both the same embedding size.",
-    ],
-  });
+  const found = [`[${shape}] in the generator`, `${other ? `[${other}]` : 'absent'} in the ${kept}`];
+  const hint =
+    share === 'all'
+      ? "To share everything the generator must have the encoder's size: generator.width 1 and depth 1."
+      : "Set objective.share to 'none', or give both the same embedding size.";
+  return new UserError(errors.CANNOT_SHARE({ name, found, hint }));
 }

@@ -7,6 +7,7 @@
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
+import { tokenFrequencies } from '../data/frequencies.ts';
 import { splitByText, splitUnread } from '../data/split.ts';
 import { examplesOf, needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
@@ -78,6 +79,12 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
       const split = { heldOut: experiment.data.heldOut, cacheFolder };
       return read ? splitByText(corpus, split) : unread(await splitUnread(corpus, split));
     },
+    // Which tokens are rare changes no cost.
+    tokenFrequencies: (text) =>
+      tokenFrequencies({ ...text, cacheFolder, log }).catch((error: unknown) => {
+        if (error instanceof TextNotRead) return new Float64Array(text.tokenizer.vocabularySize);
+        throw error;
+      }),
   });
   const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
@@ -180,6 +187,7 @@ function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, 
     encode: piecesOf,
     encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),
     token: String,
+    continuesWord: () => false,
     decode: (ids) => [...ids].join(' '),
     save: async () => {},
   };

@@ -8,6 +8,8 @@ import {
   chosenPositions,
   defineComponent,
   sameSizes,
+  ScheduledOption,
+  scheduledProblems,
   sharingOption,
   Slot,
   twoNetworks,
@@ -44,7 +46,7 @@ export default defineComponent({
       description: 'Share of the chosen positions that get a sample of the generator; the others keep their token.',
     }),
     share: sharingOption,
-    lambda: Type.Number({
+    lambda: ScheduledOption({
       default: 10,
       minimum: 0,
       ...upTo(1e6),
@@ -55,6 +57,7 @@ export default defineComponent({
   check: (options, around) => [
     ...(options.share === 'all' ? sameSizes(around) : []),
     ...withoutEffect(options, around),
+    ...scheduledProblems(options, ['lambda']),
     ...alwaysMasked(around.inside('masker.maskTokenProbability')),
   ],
   create({ examples, masker, encoder, generator, energy, noise, share, lambda }, { tokenizer }) {
@@ -68,6 +71,7 @@ export default defineComponent({
       ...noisedPositions(chosenPositions(masker, tokenizer), noise, tokenizer.special.mask),
       terms: termsOf(proposer),
       compute: computeOf({ trunk, head, proposer, noise }),
+      scheduled: masker.scheduled,
       loss: lossOf(lambda),
       figures: figuresOf(proposer),
       evaluation: evaluationOf(noise),

@@ -4,7 +4,19 @@
  * Shape legend: M chosen positions of the batch · V vocabulary · D hidden width
  */
 import { add, gather, mul, reshape, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
-import { ContractError, encode, fillIn, type Head, type Loss, type Objective, type Proposer, type Trunk } from 'electra-run';
+import {
+  constantsIn,
+  ContractError,
+  encode,
+  fillIn,
+  scheduleOf,
+  type Head,
+  type Loss,
+  type Objective,
+  type Proposer,
+  type Scheduled,
+  type Trunk,
+} from 'electra-run';
 import { contrast } from './energy.ts';
 
 /** `mlm` of the generator, `nce` of the encoder, and what is only watched: the energy of the text, and what p̂ sums to. */
@@ -18,13 +30,14 @@ export function termsOf({ network }: Proposer): Objective['terms'] {
 }
 
 /** The sum of the two losses. */
-export function lossOf(lambda: number): Loss {
+export function lossOf(lambda: Scheduled): Loss {
   return {
-    combine({ mlm, nce }) {
-      const own = mul(nce.loss, lambda) as Scalar;
+    scheduled: { lambda: scheduleOf(lambda) },
+    combine({ mlm, nce }, { lambda: weight }) {
+      const own = mul(nce.loss, weight) as Scalar;
       return mlm ? (add(mlm.loss, own) as Scalar) : own;
     },
-    logged: { lambda },
+    logged: constantsIn({ lambda }),
   };
 }
 

@@ -8,6 +8,9 @@ import {
   chosenPositions,
   defineComponent,
   sameSizes,
+  ScheduledOption,
+  scheduledProblems,
+  scheduleOf,
   sharingOption,
   Slot,
   twoNetworks,
@@ -37,13 +40,13 @@ export default defineComponent({
         'copies the input (All-Tokens MLM; the softmax over the vocabulary at every token takes time and memory).',
     }),
     share: sharingOption,
-    lambda: Type.Number({
+    lambda: ScheduledOption({
       default: 1,
       minimum: 0,
       ...upTo(1e6),
       description: "Weight of the encoder's loss; the generator's has weight 1.",
     }),
-    temperature: Type.Number({
+    temperature: ScheduledOption({
       default: 1,
       exclusiveMinimum: 0,
       maximum: 100,
@@ -51,7 +54,11 @@ export default defineComponent({
     }),
   }),
   needs: ['tokenizer'],
-  check: (options, around) => [...(options.share === 'all' ? sameSizes(around) : []), ...withoutEffect(options, around)],
+  check: (options, around) => [
+    ...(options.share === 'all' ? sameSizes(around) : []),
+    ...withoutEffect(options, around),
+    ...scheduledProblems(options, ['lambda', 'temperature']),
+  ],
   create({ examples, masker, encoder, generator, predict, share, lambda, temperature }, { tokenizer }) {
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
     const head = vocabularyHead(trunk);
@@ -64,7 +71,8 @@ export default defineComponent({
       examples,
       ...chosenPositions(masker, tokenizer),
       terms: termsOf(proposer, predict),
-      compute: computeOf({ trunk, head, gate, proposer, temperature }),
+      compute: computeOf({ trunk, head, gate, proposer }),
+      scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
       loss: lossOf(lambda),
       figures: figuresOf(proposer, predict),
       evaluation: ({ mlm }, { unigramEntropy }) => ({

@@ -22,9 +22,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  constantsIn,
   encode,
   fillIn,
   replaceAt,
+  scheduleOf,
   softmaxCrossEntropy,
   stopGradient,
   type FilledIn,
@@ -32,6 +34,7 @@ import {
   type Loss,
   type Objective,
   type Proposer,
+  type Scheduled,
   type Trunk,
 } from 'electra-run';
 import { copyCrossEntropy, mixtureGuess, type CopyGate } from './copy.ts';
@@ -51,13 +54,14 @@ export function termsOf({ network }: Proposer, predict: Predict): Objective['ter
 }
 
 /** The sum of the two losses. */
-export function lossOf(lambda: number): Loss {
+export function lossOf(lambda: Scheduled): Loss {
   return {
-    combine({ mlm, original }) {
-      const own = mul(original.loss, lambda) as Scalar;
+    scheduled: { lambda: scheduleOf(lambda) },
+    combine({ mlm, original }, { lambda: weight }) {
+      const own = mul(original.loss, weight) as Scalar;
       return mlm ? (add(mlm.loss, own) as Scalar) : own;
     },
-    logged: { lambda },
+    logged: constantsIn({ lambda }),
   };
 }
 
@@ -67,14 +71,13 @@ interface Settings {
   /** Null where only chosen positions are predicted. */
   readonly gate: CopyGate | null;
   readonly proposer: Proposer;
-  readonly temperature: number;
 }
 
 /** Generator, sample, encoder. */
-export function computeOf({ trunk, head, gate, proposer, temperature }: Settings): Objective['compute'] {
+export function computeOf({ trunk, head, gate, proposer }: Settings): Objective['compute'] {
   return (context) => {
-    const { networks, fields, real_BT, tokens } = context;
-    const filling = { proposer, temperature, vocabularySize: trunk.size.vocabularySize };
+    const { networks, fields, real_BT, scheduled, tokens } = context;
+    const filling = { proposer, temperature: scheduled.temperature, vocabularySize: trunk.size.vocabularySize };
     const filled = fillIn(filling, context);
     const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = filled;
     const rows_M = gate ? undefined : fields.positions;

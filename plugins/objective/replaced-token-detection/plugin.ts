@@ -3,7 +3,17 @@
  * the discriminator tells for every token whether it was replaced. What happens in the program stands in `terms.ts`, what is trained
  * when in `training.ts`, what an evaluation counts in `evaluation.ts`; choosing and filling in is `src/kit`'s.
  */
-import { bertFrame, twoNetworks, chosenPositions, defineComponent, sharingOption, Slot, Type } from 'electra-run';
+import {
+  bertFrame,
+  twoNetworks,
+  chosenPositions,
+  defineComponent,
+  ScheduledOption,
+  scheduleOf,
+  sharingOption,
+  Slot,
+  Type,
+} from 'electra-run';
 import { adversarialLoss, withBaseline } from './adversarial.ts';
 import { evaluation } from './evaluation.ts';
 import { figuresOf } from './figures.ts';
@@ -27,11 +37,11 @@ export default defineComponent({
     loss: Slot('loss', { default: { type: 'electra' }, description: 'How the two losses become one.' }),
     share: sharingOption,
     training: TRAINING,
-    temperature: Type.Number({
+    temperature: ScheduledOption({
       default: 1,
       exclusiveMinimum: 0,
       maximum: 100,
-      description: 'Divides the logits before sampling: above 1 the replacements are more random.',
+      description: 'Divides the logits before sampling: above 1 the replacements are more random. A number, or a way from one to another.',
     }),
     detect: Type.Union([Type.Literal('all'), Type.Literal('chosen')], {
       default: 'all',
@@ -55,7 +65,8 @@ export default defineComponent({
       ...chosenPositions(masker, tokenizer, { tokens: detect === 'chosen' }),
       terms: termsOf({ proposer, detect, adversarial }),
       stages,
-      compute: computeOf({ trunk, head, proposer, temperature, adversarial }),
+      compute: computeOf({ trunk, head, proposer, adversarial }),
+      scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
       loss: adversarial ? adversarialLoss(loss) : loss,
       figures: figuresOf(proposer, adversarial),
       evaluation,

@@ -54,7 +54,7 @@ describe('objective span-denoising', () => {
     const { samples, corrupt } = make();
     const text = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
     const example = { ids: Int32Array.of(...text, 3), segments: new Int32Array(11), special: new Uint8Array(11), labels: {} };
-    const fields = corrupt(example, { length, random: randomFor('a') });
+    const fields = corrupt(example, { length, random: randomFor('a'), progress: 1 });
     const said = Array.from(fields.targets, (id) => (id === 3 ? 3 : 20));
     const shown = samples?.of({ ids: example.ids, length: 11, values: { ...fields, said } }) ?? '';
     expect(shown).toMatch(/^word0 .*\[(word\d+ ?)+ → (word15 ?)+\].* \[SEP\]$/);

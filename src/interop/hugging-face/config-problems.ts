@@ -38,7 +38,6 @@ const decisive = [
   'num_hidden_groups',
   'inner_group_num',
   'n_embd',
-  'n_inner',
   'n_positions',
   'afn',
   'activation_function',
