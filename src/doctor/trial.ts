@@ -7,8 +7,9 @@ import type { Engine, Trainer } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { HostTensor, Program } from '../nn/program.ts';
 import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
-import type { NetworkContext } from '../nn/network.ts';
-import { postNormEmbed, postNormLayers, postNormParameters, type PostNormConfig } from '../nn/trunk/post-norm.ts';
+import { encode, type NetworkContext } from '../nn/network.ts';
+import { bertNames } from '../nn/trunk/config.ts';
+import { transformerTrunk } from '../nn/trunk/transformer.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, zeros } from '../nn/parameters.ts';
 import { dense, softmaxCrossEntropy } from '../tensor/index.ts';
@@ -60,8 +61,8 @@ async function multiply(engine: Engine): Promise<number> {
 }
 
 const [B, T, V] = [4, 32, 500];
-const config: PostNormConfig = {
-  prefix: 'trial',
+const trunk = transformerTrunk({
+  names: bertNames('trial'),
   vocabularySize: V,
   embeddingSize: 64,
   hiddenSize: 64,
@@ -73,23 +74,20 @@ const config: PostNormConfig = {
   attentionDropout: 0,
   positions: 'absolute',
   initializerRange: 0.02,
-};
-
-const WORDS = 'trial.embeddings.word_embeddings.weight';
+});
 
 /** Guesses every token from all tokens, with the word table as output layer. */
 const languageModel: Program = {
   name: 'tiny-language-model',
-  parameters: [...postNormParameters(config), { name: 'bias', shape: [V], initializer: zeros }],
+  parameters: [...trunk.parameters, { name: 'bias', shape: [V], initializer: zeros }],
   inputs: { ids_N: { shape: [B * T], dtype: 'int32' }, segments_N: { shape: [B * T], dtype: 'int32' } },
   gradient: true,
   training: true,
   build({ parameters, inputs, random }) {
     const [ids_N, segments_N] = [inputs.ids_N as Tensor1D, inputs.segments_N as Tensor1D];
     const context: NetworkContext = { parameter: (name) => parameters[name], random };
-    const embedded_ND = postNormEmbed(config, context, { batch: B, length: T, ids_N, segments_N });
-    const hidden_ND = postNormLayers(config, context, embedded_ND, { batch: B, length: T, real_BT: null, sees: 'all' });
-    const logits_NV = dense(hidden_ND, parameters[WORDS] as Tensor2D, parameters.bias as Tensor1D);
+    const hidden_ND = encode(trunk, context, { batch: B, length: T, ids_N, segments_N }, { real_BT: null, sees: 'all' });
+    const logits_NV = dense(hidden_ND, parameters[trunk.wordTable] as Tensor2D, parameters.bias as Tensor1D);
     return { loss: mean(softmaxCrossEntropy(logits_NV, ids_N)) };
   },
 };

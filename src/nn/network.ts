@@ -92,17 +92,17 @@ export interface Trunk {
    * knows of a target where it stands and not what it is. Its states of the targets: [M, D].
    */
   streams?(context: NetworkContext, tokens: Tokens, streams: TwoStreams): Tensor2D;
-  /** How its classes in Hugging Face's library name their heads; a head that is missing has names of its own. */
-  readonly headNames?: Readonly<Record<string, HeadNames>>;
   /**
-   * Contents of Hugging Face's config.json with this head (`vocabulary`, `judge`, `sequence-classification`, …); null
-   * where it has no class for it.
+   * Heads that the architecture makes in its own way, by kind (`vocabulary`, `judge`, `pair`, …), for so many logits; others are
+   * made as `nn/heads` makes them.
    */
-  huggingFaceConfig(head: string): Readonly<Record<string, unknown>> | null;
+  readonly heads?: Readonly<Record<string, (trunk: Trunk, logits: number) => Head>>;
+  /**
+   * Contents of Hugging Face's config.json with these heads (`vocabulary`, `judge`, `sequence-classification`, …); null
+   * where it has no class for them.
+   */
+  huggingFaceConfig(...heads: readonly string[]): Readonly<Record<string, unknown>> | null;
 }
-
-/** Part of a head → the name of its parameters. */
-export type HeadNames = Readonly<Record<string, string>>;
 
 /** Layers on top of a trunk. */
 export interface Head {

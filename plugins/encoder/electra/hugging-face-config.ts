@@ -1,5 +1,5 @@
 /** An encoder's settings as Hugging Face's config.json for ELECTRA says them, and what its classes call their heads. */
-import type { HeadNames, PostNormConfig } from 'electra-run';
+import { judgeHeadCalled, transformedHead, type TransformerConfig, type Trunk } from 'electra-run';
 
 /** Head → Hugging Face's class for the encoder with it. */
 export const classes: Readonly<Record<string, string | undefined>> = {
@@ -9,14 +9,18 @@ export const classes: Readonly<Record<string, string | undefined>> = {
   'token-classification': 'ElectraForTokenClassification',
 };
 
-/** Names of the parts of its heads. */
-export const headNames: Readonly<Record<string, HeadNames>> = {
-  vocabulary: { dense: 'generator_predictions.dense', norm: 'generator_predictions.LayerNorm', bias: 'generator_lm_head.bias' },
-  judge: { dense: 'discriminator_predictions.dense', logit: 'discriminator_predictions.dense_prediction' },
+/** Its heads under the names that they have there. */
+export const heads: Trunk['heads'] = {
+  vocabulary: transformedHead({
+    dense: 'generator_predictions.dense',
+    norm: 'generator_predictions.LayerNorm',
+    bias: 'generator_lm_head.bias',
+  }),
+  judge: judgeHeadCalled({ dense: 'discriminator_predictions.dense', logit: 'discriminator_predictions.dense_prediction' }),
 };
 
 /** Contents of config.json. */
-export function huggingFaceConfig(config: PostNormConfig, architecture: string): Record<string, unknown> {
+export function huggingFaceConfig(config: TransformerConfig, architecture: string): Record<string, unknown> {
   return {
     architectures: [architecture],
     model_type: 'electra',

@@ -2,8 +2,8 @@
  * ELECTRA's encoder (Clark et al. 2020): BERT's post-norm transformer with embeddings of a width of their own.
  * Defaults are the paper's Small (Table 6).
  */
-import { defineComponent, postNormTrunk, Type, upTo, UserError, type PostNormConfig } from 'electra-run';
-import { classes, headNames, huggingFaceConfig } from './hugging-face-config.ts';
+import { bertNames, defineComponent, transformerTrunk, Type, upTo, UserError, type TransformerConfig } from 'electra-run';
+import { classes, heads as ownHeads, huggingFaceConfig } from './hugging-face-config.ts';
 
 export default defineComponent({
   kind: 'encoder',
@@ -76,8 +76,8 @@ export default defineComponent({
   create: ({ dropout, intermediateSize, embeddingSize, ...options }) => ({
     trunk({ vocabularySize, size = {}, options: changed = {} }) {
       const { hiddenSize, layers, heads } = { ...options, ...size };
-      const config: PostNormConfig = {
-        prefix: 'electra',
+      const config: TransformerConfig = {
+        names: bertNames('electra'),
         vocabularySize,
         embeddingSize: embeddingSize ?? options.hiddenSize,
         hiddenSize,
@@ -91,17 +91,20 @@ export default defineComponent({
         initializerRange: options.initializerRange,
         ...only(changed, 'positions'),
       };
-      return postNormTrunk(config, {
-        headNames,
-        huggingFaceConfig: (head) => (classes[head] === undefined ? null : huggingFaceConfig(config, classes[head])),
+      return transformerTrunk(config, {
+        heads: ownHeads,
+        huggingFaceConfig: (...kinds) => {
+          const name = classes[kinds.join('+')];
+          return name === undefined ? null : huggingFaceConfig(config, name);
+        },
       });
     },
   }),
 });
 
 /** What another component may change; anything else is refused, because nothing would come of it. */
-function only(changed: Readonly<Record<string, unknown>>, ...known: readonly (keyof PostNormConfig)[]): Partial<PostNormConfig> {
-  const stray = Object.keys(changed).find((option) => !known.includes(option as keyof PostNormConfig));
+function only(changed: Readonly<Record<string, unknown>>, ...known: readonly (keyof TransformerConfig)[]): Partial<TransformerConfig> {
+  const stray = Object.keys(changed).find((option) => !known.includes(option as keyof TransformerConfig));
   if (stray === undefined) return changed;
   throw new UserError({
     code: 'encoder-option',

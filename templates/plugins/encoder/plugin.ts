@@ -1,5 +1,5 @@
 // An architecture: makes trunks, from token ids to states. This one is BERT's, in two sizes.
-import { defineComponent, postNormTrunk, Type } from 'electra-run';
+import { bertNames, defineComponent, transformerTrunk, Type } from 'electra-run';
 
 export default defineComponent({
   kind: 'encoder',
@@ -21,8 +21,8 @@ export default defineComponent({
     return {
       // `changed`: the sizes of a network beside the main one, such as a smaller generator.
       trunk: ({ vocabularySize, size: changed = {} }) =>
-        postNormTrunk({
-          prefix: 'my_encoder', // what the names of its parameters begin with
+        transformerTrunk({
+          names: bertNames('my_encoder'), // what the names of its parameters begin with
           vocabularySize,
           embeddingSize: D / 2,
           hiddenSize: D,

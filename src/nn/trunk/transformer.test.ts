@@ -6,10 +6,13 @@ import { FlatMemory } from '../memory.ts';
 import { encode, type NetworkContext, type Tokens, type Visibility } from '../network.ts';
 import { initialize } from '../parameters.ts';
 import type { Program, ProgramContext } from '../program.ts';
-import { postNormEmbed, postNormParameters, postNormTrunk, type PostNormConfig } from './post-norm.ts';
+import { bertNames, type TransformerConfig } from './config.ts';
+import { embedTokens } from './embeddings.ts';
+import { transformerParameters } from './parameters.ts';
+import { transformerTrunk } from './transformer.ts';
 
-const config: PostNormConfig = {
-  prefix: 'model',
+const config: TransformerConfig = {
+  names: bertNames('model'),
   vocabularySize: 200,
   embeddingSize: 64,
   hiddenSize: 64,
@@ -26,19 +29,19 @@ const length = 24;
 const ids = Int32Array.from({ length: 2 * length }, (_, i) => (i * 37) % 200);
 
 async function run(
-  settings: PostNormConfig,
+  settings: TransformerConfig,
   real: Float32Array,
   tokens: Int32Array,
   build: (program: Parameters<Program['build']>[0]) => Record<string, Tensor>,
 ): Promise<Record<string, ArrayLike<number>>> {
   const engine = await createOnnxEngine();
-  const memory = new FlatMemory(postNormParameters(settings), []);
+  const memory = new FlatMemory(transformerParameters(settings), []);
   initialize(memory, 3);
   const executable = await (
     await engine.load(memory)
   ).compile({
     name: 'encode',
-    parameters: postNormParameters(settings),
+    parameters: transformerParameters(settings),
     gradient: false,
     training: false,
     build,
@@ -62,10 +65,10 @@ function readingOf({ parameters, inputs, random }: ProgramContext): { context: N
 }
 
 const hidden =
-  (settings: PostNormConfig, sees: Visibility = 'all') =>
+  (settings: TransformerConfig, sees: Visibility = 'all') =>
   (program: ProgramContext) => {
     const { context, tokens, real_BT } = readingOf(program);
-    return { hidden: encode(postNormTrunk(settings), context, tokens, { real_BT, sees }) };
+    return { hidden: encode(transformerTrunk(settings), context, tokens, { real_BT, sees }) };
   };
 
 describe('the encoder', () => {
@@ -102,8 +105,8 @@ describe('the encoder', () => {
       const { context, tokens, real_BT } = readingOf(program);
       const view = { real_BT, sees: 'all' } as const;
       return {
-        all: encode(postNormTrunk(config), context, tokens, view),
-        some: encode(postNormTrunk(config), context, tokens, view, tensor1d(rows, 'int32')),
+        all: encode(transformerTrunk(config), context, tokens, view),
+        some: encode(transformerTrunk(config), context, tokens, view, tensor1d(rows, 'int32')),
       };
     });
 
@@ -114,7 +117,7 @@ describe('the encoder', () => {
   });
 
   it('says of each parameter what it is for: tables, layers from the input up, and what is never decayed', () => {
-    const specs = new Map(postNormParameters({ ...config, embeddingSize: 32 }).map((parameter) => [parameter.name, parameter]));
+    const specs = new Map(transformerParameters({ ...config, embeddingSize: 32 }).map((parameter) => [parameter.name, parameter]));
     const said = (name: string) => {
       const { role, depth, decays = true } = specs.get(name) ?? {};
       return { role, depth, decays };
@@ -132,12 +135,12 @@ describe("the 'nearby' start", () => {
     [64, 64],
     [32, 64],
   ])('makes the first heads attend to the token before and the one after (embeddings of %i)', async (embeddingSize, hiddenSize) => {
-    const settings: PostNormConfig = { ...config, embeddingSize, hiddenSize, positions: 'nearby' };
+    const settings: TransformerConfig = { ...config, embeddingSize, hiddenSize, positions: 'nearby' };
     const { weights } = await run(settings, new Float32Array(2 * length).fill(1), ids, (program) => {
       const { context, tokens } = readingOf(program);
       const { parameter } = context;
       // Layer 0's attention probabilities, written out from its parts: [B, A, T, T].
-      const trunk = postNormEmbed(settings, context, tokens);
+      const trunk = embedTokens(settings, context, tokens);
       const split = (part: string): Tensor =>
         transpose(
           reshape(linear(parameter, `model.encoder.layer.0.attention.self.${part}`, trunk), [2, length, 2, hiddenSize / 2]),
