@@ -8,14 +8,14 @@ import { stepsOfStage } from '../experiment/stages.ts';
 import { parsePath, pathText, valueAt, type Path } from '../source/tree.ts';
 
 /** Values by path, and the paths at which something is wrong. */
-export interface View {
+export interface Surrounding {
   readonly experiment: unknown;
   readonly wrong: readonly Path[];
 }
 
 /** Of the component in this slot; `view` is the experiment of its stage. What is wrong already is undefined. */
-export function aroundOf(slot: Path, own: View, view = own): Around {
-  const at = ({ experiment, wrong }: View, path: Path): unknown =>
+export function aroundOf(slot: Path, own: Surrounding, view = own): Around {
+  const at = ({ experiment, wrong }: Surrounding, path: Path): unknown =>
     wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth])))
       ? undefined
       : valueAt(experiment, path);
@@ -47,7 +47,7 @@ export function stagesIn(experiment: unknown): readonly Readonly<Record<string, 
 }
 
 /** What a component of this stage sees. */
-export function stageView({ experiment, wrong }: View, index: number): View {
+export function stageView({ experiment, wrong }: Surrounding, index: number): Surrounding {
   if (!isRecord(experiment) || !isRecord(experiment.train)) return { experiment, wrong };
   const { objective, scheduler, length, batch, microBatch, steps, tokens } = stagesIn(experiment)[index] ?? {};
   const data: Readonly<Record<string, unknown>> = isRecord(experiment.data) ? experiment.data : {};

@@ -77,7 +77,8 @@ function checkAll(plain: Readonly<Record<string, unknown>>, checking: Checking):
     for (const index of [stageOf(slot), ...inherited]) {
       const whole = { experiment: plain, wrong: checking.wrong };
       const found = run(aroundOf(slot, whole, index === undefined ? whole : stageView(whole, index)));
-      conflict(index === undefined ? found : found.map((each) => toldInStage(each, stages[index], index)), slot, checking);
+      if (index === undefined) conflict(found, slot, checking);
+      else for (const each of found) conflict([toldInStage(each, stages[index], index)], slot, checking, tellOnce);
     }
   }
 }
@@ -173,10 +174,14 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
     });
 }
 
-function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems }: Checking): void {
+function tellAll(found: Problem, problems: Problem[]): void {
+  problems.push(found);
+}
+
+function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems }: Checking, tell = tellAll): void {
   for (const { path, message, hint } of found) {
     const where = [...slot, ...path];
-    tellOnce(problem(errors.OPTION_CONFLICT({ path: pathText(where), message, hint }), originAt(tree, where, 'value')), problems);
+    tell(problem(errors.OPTION_CONFLICT({ path: pathText(where), message, hint }), originAt(tree, where, 'value')), problems);
   }
 }
 
@@ -185,7 +190,8 @@ function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, pa
   const written = nodeAt(tree, path);
   // What is broken, infinite or cannot be kept was complained about already.
   if (written?.kind === 'leaf' && (written.broken || isInfinite(written) || isLost(written))) return;
-  tellOnce(problem(fault, originAt(tree, path, part)), problems);
+  const tell = stageOf(path) === undefined ? tellAll : tellOnce;
+  tell(problem(fault, originAt(tree, path, part)), problems);
 }
 
 /** An option that belongs to a component in one of the slots inside: `lambda` → `loss.lambda`. */

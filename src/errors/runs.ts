@@ -37,7 +37,7 @@ export const runErrors = {
     `Name ${reached} or more, or run the experiment with ${steps} steps under another name.`,
   ]),
   EXTEND_OTHER_PAST: defineError('extend-other-past', ({ folder, reached, stage }: { folder: string; reached: number; stage: number }) => [
-    `The run in ${folder} has made ${reached} steps, and stage ${stage} of its training, which they belong to, would have been another one.`,
+    `The run in ${folder} has made ${reached} steps, and stage ${stage}, to which some belong, would have been another one.`,
     'Change the end of the stage that it is in, and the stages behind that one.',
   ]),
   EXTEND_OTHER_STAGE: defineError(

@@ -13,12 +13,9 @@ export function problem(fault: Fault, origin: Origin | null): Problem {
   return { ...fault, origin };
 }
 
-/** Adds what is found unless it was told already: of a value that stages take over, one complaint is enough. */
+/** Adds what is found where the same place was not blamed for the same: of a value that stages take over, one complaint is enough. */
 export function tellOnce(found: Problem, problems: Problem[]): void {
   const { code, origin } = found;
-  const told = problems.filter(
-    (each) => each.code === code && each.origin?.source === origin?.source && each.origin?.start === origin?.start,
-  );
-  const isInherited = origin !== null && told.length > 0 && /train\.stages\[\d+\]/.test(found.message);
-  if (!isInherited && !told.some(({ message }) => message === found.message)) problems.push(found);
+  const isSame = (other: Problem): boolean => other.origin?.source === origin?.source && other.origin?.start === origin?.start;
+  if (!problems.some((each) => each.code === code && isSame(each))) problems.push(found);
 }
