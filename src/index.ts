@@ -93,11 +93,24 @@ export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
 export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
-export { transformerTrunk } from './nn/trunk/transformer.ts';
+export { pairHead, textHeadOf, tokenHead, type TextHeadForm } from './nn/heads/text.ts';
+export { transformerTrunk, type OwnClasses } from './nn/trunk/transformer.ts';
+export {
+  embeddingSizeOption,
+  encoderOptions,
+  encoderProblems,
+  sizesOf,
+  type EncoderDefaults,
+  type EncoderSizes,
+} from './kit/encoder-options.ts';
+export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { bertFrame, plainFrame } from './kit/frames.ts';
-export { roomFor, sequencesFrom } from './kit/sequences.ts';
+export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
+export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
+export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
+export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';

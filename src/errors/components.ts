@@ -23,4 +23,15 @@ export const componentErrors = {
       at && `Thrown at ${at}.`,
     ],
   ),
+  ENCODER_OPTION: defineError(
+    'encoder-option',
+    ({ encoder, option, changeable }: { encoder: string; option: string; changeable: readonly string[] }) => [
+      `The encoder '${encoder}' has no option '${option}' that a smaller network beside it could have of its own.`,
+      changeable.length > 0 ? `It has: ${changeable.join(', ')}.` : `Leave '${option}' out.`,
+    ],
+  ),
+  UNKNOWN_TERM: defineError('unknown-term', ({ term, guess, known }: { term: string; guess?: string; known: readonly string[] }) => [
+    `The loss weighs a term '${term}', which the objective does not train.` + (guess === undefined ? '' : ` Did you mean '${guess}'?`),
+    `Its terms are: ${known.join(', ')}.`,
+  ]),
 } as const;

@@ -123,14 +123,13 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
 
   const known = new Set(wanted.map(([name]) => inFile(name)));
   const extra = [...model.entries.keys()].filter((name) => !known.has(name) && !isConstant(name));
-  // An output layer that is tied to the table here may stand in the file beside its bias.
-  const table = wanted[0] && inFile(wanted[0][0]);
-  const modules = new Set(wanted.map(([name]) => moduleOf(name)));
-  const repeated = extra.flatMap((name): [string, string][] =>
-    table !== undefined && modules.has(moduleOf(name)) && sameShape(model, name, table) ? [[name, table]] : [],
-  );
+  const there = wanted.flatMap(([name]) => inFile(name) ?? []);
+  const repeated = extra.flatMap((name): [string, string][] => {
+    const of = tiedTo(name, there, heads);
+    return of !== undefined && sameShape(model, name, of) ? [[name, of]] : [];
+  });
   const strangers = extra.filter((name) => !repeated.some(([tied]) => tied === name));
-  const refused = strangers.filter((name) => heads === 'required' || bare || roots.has(rootOf(name)));
+  const refused = strangers.filter((name) => !isPooler(name) && (heads === 'required' || bare || roots.has(rootOf(name))));
   problems.push(...refused.map((name) => `unexpected: ${name}`));
   const unused = strangers.filter((name) => !refused.includes(name));
   const settings = configProblems(part.huggingFaceConfig ?? {}, model.config);
@@ -206,9 +205,24 @@ function sameShape({ entries }: ModelFolder, a: string, b: string): boolean {
   return a !== b && entries.get(a)?.shape.join() === entries.get(b)?.shape.join();
 }
 
-/** Position ids are written by some versions of transformers, and are the numbers 0, 1, 2, …. */
+/** Position ids and causal masks are written by some versions of transformers, and are the same in every model. */
 function isConstant(name: string): boolean {
-  return name.endsWith('position_ids');
+  return name.endsWith('position_ids') || /\.attn\.(masked_)?bias$/.test(name);
+}
+
+/** The part of a head on a whole text that some models have beneath their trunk's name. */
+function isPooler(name: string): boolean {
+  return /(^|\.)pooler\./.test(name);
+}
+
+/** Output layers and second tables that are one with the word table here, and may stand in the file all the same. */
+const TIED = /(^|\.)([a-z_]*lm_head|lm_loss|decoder|embed_tokens)\.weight$/;
+
+/** What a tensor must repeat that is no parameter here: the word table, which is listed first, or the bias that a head has beside it. */
+function tiedTo(name: string, known: readonly string[], heads: Heads): string | undefined {
+  const modules = new Set(known.map(moduleOf));
+  if (name.endsWith('decoder.bias')) return known.find((each) => each === `${name.slice(0, -'decoder.bias'.length)}bias`);
+  return modules.has(moduleOf(name)) || (heads === 'required' && TIED.test(name)) ? known[0] : undefined;
 }
 
 function moduleOf(name: string): string {

@@ -24,6 +24,8 @@ export interface LossTerm {
 export interface Loss {
   /** Combines the terms, e.g. `{ mlm, rtd }`; written in tensor ops, runs inside the program. A stage may train some of them only. */
   combine(terms: Readonly<Record<string, LossTerm>>): Scalar;
+  /** Terms that it treats by their names; the objective must train each of them. Unless given, it takes whichever there are. */
+  readonly weighs?: readonly string[];
   /** Constants worth a curve, e.g. `{lambda: 50}`. */
   readonly logged: Readonly<Record<string, number>>;
 }

@@ -111,6 +111,8 @@ export interface Outcome {
 export interface TextFacts {
   /** Held-out loss (nats per token) of a model that knows only the token frequencies of the training text. */
   readonly unigramEntropy: number;
+  /** UTF-8 bytes of the held-out text for each token of its examples, the frame's among them: nats per token become bits per byte. */
+  readonly bytesPerToken: number;
 }
 
 /** What the program said of held-out text: the rows that count of each term, from all batches. */
@@ -158,6 +160,8 @@ export interface Objective {
   readonly fields: Readonly<Record<string, Field>>;
   /** Its fields for one example. May be shorter than the fields' shapes; a pure function of the example and the randomness. */
   corrupt(example: Example, setting: Corrupting): Readonly<Record<string, ArrayLike<number>>>;
+  /** Ways in which an example is corrupted, one after the other in its epochs; another one in each epoch unless given. */
+  readonly copies?: number;
   /** A term `x` becomes the figures `x_loss` and, with logits, `x_accuracy`; one that is only watched becomes `x`. */
   readonly terms: Readonly<Record<string, Term>>;
   /** The terms of a batch, in tensor ops only, with fixed shapes. */

@@ -93,16 +93,23 @@ export interface Trunk {
    */
   streams?(context: NetworkContext, tokens: Tokens, streams: TwoStreams): Tensor2D;
   /**
-   * Heads that the architecture makes in its own way, by kind (`vocabulary`, `judge`, `pair`, …), for so many logits; others are
-   * made as `nn/heads` makes them.
+   * Heads that the architecture makes in its own way, by kind (`vocabulary`, `judge`, `pair`, …), for so many logits, with dropout
+   * of this rate; others are made as `nn/heads` makes them.
    */
-  readonly heads?: Readonly<Record<string, (trunk: Trunk, logits: number) => Head>>;
+  readonly heads?: Readonly<Record<string, (trunk: Trunk, logits: number, dropout?: number) => Head>>;
+  /** Whether those classes read from left to right. */
+  readonly causal?: boolean;
+  /** Hugging Face's classes for it, each output's name with the kind of head that makes it. */
+  readonly classes?: HuggingFaceClasses;
   /**
    * Contents of Hugging Face's config.json with these heads (`vocabulary`, `judge`, `sequence-classification`, …); null
    * where it has no class for them.
    */
   huggingFaceConfig(...heads: readonly string[]): Readonly<Record<string, unknown>> | null;
 }
+
+/** Class → name of an output → kind of the head: `{ BertForMaskedLM: { logits: 'vocabulary' } }`. */
+export type HuggingFaceClasses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Layers on top of a trunk. */
 export interface Head {
@@ -111,6 +118,8 @@ export interface Head {
    * Hugging Face's library.
    */
   readonly kind: string;
+  /** Whose states it reads: all that are wanted, or of each text the first or the last one. `tokens` unless given. */
+  readonly reads?: 'tokens' | 'first' | 'last';
   readonly parameters: readonly ParameterSpec[];
   /** From the states of the rows that are wanted: [R, D] → [R, C]. */
   logits(context: NetworkContext, states_RD: Tensor2D): Tensor2D;
@@ -121,7 +130,7 @@ export function encode(
   trunk: Trunk,
   context: NetworkContext,
   tokens: Tokens,
-  view: Pick<View, 'real_BT' | 'sees'>,
+  view: Pick<View, 'real_BT' | 'sees' | 'memory'>,
   rows_M?: Tensor1D,
 ): Tensor2D {
   const { batch, length } = tokens;

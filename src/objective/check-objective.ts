@@ -1,20 +1,27 @@
 /** What an objective says of itself, checked when it is made: a name that is not there would else be found out hours later. */
 import { ContractError } from '../errors/contract-error.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
+import { closest } from '../source/closest.ts';
 import { allFields, EXAMPLES } from './fields.ts';
 import { plannedStages } from './stages.ts';
 
-/** Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. */
-export function checkObjective({ parameters, networks, kept, fields, terms, stages, figures = [] }: Objective): void {
+/**
+ * Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. A term
+ * that only the loss knows is the user's mistake.
+ */
+export function checkObjective({ parameters, networks, kept, fields, terms, stages, copies = 1, figures = [], loss }: Objective): void {
   const names = parameters.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
   const shapes = new Map(parameters.map(({ name, shape }) => [name, String(shape)]));
   for (const [name, part] of Object.entries(networks)) checkNetwork(name, part, shapes);
   checkKept(kept, networks);
+  if (!(Number.isInteger(copies) && copies > 0)) throw broken(`copies is ${copies}, and it is a number from 1`);
   checkTerms(terms, fields);
   checkFigures(figures, networks);
+  checkLoss(loss, terms);
   plannedStages({ networks, terms, stages }, 1);
 }
 
@@ -45,6 +52,12 @@ function checkTerms(terms: Objective['terms'], fields: Objective['fields']): voi
     for (const field of [weights, weightsInEvaluation])
       if (field !== EXAMPLES && !known.includes(field))
         throw broken(`its term '${name}' is weighed by '${field}', and ${listed('fields that hold weights are', [...known, EXAMPLES])}`);
+}
+
+function checkLoss({ weighs = [] }: Objective['loss'], terms: Objective['terms']): void {
+  const known = Object.keys(terms).filter((name) => terms[name].trains !== false);
+  const term = weighs.find((name) => !known.includes(name));
+  if (term !== undefined) throw new UserError(errors.UNKNOWN_TERM({ term, guess: closest(term, known), known }));
 }
 
 function checkFigures(figures: readonly Figure[], networks: Objective['networks']): void {

@@ -15,7 +15,7 @@ import { stack } from './stack.ts';
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt'>;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies'>;
 
 /** Weights of a term that has one row per example, which counts. */
 export const EXAMPLES = 'examples';
@@ -99,10 +99,10 @@ export function layOut(
 type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
-function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
+function fieldsOf({ corrupt, fields, copies = Infinity }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
   const { ids, segments, index, epoch } = example;
   if (ids.length > length) throw new ContractError('examples', `an example has ${ids.length} tokens where ${length} are the most`);
-  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index) });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);

@@ -4,6 +4,18 @@ import { testShipped } from './shipped.ts';
 const small = { layers: 2, hiddenSize: 32, heads: 4, maxPositions: 24 };
 
 await testShipped('encoder', {
+  albert: { options: [{ ...small, embeddingSize: 16 }] },
+  bert: { options: [small] },
+  gpt: { options: [small] },
+  gpt2: { options: [small] },
+  roberta: { options: [small] },
+  transformer: {
+    options: [
+      { ...small, positions: 'rope', gated: true, activation: 'silu', normalization: 'rms', biases: false },
+      { ...small, positions: 'relative', relativeBuckets: 8, relativeDistance: 16, norm: 'post', embeddingSize: 16 },
+      { ...small, positions: 'alibi', shareLayers: true, activation: 'relu' },
+    ],
+  },
   electra: {
     options: [
       small,

@@ -79,6 +79,7 @@ describe('corrupting a batch', () => {
     ['more positions than it said', choosing([[1, 2, 3], [1]], 2), /chose 3 positions where its maxPositions allows 2/],
     ['a position twice', choosing([[2, 2], [1]], 2), /a position twice: 2, 2/],
     ['a special token', choosing([[0], [1]], 2), /chose position 0, which is none of its candidates/],
+    ['an id that there is not', choosing([[1], [1]], 2, 40), /returned the id 40, and the vocabulary has 40 pieces/],
     ['padding', choosing([[1], [5]], 2), /chose position 5, which is none of its candidates/],
     [
       'fewer inputs than positions',

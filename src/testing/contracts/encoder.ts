@@ -100,10 +100,14 @@ export const encoderContract: Contract<'encoder'> = ({ usual }) => {
       const { parameters, size, wordTable } = trunk;
       const without = parameters.filter((parameter) => !isOfTrunk(parameter) || parameter.depth === undefined);
       assert.deepEqual(without, [], "Parameters without role 'table' or 'trunk', or without a depth.");
+      const depths = [...new Set(parameters.map(({ depth = 0 }) => depth))].sort((a, b) => a - b);
+      // Layers that share their weights are at the depth of the first.
       assert.deepEqual(
-        [...new Set(parameters.map(({ depth }) => depth))].sort(),
-        Array.from({ length: size.layers + 1 }, (_, depth) => depth).sort(),
+        depths,
+        Array.from(depths, (_, depth) => depth),
+        'Depths count from 0.',
       );
+      assert.ok(depths.length <= size.layers + 1, `There are ${depths.length} depths, and ${size.layers} layers.`);
       const table = parameters.find(({ name }) => name === wordTable);
       assert.deepEqual([table?.role, table?.shape], ['table', [V, size.embeddingSize]], `Of the word table '${wordTable}'.`);
       for (const head of ['vocabulary', 'judge', 'sequence-classification', 'token-classification'])

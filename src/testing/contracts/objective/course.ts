@@ -13,7 +13,7 @@ import { objectiveProgram } from '../../../objective/program.ts';
 import { kernelsFor } from '../../../wasm/kernels.ts';
 
 /** What an evaluation is told of the text. */
-export const textFacts: TextFacts = { unigramEntropy: 6 };
+export const textFacts: TextFacts = { unigramEntropy: 6, bytesPerToken: 4 };
 
 /** What came of a training. */
 interface Course {
