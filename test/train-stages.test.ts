@@ -82,3 +82,56 @@ describe('stages that change nothing', () => {
         if (!figure.startsWith('speed/')) expect([figure, step, heard.get(step)?.[figure]]).toEqual([figure, step, value]);
   });
 });
+
+describe('a stage with another objective', () => {
+  const masked = [
+    'objective={$replace: {type: "masked-lm", encoder: {type: "bert", layers: 1, hiddenSize: 16, heads: 1, maxPositions: 16}}}',
+  ];
+  const causal = { steps: 4, objective: { type: 'causal-lm', encoder: '${objective.encoder}' } };
+  const set = [SHORT[0], SHORT[1], SHORT[3], SHORT[4], ...masked];
+
+  it('hands its networks on by their names, and is gone on with to the bit', { timeout: 120_000 }, async () => {
+    const heard = await runs.run('both', [...set, ...staged([causal, { steps: 4 }])]);
+    expect(Object.keys(heard.get(4) ?? {})).toEqual(expect.arrayContaining(['train/lm_loss', 'heldout/mlm_loss']));
+    expect(Object.keys(heard.get(5) ?? {})).toContain('train/mlm_loss');
+    const numbers = runs.numbersOf('both');
+    for (const stopAt of [3, 4, 5]) {
+      await runs.run(`both-${stopAt}`, [...set, ...staged([causal, { steps: 4 }])], stopAt);
+      await runs.run(`both-${stopAt}`, [...set, ...staged([causal, { steps: 4 }])]);
+      expect(runs.numbersOf(`both-${stopAt}`)).toEqual(numbers);
+    }
+    await runs.run('masked', [...set, ...staged([{ steps: 4, objective: { masker: { probability: 0.2 } } }, { steps: 4 }])]);
+    expect(runs.numbersOf('masked')).not.toEqual(numbers);
+  });
+
+  it('leaves what it does not have as it is, and is copied where names are others', { timeout: 120_000 }, async () => {
+    const encoder = { type: 'electra', layers: 1, hiddenSize: 16, heads: 1, maxPositions: 16 };
+    const first = { steps: 3, objective: { type: 'masked-lm', encoder } };
+    const copies = [{ from: 'encoder', to: 'discriminator' }];
+    const heard = await runs.run('copied', [...SHORT, ...staged([first, { steps: 3, copies }])]);
+    expect(Object.keys(heard.get(6) ?? {})).toEqual(expect.arrayContaining(['train/mlm_loss', 'train/rtd_loss']));
+    await runs.run('copied-stopped', [...SHORT, ...staged([first, { steps: 3, copies }])], 3);
+    await runs.run('copied-stopped', [...SHORT, ...staged([first, { steps: 3, copies }])]);
+    expect(runs.numbersOf('copied-stopped')).toEqual(runs.numbersOf('copied'));
+  });
+});
+
+let refused = 0;
+
+it.each([
+  [{ steps: 1, terms: ['mlm', 'rdt'] }, "train.stages[1].terms[1]: the objective has no term that trains 'rdt'."],
+  [{ steps: 1, frozen: ['generator', 'discriminator'] }, 'train.stages[1].frozen: this stage leaves no network that learns.'],
+  [{ steps: 1, copies: [{ from: 'encoder', to: 'generator' }] }, "train.stages[1].copies[0].from: the objective has no network 'encoder'."],
+  [
+    { steps: 1, copies: [{ from: 'discriminator', to: 'generator' }] },
+    /^train\.stages\[1\]\.copies\[0\]: '.*' is \[16,16\] in the one and \[8,8\]/,
+  ],
+  [
+    { steps: 1, objective: { encoder: { hiddenSize: 32 } } },
+    /^train\.stages\[1\]\.objective: the parameter '.*' is \[.*32\] in this stage/,
+  ],
+  [{ steps: 1, objective: 'masked-lm' }, /^train\.stages\[1\]\.objective: the networks of this stage have no parameter/],
+])('a stage that makes no sense is refused before anything is trained: %j', async (stage, message) => {
+  const set = [...SHORT, ...staged([{ steps: 1 }, stage])];
+  await expect(runs.run(`refused-${++refused}`, set)).rejects.toThrow(message);
+});

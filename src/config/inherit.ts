@@ -32,10 +32,16 @@ function inheriting(stage: TreeNode, tree: ObjectNode, at: Path, problems: Probl
   const members = new Map(stage.members);
   for (const slot of INHERITED) {
     const own = members.get(slot);
-    const node = own && mergeNodes(tree.members.get(slot)?.node ?? byDefault(slot), own.node, [...at, slot], problems);
+    const node = own && mergeNodes(wholeOf(slot, tree, problems), own.node, [...at, slot], problems);
     if (own && node) members.set(slot, { ...own, node });
   }
   return { ...stage, members };
+}
+
+/** What the experiment has in this slot; it may have left out which component that is. */
+function wholeOf(slot: (typeof INHERITED)[number], tree: ObjectNode, problems: Problem[]): TreeNode | undefined {
+  const written = tree.members.get(slot)?.node;
+  return written ? mergeNodes(byDefault(slot), written, [slot], problems) : byDefault(slot);
 }
 
 /** What an experiment has where it writes nothing. */
