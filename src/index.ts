@@ -77,6 +77,10 @@ export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from '.
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
+export { twoNetworks, sharingOption, type KeptPart, type Sharing } from './kit/two-networks.ts';
+export { chosenPositions } from './kit/chosen-positions.ts';
+export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
+export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
 export { defineTask } from './kit/define-task.ts';
@@ -106,11 +110,11 @@ export {
 export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
-export { bertFrame, plainFrame } from './kit/frames.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
 export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
 export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
 export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
+export { bertFrame, endFrame, plainFrame, xlnetFrame } from './kit/frames.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';

@@ -149,7 +149,8 @@ export function fileText(objective: string, test: string, { columns: names, rows
       `onnxruntime-node ${version('onnxruntime-node')}, tfjs-core ${version('@tensorflow/tfjs-core')}.`,
     ...(objective === RTD
       ? [
-          '# With this seed no sampled token lies so near a border that rounding decides between the engines (test/golden.test.ts checks it).',
+          '# With this seed no sampled token lies so near a border that rounding decides between the engines ' +
+            '(test/golden.test.ts checks it).',
         ]
       : []),
     `# Make it again: UPDATE_GOLDEN=1 npx vitest run ${test}, and say in the commit why it moved.`,

@@ -10,8 +10,8 @@ import discriminatorPlugin from '../plugins/discriminator/electra/plugin.ts';
 import encoderPlugin from '../plugins/encoder/electra/plugin.ts';
 import generatorPlugin from '../plugins/generator/electra/plugin.ts';
 import lossPlugin from '../plugins/loss/electra/plugin.ts';
-import { networkParts } from '../plugins/objective/replaced-token-detection/sharing.ts';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
+import { twoNetworks } from '../src/kit/two-networks.ts';
 import type { Program } from '../src/nn/program.ts';
 import { importNetwork } from '../src/interop/import-network.ts';
 import type { Discriminator } from '../src/kinds/discriminator.ts';
@@ -65,7 +65,7 @@ const trunk = encoder.trunk({ vocabularySize: 400 });
 const head = (discriminatorPlugin.create({}, {}) as Discriminator).head(trunk);
 const proposer = (generatorPlugin.create({ width: '1/3', depth: 1, heads: 1 }, {}) as Generator).beside(trunk, encoder);
 const loss = lossPlugin.create({ lambda: 50 }, {}) as Loss;
-const { parameters, networks } = networkParts(proposer, trunk, head, 'embeddings');
+const { parameters, networks } = twoNetworks(proposer, { name: 'discriminator', trunk, head }, 'embeddings');
 
 const program: Program = {
   name: 'parity',

@@ -34,4 +34,8 @@ export const componentErrors = {
     `The loss weighs a term '${term}', which the objective does not train.` + (guess === undefined ? '' : ` Did you mean '${guess}'?`),
     `Its terms are: ${known.join(', ')}.`,
   ]),
+  CANNOT_SHARE: defineError('cannot-share', ({ name, found, hint }: { name: string; found: readonly string[]; hint: string }) => [
+    `The networks cannot share '${name}': it is ${found.join(' and ')}.`,
+    hint,
+  ]),
 } as const;

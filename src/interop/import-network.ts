@@ -8,6 +8,7 @@
 import { errors, UserError } from '../errors/index.ts';
 import type { NetworkPart } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { settleDifferences } from '../nn/network-values.ts';
 import { configProblems, vocabularySizes, type Sizes } from './hugging-face/config-problems.ts';
 import { floats, toFloat32 } from './float32.ts';
 import { openModelFolder, type ModelFolder } from './model-folder.ts';
@@ -74,6 +75,9 @@ export async function importNetworks(
     if (told.length > 0)
       throw new UserError(errors.MODEL_DOES_NOT_FIT({ folder: from, problems: told, hint: await hintOf(fits, aboutVocabulary) }));
     for (const [target, { data }] of staged) memory.view(memory.weights, target).set(data);
+    // What another network's numbers are below, and no folder has, is whatever makes the whole.
+    const places = { whole: (place: string) => staged.has(place), free: (place: string) => !staged.has(place) };
+    for (const { part } of sources) settleDifferences(part, memory, places);
     return fits.map((fit) => importedBy(fit, staged));
   } finally {
     await Promise.all(models.map((model) => model.close()));

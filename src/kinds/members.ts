@@ -49,7 +49,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   loss,
   objective: {
     parameters,
-    networks: mapOf(withMembers({ parameters, names: mapOf(text) })),
+    networks: mapOf(withMembers({ parameters, names: mapOf(text) }, { upon: mapOf(text) })),
     kept: withMembers({ name: text, trunk: withMembers(trunk), frame: objectOf({ before: listOf(count), after: listOf(count) }) }),
     examples: withMembers(examples),
     fields: mapOf(field),
@@ -79,8 +79,11 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
+  tokenizer: { sentinels: listOf(count) },
+  encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
   objective: {
+    exampleLength: call,
     figures: listOf(withMembers({ name: text, label: text })),
     evaluation: call,
     samples: withMembers({ legend: text, of: call }),

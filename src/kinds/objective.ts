@@ -29,6 +29,11 @@ export interface NetworkPart {
   readonly parameters: readonly ParameterSpec[];
   /** Name of a parameter → its name in the objective's parameters; shared ones appear in several networks. */
   readonly names: Readonly<Record<string, string>>;
+  /**
+   * Parameters that are only a difference → the objective's parameter that they stand upon. The network reads the sum, and trains the
+   * difference: no gradient of it flows further down. It is exported, fine-tuned and started with as the sum.
+   */
+  readonly upon?: Readonly<Record<string, string>>;
   /** Contents of Hugging Face's config.json; null where no class there can load the network. */
   readonly huggingFaceConfig: Readonly<Record<string, unknown>> | null;
 }
@@ -72,10 +77,10 @@ export interface ComputeContext {
   readonly networks: Readonly<Record<string, NetworkContext>>;
   /** Its fields, and those that every objective has: `ids` and `segments`, [N]. */
   readonly fields: Readonly<Record<string, Tensor1D>>;
-  /** 1 for real tokens, 0 for padding. */
+  /** 1 for real tokens of the examples, 0 for padding. */
   readonly real_BT: Tensor2D;
   readonly random: ProgramRandom;
-  /** These ids with the batch's segments, as an encoder reads them. */
+  /** These ids in the examples' place, with their segments, as an encoder reads them. */
   tokens(ids_N: Tensor1D): Tokens;
 }
 
@@ -157,6 +162,11 @@ export interface Objective {
   readonly networks: Readonly<Record<string, NetworkPart>>;
   readonly kept: KeptNetwork;
   readonly examples: ExampleBuilder;
+  /**
+   * Most tokens of an example, as its builder makes it for sequences of this length: where `corrupt` makes longer examples shorter,
+   * so that the networks read them. `ids`, `segments` and `real` have that many. The length itself unless given.
+   */
+  exampleLength?(length: number): number;
   readonly fields: Readonly<Record<string, Field>>;
   /** Its fields for one example. May be shorter than the fields' shapes; a pure function of the example and the randomness. */
   corrupt(example: Example, setting: Corrupting): Readonly<Record<string, ArrayLike<number>>>;

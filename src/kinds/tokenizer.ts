@@ -21,6 +21,11 @@ export interface Encoding {
 export interface Tokenizer {
   readonly vocabularySize: number;
   readonly special: SpecialTokens;
+  /**
+   * Ids that no text is turned into, for objectives that mark places of a text with them, in the order of their use (T5's
+   * `<extra_id_0>`, `<extra_id_1>`, …). None unless given.
+   */
+  readonly sentinels?: readonly number[];
   /** Changes whenever an id could; part of every cache key. */
   readonly fingerprint: string;
   /** Ids of the text, without [CLS] and [SEP]. Text that spells a special token is not turned into one. */

@@ -25,7 +25,7 @@ export function checkObjective({ parameters, networks, kept, fields, terms, stag
   plannedStages({ networks, terms, stages }, 1);
 }
 
-function checkNetwork(network: string, { parameters, names }: NetworkPart, shapes: ReadonlyMap<string, string>): void {
+function checkNetwork(network: string, { parameters, names, upon = {} }: NetworkPart, shapes: ReadonlyMap<string, string>): void {
   for (const { name, shape } of parameters) {
     if (!Object.hasOwn(names, name)) throw broken(`its network '${network}' does not say where its parameter '${name}' lies`);
     const found = shapes.get(names[name]);
@@ -35,6 +35,11 @@ function checkNetwork(network: string, { parameters, names }: NetworkPart, shape
       );
     if (found !== String(shape))
       throw broken(`the parameter '${name}' of its network '${network}' is [${shape}], and '${names[name]}', where it lies, is [${found}]`);
+    if (!Object.hasOwn(upon, name) || shapes.get(upon[name]) === String(shape)) continue;
+    throw broken(
+      `the parameter '${name}' of its network '${network}' is [${shape}], and '${upon[name]}', upon which it stands, is ` +
+        (shapes.has(upon[name]) ? `[${shapes.get(upon[name])}]` : "not among the objective's parameters"),
+    );
   }
 }
 

@@ -39,6 +39,14 @@ it.each([
   expect(new Set(drawn).size).toBe(new Set(ways).size);
 });
 
+it('has room for longer examples where the objective makes them shorter, and no more than it says', () => {
+  const longer = { ...objective('int32', 1), exampleLength: (length: number) => length + 2 };
+  const [{ ids: laid, real }] = layOut(longer, { ...batch, length: 3 }, 1);
+  expect([laid, real]).toEqual([new Int32Array(5), Float32Array.of(1, 1, 1, 1, 0)]);
+  expect(() => layOut(longer, { ...batch, length: 1 }, 1)).toThrow(/an example has 4 tokens where 3 are the most/);
+  expect(() => layOut({ ...longer, exampleLength: () => 2.5 }, batch, 1)).toThrow(/exampleLength\(4\) returned 2\.5/);
+});
+
 function objective(dtype: 'int32' | 'float32', value: number | undefined): Pick<Objective, 'fields' | 'terms' | 'corrupt'> {
   return { fields: { follows: { dtype, shape: () => [] } }, terms: {}, corrupt: () => ({ follows: [value as number] }) };
 }

@@ -15,25 +15,32 @@ import { stack } from './stack.ts';
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies'>;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies' | 'exampleLength'>;
+type Fielded = Pick<Objective, 'fields' | 'exampleLength'>;
 
 /** Weights of a term that has one row per example, which counts. */
 export const EXAMPLES = 'examples';
 
-/** Fields that every objective has. */
-const OWN: Readonly<Record<'ids' | 'segments' | 'real', Field>> = {
-  ids: { dtype: 'int32', shape: (length) => [length] },
-  segments: { dtype: 'int32', shape: (length) => [length] },
-  real: { dtype: 'float32', shape: (length) => [length], holds: 'weights' },
-};
+/** Most tokens of an example, for networks that read sequences of this length. */
+export function exampleLength(objective: Pick<Objective, 'exampleLength'>, length: number): number {
+  const most = objective.exampleLength?.(length) ?? length;
+  if (Number.isInteger(most) && most > 0) return most;
+  throw new ContractError('objective', `exampleLength(${length}) returned ${String(most)}, which is no number of tokens`);
+}
 
-/** The objective's fields and those that all have. */
-export function allFields({ fields }: Pick<Objective, 'fields'>): Readonly<Record<string, Field>> {
-  return { ...OWN, ...fields };
+/** The objective's fields and those that all have, of whole examples. */
+export function allFields(objective: Fielded): Readonly<Record<string, Field>> {
+  const shape = (length: number): readonly number[] => [exampleLength(objective, length)];
+  return {
+    ids: { dtype: 'int32', shape },
+    segments: { dtype: 'int32', shape },
+    real: { dtype: 'float32', shape, holds: 'weights' },
+    ...objective.fields,
+  };
 }
 
 /** The fields that say which rows of a term count. */
-export function weightFields(objective: Pick<Objective, 'fields' | 'terms'>): string[] {
+export function weightFields(objective: Fielded & Pick<Objective, 'terms'>): string[] {
   const names = [...new Set(Object.values(objective.terms).map(({ weights }) => weights))].filter((name) => name !== EXAMPLES);
   const fields = allFields(objective);
   const stray = names.find((name) => fields[name]?.holds !== 'weights');
@@ -47,7 +54,7 @@ export function countOf(weights: string): string {
 }
 
 /** The inputs of a program over batches of this shape: [B·K] for rows of K, [B, K, L] for tables. */
-export function inputSpecs(objective: Pick<Objective, 'fields'>, { batch, length }: BatchShape): Record<string, TensorSpec> {
+export function inputSpecs(objective: Fielded, { batch, length }: BatchShape): Record<string, TensorSpec> {
   return Object.fromEntries(
     Object.entries(allFields(objective)).map(([name, { dtype, shape }]) => {
       const [first = 1, ...rest] = shape(length);
@@ -99,9 +106,11 @@ export function layOut(
 type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
-function fieldsOf({ corrupt, fields, copies = Infinity }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
+function fieldsOf(objective: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
+  const { corrupt, fields, copies = Infinity } = objective;
   const { ids, segments, index, epoch } = example;
-  if (ids.length > length) throw new ContractError('examples', `an example has ${ids.length} tokens where ${length} are the most`);
+  const most = exampleLength(objective, length);
+  if (ids.length > most) throw new ContractError('examples', `an example has ${ids.length} tokens where ${most} are the most`);
   const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index) });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));

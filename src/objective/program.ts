@@ -4,6 +4,7 @@
  * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
  */
 import {
+  add,
   argMax,
   cast,
   div,
@@ -24,7 +25,7 @@ import type { BatchShape, NetworkPart, Objective, Outcome, Stage, TermTensors } 
 import type { NetworkContext } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { stopGradient } from '../tensor/index.ts';
-import { countOf, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
+import { countOf, exampleLength, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
 
 /** What names of outputs begin with that evaluation and samples read. */
 export const SHOWN = 'shown.';
@@ -51,13 +52,10 @@ export function objectiveProgram(objective: Objective, shape: BatchShape, mode: 
   };
 }
 
-function outcomeOf(
-  { networks, terms, compute }: Objective,
-  { batch, length }: BatchShape,
-  context: ProgramContext,
-  { frozen = [] }: Stage,
-): Outcome {
+function outcomeOf(objective: Objective, { batch, length }: BatchShape, context: ProgramContext, { frozen = [] }: Stage): Outcome {
+  const { networks, terms, compute } = objective;
   const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
+  const tokens = exampleLength(objective, length);
   const outcome = compute({
     batch,
     length,
@@ -65,9 +63,9 @@ function outcomeOf(
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context, frozen.includes(name))]),
     ),
-    real_BT: reshape(fields.real, [batch, length]),
+    real_BT: reshape(fields.real, [batch, tokens]),
     random: context.random,
-    tokens: (ids_N) => ({ batch, length, ids_N, segments_N: fields.segments }),
+    tokens: (ids_N) => ({ batch, length: tokens, ids_N, segments_N: fields.segments }),
   });
   const stray = Object.keys(outcome?.terms ?? {}).find((name) => !Object.hasOwn(terms, name));
   if (stray !== undefined) throw new ContractError('objective', `compute returned '${stray}', which is none of its terms`);
@@ -94,20 +92,26 @@ function isTensor(value: unknown): value is Tensor {
 /** Through the parameters of a frozen network flows no gradient. */
 function networkContext(
   network: string,
-  { names }: NetworkPart,
+  { names, upon = {} }: NetworkPart,
   { parameters, random }: ProgramContext,
   isFrozen: boolean,
 ): NetworkContext {
+  const sums = new Map<string, Tensor>();
   return {
     random,
     parameter(name) {
+      const sum = sums.get(name);
+      if (sum) return sum;
       const found = parameters[names[name]];
       if (!found)
         throw new ContractError(
           'objective',
           `the parameter '${name}' is read in the network '${network}', and is not among its parameters`,
         );
-      return isFrozen ? stopGradient(found) : found;
+      const own = isFrozen ? stopGradient(found) : found;
+      if (!Object.hasOwn(upon, name)) return own;
+      sums.set(name, add(own, stopGradient(parameters[upon[name]])));
+      return sums.get(name) as Tensor;
     },
   };
 }

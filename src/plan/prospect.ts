@@ -166,8 +166,8 @@ function absentCorpus({ definition, error, notes }: Failure): Corpus {
 /** The fingerprint of a tokenizer that is not there: what it makes of texts is no more than their number. */
 const ASSUMED = 'assumed';
 
-/** Knows its special tokens and how large its vocabulary will be; `vocabularySize` is what tokenizers call that option. */
-function assumedTokenizer({ definition, options: { vocabularySize }, error, notes }: Failure): Tokenizer {
+/** Knows its special tokens and how large its vocabulary will be; `vocabularySize` and `sentinels` are what tokenizers call that. */
+function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, error, notes }: Failure): Tokenizer {
   if (!(error instanceof TextNotRead)) throw error;
   if (typeof vocabularySize !== 'number')
     throw new UserError(
@@ -180,6 +180,7 @@ function assumedTokenizer({ definition, options: { vocabularySize }, error, note
   return {
     vocabularySize,
     special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
+    sentinels: Array.from({ length: typeof sentinels === 'number' ? sentinels : 0 }, (_, place) => vocabularySize - place - 1).reverse(),
     fingerprint: ASSUMED,
     encode: piecesOf,
     encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),

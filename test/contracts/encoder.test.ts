@@ -23,4 +23,16 @@ await testShipped('encoder', {
       { ...small, embeddingSize: 16, positions: 'alibi', intermediateSize: 48 },
     ],
   },
+  xlnet: {
+    options: [
+      { layers: 2, hiddenSize: 32, heads: 4 },
+      { layers: 3, hiddenSize: 32, heads: 2, embeddingSize: 16, intermediateSize: 48 },
+    ],
+  },
+  t5: {
+    options: [
+      { layers: 2, hiddenSize: 32, heads: 4 },
+      { layers: 2, hiddenSize: 32, heads: 4, headSize: 6, activation: 'gated-gelu', relativeBuckets: 8, relativeDistance: 10 },
+    ],
+  },
 });

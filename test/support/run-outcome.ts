@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** Everything that must not depend on interruptions or on the number of threads: all but names and speeds. */
-export function outcomeOf(run: string, exported = ['discriminator', 'generator']): Outcome {
+export function outcomeOf(run: string, exported: readonly string[] = ['discriminator', 'generator']): Outcome {
   const { figures, ...rest } = JSON.parse(readFileSync(path.join(run, 'result.json'), 'utf8')) as {
     name: string;
     figures: Record<string, number>;

@@ -7,7 +7,7 @@
 import { gather, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { dropout, gatherRows } from '../../tensor/index.ts';
 import { seenIn } from '../layers.ts';
-import type { HuggingFaceClasses, NetworkContext, Tokens, Trunk, TrunkSize, TwoStreams, View } from '../network.ts';
+import { classWith, type NetworkContext, type Tokens, type Trunk, type TrunkSize, type TwoStreams, type View } from '../network.ts';
 import { truncatedNormal } from '../parameters.ts';
 import type { TransformerConfig } from './config.ts';
 import { embedAt, embedTokens } from './embeddings.ts';
@@ -48,12 +48,6 @@ export function transformerTrunk(
       return name === undefined || !configOf ? null : configOf(name);
     },
   };
-}
-
-/** The first class with just these heads. */
-function classWith(kinds: readonly string[], classes: HuggingFaceClasses): string | undefined {
-  const wanted = [...kinds].sort().join();
-  return Object.keys(classes).find((name) => Object.values(classes[name]).sort().join() === wanted);
 }
 
 function sizeOf(config: TransformerConfig): TrunkSize {

@@ -78,9 +78,10 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
     async 'makes no special token of a text that spells one'() {
       const tokenizer = await tokenizerOf();
       const { pad, cls, sep, mask } = tokenizer.special;
-      for (const text of spelled)
+      const { sentinels = [] } = tokenizer;
+      for (const text of [...spelled, ...sentinels.map((id) => tokenizer.token(id))])
         assert.deepEqual(
-          tokenizer.encode(text).filter((id) => [pad, cls, sep, mask].includes(id)),
+          tokenizer.encode(text).filter((id) => [pad, cls, sep, mask, ...sentinels].includes(id)),
           [],
           text,
         );
@@ -90,7 +91,9 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
       const tokenizer = await tokenizerOf();
       const special = Object.values(tokenizer.special);
       assert.equal(new Set(special).size, 5);
-      assert.ok(special.every((id) => id >= 0 && id < tokenizer.vocabularySize));
+      const marks = [...special, ...(tokenizer.sentinels ?? [])];
+      assert.equal(new Set(marks).size, marks.length, 'Two sentinels have the same id, or a special token is one.');
+      assert.ok(marks.every((id) => id >= 0 && id < tokenizer.vocabularySize));
       const pieces = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.token(id));
       assert.equal(new Set(pieces).size, tokenizer.vocabularySize, 'Two ids stand for the same piece.');
       for (const outside of [-1, tokenizer.vocabularySize, 0.5, NaN]) assert.throws(() => tokenizer.token(outside), RangeError);

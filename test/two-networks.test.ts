@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeHead, type Generator, type NetworkPart, type UserError } from 'electra-run';
-import { rtdObjective, tinyEncoder } from '../../../test/support/tiny-rtd.ts';
-import generatorPlugin from '../../generator/electra/plugin.ts';
-import { networkParts, type Sharing } from './sharing.ts';
+import { twoNetworks, judgeHead, randomFor, type Generator, type NetworkPart, type Sharing, type UserError } from 'electra-run';
+import { rtdObjective, tinyEncoder } from './support/tiny-rtd.ts';
+import generatorPlugin from '../plugins/generator/electra/plugin.ts';
 
 const tables = [
   'word_embeddings.weight',
@@ -43,12 +42,29 @@ describe('what the networks share', () => {
       if (name.startsWith('electra.')) expect(place).toBe(`discriminator.${name}`);
   });
 
-  it.each(['none', 'embeddings'] as const)('%s: the kept network is whole under its own prefix, each parameter once', (share) => {
-    const { parameters, networks } = parts(share);
-    const names = parameters.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(Object.values(networks.discriminator.names)).toEqual(names.filter((name) => name.startsWith('discriminator.')));
+  it("disentangled: the discriminator's tables are differences to the generator's, which start at 0", () => {
+    const { parameters, networks } = parts('disentangled');
+    const { generator, discriminator } = networks;
+    expect(discriminator.upon).toEqual(Object.fromEntries(tables.map((name) => [name, `generator.${name}`])));
+    expect(generator.upon).toBeUndefined();
+    expect(Object.values(generator.names).every((name) => name.startsWith('generator.'))).toBe(true);
+    for (const name of tables) {
+      const difference = parameters.find((parameter) => parameter.name === `discriminator.${name}`);
+      const values = new Float32Array(4).fill(1);
+      difference?.initializer(values, [4], randomFor(1));
+      expect([...values], name).toEqual([0, 0, 0, 0]);
+    }
   });
+
+  it.each(['none', 'embeddings', 'disentangled'] as const)(
+    '%s: the kept network is whole under its own prefix, each parameter once',
+    (share) => {
+      const { parameters, networks } = parts(share);
+      const names = parameters.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      expect(Object.values(networks.discriminator.names)).toEqual(names.filter((name) => name.startsWith('discriminator.')));
+    },
+  );
 
   it('refuses to share a whole encoder between networks of two sizes, and says what to do', () => {
     const text = refusal(() => parts('all'));
@@ -61,7 +77,7 @@ describe('what the networks share', () => {
     const trunk = wide.trunk({ vocabularySize: 30 });
     const generator = generatorPlugin.create({ width: '1/2', depth: 1 }, {}) as Generator;
     const proposer = generator.beside(narrow.trunk({ vocabularySize: 30 }), narrow);
-    expect(refusal(() => networkParts(proposer, trunk, judgeHead(trunk), 'embeddings'))).toMatch(
+    expect(refusal(() => twoNetworks(proposer, { name: 'discriminator', trunk, head: judgeHead(trunk) }, 'embeddings'))).toMatch(
       /word_embeddings\.weight.*\[30,12\] in the generator and \[30,16\][^]*share to 'none'/,
     );
   });

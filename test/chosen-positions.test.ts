@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bertFrame, framed, layOut, randomFor, type ExampleBatch, type Masker } from 'electra-run';
-import { rtdObjective, tinyTokenizer } from '../../../test/support/tiny-rtd.ts';
-import uniform from '../../masker/uniform/plugin.ts';
+import { rtdObjective, tinyTokenizer } from './support/tiny-rtd.ts';
+import uniform from '../plugins/masker/uniform/plugin.ts';
 
 const frame = bertFrame(tinyTokenizer.special);
 const seed = 1;
