@@ -190,15 +190,22 @@ async function train(
   const model = await engine.load(memory);
   const state: TrainingState = { step: from, seconds: 0, window: { count: 0, sums: {} } };
   const training: Pretraining = {
-    plan: { steps: STEPS, microBatch: 1, clipNorm: 1, logEvery: 1, evaluateEvery: 0, checkpointEvery: 0 },
+    plan: { steps: STEPS, clipNorm: 1, logEvery: 1, evaluateEvery: 0, checkpointEvery: 0 },
     seed: 1,
-    objective: of,
-    batches: { batch: 2, length: 8, sequences: 2, at: batchAt, evaluationBatches: () => [] },
+    stages: [
+      {
+        from: 0,
+        until: STEPS,
+        objective: of,
+        batches: { batch: 2, length: 8, sequences: 2, at: batchAt, evaluationBatches: () => [] },
+        microBatch: 1,
+        rate: () => 1e-3,
+      },
+    ],
     engine,
     model,
     memory,
     optimizer,
-    scheduler: { rate: () => 1e-3 },
     signal: stop.signal,
     numericsFolder: null,
     profile: null,

@@ -9,7 +9,8 @@ import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
 import { tokenFrequencies } from '../data/frequencies.ts';
 import { splitByText, splitUnread } from '../data/split.ts';
-import { examplesOf, needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
+import { needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
+import { examplesOf } from '../data/stage-batches.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
@@ -21,7 +22,9 @@ import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkObjective } from '../objective/check-objective.ts';
+import type { CourseStage } from '../objective/course.ts';
 import { createRun, type Run } from '../registry/container.ts';
+import { requireCourse } from '../registry/course.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { lossLines } from '../finetune/counts.ts';
@@ -45,6 +48,7 @@ export interface Looking {
 export interface Prospect {
   readonly tokenizer: Tokenizer;
   readonly objective: Objective;
+  readonly course: readonly CourseStage[];
   readonly optimizer: Optimizer;
   readonly engine: Engine;
   readonly tasks: readonly TaskFit[];
@@ -93,6 +97,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
   return {
     tokenizer,
     objective,
+    course: await requireCourse(run, experiment, objective),
     optimizer: await run.get('optimizer'),
     engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),

@@ -12,6 +12,7 @@ import { differingPaths, leavesOf } from './same-experiment.ts';
 /** Settings that may change on a run that has begun, and what is done because of it. An evaluation is made again after any change. */
 export const CHANGEABLE: Readonly<Record<string, 'pre-training' | 'tasks' | 'evaluation' | 'what is written from then on'>> = {
   'train.steps': 'pre-training',
+  'train.stages': 'pre-training',
   tasks: 'tasks',
   'train.evaluateBatches': 'evaluation',
   'train.samples': 'evaluation',
