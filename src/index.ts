@@ -30,6 +30,7 @@ export type * from './kinds/metric.ts';
 export * from './nn/network.ts';
 export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';
+export type * from './kinds/schedule.ts';
 export type * from './kinds/scheduler.ts';
 export type * from './kinds/task.ts';
 export type * from './kinds/tokenizer.ts';
@@ -68,17 +69,17 @@ export { makeFolder } from './files/make-folder.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './kit/package-folder.ts';
 export { fingerprintOf } from './files/fingerprint.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
+export { isFormOf, possibleLemmas } from './kit/inflection.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
 export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
 export { EncodingOption, type TextEncoding } from './text/encoding.ts';
 export { lostCharactersWarning } from './text/lost-characters.ts';
 export { readText } from './text/read-text.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
-export { splitDocuments, type Part, type Split } from './data/documents.ts';
+export { hashOfDocument, splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
 export { twoNetworks, sharingOption, type KeptPart, type Sharing } from './kit/two-networks.ts';
-export { chosenPositions } from './kit/chosen-positions.ts';
 export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
 export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';
@@ -88,10 +89,23 @@ export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
+export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
+export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
 export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
 export { positiveClass, positiveOption } from './kit/positive-class.ts';
+export { maskerOf, maskerOptions, maskerProblems, type Choose, type MaskerSettings } from './kit/masker-options.ts';
+export {
+  constantsIn,
+  largestOf,
+  scheduledAt,
+  ScheduledOption,
+  scheduledProblems,
+  scheduleOf,
+  type Scheduled,
+  type Way,
+} from './kit/scheduled.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';

@@ -121,6 +121,21 @@ describe('of texts', () => {
 });
 
 describe('of words', () => {
+  it('words without a label are none of them, and the places of the others stay', async () => {
+    const part = (name: string, labels: readonly (string | null)[]) => [
+      {
+        words: labels.map((_, index) => `word ${index}`),
+        labels,
+        source: { file: path.join(folder, name), lines: labels.map((_, index) => index + 1) },
+      },
+    ];
+    const parts = { train: part('a.conll', [null, 'N', null, 'V']), dev: part('b.conll', [null, null, 'V', 'X']) };
+    const dataset: Dataset = { name: 'own', labels: async () => ['N', 'V', 'X'], split: async (side) => parts[side] };
+    const { warnings } = await examineTask(tokenClassification.create({ ...settings, metrics: [exact], dataset }, {}) as Task);
+    expect(warnings).toEqual([expect.stringContaining(`1 of the 2 dev labels of the task 't' are such as training never has`)]);
+    expect(warnings[0]).toContain(`'X' (${at('b.conll', 4)})`);
+  });
+
   it('a tag with a blank at its end is an error with its line', async () => {
     writeFileSync(path.join(folder, 'a.conll'), 'one\tO\ntwo\tB\n\nthree\tO \n');
     const dataset = conllFiles.create(

@@ -95,7 +95,7 @@ const program: Program = {
     const bce = sigmoidCrossEntropy(logits, inputs.replaced as Tensor1D);
     const rtd = div(sum(mul(bce, real)), sum(real)) as Scalar;
     const term = (values_R: Tensor1D, mean: Scalar): LossTerm => ({ loss: mean, values_R, mean: () => mean });
-    return { loss: loss.combine({ mlm: term(nll, mlm), rtd: term(bce, rtd) }), mlm, rtd, generatorLogits, hidden, logits };
+    return { loss: loss.combine({ mlm: term(nll, mlm), rtd: term(bce, rtd) }, { lambda: 50 }), mlm, rtd, generatorLogits, hidden, logits };
   },
 };
 

@@ -98,27 +98,27 @@ async function loopOf({
     (what: string) =>
     ({ step }: { step: number }) =>
       void told.push(`${what} ${step}`);
+  const scripted = {
+    ...objective,
+    corrupt({ labels: { step, row } }: Example) {
+      const { inputs: seen, positions, chosen } = inputs;
+      const used = row === 0 ? [0, 1, 2] : [3, 4];
+      return {
+        inputs: seen.subarray(8 * row, 8 * row + 8),
+        positions: used.map((slot) => positions[slot] - 8 * row),
+        chosen: used.map((slot) => (step === badStep ? Infinity : chosen[slot])),
+      };
+    },
+  };
+  const batches = { ...shape, sequences: 2, at: batchAt, evaluationBatches: () => [] };
   const training = {
     plan: { steps: STEPS, clipNorm: CLIP, evaluateEvery, checkpointEvery, logEvery },
     seed: 2,
-    objective: {
-      ...objective,
-      corrupt({ labels: { step, row } }: Example) {
-        const { inputs: seen, positions, chosen } = inputs;
-        const used = row === 0 ? [0, 1, 2] : [3, 4];
-        return {
-          inputs: seen.subarray(8 * row, 8 * row + 8),
-          positions: used.map((slot) => positions[slot] - 8 * row),
-          chosen: used.map((slot) => (step === badStep ? Infinity : chosen[slot])),
-        };
-      },
-    },
-    batches: { ...shape, sequences: 2, at: batchAt, evaluationBatches: () => [] },
+    stages: [{ from: 0, until: STEPS, objective: scripted, batches, rate: () => 1e-3 }],
     engine,
     model: await engine.load(memory),
     memory,
     optimizer: adam,
-    scheduler: { rate: () => 1e-3 },
     signal,
     numericsFolder: null,
     profile: null,

@@ -97,16 +97,15 @@ async function train(
   const figures: string[][] = [];
   const model = await engine.load(memory);
   const state: TrainingState = { step: from, seconds: 0, window: { count: 0, sums: {} } };
+  const batches = { batch: 2, length: 8, sequences: 2, at: batchAt, evaluationBatches: () => [] };
   const training: Pretraining = {
     plan: { steps: 8, clipNorm: 1, logEvery: 0, evaluateEvery: 0, checkpointEvery: 0 },
     seed: 1,
-    objective: of,
-    batches: { batch: 2, length: 8, sequences: 2, at: batchAt, evaluationBatches: () => [] },
+    stages: [{ from: 0, until: 8, objective: of, batches, rate: () => 1e-3 }],
     engine,
     model,
     memory,
     optimizer,
-    scheduler: { rate: () => 1e-3 },
     signal: stop.signal,
     numericsFolder: null,
     profile: null,

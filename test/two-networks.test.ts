@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { twoNetworks, judgeHead, randomFor, type Generator, type NetworkPart, type Sharing, type UserError } from 'electra-run';
+import { checkObjective } from '../src/objective/check-objective.ts';
 import { rtdObjective, tinyEncoder } from './support/tiny-rtd.ts';
 import generatorPlugin from '../plugins/generator/electra/plugin.ts';
 
@@ -65,6 +66,17 @@ describe('what the networks share', () => {
       expect(Object.values(networks.discriminator.names)).toEqual(names.filter((name) => name.startsWith('discriminator.')));
     },
   );
+
+  it.each([
+    ['generator.nowhere', /'generator\.nowhere', upon which it stands, is not among the objective's parameters/],
+    ['generator.generator_lm_head.bias', /word_embeddings\.weight' of its network 'discriminator' is \[\d+,12\], and .* is \[\d+\]/],
+  ])('a difference to %s is no difference', (place, message) => {
+    const objective = rtdObjective({ share: 'disentangled', encoder: tinyEncoder({ embeddingSize: 12 }) });
+    const { discriminator } = objective.networks;
+    const networks = { ...objective.networks, discriminator: { ...discriminator, upon: { [tables[0]]: place } } };
+    expect(() => checkObjective(objective)).not.toThrow();
+    expect(() => checkObjective({ ...objective, networks })).toThrow(message);
+  });
 
   it('refuses to share a whole encoder between networks of two sizes, and says what to do', () => {
     const text = refusal(() => parts('all'));

@@ -6,12 +6,14 @@ import path from 'node:path';
 import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { scheduledPaths } from '../experiment/scheduled-paths.ts';
 import { trialsOf } from '../finetune/fine-tune.ts';
 import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
 import { resultShape } from '../runs/file-shapes.ts';
 import { blaming } from '../registry/blame.ts';
 import { createRun, type Run } from '../registry/container.ts';
+import { ratesOf } from '../registry/rates.ts';
 import type { Extended } from '../runs/extended.ts';
 import {
   changesBetween,
@@ -26,6 +28,7 @@ import {
 import { starts, type Start } from '../runs/figure-names.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { readStatus, type Extending } from '../runs/run-folder.ts';
+import { requireSamePast } from '../runs/same-stage.ts';
 import { latestStep } from '../train/checkpoint.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun, type SittingsRecord } from './recorded-run.ts';
@@ -56,6 +59,7 @@ export async function extend(
   const reached = await latestStep(folder);
   if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished }));
   const steps = { before: before.loaded.experiment.train.steps, after: after.loaded.experiment.train.steps };
+  requireSamePast(folder, reached, { before: before.loaded.experiment, after: after.loaded.experiment });
   if (steps.after < reached) throw new UserError(errors.EXTEND_BACKWARDS({ folder, steps: steps.after, reached }));
 
   const runs = [before, after].map((each) => componentsOf(each, terminal));
@@ -64,7 +68,7 @@ export async function extend(
     after: await blaming(after.loaded, () => namedTasks(folder, runs[1], after)),
   };
   const extension = planExtension({ changes, reached, steps, tasks });
-  const text = extensionText(folder, extension, await blaming(after.loaded, () => courseOf(runs[1], extension)));
+  const text = extensionText(folder, extension, await blaming(after.loaded, () => courseOf(runs, [before, after], extension)));
   if (dryRun) {
     terminal.log.result(text);
     return 0;
@@ -134,12 +138,12 @@ async function fineTuned(folder: string, task: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.json') && starts.some((start) => name.startsWith(`${start}-`)));
 }
 
-/** Of the schedule as it is now, since only the number of steps can be another one. */
-async function courseOf(run: Run, { reached, steps }: Extension): Promise<Course> {
-  const scheduler = await run.get('scheduler');
-  const [before, after] = [steps.before, steps.after].map((total) => scheduler.rate(reached, total));
+/** Of the schedules before and now. */
+async function courseOf(runs: readonly Run[], loaded: readonly RecordedRun[], { reached }: Extension): Promise<Course> {
+  const [before, after] = await Promise.all(runs.map((run, index) => ratesOf(run, loaded[index].loaded.experiment)));
   const past = Array.from({ length: reached }, (_, step) => step);
-  return { before, after, same: past.every((step) => scheduler.rate(step, steps.before) === scheduler.rate(step, steps.after)) };
+  const scheduled = scheduledPaths(loaded[1].loaded.experiment.objective, 'objective');
+  return { before: before(reached), after: after(reached), same: past.every((step) => before(step) === after(step)), scheduled };
 }
 
 async function outdatedBy(folder: string, { tasks }: Extension): Promise<string[]> {

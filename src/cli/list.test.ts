@@ -131,7 +131,7 @@ describe('electra-run describe', () => {
     probability: number, more than 0, at most 1, default 0.15
         Share of the tokens that is masked.
   Example:
-    objective: { type: 'electric', masker: { type: 'front', probability: 0.15 } },
+    objective: { type: 'replaced-token-detection', masker: { type: 'front', probability: 0.15 } },
 `);
   });
 
@@ -156,7 +156,7 @@ describe('electra-run describe', () => {
     );
     expect(described).toEqual({
       ...listed,
-      example: { objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda: 50 } } },
+      example: { objective: { type: 'causal-lm', loss: { type: 'electra', lambda: 50 } } },
     });
   });
 
@@ -187,7 +187,9 @@ describe('electra-run describe', () => {
         ? { tasks: [{ type, dataset: { type: 'wordnet-supersense' }, ...shown }] }
         : shown;
       const file = path.join(folder, `${definition.kind}-${definition.name}.json5`);
-      writeFileSync(file, JSON.stringify({ extends: 'electra-run/base', ...sections }));
+      // What an objective needs of another section stands in its summary.
+      const beside = /needs tokenizer\.sentinels/.test(definition.summary) ? { tokenizer: { sentinels: 100 } } : {};
+      writeFileSync(file, JSON.stringify({ extends: 'electra-run/base', ...beside, ...sections }));
       const { problems } = await loadExperiment(file, { unread: true });
       expect([definition.kind, definition.name, ...problems.map(({ message }) => message)]).toEqual([definition.kind, definition.name]);
     }

@@ -22,7 +22,7 @@ export interface PlanOptions extends ChangeOptions {
 export async function plan(file: string, words: readonly string[], options: PlanOptions, { out }: Streams): Promise<number> {
   const { read = false, measure = false, time = true, json = false } = options;
   const changes = { ...onlyChanges(words, options), unread: !read && !measure };
-  const { experiment, registry, folder, variation } = await requireExperiment(file, changes);
+  const { experiment, registry, folder, variation, place } = await requireExperiment(file, changes);
   const { planExperiment } = await import('../plan/plan.ts');
   const { planText, sweepText } = await import('../plan/text.ts');
   const request: Omit<PlanRequest, 'experiment'> = {
@@ -39,7 +39,7 @@ export async function plan(file: string, words: readonly string[], options: Plan
     out.write(json ? `${JSON.stringify(planned, null, 2)}\n` : `${sweepText(planned)}\n`);
     return planned.total.fits ? 0 : 1;
   }
-  const planned = await planExperiment({ ...request, experiment });
+  const planned = await planExperiment({ ...request, experiment, place });
   out.write(json ? `${JSON.stringify(planned, null, 2)}\n` : `${planText(planned)}\n`);
   return planned.fits ? 0 : 1;
 }

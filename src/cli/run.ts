@@ -105,7 +105,7 @@ export async function runLoaded(
       await writeRecord(folder, sitting, origin);
     }
     const heldOutPlace = placeText(loaded.place(['data', 'heldOut'], 'value'), process.cwd());
-    const result = await blaming({ experiment, registry, after: () => stateOf(runPath) }, () =>
+    const result = await blaming({ experiment, registry, place: loaded.place, after: () => stateOf(runPath) }, () =>
       runExperiment({
         experiment,
         registry,

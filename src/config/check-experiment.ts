@@ -1,10 +1,11 @@
 /** What must fit together among the core's own sections; what a component must fit to is its own `check`. */
 import path from 'node:path';
 import type { Around, OptionProblem } from '../component/component.ts';
+import { trainStages, type WrittenStage } from '../experiment/stages.ts';
 
 /** Checks only what is right by itself. */
 export function checkExperiment(around: Around): OptionProblem[] {
-  return [...microBatches(around), ...namesOfTasks(around), ...lengthOfName(around), ...repeatedTrackers(around)];
+  return [...microBatches(around), ...stages(around), ...namesOfTasks(around), ...lengthOfName(around), ...repeatedTrackers(around)];
 }
 
 /** Bytes of a folder's name; file systems allow 255, and what is written first has a longer name for a moment. */
@@ -44,6 +45,55 @@ function microBatches({ at }: Around): OptionProblem[] {
       message: `${micro} does not divide the batch of ${batch} sequences.`,
       hint: `Choose one of ${divisors(batch).join(', ')}.`,
     },
+  ];
+}
+
+/** Stages have an end each, add up to all steps, and cut their batches evenly. */
+function stages({ at }: Around): OptionProblem[] {
+  const count = at('train.stages');
+  if (!Array.isArray(count)) return [];
+  const [batch, micro, length] = [at('train.batch'), at('train.microBatch'), at('data.length')];
+  const found = count.flatMap((_, index) => stageProblems(index, { at, batch, micro }));
+  if (found.length > 0 || typeof batch !== 'number' || typeof length !== 'number') return found;
+  const sum = trainStages({ train: { steps: 0, batch, stages: count as WrittenStage[] }, data: { length } }).at(-1)?.until;
+  const steps = at('train.steps');
+  if (typeof steps !== 'number' || sum === undefined || !Number.isFinite(sum) || steps === sum) return [];
+  return [
+    {
+      path: ['train', 'steps'],
+      message: `${steps} steps in all are not what the stages add up to, which is ${sum}.`,
+      hint: 'Leave train.steps out (steps: { $delete: true } where an extended file has it), or change the steps of a stage.',
+    },
+  ];
+}
+
+interface StageSettings extends Pick<Around, 'at'> {
+  readonly batch: unknown;
+  readonly micro: unknown;
+}
+
+function stageProblems(index: number, { at, ...whole }: StageSettings): OptionProblem[] {
+  const stage = `train.stages[${index}]`;
+  const path = ['train', 'stages', index];
+  const [steps, tokens] = [at(`${stage}.steps`), at(`${stage}.tokens`)];
+  const [batch, micro] = [at(`${stage}.batch`) ?? whole.batch, at(`${stage}.microBatch`) ?? whole.micro];
+  const hint = 'Give it steps: 1000, or tokens: 2e6.';
+  return [
+    ...(steps === undefined && tokens === undefined && at(stage) !== undefined
+      ? [{ path, message: 'this stage has neither steps nor tokens, so that nothing ends it.', hint }]
+      : []),
+    ...(steps !== undefined && tokens !== undefined
+      ? [{ path: [...path, 'tokens'], message: 'this stage has steps too, and both say when it ends.', hint: 'Leave one out.' }]
+      : []),
+    ...(typeof batch === 'number' && typeof micro === 'number' && batch % micro !== 0
+      ? [
+          {
+            path: [...path, at(`${stage}.microBatch`) === undefined ? 'batch' : 'microBatch'],
+            message: `micro-batches of ${micro} do not divide the batch of ${batch} sequences.`,
+            hint: `Choose one of ${divisors(batch).join(', ')} as ${stage}.microBatch.`,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -13,6 +13,7 @@ import { confinedPaths, confinementOf, type Refuse } from './confinement.ts';
 import { expand, folderOf, type Folders } from './expand.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { patternFrom } from '../files/pattern-text.ts';
+import { withStages } from './inherit.ts';
 import { misplacedSecrets } from './misplaced-secrets.ts';
 import { missingFiles, type MissingFile } from './missing-files.ts';
 import { problem, type Problem } from '../source/problem.ts';
@@ -139,10 +140,11 @@ export async function inspectExperiment(
   const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer, refuses) : first;
   if (!written) return { inspected: null, problems: miswritten };
   const resolved = resolve(written);
-  const tree = expand(resolved.tree, registry, folders);
+  const misplaced: Problem[] = [];
+  const tree = expand(withStages(resolved.tree, settings.run !== undefined, misplaced), registry, folders);
   const { experiment, variation, problems: invalid } = validate(tree, registry, name);
   experiment.plugins = globs.map(({ pattern, folder }) => patternFrom(folder, pattern));
-  const problems = [...miswritten, ...broken, ...resolved.problems, ...unread, ...invalid];
+  const problems = [...miswritten, ...broken, ...resolved.problems, ...misplaced, ...unread, ...invalid];
   if (problems.length === 0) {
     const outside = confinedPaths(experiment, registry, folders.experiment, refuses);
     problems.push(...misplacedSecrets(tree, experiment, registry));

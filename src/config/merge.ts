@@ -38,8 +38,8 @@ function withPlugins(base: ObjectNode, delta: ObjectNode): ObjectNode {
   return { ...delta, members: new Map([...delta.members, ['plugins', plugins]]) };
 }
 
-/** Undefined where nothing is left. */
-function mergeNodes(base: TreeNode | undefined, delta: TreeNode, at: Path, problems: Problem[]): TreeNode | undefined {
+/** One value laid over another; undefined where nothing is left. */
+export function mergeNodes(base: TreeNode | undefined, delta: TreeNode, at: Path, problems: Problem[]): TreeNode | undefined {
   const marker = markerOf(delta);
   if (marker?.word === '$replace') return mergeNodes(undefined, marker.value, at, problems);
   if (marker?.word === '$delete') return undefined;

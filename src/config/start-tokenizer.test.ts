@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SlotValue } from '../experiment/experiment.ts';
+import type { SlotValue } from '../experiment/stages.ts';
 import { loadExperiment, type LoadSettings } from './load.ts';
 
 let folder: string;

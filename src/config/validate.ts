@@ -16,23 +16,12 @@ import { PATH, SLOT, type Around, type OptionProblem } from '../component/compon
 import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { isRaised, limitProblems, limitsOf, type Limits } from './limits.ts';
+import { aroundOf, toldInStage, stageOf, stagesIn, stageView } from './around.ts';
 import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
-import { problem, type Problem } from '../source/problem.ts';
+import { problem, tellOnce, type Problem } from '../source/problem.ts';
 import { isKept } from '../source/number.ts';
 import { schemaProblems, show, type CheckedValue } from '../registry/schema-problems.ts';
-import {
-  nodeAt,
-  originAt,
-  parsePath,
-  pathText,
-  startOfFile,
-  toPlain,
-  valueAt,
-  type Leaf,
-  type TreeNode,
-  type ObjectNode,
-  type Path,
-} from '../source/tree.ts';
+import { nodeAt, originAt, pathText, startOfFile, toPlain, type Leaf, type TreeNode, type ObjectNode, type Path } from '../source/tree.ts';
 
 /** What a tree says, as values, and everything that is wrong with it. */
 export interface Validated {
@@ -54,8 +43,8 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const each of limitProblems(plain.limits, tree, registry)) checking.problems.push(each);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
-  for (const check of checking.checks) check(plain);
-  conflict(checkExperiment(aroundOf([], plain, checking.wrong)), [], checking);
+  checkAll(plain, checking);
+  conflict(checkExperiment(aroundOf([], { experiment: plain, wrong: checking.wrong })), [], checking);
   const { sweep, ablation, ...experiment } = inOrder(plain) as ExperimentFile;
   const variation = { sweep, ablation };
   if (checking.problems.length === 0) conflict(variationProblems(variation), [], checking);
@@ -76,7 +65,22 @@ interface Checking {
   /** Where something was complained about. */
   readonly wrong: Path[];
   /** What components check themselves, once every default is filled in. */
-  readonly checks: ((experiment: Readonly<Record<string, unknown>>) => void)[];
+  readonly checks: { readonly slot: Path; readonly run: (around: Around) => readonly OptionProblem[] }[];
+}
+
+/** In a stage a component has another experiment around it; those that a stage takes over are checked in each. */
+function checkAll(plain: Readonly<Record<string, unknown>>, checking: Checking): void {
+  const stages = stagesIn(plain);
+  for (const { slot, run } of checking.checks) {
+    const [section] = slot;
+    const inherited = section === 'objective' ? stages.flatMap((stage, index) => (stage.objective === undefined ? [index] : [])) : [];
+    for (const index of [stageOf(slot), ...inherited]) {
+      const whole = { experiment: plain, wrong: checking.wrong };
+      const found = run(aroundOf(slot, whole, index === undefined ? whole : stageView(whole, index)));
+      if (index === undefined) conflict(found, slot, checking);
+      else for (const each of found) conflict([toldInStage(each, stages[index], index)], slot, checking, tellOnce);
+    }
+  }
 }
 
 const compiled = new WeakMap<object, ValidateFunction>();
@@ -156,30 +160,29 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
   const isWrong = complain(found, { path, title, misplaced: (key) => ownerOf(key, nested, path, checking.registry) }, checking);
   for (const slot of nested) checkSlot(slot, checking);
   if (!isWrong && definition.check)
-    checking.checks.push((experiment) => {
-      try {
-        conflict(definition.check?.(options as never, aroundOf(path, experiment, checking.wrong)) ?? [], path, checking);
-      } catch (error) {
-        if (ships(file)) throw error;
-        checking.problems.push(failedCheck(entry, error));
-      }
+    checking.checks.push({
+      slot: path,
+      run(around) {
+        try {
+          return definition.check?.(options as never, around) ?? [];
+        } catch (error) {
+          if (ships(file)) throw error;
+          checking.problems.push(failedCheck(entry, error));
+          return [];
+        }
+      },
     });
 }
 
-function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems }: Checking): void {
-  for (const { path, message, hint } of found) {
-    const where = [...slot, ...path];
-    problems.push(problem(errors.OPTION_CONFLICT({ path: pathText(where), message, hint }), originAt(tree, where, 'value')));
-  }
+function tellAll(found: Problem, problems: Problem[]): void {
+  problems.push(found);
 }
 
-function aroundOf(slot: Path, experiment: unknown, wrong: readonly Path[]): Around {
-  const at = (path: Path): unknown =>
-    wrong.some((each) => path.every((segment, depth) => depth >= each.length || String(segment) === String(each[depth])))
-      ? undefined
-      : valueAt(experiment, path);
-  const from = (start: Path) => (path: string) => at([...start, ...(parsePath(path) ?? [])]);
-  return { at: from([]), beside: from(slot.slice(0, -1)), inside: from(slot) };
+function conflict(found: readonly OptionProblem[], slot: Path, { tree, problems }: Checking, tell = tellAll): void {
+  for (const { path, message, hint } of found) {
+    const where = [...slot, ...path];
+    tell(problem(errors.OPTION_CONFLICT({ path: pathText(where), message, hint }), originAt(tree, where, 'value')), problems);
+  }
 }
 
 function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, part: 'key' | 'value'): void {
@@ -187,7 +190,8 @@ function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, pa
   const written = nodeAt(tree, path);
   // What is broken, infinite or cannot be kept was complained about already.
   if (written?.kind === 'leaf' && (written.broken || isInfinite(written) || isLost(written))) return;
-  problems.push(problem(fault, originAt(tree, path, part)));
+  const tell = stageOf(path) === undefined ? tellAll : tellOnce;
+  tell(problem(fault, originAt(tree, path, part)), problems);
 }
 
 /** An option that belongs to a component in one of the slots inside: `lambda` → `loss.lambda`. */

@@ -29,7 +29,18 @@ export interface BatchSettings {
   /** This process among `size` that share each batch (data-parallel training); 0 of 1 when left out. */
   readonly rank?: number;
   readonly size?: number;
+  /** Where in the endless order the first batch begins: that of step 0 at the first sequence of epoch 0 when left out. */
+  readonly begins?: OrderStart;
 }
+
+/** A step, the sequences that are behind it, and which epoch is the first. */
+export interface OrderStart {
+  readonly step: number;
+  readonly sequence: number;
+  readonly epoch: number;
+}
+
+const AT_THE_FIRST: OrderStart = { step: 0, sequence: 0, epoch: 0 };
 
 /** All batches of one part of the text, each made when it is asked for. */
 export interface Batches {
@@ -48,7 +59,7 @@ export interface Batches {
 }
 
 /** Throws a RangeError where there are no examples, or processes cannot share a batch evenly. */
-export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, size = 1 }: BatchSettings): Batches {
+export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, size = 1, begins = AT_THE_FIRST }: BatchSettings): Batches {
   if (examples.count === 0)
     throw new RangeError('There is no text to make batches from. Check the corpus and the share of held-out documents.');
   if (batch % size !== 0)
@@ -57,7 +68,8 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
     );
   const share = batch / size;
   const { count } = examples;
-  const place = orderOf(count, seed);
+  const place = orderOf(count, seed, begins.epoch);
+  const first = (step: number): number => begins.sequence + (step - begins.step) * batch + rank * share;
   const collect = (places: readonly Place[]): ExampleBatch => ({
     length,
     examples: places.map(({ index, epoch }) => ({ ...examples.at(index, epoch), index, epoch })),
@@ -66,7 +78,7 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
     batch: share,
     length,
     sequences: count,
-    at: (step) => collect(Array.from({ length: share }, (_, row) => place(step * batch + rank * share + row))),
+    at: (step) => collect(Array.from({ length: share }, (_, row) => place(first(step) + row))),
     evaluationBatches(most) {
       const batches = Math.max(1, Math.min(most, Math.floor(count / batch)));
       const chosen = batches * batch;
@@ -85,7 +97,7 @@ interface Place {
 }
 
 /** The endless order of sequences; keeps the permutations of the two latest epochs, since a batch may touch both. */
-function orderOf(count: number, seed: number): (position: number) => Place {
+function orderOf(count: number, seed: number, firstEpoch: number): (position: number) => Place {
   const kept = new Map<number, Uint32Array>();
   const permutation = (epoch: number): Uint32Array => {
     const known = kept.get(epoch);
@@ -96,7 +108,7 @@ function orderOf(count: number, seed: number): (position: number) => Place {
     return made;
   };
   return (position) => {
-    const epoch = Math.floor(position / count);
+    const epoch = firstEpoch + Math.floor(position / count);
     return { index: permutation(epoch)[position % count], epoch };
   };
 }

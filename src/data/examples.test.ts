@@ -25,6 +25,16 @@ describe('datasetOf', () => {
     expect(await dataset.labels()).toEqual(['label 0', 'label 1', 'label 2', 'label 3', 'label 4', 'label 5', 'label 6']);
   });
 
+  it('does not take a word without a label for one of a class', async () => {
+    const tagged = [{ words: ['the', 'play', 'ends'], labels: [null, 'noun', null] }];
+    const dataset = datasetOf('test', { seed: 0 }, async () => ({
+      train: tagged,
+      dev: [{ words: ['they', 'play'], labels: [null, 'verb'] }],
+    }));
+    expect(await dataset.labels()).toEqual(['noun', 'verb']);
+    expect(await dataset.split('train')).toEqual(tagged);
+  });
+
   it('draws samples by the seed, the smaller ones being the beginning of the larger ones', async () => {
     const ten = await draw(10, 0).split('train');
     expect((await draw(40, 0).split('train')).slice(0, 10)).toEqual(ten);

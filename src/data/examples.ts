@@ -93,7 +93,7 @@ export function holdOut<Example>(file: string, examples: readonly Example[], gro
 }
 
 function labelsOf(example: TextExample | TaggedExample): readonly string[] {
-  return 'labels' in example ? example.labels : [example.label];
+  return 'labels' in example ? example.labels.filter((label) => label !== null) : [example.label];
 }
 
 function sample<Example>(examples: readonly Example[], limit: number | undefined, seed: number, part: string): readonly Example[] {

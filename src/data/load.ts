@@ -1,14 +1,14 @@
 /** From documents to batches: tokenizes both parts (or finds them in the cache), packs them, and says how much there is. */
-import type { ExampleBuilder, Examples } from '../kinds/examples.ts';
+import type { ExampleBuilder } from '../kinds/examples.ts';
 import type { Frame } from '../kinds/frame.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
-import { randomFor, type Random } from '../random.ts';
 import { isNear } from './split.ts';
 import { unigramEntropy } from './entropy.ts';
-import { textOf, tokenStore, type TokenStore } from './token-store.ts';
+import { examplesOf, stageBatches, type StageRequest } from './stage-batches.ts';
+import { tokenStore, type TokenStore } from './token-store.ts';
 
 /** What batches are made from, for whom, and where tokenized text is kept. */
 export interface DataRequest {
@@ -19,6 +19,8 @@ export interface DataRequest {
   readonly examples: ExampleBuilder;
   readonly frame: Frame;
   readonly train: { readonly batch: number };
+  /** The stages of the training, where it has some. */
+  readonly stages?: readonly StageRequest[];
   readonly seed: number;
   readonly cacheFolder: string;
   readonly log: Log;
@@ -32,6 +34,8 @@ export interface DataRequest {
 /** Batches of both parts of the text, and how much text there is. */
 export interface Data {
   readonly train: Batches;
+  /** Of each stage, by the steps of the whole training; those of `train` where there are none. */
+  readonly stages: readonly Batches[];
   readonly heldOut: Batches;
   /** Tokens of the text that is held out, and its share of all. */
   readonly heldOutText: TextShare;
@@ -46,15 +50,19 @@ export interface Data {
 /** Reads or makes both token stores. Throws where a part has no text, or the examples cannot be built from it. */
 export async function loadData(request: DataRequest): Promise<Data> {
   const { documents, tokenizer, data, examples, train, seed, cacheFolder, log, rank, size } = request;
-  const sentences = needsSentences(examples);
+  const sentences = [{ examples }, ...(request.stages ?? [])].some((each) => needsSentences(each.examples));
   const trainStore = await tokenStore({ documents, part: 'train', tokenizer, sentences, cacheFolder, log });
   const heldOutStore = await tokenStore({ documents, part: 'heldOut', tokenizer, sentences, cacheFolder, log });
   const uneven = unevenSplit(heldOutStore, trainStore, data.heldOut, request.place);
   if (uneven !== null) log.warn(uneven);
   const [trained, heldOut] = [examplesOf(trainStore, request), examplesOf(heldOutStore, request)];
   const settings = { batch: train.batch, length: data.length, seed, rank, size };
+  const batches = batchesOf(trained, settings);
   return {
-    train: batchesOf(trained, settings),
+    train: batches,
+    stages: request.stages
+      ? stageBatches(request.stages, trainStore, { seed, rank, size, made: { ...request, length: data.length, sequences: trained } })
+      : [batches],
     heldOut: batchesOf(heldOut, settings),
     heldOutText: shareOf(heldOutStore, trainStore, data.heldOut),
     tokensPerEpoch: trained.tokens,
@@ -100,15 +108,6 @@ export function unevenSplit(heldOut: TokenStore, train: TokenStore, asked: numbe
     `tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
     `too uneven for that share. For plain text, smaller ones come with 'documents' of the corpus as 'blank-line' or 'line'.`
   );
-}
-
-/** What the builder makes of a part of the text. */
-export function examplesOf(
-  store: TokenStore,
-  { examples, frame, data, seed }: Pick<DataRequest, 'examples' | 'frame' | 'seed'> & { readonly data: { readonly length: number } },
-): Examples {
-  const random = (...purpose: readonly (string | number)[]): Random => randomFor(seed, 'examples', ...purpose);
-  return examples.over(textOf(store), { frame, length: data.length, random });
 }
 
 /** Whether the text has to tell sentences apart. */

@@ -23,6 +23,11 @@ export const componentErrors = {
       at && `Thrown at ${at}.`,
     ],
   ),
+  NO_WORDS: defineError('no-words', ({ component }: { component: string }) => [
+    `${component} needs to know where words begin, and this tokenizer does not say.`,
+    "Take a tokenizer that does, such as 'wordpiece', or a masker of single tokens, such as 'uniform'.",
+    'For a tokenizer of your own: give it continuesWord(id), which says whether a piece goes on with a word.',
+  ]),
   ENCODER_OPTION: defineError(
     'encoder-option',
     ({ encoder, option, changeable }: { encoder: string; option: string; changeable: readonly string[] }) => [

@@ -36,6 +36,10 @@ export const runErrors = {
     `The run in ${folder} has made ${reached} steps already, so that train.steps cannot become ${steps}.`,
     `Name ${reached} or more, or run the experiment with ${steps} steps under another name.`,
   ]),
+  EXTEND_OTHER_PAST: defineError('extend-other-past', ({ folder, reached, stage }: { folder: string; reached: number; stage: number }) => [
+    `The run in ${folder} has made ${reached} steps, and stage ${stage}, to which some belong, would have been another one.`,
+    'Change the end of the stage that it is in, and the stages behind that one.',
+  ]),
   EXTEND_OTHER_STAGE: defineError(
     'extend-other-stage',
     ({ folder, steps, reached }: { folder: string; steps: number; reached: number }) => [

@@ -8,21 +8,11 @@ import { upTo } from '../up-to.ts';
 import { Type, type Static, type TUnsafe } from 'typebox';
 import { FolderPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
+import { LONGEST, MOST_ROWS, MOST_STEPS, stageSchema, type SlotValue } from './stages.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
-
-/** A slot as an experiment writes it. */
-export interface SlotValue {
-  type: string;
-  [option: string]: unknown;
-}
 
 /** The newest version of the format; `migrations/` leads there from the older ones. */
 export const FORMAT_VERSION = 2;
-
-/** Updates of a training; at a millisecond each they take eleven days. */
-const MOST_STEPS = 1e9;
-/** Sequences of a step. Far fewer fit into a machine, which is told too. */
-const MOST_ROWS = 2 ** 24;
 
 /** The whole file but for `extends` and the sections of {@link Variation}; slots are objects with a `type`. */
 export const experimentSchema = Type.Object(
@@ -100,7 +90,7 @@ export const experimentSchema = Type.Object(
 
     data: Type.Object(
       {
-        length: Type.Integer({ default: 128, minimum: 8, ...upTo(8192), description: 'Tokens per sequence, special ones included.' }),
+        length: Type.Integer({ default: 128, minimum: 8, ...upTo(LONGEST), description: 'Tokens per sequence, special ones included.' }),
         heldOut: Type.Number({
           default: 0.02,
           exclusiveMinimum: 0,
@@ -113,7 +103,17 @@ export const experimentSchema = Type.Object(
 
     train: Type.Object(
       {
-        steps: Type.Integer({ minimum: 1, ...upTo(MOST_STEPS), description: 'Updates of the parameters.' }),
+        steps: Type.Integer({
+          minimum: 1,
+          ...upTo(MOST_STEPS),
+          description: 'Updates of the parameters.',
+        }),
+        stages: Type.Optional(
+          Type.Array(stageSchema, {
+            minItems: 1,
+            description: 'Phases, one after the other, each with its own steps or tokens. They take the place of train.steps.',
+          }),
+        ),
         batch: Type.Integer({ default: 32, minimum: 1, ...upTo(MOST_ROWS), description: 'Sequences per step.' }),
         microBatch: Type.Optional(
           Type.Integer({

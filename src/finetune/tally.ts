@@ -26,6 +26,7 @@ export function tally({ labelsOf }: Pick<Task, 'labelsOf'>, examples: readonly u
     const told = labelsOf(example);
     if (told === null) return null;
     told.labels.forEach((label, index) => {
+      if (label === null) return;
       const seen = found.get(label) ?? { count: 0, places: [] };
       found.set(label, seen);
       seen.count += 1;

@@ -17,11 +17,11 @@ export interface TextExample {
   readonly source?: LabelSource;
 }
 
-/** A sentence in words, with a label for each. */
+/** A sentence in words, with a label for each, or for some. */
 export interface TaggedExample {
   readonly words: readonly string[];
-  /** One label per word. */
-  readonly labels: readonly string[];
+  /** One per word; null where a word has none: it is read, and nothing is learned or judged of it. */
+  readonly labels: readonly (string | null)[];
   /** For messages, as a text's. */
   readonly source?: LabelSource;
 }

@@ -5,7 +5,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
  */
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens, Trunk, Visibility } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { DType, ProgramRandom } from '../nn/program.ts';
@@ -14,6 +14,7 @@ import type { Example, ExampleBuilder } from './examples.ts';
 import type { Figure } from './figure.ts';
 import type { Frame } from './frame.ts';
 import type { Loss } from './loss.ts';
+import type { Schedules } from './schedule.ts';
 
 /** How many examples of how many tokens, padding included. */
 export interface BatchShape {
@@ -67,6 +68,8 @@ export interface Corrupting {
   /** Tokens that the example is padded to. */
   readonly length: number;
   readonly random: Random;
+  /** How much of the training is behind, from 0 at the first step to 1 at the end, where evaluations are. */
+  readonly progress: number;
 }
 
 /** What an objective computes with, while its program is built. */
@@ -80,6 +83,8 @@ export interface ComputeContext {
   /** 1 for real tokens of the examples, 0 for padding. */
   readonly real_BT: Tensor2D;
   readonly random: ProgramRandom;
+  /** What the objective's `scheduled` are at this step: numbers stay numbers. */
+  readonly scheduled: Readonly<Record<string, Scalar | number>>;
   /** These ids in the examples' place, with their segments, as an encoder reads them. */
   tokens(ids_N: Tensor1D): Tokens;
 }
@@ -177,6 +182,8 @@ export interface Objective {
   /** The terms of a batch, in tensor ops only, with fixed shapes. */
   compute(context: ComputeContext): Outcome;
   readonly loss: Loss;
+  /** What may change from step to step, be it read by `compute`, by `corrupt` or by a component inside: what changes becomes a curve. */
+  readonly scheduled?: Schedules;
   /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
   readonly figures?: readonly Figure[];
   /** Figures that means over rows cannot say: floors, an AUC. Flat names, e.g. `x_auc`, `x_loss_floor`. */

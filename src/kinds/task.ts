@@ -56,9 +56,9 @@ export interface TaskExamples<E = unknown> {
   readonly dev: readonly E[];
 }
 
-/** The labels of an example as the dataset spells them. */
+/** The labels of an example as the dataset spells them; null where a word has none. */
 export interface ExampleLabels {
-  readonly labels: readonly string[];
+  readonly labels: readonly (string | null)[];
   readonly source?: LabelSource;
 }
 

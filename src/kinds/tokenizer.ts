@@ -34,6 +34,11 @@ export interface Tokenizer {
   encodeWithOffsets(text: string): Encoding;
   /** The piece an id stands for, e.g. `##ing`. Throws a RangeError outside the vocabulary. */
   token(id: number): string;
+  /**
+   * Whether a piece goes on with the word that the piece before it belongs to, e.g. `##ing`, or what has no `▁` or `Ġ` in front. Of
+   * a special token it is false. Left out where pieces tell nothing of words: maskers of whole words then refuse the tokenizer.
+   */
+  continuesWord?(id: number): boolean;
   /** Readable text of the ids: pieces joined, `##` resolved. */
   decode(ids: Iterable<number>): string;
   /**

@@ -8,5 +8,5 @@ export function exampleLabels(example: unknown): ExampleLabels | null {
     TextExample & TaggedExample
   >;
   if (typeof label === 'string') return { labels: [label], source };
-  return Array.isArray(labels) && labels.every((each) => typeof each === 'string') ? { labels, source } : null;
+  return Array.isArray(labels) && labels.every((each) => each === null || typeof each === 'string') ? { labels, source } : null;
 }

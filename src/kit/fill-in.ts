@@ -3,7 +3,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary · D hidden width of the generator
  */
-import { gather, greater, mul, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { div, gather, greater, mul, where, type Scalar, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
 import type { Proposer } from '../kinds/generator.ts';
 import type { ComputeContext } from '../kinds/objective.ts';
@@ -15,7 +15,7 @@ export interface FillingIn {
   readonly proposer: Proposer;
   readonly vocabularySize: number;
   /** Divides the logits before sampling. */
-  readonly temperature: number;
+  readonly temperature: Scalar | number;
   /** Whether the states are wanted too, which only generators with `halves` have. */
   readonly states?: boolean;
   /** The field that says at which of the positions the text gets the sample; all chosen ones unless given. */
@@ -36,7 +36,7 @@ export interface FilledIn {
   readonly states_MD?: Tensor2D;
 }
 
-/** Reads the fields of `chosenPositions`; the generator's network is called `generator`. No gradient flows through the samples. */
+/** Reads `maskedFields`; the generator's network is called `generator`. No gradient flows through the samples. */
 export function fillIn(
   { proposer, vocabularySize, temperature, states = false, where: field = 'chosen' }: FillingIn,
   context: ComputeContext,
@@ -59,9 +59,15 @@ export function fillIn(
   const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
 
   // One sample per chosen position goes into the original text.
-  const cooled_MV = temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D);
+  const cooled_MV = cooled(logits_MV, temperature);
   const sampled_M = sampleCategorical(cooled_MV, random.uniform(originals_M.shape) as Tensor1D);
   const placed_M = where(greater(wanted_M, 0), sampled_M, originals_M) as Tensor1D;
   const corrupted_N = replaceAt(ids_N, positions_M, placed_M);
   return { originals_M, logits_MV, cooled_MV, nll_M, sampled_M, corrupted_N, states_MD };
+}
+
+/** A constant costs nothing where it is 1; one that changes is an input of the program. */
+function cooled(logits: Tensor2D, temperature: Scalar | number): Tensor2D {
+  if (typeof temperature !== 'number') return div(logits, temperature);
+  return temperature === 1 ? logits : (mul(logits, 1 / temperature) as Tensor2D);
 }

@@ -34,12 +34,12 @@ export function maskExample(
   { ids, special }: Pick<Example, 'ids' | 'special'>,
   masker: Masker,
   tokenizer: Tokenizer,
-  { length, random }: Corrupting,
+  { length, random, progress }: Corrupting,
 ): MaskedExample {
   const candidates = Array.from(ids.keys()).filter((position) => special[position] === 0);
   const padded = new Int32Array(length).fill(tokenizer.special.pad);
   padded.set(ids);
-  const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random);
+  const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random, progress);
   check(positions, inputs, candidates, masker.maxPositions(length));
   const stranger = inputs.find((id) => !(Number.isInteger(id) && id >= 0 && id < tokenizer.vocabularySize));
   if (stranger !== undefined)

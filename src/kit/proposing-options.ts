@@ -19,7 +19,7 @@ export function withoutEffect(
 ): readonly OptionProblem[] {
   const type = inside('generator.type');
   if (!UNREADING.has(type)) return [];
-  const seen = inside('masker.maskTokenProbability');
+  const [masked, random] = ['maskTokenProbability', 'randomTokenProbability'].map((each) => inside(`masker.${each}`));
   const problem = (path: string[], usual: string, reason: string): OptionProblem => ({
     path,
     message: `the generator '${String(type)}' ${reason}, so that ${path.at(-1)} does nothing.`,
@@ -29,7 +29,10 @@ export function withoutEffect(
     ...(type === CHANCE && temperature !== undefined && temperature !== 1
       ? [problem(['temperature'], '1', 'chooses every token with the same chance at any temperature')]
       : []),
-    ...(seen !== undefined && seen !== USUAL ? [problem(['masker', 'maskTokenProbability'], String(USUAL), 'reads no masked text')] : []),
+    ...(masked !== undefined && masked !== USUAL
+      ? [problem(['masker', 'maskTokenProbability'], String(USUAL), 'reads no masked text')]
+      : []),
+    ...(random !== undefined && random !== 0 ? [problem(['masker', 'randomTokenProbability'], '0', 'reads no masked text')] : []),
     ...(share === 'all' || share === 'disentangled' ? [problem(['share'], "'embeddings'", 'is no network and has nothing to share')] : []),
   ];
 }

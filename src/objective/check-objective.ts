@@ -5,13 +5,15 @@ import type { Figure } from '../kinds/figure.ts';
 import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
 import { closest } from '../source/closest.ts';
 import { allFields, EXAMPLES } from './fields.ts';
+import { changingNames } from './schedules.ts';
 import { plannedStages } from './stages.ts';
 
 /**
  * Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. A term
  * that only the loss knows is the user's mistake.
  */
-export function checkObjective({ parameters, networks, kept, fields, terms, stages, copies = 1, figures = [], loss }: Objective): void {
+export function checkObjective(objective: Objective): void {
+  const { parameters, networks, kept, fields, terms, stages, copies = 1, figures = [], loss } = objective;
   const names = parameters.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
@@ -22,6 +24,7 @@ export function checkObjective({ parameters, networks, kept, fields, terms, stag
   checkTerms(terms, fields);
   checkFigures(figures, networks);
   checkLoss(loss, terms);
+  checkSchedules(objective);
   plannedStages({ networks, terms, stages }, 1);
 }
 
@@ -63,6 +66,12 @@ function checkLoss({ weighs = [] }: Objective['loss'], terms: Objective['terms']
   const known = Object.keys(terms).filter((name) => terms[name].trains !== false);
   const term = weighs.find((name) => !known.includes(name));
   if (term !== undefined) throw new UserError(errors.UNKNOWN_TERM({ term, guess: closest(term, known), known }));
+}
+
+function checkSchedules(objective: Objective): void {
+  const { objective: own, loss } = changingNames(objective);
+  const both = own.find((name) => loss.includes(name));
+  if (both !== undefined) throw broken(`it has a schedule '${both}', and its loss has one of that name too`);
 }
 
 function checkFigures(figures: readonly Figure[], networks: Objective['networks']): void {

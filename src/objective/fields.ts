@@ -10,12 +10,13 @@ import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { firstMisfit } from './misfit.ts';
+import { END, scheduledInputs, type HasSchedules } from './schedules.ts';
 import { stack } from './stack.ts';
 
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies' | 'exampleLength'>;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies' | 'exampleLength'> & HasSchedules;
 type Fielded = Pick<Objective, 'fields' | 'exampleLength'>;
 
 /** Weights of a term that has one row per example, which counts. */
@@ -64,18 +65,18 @@ export function inputSpecs(objective: Fielded, { batch, length }: BatchShape): R
 }
 
 /**
- * The inputs of the program, one record per micro-batch: `parts` of them, which divide the batch. Counts, which only
- * training has, are means over
- * all of them, so that the mean of the micro-batches' losses is the loss of the batch, each row counting alike.
+ * The inputs of the program, one record per micro-batch: `parts` of them, which divide the batch. Counts, which only training has,
+ * are means over all of them, so that the mean of the micro-batches' losses is the loss of the batch, each row counting alike.
+ * `progress`: how much of the training is behind; evaluations are at its end.
  */
 export function layOut(
   objective: Declared,
   batch: ExampleBatch,
   seed: number,
-  { parts = 1, mode = 'train' }: { readonly parts?: number; readonly mode?: Mode } = {},
+  { parts = 1, mode = 'train', progress = END }: { readonly parts?: number; readonly mode?: Mode; readonly progress?: number } = {},
 ): Record<string, HostTensor>[] {
   const { examples, length } = batch;
-  const corrupted = examples.map((example) => fieldsOf(objective, example, length, seed));
+  const corrupted = examples.map((example) => fieldsOf(objective, example, { length, seed, progress }));
   const share = examples.length / parts;
   const fields = Object.entries(allFields(objective));
   const micro = Array.from({ length: parts }, (_, part) => {
@@ -100,18 +101,23 @@ export function layOut(
       Float32Array.of(micro.reduce((sum, tensors) => sum + sumOf(tensors[name]), 0) / parts),
     ]),
   );
-  return micro.map((tensors) => ({ ...tensors, ...counts }));
+  const scheduled = scheduledInputs(objective, progress);
+  return micro.map((tensors) => ({ ...tensors, ...counts, ...scheduled }));
 }
 
 type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
-function fieldsOf(objective: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
+function fieldsOf(
+  objective: Declared,
+  example: PlacedExample,
+  { length, seed, progress }: { readonly length: number; readonly seed: number; readonly progress: number },
+): ExampleFields {
   const { corrupt, fields, copies = Infinity } = objective;
   const { ids, segments, index, epoch } = example;
   const most = exampleLength(objective, length);
   if (ids.length > most) throw new ContractError('examples', `an example has ${ids.length} tokens where ${most} are the most`);
-  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index) });
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index), progress });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);

@@ -42,23 +42,32 @@ function broken(index: number, what: string): ContractError {
   return new ContractError('objective', `its stage ${index + 1} ${what}`);
 }
 
-/** Names of the objective's parameters that no network has but frozen ones. */
-export function frozenParameters({ networks }: Pick<Objective, 'networks'>, { frozen = [] }: Stage): ReadonlySet<string> {
+/** Names of the objective's parameters that no network has but frozen ones: those of other stages' objectives among them. */
+export function frozenParameters(
+  { parameters, networks }: Pick<Objective, 'parameters' | 'networks'>,
+  { frozen = [] }: Stage,
+): ReadonlySet<string> {
   const moving = new Set(Object.entries(networks).flatMap(([name, part]) => (frozen.includes(name) ? [] : Object.values(part.names))));
-  return new Set(frozen.flatMap((name) => Object.values(networks[name].names)).filter((name) => !moving.has(name)));
+  return new Set(parameters.map(({ name }) => name).filter((name) => !moving.has(name)));
 }
 
 /**
- * Copies what the stage says, parameter by parameter of the same name; the optimizer's state of the copies starts anew.
+ * Copies what the stage says, parameter by parameter of the same name; the optimizer's state of the copies starts anew. `before`: the
+ * networks of the stage before, where its objective is another one.
  * Throws a {@link ContractError} where two networks have nothing in common, or a parameter in two sizes.
  */
-export function copyNetworks({ networks }: Pick<Objective, 'networks'>, { copies = [] }: Stage, memory: FlatMemory): void {
+export function copyNetworks(
+  { networks, before }: Pick<Objective, 'networks'> & { readonly before?: Objective['networks'] },
+  { copies = [] }: Stage,
+  memory: FlatMemory,
+): void {
+  const sources = { ...before, ...networks };
   for (const { from, to } of copies) {
-    const common = Object.keys(networks[to].names).filter((name) => Object.hasOwn(networks[from].names, name));
+    const common = Object.keys(networks[to].names).filter((name) => Object.hasOwn(sources[from].names, name));
     if (common.length === 0) throw new ContractError('objective', `a stage copies '${from}' to '${to}', which have no parameter in common`);
     const copied = new Set<string>();
     for (const name of common) {
-      const [source, target] = [networks[from].names[name], networks[to].names[name]];
+      const [source, target] = [sources[from].names[name], networks[to].names[name]];
       if (source === target) continue;
       copied.add(target);
       if (String(memory.placement(source).shape) !== String(memory.placement(target).shape))

@@ -1,7 +1,7 @@
 /** Whether an experiment's memory fits the machine, and which micro-batch would where it does not; of its tasks: `fit-tasks.ts`. */
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
-import type { Objective } from '../kinds/objective.ts';
+import type { BatchShape, Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../objective/evaluate.ts';
 import { objectiveProgram } from '../objective/program.ts';
@@ -18,18 +18,39 @@ export interface Pretraining {
   readonly engine: Pick<Engine, 'tokensPerRun'>;
   readonly train: { readonly batch: number; readonly microBatch?: number };
   readonly length: number;
+  /** Those of the training, where it has some; one over all of it unless given. */
+  readonly stages?: readonly FittingStage[];
   /** Bytes of the tokenized text. */
   readonly text?: number;
 }
 
-/** Peak of pre-training: the program that trains and the one that evaluates are loaded together. */
-export async function pretrainingMemory({ objective, optimizer, engine, train, length, text }: Pretraining): Promise<MemoryEstimate> {
-  const parts = microBatches({ plan: train, batches: { batch: train.batch, length }, engine });
+/** A stage of the training, as far as its memory is concerned. */
+export interface FittingStage extends BatchShape {
+  readonly objective: Objective;
+  readonly microBatch?: number;
+}
+
+/** Peak of pre-training: the program that trains, of the stage that needs most, and the one that evaluates are loaded together. */
+export async function pretrainingMemory(pretraining: Pretraining): Promise<MemoryEstimate> {
+  const estimates = await Promise.all(stagesOf(pretraining).map((stage) => stageMemory(pretraining, stage)));
+  return estimates.reduce((most, each) => (each.total > most.total ? each : most));
+}
+
+/** Peak of one stage. */
+export async function stageMemory(
+  { objective: evaluated, optimizer, engine, train, length: whole, text }: Pretraining,
+  { objective, batch, length, microBatch }: FittingStage,
+): Promise<MemoryEstimate> {
+  const parts = microBatches({ plan: { microBatch }, batches: { batch, length }, engine });
   const programs = [
-    objectiveProgram(objective, { batch: train.batch / parts, length }, 'train'),
-    objectiveProgram(objective, evaluationShape({ batch: train.batch, length }), 'evaluate'),
+    objectiveProgram(objective, { batch: batch / parts, length }, 'train'),
+    objectiveProgram(evaluated, evaluationShape({ batch: train.batch, length: whole }), 'evaluate'),
   ];
   return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
+}
+
+function stagesOf({ stages, objective, train, length }: Pretraining): readonly FittingStage[] {
+  return stages ?? [{ ...train, objective, length }];
 }
 
 /**
@@ -63,17 +84,23 @@ export async function memoryProblems(pretraining: Pretraining, memory: MemoryEst
   return [errors.DOES_NOT_FIT({ what: 'Pre-training', needed: formatBytes(memory.total), limit: formatBytes(limits.machine), hint })];
 }
 
-/** The largest batch that fits, in one piece or in several. */
+/** The largest batch that fits, in one piece or in several; of the stage that needs most. */
 async function hintFor(pretraining: Pretraining, memory: MemoryEstimate, limits: MemoryLimits): Promise<string> {
-  const { train } = pretraining;
+  const stages = stagesOf(pretraining);
+  const estimates = await Promise.all(stages.map((stage) => stageMemory(pretraining, stage)));
+  const dearest = estimates.findIndex(({ total }) => total === memory.total);
+  const { batch: rows } = stages[dearest];
+  const [section, length] = stages.length > 1 ? [`train.stages.${dearest}`, `train.stages.${dearest}.length`] : ['train', 'data.length'];
   if (memory.total - memory.activations - memory.dropout > limits.machine)
     return 'Its parameters alone are too many: make the networks smaller.';
-  const fits = async (batch: number, microBatch: number): Promise<boolean> =>
-    (await pretrainingMemory({ ...pretraining, train: { batch, microBatch } })).total <= limits.machine;
-  const microBatch = await largest(divisorsOf(train.batch), (size) => fits(train.batch, size));
+  const fits = async (batch: number, microBatch: number): Promise<boolean> => {
+    const whole = stages.length > 1 ? pretraining : { ...pretraining, train: { batch } };
+    return (await stageMemory(whole, { ...stages[dearest], batch, microBatch })).total <= limits.machine;
+  };
+  const microBatch = await largest(divisorsOf(rows), (size) => fits(rows, size));
   if (microBatch !== undefined)
-    return `It fits with train.microBatch=${microBatch}, which gives the same updates in ${train.batch / microBatch} pieces.`;
-  const batch = await largest(powersOfTwo(train.batch), (size) => fits(size, 1));
-  if (batch !== undefined) return `It fits with train.batch=${batch} and train.microBatch=1; make up for it with more steps.`;
-  return 'Not even one sequence at a time fits: make the sequences shorter (data.length) or the networks smaller.';
+    return `It fits with ${section}.microBatch=${microBatch}, which gives the same updates in ${rows / microBatch} pieces.`;
+  const batch = await largest(powersOfTwo(rows), (size) => fits(size, 1));
+  if (batch !== undefined) return `It fits with ${section}.batch=${batch} and ${section}.microBatch=1; make up for it with more steps.`;
+  return `Not even one sequence at a time fits: make the sequences shorter (${length}) or the networks smaller.`;
 }

@@ -1,13 +1,14 @@
 /** A plan: what an experiment will cost, worked out without training. `text.ts` prints it; what is not known is null. */
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Fault } from '../errors/index.ts';
-import { microBatches } from '../engine/micro-batches.ts';
+import { tokensUntil, trainStages } from '../experiment/stages.ts';
+import type { Objective } from '../kinds/objective.ts';
+import type { Origin, Path } from '../source/tree.ts';
 import { blaming } from '../registry/blame.ts';
-import { objectiveProgram } from '../objective/program.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';
 import type { Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
-import { memoryProblems, pretrainingMemory, type Pretraining } from './fit.ts';
+import { memoryProblems, pretrainingMemory, stageMemory, type Pretraining } from './fit.ts';
 import { taskMemory, taskProblems } from './fit-tasks.ts';
 import { memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { parameterCounts, type ParameterCounts } from './parameters.ts';
@@ -21,6 +22,8 @@ export interface PlanRequest extends Looking {
   readonly timing: 'calibrate' | 'measure' | null;
   /** What was timed for earlier plans of the same machine. */
   readonly timings?: Timings;
+  /** Where the experiment says what stands at a path, for errors. */
+  place?(path: Path, part: 'key' | 'value'): Origin;
 }
 
 /** What an experiment costs: parameters, arithmetic, seconds, and bytes in memory and on disk. */
@@ -32,9 +35,12 @@ export interface Plan {
   readonly text: Omit<TextSize, 'bytes'> | null;
   readonly pretraining: PhasePlan & {
     readonly steps: number;
+    /** Of a step of the dearest stage. */
     readonly batch: number;
     readonly microBatches: number;
     readonly length: number;
+    /** In their order; one where the experiment has none. */
+    readonly stages: readonly StagePlan[];
     /** Positions of all steps, padding included. */
     readonly tokens: number;
     /** Times the training text is read; null while it is not tokenized. */
@@ -71,6 +77,17 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
+/** The cost of one stage of pre-training. */
+export interface StagePlan extends PhasePlan {
+  readonly steps: number;
+  readonly batch: number;
+  readonly microBatches: number;
+  readonly length: number;
+  readonly tokens: number;
+  /** Bytes at its peak. */
+  readonly memory: number;
+}
+
 /** The cost of one phase. */
 export interface PhasePlan {
   /** Floating point operations of all matrix products. */
@@ -87,17 +104,16 @@ export async function planExperiment(request: PlanRequest): Promise<Plan> {
 async function planOf(request: PlanRequest): Promise<Plan> {
   const { experiment } = request;
   const prospect = await prospectOf(request);
-  const { objective, optimizer, engine, text, tokenizer } = prospect;
+  const { objective, course, optimizer, engine, text, tokenizer } = prospect;
   const { train, data } = experiment;
-  const parts = microBatches({ plan: train, batches: { batch: train.batch, length: data.length }, engine });
-  const training = await trainingWork(objective, optimizer, experiment, parts);
+  const training = await trainingWork(course, optimizer, engine);
   const evaluation = await evaluationWork(objective, experiment, text?.heldOutSequences);
   const tasks = prospect.tasks.map((tuning) => taskWork(tuning, optimizer));
-  const pretraining = { objective, optimizer, engine, train, length: data.length, text: text?.bytes };
+  const pretraining = { objective, optimizer, engine, train, length: data.length, stages: course, text: text?.bytes };
   const limits = memoryLimits();
   const { memory, problems } = await memoryOf(prospect, pretraining, limits);
   const timed = problems.length > 0 && request.timing === 'measure' ? 'calibrate' : request.timing;
-  const speed = await speedOf(prospect, request, parts, training, timed);
+  const speed = await speedOf(prospect, request, training, timed);
   const phase = (work: Work): PhasePlan => ({ flops: work.products, seconds: speed && secondsOf(work, speed) });
   const phases = { pretraining: phase(training.total), evaluation: phase(evaluation.total), tasks: tasks.map((task) => phase(task.total)) };
   const all = [phases.pretraining, phases.evaluation, ...phases.tasks];
@@ -105,13 +121,18 @@ async function planOf(request: PlanRequest): Promise<Plan> {
     name: experiment.name,
     engine: `${engine.name} (${engine.device})`,
     vocabularySize: tokenizer.vocabularySize,
-    parameters: parameterCounts(objective),
+    parameters: parameterCounts(wholeOf(prospect)),
     text: text && { tokens: text.tokens, sequences: text.sequences, heldOutSequences: text.heldOutSequences, heldOut: text.heldOut },
-    pretraining: { ...phases.pretraining, ...stepsOf(experiment, parts, text), step: stepOf(training, speed) },
+    pretraining: {
+      ...phases.pretraining,
+      ...stepsOf(experiment, training, text),
+      stages: await stagesOf(pretraining, training, course, phase),
+      step: stepOf(training, speed),
+    },
     evaluation: { ...phases.evaluation, evaluations: evaluation.evaluations, batches: evaluation.batches },
     tasks: tasks.map(({ name, runs, steps, parameters }, index) => ({ name, runs, steps, parameters, ...phases.tasks[index] })),
     total: { flops: sum(all.map(({ flops }) => flops)), seconds: speed && sum(all.map(({ seconds }) => seconds ?? 0)) },
-    speed: speed && timed && { ...speed, by: timed, tokensPerSecond: (train.batch * data.length) / secondsOf(training.step, speed) },
+    speed: speed && timed && { ...speed, by: timed, tokensPerSecond: tokensOfStep(training) / secondsOf(training.step, speed) },
     memory,
     disk: diskEstimate({ experiment, objective, optimizer, tasks: prospect.tasks, text }),
     limits,
@@ -121,9 +142,35 @@ async function planOf(request: PlanRequest): Promise<Plan> {
   };
 }
 
-function stepsOf({ train, data }: Experiment, parts: number, text: Prospect['text']) {
-  const tokens = train.steps * train.batch * data.length;
-  return { steps: train.steps, batch: train.batch, microBatches: parts, length: data.length, tokens, passes: text && tokens / text.tokens };
+/** With the parameters of all stages. */
+function wholeOf({ objective, course }: Prospect): Objective {
+  const { parameters } = course[0].objective;
+  return { ...objective, parameters };
+}
+
+function stepsOf({ train, data }: Experiment, { dearest: { stage, parts } }: TrainingWork, text: Prospect['text']) {
+  const tokens = tokensUntil(trainStages({ train, data }), train.steps);
+  const { batch, length } = stage;
+  return { steps: train.steps, batch, microBatches: parts, length, tokens, passes: text && tokens / text.tokens };
+}
+
+async function stagesOf(
+  pretraining: Pretraining,
+  { stages }: TrainingWork,
+  course: Prospect['course'],
+  phase: (work: Work) => PhasePlan,
+): Promise<StagePlan[]> {
+  const plans = course.map(async (stage, index) => {
+    const { from, until, batch, length } = stage;
+    const { total, parts } = stages[index];
+    const memory = (await stageMemory(pretraining, stage)).total;
+    return { steps: until - from, batch, microBatches: parts, length, tokens: (until - from) * batch * length, ...phase(total), memory };
+  });
+  return Promise.all(plans);
+}
+
+function tokensOfStep({ dearest: { stage } }: TrainingWork): number {
+  return stage.batch * stage.length;
 }
 
 function stepOf({ step, forward, networks }: TrainingWork, speed: Speed | null): Plan['pretraining']['step'] {
@@ -147,26 +194,24 @@ async function memoryOf(
   return { memory: { pretraining, tasks: byTask, peak }, problems };
 }
 
-/** By the products of the training program; a measured step then corrects both figures by one factor. */
+/** By the products of the training program of the dearest stage; a measured step of it then corrects both figures by one factor. */
 async function speedOf(
   prospect: Prospect,
   { experiment, timings }: PlanRequest,
-  parts: number,
   training: TrainingWork,
   timing: PlanRequest['timing'],
 ): Promise<Speed | null> {
   if (timing === null) return null;
-  const { train, data } = experiment;
-  const { engine, objective, optimizer, tokenizer } = prospect;
-  const { graph } = graphOf(objectiveProgram(objective, { batch: train.batch / parts, length: data.length }, 'train'));
-  const speed = await calibrate(engine, graph, timings);
+  const { engine, optimizer, tokenizer } = prospect;
+  const { program, stage, parts } = training.dearest;
+  const speed = await calibrate(engine, graphOf(program).graph, timings);
   if (timing === 'calibrate') return speed;
   const measured = await measureStep({
     engine,
-    objective,
+    objective: stage.objective,
     optimizer,
-    train,
-    length: data.length,
+    train: { batch: stage.batch, clipNorm: experiment.train.clipNorm },
+    length: stage.length,
     parts,
     vocabularySize: tokenizer.vocabularySize,
   });

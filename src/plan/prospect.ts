@@ -7,8 +7,10 @@
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
+import { tokenFrequencies } from '../data/frequencies.ts';
 import { splitByText, splitUnread } from '../data/split.ts';
-import { examplesOf, needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
+import { needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
+import { examplesOf } from '../data/stage-batches.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
@@ -20,7 +22,9 @@ import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkObjective } from '../objective/check-objective.ts';
+import type { CourseStage } from '../objective/course.ts';
 import { createRun, type Run } from '../registry/container.ts';
+import { requireCourse } from '../registry/course.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { lossLines } from '../finetune/counts.ts';
@@ -44,6 +48,7 @@ export interface Looking {
 export interface Prospect {
   readonly tokenizer: Tokenizer;
   readonly objective: Objective;
+  readonly course: readonly CourseStage[];
   readonly optimizer: Optimizer;
   readonly engine: Engine;
   readonly tasks: readonly TaskFit[];
@@ -78,6 +83,12 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
       const split = { heldOut: experiment.data.heldOut, cacheFolder };
       return read ? splitByText(corpus, split) : unread(await splitUnread(corpus, split));
     },
+    // Which tokens are rare changes no cost.
+    tokenFrequencies: (text) =>
+      tokenFrequencies({ ...text, cacheFolder, log }).catch((error: unknown) => {
+        if (error instanceof TextNotRead) return new Float64Array(text.tokenizer.vocabularySize);
+        throw error;
+      }),
   });
   const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
@@ -86,6 +97,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
   return {
     tokenizer,
     objective,
+    course: await requireCourse(run, experiment, objective),
     optimizer: await run.get('optimizer'),
     engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
@@ -180,6 +192,7 @@ function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, 
     encode: piecesOf,
     encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),
     token: String,
+    continuesWord: () => false,
     decode: (ids) => [...ids].join(' '),
     save: async () => {},
   };

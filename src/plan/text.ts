@@ -11,6 +11,7 @@ export function planText(plan: Plan): string {
     headline(plan),
     parametersTable(plan),
     phasesTable(plan),
+    ...(plan.pretraining.stages.length > 1 ? [stagesTable(plan)] : []),
     stepText(plan),
     memoryTable(plan),
     diskTable(plan),
@@ -90,12 +91,26 @@ function phasesTable({ pretraining, evaluation, tasks, total }: Plan): string {
   );
 }
 
+function stagesTable({ pretraining: { stages } }: Plan): string {
+  const rows = stages.map(({ steps, batch, length, microBatches, tokens, flops, seconds, memory }, index) => [
+    `${index + 1}`,
+    formatFigure(steps),
+    `${formatFigure(batch)} × ${formatFigure(length)}${microBatches > 1 ? ` in ${formatFigure(microBatches)}` : ''}`,
+    formatCount(tokens),
+    formatFlops(flops),
+    seconds === null ? '' : `about ${formatTime(seconds)}`,
+    formatBytes(memory),
+  ]);
+  return renderTable(['stage', 'steps', 'a step', 'tokens', 'products', 'time', 'memory'], rows);
+}
+
 function stepText({ pretraining, speed }: Plan): string {
   const { batch, length, microBatches, tokens, passes, step } = pretraining;
   const shares = Object.entries(step.networks).map(([name, flops]) => `${name} ${((100 * flops) / step.flops).toFixed(0)} %`);
+  const which = pretraining.stages.length > 1 ? 'of the dearest stage ' : '';
   const pieces = microBatches > 1 ? ` in ${formatFigure(microBatches)} micro-batches` : '';
   const lines = [
-    `A step is ${formatFigure(batch)} sequences of ${formatFigure(length)} tokens${pieces}: ` +
+    `A step ${which}is ${formatFigure(batch)} sequences of ${formatFigure(length)} tokens${pieces}: ` +
       `${formatFlops(step.flops)} in matrix products, ` +
       `forward ${formatFlops(step.forward)}, backward ${formatFlops(step.backward)}; ${shares.join(', ')}.`,
     `All steps read ${formatCount(tokens)} tokens${passes === null ? '' : `, ${passes.toFixed(passes < 10 ? 1 : 0)} times the text`}.`,

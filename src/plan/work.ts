@@ -1,11 +1,13 @@
 /** What an experiment computes, phase by phase: the work of each program times how often it runs. */
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Program } from '../nn/program.ts';
+import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../objective/evaluate.ts';
 import { objectiveProgram } from '../objective/program.ts';
-import { plannedStages } from '../objective/stages.ts';
+import { microBatches } from '../engine/micro-batches.ts';
+import { phasesOf, type CourseStage } from '../objective/course.ts';
 import { stepsOf } from '../finetune/training.ts';
 import { trialsOf } from '../finetune/fine-tune.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
@@ -15,38 +17,57 @@ import { taskPrograms, type Tuning } from './task-programs.ts';
 
 /** What pre-training computes, and the programs that it computes it with. */
 export interface TrainingWork {
-  /** Of one step of the dearest stage, all micro-batches and the update included. */
+  /** Of one step of the dearest phase, all micro-batches and the update included. */
   readonly step: Work;
   /** Products of one step, forward alone. */
   readonly forward: number;
   /** Products of one step by network; `shared` where several have a part in it. */
   readonly networks: Readonly<Record<string, number>>;
+  /** The program of that phase, its stage, and in how many micro-batches it runs. */
+  readonly dearest: { readonly program: Program; readonly stage: CourseStage; readonly parts: number };
+  /** Of each stage. */
+  readonly stages: readonly { readonly total: Work; readonly parts: number }[];
   readonly total: Work;
 }
 
 /** Builds the programs of a step, and counts what they compute. */
 export async function trainingWork(
-  objective: Objective,
+  course: readonly CourseStage[],
   optimizer: Optimizer,
-  { train, data }: Experiment,
-  parts: number,
+  engine: Pick<Engine, 'tokensPerRun'>,
 ): Promise<TrainingWork> {
-  const shape = { batch: train.batch / parts, length: data.length };
-  const stages = plannedStages(objective, train.steps).map(({ stage, from, until }) => {
-    const program = objectiveProgram(objective, shape, 'train', stage);
-    const traced = graphOf(program);
-    return { program, traced, steps: until - from, step: plus(times(workOf(traced.graph), parts), updateOf(program, optimizer)) };
+  const phases = course.flatMap((own) => {
+    const { objective, batch, length } = own;
+    const parts = microBatches({ plan: own, batches: { batch, length }, engine });
+    return phasesOf(own).map(({ stage, from, until }) => {
+      const program = objectiveProgram(objective, { batch: batch / parts, length }, 'train', stage);
+      const traced = graphOf(program);
+      return {
+        own,
+        parts,
+        program,
+        traced,
+        steps: until - from,
+        step: plus(times(workOf(traced.graph), parts), updateOf(program, optimizer)),
+      };
+    });
   });
-  const dearest = stages.reduce((most, stage) => (stage.step.products > most.step.products ? stage : most));
-  const { step, program } = dearest;
+  const dearest = phases.reduce((most, phase) => (phase.step.products > most.step.products ? phase : most));
+  const { step, program, parts, own } = dearest;
   const { graph, parameterInputs } = dearest.traced;
-  const owners = new Map([...networksOf(objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
+  const owners = new Map([...networksOf(own.objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
   const forward = graphOf({ ...program, gradient: false });
+  const totalOf = (some: typeof phases): Work => some.map((phase) => times(phase.step, phase.steps)).reduce(plus, NOTHING);
   return {
     step,
     forward: parts * workOf(forward.graph).products,
     networks: Object.fromEntries(Object.entries(productsByNetwork(graph, owners)).map(([name, products]) => [name, parts * products])),
-    total: stages.map((stage) => times(stage.step, stage.steps)).reduce(plus),
+    dearest: { program, stage: own, parts },
+    stages: course.map((stage) => ({
+      total: totalOf(phases.filter((phase) => phase.own === stage)),
+      parts: microBatches({ plan: stage, batches: stage, engine }),
+    })),
+    total: totalOf(phases),
   };
 }
 

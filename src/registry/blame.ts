@@ -18,9 +18,10 @@ import type { Kind } from '../kinds/index.ts';
 import { codeFolder, ships } from '../package.ts';
 import { problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
-import { pathText, type Origin } from '../source/tree.ts';
+import { pathText, type Origin, type Path } from '../source/tree.ts';
 import { wantsColor } from '../output/wants-color.ts';
 import { originIn } from './broken-plugin.ts';
+import { OptionError } from './option-error.ts';
 import type { Registry } from './registry.ts';
 
 /** What is at work, and what is known of its end. */
@@ -29,6 +30,8 @@ export interface Scene {
   readonly registry: Registry;
   /** What is left after a failure, and how to go on: a sentence below the message; that nothing was run unless given. */
   after?(): Promise<string>;
+  /** Where the experiment says what stands at a path; without it, errors name the path. */
+  place?(path: Path, part: 'key' | 'value'): Origin;
 }
 
 /** Frames that are kept of a stack, so that a plugin is among them below the ops that it called. */
@@ -48,7 +51,8 @@ export async function blaming<T>(scene: Scene, work: () => Promise<T>): Promise<
 }
 
 /** Null for an error that is no mistake of a user's plugin, or that says enough by itself. */
-async function blamed(error: unknown, { experiment, registry, after }: Scene): Promise<UserError | null> {
+async function blamed(error: unknown, { experiment, registry, after, place }: Scene): Promise<UserError | null> {
+  if (error instanceof OptionError && place) return error.placed(place);
   if (error instanceof UserError || error instanceof Interrupted) return null;
   const refusal = refusalIn(error);
   // What the system says of a name is the mistake of whoever chose it, so that a plugin may be to blame; the rest is not.

@@ -6,13 +6,16 @@
  */
 import { Container, type ServiceIdentifier } from 'inversify';
 import { coreSlots, experimentSchema, type Experiment } from '../experiment/experiment.ts';
+import { trainStages } from '../experiment/stages.ts';
 import { pathText } from '../source/tree.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { systemError } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
+import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
@@ -21,6 +24,7 @@ import { checkedReturns } from '../kinds/returns.ts';
 import { ships } from '../package.ts';
 import type { Injectables } from '../component/injectables.ts';
 import type { Registry } from './registry.ts';
+import { boundInStage, changesInStages, needs, sameComponent, STAGE_SLOTS, stageOfSlot, type StageSlot } from './stage-slots.ts';
 import { concealed, revealed } from '../component/secret.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
@@ -30,6 +34,8 @@ export interface RunCore extends Pick<Injectables, 'cacheFolder' | 'experimentFo
   readonly runFolder?: string;
   /** Called once, when the first component asks for the documents. */
   documents(corpus: Corpus): Documents | Promise<Documents>;
+  /** Counts the tokens, where that is to be done in another way than by reading the text. */
+  tokenFrequencies?(text: { readonly documents: Documents; readonly tokenizer: Tokenizer }): Promise<Float64Array>;
 }
 
 type CoreSlots = { [S in keyof typeof coreSlots]: Kinds[(typeof coreSlots)[S]] };
@@ -48,6 +54,8 @@ export interface Run {
   getAll<L extends keyof Lists>(list: L): Promise<Lists[L][]>;
   /** The component in any slot, e.g. `objective.masker`. */
   at(path: string): Promise<unknown>;
+  /** What a stage of the training has of its own, or else of the experiment. */
+  inStage<S extends StageSlot>(index: number, name: S): Promise<Named[S]>;
 }
 
 /** Holds the definitions; the parent of every run's container. */
@@ -60,12 +68,17 @@ function createApp(registry: Registry): Container {
 /** Makes nothing yet, but throws a {@link UserError} when components need each other in a circle. */
 export function createRun(registry: Registry, experiment: Experiment, core: RunCore, app: Container = createApp(registry)): Run {
   const container = new Container({ parent: app, defaultScope: 'Singleton' });
-  const roots = slotsIn(experimentSchema, experiment).map((found) => slotNode(found, app));
+  const written = slotsIn(experimentSchema, experiment).map((found) => slotNode(found, app));
+  const roots = [...written, ...rootsOfLengths(experiment, written, app)];
   const slots = new Map<string, SlotNode>();
   for (const root of roots) collect(root, slots);
   const provided = bindCore(container, experiment, core, slots);
   checkDependencies(roots, provided);
-  for (const [path, node] of slots) bindSlot(container, path, node, isOfUser(node, registry));
+  for (const [path, node] of slots) {
+    const same = sameComponent(node, slots);
+    if (same === undefined) bindSlot(container, path, node, isOfUser(node, registry));
+    else container.bind(slotId(path)).toService(slotId(same));
+  }
 
   const resolve = async <T>(id: ServiceIdentifier<T>): Promise<T> => container.getAsync(id);
   return {
@@ -79,6 +92,10 @@ export function createRun(registry: Registry, experiment: Experiment, core: RunC
       if (!slots.has(path)) throw new Error(`There is no slot '${path}'; there are ${[...slots.keys()].join(', ')}.`);
       return resolve(slotId(path));
     },
+    inStage: async <S extends StageSlot>(index: number, name: S) => {
+      const own = pathText(['train', 'stages', index, name]);
+      return resolve<Named[S]>(slotId(slots.has(own) ? own : name));
+    },
   };
 }
 
@@ -88,6 +105,17 @@ function slotNode({ path, kind, value }: FoundSlot, app: Container): SlotNode {
   const definition = app.get<AnyComponent>(definitionId(kind, String(type)));
   const nested = slotsIn(definition.options, options, path).map((found) => slotNode(found, app));
   return { path, definition, options, nested };
+}
+
+/** In a stage of another length, an objective that asks for the length is another one, though nothing else in it differs. */
+function rootsOfLengths(experiment: Experiment, roots: readonly SlotNode[], app: Container): SlotNode[] {
+  const isAffected = roots.some((root) => pathText(root.path) === 'objective' && needs(root, 'length'));
+  return trainStages(experiment).flatMap(({ index, length }) => {
+    const path = ['train', 'stages', index, 'objective'];
+    const isWritten = roots.some((root) => pathText(root.path) === pathText(path));
+    if (!isAffected || isWritten || length === experiment.data.length) return [];
+    return [slotNode({ path, kind: 'objective', value: experiment.objective, byDefault: null }, app)];
+  });
 }
 
 function collect(node: SlotNode, into: Map<string, SlotNode>): void {
@@ -107,12 +135,27 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
     ...(core.runFolder === undefined ? {} : { runFolder: core.runFolder }),
   };
   for (const [name, value] of Object.entries(constants)) container.bind(injectableId(name)).toConstantValue(value);
+  for (const { index, length } of trainStages(experiment)) {
+    container.bind(injectableId(boundInStage('length', index))).toConstantValue(length);
+    for (const name of STAGE_SLOTS) {
+      const own = pathText(['train', 'stages', index, name]);
+      if (slots.has(own) || slots.has(name))
+        container.bind(injectableId(boundInStage(name, index))).toService(slotId(slots.has(own) ? own : name));
+    }
+  }
   const fromSlots = Object.keys(coreSlots).filter((name) => slots.has(name));
   for (const name of fromSlots) container.bind(injectableId(name)).toService(slotId(name));
   container
     .bind<Documents>(injectableId('documents'))
     .toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
-  return new Set([...Object.keys(constants), ...fromSlots, 'documents']);
+  const { cacheFolder, log, tokenFrequencies: count = (text) => tokenFrequencies({ ...text, cacheFolder, log }) } = core;
+  container
+    .bind<Float64Array>(injectableId('tokenFrequencies'))
+    .toResolvedValue(
+      (documents: Documents, tokenizer: Tokenizer) => count({ documents, tokenizer }),
+      [injectableId('documents'), injectableId('tokenizer')],
+    );
+  return new Set([...Object.keys(constants), ...fromSlots, 'documents', 'tokenFrequencies']);
 }
 
 /** Its mistakes are to be told as its own; those of components that ship are bugs. */
@@ -122,14 +165,16 @@ function isOfUser({ definition: { kind, name } }: SlotNode, registry: Registry):
 }
 
 function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: boolean): void {
-  const needs = node.definition.needs ?? [];
-  const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...needs.map(injectableId)];
+  const wanted = node.definition.needs ?? [];
+  const stage = stageOfSlot(node.path);
+  const named = (need: string): string => (stage !== undefined && changesInStages(need) ? boundInStage(need, stage) : need);
+  const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...wanted.map((need) => injectableId(named(need)))];
   const make = async (...resolved: unknown[]): Promise<unknown> => {
     const options = node.nested.reduce<unknown>(
       (whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]),
       revealed(node.options),
     );
-    const injected = Object.fromEntries(needs.map((need, index) => [need, resolved[node.nested.length + index]]));
+    const injected = Object.fromEntries(wanted.map((need, index) => [need, resolved[node.nested.length + index]]));
     const made = await create(node, path, options, injected);
     if (!isOfUser) return made;
     checkMembers(node.definition.kind, made);

@@ -1,4 +1,4 @@
-/** Where a component of a kind sits in an experiment: in a slot of the core, or in one of the first component that has a slot for it. */
+/** Where a component of a kind sits in an experiment: in a slot of the core, or in one of the component with the most slots. */
 import { SLOT } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
@@ -14,18 +14,26 @@ export interface Seat {
   readonly holder: Entry | null;
 }
 
-/** Null where nothing has a slot for it. A component that sits in the experiment itself comes before one that sits in another. */
+/**
+ * Null where nothing has a slot for it. A component that sits in the experiment itself comes before one that sits in another, and of
+ * these the one with the most slots: there everything else has a place too.
+ */
 export function seatOf(kind: Kind, registry: Registry): Seat | null {
   const own = optionFor(kind, experimentSchema);
   if (own) return { ...own, holder: null };
   const all = Object.keys(kinds) as Kind[];
   const isOuter = (each: Kind): boolean => optionFor(each, experimentSchema) !== null;
   for (const each of [...all.filter(isOuter), ...all.filter((inner) => !isOuter(inner))])
-    for (const holder of registry.registered(each)) {
+    for (const holder of roomiestFirst(registry.registered(each))) {
       const option = optionFor(kind, holder.definition.options);
       if (option) return { ...option, holder };
     }
   return null;
+}
+
+function roomiestFirst(holders: Iterable<Entry>): Entry[] {
+  const slots = ({ definition: { options } }: Entry): number => Object.values(options.properties).filter((each) => SLOT in each).length;
+  return [...holders].sort((a, b) => slots(b) - slots(a));
 }
 
 /** The first property that holds components of this kind. */

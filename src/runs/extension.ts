@@ -12,6 +12,7 @@ import { differingPaths, leavesOf } from './same-experiment.ts';
 /** Settings that may change on a run that has begun, and what is done because of it. An evaluation is made again after any change. */
 export const CHANGEABLE: Readonly<Record<string, 'pre-training' | 'tasks' | 'evaluation' | 'what is written from then on'>> = {
   'train.steps': 'pre-training',
+  'train.stages': 'pre-training',
   tasks: 'tasks',
   'train.evaluateBatches': 'evaluation',
   'train.samples': 'evaluation',
@@ -95,6 +96,8 @@ export interface Course {
   readonly before: number;
   readonly after: number;
   readonly same: boolean;
+  /** Options that change with the share of all steps. */
+  readonly scheduled: readonly string[];
 }
 
 /** What a person reads before anything is done. */
@@ -143,7 +146,7 @@ function changeText({ path, from, to }: SettingChange): string {
   return `${path} ${from ?? 'nothing'} → ${to ?? 'nothing'}`;
 }
 
-function courseText({ reached, steps }: Extension, { before, after, same }: Course): string[] {
+function courseText({ reached, steps }: Extension, { before, after, same, scheduled }: Course): string[] {
   const total = counted(steps.after, 'step');
   return [
     `Learning rate of step ${formatFigure(reached + 1)}: ${formatFigure(before)} on the schedule of ${formatFigure(steps.before)} steps, ` +
@@ -151,6 +154,9 @@ function courseText({ reached, steps }: Extension, { before, after, same }: Cour
     same
       ? `The rates so far are those of a run of ${total} from the beginning.`
       : `A run of ${total} from the beginning would have had other rates so far, and comes to other numbers.`,
+    ...(scheduled.length > 0
+      ? [`It would have had other values so far of ${scheduled.join(', ')}: these go by the share of all steps that is behind.`]
+      : []),
   ];
 }
 

@@ -12,3 +12,10 @@ export interface Problem extends Fault {
 export function problem(fault: Fault, origin: Origin | null): Problem {
   return { ...fault, origin };
 }
+
+/** Adds what is found where the same place was not blamed for the same: of a value that stages take over, one complaint is enough. */
+export function tellOnce(found: Problem, problems: Problem[]): void {
+  const { code, origin } = found;
+  const isSame = (other: Problem): boolean => other.origin?.source === origin?.source && other.origin?.start === origin?.start;
+  if (!problems.some((each) => each.code === code && isSame(each))) problems.push(found);
+}

@@ -44,7 +44,9 @@ function tinyDataset(name: string, example: (random: Random) => TextExample | Ta
     options: Type.Object({}),
     create: (): Dataset => {
       const split = (part: 'train' | 'dev') => Array.from({ length: sizes[part] }, (_, index) => example(randomFor(name, part, index)));
-      const used = [...split('train'), ...split('dev')].flatMap((each) => ('labels' in each ? each.labels : [each.label]));
+      const used = [...split('train'), ...split('dev')].flatMap((each) =>
+        'labels' in each ? each.labels.filter((label) => label !== null) : [each.label],
+      );
       return { name, labels: async () => [...new Set(used)].sort(), split: async (part) => split(part) };
     },
   });

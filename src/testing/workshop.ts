@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { SlotValue } from '../experiment/experiment.ts';
+import type { SlotValue } from '../experiment/stages.ts';
 import { loadExperiment, requireExperiment } from '../config/load.ts';
 import { splitByText } from '../data/split.ts';
 import type { Kind, Kinds } from '../kinds/index.ts';

@@ -5,6 +5,7 @@ import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { trainStages } from '../experiment/stages.ts';
 import { readChecked } from '../files/read-json.ts';
 import { lossLines } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
@@ -16,13 +17,14 @@ import type { Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
 import { checkObjective } from '../objective/check-objective.ts';
-import { plannedStages } from '../objective/stages.ts';
+import { courseOver, phasesOf, type CourseStage } from '../objective/course.ts';
 import { requireMemory } from '../plan/fit.ts';
 import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
+import { requireCourse } from '../registry/course.ts';
 import type { Registry } from '../registry/registry.ts';
 import { dataShape } from '../runs/file-shapes.ts';
-import type { RunFolder } from '../runs/run-folder.ts';
+import type { Extending, RunFolder } from '../runs/run-folder.ts';
 import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
@@ -54,7 +56,10 @@ export interface RunSetting {
 /** What every phase of a run works with. */
 export interface RunParts {
   readonly tokenizer: Tokenizer;
+  /** What is kept, evaluated and exported. */
   readonly objective: Objective;
+  /** What trains, stage by stage. */
+  readonly course: readonly CourseStage[];
   readonly engine: Engine;
   readonly trackers: readonly Tracker[];
   readonly data: Data;
@@ -79,6 +84,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
   checkObjective(objective);
+  const course = await requireCourse(run, experiment, objective);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
     loadData({
@@ -88,6 +94,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
       examples,
       frame: kept.frame,
       train,
+      stages: course.map((stage) => ({ ...stage, examples: stage.objective.examples, frame: stage.objective.kept.frame })),
       seed,
       cacheFolder,
       log,
@@ -104,8 +111,9 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     start: await recordedStart(experiment, experimentFolder, folder.path),
   };
   const optimizer = await run.get('optimizer');
-  await requireMemory({ objective, optimizer, engine, train, length: layout.length }, taskFits(tasks, kept));
-  const memory = new FlatMemory(objective.parameters, optimizer.slots);
+  const fits = { objective, optimizer, engine, train, length: layout.length };
+  await requireMemory({ ...fits, stages: course }, taskFits(tasks, kept));
+  const memory = new FlatMemory(course[0].objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
   checkpoint?.skipped.forEach((problem) => log.warn(`Not used: checkpoint ${problem}`));
@@ -117,7 +125,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
   }
-  if (folder.extending) requireSameStage(folder.path, folder.extending, (steps) => plannedStages(objective, steps));
+  if (folder.extending) checkCourse(folder.path, folder.extending, course, objective);
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
@@ -126,6 +134,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   return {
     tokenizer,
     objective,
+    course,
     engine,
     model,
     trackers: await run.getAll('trackers'),
@@ -134,6 +143,14 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     memory,
     state,
   };
+}
+
+/** Whether the steps that were made were made in the same stages of the objectives. */
+function checkCourse(folder: string, extending: Extending, course: readonly CourseStage[], whole: Objective): void {
+  const stages = trainStages(extending.before as Experiment).filter(({ from }) => from < extending.reached);
+  const objectives = stages.map(({ index }) => course[index]?.objective ?? whole);
+  const before = courseOver(whole, stages, objectives).flatMap(phasesOf);
+  requireSameStage(folder, extending, { before, after: course.flatMap(phasesOf) });
 }
 
 /** What a run learns from, by fingerprint: a repetition can tell whether it is the same. */

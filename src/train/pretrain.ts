@@ -12,14 +12,15 @@ import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine, LoadedModel, Trainer, TrainingUpdate } from '../kinds/engine.ts';
-import type { Objective, Stage } from '../kinds/objective.ts';
+import type { Stage } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
-import type { Scheduler } from '../kinds/scheduler.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { layOut } from '../objective/fields.ts';
 import { objectiveProgram } from '../objective/program.ts';
-import { copyNetworks, frozenParameters, plannedStages, type PlannedStage } from '../objective/stages.ts';
+import { progressAt, valuesAt } from '../objective/schedules.ts';
+import { phasesOf, type CourseStage } from '../objective/course.ts';
+import { copyNetworks, frozenParameters, type PlannedStage } from '../objective/stages.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
@@ -34,24 +35,29 @@ export interface TrainingState {
   window: { count: number; sums: Record<string, number> };
 }
 
+/** A stage of the experiment, and what it works with. */
+export interface TrainingStage extends Omit<CourseStage, 'index' | 'batch' | 'length'> {
+  readonly batches: Batches;
+  /** Learning rate of a step, counted from 0 over the whole training. */
+  rate(step: number): number;
+}
+
 /** What a pre-training works with. */
 export interface Pretraining {
   readonly plan: {
     readonly steps: number;
-    readonly microBatch?: number;
     readonly clipNorm: number;
     readonly logEvery: number;
     readonly evaluateEvery: number;
     readonly checkpointEvery: number;
   };
   readonly seed: number;
-  readonly objective: Objective;
-  readonly batches: Batches;
+  /** One after the other, to `plan.steps`. */
+  readonly stages: readonly TrainingStage[];
   readonly engine: Engine;
   readonly model: LoadedModel;
   readonly memory: FlatMemory;
   readonly optimizer: Optimizer;
-  readonly scheduler: Scheduler;
   readonly signal: AbortSignal;
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
@@ -75,10 +81,10 @@ export interface Hooks {
 
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
 export async function pretrain(training: Pretraining, hooks: Hooks, state: TrainingState): Promise<void> {
-  const { objective, plan } = training;
   const profiling = { profile: training.profile };
-  for (const planned of plannedStages(objective, plan.steps))
-    if (state.step < planned.until) await trainStage({ training, hooks, profiling }, planned, state);
+  for (const own of training.stages) {
+    for (const phase of phasesOf(own)) if (state.step < phase.until) await trainPhase({ training, hooks, profiling, own }, phase, state);
+  }
 }
 
 /** A pre-training under way. */
@@ -87,12 +93,15 @@ interface Course {
   readonly hooks: Hooks;
   /** The profile until it is written. */
   readonly profiling: { profile: Profile | null };
+  /** The stage that it is in. */
+  readonly own: TrainingStage;
 }
 
-async function trainStage(course: Course, { stage, from, until }: PlannedStage, state: TrainingState): Promise<void> {
-  const { training, hooks, profiling } = course;
-  const { plan, objective, batches, memory, model, optimizer, signal } = training;
-  const parts = microBatches(training);
+async function trainPhase(course: Course, { stage, from, until }: PlannedStage, state: TrainingState): Promise<void> {
+  const { training, hooks, profiling, own } = course;
+  const { objective, batches } = own;
+  const { plan, memory, model, optimizer, signal, engine } = training;
+  const parts = microBatches({ plan: own, batches, engine });
   const frozen = frozenParameters(objective, stage);
   const groups = parameterGroups(memory, optimizer, ({ name }) => (frozen.has(name) ? 0 : 1));
   const program = objectiveProgram(objective, { batch: batches.batch / parts, length: batches.length }, 'train', stage);
@@ -105,7 +114,7 @@ async function trainStage(course: Course, { stage, from, until }: PlannedStage, 
         await hooks.save(state);
         throw signal.reason;
       }
-      if (state.step === from && stage.copies) await beginWithCopies(training, stage);
+      if (state.step === from && stage.copies) await beginWithCopies(training, own, stage);
       const { profile } = profiling;
       await run(course, { trainer, program, parts, profile, until }, state);
       if (profile && (profile.left === 0 || state.step === plan.steps)) {
@@ -120,9 +129,9 @@ async function trainStage(course: Course, { stage, from, until }: PlannedStage, 
 }
 
 /** No checkpoint lies between this and the first update of the stage. */
-async function beginWithCopies({ objective, memory, model }: Pretraining, stage: Stage): Promise<void> {
+async function beginWithCopies({ memory, model }: Pretraining, own: TrainingStage, stage: Stage): Promise<void> {
   await model.pull();
-  copyNetworks(objective, stage, memory);
+  copyNetworks({ networks: own.objective.networks, before: own.networksBefore }, stage, memory);
   await model.push();
 }
 
@@ -137,14 +146,16 @@ interface Loop {
 }
 
 /** One run of the engine, which is one update or several. */
-async function run({ training, hooks }: Course, loop: Loop, state: TrainingState): Promise<void> {
+async function run({ training, hooks, own }: Course, loop: Loop, state: TrainingState): Promise<void> {
   const { plan } = training;
   const { trainer, program, profile, until } = loop;
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
   const count = Math.min(updatesPerRun(trainer), until - state.step, untilDue(plan, state.step), profile?.left ?? Infinity);
   while (updates.length < count)
-    updates.push(await updateAt(training, loop, state.step + updates.length).catch((error: unknown) => saveAndThrow(hooks, state, error)));
+    updates.push(
+      await updateAt(training, own, loop, state.step + updates.length).catch((error: unknown) => saveAndThrow(hooks, state, error)),
+    );
   const made = await makeUpdates(trainer, updates);
   const seconds = (performance.now() - started) / 1000 / made.length;
 
@@ -165,7 +176,11 @@ async function run({ training, hooks }: Course, loop: Loop, state: TrainingState
       hooks.progress(state, figures);
       collect(state, figures);
       if (state.step === until || due(state.step, plan.logEvery, plan.steps))
-        hooks.log(state, { ...flush(state), learning_rate: learningRate });
+        hooks.log(state, {
+          ...flush(state),
+          learning_rate: learningRate,
+          ...valuesAt(own.objective, progressAt(state.step - 1, plan.steps)),
+        });
     });
   }
   if (due(state.step, plan.evaluateEvery, plan.steps))
@@ -179,14 +194,17 @@ async function saveAndThrow(hooks: Hooks, state: TrainingState, error: unknown):
   throw error;
 }
 
+/** What is scheduled goes by the share of all steps, whatever stage it is. */
 async function updateAt(
-  { plan, seed, objective, batches, scheduler }: Pretraining,
+  { seed, plan }: Pick<Pretraining, 'seed' | 'plan'>,
+  { objective, batches, rate }: TrainingStage,
   { parts, profile }: Loop,
   step: number,
 ): Promise<TrainingUpdate> {
   const draw = { seed, step };
-  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw.seed, { parts }));
-  return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
+  const progress = progressAt(step, plan.steps);
+  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw.seed, { parts, progress }));
+  return { parts: inputs, draw, update: { step: step + 1, learningRate: rate(step) } };
 }
 
 /** Nothing was updated: what the last checkpoint holds is as good as it was. */

@@ -14,7 +14,9 @@ import type { Summary } from '../kinds/tracker.ts';
 import { evaluate, type Evaluator } from '../objective/evaluate.ts';
 import type { Evaluation } from '../objective/evaluation.ts';
 import { startProfile } from '../profile/profile.ts';
+import { stageAt, tokensUntil } from '../experiment/stages.ts';
 import { createRun, type Run } from '../registry/container.ts';
+import { ratesOf } from '../registry/rates.ts';
 import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
@@ -24,6 +26,7 @@ import { saveCheckpoint } from './checkpoint.ts';
 import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
 import { pretrain, type Hooks } from './pretrain.ts';
+import { progressOver } from './progress.ts';
 import { announce, progressOf, summarize, type RunResult } from './summary.ts';
 
 /** Runs all phases, or those that are left, and writes `result.json`. Trackers are told the end, whichever it is. */
@@ -100,13 +103,12 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
   const { experiment, folder, log, signal } = setting;
   const { train, seed } = experiment;
   if (parts.state.step >= train.steps) return null;
-  const tokens = train.batch * experiment.data.length;
-  const phase = log.phase('pre-training', train.steps, { unit: 'tokens', perStep: tokens });
+  const phase = progressOver(log, parts.course, parts.state.step);
   let last: Evaluation | null = null;
   const hooks: Hooks = {
     ...savingHooks(setting, parts),
     progress: ({ step }, figures) => phase.update(step, progressOf(parts.objective, figures)),
-    log: tellTrackers(parts, tokens),
+    log: tellTrackers(parts),
     async evaluate(now) {
       last = await evaluateAndTrack(setting, parts, evaluator, now);
     },
@@ -115,10 +117,11 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
       log.info(`${table}\nThe whole profile: ${file}, for chrome://tracing, ui.perfetto.dev or TensorBoard's profile plugin.`);
     },
   };
-  const { objective, engine, model, memory, data } = parts;
-  const [optimizer, scheduler] = [await run.get('optimizer'), await run.get('scheduler')];
+  const { course, engine, model, memory, data } = parts;
+  const [optimizer, rate] = [await run.get('optimizer'), await ratesOf(run, experiment)];
+  const stages = course.map((stage, index) => ({ ...stage, batches: data.stages[index], rate }));
   const profile = setting.profile ? await startProfile(folder.path) : null;
-  const session = { plan: train, seed, objective, batches: data.train, engine, model, memory, optimizer, scheduler };
+  const session = { plan: train, seed, stages, engine, model, memory, optimizer };
   try {
     await pretrain({ ...session, signal, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);
     phase.done(`${parts.state.step} steps in ${Math.round(parts.state.seconds)} s`);
@@ -145,12 +148,14 @@ function savingHooks({ experiment, folder }: RunSetting, { model, memory, tracke
   };
 }
 
-/** Figures with the loss's constants, and the speed of this sitting. */
-function tellTrackers({ objective, trackers, state }: RunParts, tokensPerStep: number): Hooks['log'] {
-  const sitting = { seconds: state.seconds, step: state.step };
+/** Figures with the loss's constants, the stage where there are several, and the speed of this sitting. */
+function tellTrackers({ course, trackers, state }: RunParts): Hooks['log'] {
+  const sitting = { seconds: state.seconds, tokens: tokensUntil(course, state.step) };
   return (now, figures) => {
-    const speed = ((now.step - sitting.step) * tokensPerStep) / (now.seconds - sitting.seconds);
-    const values = { ...renamed({ ...figures, ...objective.loss.logged }, trained), [tokensPerSecond]: speed };
+    const speed = (tokensUntil(course, now.step) - sitting.tokens) / (now.seconds - sitting.seconds);
+    const { index, objective } = course[stageAt(course, now.step - 1).index];
+    const stage: Record<string, number> = course.length > 1 ? { stage: index + 1 } : {};
+    const values = { ...renamed({ ...figures, ...objective.loss.logged, ...stage }, trained), [tokensPerSecond]: speed };
     trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
   };
 }

@@ -1,5 +1,6 @@
 /** What a run says of itself: at the start what was resolved, at the end the figures, a table and what to type next. */
 import type { Experiment } from '../experiment/experiment.ts';
+import { tokensUntil, trainStages, type TrainStage } from '../experiment/stages.ts';
 import { shareText, type Data, type TextShare } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Figure } from '../kinds/figure.ts';
@@ -50,7 +51,8 @@ export function announce(
 ): void {
   const { train, data: layout } = experiment;
   const counts = parameterCounts(objective, memory);
-  const tokens = train.steps * train.batch * layout.length;
+  const stages = trainStages(experiment);
+  const tokens = tokensUntil(stages, train.steps);
   const rows: (readonly [string, string])[] = [
     ['experiment', `${experiment.name}, seed ${experiment.seed}`],
     [
@@ -65,14 +67,21 @@ export function announce(
     ['engine', `${engine.name} (${engine.device})`],
     [
       'plan',
-      `${formatFigure(train.steps)} steps × ${train.batch} × ${layout.length} = ${formatFigure(tokens)} tokens, ` +
-        `${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
+      `${stages.length > 1 ? `${stages.length} stages of ${formatFigure(train.steps)} steps` : stageText(stages[0])} ` +
+        `= ${formatFigure(tokens)} tokens, ${(tokens / data.tokensPerEpoch).toFixed(1)} times the text`,
     ],
+    ...(stages.length > 1 ? stages.map((stage) => [`stage ${stage.index + 1}`, stageText(stage)] as const) : []),
     ['writes to', folder],
     ...(state.step > 0 ? [['continues', `at step ${formatFigure(state.step)}`] as const] : []),
   ];
   const width = Math.max(...rows.map(([what]) => what.length)) + 2;
   for (const [what, words] of rows) log.info(what.padEnd(width) + words);
+}
+
+/** Steps, sequences and tokens of each, and what is left alone. */
+export function stageText({ from, until, batch, length, terms, frozen }: TrainStage): string {
+  const notes = [terms && `trains ${terms.join(' and ')}`, frozen && `leaves ${frozen.join(' and ')} alone`].filter(Boolean);
+  return [`${formatFigure(until - from)} steps × ${batch} × ${length}`, ...notes].join(', ');
 }
 
 /** What stands beside the progress bar: the objective's choice of the training figures, or the loss. */
@@ -107,8 +116,8 @@ export function summarize({
   evaluation,
   downstream: results,
 }: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
-  const { train, data: layout } = experiment;
-  const tokens = state.step * train.batch * layout.length;
+  const { train } = experiment;
+  const tokens = tokensUntil(trainStages(experiment), state.step);
   return {
     status: 'finished',
     name: experiment.name,

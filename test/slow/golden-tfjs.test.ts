@@ -18,5 +18,5 @@ it.each(objectives)(
     expect(difference, `${figure} of step ${step}`).toBeLessThan(1e-4);
     expect(reference.replaced).toEqual((await courseOf(await createOnnxEngine(), settings)).replaced);
   },
-  300_000,
+  600_000,
 );

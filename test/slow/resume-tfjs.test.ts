@@ -3,3 +3,5 @@ import { testResume } from '../support/resumed.ts';
 
 testResume('causal-lm', { exported: ['encoder'], engine: 'tfjs' });
 testResume('masked-lm', { exported: ['encoder'], engine: 'tfjs' });
+testResume('permutation-lm', { exported: ['encoder'], engine: 'tfjs' });
+testResume('span-denoising', { exported: ['model'], engine: 'tfjs' });

@@ -15,6 +15,7 @@ import type { Masker } from '../../src/kinds/masker.ts';
 import type { Sharing } from '../../src/kit/two-networks.ts';
 import type { BatchShape, Objective } from '../../src/kinds/objective.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
+import type { Scheduled } from '../../src/kit/scheduled.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
 import { initialize } from '../../src/nn/parameters.ts';
 import type { HostTensor, Program } from '../../src/nn/program.ts';
@@ -52,7 +53,7 @@ export interface RtdSettings {
   readonly share?: Sharing;
   readonly loss?: Loss;
   readonly training?: 'joint' | 'two-stage' | 'frozen-generator' | 'adversarial';
-  readonly temperature?: number;
+  readonly temperature?: Scheduled;
   readonly detect?: 'all' | 'chosen';
   readonly generator?: Generator;
   readonly encoder?: Encoder;

@@ -151,7 +151,7 @@ describe('dataset conll-files', () => {
         else
           for (const { words, labels } of outcome as TaggedExample[]) {
             expect(labels).toHaveLength(words.length);
-            expect([...words, ...labels].filter((text) => text === '' || text.trim() !== text)).toEqual([]);
+            expect([...words, ...labels].filter((text) => text === null || text === '' || text.trim() !== text)).toEqual([]);
           }
       }),
       { numRuns: fuzzRuns(100) },

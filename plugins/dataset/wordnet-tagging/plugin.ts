@@ -7,6 +7,7 @@
 import {
   datasetOf,
   defineComponent,
+  isFormOf,
   packageFolder,
   readWordNet,
   sampleOptions,
@@ -15,7 +16,6 @@ import {
   type Synset,
   type TaggedExample,
 } from 'electra-run';
-import { isFormOf } from './inflection.ts';
 
 const OUTSIDE = 'O';
 const SHORTEST = 4; // words; shorter examples are phrases without context

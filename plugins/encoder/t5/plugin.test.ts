@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isOfTrunk, nothingAround, randomFor, vocabularyHead, type Encoder, type ParameterSpec, type Trunk } from 'electra-run';
 import t5 from './plugin.ts';
@@ -11,6 +15,7 @@ const defaults = {
   dropout: 0.1,
   activation: 'relu' as const,
 };
+const fixture = fileURLToPath(new URL('../../../test/fixtures/seed-systems/t5', import.meta.url));
 const tiny = { layers: 2, hiddenSize: 32, heads: 4 };
 
 describe('encoder t5', () => {
@@ -77,7 +82,7 @@ describe('encoder t5', () => {
     near(part('0.layer_norm'), 1);
   });
 
-  it('is T5 for Hugging Face: whole with a decoder, and an encoder alone', () => {
+  it('is T5 for Hugging Face with its decoder, where the table is as wide as the layers', () => {
     const { trunk, decoder } = both({ ...tiny, decoderLayers: 3 });
     expect(decoder.huggingFaceConfig('vocabulary')).toMatchObject({
       architectures: ['T5ForConditionalGeneration'],
@@ -88,13 +93,34 @@ describe('encoder t5', () => {
       num_decoder_layers: 3,
       is_encoder_decoder: true,
     });
-    expect(trunk.huggingFaceConfig()).toMatchObject({ architectures: ['T5EncoderModel'], is_encoder_decoder: false });
     expect(trunk.huggingFaceConfig('vocabulary')).toBeNull();
-    expect(
-      encoder(tiny)
-        .trunk({ vocabularySize: 60, size: { hiddenSize: 16 } })
-        .huggingFaceConfig(),
-    ).toBeNull();
+    const smaller = encoder(tiny).decoder?.({ vocabularySize: 60, size: { hiddenSize: 16 } });
+    expect(smaller?.huggingFaceConfig('vocabulary')).toBeNull();
+  });
+
+  it('is what a folder says, and refuses one that it would not be', async () => {
+    const { ofFolder = fail } = t5;
+    expect(await ofFolder(fixture)).toEqual({
+      options: {
+        layers: 2,
+        decoderLayers: 2,
+        hiddenSize: 16,
+        heads: 2,
+        headSize: 8,
+        intermediateSize: 32,
+        relativeBuckets: 8,
+        relativeDistance: 16,
+        dropout: 0,
+        activation: 'relu',
+      },
+    });
+    const folder = await mkdtemp(join(tmpdir(), 't5-'));
+    await writeFile(
+      join(folder, 'config.json'),
+      JSON.stringify({ model_type: 't5', feed_forward_proj: 'gated-gelu', tie_word_embeddings: false }),
+    );
+    expect(await ofFolder(folder)).toEqual({ reason: 'has tie_word_embeddings false, and here it can only be true' });
+    await rm(folder, { recursive: true });
   });
 
   it('names what does not fit together', () => {
@@ -131,4 +157,8 @@ function both(options: Options, vocabularySize = 60): { trunk: Trunk; decoder: T
 
 function sum(parameters: readonly ParameterSpec[]): number {
   return parameters.reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);
+}
+
+function fail(): never {
+  throw new Error('It reads no folder.');
 }

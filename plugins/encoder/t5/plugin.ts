@@ -4,22 +4,17 @@
  */
 import {
   defineComponent,
-  errors,
-  tiedHead,
+  sizesOf,
   transformerTrunk,
   Type,
   upTo,
-  UserError,
-  type HuggingFaceClasses,
   type Initializer,
   type TransformerConfig,
   type Trunk,
   type TrunkRequest,
 } from 'electra-run';
-import { gatedNames, huggingFaceConfig, ofFolder, t5Names, TABLE } from './names.ts';
+import { classesOf, EPSILON, gatedNames, ofFolder, t5Names, TABLE } from './hugging-face.ts';
 
-/** Of the norms. */
-const EPSILON = 1e-6;
 /** Distances have no end, so nothing says how long a sequence may be. */
 const NO_END = 2 ** 20;
 
@@ -67,7 +62,6 @@ export default defineComponent({
       description: "relu: the paper's; gated-gelu: GELU times another product (T5 1.1), which has half as many weights more.",
     }),
   }),
-  ofFolder,
   check: (options) => {
     const { hiddenSize, heads, headSize, relativeBuckets, relativeDistance } = options as {
       hiddenSize: number;
@@ -97,34 +91,23 @@ export default defineComponent({
           ]),
     ];
   },
-  create: ({ activation, dropout, relativeBuckets, relativeDistance, ...options }) => {
-    const configOf = (
-      stack: 'encoder' | 'decoder',
-      { vocabularySize, size = {}, options: changed = {} }: TrunkRequest,
-    ): TransformerConfig => {
-      const [stray] = Object.keys(changed);
-      if (stray !== undefined) throw new UserError(errors.ENCODER_OPTION({ encoder: 't5', option: stray, changeable: [] }));
-      const { hiddenSize, heads } = { ...options, ...size };
-      const headSize = options.headSize ?? Math.max(1, Math.floor(hiddenSize / heads));
-      const intermediateSize = size.intermediateSize ?? options.intermediateSize ?? 4 * hiddenSize;
+  ofFolder,
+  create: ({ activation, dropout, relativeBuckets, relativeDistance, headSize: ownHeadSize, decoderLayers, ...options }) => {
+    const configOf = (stack: 'encoder' | 'decoder', request: TrunkRequest): TransformerConfig => {
+      const told = { ...options, dropout, attentionDropout: dropout, maxPositions: NO_END, initializerRange: options.hiddenSize ** -0.5 };
+      const sizes = sizesOf('t5', told, request);
+      const { hiddenSize, heads, intermediateSize } = sizes;
+      const headSize = ownHeadSize ?? Math.max(1, Math.floor(hiddenSize / heads));
       const names = t5Names(stack);
       return {
+        ...sizes,
         names: activation === 'relu' ? names : gatedNames(names),
-        vocabularySize,
-        embeddingSize: options.hiddenSize,
-        hiddenSize,
-        layers: size.layers ?? (stack === 'decoder' ? (options.decoderLayers ?? options.layers) : options.layers),
-        heads,
+        layers: stack === 'decoder' ? (request.size?.layers ?? decoderLayers ?? options.layers) : sizes.layers,
         headSize,
-        intermediateSize,
-        maxPositions: NO_END,
         positions: 'relative',
         relative: { buckets: relativeBuckets, distance: relativeDistance, direction: stack === 'encoder' ? 'both' : 'before' },
-        hiddenDropout: dropout,
-        attentionDropout: dropout,
         innerDropout: true,
         lastDropout: true,
-        initializerRange: hiddenSize ** -0.5,
         initializers: startsOf(hiddenSize, heads * headSize, intermediateSize, headSize),
         norm: 'pre',
         normalization: 'rms',
@@ -136,22 +119,15 @@ export default defineComponent({
         crosses: stack === 'decoder',
       };
     };
-    const trunkOf = (stack: 'encoder' | 'decoder', request: TrunkRequest, classes: HuggingFaceClasses): Trunk => {
-      const config = configOf(stack, request);
-      const encoder = configOf('encoder', request);
-      const decoderLayers = configOf('decoder', request).layers;
-      // A smaller network beside this one shares its table, which is then wider than its states.
-      const isOwn = config.embeddingSize === config.hiddenSize;
-      return transformerTrunk(config, {
-        ...(isOwn ? { heads: { vocabulary: tiedHead({ factor: config.hiddenSize ** -0.5 }) } } : {}),
-        classes: isOwn ? classes : {},
-        config: (name) => huggingFaceConfig(name, encoder, { decoderLayers, activation, padding: request.padding ?? 0 }),
-      });
+    const trunkOf = (stack: 'encoder' | 'decoder', request: TrunkRequest): Trunk => {
+      const [encoder, decoder] = [configOf('encoder', request), configOf('decoder', request)];
+      const settings = { decoderLayers: decoder.layers, activation, padding: request.padding ?? 0 };
+      return transformerTrunk(stack === 'encoder' ? encoder : decoder, classesOf(stack, encoder, settings));
     };
     return {
-      trunk: (request) => trunkOf('encoder', request, { T5EncoderModel: {} }),
+      trunk: (request) => trunkOf('encoder', request),
       decoder(request) {
-        const trunk = trunkOf('decoder', request, { T5ForConditionalGeneration: { logits: 'vocabulary' } });
+        const trunk = trunkOf('decoder', request);
         return { ...trunk, parameters: trunk.parameters.filter(({ name }) => name !== `${TABLE}.weight`) };
       },
     };

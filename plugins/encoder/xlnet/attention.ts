@@ -5,23 +5,10 @@
  * Shape legend: B batch · T tokens · N = B·T · K targets of a sequence · R rows that look, B·Q of them: N, or M = B·K ·
  * P = 2T distances · D hidden width · A heads
  */
-import {
-  add,
-  broadcastTo,
-  matMul,
-  mul,
-  reshape,
-  slice,
-  sub,
-  sum,
-  transpose,
-  type Tensor,
-  type Tensor2D,
-  type Tensor3D,
-} from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, slice, sub, sum, transpose, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { attention, type AttentionOptions, type NetworkContext } from 'electra-run';
 import { layerName, type XlnetConfig } from './parameters.ts';
-import { positionScores, type Layout } from './positions.ts';
+import { positionScores, repeated, type Layout } from './positions.ts';
 
 /** One layer, and what its parameters are in the program. */
 export interface Layer {
@@ -106,7 +93,7 @@ function ofPlaces(queries_RD: Tensor2D, distances_PD: Tensor2D, layout: Layout, 
   const [targets, width] = [places_BKT.shape[1], queries_RD.shape[1]];
   const inPlace_BTD = matMul(places_BKT, reshape(queries_RD, [batch, targets, width]), true);
   const all_BATT = positionScores(reshape(inPlace_BTD, [batch * length, width]), distances_PD, layout);
-  const places_BAKT = broadcastTo(reshape(places_BKT, [batch, 1, targets, length]), [batch, heads, targets, length]);
+  const places_BAKT = repeated(reshape(places_BKT, [batch, 1, targets, length]), [1, heads, 1, 1]);
   return matMul(places_BAKT, all_BATT);
 }
 

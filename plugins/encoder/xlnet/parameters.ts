@@ -4,18 +4,13 @@ import {
   linearParameters,
   normParameters,
   truncatedNormal,
+  type EncoderSizes,
   type Initializer,
   type ParameterSpec,
-  type TrunkSize,
 } from 'electra-run';
 
 /** The size and the settings of a trunk. */
-export interface XlnetConfig extends TrunkSize {
-  readonly dropout: number;
-  readonly attentionDropout: number;
-  /** Standard deviation of the truncated normal that weights start with. */
-  readonly initializerRange: number;
-}
+export type XlnetConfig = EncoderSizes;
 
 /** The word table, [V, E]. */
 export const WORDS = 'transformer.word_embedding.weight';

@@ -55,6 +55,7 @@ describe('encoder xlnet', () => {
     const config = (options: Parameters<typeof make>[0], head = 'vocabulary') => make(options).huggingFaceConfig(head);
     expect(config({})).toMatchObject({ architectures: ['XLNetLMHeadModel'], d_model: 768, d_inner: 3072, d_head: 64 });
     expect(config({}, 'token-classification')).toMatchObject({ architectures: ['XLNetForTokenClassification'] });
+    expect(config({}, 'sequence-classification')).toMatchObject({ architectures: ['XLNetForSequenceClassification'] });
     expect(config({}, 'judge')).toBeNull();
     expect(config({ embeddingSize: 128 })).toBeNull();
   });

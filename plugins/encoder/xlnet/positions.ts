@@ -3,7 +3,7 @@
  *
  * Shape legend: B batch · T tokens · K targets of a sequence · P = 2T distances · D hidden width · A heads · H head width
  */
-import { broadcastTo, matMul, reshape, slice, tensor, transpose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, matMul, reshape, slice, tensor, transpose, zeros, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /** How many tokens of how many sequences, and how many heads look at them. */
 export interface Layout {
@@ -30,12 +30,17 @@ export function positionScores(queries_ND: Tensor2D, distances_PD: Tensor2D, lay
   const { batch, length, heads } = layout;
   const headWidth = queries_ND.shape[1] / heads;
   const keys_1APH = reshape(transpose(reshape(distances_PD, [2 * length, heads, headWidth]), [1, 0, 2]), [1, heads, 2 * length, headWidth]);
-  const keys_BAPH = broadcastTo(keys_1APH, [batch, heads, 2 * length, headWidth]);
+  const keys_BAPH = repeated(keys_1APH, [batch, 1, 1, 1]);
   return ofPairs(matMul(headsOf(queries_ND, batch, heads), keys_BAPH, false, true), layout);
 }
 
+/** Repeated along the axes where it is 1 and this shape is not. Its gradient is a sum, and that of tfjs's broadcastTo a sum of slices. */
+export function repeated(x: Tensor, shape: number[]): Tensor {
+  return add(x, zeros(shape));
+}
+
 /** [B·R, D] → [B, A, R, H]. */
-export function headsOf(x_RD: Tensor2D, batch: number, heads: number): Tensor4D {
+function headsOf(x_RD: Tensor2D, batch: number, heads: number): Tensor4D {
   const [rows, width] = x_RD.shape;
   return transpose(reshape(x_RD, [batch, rows / batch, heads, width / heads]), [0, 2, 1, 3]);
 }

@@ -7,7 +7,6 @@
  */
 import {
   add,
-  broadcastTo,
   cast,
   expandDims,
   gather,
@@ -22,7 +21,6 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import {
-  classWith,
   dropout,
   gatherRows,
   gelu,
@@ -37,9 +35,9 @@ import {
   type View,
 } from 'electra-run';
 import { attendedBy, keysOf, type Layer, type Reader, type Surroundings } from './attention.ts';
-import { huggingFaceConfig, ownClasses } from './hugging-face-config.ts';
+import { classesOf } from './hugging-face.ts';
 import { BLANK, layerName, PROJECTION, WORDS, xlnetParameters, type XlnetConfig } from './parameters.ts';
-import { distanceStates } from './positions.ts';
+import { distanceStates, repeated } from './positions.ts';
 
 /** The trunk with these settings. */
 export function xlnetTrunk(config: XlnetConfig): Trunk {
@@ -54,17 +52,13 @@ export function xlnetTrunk(config: XlnetConfig): Trunk {
     embed: (context, tokens) => embed(config, context, tokens),
     layers: (context, x_ND, view, rows_M) => contentStream(config, context, x_ND, view, rows_M),
     streams: (context, tokens, streams) => bothStreams(config, context, tokens, streams),
-    ...ownClasses(config),
-    huggingFaceConfig(...kinds) {
-      const name = classWith(kinds, ownClasses(config).classes);
-      return name === undefined ? null : huggingFaceConfig(config, name);
-    },
+    ...classesOf(config),
   };
 }
 
 /** Word vectors, as wide as the layers: [N, D]. */
 function embed(
-  { embeddingSize, hiddenSize, dropout: rate }: XlnetConfig,
+  { embeddingSize, hiddenSize, hiddenDropout: rate }: XlnetConfig,
   { parameter, random }: NetworkContext,
   { ids_N }: Tokens,
 ): Tensor2D {
@@ -84,19 +78,19 @@ function contentStream(config: XlnetConfig, context: NetworkContext, x_ND: Tenso
     const [attended_RD, before_RD] = kept ? [gatherRows(attended_ND, kept), gatherRows(content_ND, kept)] : [attended_ND, content_ND];
     content_ND = restOfLayer(layer, attended_RD, before_RD);
   }
-  return dropout(content_ND, context.random.dropoutMask(content_ND.shape, config.dropout));
+  return dropout(content_ND, context.random.dropoutMask(content_ND.shape, config.hiddenDropout));
 }
 
 /** The query stream looks at what the content stream was before the layer; after the last one nobody looks at the content any more. */
 function bothStreams(config: XlnetConfig, context: NetworkContext, tokens: Tokens, streams: TwoStreams): Tensor2D {
-  const { layers, hiddenSize, dropout: rate } = config;
+  const { layers, hiddenSize, hiddenDropout: rate } = config;
   const dropped = (x: Tensor2D): Tensor2D => dropout(x, context.random.dropoutMask(x.shape, rate));
   const around = surroundings(config, context, tokens);
   const content = tokensOf({ ...tokens, real_BT: null, sees: { mask_BTT: streams.content_BTT } });
   const targets = targetsOf(tokens, streams);
   const blank_1D = reshape(context.parameter(BLANK), [1, hiddenSize]);
   let content_ND = embed(config, context, tokens);
-  let query_MD = dropped(broadcastTo(blank_1D, [streams.targets_M.size, hiddenSize]) as Tensor2D);
+  let query_MD = dropped(repeated(blank_1D, [streams.targets_M.size, 1]) as Tensor2D);
   for (const layer of layersOf(config, context)) {
     const keys = keysOf(layer, content_ND, around);
     const after = (x_RD: Tensor2D, reader: Reader): Tensor2D => restOfLayer(layer, attendedBy(layer, x_RD, keys, around, reader), x_RD);
@@ -114,7 +108,7 @@ function layersOf(config: XlnetConfig, context: NetworkContext): Layer[] {
 function restOfLayer({ config, context, index }: Layer, attended_RD: Tensor2D, x_RD: Tensor2D): Tensor2D {
   const { parameter, random } = context;
   const name = layerName(index);
-  const dropped = (y: Tensor2D): Tensor2D => dropout(y, random.dropoutMask(y.shape, config.dropout));
+  const dropped = (y: Tensor2D): Tensor2D => dropout(y, random.dropoutMask(y.shape, config.hiddenDropout));
   const y_RD = normalize(parameter, `${name}.rel_attn.layer_norm`, add(dropped(attended_RD), x_RD));
   const inner_RF = dropped(gelu(linear(parameter, `${name}.ff.layer_1`, y_RD)));
   return normalize(parameter, `${name}.ff.layer_norm`, add(dropped(linear(parameter, `${name}.ff.layer_2`, inner_RF)), y_RD));
@@ -122,7 +116,7 @@ function restOfLayer({ config, context, index }: Layer, attended_RD: Tensor2D, x
 
 /** The distances are dropped once for all layers, as Hugging Face does it. */
 function surroundings(
-  { hiddenSize, dropout: rate }: XlnetConfig,
+  { hiddenSize, hiddenDropout: rate }: XlnetConfig,
   { random }: NetworkContext,
   { batch, length }: Pick<View, 'batch' | 'length'>,
 ): Surroundings {

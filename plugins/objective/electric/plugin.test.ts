@@ -13,6 +13,7 @@ import { inputs, tinyEncoder, tinyMasker, tinyRun, tinyTokenizer } from '../../.
 import electraHead from '../../discriminator/electra/plugin.ts';
 import packed from '../../examples/packed/plugin.ts';
 import electra from '../../generator/electra/plugin.ts';
+import sum from '../../loss/sum/plugin.ts';
 import plugin from './plugin.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
@@ -60,7 +61,7 @@ describe('objective electric', () => {
     };
     let samples = 0;
     for (let index = 0; index < 400; index++) {
-      const fields = corrupt(example as never, { length: 8, random: randomFor(index) });
+      const fields = corrupt(example as never, { length: 8, random: randomFor(index), progress: 1 });
       expect([1, 4, 6].map((position) => fields.inputs[position])).toEqual([4, 4, 4]);
       expect(Array.from(fields.kept, (each, slot) => each + fields.noised[slot])).toEqual([1, 1, 1]);
       samples += Array.from(fields.noised).reduce((sum, each) => sum + each, 0);
@@ -85,8 +86,9 @@ function objectiveOf({
     masker: tinyMasker,
     encoder: tinyEncoder(),
     generator: electra.create({ width: '1/2', depth: 1 }, {}) as Generator,
+    loss: sum.create({ weights: { nce: 10 } }, {}) as Loss,
     energy: electraHead.create({}, {}) as Discriminator,
   };
-  const options = { ...parts, noise: 0.5, share: 'embeddings', lambda: 10, ...changes };
+  const options = { ...parts, noise: 0.5, share: 'embeddings', ...changes };
   return plugin.create(options as never, { tokenizer }) as Objective;
 }

@@ -5,21 +5,22 @@
  */
 import {
   bertFrame,
-  chosenPositions,
   defineComponent,
+  maskedFields,
+  maskExample,
   sameSizes,
   sharingOption,
   Slot,
   twoNetworks,
   Type,
-  upTo,
   withoutEffect,
-  type Field,
+  type Masker,
   type Objective,
+  type Tokenizer,
 } from 'electra-run';
 import { evaluationOf, figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
-import { computeOf, lossOf, termsOf } from './terms.ts';
+import { computeOf, termsOf } from './terms.ts';
 
 export default defineComponent({
   kind: 'objective',
@@ -44,11 +45,9 @@ export default defineComponent({
       description: 'Share of the chosen positions that get a sample of the generator; the others keep their token.',
     }),
     share: sharingOption,
-    lambda: Type.Number({
-      default: 10,
-      minimum: 0,
-      ...upTo(1e6),
-      description: "Weight of the encoder's loss; the generator's has weight 1.",
+    loss: Slot('loss', {
+      default: { type: 'sum', weights: { nce: 10 } },
+      description: 'How the two losses become one: mlm of the generator, and nce of the encoder.',
     }),
   }),
   needs: ['tokenizer'],
@@ -57,7 +56,7 @@ export default defineComponent({
     ...withoutEffect(options, around),
     ...alwaysMasked(around.inside('masker.maskTokenProbability')),
   ],
-  create({ examples, masker, encoder, generator, energy, noise, share, lambda }, { tokenizer }) {
+  create({ examples, masker, encoder, generator, energy, noise, share, loss }, { tokenizer }) {
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
     const head = energy.head(trunk);
     const proposer = generator.beside(trunk, encoder);
@@ -65,10 +64,11 @@ export default defineComponent({
       ...twoNetworks(proposer, { name: 'energy', trunk, head }, share),
       kept: { name: 'energy', trunk, frame: bertFrame(tokenizer.special), sees: 'all' },
       examples,
-      ...noisedPositions(chosenPositions(masker, tokenizer), noise, tokenizer.special.mask),
+      ...noisedPositions(masker, tokenizer, noise),
       terms: termsOf(proposer),
       compute: computeOf({ trunk, head, proposer, noise }),
-      loss: lossOf(lambda),
+      scheduled: masker.scheduled,
+      loss,
       figures: figuresOf(proposer),
       evaluation: evaluationOf(noise),
       samples: samplesOf(tokenizer),
@@ -92,19 +92,16 @@ function alwaysMasked(probability: unknown): { path: string[]; message: string; 
   ];
 }
 
-type Host = Pick<Objective, 'fields' | 'corrupt'>;
-
 /** A coin for each chosen position: `noised` where a sample goes, `kept` where the token stays; the generator reads [MASK] at both. */
-function noisedPositions({ fields, corrupt }: Host, noise: number, mask: number): Host {
-  const weights: Field = { ...fields.chosen };
+function noisedPositions(masker: Masker, tokenizer: Tokenizer, noise: number): Pick<Objective, 'fields' | 'corrupt'> {
+  const fields = maskedFields(masker);
   return {
-    fields: { ...fields, noised: weights, kept: weights },
+    fields: { ...fields, noised: fields.chosen, kept: fields.chosen },
     corrupt(example, setting) {
-      const masked = corrupt(example, setting);
-      const positions = Array.from(masked.positions);
-      const inputs = Int32Array.from(masked.inputs);
-      for (const position of positions) inputs[position] = mask;
-      const noised = positions.map(() => (setting.random.uniform() < noise ? 1 : 0));
+      const masked = maskExample(example, masker, tokenizer, setting);
+      const inputs = masked.inputs.slice();
+      for (const position of masked.positions) inputs[position] = tokenizer.special.mask;
+      const noised = masked.positions.map(() => (setting.random.uniform() < noise ? 1 : 0));
       return { ...masked, inputs, noised, kept: noised.map((coin) => 1 - coin) };
     },
   };

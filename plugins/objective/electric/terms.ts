@@ -3,8 +3,8 @@
  *
  * Shape legend: M chosen positions of the batch · V vocabulary · D hidden width
  */
-import { add, gather, mul, reshape, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
-import { ContractError, encode, fillIn, type Head, type Loss, type Objective, type Proposer, type Trunk } from 'electra-run';
+import { gather, reshape, type Tensor1D } from '@tensorflow/tfjs-core';
+import { ContractError, encode, fillIn, type Head, type Objective, type Proposer, type Trunk } from 'electra-run';
 import { contrast } from './energy.ts';
 
 /** `mlm` of the generator, `nce` of the encoder, and what is only watched: the energy of the text, and what p̂ sums to. */
@@ -14,17 +14,6 @@ export function termsOf({ network }: Proposer): Objective['terms'] {
     nce: { weights: 'chosen' },
     energy: { weights: 'kept', trains: false },
     normalisation: { weights: 'noised', trains: false },
-  };
-}
-
-/** The sum of the two losses. */
-export function lossOf(lambda: number): Loss {
-  return {
-    combine({ mlm, nce }) {
-      const own = mul(nce.loss, lambda) as Scalar;
-      return mlm ? (add(mlm.loss, own) as Scalar) : own;
-    },
-    logged: { lambda },
   };
 }
 

@@ -50,6 +50,7 @@ export default defineComponent({
       terms: termsOf(second),
       compute: computeOf({ trunk, vocabulary, second, readOut: frame.readOut }),
       loss,
+      scheduled: masker.scheduled,
       figures: figuresOf(second),
       evaluation: evaluationOf(second),
       samples: samplesOf(tokenizer, second),

@@ -22,6 +22,7 @@ interface Settings {
   readonly trunk: Trunk;
   readonly vocabulary: Head;
   readonly second: Second | null;
+  /** Whose state stands for a text, unless the head of the second term says so itself. */
   readonly readOut: Frame['readOut'];
 }
 
@@ -55,7 +56,9 @@ export function computeOf({ trunk, vocabulary, second, readOut }: Settings): Obj
     const states_ND = encode(trunk, encoder, tokens(inputs_N), view);
     const { term, shown } = masked(gatherRows(states_ND, positions_M));
     const labels_B = fields[second.label];
-    const logits_B2 = second.head.logits(encoder, textStates(states_ND, { batch, length, real_BT }, readOut));
+    const { reads = readOut } = second.head;
+    const text_BD = textStates(states_ND, { batch, length, real_BT }, reads === 'tokens' ? readOut : reads);
+    const logits_B2 = second.head.logits(encoder, text_BD);
     const sure_B = slice(softmax(stopGradient(logits_B2)) as Tensor2D, [0, 1], [batch, 1]);
     return {
       terms: {

@@ -53,7 +53,7 @@ describe('objective permutation-lm', () => {
   it('predicts every token of the text from left to right where it is told to', () => {
     const { corrupt } = objective({ predictRatio: 1, permBlock: 1 });
     const example = { ...framed(xlnetFrame(tinyTokenizer.special), [10, 11, 12]), labels: {} };
-    const { targets, ranks } = corrupt(example, { length: 8, random: randomFor(1) });
+    const { targets, ranks } = corrupt(example, { length: 8, random: randomFor(1), progress: 1 });
     expect([targets, [...(ranks as Int32Array)]]).toEqual([
       [0, 1, 2],
       [1, 2, 3, 4, 5],
@@ -62,7 +62,14 @@ describe('objective permutation-lm', () => {
 });
 
 function objective(options: Partial<Parameters<typeof permutationLm.create>[0]>) {
-  const usual = { encoder: encoders.xlnet, examples: packed.create({}, {}), predictRatio: '1/6', maxNgram: 5, permBlock: 256 };
+  const usual = {
+    encoder: encoders.xlnet,
+    examples: packed.create({}, {}),
+    loss: undefined,
+    predictRatio: '1/6',
+    maxNgram: 5,
+    permBlock: 256,
+  };
   return permutationLm.create({ ...usual, ...options } as never, { tokenizer: tinyTokenizer } as never) as Awaited<
     ReturnType<typeof permutationLm.create>
   > as import('electra-run').Objective;

@@ -21,6 +21,7 @@ export default defineComponent({
   options: Type.Object({
     examples: Slot('examples', { default: { type: 'packed' }, description: 'How text becomes sequences.' }),
     encoder: Slot('encoder', { default: { type: 'xlnet' }, description: 'The network that is trained; it needs two streams.' }),
+    loss: Slot('loss', { default: { type: 'sum' }, description: 'What is minimised; it has one term, plm.' }),
     predictRatio: Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 1 }), Type.String({ pattern: '^[1-9][0-9]*/[1-9][0-9]*$' })], {
       default: USUAL,
       description: "Share of the tokens that are predicted, such as 0.2 or '1/6': the paper's 1/K.",
@@ -49,8 +50,9 @@ export default defineComponent({
             hint: `Write 1 or less, such as '${USUAL}'.`,
           },
         ],
-  create({ examples, encoder, predictRatio, maxNgram, permBlock }, { tokenizer }) {
-    const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
+  create({ examples, encoder, loss, predictRatio, maxNgram, permBlock }, { tokenizer }) {
+    const { pad, mask } = tokenizer.special;
+    const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize, padding: pad });
     const { streams } = trunk;
     if (!streams)
       throw new UserError({
@@ -76,8 +78,8 @@ export default defineComponent({
         return { targets, predicted: targets.map(() => 1), ranks: ranksOf({ special, targets }, permBlock, random) };
       },
       terms: { plm: { weights: 'predicted' } },
-      compute: computeOf({ streams: streams.bind(trunk), head, mask: tokenizer.special.mask }),
-      loss: { combine: ({ plm }) => plm.loss, logged: {} },
+      compute: computeOf({ streams: streams.bind(trunk), head, mask }),
+      loss,
       figures,
       evaluation,
       samples: samplesOf(tokenizer),

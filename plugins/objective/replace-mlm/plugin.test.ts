@@ -5,6 +5,7 @@ import { inputs, tinyEncoder, tinyMasker, tinyRun, tinyTokenizer } from '../../.
 import packed from '../../examples/packed/plugin.ts';
 import electra from '../../generator/electra/plugin.ts';
 import uniform from '../../generator/uniform/plugin.ts';
+import sum from '../../loss/sum/plugin.ts';
 import plugin from './plugin.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
@@ -12,16 +13,15 @@ const chosen = [1, 4, 6, 10, 12];
 
 describe('objective replace-mlm', () => {
   it.each(['chosen', 'all'] as const)('keeps an encoder that guesses words, and a generator beside it (predict: %s)', (predict) => {
-    const { kept, networks, loss, parameters } = objectiveOf({ predict });
+    const { kept, networks, parameters } = objectiveOf({ predict });
     expect(kept).toMatchObject({ name: 'encoder', sees: 'all' });
     expect(Object.keys(networks).sort()).toEqual(['encoder', 'generator']);
     expect(networks.encoder.huggingFaceConfig).toMatchObject({ architectures: ['ElectraForMaskedLM'] });
     expect(parameters.some(({ name }) => name === 'encoder.copy_gate.weight')).toBe(predict === 'all');
-    expect(loss.logged).toEqual({ lambda: 1 });
   });
 
-  it('counts the encoder at the chosen positions, as its logits say, and adds lambda times that', async () => {
-    const run = await tinyRun(engine, objectiveOf({ lambda: 2 }));
+  it('counts the encoder at the chosen positions, as its logits say, and adds that with its weight', async () => {
+    const run = await tinyRun(engine, objectiveOf({ loss: sum.create({ weights: { original: 2 } }, {}) as Loss }));
     const [trained, evaluated] = [await run.run('train'), await run.run('evaluate')];
     const values = evaluated['original.values'];
     expect(trained.original_loss[0]).toBeCloseTo(mean([0, 1, 2, 3, 4].map((slot) => values[slot])), 5);
@@ -81,8 +81,9 @@ function objectiveOf({
     masker: tinyMasker,
     encoder: tinyEncoder(),
     generator: electra.create({ width: '1/2', depth: 1 }, {}) as Generator,
+    loss: sum.create({ weights: {} }, {}) as Loss,
   };
-  const options = { ...parts, predict: 'chosen', share: 'embeddings', lambda: 1, temperature: 1, ...changes };
+  const options = { ...parts, predict: 'chosen', share: 'embeddings', temperature: 1, ...changes };
   return plugin.create(options as never, { tokenizer }) as Objective;
 }
 

@@ -5,21 +5,24 @@
  */
 import {
   bertFrame,
-  chosenPositions,
   defineComponent,
+  maskedFields,
+  maskExample,
   sameSizes,
+  ScheduledOption,
+  scheduledProblems,
+  scheduleOf,
   sharingOption,
   Slot,
   twoNetworks,
   Type,
-  upTo,
   vocabularyHead,
   withoutEffect,
 } from 'electra-run';
 import { copyGate } from './copy.ts';
 import { figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
-import { computeOf, lossOf, termsOf } from './terms.ts';
+import { computeOf, termsOf } from './terms.ts';
 
 export default defineComponent({
   kind: 'objective',
@@ -37,13 +40,11 @@ export default defineComponent({
         'copies the input (All-Tokens MLM; the softmax over the vocabulary at every token takes time and memory).',
     }),
     share: sharingOption,
-    lambda: Type.Number({
-      default: 1,
-      minimum: 0,
-      ...upTo(1e6),
-      description: "Weight of the encoder's loss; the generator's has weight 1.",
+    loss: Slot('loss', {
+      default: { type: 'sum' },
+      description: 'How the two losses become one: mlm of the generator, and original of the encoder.',
     }),
-    temperature: Type.Number({
+    temperature: ScheduledOption({
       default: 1,
       exclusiveMinimum: 0,
       maximum: 100,
@@ -51,8 +52,12 @@ export default defineComponent({
     }),
   }),
   needs: ['tokenizer'],
-  check: (options, around) => [...(options.share === 'all' ? sameSizes(around) : []), ...withoutEffect(options, around)],
-  create({ examples, masker, encoder, generator, predict, share, lambda, temperature }, { tokenizer }) {
+  check: (options, around) => [
+    ...(options.share === 'all' ? sameSizes(around) : []),
+    ...withoutEffect(options, around),
+    ...scheduledProblems(options, ['temperature']),
+  ],
+  create({ examples, masker, encoder, generator, predict, share, loss, temperature }, { tokenizer }) {
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
     const head = vocabularyHead(trunk);
     const gate = predict === 'all' ? copyGate(trunk) : null;
@@ -62,10 +67,12 @@ export default defineComponent({
       ...twoNetworks(proposer, { name: 'encoder', trunk, head: heads }, share),
       kept: { name: 'encoder', trunk, frame: bertFrame(tokenizer.special), sees: 'all' },
       examples,
-      ...chosenPositions(masker, tokenizer),
+      fields: maskedFields(masker),
+      corrupt: (example, setting) => ({ ...maskExample(example, masker, tokenizer, setting) }),
       terms: termsOf(proposer, predict),
-      compute: computeOf({ trunk, head, gate, proposer, temperature }),
-      loss: lossOf(lambda),
+      compute: computeOf({ trunk, head, gate, proposer }),
+      scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
+      loss,
       figures: figuresOf(proposer, predict),
       evaluation: ({ mlm }, { unigramEntropy }) => ({
         ...(mlm ? { mlm_loss_floor: unigramEntropy } : {}),

@@ -3,23 +3,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · R rows · V vocabulary · D hidden width
  */
-import {
-  add,
-  argMax,
-  cast,
-  equal,
-  gather,
-  greater,
-  max,
-  mul,
-  notEqual,
-  range,
-  reshape,
-  scalar,
-  sub,
-  where,
-  type Scalar,
-} from '@tensorflow/tfjs-core';
+import { add, argMax, cast, equal, gather, greater, max, mul, notEqual, range, reshape, scalar, sub, where } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import {
   encode,
@@ -29,7 +13,6 @@ import {
   stopGradient,
   type FilledIn,
   type Head,
-  type Loss,
   type Objective,
   type Proposer,
   type Trunk,
@@ -50,31 +33,19 @@ export function termsOf({ network }: Proposer, predict: Predict): Objective['ter
   };
 }
 
-/** The sum of the two losses. */
-export function lossOf(lambda: number): Loss {
-  return {
-    combine({ mlm, original }) {
-      const own = mul(original.loss, lambda) as Scalar;
-      return mlm ? (add(mlm.loss, own) as Scalar) : own;
-    },
-    logged: { lambda },
-  };
-}
-
 interface Settings {
   readonly trunk: Trunk;
   readonly head: Head;
   /** Null where only chosen positions are predicted. */
   readonly gate: CopyGate | null;
   readonly proposer: Proposer;
-  readonly temperature: number;
 }
 
 /** Generator, sample, encoder. */
-export function computeOf({ trunk, head, gate, proposer, temperature }: Settings): Objective['compute'] {
+export function computeOf({ trunk, head, gate, proposer }: Settings): Objective['compute'] {
   return (context) => {
-    const { networks, fields, real_BT, tokens } = context;
-    const filling = { proposer, temperature, vocabularySize: trunk.size.vocabularySize };
+    const { networks, fields, real_BT, scheduled, tokens } = context;
+    const filling = { proposer, temperature: scheduled.temperature, vocabularySize: trunk.size.vocabularySize };
     const filled = fillIn(filling, context);
     const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = filled;
     const rows_M = gate ? undefined : fields.positions;

@@ -66,7 +66,7 @@ export const adversarialTerms: Objective['terms'] = {
 export function adversarialLoss(loss: Loss): Loss {
   return {
     ...loss,
-    combine: ({ policy, baseline, ...others }) => sumOf(loss.combine(others), sumOf(policy.loss, baseline.loss)),
+    combine: ({ policy, baseline, ...others }, scheduled) => sumOf(loss.combine(others, scheduled), sumOf(policy.loss, baseline.loss)),
   };
 }
 

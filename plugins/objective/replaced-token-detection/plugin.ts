@@ -1,10 +1,11 @@
 /**
  * Replaced token detection (Clark et al. 2020, section 3.1): the generator fills in chosen positions,
- * the discriminator tells for every token whether it was replaced. What happens in the program stands in `terms.ts`, what is trained
- * when in `training.ts`, what an evaluation counts in `evaluation.ts`; choosing and filling in is `src/kit`'s.
+ * the discriminator tells for every token whether it was replaced. What happens on the host stands in `corrupt.ts`, what happens
+ * in the program in `terms.ts`, what is trained when in `training.ts`, what an evaluation counts in `evaluation.ts`.
  */
-import { bertFrame, twoNetworks, chosenPositions, defineComponent, sharingOption, Slot, Type } from 'electra-run';
+import { bertFrame, twoNetworks, defineComponent, ScheduledOption, scheduleOf, sharingOption, Slot, Type } from 'electra-run';
 import { adversarialLoss, withBaseline } from './adversarial.ts';
+import { corrupterOf, fieldsOf } from './corrupt.ts';
 import { evaluation } from './evaluation.ts';
 import { figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
@@ -27,11 +28,11 @@ export default defineComponent({
     loss: Slot('loss', { default: { type: 'electra' }, description: 'How the two losses become one.' }),
     share: sharingOption,
     training: TRAINING,
-    temperature: Type.Number({
+    temperature: ScheduledOption({
       default: 1,
       exclusiveMinimum: 0,
       maximum: 100,
-      description: 'Divides the logits before sampling: above 1 the replacements are more random.',
+      description: 'Divides the logits before sampling: above 1 the replacements are more random. A number, or a way from one to another.',
     }),
     detect: Type.Union([Type.Literal('all'), Type.Literal('chosen')], {
       default: 'all',
@@ -52,10 +53,12 @@ export default defineComponent({
       ...twoNetworks(proposer, { name: 'discriminator', trunk, head }, share),
       kept: { name: 'discriminator', trunk, frame: bertFrame(tokenizer.special), sees: 'all' },
       examples,
-      ...chosenPositions(masker, tokenizer, { tokens: detect === 'chosen' }),
+      fields: fieldsOf(masker, detect),
+      corrupt: corrupterOf(masker, tokenizer, detect),
       terms: termsOf({ proposer, detect, adversarial }),
       stages,
-      compute: computeOf({ trunk, head, proposer, temperature, adversarial }),
+      compute: computeOf({ trunk, head, proposer, adversarial }),
+      scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
       loss: adversarial ? adversarialLoss(loss) : loss,
       figures: figuresOf(proposer, adversarial),
       evaluation,

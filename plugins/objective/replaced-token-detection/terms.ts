@@ -21,7 +21,6 @@ interface Settings {
   readonly trunk: Trunk;
   readonly head: Head;
   readonly proposer: Proposer;
-  readonly temperature: number;
   readonly detect: 'all' | 'chosen';
   /** Whether the generator is trained to deceive. */
   readonly adversarial: boolean;
@@ -38,11 +37,11 @@ export function termsOf({ proposer, detect, adversarial }: Pick<Settings, 'propo
 }
 
 /** Generator, sample, discriminator. */
-export function computeOf({ trunk, head, proposer, temperature, adversarial }: Omit<Settings, 'detect'>): Objective['compute'] {
+export function computeOf({ trunk, head, proposer, adversarial }: Omit<Settings, 'detect'>): Objective['compute'] {
   return (context) => {
-    const { networks, fields, real_BT, tokens } = context;
+    const { networks, fields, real_BT, scheduled, tokens } = context;
     const { ids: ids_N } = fields;
-    const filling = { proposer, temperature, vocabularySize: trunk.size.vocabularySize, states: adversarial };
+    const filling = { proposer, temperature: scheduled.temperature, vocabularySize: trunk.size.vocabularySize, states: adversarial };
     const filled = fillIn(filling, context);
     const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = filled;
     const replaced_N = cast(notEqual(corrupted_N, ids_N), 'float32') as Tensor1D;

@@ -1,5 +1,15 @@
 /** Which network is trained when, and what sizes and sharing that asks for. */
-import { sameSizes, Type, UserError, withoutEffect, type Around, type Objective, type OptionProblem, type Proposer } from 'electra-run';
+import {
+  sameSizes,
+  scheduledProblems,
+  Type,
+  UserError,
+  withoutEffect,
+  type Around,
+  type Objective,
+  type OptionProblem,
+  type Proposer,
+} from 'electra-run';
 
 export const TRAINING = Type.Union(
   [Type.Literal('joint'), Type.Literal('two-stage'), Type.Literal('frozen-generator'), Type.Literal('adversarial')],
@@ -40,12 +50,12 @@ export function stagesOf(training: Training, { network }: Proposer): Objective['
 interface Options {
   readonly share: unknown;
   readonly training: unknown;
-  readonly temperature?: unknown;
+  readonly temperature: unknown;
 }
 
 /** Options that do not go together. */
 export function misfitsOf(options: Options, around: Pick<Around, 'inside'>): OptionProblem[] {
-  return [...misfitsOfNetworks(options, around), ...withoutEffect(options, around)];
+  return [...misfitsOfNetworks(options, around), ...withoutEffect(options, around), ...scheduledProblems({ ...options }, ['temperature'])];
 }
 
 function misfitsOfNetworks({ share, training }: Options, around: Pick<Around, 'inside'>): readonly OptionProblem[] {

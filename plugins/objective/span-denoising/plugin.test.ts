@@ -6,12 +6,14 @@ import {
   type Encoder,
   type ExampleBatch,
   type ExampleBuilder,
+  type Loss,
   type Objective,
   type Tokenizer,
 } from 'electra-run';
 import { tokenText } from '../../../test/support/token-text.ts';
 import t5 from '../../encoder/t5/plugin.ts';
-import packed from '../../examples/packed/plugin.ts';
+import stream from '../../examples/stream/plugin.ts';
+import sum from '../../loss/sum/plugin.ts';
 import { sentinelPieces } from '../../tokenizer/wordpiece/specials.ts';
 import { wordPieceTokenizer } from '../../tokenizer/wordpiece/tokenizer.ts';
 import { evaluation } from './figures.ts';
@@ -54,7 +56,7 @@ describe('objective span-denoising', () => {
     const { samples, corrupt } = make();
     const text = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
     const example = { ids: Int32Array.of(...text, 3), segments: new Int32Array(11), special: new Uint8Array(11), labels: {} };
-    const fields = corrupt(example, { length, random: randomFor('a') });
+    const fields = corrupt(example, { length, random: randomFor('a'), progress: 1 });
     const said = Array.from(fields.targets, (id) => (id === 3 ? 3 : 20));
     const shown = samples?.of({ ids: example.ids, length: 11, values: { ...fields, said } }) ?? '';
     expect(shown).toMatch(/^word0 .*\[(word\d+ ?)+ → (word15 ?)+\].* \[SEP\]$/);
@@ -97,7 +99,11 @@ function make({ sentinels = 10 } = {}): Objective {
     dropout: 0,
     activation: 'relu',
   } as const;
-  const slots = { encoder: t5.create(size, {}) as Encoder, examples: packed.create({}, {}) as ExampleBuilder };
+  const slots = {
+    encoder: t5.create(size, {}) as Encoder,
+    examples: stream.create({}, {}) as ExampleBuilder,
+    loss: sum.create({ weights: {} }, {}) as Loss,
+  };
   return objective.create({ ...slots, noiseDensity: 0.15, meanSpan: 3 }, { tokenizer, length }) as Objective;
 }
 

@@ -27,10 +27,11 @@ import { longestText, spanCounts, type SpanSettings } from './spans.ts';
 export default defineComponent({
   kind: 'objective',
   name: 'span-denoising',
-  summary: 'T5: spans of the text are dropped, and a decoder says them.',
+  summary: 'T5: spans of the text are dropped, and a decoder says them; needs tokenizer.sentinels.',
   options: Type.Object({
-    examples: Slot('examples', { default: { type: 'packed' }, description: 'How text becomes sequences.' }),
+    examples: Slot('examples', { default: { type: 'stream' }, description: 'How text becomes sequences.' }),
     encoder: Slot('encoder', { default: { type: 't5' }, description: 'The encoder, which is kept, and the decoder beside it.' }),
+    loss: Slot('loss', { default: { type: 'sum' }, description: 'What is minimised; it has one term, spans.' }),
     noiseDensity: Type.Number({ default: 0.15, minimum: 0.01, maximum: 0.9, description: 'Share of the tokens that is dropped.' }),
     meanSpan: Type.Number({ default: 3, minimum: 1, maximum: 100, description: 'Tokens of a span that is dropped, in the mean.' }),
   }),
@@ -41,7 +42,7 @@ export default defineComponent({
     const wanted = sentinelsFor(length, options as SpanSettings);
     return sentinels >= wanted ? [] : [{ path: [], message: lacking(wanted, length, sentinels), hint: cure(wanted) }];
   },
-  create({ examples, encoder, noiseDensity, meanSpan }, { tokenizer, length: longest }) {
+  create({ examples, encoder, loss, noiseDensity, meanSpan }, { tokenizer, length: longest }) {
     const settings: SpanSettings = { noiseDensity, meanSpan };
     const { pad, sep } = tokenizer.special;
     const marks = { sentinels: sentinelsOf(tokenizer, settings, longest), end: sep, start: pad };
@@ -67,7 +68,7 @@ export default defineComponent({
           shown: { said: argMax(stopGradient(logits), 1) },
         };
       },
-      loss: { combine: ({ spans }) => spans.loss, logged: {} },
+      loss,
       figures,
       evaluation,
       samples: samplesOf(tokenizer),

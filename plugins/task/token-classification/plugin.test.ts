@@ -48,6 +48,16 @@ it('reads a word of which the tokenizer leaves nothing as unknown, with its labe
   expect(targetsOf(rows[0])).toEqual([-1, 0, 1, 1, -1]);
 });
 
+it('reads words without a label, and neither learns nor judges anything of them', async () => {
+  const { task, rows, train } = await read([{ words: ['ab', 'c', 'de', 'f', 'g'], labels: [null, 'V', null, null, 'N'] }], 7);
+  expect(rows[0].sequences[0]).toMatchObject({ ids: Int32Array.from([2, 97, 98, 99, 100, 101, 3]) });
+  expect(targetsOf(rows[0])).toEqual([-1, -1, -1, 1, -1, -1, -1]);
+  expect(rows[0].missed).toEqual([0]);
+  const logits = Float32Array.from([0, 0, 9, 0, 9, 0, 0, 2, 9, 0, 9, 0, 0, 0]);
+  expect(task.observe({ example: train[0], rows }, [logits], 2)).toMatchObject({ labels: [1, 0], predictions: [1, -1] });
+  expect(task.labelsOf?.(train[0])).toMatchObject({ labels: [null, 'V', null, null, 'N'] });
+});
+
 it('refuses a dataset with more words than labels', async () => {
   await expect(read([{ words: ['a', 'b'], labels: ['N'] }], 9)).rejects.toThrow('split returned 2 words with 1 labels');
 });

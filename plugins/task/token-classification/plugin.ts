@@ -67,7 +67,7 @@ export default defineComponent({
           if (!('words' in example)) throw wholeTexts(dataset.name);
           if (example.words.length !== example.labels.length)
             throw new ContractError('dataset', `split returned ${example.words.length} words with ${example.labels.length} labels`);
-          return { ...example, classes: example.labels.map((label) => classes.get(label) ?? -1) };
+          return { ...example, classes: example.labels.map((label) => (label === null ? -1 : (classes.get(label) ?? -1))) };
         });
       return { labels, train: await part('train'), dev: await part('dev') };
     },

@@ -35,6 +35,7 @@ export function wordPieceTokenizer(vocabulary: readonly string[], settings: Toke
     encode: (text) => encoder.encode(text),
     encodeWithOffsets: (text) => encoder.encodeWithOffsets(text),
     token,
+    continuesWord: (id) => token(id).startsWith('##'),
     decode: (ids) => decode(ids, token, special.pad),
     save: (folder, longest = modelMaxLength) =>
       saveTokenizer(folder, { vocabulary, special, sentinels, normalization, maxCharactersPerWord, modelMaxLength: longest }),

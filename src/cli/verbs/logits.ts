@@ -9,7 +9,7 @@ export function addLogits(program: Command, { streams, finish }: Cli): void {
     program,
     'logits',
     "Say what a model computes for token ids: a line of JSON for each line of JSON, under Hugging Face's names.",
-    `echo '{"input_ids": [2, 17, 8, 3]}' | electra-run logits --model runs/base/export/discriminator`,
+    `echo '{"input_ids": [2, 17, 8, 3]}' | electra-run logits --model models/small`,
   )
     .argument('[file]', 'JSON Lines, an example or a batch in each: input_ids and what else the class takes; standard input unless named')
     .requiredOption('--model <folder>', 'folder with config.json and model.safetensors: an exported network, or one of Hugging Face')

@@ -92,11 +92,12 @@ async function read(dataset: Dataset): Promise<Whole> {
 
 function isOdd(example: TextExample | TaggedExample): boolean {
   if (!('words' in example)) return example.text.trim() === '';
-  return example.words.length === 0 || example.words.length !== example.labels.length || example.words.some((word) => word.trim() === '');
+  const { words, labels } = example;
+  return words.length !== labels.length || labels.every((label) => label === null) || words.some((word) => word.trim() === '');
 }
 
 function labelsOf(example: TextExample | TaggedExample): readonly string[] {
-  return 'labels' in example ? example.labels : [example.label];
+  return 'labels' in example ? example.labels.filter((label) => label !== null) : [example.label];
 }
 
 function textOf(example: TextExample | TaggedExample): string {

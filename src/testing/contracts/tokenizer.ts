@@ -100,6 +100,18 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
       assert.throws(() => tokenizer.decode([0, tokenizer.vocabularySize]), RangeError);
     },
 
+    async 'says of each piece whether it goes on with a word, if it can'() {
+      const tokenizer = await tokenizerOf();
+      if (!tokenizer.continuesWord) return;
+      const goesOn = (id: number): boolean => tokenizer.continuesWord?.(id) === true;
+      for (const id of Object.values(tokenizer.special)) assert.ok(!goesOn(id), `${tokenizer.token(id)} goes on with no word.`);
+      // Nothing stands before the first piece of a text, so that it may be either.
+      const [, ...rest] = tokenizer.encode('work');
+      assert.ok(rest.every(goesOn), "A piece of 'work' behind the first does not go on with it.");
+      const [, ...others] = tokenizer.encode('the people of the state');
+      assert.equal(others.filter((id) => !goesOn(id)).length, 4, "Words that begin in 'the people of the state' behind the first.");
+    },
+
     async 'has a fingerprint that stays, and is another with another vocabulary'() {
       const tokenizer = await tokenizerOf();
       assert.equal((await make(small)).fingerprint, tokenizer.fingerprint);

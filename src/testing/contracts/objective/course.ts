@@ -83,7 +83,7 @@ export function withOtherPadding(objective: Objective, { examples, length }: Exa
   const fields = allFields(objective);
   const rows = Object.entries(fields).filter(([, { dtype, holds, shape }]) => dtype === 'int32' && !holds && shape(length).length === 1);
   const corrupted = examples.map(({ index, epoch, ...example }) =>
-    objective.corrupt({ ...example }, { length, random: randomFor(1, 'corruption', epoch, index) }),
+    objective.corrupt({ ...example }, { length, random: randomFor(1, 'corruption', epoch, index), progress: 1 }),
   );
   const others = rows.flatMap(([name, { shape }]) => {
     if (name === 'segments') return [];

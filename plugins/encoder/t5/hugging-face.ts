@@ -1,5 +1,8 @@
-/** What Hugging Face's T5 classes call the parameters of an encoder and of a decoder, and how their config.json says the settings. */
-import { optionsOfConfig, type OfFolder, type TransformerConfig, type TransformerNames } from 'electra-run';
+/** T5 as Hugging Face's library has it: what its classes call the parts of an encoder and of a decoder, and its config.json, both ways. */
+import { optionsOfConfig, tiedHead, type OfFolder, type OwnClasses, type TransformerConfig, type TransformerNames } from 'electra-run';
+
+/** Of the norms. */
+export const EPSILON = 1e-6;
 
 /** The one table of words, of both. */
 export const TABLE = 'shared';
@@ -43,7 +46,7 @@ export function gatedNames(names: TransformerNames): TransformerNames {
   };
 }
 
-/** What config.json says beside the sizes. */
+/** What config.json says beside the encoder's settings. */
 export interface T5Settings {
   readonly decoderLayers: number;
   readonly activation: 'relu' | 'gated-gelu';
@@ -51,14 +54,24 @@ export interface T5Settings {
   readonly padding: number;
 }
 
-/** Contents of config.json. */
-export function huggingFaceConfig(
-  architecture: string,
+/** Of the encoder alone there is no class that says something of it, and of the decoder with it there is one. */
+export function classesOf(stack: 'encoder' | 'decoder', encoder: TransformerConfig, settings: T5Settings): OwnClasses {
+  // A smaller network beside another one shares its table, which is then wider than its states.
+  if (encoder.embeddingSize !== encoder.hiddenSize) return {};
+  return {
+    heads: { vocabulary: tiedHead({ factor: encoder.hiddenSize ** -0.5 }) },
+    classes: stack === 'decoder' ? { T5ForConditionalGeneration: { logits: 'vocabulary' } } : {},
+    config: (name) => configOf(name, encoder, settings),
+  };
+}
+
+function configOf(
+  name: string,
   { hiddenSize, heads, headSize, layers, intermediateSize, vocabularySize, hiddenDropout, epsilon, relative }: TransformerConfig,
   { decoderLayers, activation, padding }: T5Settings,
-): Record<string, unknown> {
+): Readonly<Record<string, unknown>> {
   return {
-    architectures: [architecture],
+    architectures: [name],
     model_type: 't5',
     vocab_size: vocabularySize,
     d_model: hiddenSize,
@@ -75,7 +88,7 @@ export function huggingFaceConfig(
     dropout_rate: hiddenDropout,
     layer_norm_epsilon: epsilon,
     initializer_factor: 1,
-    is_encoder_decoder: architecture === 'T5ForConditionalGeneration',
+    is_encoder_decoder: true,
     pad_token_id: padding,
     decoder_start_token_id: padding,
     tie_word_embeddings: true,
@@ -84,7 +97,7 @@ export function huggingFaceConfig(
   };
 }
 
-/** The options of a folder's T5. */
+/** The options of a folder's T5; a table of its own for the logits (T5 1.1) is none that is computed here. */
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 't5',
@@ -100,7 +113,11 @@ export function ofFolder(folder: string): Promise<OfFolder> {
       dropout: 'dropout_rate',
       activation: 'feed_forward_proj',
     },
-    // Logits of a table that is not tied have no factor and weights of their own.
-    only: { feed_forward_proj: ['relu', 'gated-gelu'], layer_norm_epsilon: [1e-6], tie_word_embeddings: [true] },
+    only: {
+      feed_forward_proj: ['relu', 'gated-gelu'],
+      layer_norm_epsilon: [EPSILON],
+      tie_word_embeddings: [true],
+      scale_decoder_outputs: [true],
+    },
   });
 }
