@@ -30,6 +30,7 @@ export type * from './kinds/metric.ts';
 export * from './nn/network.ts';
 export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';
+export type * from './kinds/schedule.ts';
 export type * from './kinds/scheduler.ts';
 export type * from './kinds/task.ts';
 export type * from './kinds/tokenizer.ts';
@@ -77,6 +78,10 @@ export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from '.
 export { splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
+export { twoNetworks, sharingOption, type KeptPart, type Sharing } from './kit/two-networks.ts';
+export { chosenPositions } from './kit/chosen-positions.ts';
+export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
+export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
 export { defineTask } from './kit/define-task.ts';
@@ -84,20 +89,46 @@ export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
+export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
+export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
 export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
 export { positiveClass, positiveOption } from './kit/positive-class.ts';
+export { maskerOf, maskerOptions, maskerProblems, type Choose, type MaskerSettings } from './kit/masker-options.ts';
+export {
+  constantsIn,
+  largestOf,
+  scheduledAt,
+  ScheduledOption,
+  scheduledProblems,
+  scheduleOf,
+  type Scheduled,
+  type Way,
+} from './kit/scheduled.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
 export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
-export { transformerTrunk } from './nn/trunk/transformer.ts';
+export { pairHead, textHeadOf, tokenHead, type TextHeadForm } from './nn/heads/text.ts';
+export { transformerTrunk, type OwnClasses } from './nn/trunk/transformer.ts';
+export {
+  embeddingSizeOption,
+  encoderOptions,
+  encoderProblems,
+  sizesOf,
+  type EncoderDefaults,
+  type EncoderSizes,
+} from './kit/encoder-options.ts';
+export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
-export { bertFrame, plainFrame } from './kit/frames.ts';
-export { roomFor, sequencesFrom } from './kit/sequences.ts';
+export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
+export { firstAtLeast, roomFor, sequencesFrom } from './kit/sequences.ts';
+export { roomForPair, sentencesOf, takeChunks, type ChunkLength, type SentenceChunk, type Sentences } from './kit/sentence-chunks.ts';
+export { trimPair, type TokenSpan } from './kit/trim-pair.ts';
+export { bertFrame, endFrame, plainFrame, xlnetFrame } from './kit/frames.ts';
 export { ContractError } from './errors/contract-error.ts';
 export { layOut } from './objective/fields.ts';
 export { oneNetwork } from './objective/one-network.ts';

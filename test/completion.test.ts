@@ -17,6 +17,8 @@ chmodSync(path.join(bin, 'electra-run'), 0o755);
 
 const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
 
+const MASKERS = ['frequency-weighted', 'geometric-spans', 'n-grams', 'uniform', 'whole-words'].map((name) => `masker/${name}`);
+
 describe('bash', () => {
   it.each([
     ['verbs', ['electra-run', 'pl'], ['plan']],
@@ -30,6 +32,7 @@ describe('bash', () => {
     ['nothing after an option that wants a number', ['electra-run', 'reproduce', 'runs/base', '--steps', ''], []],
     ['kinds', ['electra-run', 'list', 'to'], ['tokenizer']],
     ['components', ['electra-run', 'describe', 'generator/'], ['generator/electra', 'generator/frequencies', 'generator/uniform']],
+    ['maskers', ['electra-run', 'describe', 'masker/'], MASKERS],
     ['settings of an experiment', ['electra-run', 'plan', 'mine.json5', 'data.l'], ['data.length=']],
     ['shells', ['electra-run', 'completion', 'z'], ['zsh']],
     ['nothing for what is no verb', ['electra-run', 'unheard', '--of'], []],

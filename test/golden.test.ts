@@ -1,17 +1,15 @@
 /**
  * Fifty steps of a fixed experiment, step by step, against the file in `golden/`: a change that moves these
- * numbers has to say why, a change that should not move them shows here that it did not.
+ * numbers has to say why, a change that should not move them shows here that it did not. Other objectives: `golden-*.test.ts`.
  *
  * After a change that is meant to move them: UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
 import type { OnnxEngineOptions } from '../src/engine/onnx/engine.ts';
 import { passNames } from '../src/engine/onnx/passes/index.ts';
-import { columns, committed, courseOf, farthest, readRows, type Course, type Row } from './golden.ts';
+import { committed, courseOf, farthest, fileText, readRows, type Course, type Row } from './golden.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const cacheFolder = temporaryFolder('golden');
@@ -21,7 +19,7 @@ const onnx = async (options: OnnxEngineOptions = {}, steps = 50): Promise<Course
 let course: Course;
 beforeAll(async () => {
   course = await onnx();
-  if (process.env.UPDATE_GOLDEN) writeFileSync(committed, fileText(course.rows));
+  if (process.env.UPDATE_GOLDEN) writeFileSync(committed, fileText('replaced-token-detection', 'test/golden.test.ts', course));
 }, 60_000);
 
 describe('fifty steps of the golden experiment', () => {
@@ -67,20 +65,4 @@ describe('the first ten steps do not depend on', () => {
 
 function meanTotal(rows: readonly Row[]): number {
   return rows.reduce((sum, [total]) => sum + total, 0) / rows.length;
-}
-
-function fileText(rows: readonly Row[]): string {
-  const require = createRequire(import.meta.url);
-  const version = (name: string): string =>
-    (JSON.parse(readFileSync(path.join(path.dirname(require.resolve(name)), '../package.json'), 'utf8')) as { version: string }).version;
-  return [
-    '# Losses of the first 50 steps of test/fixtures/experiments/golden.json5, seed 1, on the onnx engine.',
-    `# Made on ${process.platform} ${process.arch} with Node ${process.versions.node}, ` +
-      `onnxruntime-node ${version('onnxruntime-node')}, tfjs-core ${version('@tensorflow/tfjs-core')}.`,
-    '# With this seed no sampled token lies so near a border that rounding decides between the engines (test/golden.test.ts checks it).',
-    '# Make it again: UPDATE_GOLDEN=1 npx vitest run test/golden.test.ts, and say in the commit why it moved.',
-    ['step', ...columns].join(' '),
-    ...rows.map((row, index) => [index + 1, ...row.map((value) => value.toPrecision(9))].join(' ')),
-    '',
-  ].join('\n');
 }

@@ -10,8 +10,8 @@ const size = { layers: 2, hiddenSize: 16, heads: 2, dropout: 0, initializerRange
 
 it.each([
   [
-    'causal-lm',
-    'causal-lm',
+    'left-to-right',
+    'left-to-right',
     'pre-norm',
     ['transformer.ln_f.weight', 'transformer.h.1.ln_2.bias', 'transformer.h.0.mlp.fc.bias', 'lm_head.bias'],
   ],

@@ -10,8 +10,8 @@ import discriminatorPlugin from '../plugins/discriminator/electra/plugin.ts';
 import encoderPlugin from '../plugins/encoder/electra/plugin.ts';
 import generatorPlugin from '../plugins/generator/electra/plugin.ts';
 import lossPlugin from '../plugins/loss/electra/plugin.ts';
-import { networkParts } from '../plugins/objective/replaced-token-detection/sharing.ts';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
+import { twoNetworks } from '../src/kit/two-networks.ts';
 import type { Program } from '../src/nn/program.ts';
 import { importNetwork } from '../src/interop/import-network.ts';
 import type { Discriminator } from '../src/kinds/discriminator.ts';
@@ -65,7 +65,7 @@ const trunk = encoder.trunk({ vocabularySize: 400 });
 const head = (discriminatorPlugin.create({}, {}) as Discriminator).head(trunk);
 const proposer = (generatorPlugin.create({ width: '1/3', depth: 1, heads: 1 }, {}) as Generator).beside(trunk, encoder);
 const loss = lossPlugin.create({ lambda: 50 }, {}) as Loss;
-const { parameters, networks } = networkParts(proposer, trunk, head, 'embeddings');
+const { parameters, networks } = twoNetworks(proposer, { name: 'discriminator', trunk, head }, 'embeddings');
 
 const program: Program = {
   name: 'parity',
@@ -95,7 +95,7 @@ const program: Program = {
     const bce = sigmoidCrossEntropy(logits, inputs.replaced as Tensor1D);
     const rtd = div(sum(mul(bce, real)), sum(real)) as Scalar;
     const term = (values_R: Tensor1D, mean: Scalar): LossTerm => ({ loss: mean, values_R, mean: () => mean });
-    return { loss: loss.combine({ mlm: term(nll, mlm), rtd: term(bce, rtd) }), mlm, rtd, generatorLogits, hidden, logits };
+    return { loss: loss.combine({ mlm: term(nll, mlm), rtd: term(bce, rtd) }, { lambda: 50 }), mlm, rtd, generatorLogits, hidden, logits };
   },
 };
 

@@ -5,6 +5,7 @@ import { show } from '../registry/schema-problems.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { RAISABLE } from '../up-to.ts';
 import { SLOT } from '../component/component.ts';
+import { branchesOf } from '../config/schema-at.ts';
 import { exampleOf, INSIDE_A_TASK } from '../registry/example.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
@@ -92,9 +93,10 @@ function optionLines(key: string, schema: unknown, required: boolean, indent: st
   const byDefault = 'default' in schema ? `, default ${show(schema.default)}` : required ? ', required' : ', may be left out';
   const lines = [`${indent}${key}: ${typeText(schema)}${byDefault}`];
   if (typeof schema.description === 'string') lines.push(`${indent}    ${schema.description}`);
-  if (isRecord(schema.properties) && !(SLOT in schema)) {
-    const inside = new Set(Array.isArray(schema.required) ? schema.required : []);
-    lines.push(...Object.entries(schema.properties).flatMap(([inner, each]) => optionLines(inner, each, inside.has(inner), `${indent}  `)));
+  for (const { properties, required: needed } of SLOT in schema ? [] : [schema, ...branchesOf(schema)]) {
+    if (!isRecord(properties)) continue;
+    const inside = new Set(Array.isArray(needed) ? needed : []);
+    lines.push(...Object.entries(properties).flatMap(([inner, each]) => optionLines(inner, each, inside.has(inner), `${indent}  `)));
   }
   return lines;
 }
@@ -104,7 +106,7 @@ export function typeText(schema: Readonly<Record<string, unknown>>): string {
   if (SLOT in schema) return `${String(schema[SLOT])} { type: … }`;
   if ('const' in schema) return show(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map(show).join(' or ');
-  const branches = [schema.anyOf, schema.oneOf].flatMap((each) => (Array.isArray(each) ? each : [])).filter(isRecord);
+  const branches = branchesOf(schema);
   if (branches.length > 0) return branches.map(typeText).join(' or ');
   if (schema.type === 'array' && isRecord(schema.items)) return `array of ${typeText(schema.items)}`;
   return [String(schema.type), ...limits(schema)].join(', ');

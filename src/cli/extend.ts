@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { scheduledPaths } from '../experiment/scheduled-paths.ts';
 import { trialsOf } from '../finetune/fine-tune.ts';
 import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
@@ -64,7 +65,7 @@ export async function extend(
     after: await blaming(after.loaded, () => namedTasks(folder, runs[1], after)),
   };
   const extension = planExtension({ changes, reached, steps, tasks });
-  const text = extensionText(folder, extension, await blaming(after.loaded, () => courseOf(runs[1], extension)));
+  const text = extensionText(folder, extension, await blaming(after.loaded, () => courseOf(runs[1], after, extension)));
   if (dryRun) {
     terminal.log.result(text);
     return 0;
@@ -135,11 +136,12 @@ async function fineTuned(folder: string, task: string): Promise<string[]> {
 }
 
 /** Of the schedule as it is now, since only the number of steps can be another one. */
-async function courseOf(run: Run, { reached, steps }: Extension): Promise<Course> {
+async function courseOf(run: Run, { loaded: { experiment } }: RecordedRun, { reached, steps }: Extension): Promise<Course> {
   const scheduler = await run.get('scheduler');
   const [before, after] = [steps.before, steps.after].map((total) => scheduler.rate(reached, total));
   const past = Array.from({ length: reached }, (_, step) => step);
-  return { before, after, same: past.every((step) => scheduler.rate(step, steps.before) === scheduler.rate(step, steps.after)) };
+  const same = past.every((step) => scheduler.rate(step, steps.before) === scheduler.rate(step, steps.after));
+  return { before, after, same, scheduled: scheduledPaths(experiment.objective, 'objective') };
 }
 
 async function outdatedBy(folder: string, { tasks }: Extension): Promise<string[]> {

@@ -131,7 +131,7 @@ describe('electra-run describe', () => {
     probability: number, more than 0, at most 1, default 0.15
         Share of the tokens that is masked.
   Example:
-    objective: { type: 'replaced-token-detection', masker: { type: 'front', probability: 0.15 } },
+    objective: { type: 'electric', masker: { type: 'front', probability: 0.15 } },
 `);
   });
 

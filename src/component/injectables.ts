@@ -28,6 +28,8 @@ export interface Injectables {
   /** The corpus, split into training and held-out documents. */
   documents: Documents;
   tokenizer: Tokenizer;
+  /** How often each id stands in the training text, by id. */
+  tokenFrequencies: Float64Array;
   objective: Objective;
   engine: Engine;
   optimizer: Optimizer;

@@ -9,7 +9,7 @@ import { isRecord } from '../component/slots.ts';
 import type { Registry } from '../registry/registry.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { originAt, parsePath, pathText, type ObjectNode, type Path } from '../source/tree.ts';
-import { schemaAt } from './schema-at.ts';
+import { branchesOf, schemaAt } from './schema-at.ts';
 
 /** What the file allows beyond the maxima of its options, by path. */
 export type Limits = ReadonlyMap<string, number>;
@@ -30,7 +30,7 @@ export function limitProblems(section: unknown, tree: ObjectNode, registry: Regi
   return Object.keys(isRecord(section) ? section : {}).flatMap((text) => {
     const path = parsePath(text);
     const rule = path ? schemaAt(path, tree, registry).rule : null;
-    if (rule?.schema[RAISABLE] === true) return [];
+    if (rule && [rule.schema, ...branchesOf(rule.schema)].some((schema) => schema[RAISABLE] === true)) return [];
     const message = rule
       ? `the maximum of ${pathText(path ?? [])} cannot be raised, or there is none.`
       : `'${text}' is no path of an option.`;

@@ -66,7 +66,9 @@ function typeOf(written: TreeNode | undefined): unknown {
   return node?.kind === 'leaf' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-function below({ schema, byDefault }: Rule, segment: string, written: TreeNode | undefined): Readonly<Record<string, unknown>> | undefined {
+function below(rule: Rule, segment: string, written: TreeNode | undefined): Readonly<Record<string, unknown>> | undefined {
+  const { byDefault } = rule;
+  const schema = insideOf(rule.schema);
   if (isRecord(schema.properties) && Object.hasOwn(schema.properties, segment)) {
     const inner: unknown = schema.properties[segment];
     return isRecord(inner) ? inner : undefined;
@@ -84,7 +86,19 @@ function below({ schema, byDefault }: Rule, segment: string, written: TreeNode |
   return isRecord(byDefault) && Object.hasOwn(byDefault, segment) ? {} : undefined;
 }
 
-function knownIn({ schema }: Rule, written: TreeNode | undefined): string[] {
+/** What can be looked into: of a union such as a number or an object, its one object. */
+function insideOf(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const objects = branchesOf(schema).filter(({ type }) => type === 'object');
+  return objects.length === 1 ? objects[0] : schema;
+}
+
+/** The alternatives of a union; none where it is no union. */
+export function branchesOf(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+  return [schema.anyOf, schema.oneOf].flatMap((each) => (Array.isArray(each) ? each : [])).filter(isRecord);
+}
+
+function knownIn({ schema: whole }: Rule, written: TreeNode | undefined): string[] {
+  const schema = insideOf(whole);
   const positions = written?.kind === 'array' ? written.items.map((_, index) => String(index)) : [];
   return [...Object.keys(isRecord(schema.properties) ? schema.properties : {}), ...positions];
 }

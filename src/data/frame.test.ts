@@ -19,6 +19,12 @@ it('makes the second of two texts segment 1, with the tokens after it', () => {
   });
 });
 
+it('gives the last token a segment of its own where the frame has one', () => {
+  const xlnet = { before: [], between: [3], after: [3, 2], lastSegment: 2, readOut: 'last' } as const;
+  expect([...framed(xlnet, [7, 8]).segments]).toEqual([0, 0, 0, 2]);
+  expect([...framed(xlnet, [7, 8], [9]).segments]).toEqual([0, 0, 0, 1, 1, 2]);
+});
+
 it('adds as many tokens as it says', () => {
   const xlnet = { before: [], between: [3], after: [3, 2], readOut: 'last' } as const;
   for (const frame of [bert, xlnet]) {

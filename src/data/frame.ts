@@ -35,5 +35,11 @@ export function framed(frame: Frame, a: Ids, b?: Ids): Framed {
     put(b, true);
   }
   put(after, false);
-  return { ids, segments: b ? new Int32Array(length).fill(1, first) : new Int32Array(length), special };
+  const segments = b ? new Int32Array(length).fill(1, first) : new Int32Array(length);
+  return { ids, segments: endedBy(frame, segments), special };
+}
+
+/** The segments of a sequence with the frame's own for its last token, where it has one. Writes into what it is given. */
+export function endedBy({ lastSegment }: Frame, segments: Int32Array): Int32Array {
+  return lastSegment === undefined ? segments : segments.fill(lastSegment, -1);
 }

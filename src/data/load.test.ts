@@ -107,6 +107,16 @@ describe('loadData', () => {
     expect(unigramEntropy).toBeCloseTo(expected, 10);
   });
 
+  it('gives the bytes of held-out text for each token of its examples, in UTF-8, those of the frame counted', async () => {
+    const { bytesPerToken } = await load({ unit: 'ä' });
+    const held = [];
+    for await (const document of documentsOf('ä', 0.3, 40, 'ä').part('heldOut')) held.push(document.text);
+    const words = held.flatMap((text) => text.trim().split(' '));
+    // Every word is a number, a letter of two bytes and a space; a document is an example, with two tokens of the frame.
+    const bytes = words.reduce((sum, word) => sum + word.length + 2, 0);
+    expect(bytesPerToken).toBeCloseTo(bytes / (words.length + 2 * held.length), 10);
+  });
+
   it('says what share of the text is held out, and warns where documents are too large for the share that was asked for', async () => {
     const { heldOutText } = await load();
     expect(heldOutText.asked).toBe(0.3);
@@ -141,9 +151,9 @@ const whole: ExampleBuilder = {
   }),
 };
 
-function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = tokenizer(1000) } = {}): Promise<Data> {
+function load({ text = 'text', heldOut = 0.3, count = 40, unit = '', tokenizer: used = tokenizer(1000) } = {}): Promise<Data> {
   const request = {
-    documents: documentsOf(text, heldOut, count),
+    documents: documentsOf(text + unit, heldOut, count, unit),
     tokenizer: used,
     data: { length: 8, heldOut },
     examples: whole,
@@ -153,10 +163,10 @@ function load({ text = 'text', heldOut = 0.3, count = 40, tokenizer: used = toke
   return loadData({ ...request, seed: 1, cacheFolder: folder, log, place: 'a.json5:3:5' });
 }
 
-/** Document i says its number a few times. */
-function documentsOf(fingerprint: string, heldOut: number, count = 40) {
+/** Document i says its number a few times, each with this unit behind it. */
+function documentsOf(fingerprint: string, heldOut: number, count = 40, unit = '') {
   const documents = async function* (): AsyncGenerator<Document> {
-    for (let i = 0; i < count; i++) yield { id: `${i}`, text: `${i + 5} `.repeat(1 + (i % 11)) };
+    for (let i = 0; i < count; i++) yield { id: `${i}`, text: `${i + 5}${unit} `.repeat(1 + (i % 11)) };
   };
   return splitDocuments({ name: 'numbers', fingerprint, documents }, { heldOut });
 }
@@ -166,7 +176,7 @@ function tokenizer(vocabularySize: number): Tokenizer {
     vocabularySize,
     special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
     fingerprint: 'numbers',
-    encode: (text) => text.trim().split(' ').map(Number),
+    encode: (text) => text.trim().split(' ').map(Number.parseFloat),
     encodeWithOffsets: () => ({ ids: [], starts: [], ends: [] }),
     token: String,
     decode: (ids) => [...ids].join(' '),

@@ -39,6 +39,8 @@ export interface Data {
   readonly tokensPerEpoch: number;
   /** Held-out loss (nats) of a model that knows only the token frequencies of the training text. */
   readonly unigramEntropy: number;
+  /** UTF-8 bytes of the held-out text for each token of its examples. */
+  readonly bytesPerToken: number;
 }
 
 /** Reads or makes both token stores. Throws where a part has no text, or the examples cannot be built from it. */
@@ -49,14 +51,15 @@ export async function loadData(request: DataRequest): Promise<Data> {
   const heldOutStore = await tokenStore({ documents, part: 'heldOut', tokenizer, sentences, cacheFolder, log });
   const uneven = unevenSplit(heldOutStore, trainStore, data.heldOut, request.place);
   if (uneven !== null) log.warn(uneven);
-  const trained = examplesOf(trainStore, request);
+  const [trained, heldOut] = [examplesOf(trainStore, request), examplesOf(heldOutStore, request)];
   const settings = { batch: train.batch, length: data.length, seed, rank, size };
   return {
     train: batchesOf(trained, settings),
-    heldOut: batchesOf(examplesOf(heldOutStore, request), settings),
+    heldOut: batchesOf(heldOut, settings),
     heldOutText: shareOf(heldOutStore, trainStore, data.heldOut),
     tokensPerEpoch: trained.tokens,
     unigramEntropy: unigramEntropy(heldOutStore, trainStore, tokenizer.vocabularySize),
+    bytesPerToken: heldOutStore.index.bytes / heldOut.tokens,
   };
 }
 

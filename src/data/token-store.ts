@@ -20,7 +20,7 @@ import type { Documents, Part } from './documents.ts';
 import { madeOnce } from './made-once.ts';
 import { SENTENCE_RULES, sentenceStartsOf } from './sentences.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** What `index.json` holds. */
 export interface TokenIndex {
@@ -28,6 +28,8 @@ export interface TokenIndex {
   readonly dtype: 'uint16' | 'uint32';
   /** Number of ids. */
   readonly tokens: number;
+  /** Of the text that the ids stand for, in UTF-8. */
+  readonly bytes: number;
   /** First id of each document; those without ids are left out. */
   readonly documents: readonly number[];
   /** First id of each sentence, document starts among them; only in stores that were asked to tell sentences apart. */
@@ -103,7 +105,7 @@ interface Writing {
 async function writeIds(path: string, documents: AsyncIterable<Document>, { tokenizer, sentences, dtype }: Writing) {
   const starts: number[] = [];
   const sentenceStarts: number[] = [];
-  let tokens = 0;
+  let [tokens, bytes] = [0, 0];
   const file = await open(path, 'w');
   const out = new IdWriter(file, path, dtype);
   try {
@@ -111,6 +113,7 @@ async function writeIds(path: string, documents: AsyncIterable<Document>, { toke
       const { ids, firsts } = sentences ? encodeSentences(text, tokenizer) : { ids: tokenizer.encode(text), firsts: [] };
       if (ids.length === 0) continue;
       await out.write(ids);
+      bytes += Buffer.byteLength(text);
       starts.push(tokens);
       for (const first of firsts) sentenceStarts.push(tokens + first);
       tokens += ids.length;
@@ -119,7 +122,7 @@ async function writeIds(path: string, documents: AsyncIterable<Document>, { toke
   } finally {
     await file.close();
   }
-  return { tokens, documents: starts, ...(sentences ? { sentences: sentenceStarts } : {}), sha256: out.sha256() };
+  return { tokens, bytes, documents: starts, ...(sentences ? { sentences: sentenceStarts } : {}), sha256: out.sha256() };
 }
 
 /** Ids that are written together: a call of the system for each short document would take longer than its text. */

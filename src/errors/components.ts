@@ -23,4 +23,24 @@ export const componentErrors = {
       at && `Thrown at ${at}.`,
     ],
   ),
+  NO_WORDS: defineError('no-words', ({ component }: { component: string }) => [
+    `${component} needs to know where words begin, and this tokenizer does not say.`,
+    "Take a tokenizer that does, such as 'wordpiece', or a masker of single tokens, such as 'uniform'.",
+    'For a tokenizer of your own: give it continuesWord(id), which says whether a piece goes on with a word.',
+  ]),
+  ENCODER_OPTION: defineError(
+    'encoder-option',
+    ({ encoder, option, changeable }: { encoder: string; option: string; changeable: readonly string[] }) => [
+      `The encoder '${encoder}' has no option '${option}' that a smaller network beside it could have of its own.`,
+      changeable.length > 0 ? `It has: ${changeable.join(', ')}.` : `Leave '${option}' out.`,
+    ],
+  ),
+  UNKNOWN_TERM: defineError('unknown-term', ({ term, guess, known }: { term: string; guess?: string; known: readonly string[] }) => [
+    `The loss weighs a term '${term}', which the objective does not train.` + (guess === undefined ? '' : ` Did you mean '${guess}'?`),
+    `Its terms are: ${known.join(', ')}.`,
+  ]),
+  CANNOT_SHARE: defineError('cannot-share', ({ name, found, hint }: { name: string; found: readonly string[]; hint: string }) => [
+    `The networks cannot share '${name}': it is ${found.join(' and ')}.`,
+    hint,
+  ]),
 } as const;

@@ -23,6 +23,15 @@ export const weightErrors = {
       'Choose the sizes that its config.json has, or another folder.',
     ],
   ),
+  MODEL_UNKNOWN: defineError('model-unknown', ({ folder, reasons }: { folder: string; reasons: readonly string[] }) => [
+    `No encoder here can be the model in ${folder}:`,
+    ...abridged(reasons),
+    'electra-run list encoder shows the architectures that there are.',
+  ]),
+  MODEL_CLASS: defineError('model-class', ({ folder, found, known }: { folder: string; found: string; known: readonly string[] }) => [
+    `The config.json in ${folder} names ${found === '' ? 'no class' : `the class ${found}`}, which is none of those that can be run here.`,
+    `Of this architecture there are: ${known.join(', ')}.`,
+  ]),
   START_UNUSABLE: defineError('start-unusable', ({ from, reason, hint }: { from: string; reason: string; hint: string }) => [
     `The run cannot start from ${from}: ${reason}.`,
     hint,

@@ -7,6 +7,7 @@ import { errors, UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork, Objective } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { networkValues } from '../nn/network-values.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -48,8 +49,8 @@ export interface Downstream {
 /** Fine-tunes on one task after the other. */
 export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting }: Downstream): Promise<TaskResult[]> {
   const { objective, memory, tokenizer, engine } = parts;
-  const { names } = objective.networks[objective.kept.name];
-  const pretrained = (name: string): Float32Array | null => (names[name] ? memory.view(memory.weights, names[name]) : null);
+  const part = objective.networks[objective.kept.name];
+  const pretrained = (name: string): Float32Array | null => (part.names[name] ? networkValues(part, memory, name) : null);
   const results: TaskResult[] = [];
   for (const { task, data, counts } of tasks) {
     results.push(

@@ -8,6 +8,7 @@
 import { errors, UserError } from '../errors/index.ts';
 import type { NetworkPart } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { settleDifferences } from '../nn/network-values.ts';
 import { configProblems, vocabularySizes, type Sizes } from './hugging-face/config-problems.ts';
 import { floats, toFloat32 } from './float32.ts';
 import { openModelFolder, type ModelFolder } from './model-folder.ts';
@@ -74,6 +75,9 @@ export async function importNetworks(
     if (told.length > 0)
       throw new UserError(errors.MODEL_DOES_NOT_FIT({ folder: from, problems: told, hint: await hintOf(fits, aboutVocabulary) }));
     for (const [target, { data }] of staged) memory.view(memory.weights, target).set(data);
+    // What another network's numbers are below, and no folder has, is whatever makes the whole.
+    const places = { whole: (place: string) => staged.has(place), free: (place: string) => !staged.has(place) };
+    for (const { part } of sources) settleDifferences(part, memory, places);
     return fits.map((fit) => importedBy(fit, staged));
   } finally {
     await Promise.all(models.map((model) => model.close()));
@@ -123,14 +127,13 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
 
   const known = new Set(wanted.map(([name]) => inFile(name)));
   const extra = [...model.entries.keys()].filter((name) => !known.has(name) && !isConstant(name));
-  // An output layer that is tied to the table here may stand in the file beside its bias.
-  const table = wanted[0] && inFile(wanted[0][0]);
-  const modules = new Set(wanted.map(([name]) => moduleOf(name)));
-  const repeated = extra.flatMap((name): [string, string][] =>
-    table !== undefined && modules.has(moduleOf(name)) && sameShape(model, name, table) ? [[name, table]] : [],
-  );
+  const there = wanted.flatMap(([name]) => inFile(name) ?? []);
+  const repeated = extra.flatMap((name): [string, string][] => {
+    const of = tiedTo(name, there, heads);
+    return of !== undefined && sameShape(model, name, of) ? [[name, of]] : [];
+  });
   const strangers = extra.filter((name) => !repeated.some(([tied]) => tied === name));
-  const refused = strangers.filter((name) => heads === 'required' || bare || roots.has(rootOf(name)));
+  const refused = strangers.filter((name) => !isPooler(name) && (heads === 'required' || bare || roots.has(rootOf(name))));
   problems.push(...refused.map((name) => `unexpected: ${name}`));
   const unused = strangers.filter((name) => !refused.includes(name));
   const settings = configProblems(part.huggingFaceConfig ?? {}, model.config);
@@ -206,9 +209,24 @@ function sameShape({ entries }: ModelFolder, a: string, b: string): boolean {
   return a !== b && entries.get(a)?.shape.join() === entries.get(b)?.shape.join();
 }
 
-/** Position ids are written by some versions of transformers, and are the numbers 0, 1, 2, …. */
+/** Position ids and causal masks are written by some versions of transformers, and are the same in every model. */
 function isConstant(name: string): boolean {
-  return name.endsWith('position_ids');
+  return name.endsWith('position_ids') || /\.attn\.(masked_)?bias$/.test(name);
+}
+
+/** The part of a head on a whole text that some models have beneath their trunk's name. */
+function isPooler(name: string): boolean {
+  return /(^|\.)pooler\./.test(name);
+}
+
+/** Output layers and second tables that are one with the word table here, and may stand in the file all the same. */
+const TIED = /(^|\.)([a-z_]*lm_head|lm_loss|decoder|embed_tokens)\.weight$/;
+
+/** What a tensor must repeat that is no parameter here: the word table, which is listed first, or the bias that a head has beside it. */
+function tiedTo(name: string, known: readonly string[], heads: Heads): string | undefined {
+  const modules = new Set(known.map(moduleOf));
+  if (name.endsWith('decoder.bias')) return known.find((each) => each === `${name.slice(0, -'decoder.bias'.length)}bias`);
+  return modules.has(moduleOf(name)) || (heads === 'required' && TIED.test(name)) ? known[0] : undefined;
 }
 
 function moduleOf(name: string): string {

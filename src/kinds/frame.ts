@@ -14,6 +14,8 @@ export interface Frame {
   readonly between: readonly number[];
   /** Ids after the last text; they belong to its segment. */
   readonly after: readonly number[];
+  /** Segment of the very last token, where it has one of its own: XLNet's [CLS] belongs to neither text. */
+  readonly lastSegment?: number;
   /** Whose state stands for the whole sequence. */
   readonly readOut: 'first' | 'last';
 }

@@ -3,7 +3,7 @@
  * something that needs no network: token frequencies, pure chance. Thrown away after pre-training.
  */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { NetworkContext, Tokens, Trunk, View } from '../nn/network.ts';
+import type { Head, NetworkContext, Tokens, Trunk, View } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { Encoder } from './encoder.ts';
 
@@ -25,6 +25,8 @@ export interface Proposer {
   } | null;
   /** Logits over the vocabulary at the chosen positions only: [M, V]. */
   logits(context: NetworkContext, proposing: Proposing): Tensor2D;
+  /** What the logits come from, for objectives that put a head of their own on its states: a trunk, and the head on it. */
+  readonly halves?: { readonly trunk: Trunk; readonly head: Head };
 }
 
 /** Makes what proposes tokens, to fit the network that is kept. */

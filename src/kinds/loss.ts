@@ -5,6 +5,7 @@
  * Shape legend: R rows of a term · C classes
  */
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Schedules } from './schedule.ts';
 
 /** One term as a loss sees it. */
 export interface LossTerm {
@@ -22,8 +23,15 @@ export interface LossTerm {
 
 /** Makes one number of an objective's terms. */
 export interface Loss {
-  /** Combines the terms, e.g. `{ mlm, rtd }`; written in tensor ops, runs inside the program. A stage may train some of them only. */
-  combine(terms: Readonly<Record<string, LossTerm>>): Scalar;
+  /**
+   * Combines the terms, e.g. `{ mlm, rtd }`; written in tensor ops, runs inside the program. A stage may train some of them only.
+   * `scheduled`: its own schedules as they are at this step; numbers stay numbers.
+   */
+  combine(terms: Readonly<Record<string, LossTerm>>, scheduled: Readonly<Record<string, Scalar | number>>): Scalar;
+  /** What may change from step to step, e.g. `{ lambda: … }`: what changes becomes a curve. */
+  readonly scheduled?: Schedules;
+  /** Terms that it treats by their names; the objective must train each of them. Unless given, it takes whichever there are. */
+  readonly weighs?: readonly string[];
   /** Constants worth a curve, e.g. `{lambda: 50}`. */
   readonly logged: Readonly<Record<string, number>>;
 }

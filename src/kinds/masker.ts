@@ -1,5 +1,6 @@
 /** A masker: chooses the positions that the generator has to fill in, and what it sees there. Runs on the host, per sequence. */
 import type { Random } from '../random.ts';
+import type { Schedules } from './schedule.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** What a masker sees of an example. */
@@ -22,7 +23,10 @@ export interface Masking {
 
 /** Chooses positions from the random numbers that it is handed, and remembers nothing. */
 export interface Masker {
-  /** Most positions that a sequence of T tokens can get; fixes the shape of the generator's output. */
+  /** Most positions that a sequence of T tokens can get at any step; fixes the shape of the generator's output. */
   maxPositions(length: number): number;
-  mask(sequence: Sequence, tokenizer: Tokenizer, random: Random): Masking;
+  /** `progress`: how much of the training is behind, from 0 at the first step to 1 at the end, where evaluations are. */
+  mask(sequence: Sequence, tokenizer: Tokenizer, random: Random, progress: number): Masking;
+  /** What changes from step to step, for a curve, e.g. `{ mask_probability: … }`. */
+  readonly scheduled?: Schedules;
 }

@@ -16,6 +16,7 @@ const size = { layers: count, hiddenSize: count, heads: count };
 const metric: Members = { name: text, higherIsBetter: truth, judges: judged, start: call };
 const examples: Members = { labels: listOf(text), over: call };
 const loss: Members = { combine: call, logged: mapOf(number) };
+const schedules = mapOf(fitting('number or function', (value) => typeof value === 'function' || Number.isFinite(value)));
 const trunk: Members = { size: withMembers(size), parameters, wordTable: text, embed: call, layers: call, huggingFaceConfig: call };
 const fineTuning: Members = {
   epochs: count,
@@ -49,7 +50,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   loss,
   objective: {
     parameters,
-    networks: mapOf(withMembers({ parameters, names: mapOf(text) })),
+    networks: mapOf(withMembers({ parameters, names: mapOf(text) }, { upon: mapOf(text) })),
     kept: withMembers({ name: text, trunk: withMembers(trunk), frame: objectOf({ before: listOf(count), after: listOf(count) }) }),
     examples: withMembers(examples),
     fields: mapOf(field),
@@ -79,8 +80,14 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
+  tokenizer: { sentinels: listOf(count), continuesWord: call },
+  encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
+  masker: { scheduled: schedules },
+  loss: { scheduled: schedules },
   objective: {
+    scheduled: schedules,
+    exampleLength: call,
     figures: listOf(withMembers({ name: text, label: text })),
     evaluation: call,
     samples: withMembers({ legend: text, of: call }),

@@ -5,7 +5,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
  */
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens, Trunk, Visibility } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { DType, ProgramRandom } from '../nn/program.ts';
@@ -14,6 +14,7 @@ import type { Example, ExampleBuilder } from './examples.ts';
 import type { Figure } from './figure.ts';
 import type { Frame } from './frame.ts';
 import type { Loss } from './loss.ts';
+import type { Schedules } from './schedule.ts';
 
 /** How many examples of how many tokens, padding included. */
 export interface BatchShape {
@@ -29,6 +30,11 @@ export interface NetworkPart {
   readonly parameters: readonly ParameterSpec[];
   /** Name of a parameter → its name in the objective's parameters; shared ones appear in several networks. */
   readonly names: Readonly<Record<string, string>>;
+  /**
+   * Parameters that are only a difference → the objective's parameter that they stand upon. The network reads the sum, and trains the
+   * difference: no gradient of it flows further down. It is exported, fine-tuned and started with as the sum.
+   */
+  readonly upon?: Readonly<Record<string, string>>;
   /** Contents of Hugging Face's config.json; null where no class there can load the network. */
   readonly huggingFaceConfig: Readonly<Record<string, unknown>> | null;
 }
@@ -62,6 +68,8 @@ export interface Corrupting {
   /** Tokens that the example is padded to. */
   readonly length: number;
   readonly random: Random;
+  /** How much of the training is behind, from 0 at the first step to 1 at the end, where evaluations are. */
+  readonly progress: number;
 }
 
 /** What an objective computes with, while its program is built. */
@@ -72,10 +80,12 @@ export interface ComputeContext {
   readonly networks: Readonly<Record<string, NetworkContext>>;
   /** Its fields, and those that every objective has: `ids` and `segments`, [N]. */
   readonly fields: Readonly<Record<string, Tensor1D>>;
-  /** 1 for real tokens, 0 for padding. */
+  /** 1 for real tokens of the examples, 0 for padding. */
   readonly real_BT: Tensor2D;
   readonly random: ProgramRandom;
-  /** These ids with the batch's segments, as an encoder reads them. */
+  /** What the objective's `scheduled` are at this step: numbers stay numbers. */
+  readonly scheduled: Readonly<Record<string, Scalar | number>>;
+  /** These ids in the examples' place, with their segments, as an encoder reads them. */
   tokens(ids_N: Tensor1D): Tokens;
 }
 
@@ -111,6 +121,8 @@ export interface Outcome {
 export interface TextFacts {
   /** Held-out loss (nats per token) of a model that knows only the token frequencies of the training text. */
   readonly unigramEntropy: number;
+  /** UTF-8 bytes of the held-out text for each token of its examples, the frame's among them: nats per token become bits per byte. */
+  readonly bytesPerToken: number;
 }
 
 /** What the program said of held-out text: the rows that count of each term, from all batches. */
@@ -155,14 +167,23 @@ export interface Objective {
   readonly networks: Readonly<Record<string, NetworkPart>>;
   readonly kept: KeptNetwork;
   readonly examples: ExampleBuilder;
+  /**
+   * Most tokens of an example, as its builder makes it for sequences of this length: where `corrupt` makes longer examples shorter,
+   * so that the networks read them. `ids`, `segments` and `real` have that many. The length itself unless given.
+   */
+  exampleLength?(length: number): number;
   readonly fields: Readonly<Record<string, Field>>;
   /** Its fields for one example. May be shorter than the fields' shapes; a pure function of the example and the randomness. */
   corrupt(example: Example, setting: Corrupting): Readonly<Record<string, ArrayLike<number>>>;
+  /** Ways in which an example is corrupted, one after the other in its epochs; another one in each epoch unless given. */
+  readonly copies?: number;
   /** A term `x` becomes the figures `x_loss` and, with logits, `x_accuracy`; one that is only watched becomes `x`. */
   readonly terms: Readonly<Record<string, Term>>;
   /** The terms of a batch, in tensor ops only, with fixed shapes. */
   compute(context: ComputeContext): Outcome;
   readonly loss: Loss;
+  /** What may change from step to step, be it read by `compute`, by `corrupt` or by a component inside: what changes becomes a curve. */
+  readonly scheduled?: Schedules;
   /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
   readonly figures?: readonly Figure[];
   /** Figures that means over rows cannot say: floors, an AUC. Flat names, e.g. `x_auc`, `x_loss_floor`. */

@@ -21,6 +21,11 @@ export interface Encoding {
 export interface Tokenizer {
   readonly vocabularySize: number;
   readonly special: SpecialTokens;
+  /**
+   * Ids that no text is turned into, for objectives that mark places of a text with them, in the order of their use (T5's
+   * `<extra_id_0>`, `<extra_id_1>`, …). None unless given.
+   */
+  readonly sentinels?: readonly number[];
   /** Changes whenever an id could; part of every cache key. */
   readonly fingerprint: string;
   /** Ids of the text, without [CLS] and [SEP]. Text that spells a special token is not turned into one. */
@@ -29,6 +34,11 @@ export interface Tokenizer {
   encodeWithOffsets(text: string): Encoding;
   /** The piece an id stands for, e.g. `##ing`. Throws a RangeError outside the vocabulary. */
   token(id: number): string;
+  /**
+   * Whether a piece goes on with the word that the piece before it belongs to, e.g. `##ing`, or what has no `▁` or `Ġ` in front. Of
+   * a special token it is false. Left out where pieces tell nothing of words: maskers of whole words then refuse the tokenizer.
+   */
+  continuesWord?(id: number): boolean;
   /** Readable text of the ids: pieces joined, `##` resolved. */
   decode(ids: Iterable<number>): string;
   /**

@@ -3,7 +3,7 @@
  *
  * Only the first id of each run is kept; an example is put together when it is asked for.
  */
-import { frameTokens } from '../data/frame.ts';
+import { endedBy, frameTokens } from '../data/frame.ts';
 import type { Example, Examples, ExampleSetting, TokenText } from '../kinds/examples.ts';
 
 /** `starts`: first id of each run, and the end of the last one. A run may hold several documents. */
@@ -32,7 +32,8 @@ export function sequencesFrom(text: TokenText, starts: Float64Array, { frame, le
       }
       put(frame.after, 1);
       if (ids.length > length) throw new RangeError(`A sequence has ${ids.length} tokens where ${length} are allowed.`);
-      return { ids: Int32Array.from(ids), segments: new Int32Array(ids.length), special: Uint8Array.from(special), labels: {} };
+      const segments = endedBy(frame, new Int32Array(ids.length));
+      return { ids: Int32Array.from(ids), segments, special: Uint8Array.from(special), labels: {} };
     },
   };
 }

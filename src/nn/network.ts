@@ -20,7 +20,7 @@ export interface Tokens {
   readonly batch: number;
   readonly length: number;
   readonly ids_N: Tensor1D;
-  /** Segment (0 or 1) of each token. */
+  /** Segment of each token: 0 or 1, or another one that the trunk tells apart. */
   readonly segments_N: Tensor1D;
 }
 
@@ -34,6 +34,8 @@ export interface View {
   /** 1 for real tokens, 0 for padding, which nobody sees; null when the batch has no padding. */
   readonly real_BT: Tensor2D | null;
   readonly sees: Visibility;
+  /** Segment of each token, [N], for architectures whose attention compares them; all the same unless given. */
+  readonly segments_N?: Tensor1D;
   /** What every position sees beside its own sequence: a decoder reads its encoder's states. */
   readonly memory?: Memory;
 }
@@ -68,7 +70,7 @@ export interface TrunkSize {
   readonly layers: number;
   readonly heads: number;
   readonly intermediateSize: number;
-  /** The longest sequence that it can read. */
+  /** The longest sequence that it can read; infinite where it can read any. */
   readonly maxPositions: number;
 }
 
@@ -81,6 +83,8 @@ export interface Trunk {
   readonly parameters: readonly ParameterSpec[];
   /** Name of the word table, [V, E], which vocabulary heads are tied to. */
   readonly wordTable: string;
+  /** How many segments it tells apart, or takes without harm: 0 to one less; 2 unless given, infinite where it only compares them. */
+  readonly segments?: number;
   /** How linear layers on top of it start. */
   readonly initializer: Initializer;
   /** States before the first layer: [N, D]. */
@@ -93,15 +97,28 @@ export interface Trunk {
    */
   streams?(context: NetworkContext, tokens: Tokens, streams: TwoStreams): Tensor2D;
   /**
-   * Heads that the architecture makes in its own way, by kind (`vocabulary`, `judge`, `pair`, …), for so many logits; others are
-   * made as `nn/heads` makes them.
+   * Heads that the architecture makes in its own way, by kind (`vocabulary`, `judge`, `pair`, …), for so many logits, with dropout
+   * of this rate; others are made as `nn/heads` makes them.
    */
-  readonly heads?: Readonly<Record<string, (trunk: Trunk, logits: number) => Head>>;
+  readonly heads?: Readonly<Record<string, (trunk: Trunk, logits: number, dropout?: number) => Head>>;
+  /** Whether those classes read from left to right. */
+  readonly causal?: boolean;
+  /** Hugging Face's classes for it, each output's name with the kind of head that makes it. */
+  readonly classes?: HuggingFaceClasses;
   /**
    * Contents of Hugging Face's config.json with these heads (`vocabulary`, `judge`, `sequence-classification`, …); null
    * where it has no class for them.
    */
   huggingFaceConfig(...heads: readonly string[]): Readonly<Record<string, unknown>> | null;
+}
+
+/** Class → name of an output → kind of the head: `{ BertForMaskedLM: { logits: 'vocabulary' } }`. */
+export type HuggingFaceClasses = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The first class with just these heads, in whatever order. */
+export function classWith(kinds: readonly string[], classes: HuggingFaceClasses = {}): string | undefined {
+  const wanted = [...kinds].sort().join();
+  return Object.keys(classes).find((name) => Object.values(classes[name]).sort().join() === wanted);
 }
 
 /** Layers on top of a trunk. */
@@ -111,6 +128,8 @@ export interface Head {
    * Hugging Face's library.
    */
   readonly kind: string;
+  /** Whose states it reads: all that are wanted, or of each text the first or the last one. `tokens` unless given. */
+  readonly reads?: 'tokens' | 'first' | 'last';
   readonly parameters: readonly ParameterSpec[];
   /** From the states of the rows that are wanted: [R, D] → [R, C]. */
   logits(context: NetworkContext, states_RD: Tensor2D): Tensor2D;
@@ -121,15 +140,15 @@ export function encode(
   trunk: Trunk,
   context: NetworkContext,
   tokens: Tokens,
-  view: Pick<View, 'real_BT' | 'sees'>,
+  view: Pick<View, 'real_BT' | 'sees' | 'memory'>,
   rows_M?: Tensor1D,
 ): Tensor2D {
-  const { batch, length } = tokens;
+  const { batch, length, segments_N } = tokens;
   if (length > trunk.size.maxPositions)
     throw new Error(
       `A sequence of ${length} tokens does not fit ${trunk.size.maxPositions} positions: raise maxPositions or lower the length.`,
     );
-  const states = trunk.layers(context, trunk.embed(context, tokens), { batch, length, ...view }, rows_M);
+  const states = trunk.layers(context, trunk.embed(context, tokens), { batch, length, segments_N, ...view }, rows_M);
   const shape = [rows_M?.size ?? batch * length, trunk.size.hiddenSize];
   if (String(states?.shape) !== String(shape))
     throw new ContractError('encoder', `its layers returned states of shape [${states?.shape}], and [${shape}] were asked for`);

@@ -1,24 +1,34 @@
 /** What an objective says of itself, checked when it is made: a name that is not there would else be found out hours later. */
 import { ContractError } from '../errors/contract-error.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
+import { closest } from '../source/closest.ts';
 import { allFields, EXAMPLES } from './fields.ts';
+import { changingNames } from './schedules.ts';
 import { plannedStages } from './stages.ts';
 
-/** Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. */
-export function checkObjective({ parameters, networks, kept, fields, terms, stages, figures = [] }: Objective): void {
+/**
+ * Throws a {@link ContractError} for the first name that leads nowhere: of networks, parameters, fields, terms and figures. A term
+ * that only the loss knows is the user's mistake.
+ */
+export function checkObjective(objective: Objective): void {
+  const { parameters, networks, kept, fields, terms, stages, copies = 1, figures = [], loss } = objective;
   const names = parameters.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
   const shapes = new Map(parameters.map(({ name, shape }) => [name, String(shape)]));
   for (const [name, part] of Object.entries(networks)) checkNetwork(name, part, shapes);
   checkKept(kept, networks);
+  if (!(Number.isInteger(copies) && copies > 0)) throw broken(`copies is ${copies}, and it is a number from 1`);
   checkTerms(terms, fields);
   checkFigures(figures, networks);
+  checkLoss(loss, terms);
+  checkSchedules(objective);
   plannedStages({ networks, terms, stages }, 1);
 }
 
-function checkNetwork(network: string, { parameters, names }: NetworkPart, shapes: ReadonlyMap<string, string>): void {
+function checkNetwork(network: string, { parameters, names, upon = {} }: NetworkPart, shapes: ReadonlyMap<string, string>): void {
   for (const { name, shape } of parameters) {
     if (!Object.hasOwn(names, name)) throw broken(`its network '${network}' does not say where its parameter '${name}' lies`);
     const found = shapes.get(names[name]);
@@ -28,6 +38,11 @@ function checkNetwork(network: string, { parameters, names }: NetworkPart, shape
       );
     if (found !== String(shape))
       throw broken(`the parameter '${name}' of its network '${network}' is [${shape}], and '${names[name]}', where it lies, is [${found}]`);
+    if (!Object.hasOwn(upon, name) || shapes.get(upon[name]) === String(shape)) continue;
+    throw broken(
+      `the parameter '${name}' of its network '${network}' is [${shape}], and '${upon[name]}', upon which it stands, is ` +
+        (shapes.has(upon[name]) ? `[${shapes.get(upon[name])}]` : "not among the objective's parameters"),
+    );
   }
 }
 
@@ -45,6 +60,18 @@ function checkTerms(terms: Objective['terms'], fields: Objective['fields']): voi
     for (const field of [weights, weightsInEvaluation])
       if (field !== EXAMPLES && !known.includes(field))
         throw broken(`its term '${name}' is weighed by '${field}', and ${listed('fields that hold weights are', [...known, EXAMPLES])}`);
+}
+
+function checkLoss({ weighs = [] }: Objective['loss'], terms: Objective['terms']): void {
+  const known = Object.keys(terms).filter((name) => terms[name].trains !== false);
+  const term = weighs.find((name) => !known.includes(name));
+  if (term !== undefined) throw new UserError(errors.UNKNOWN_TERM({ term, guess: closest(term, known), known }));
+}
+
+function checkSchedules(objective: Objective): void {
+  const { objective: own, loss } = changingNames(objective);
+  const both = own.find((name) => loss.includes(name));
+  if (both !== undefined) throw broken(`it has a schedule '${both}', and its loss has one of that name too`);
 }
 
 function checkFigures(figures: readonly Figure[], networks: Objective['networks']): void {

@@ -33,7 +33,7 @@ it('gives every piece of a batch to the evaluation once, each with random number
   const evaluation = await evaluate({
     objective,
     batches: [{ length: 1024, examples: [7, 8, 9, 10].map(example) }],
-    text: { unigramEntropy: 0 },
+    text: { unigramEntropy: 0, bytesPerToken: 4 },
     executable: {
       run: async ({ number }, { part = -1 }) => {
         seen.push([[...number], part]);
@@ -61,7 +61,7 @@ it('shows every field of an example that is evaluated by itself', async () => {
   const evaluation = await evaluate({
     objective,
     batches: [{ length: 4, examples: [{ ids, segments, special, labels: {}, index: 0, epoch: 0 }] }],
-    text: { unigramEntropy: 0 },
+    text: { unigramEntropy: 0, bytesPerToken: 4 },
     executable: {
       run: async () => ({ 'first.values': Float32Array.of(0), 'shown.said': Int32Array.of(0) }),
       release: async () => undefined,

@@ -93,12 +93,12 @@ class Collected {
 }
 
 /** One row of the batch: its part of every field and of what the program shows. */
-function shownExample(row: number, { batch, length }: BatchShape, inputs: Inputs, outputs: Outputs): ShownExample {
+function shownExample(row: number, { batch }: BatchShape, inputs: Inputs, outputs: Outputs): ShownExample {
   const part = (values: HostTensor): HostTensor => values.subarray((row * values.length) / batch, ((row + 1) * values.length) / batch);
   const shown = Object.entries(outputs).flatMap(([name, values]) =>
     name.startsWith(SHOWN) ? [[name.slice(SHOWN.length), part(values)]] : [],
   );
   const values = Object.fromEntries([...Object.entries(inputs).map(([name, tensor]) => [name, part(tensor)]), ...shown]);
   const real = part(inputs.real);
-  return { ids: Int32Array.from(part(inputs.ids).subarray(0, length)), length: real.filter((value) => value === 1).length, values };
+  return { ids: Int32Array.from(part(inputs.ids)), length: real.filter((value) => value === 1).length, values };
 }

@@ -10,30 +10,38 @@ import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { firstMisfit } from './misfit.ts';
+import { END, scheduledInputs, type HasSchedules } from './schedules.ts';
 import { stack } from './stack.ts';
 
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt'>;
+type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies' | 'exampleLength'> & HasSchedules;
+type Fielded = Pick<Objective, 'fields' | 'exampleLength'>;
 
 /** Weights of a term that has one row per example, which counts. */
 export const EXAMPLES = 'examples';
 
-/** Fields that every objective has. */
-const OWN: Readonly<Record<'ids' | 'segments' | 'real', Field>> = {
-  ids: { dtype: 'int32', shape: (length) => [length] },
-  segments: { dtype: 'int32', shape: (length) => [length] },
-  real: { dtype: 'float32', shape: (length) => [length], holds: 'weights' },
-};
+/** Most tokens of an example, for networks that read sequences of this length. */
+export function exampleLength(objective: Pick<Objective, 'exampleLength'>, length: number): number {
+  const most = objective.exampleLength?.(length) ?? length;
+  if (Number.isInteger(most) && most > 0) return most;
+  throw new ContractError('objective', `exampleLength(${length}) returned ${String(most)}, which is no number of tokens`);
+}
 
-/** The objective's fields and those that all have. */
-export function allFields({ fields }: Pick<Objective, 'fields'>): Readonly<Record<string, Field>> {
-  return { ...OWN, ...fields };
+/** The objective's fields and those that all have, of whole examples. */
+export function allFields(objective: Fielded): Readonly<Record<string, Field>> {
+  const shape = (length: number): readonly number[] => [exampleLength(objective, length)];
+  return {
+    ids: { dtype: 'int32', shape },
+    segments: { dtype: 'int32', shape },
+    real: { dtype: 'float32', shape, holds: 'weights' },
+    ...objective.fields,
+  };
 }
 
 /** The fields that say which rows of a term count. */
-export function weightFields(objective: Pick<Objective, 'fields' | 'terms'>): string[] {
+export function weightFields(objective: Fielded & Pick<Objective, 'terms'>): string[] {
   const names = [...new Set(Object.values(objective.terms).map(({ weights }) => weights))].filter((name) => name !== EXAMPLES);
   const fields = allFields(objective);
   const stray = names.find((name) => fields[name]?.holds !== 'weights');
@@ -47,7 +55,7 @@ export function countOf(weights: string): string {
 }
 
 /** The inputs of a program over batches of this shape: [B·K] for rows of K, [B, K, L] for tables. */
-export function inputSpecs(objective: Pick<Objective, 'fields'>, { batch, length }: BatchShape): Record<string, TensorSpec> {
+export function inputSpecs(objective: Fielded, { batch, length }: BatchShape): Record<string, TensorSpec> {
   return Object.fromEntries(
     Object.entries(allFields(objective)).map(([name, { dtype, shape }]) => {
       const [first = 1, ...rest] = shape(length);
@@ -57,18 +65,18 @@ export function inputSpecs(objective: Pick<Objective, 'fields'>, { batch, length
 }
 
 /**
- * The inputs of the program, one record per micro-batch: `parts` of them, which divide the batch. Counts, which only
- * training has, are means over
- * all of them, so that the mean of the micro-batches' losses is the loss of the batch, each row counting alike.
+ * The inputs of the program, one record per micro-batch: `parts` of them, which divide the batch. Counts, which only training has,
+ * are means over all of them, so that the mean of the micro-batches' losses is the loss of the batch, each row counting alike.
+ * `progress`: how much of the training is behind; evaluations are at its end.
  */
 export function layOut(
   objective: Declared,
   batch: ExampleBatch,
   seed: number,
-  { parts = 1, mode = 'train' }: { readonly parts?: number; readonly mode?: Mode } = {},
+  { parts = 1, mode = 'train', progress = END }: { readonly parts?: number; readonly mode?: Mode; readonly progress?: number } = {},
 ): Record<string, HostTensor>[] {
   const { examples, length } = batch;
-  const corrupted = examples.map((example) => fieldsOf(objective, example, length, seed));
+  const corrupted = examples.map((example) => fieldsOf(objective, example, { length, seed, progress }));
   const share = examples.length / parts;
   const fields = Object.entries(allFields(objective));
   const micro = Array.from({ length: parts }, (_, part) => {
@@ -93,16 +101,23 @@ export function layOut(
       Float32Array.of(micro.reduce((sum, tensors) => sum + sumOf(tensors[name]), 0) / parts),
     ]),
   );
-  return micro.map((tensors) => ({ ...tensors, ...counts }));
+  const scheduled = scheduledInputs(objective, progress);
+  return micro.map((tensors) => ({ ...tensors, ...counts, ...scheduled }));
 }
 
 type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
-function fieldsOf({ corrupt, fields }: Declared, example: PlacedExample, length: number, seed: number): ExampleFields {
+function fieldsOf(
+  objective: Declared,
+  example: PlacedExample,
+  { length, seed, progress }: { readonly length: number; readonly seed: number; readonly progress: number },
+): ExampleFields {
+  const { corrupt, fields, copies = Infinity } = objective;
   const { ids, segments, index, epoch } = example;
-  if (ids.length > length) throw new ContractError('examples', `an example has ${ids.length} tokens where ${length} are the most`);
-  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch, index) });
+  const most = exampleLength(objective, length);
+  if (ids.length > most) throw new ContractError('examples', `an example has ${ids.length} tokens where ${most} are the most`);
+  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index), progress });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
   const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
   if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);

@@ -1,4 +1,4 @@
-/** What most objectives have: one network, an encoder with a head, which is kept. */
+/** What most objectives have: one network, an encoder with one head or several, which is kept. */
 import type { Frame } from '../kinds/frame.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Head, Trunk, Visibility } from '../nn/network.ts';
@@ -7,12 +7,13 @@ import type { Head, Trunk, Visibility } from '../nn/network.ts';
 export function oneNetwork(
   name: string,
   trunk: Trunk,
-  head: Head,
+  heads: Head | readonly Head[],
   { frame, sees = 'all' }: { readonly frame: Frame; readonly sees?: Visibility },
 ): Pick<Objective, 'parameters' | 'networks' | 'kept'> {
-  const parameters = [...trunk.parameters, ...head.parameters];
+  const all = [heads].flat();
+  const parameters = [...trunk.parameters, ...all.flatMap((head) => head.parameters)];
   const names = Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.name]));
-  const huggingFaceConfig = trunk.huggingFaceConfig(head.kind);
+  const huggingFaceConfig = trunk.huggingFaceConfig(...all.map(({ kind }) => kind));
   return {
     parameters,
     networks: { [name]: { summary: trunk.summary, parameters, names, huggingFaceConfig } },

@@ -4,6 +4,7 @@
  * Shape legend: B batch · T tokens · N = B·T · R rows of a term · C classes
  */
 import {
+  add,
   argMax,
   cast,
   div,
@@ -20,11 +21,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
 import type { LossTerm } from '../kinds/loss.ts';
-import type { BatchShape, NetworkPart, Objective, Outcome, Stage, TermTensors } from '../kinds/objective.ts';
+import type { BatchShape, ComputeContext, NetworkPart, Objective, Outcome, Stage, TermTensors } from '../kinds/objective.ts';
 import type { NetworkContext } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { stopGradient } from '../tensor/index.ts';
-import { countOf, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
+import { countOf, exampleLength, EXAMPLES, inputSpecs, weightFields, type Mode } from './fields.ts';
+import { scheduledIn, scheduledSpecs } from './schedules.ts';
 
 /** What names of outputs begin with that evaluation and samples read. */
 export const SHOWN = 'shown.';
@@ -41,23 +43,26 @@ export function objectiveProgram(objective: Objective, shape: BatchShape, mode: 
   return {
     name: `pre-training-${mode}-${shape.batch}x${shape.length}`,
     parameters: objective.parameters,
-    inputs: { ...inputSpecs(objective, shape), ...(mode === 'train' ? counts : {}) },
+    inputs: { ...inputSpecs(objective, shape), ...(mode === 'train' ? { ...counts, ...scheduledSpecs(objective) } : {}) },
     gradient: mode === 'train',
     training: mode === 'train',
     build(context) {
-      const outcome = outcomeOf(objective, shape, context, mode === 'train' ? stage : { until: 1 });
+      const scheduled = scheduledIn('objective', objective.scheduled, mode === 'train' ? context.inputs : null);
+      const outcome = outcomeOf(objective, { ...shape, scheduled }, context, mode === 'train' ? stage : { until: 1 });
       return mode === 'train' ? trained(objective, outcome, context.inputs, stage) : evaluated(outcome);
     },
   };
 }
 
 function outcomeOf(
-  { networks, terms, compute }: Objective,
-  { batch, length }: BatchShape,
+  objective: Objective,
+  { batch, length, scheduled }: BatchShape & Pick<ComputeContext, 'scheduled'>,
   context: ProgramContext,
   { frozen = [] }: Stage,
 ): Outcome {
+  const { networks, terms, compute } = objective;
   const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
+  const tokens = exampleLength(objective, length);
   const outcome = compute({
     batch,
     length,
@@ -65,9 +70,10 @@ function outcomeOf(
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context, frozen.includes(name))]),
     ),
-    real_BT: reshape(fields.real, [batch, length]),
+    real_BT: reshape(fields.real, [batch, tokens]),
     random: context.random,
-    tokens: (ids_N) => ({ batch, length, ids_N, segments_N: fields.segments }),
+    scheduled,
+    tokens: (ids_N) => ({ batch, length: tokens, ids_N, segments_N: fields.segments }),
   });
   const stray = Object.keys(outcome?.terms ?? {}).find((name) => !Object.hasOwn(terms, name));
   if (stray !== undefined) throw new ContractError('objective', `compute returned '${stray}', which is none of its terms`);
@@ -94,20 +100,26 @@ function isTensor(value: unknown): value is Tensor {
 /** Through the parameters of a frozen network flows no gradient. */
 function networkContext(
   network: string,
-  { names }: NetworkPart,
+  { names, upon = {} }: NetworkPart,
   { parameters, random }: ProgramContext,
   isFrozen: boolean,
 ): NetworkContext {
+  const sums = new Map<string, Tensor>();
   return {
     random,
     parameter(name) {
+      const sum = sums.get(name);
+      if (sum) return sum;
       const found = parameters[names[name]];
       if (!found)
         throw new ContractError(
           'objective',
           `the parameter '${name}' is read in the network '${network}', and is not among its parameters`,
         );
-      return isFrozen ? stopGradient(found) : found;
+      const own = isFrozen ? stopGradient(found) : found;
+      if (!Object.hasOwn(upon, name)) return own;
+      sums.set(name, add(own, stopGradient(parameters[upon[name]])));
+      return sums.get(name) as Tensor;
     },
   };
 }
@@ -124,7 +136,8 @@ function trained(
     trains,
     term: lossTerm(outcome.terms[name], weights, inputs),
   }));
-  const total = loss.combine(Object.fromEntries(all.flatMap(({ name, trains, term }) => (trains ? [[name, term]] : []))));
+  const trained = Object.fromEntries(all.flatMap(({ name, trains, term }) => (trains ? [[name, term]] : [])));
+  const total = loss.combine(trained, scheduledIn('loss', loss.scheduled, inputs));
   if (!isTensor(total) || total.size !== 1) throw new ContractError('loss', `combine returned ${described(total)} and not a scalar`);
   const figures = all.map(({ name, trains, term }) => [trains ? `${name}_loss` : name, term.loss]);
   return { loss: reshape(total, []), ...Object.fromEntries(figures) };

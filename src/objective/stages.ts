@@ -7,6 +7,7 @@
 import { ContractError } from '../errors/contract-error.ts';
 import type { Objective, Stage } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { settleDifferences, networkValues } from '../nn/network-values.ts';
 
 /** A stage and its steps: from the first one, counted from 0, to before the last. */
 export interface PlannedStage {
@@ -55,13 +56,16 @@ export function copyNetworks({ networks }: Pick<Objective, 'networks'>, { copies
   for (const { from, to } of copies) {
     const common = Object.keys(networks[to].names).filter((name) => Object.hasOwn(networks[from].names, name));
     if (common.length === 0) throw new ContractError('objective', `a stage copies '${from}' to '${to}', which have no parameter in common`);
+    const copied = new Set<string>();
     for (const name of common) {
       const [source, target] = [networks[from].names[name], networks[to].names[name]];
       if (source === target) continue;
+      copied.add(target);
       if (String(memory.placement(source).shape) !== String(memory.placement(target).shape))
         throw new ContractError('objective', `a stage copies '${from}' to '${to}', and their '${name}' have different shapes`);
-      memory.view(memory.weights, target).set(memory.view(memory.weights, source));
+      memory.view(memory.weights, target).set(networkValues(networks[from], memory, name));
       for (const slot of Object.values(memory.slots)) memory.view(slot, target).fill(0);
     }
+    settleDifferences(networks[to], memory, { whole: (place) => copied.has(place), free: () => false });
   }
 }

@@ -7,6 +7,7 @@
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
+import { tokenFrequencies } from '../data/frequencies.ts';
 import { splitByText, splitUnread } from '../data/split.ts';
 import { examplesOf, needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
 import { tokenStore, type TokenStore } from '../data/token-store.ts';
@@ -78,6 +79,12 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
       const split = { heldOut: experiment.data.heldOut, cacheFolder };
       return read ? splitByText(corpus, split) : unread(await splitUnread(corpus, split));
     },
+    // Which tokens are rare changes no cost.
+    tokenFrequencies: (text) =>
+      tokenFrequencies({ ...text, cacheFolder, log }).catch((error: unknown) => {
+        if (error instanceof TextNotRead) return new Float64Array(text.tokenizer.vocabularySize);
+        throw error;
+      }),
   });
   const engine = await run.get('engine');
   const tokenizer = await run.get('tokenizer');
@@ -161,8 +168,8 @@ function absentCorpus({ definition, error, notes }: Failure): Corpus {
 /** The fingerprint of a tokenizer that is not there: what it makes of texts is no more than their number. */
 const ASSUMED = 'assumed';
 
-/** Knows its special tokens and how large its vocabulary will be; `vocabularySize` is what tokenizers call that option. */
-function assumedTokenizer({ definition, options: { vocabularySize }, error, notes }: Failure): Tokenizer {
+/** Knows its special tokens and how large its vocabulary will be; `vocabularySize` and `sentinels` are what tokenizers call that. */
+function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, error, notes }: Failure): Tokenizer {
   if (!(error instanceof TextNotRead)) throw error;
   if (typeof vocabularySize !== 'number')
     throw new UserError(
@@ -175,10 +182,12 @@ function assumedTokenizer({ definition, options: { vocabularySize }, error, note
   return {
     vocabularySize,
     special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
+    sentinels: Array.from({ length: typeof sentinels === 'number' ? sentinels : 0 }, (_, place) => vocabularySize - place - 1).reverse(),
     fingerprint: ASSUMED,
     encode: piecesOf,
     encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),
     token: String,
+    continuesWord: () => false,
     decode: (ids) => [...ids].join(' '),
     save: async () => {},
   };

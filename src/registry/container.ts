@@ -11,8 +11,10 @@ import { errors, UserError } from '../errors/index.ts';
 import { systemError } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
+import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
@@ -30,6 +32,8 @@ export interface RunCore extends Pick<Injectables, 'cacheFolder' | 'experimentFo
   readonly runFolder?: string;
   /** Called once, when the first component asks for the documents. */
   documents(corpus: Corpus): Documents | Promise<Documents>;
+  /** Counts the tokens, where that is to be done in another way than by reading the text. */
+  tokenFrequencies?(text: { readonly documents: Documents; readonly tokenizer: Tokenizer }): Promise<Float64Array>;
 }
 
 type CoreSlots = { [S in keyof typeof coreSlots]: Kinds[(typeof coreSlots)[S]] };
@@ -112,7 +116,14 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
   container
     .bind<Documents>(injectableId('documents'))
     .toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
-  return new Set([...Object.keys(constants), ...fromSlots, 'documents']);
+  const { cacheFolder, log, tokenFrequencies: count = (text) => tokenFrequencies({ ...text, cacheFolder, log }) } = core;
+  container
+    .bind<Float64Array>(injectableId('tokenFrequencies'))
+    .toResolvedValue(
+      (documents: Documents, tokenizer: Tokenizer) => count({ documents, tokenizer }),
+      [injectableId('documents'), injectableId('tokenizer')],
+    );
+  return new Set([...Object.keys(constants), ...fromSlots, 'documents', 'tokenFrequencies']);
 }
 
 /** Its mistakes are to be told as its own; those of components that ship are bugs. */

@@ -24,6 +24,12 @@ export function checkDependencies(roots: readonly SlotNode[], provided: Readonly
   for (const root of roots) visit(root, [], { byName, provided });
 }
 
+/** What is no slot, and is made from some; every other injectable that is a slot is the slot itself. */
+const MADE_FROM: Readonly<Partial<Record<keyof Injectables, readonly string[]>>> = {
+  documents: ['corpus'],
+  tokenFrequencies: ['corpus', 'tokenizer'],
+};
+
 interface Graph {
   readonly byName: ReadonlyMap<string, SlotNode>;
   readonly provided: ReadonlySet<string>;
@@ -42,10 +48,10 @@ function visit(node: SlotNode, open: readonly Step[], graph: Graph, wanted = '')
   for (const inner of node.nested) visit(inner, chain, graph, `has it in its slot '${pathText(inner.path)}'`);
   for (const need of node.definition.needs ?? []) {
     if (!graph.provided.has(need)) throw missing(node, need);
-    // The documents are made from the corpus; every other injectable that is a slot is the slot itself.
-    const slot = need === 'documents' ? 'corpus' : Object.hasOwn(coreSlots, need) ? need : undefined;
-    const next = slot && graph.byName.get(slot);
-    if (next) visit(next, chain, graph, need === slot ? `needs '${need}'` : `needs '${need}', which are made from the '${slot}'`);
+    for (const slot of MADE_FROM[need] ?? (Object.hasOwn(coreSlots, need) ? [need] : [])) {
+      const next = graph.byName.get(slot);
+      if (next) visit(next, chain, graph, need === slot ? `needs '${need}'` : `needs '${need}', which are made from the '${slot}'`);
+    }
   }
 }
 

@@ -29,7 +29,7 @@ describe('the plugins of a project', () => {
         length: 16,
         candidates: Array.from({ length: 14 }, (_, i) => i + 1),
       };
-      const { positions } = masker.mask(sequence, { special: { mask: 4 } } as Tokenizer, randomFor(1, 'test'));
+      const { positions } = masker.mask(sequence, { special: { mask: 4 } } as Tokenizer, randomFor(1, 'test'), 1);
       expect(positions).toHaveLength(masker.maxPositions(16));
       expect(new Set(positions).size).toBe(positions.length);
     }

@@ -13,6 +13,7 @@ export const injectableSources: Readonly<Record<keyof Injectables, string>> = {
   corpus: "the experiment's 'corpus' slot",
   documents: "the run, from the experiment's 'corpus' slot",
   tokenizer: "the experiment's 'tokenizer' slot",
+  tokenFrequencies: "the run, from the experiment's 'corpus' and 'tokenizer' slots",
   objective: "the experiment's 'objective' slot",
   engine: "the experiment's 'engine' slot",
   optimizer: "the experiment's 'optimizer' slot",

@@ -31,12 +31,31 @@ export interface SchemaProblem {
   readonly raisable?: unknown;
 }
 
-/** One problem for each place; of the alternatives of a union only the union itself is reported. */
+/** One problem for each place; of the alternatives of a union only the one that is meant, or the union itself where none can be told. */
 export function schemaProblems(found: readonly ErrorObject[], subject: CheckedValue): SchemaProblem[] {
-  const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  return told(found).map((error) => toProblem(error, subject));
+}
+
+function told(found: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = found.filter(isOfUnion);
   const inside = (error: ErrorObject): boolean =>
     unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`));
-  return found.filter((error) => !inside(error)).map((error) => toProblem(error, subject));
+  return found.filter((error) => !inside(error)).flatMap((error) => meantBy(error, found) ?? [error]);
+}
+
+function isOfUnion({ keyword }: ErrorObject): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+/** What is wrong with a number or an object as the only alternative of its type; null where there is no such. */
+function meantBy(union: ErrorObject, found: readonly ErrorObject[]): readonly ErrorObject[] | null {
+  const type = typeof union.data === 'number' ? ['number', 'integer'] : isRecord(union.data) ? ['object'] : [];
+  if (!isOfUnion(union)) return null;
+  const { description, ...schema }: Readonly<Record<string, unknown>> = union.parentSchema ?? {};
+  const meant = branchesOf(schema).flatMap((branch, index) => (type.includes(String(branch.type)) ? [index] : []));
+  if (meant.length !== 1) return null;
+  const own = told(found.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${meant[0]}/`)));
+  return own.map((error) => ({ ...error, parentSchema: { description, ...error.parentSchema } }));
 }
 
 function toProblem(error: ErrorObject, subject: CheckedValue): SchemaProblem {

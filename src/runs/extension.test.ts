@@ -5,7 +5,7 @@ const none = { pretrained: 0, scratch: 0 };
 const both = { pretrained: 1, scratch: 1 };
 const century: NamedTask = { name: 'century', options: { epochs: 4 }, all: both, done: both };
 const genre: NamedTask = { name: 'genre', options: { epochs: 1 }, all: { pretrained: 2, scratch: 0 }, done: none };
-const course = { before: 0, after: 8e-4, same: false };
+const course = { before: 0, after: 8e-4, same: false, scheduled: [] };
 
 describe('what may change on a run that has begun', () => {
   it.each(['train.steps', 'tasks', 'tasks.0.epochs', 'engine.device', 'trackers.1', 'train.evaluateBatches'])('%s', (path) => {
@@ -39,6 +39,20 @@ describe('an extension', () => {
         'Learning rate of step 61: 0 on the schedule of 60 steps, 8.00e-4 on that of 100, which counts from here on.\n' +
         'A run of 100 steps from the beginning would have had other rates so far, and comes to other numbers.',
     );
+  });
+
+  it('by steps names what was scheduled by the share of all steps', () => {
+    const facts = extended({ steps: { before: 60, after: 100 } });
+    const scheduled = ['objective.masker.probability', 'objective.loss.lambda'];
+    expect(
+      extensionText('runs/a', planExtension(facts), { ...course, same: true, scheduled })
+        .split('\n')
+        .slice(-2),
+    ).toEqual([
+      'The rates so far are those of a run of 100 steps from the beginning.',
+      'It would have had other values so far of objective.masker.probability, objective.loss.lambda: ' +
+        'these go by the share of all steps that is behind.',
+    ]);
   });
 
   it('by a task fine-tunes only that', () => {

@@ -95,6 +95,8 @@ export interface Course {
   readonly before: number;
   readonly after: number;
   readonly same: boolean;
+  /** Options that change with the share of all steps. */
+  readonly scheduled: readonly string[];
 }
 
 /** What a person reads before anything is done. */
@@ -143,7 +145,7 @@ function changeText({ path, from, to }: SettingChange): string {
   return `${path} ${from ?? 'nothing'} → ${to ?? 'nothing'}`;
 }
 
-function courseText({ reached, steps }: Extension, { before, after, same }: Course): string[] {
+function courseText({ reached, steps }: Extension, { before, after, same, scheduled }: Course): string[] {
   const total = counted(steps.after, 'step');
   return [
     `Learning rate of step ${formatFigure(reached + 1)}: ${formatFigure(before)} on the schedule of ${formatFigure(steps.before)} steps, ` +
@@ -151,6 +153,9 @@ function courseText({ reached, steps }: Extension, { before, after, same }: Cour
     same
       ? `The rates so far are those of a run of ${total} from the beginning.`
       : `A run of ${total} from the beginning would have had other rates so far, and comes to other numbers.`,
+    ...(scheduled.length > 0
+      ? [`It would have had other values so far of ${scheduled.join(', ')}: these go by the share of all steps that is behind.`]
+      : []),
   ];
 }
 

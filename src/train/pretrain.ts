@@ -19,6 +19,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { layOut } from '../objective/fields.ts';
 import { objectiveProgram } from '../objective/program.ts';
+import { progressAt, valuesAt } from '../objective/schedules.ts';
 import { copyNetworks, frozenParameters, plannedStages, type PlannedStage } from '../objective/stages.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
@@ -138,7 +139,7 @@ interface Loop {
 
 /** One run of the engine, which is one update or several. */
 async function run({ training, hooks }: Course, loop: Loop, state: TrainingState): Promise<void> {
-  const { plan } = training;
+  const { plan, objective } = training;
   const { trainer, program, profile, until } = loop;
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
@@ -165,7 +166,7 @@ async function run({ training, hooks }: Course, loop: Loop, state: TrainingState
       hooks.progress(state, figures);
       collect(state, figures);
       if (state.step === until || due(state.step, plan.logEvery, plan.steps))
-        hooks.log(state, { ...flush(state), learning_rate: learningRate });
+        hooks.log(state, { ...flush(state), learning_rate: learningRate, ...valuesAt(objective, progressAt(state.step - 1, plan.steps)) });
     });
   }
   if (due(state.step, plan.evaluateEvery, plan.steps))
@@ -185,7 +186,8 @@ async function updateAt(
   step: number,
 ): Promise<TrainingUpdate> {
   const draw = { seed, step };
-  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw.seed, { parts }));
+  const progress = progressAt(step, plan.steps);
+  const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw.seed, { parts, progress }));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: scheduler.rate(step, plan.steps) } };
 }
 

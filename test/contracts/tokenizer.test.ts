@@ -1,4 +1,4 @@
 /** The contract of tokenizers, for each that ships. */
 import { testShipped } from './shipped.ts';
 
-await testShipped('tokenizer');
+await testShipped('tokenizer', { wordpiece: { options: [{}, { sentinels: 5 }] } });

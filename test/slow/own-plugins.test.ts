@@ -40,10 +40,10 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
-    plugin: 'causal-lm',
+    plugin: 'left-to-right',
     network: 'model',
     typos: [
-      ['objective.smothing=0.1', "objective/causal-lm has no key 'smothing'. Did you mean 'smoothing'?"],
+      ['objective.smothing=0.1', "objective/left-to-right has no key 'smothing'. Did you mean 'smoothing'?"],
       ['objective.encoder.layer=3', "encoder/pre-norm has no key 'layer'. Did you mean 'layers'?"],
       ['objective.examples.type=pakced', "There is no examples 'pakced'. Did you mean 'packed'?"],
     ],

@@ -12,8 +12,10 @@ import type { ExampleBuilder } from '../../src/kinds/examples.ts';
 import type { Generator } from '../../src/kinds/generator.ts';
 import type { Loss } from '../../src/kinds/loss.ts';
 import type { Masker } from '../../src/kinds/masker.ts';
+import type { Sharing } from '../../src/kit/two-networks.ts';
 import type { BatchShape, Objective } from '../../src/kinds/objective.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
+import type { Scheduled } from '../../src/kit/scheduled.ts';
 import { FlatMemory } from '../../src/nn/memory.ts';
 import { initialize } from '../../src/nn/parameters.ts';
 import type { HostTensor, Program } from '../../src/nn/program.ts';
@@ -48,10 +50,10 @@ export const tinyMasker: Masker = {
 };
 
 export interface RtdSettings {
-  readonly share?: 'embeddings' | 'none' | 'all';
+  readonly share?: Sharing;
   readonly loss?: Loss;
-  readonly training?: 'joint' | 'two-stage' | 'frozen-generator';
-  readonly temperature?: number;
+  readonly training?: 'joint' | 'two-stage' | 'frozen-generator' | 'adversarial';
+  readonly temperature?: Scheduled;
   readonly detect?: 'all' | 'chosen';
   readonly generator?: Generator;
   readonly encoder?: Encoder;
@@ -98,7 +100,11 @@ export interface TinyRtd {
 
 export async function tinyRtd(engine: Engine, settings: RtdSettings & { readonly dropout?: number } = {}): Promise<TinyRtd> {
   const { dropout = 0 } = settings;
-  const objective = rtdObjective({ encoder: tinyEncoder({ dropout, attentionDropout: dropout }), ...settings });
+  return tinyRun(engine, rtdObjective({ encoder: tinyEncoder({ dropout, attentionDropout: dropout }), ...settings }));
+}
+
+/** The programs of any objective over the same fields, with parameters that are the same each time. */
+export async function tinyRun(engine: Engine, objective: Objective): Promise<TinyRtd> {
   const program = (of: BatchShape, mode: Mode): Program => objectiveProgram(objective, of, mode);
   const memory = new FlatMemory(objective.parameters, []);
   initialize(memory, 2);

@@ -1,5 +1,6 @@
 /** A text of made-up tokens, as example builders see it. */
 import type { TokenText } from '../../src/kinds/examples.ts';
+import { randomFor } from '../../src/random.ts';
 
 /** Documents of ids; `sentences`: first id of each sentence within its document. */
 export function tokenText(documents: readonly (readonly number[])[], sentences?: readonly (readonly number[])[]): TokenText {
@@ -14,4 +15,18 @@ export function tokenText(documents: readonly (readonly number[])[], sentences?:
       : {}),
     slice: (from, to) => ids.slice(from, to),
   };
+}
+
+/** Documents of one to so many sentences of one to nine tokens. Each id is another: 10 more than its place in the text. */
+export function sentenceText(documents: number, most: number): TokenText {
+  const random = randomFor('sentence text', documents, most);
+  let next = 10;
+  const made = Array.from({ length: documents }, () =>
+    Array.from({ length: 1 + random.integer(most) }, () => Array.from({ length: 1 + random.integer(9) }, () => next++)),
+  );
+  const firstsOf = (sentences: readonly number[][]): number[] => sentences.map(([first]) => first - sentences[0][0]);
+  return tokenText(
+    made.map((sentences) => sentences.flat()),
+    made.map(firstsOf),
+  );
 }

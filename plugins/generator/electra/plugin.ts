@@ -62,6 +62,7 @@ export default defineComponent({
           parameters: [...trunk.parameters, ...head.parameters],
           huggingFaceConfig: trunk.huggingFaceConfig(head.kind),
         },
+        halves: { trunk, head },
         logits: (context, { tokens, view, positions_M }) => head.logits(context, encode(trunk, context, tokens, view, positions_M)),
       };
     },

@@ -60,7 +60,7 @@ describe('an evaluation', () => {
   });
 
   it('has a floor of 0 and neither precision nor area where nothing was replaced', () => {
-    const evaluation = createEvaluation(objective, { unigramEntropy: 6.5 });
+    const evaluation = createEvaluation(objective, { unigramEntropy: 6.5, bytesPerToken: 4 });
     evaluation.add(shape, inputs, outputsOf(inputs.ids as Int32Array, new Float32Array(12).fill(-1)));
     expect(evaluation.figures()).toMatchObject({
       replaced_share: 0,
@@ -78,7 +78,7 @@ it('samples show what was replaced, how sure the network was, and what it suspec
 });
 
 function evaluated(): ReturnType<typeof createEvaluation> {
-  const evaluation = createEvaluation(objective, { unigramEntropy: 6.5 });
+  const evaluation = createEvaluation(objective, { unigramEntropy: 6.5, bytesPerToken: 4 });
   evaluation.add(shape, inputs, outputsOf(corrupted, logits));
   return evaluation;
 }

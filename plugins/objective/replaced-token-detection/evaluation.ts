@@ -5,8 +5,11 @@
 import { areaUnderCurve, type TermRows, type TextFacts } from 'electra-run';
 
 /** The floor of the discriminator's loss is what one scores that knows nothing but the share of replaced tokens. */
-export function evaluation({ mlm, rtd }: Readonly<Record<string, TermRows>>, { unigramEntropy }: TextFacts): Record<string, number> {
-  return { ...(mlm ? { mlm_loss_floor: unigramEntropy } : {}), ...detection(rtd.logits ?? [], rtd.labels ?? []) };
+export function evaluation(
+  { mlm, mlm_loss = mlm, rtd }: Readonly<Record<string, TermRows>>,
+  { unigramEntropy }: TextFacts,
+): Record<string, number> {
+  return { ...(mlm_loss ? { mlm_loss_floor: unigramEntropy } : {}), ...detection(rtd.logits ?? [], rtd.labels ?? []) };
 }
 
 function detection(logits: ArrayLike<number>, labels: ArrayLike<number>): Record<string, number> {

@@ -1,7 +1,7 @@
 /** What the figures of the program and of the evaluation are called, and how to read them. */
-import type { Figure } from 'electra-run';
+import type { Figure, Proposer } from 'electra-run';
 
-export const figures: readonly Figure[] = [
+const figures: readonly Figure[] = [
   {
     name: 'mlm_loss',
     label: 'generator loss',
@@ -39,3 +39,16 @@ export const figures: readonly Figure[] = [
   { name: 'rtd_recall', label: 'discriminator recall', network: 'discriminator', better: 'higher' },
   { name: 'replaced_share', label: 'share of replaced tokens' },
 ];
+
+/** Of a generator that is trained to deceive: what it gains, and whether it falls back on a few tokens. */
+const adversarialFigures: readonly Figure[] = [
+  { name: 'reward', label: 'generator reward', unit: 'nats', network: 'generator', better: 'higher' },
+  { name: 'sample_entropy', label: 'entropy of the samples', unit: 'nats', network: 'generator' },
+  { name: 'unique_samples', label: 'share of different samples', network: 'generator' },
+];
+
+/** Without those of a generator that has no network. */
+export function figuresOf({ network }: Proposer, adversarial: boolean): readonly Figure[] {
+  if (!network) return figures.filter((figure) => figure.network !== 'generator');
+  return adversarial ? [...figures, ...adversarialFigures] : figures;
+}

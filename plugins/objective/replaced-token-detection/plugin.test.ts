@@ -4,7 +4,7 @@ import { rtdObjective, tinyEncoder } from '../../../test/support/tiny-rtd.ts';
 import { tinyTokenizer } from '../../../test/support/tiny-task.ts';
 import uniform from '../../masker/uniform/plugin.ts';
 
-const masker = uniform.create({ probability: 0.15, maskTokenProbability: 0.85 }, {}) as Masker;
+const masker = uniform.create({ probability: 0.15, maskTokenProbability: 0.85, randomTokenProbability: 0 }, {}) as Masker;
 
 describe('objective replaced-token-detection', () => {
   it("keeps the discriminator, whose vocabulary is the tokenizer's, and logs the loss's constants", () => {

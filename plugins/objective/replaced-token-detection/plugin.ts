@@ -1,15 +1,23 @@
 /**
  * Replaced token detection (Clark et al. 2020, section 3.1): the generator fills in chosen positions,
- * the discriminator tells for every token whether it was replaced. What happens on the host stands in
- * `corrupt.ts`, what happens in the program in `terms.ts`, what is trained when in `training.ts`, what an evaluation
- * counts in `evaluation.ts`.
+ * the discriminator tells for every token whether it was replaced. What happens in the program stands in `terms.ts`, what is trained
+ * when in `training.ts`, what an evaluation counts in `evaluation.ts`; choosing and filling in is `src/kit`'s.
  */
-import { bertFrame, defineComponent, Slot, Type } from 'electra-run';
-import { corrupterOf, fieldsOf } from './corrupt.ts';
+import {
+  bertFrame,
+  twoNetworks,
+  chosenPositions,
+  defineComponent,
+  ScheduledOption,
+  scheduleOf,
+  sharingOption,
+  Slot,
+  Type,
+} from 'electra-run';
+import { adversarialLoss, withBaseline } from './adversarial.ts';
 import { evaluation } from './evaluation.ts';
-import { figures } from './figures.ts';
+import { figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
-import { networkParts } from './sharing.ts';
 import { computeOf, termsOf } from './terms.ts';
 import { misfitsOf, stagesOf, TRAINING } from './training.ts';
 
@@ -27,18 +35,13 @@ export default defineComponent({
       description: 'The head on the encoder that tells which tokens were replaced.',
     }),
     loss: Slot('loss', { default: { type: 'electra' }, description: 'How the two losses become one.' }),
-    share: Type.Union([Type.Literal('embeddings'), Type.Literal('none'), Type.Literal('all')], {
-      default: 'embeddings',
-      description:
-        'What the networks share: the embedding tables and their LayerNorm (the paper), ' +
-        'nothing, or the whole encoder (needs networks of one size).',
-    }),
+    share: sharingOption,
     training: TRAINING,
-    temperature: Type.Number({
+    temperature: ScheduledOption({
       default: 1,
       exclusiveMinimum: 0,
       maximum: 100,
-      description: 'Divides the logits before sampling: above 1 the replacements are more random.',
+      description: 'Divides the logits before sampling: above 1 the replacements are more random. A number, or a way from one to another.',
     }),
     detect: Type.Union([Type.Literal('all'), Type.Literal('chosen')], {
       default: 'all',
@@ -51,18 +54,21 @@ export default defineComponent({
   create({ examples, masker, encoder, generator, discriminator, loss, share, training, temperature, detect }, { tokenizer }) {
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize });
     const head = discriminator.head(trunk);
-    const proposer = generator.beside(trunk, encoder);
+    const adversarial = training === 'adversarial';
+    const beside = generator.beside(trunk, encoder);
+    const stages = stagesOf(training, beside);
+    const proposer = adversarial ? withBaseline(beside) : beside;
     return {
-      ...networkParts(proposer, trunk, head, share),
+      ...twoNetworks(proposer, { name: 'discriminator', trunk, head }, share),
       kept: { name: 'discriminator', trunk, frame: bertFrame(tokenizer.special), sees: 'all' },
       examples,
-      fields: fieldsOf(masker, detect),
-      corrupt: corrupterOf(masker, tokenizer, detect),
-      terms: termsOf({ proposer, detect }),
-      stages: stagesOf(training, proposer),
-      compute: computeOf({ trunk, head, proposer, temperature }),
-      loss,
-      figures: proposer.network ? figures : figures.filter(({ network }) => network !== 'generator'),
+      ...chosenPositions(masker, tokenizer, { tokens: detect === 'chosen' }),
+      terms: termsOf({ proposer, detect, adversarial }),
+      stages,
+      compute: computeOf({ trunk, head, proposer, adversarial }),
+      scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
+      loss: adversarial ? adversarialLoss(loss) : loss,
+      figures: figuresOf(proposer, adversarial),
       evaluation,
       samples: samplesOf(tokenizer),
     };

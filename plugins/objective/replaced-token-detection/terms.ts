@@ -3,32 +3,33 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · M chosen positions of the batch · V vocabulary · D hidden width
  */
-import { cast, equal, gather, greater, mul, notEqual, reshape, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { cast, equal, gather, notEqual, reshape, type Tensor1D } from '@tensorflow/tfjs-core';
 import {
   ContractError,
   encode,
-  replaceAt,
-  sampleCategorical,
+  fillIn,
   sigmoidCrossEntropy,
-  softmaxCrossEntropy,
   type Head,
   type Objective,
+  type Outcome,
   type Proposer,
   type Trunk,
 } from 'electra-run';
+import { adversarialRows, adversarialTerms } from './adversarial.ts';
 
 interface Settings {
   readonly trunk: Trunk;
   readonly head: Head;
   readonly proposer: Proposer;
-  readonly temperature: number;
   readonly detect: 'all' | 'chosen';
+  /** Whether the generator is trained to deceive. */
+  readonly adversarial: boolean;
 }
 
 /** `mlm` at the chosen positions, `rtd` at all real tokens or at the chosen ones, and what is only watched. */
-export function termsOf({ proposer, detect }: Pick<Settings, 'proposer' | 'detect'>): Objective['terms'] {
+export function termsOf({ proposer, detect, adversarial }: Pick<Settings, 'proposer' | 'detect' | 'adversarial'>): Objective['terms'] {
   return {
-    ...(proposer.network ? { mlm: { weights: 'chosen' } } : {}),
+    ...(adversarial ? adversarialTerms : proposer.network ? { mlm: { weights: 'chosen' } } : {}),
     rtd: { weights: detect === 'all' ? 'real' : 'chosen_tokens', weightsInEvaluation: 'real' },
     mlm_sampled_accuracy: { weights: 'chosen', trains: false },
     replaced_share: { weights: 'real', trains: false },
@@ -36,34 +37,32 @@ export function termsOf({ proposer, detect }: Pick<Settings, 'proposer' | 'detec
 }
 
 /** Generator, sample, discriminator. */
-export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings, 'detect'>): Objective['compute'] {
-  return ({ networks, fields, real_BT, random, tokens }) => {
-    const { ids: ids_N, inputs: inputs_N, positions: positions_M, chosen: chosen_M } = fields;
-    const view = { real_BT, sees: 'all' } as const;
-
-    // Generator: maximum likelihood of the original tokens, at the chosen positions only.
-    const originals_M = gather(ids_N, positions_M) as Tensor1D;
-    const logits_MV = proposer.logits(networks.generator, { tokens: tokens(inputs_N), view, positions_M });
-    checkLogits('generator', logits_MV, [positions_M.size, trunk.size.vocabularySize]);
-    const nll_M = softmaxCrossEntropy(logits_MV, originals_M);
-
-    // One sample per chosen position goes into the original text; no gradient flows through it.
-    const cooled_MV = temperature === 1 ? logits_MV : (mul(logits_MV, 1 / temperature) as Tensor2D);
-    const sampled_M = sampleCategorical(cooled_MV, random.uniform(originals_M.shape) as Tensor1D);
-    const placed_M = where(greater(chosen_M, 0), sampled_M, originals_M) as Tensor1D;
-    const corrupted_N = replaceAt(ids_N, positions_M, placed_M);
+export function computeOf({ trunk, head, proposer, adversarial }: Omit<Settings, 'detect'>): Objective['compute'] {
+  return (context) => {
+    const { networks, fields, real_BT, scheduled, tokens } = context;
+    const { ids: ids_N } = fields;
+    const filling = { proposer, temperature: scheduled.temperature, vocabularySize: trunk.size.vocabularySize, states: adversarial };
+    const filled = fillIn(filling, context);
+    const { originals_M, logits_MV, nll_M, sampled_M, corrupted_N } = filled;
     const replaced_N = cast(notEqual(corrupted_N, ids_N), 'float32') as Tensor1D;
 
     // Discriminator: binary cross-entropy. A sample that happens to be right counts as original.
-    const hidden_ND = encode(trunk, networks.discriminator, tokens(corrupted_N), view);
+    const hidden_ND = encode(trunk, networks.discriminator, tokens(corrupted_N), { real_BT, sees: 'all' });
     const logits_N1 = head.logits(networks.discriminator, hidden_ND);
-    checkLogits('discriminator', logits_N1, [ids_N.size, 1]);
+    if (String(logits_N1?.shape) !== String([ids_N.size, 1]))
+      throw new ContractError('discriminator', `it returned logits of shape [${logits_N1?.shape}], and [${[ids_N.size, 1]}] are wanted`);
     const logits_N = reshape(logits_N1, [logits_N1.shape[0]]) as Tensor1D;
     const bce_N = sigmoidCrossEntropy(logits_N, replaced_N);
 
+    const generatorRows = (): Outcome['terms'] => {
+      if (adversarial)
+        return adversarialRows(filled, gather(bce_N, fields.positions) as Tensor1D, { fields, generator: networks.generator });
+      return proposer.network ? { mlm: { values_R: nll_M, logits: logits_MV, labels_R: originals_M } } : {};
+    };
+
     return {
       terms: {
-        ...(proposer.network ? { mlm: { values_R: nll_M, logits: logits_MV, labels_R: originals_M } } : {}),
+        ...generatorRows(),
         rtd: { values_R: bce_N, logits: logits_N, labels_R: replaced_N },
         mlm_sampled_accuracy: { values_R: cast(equal(sampled_M, originals_M), 'float32') as Tensor1D },
         replaced_share: { values_R: replaced_N },
@@ -71,10 +70,4 @@ export function computeOf({ trunk, head, proposer, temperature }: Omit<Settings,
       shown: { corrupted: corrupted_N, suspicion: logits_N },
     };
   };
-}
-
-/** Both are plugins. */
-function checkLogits(kind: 'generator' | 'discriminator', logits: Tensor2D, wanted: readonly [number, number]): void {
-  if (String(logits?.shape) === String(wanted)) return;
-  throw new ContractError(kind, `it returned logits of shape [${logits?.shape}], and [${wanted}] are wanted`);
 }

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { readText, UserError, type OfFolder } from 'electra-run';
+import { sentinelPieces } from './specials.ts';
 
 /** What this tokenizer cannot do comes back as the reason. */
 export async function optionsOf(folder: string): Promise<OfFolder> {
@@ -29,7 +30,16 @@ async function optionsFrom(folder: string): Promise<OfFolder> {
   if (typeof lowercase !== 'boolean' || typeof stripAccents !== 'boolean' || typeof longest !== 'number')
     return { reason: 'its lower-casing, its accents or its longest word are no plain values' };
   const vocabulary = join(folder, text === null ? 'tokenizer.json' : 'vocab.txt');
-  return { options: { vocabulary, lowercase, stripAccents, maxCharactersPerWord: longest } };
+  const sentinels = sentinelsOf(json ?? {});
+  return {
+    options: { vocabulary, lowercase, stripAccents, maxCharactersPerWord: longest, ...(sentinels > 0 ? { sentinels } : {}) },
+  };
+}
+
+/** How many of the unused pieces are special tokens there, counted from the first. */
+function sentinelsOf({ added_tokens: added }: Json): number {
+  const names = new Set(Array.isArray(added) ? added.map((token: unknown) => (token as Json | null)?.content) : []);
+  return sentinelPieces(names.size).filter((_, index, all) => all.slice(0, index + 1).every((each) => names.has(each))).length;
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import wordpiece from './plugin.ts';
 import { trainVocabulary } from './train.ts';
 
-const options = { vocabularySize: 60, lowercase: true, minFrequency: 2, limitAlphabet: 1000, maxCharactersPerWord: 100 };
+const options = { vocabularySize: 60, lowercase: true, minFrequency: 2, limitAlphabet: 1000, maxCharactersPerWord: 100, sentinels: 0 };
 const specials = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 
 let folder: string;

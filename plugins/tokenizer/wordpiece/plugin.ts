@@ -7,14 +7,18 @@
  */
 import { defineComponent, FilePath, Type, upTo } from 'electra-run';
 import { optionsOf } from './of-folder.ts';
+import { sentinelPieces } from './specials.ts';
 import { wordPieceTokenizer } from './tokenizer.ts';
 import { trainedVocabulary } from './vocabulary.ts';
 import { readVocabulary, unreachablePieces } from './vocabulary-file.ts';
 
+/** Pieces for the special tokens and one for text. */
+const SMALLEST = 6;
+
 const Options = Type.Object({
   vocabularySize: Type.Integer({
     default: 8192,
-    minimum: 6,
+    minimum: SMALLEST,
     ...upTo(1_000_000),
     description: 'Pieces to learn, the five special ones included; unused with `vocabulary`.',
   }),
@@ -40,6 +44,14 @@ const Options = Type.Object({
     ...upTo(10_000),
     description: 'A longer word becomes [UNK] as a whole, and training learns nothing from it.',
   }),
+  sentinels: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10_000,
+    description:
+      'Pieces [unused0], [unused1], … that no text has, for objectives that mark places of a text (span-denoising). ' +
+      'A trained vocabulary has them at its end, as a part of its size; a given one must have as many.',
+  }),
   vocabulary: Type.Optional(
     FilePath({
       description: 'An existing vocab.txt (or tokenizer.json), from the folder of the file that says it; nothing is trained then.',
@@ -54,17 +66,35 @@ export default defineComponent({
   options: Options,
   needs: ['documents', 'cacheFolder', 'experimentFolder', 'length', 'log'],
   ofFolder: optionsOf,
+  check: (options) => {
+    const { vocabulary, vocabularySize, sentinels } = options as { vocabulary?: string; vocabularySize: number; sentinels: number };
+    if (vocabulary !== undefined || vocabularySize - sentinels >= SMALLEST) return [];
+    const rest = Math.max(0, vocabularySize - sentinels);
+    return [
+      {
+        path: ['sentinels'],
+        message: `${sentinels} of ${vocabularySize} pieces as sentinels leave ${rest} for text, and it takes ${SMALLEST} or more.`,
+        hint: `Raise vocabularySize to ${sentinels + SMALLEST} or more, or lower sentinels.`,
+      },
+    ];
+  },
   create: async (
-    { vocabulary: path, lowercase, stripAccents = lowercase, maxCharactersPerWord, ...training },
+    { vocabulary: path, lowercase, stripAccents = lowercase, maxCharactersPerWord, sentinels, vocabularySize, ...settings },
     { documents, cacheFolder, experimentFolder, length, log },
   ) => {
     const normalization = { lowercase, stripAccents };
+    // What is learned is that of a smaller vocabulary without sentinels, and kept as that.
+    const training = { vocabularySize: vocabularySize - sentinels, ...settings };
     const vocabulary =
       path === undefined
-        ? await trainedVocabulary({ documents, cacheFolder, log, normalization, training, maxCharactersPerWord })
-        : await readVocabulary(path, experimentFolder);
+        ? withSentinels(await trainedVocabulary({ documents, cacheFolder, log, normalization, training, maxCharactersPerWord }), sentinels)
+        : await readVocabulary(path, experimentFolder, sentinels);
     const unreachable = path === undefined ? null : unreachablePieces(vocabulary, path, normalization);
     if (unreachable !== null) log.warn(unreachable);
-    return wordPieceTokenizer(vocabulary, { ...normalization, maxCharactersPerWord, modelMaxLength: length });
+    return wordPieceTokenizer(vocabulary, { ...normalization, maxCharactersPerWord, sentinels, modelMaxLength: length });
   },
 });
+
+function withSentinels(vocabulary: readonly string[], sentinels: number): readonly string[] {
+  return sentinels === 0 ? vocabulary : [...vocabulary, ...sentinelPieces(sentinels)];
+}

@@ -2,8 +2,8 @@
  * Writes a tokenizer as Hugging Face reads it: `vocab.txt`, `tokenizer.json` (the `tokenizers` library)
  * and `tokenizer_config.json` (transformers).
  *
- * One difference stays: the libraries turn `[MASK]` and the like, written in a text, into the special
- * token; this package does not, so that no text can smuggle one in.
+ * One difference stays: the libraries turn `[MASK]` and the like, sentinels among them, written in a text, into the
+ * special token; this package does not, so that no text can smuggle one in.
  */
 import { join } from 'node:path';
 import { makeFolder, writeFileAtomic, type SpecialTokens } from 'electra-run';
@@ -12,6 +12,7 @@ import type { Normalization } from './normalize.ts';
 export interface SavedTokenizer {
   readonly vocabulary: readonly string[];
   readonly special: SpecialTokens;
+  readonly sentinels: readonly number[];
   readonly normalization: Normalization;
   readonly maxCharactersPerWord: number;
   /** Longest sequence that the model can read. */
@@ -30,8 +31,8 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function tokenizerJson({ vocabulary, special, normalization, maxCharactersPerWord }: SavedTokenizer): unknown {
-  const ids = [special.pad, special.unk, special.cls, special.sep, special.mask].sort((a, b) => a - b);
+function tokenizerJson({ vocabulary, special, sentinels, normalization, maxCharactersPerWord }: SavedTokenizer): unknown {
+  const ids = [special.pad, special.unk, special.cls, special.sep, special.mask, ...sentinels].sort((a, b) => a - b);
   return {
     version: '1.0',
     truncation: null,

@@ -2,12 +2,14 @@
 import { fingerprintOf, type Tokenizer } from 'electra-run';
 import { WordPieceEncoder } from './encode.ts';
 import { saveTokenizer } from './save.ts';
-import { specialTokens } from './specials.ts';
+import { sentinelsIn, specialTokens } from './specials.ts';
 
 export interface TokenizerSettings {
   readonly lowercase: boolean;
   readonly stripAccents: boolean;
   readonly maxCharactersPerWord: number;
+  /** How many of the unused pieces are told as sentinels. They change no id of a text. */
+  readonly sentinels?: number;
   /** Only written down where it is saved beside no network. */
   readonly modelMaxLength: number;
 }
@@ -16,8 +18,9 @@ export interface TokenizerSettings {
 const ALGORITHM = 1;
 
 export function wordPieceTokenizer(vocabulary: readonly string[], settings: TokenizerSettings): Tokenizer {
-  const { modelMaxLength, maxCharactersPerWord, ...normalization } = settings;
+  const { modelMaxLength, maxCharactersPerWord, sentinels: wanted = 0, ...normalization } = settings;
   const special = specialTokens(vocabulary);
+  const sentinels = sentinelsIn(vocabulary, wanted);
   const encoder = new WordPieceEncoder(vocabulary, { ...normalization, maxCharactersPerWord, unk: special.unk });
   const token = (id: number): string => {
     const piece = vocabulary[id];
@@ -27,13 +30,15 @@ export function wordPieceTokenizer(vocabulary: readonly string[], settings: Toke
   return {
     vocabularySize: vocabulary.length,
     special,
+    sentinels,
     fingerprint: fingerprintOf({ vocabulary, normalization, maxCharactersPerWord, algorithm: ALGORITHM }),
     encode: (text) => encoder.encode(text),
     encodeWithOffsets: (text) => encoder.encodeWithOffsets(text),
     token,
+    continuesWord: (id) => token(id).startsWith('##'),
     decode: (ids) => decode(ids, token, special.pad),
     save: (folder, longest = modelMaxLength) =>
-      saveTokenizer(folder, { vocabulary, special, normalization, maxCharactersPerWord, modelMaxLength: longest }),
+      saveTokenizer(folder, { vocabulary, special, sentinels, normalization, maxCharactersPerWord, modelMaxLength: longest }),
   };
 }
 

@@ -6,10 +6,10 @@
 import { resolve } from 'node:path';
 import { readText, UserError } from 'electra-run';
 import { forEachWord, type Normalization } from './normalize.ts';
-import { SPECIALS } from './specials.ts';
+import { sentinelsIn, SPECIALS } from './specials.ts';
 
-/** The pieces by their ids. Throws a {@link UserError} with the place of what makes no vocabulary. */
-export async function readVocabulary(path: string, experimentFolder: string): Promise<string[]> {
+/** The pieces by their ids, so many sentinels among them. Throws a {@link UserError} with the place of what makes no vocabulary. */
+export async function readVocabulary(path: string, experimentFolder: string, sentinels = 0): Promise<string[]> {
   const file = resolve(experimentFolder, path);
   const text = await readText(file).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
@@ -24,6 +24,7 @@ export async function readVocabulary(path: string, experimentFolder: string): Pr
   const placeOf = (id: number): string => (isJson ? `${file}: the piece with id ${id}` : `${file}:${id + 1}: the piece`);
   checkPieces(pieces, placeOf);
   checkSpecials(pieces, file);
+  checkSentinels(pieces, file, sentinels);
   return pieces;
 }
 
@@ -120,6 +121,17 @@ function checkSpecials(pieces: readonly string[], file: string): void {
     `The vocabulary ${file} lacks ${missing.join(', ')}. It must be a BERT-style vocab.txt, one piece per line, ` +
       `with ${SPECIALS.join(' ')} among them.`,
     lower < 0 ? [] : [`There is '${pieces[lower]}', with id ${lower}: write it as '${pieces[lower].trim().toUpperCase()}'.`],
+  );
+}
+
+function checkSentinels(pieces: readonly string[], file: string, wanted: number): void {
+  const found = sentinelsIn(pieces, wanted).length;
+  if (found === wanted) return;
+  const [first, last] = [`[unused${found}]`, `[unused${wanted - 1}]`];
+  throw unusable(
+    `The vocabulary ${file} has ${found === 0 ? 'no sentinels' : `the sentinels [unused0] to [unused${found - 1}]`}, ` +
+      `and tokenizer.sentinels asks for ${wanted}: it lacks ${first === last ? first : `${first} to ${last}`}.`,
+    [`Set tokenizer.sentinels to ${found}, or write the missing pieces at the end of a copy of the file, one per line.`],
   );
 }
 

@@ -15,6 +15,33 @@ const decisive = [
   'hidden_act',
   'layer_norm_eps',
   'position_embedding_type',
+  // XLNet's.
+  'd_model',
+  'n_layer',
+  'n_head',
+  'd_inner',
+  'ff_activation',
+  'attn_type',
+  'bi_data',
+  'clamp_len',
+  // T5's names.
+  'd_kv',
+  'd_ff',
+  'num_layers',
+  'num_decoder_layers',
+  'num_heads',
+  'feed_forward_proj',
+  'relative_attention_num_buckets',
+  'relative_attention_max_distance',
+  'layer_norm_epsilon',
+  // ALBERT's and GPT's.
+  'num_hidden_groups',
+  'inner_group_num',
+  'n_embd',
+  'n_positions',
+  'afn',
+  'activation_function',
+  'is_decoder',
 ];
 
 /** Of these, to say nothing is to say something: Hugging Face has no such setting. */

@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import type { NetworkPart } from '../../kinds/objective.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
+import { networkValues } from '../../nn/network-values.ts';
 import { writeFolderAtomic } from '../../files/atomic-folder.ts';
 import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
-interface Exported extends Pick<NetworkPart, 'names' | 'huggingFaceConfig'> {
-  /** The longest sequence that it reads, unless its configuration says so. */
+interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConfig'> {
+  /** The longest sequence that it reads, unless its configuration says so; infinite where it reads any. */
   readonly longest?: number;
 }
 
@@ -27,14 +28,15 @@ export async function exportNetwork(folder: string, part: Exported, memory: Flat
     if (part.huggingFaceConfig) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.huggingFaceConfig, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
     const rows = part.huggingFaceConfig?.max_position_embeddings;
-    await tokenizer.save(temporary, typeof rows === 'number' ? rows : part.longest);
+    const longest = typeof rows === 'number' ? rows : part.longest;
+    await tokenizer.save(temporary, longest === Number.POSITIVE_INFINITY ? undefined : longest);
   });
 }
 
-/** A parameter that stands under two names (a tied head) is written once, under the first, as Hugging Face does. */
+/** Sums as such; a parameter that stands under two names (a tied head) once, under the first, as Hugging Face does. */
 function networkTensors(part: Exported, memory: FlatMemory): Record<string, Tensor> {
   const firsts = Object.entries(part.names).filter(([name, target], _, all) => all.find(([, other]) => other === target)?.[0] === name);
   return Object.fromEntries(
-    firsts.map(([name, target]) => [name, { shape: memory.placement(target).shape, data: memory.view(memory.weights, target) }]),
+    firsts.map(([name, target]) => [name, { shape: memory.placement(target).shape, data: networkValues(part, memory, name) }]),
   );
 }

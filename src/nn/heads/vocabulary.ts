@@ -45,15 +45,22 @@ export function transformedHead({ dense, norm, bias, activation = 'gelu', epsilo
   });
 }
 
-/** The word table alone, with states as wide as it; a bias where it has a name, and states times a factor (T5). */
+/**
+ * The word table alone; a bias where it has a name, and states times a factor (T5). States that are not as wide as the table
+ * need a transform.
+ */
 export function tiedHead({ bias, factor = 1 }: { readonly bias?: string; readonly factor?: number } = {}): (trunk: Trunk) => Head {
-  return ({ size: { vocabularySize }, wordTable }) => ({
-    kind: 'vocabulary',
-    parameters: bias === undefined ? [] : [{ name: bias, shape: [vocabularySize], initializer: zeros, decays: false }],
-    logits({ parameter }, states_RD) {
-      const scaled_RD = factor === 1 ? states_RD : (mul(states_RD, factor) as Tensor2D);
-      const logits_RV: Tensor2D = matMul(scaled_RD, parameter(wordTable) as Tensor2D, false, true);
-      return bias === undefined ? logits_RV : add(logits_RV, parameter(bias));
-    },
-  });
+  return (trunk) => {
+    const { vocabularySize, embeddingSize, hiddenSize } = trunk.size;
+    if (embeddingSize !== hiddenSize) return transformedHead()(trunk);
+    return {
+      kind: 'vocabulary',
+      parameters: bias === undefined ? [] : [{ name: bias, shape: [vocabularySize], initializer: zeros, decays: false }],
+      logits({ parameter }, states_RD) {
+        const scaled_RD = factor === 1 ? states_RD : (mul(states_RD, factor) as Tensor2D);
+        const logits_RV: Tensor2D = matMul(scaled_RD, parameter(trunk.wordTable) as Tensor2D, false, true);
+        return bias === undefined ? logits_RV : add(logits_RV, parameter(bias));
+      },
+    };
+  };
 }

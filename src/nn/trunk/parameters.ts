@@ -15,7 +15,7 @@ import { nearbyPositions, nearbyProjection, nearbyScores, positionWidth } from '
 /** All of them, from the tables up; those that layers share are listed once. */
 export function transformerParameters(config: TransformerConfig): ParameterSpec[] {
   const all = [...embeddingParameters(config), ...layersParameters(config)];
-  return [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
+  return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
 /** Rows before the first token's in the table of positions. */

@@ -7,7 +7,7 @@
 import { gather, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { dropout, gatherRows } from '../../tensor/index.ts';
 import { seenIn } from '../layers.ts';
-import type { NetworkContext, Tokens, Trunk, TrunkSize, TwoStreams, View } from '../network.ts';
+import { classWith, type NetworkContext, type Tokens, type Trunk, type TrunkSize, type TwoStreams, type View } from '../network.ts';
 import { truncatedNormal } from '../parameters.ts';
 import type { TransformerConfig } from './config.ts';
 import { embedAt, embedTokens } from './embeddings.ts';
@@ -17,10 +17,16 @@ import { biasOfRows, placeBias, placesOf } from './places.ts';
 import { normed } from './products.ts';
 
 /** What an architecture adds: its heads, and its classes in Hugging Face's library. */
-export type OwnClasses = Partial<Pick<Trunk, 'heads' | 'huggingFaceConfig'>>;
+export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'causal'> {
+  /** Contents of config.json for one of the classes. */
+  config?(name: string): Readonly<Record<string, unknown>>;
+}
 
 /** The trunk with these settings. */
-export function transformerTrunk(config: TransformerConfig, { heads, huggingFaceConfig = () => null }: OwnClasses = {}): Trunk {
+export function transformerTrunk(
+  config: TransformerConfig,
+  { heads, classes = {}, causal = false, config: configOf }: OwnClasses = {},
+): Trunk {
   const { names, layers, hiddenSize, positions, initializerRange, crosses = false } = config;
   const told = `${layers} layers × ${hiddenSize}, ${config.heads} ${config.heads === 1 ? 'head' : 'heads'}, positions ${positions}`;
   return {
@@ -35,7 +41,12 @@ export function transformerTrunk(config: TransformerConfig, { heads, huggingFace
       ? {}
       : { streams: (context: NetworkContext, tokens: Tokens, streams: TwoStreams) => twoStreams(config, context, tokens, streams) }),
     ...(heads ? { heads } : {}),
-    huggingFaceConfig,
+    classes,
+    causal,
+    huggingFaceConfig(...kinds) {
+      const name = classWith(kinds, classes);
+      return name === undefined || !configOf ? null : configOf(name);
+    },
   };
 }
 

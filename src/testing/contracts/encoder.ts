@@ -1,6 +1,6 @@
 /** What every encoder must do: a state per token, on every engine, whatever stands in padding, and only from what a token may see. */
 import assert from 'node:assert/strict';
-import { mul, sin, sum, tensor1d } from '@tensorflow/tfjs-core';
+import { mul, sin, sum, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Engine } from '../../kinds/engine.ts';
 import { encode, type Trunk, type Visibility } from '../../nn/network.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
@@ -17,6 +17,7 @@ import {
   type TokenBatch,
 } from '../networks.ts';
 import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
+import { runStreams, targets } from '../two-streams.ts';
 
 const V = 60;
 
@@ -91,7 +92,35 @@ export const encoderContract: Contract<'encoder'> = ({ usual }) => {
     async 'uses every parameter: each has a gradient'() {
       const [trunk, [engine]] = [await trunkOf(), await engines()];
       const { gradient } = await run(trunk, batch, engine, { gradient: true });
-      assert.deepEqual(unusedParameters(trunk.parameters, gradient), []);
+      const idle = unusedParameters(trunk.parameters, gradient);
+      if (!trunk.streams) return assert.deepEqual(idle, []);
+      // What only the second stream has is not used without it, and with it everything is.
+      assert.deepEqual(unusedParameters(trunk.parameters, (await runStreams(trunk, batch, engine)).gradient), []);
+      assert.ok(idle.length < trunk.parameters.length / 4, `Parameters that one stream alone does not use: ${idle.join(', ')}.`);
+    },
+
+    async 'predicts, where it has two streams, from what a target may see, and never from the token that stands there'() {
+      const trunk = await trunkOf();
+      if (!trunk.streams) return;
+      const outcomes = await Promise.all((await engines()).map((engine) => runStreams(trunk, batch, engine)));
+      const [{ states }] = outcomes.map(({ outputs }) => outputs);
+      const D = trunk.size.hiddenSize;
+      assert.equal(states.length, 6 * D, 'Numbers in the states [M, D] of 6 targets.');
+      for (const { outputs } of outcomes) assertNear(outputs.states, states, 1e-4, 'states differ between engines');
+      const [engine] = await engines();
+      const [first] = targets;
+      for (const at of [...first, 1, 11]) {
+        const ids = batch.ids.slice();
+        ids[at] = 5 + ((ids[at] - 5 + 1) % (V - 5));
+        const after = (await runStreams(trunk, { ...batch, ids }, engine)).outputs.states;
+        const place = first.findIndex((target) => target === at);
+        first.forEach((target, k) => {
+          const isSame = after.subarray(k * D, (k + 1) * D).every((value, d) => value === states[k * D + d]);
+          const maySee = place < k;
+          assert.equal(isSame, !maySee, `Target ${target}, number ${k}, ${isSame ? 'does not see' : 'sees'} that token ${at} is another.`);
+        });
+        assertNear(after.subarray(3 * D), states.subarray(3 * D), 1e-6, 'another sequence of the batch changes the states');
+      }
     },
 
     async 'lists its parameters once, each with the role and the depth of a trunk, its word table among them'() {
@@ -100,14 +129,33 @@ export const encoderContract: Contract<'encoder'> = ({ usual }) => {
       const { parameters, size, wordTable } = trunk;
       const without = parameters.filter((parameter) => !isOfTrunk(parameter) || parameter.depth === undefined);
       assert.deepEqual(without, [], "Parameters without role 'table' or 'trunk', or without a depth.");
+      const depths = [...new Set(parameters.map(({ depth = 0 }) => depth))].sort((a, b) => a - b);
+      // Layers that share their weights are at the depth of the first.
       assert.deepEqual(
-        [...new Set(parameters.map(({ depth }) => depth))].sort(),
-        Array.from({ length: size.layers + 1 }, (_, depth) => depth).sort(),
+        depths,
+        Array.from(depths, (_, depth) => depth),
+        'Depths count from 0.',
       );
+      assert.ok(depths.length <= size.layers + 1, `There are ${depths.length} depths, and ${size.layers} layers.`);
       const table = parameters.find(({ name }) => name === wordTable);
       assert.deepEqual([table?.role, table?.shape], ['table', [V, size.embeddingSize]], `Of the word table '${wordTable}'.`);
       for (const head of ['vocabulary', 'judge', 'sequence-classification', 'token-classification'])
         assertHuggingFace(trunk.huggingFaceConfig(head));
+    },
+
+    async 'has a decoder, if it has one, that reads its states but for padding, uses every parameter and lists the table once'() {
+      const encoder = await usual();
+      const decoder = encoder.decoder?.({ vocabularySize: V });
+      if (!decoder) return;
+      const trunk = await trunkOf();
+      assertSoundParameters([...trunk.parameters, ...decoder.parameters]);
+      assert.equal(decoder.wordTable, trunk.wordTable, 'Both have one table of words, which the decoder does not list.');
+      const outcomes = await Promise.all((await engines()).map((engine) => runDecoder({ trunk, decoder }, batch, engine)));
+      for (const { outputs } of outcomes) assertNear(outputs.states, outcomes[0].outputs.states, 1e-4, 'states differ between engines');
+      assert.deepEqual(unusedParameters([...trunk.parameters, ...decoder.parameters], outcomes[0].gradient), []);
+      const [engine] = await engines();
+      const { states } = (await runDecoder({ trunk, decoder }, tokenBatch(V, { padding: 9 }), engine, batch)).outputs;
+      assert.deepEqual(states, outcomes[0].outputs.states, "a decoder's states change with what stands in the encoder's padding");
     },
 
     async 'is another network for another vocabulary only where it must be'() {
@@ -157,6 +205,33 @@ function run(
         const states_ND = encode(trunk, contextOf(program), tokens, { ...view, sees }, wanted);
         // Not the sum: that of a layer norm's output does not depend on its input.
         return { ...(gradient ? { loss: sum(mul(states_ND, sin(states_ND))) } : {}), states: states_ND };
+      },
+    },
+    (memory) => initialize(memory, 4),
+  );
+}
+
+/** The decoder over some tokens, whose memory are the encoder's states of these or of others. */
+function runDecoder(
+  { trunk, decoder }: { readonly trunk: Trunk; readonly decoder: Trunk },
+  batch: TokenBatch,
+  engine: Engine,
+  own: TokenBatch = batch,
+): Promise<CalculationOutcome> {
+  const { ids } = inputsOf(own);
+  return runOnce(
+    engine,
+    {
+      parameters: [...trunk.parameters, ...decoder.parameters],
+      inputs: { ...inputsOf(batch), own: ids },
+      gradient: true,
+      build(program) {
+        const { tokens, view } = readingOf(batch, program);
+        const context = contextOf(program);
+        const memory = { states_MD: encode(trunk, context, tokens, view), length: batch.length, real_BL: view.real_BT };
+        const said = { ...tokens, ids_N: program.inputs.own as Tensor1D };
+        const states_ND = encode(decoder, context, said, { real_BT: view.real_BT, sees: 'before', memory });
+        return { loss: sum(mul(states_ND, sin(states_ND))), states: states_ND };
       },
     },
     (memory) => initialize(memory, 4),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { div, mul, sum, tensor1d, type Scalar, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { Engine } from '../../kinds/engine.ts';
 import type { Loss, LossTerm } from '../../kinds/loss.ts';
+import { scheduledIn, valuesAt } from '../../objective/schedules.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../../tensor/index.ts';
 import type { Contract } from '../contract.ts';
 import { engines } from '../engines.ts';
@@ -63,10 +64,11 @@ export const lossContract: Contract<'loss'> = ({ usual, workshop }) => {
       }
     },
 
-    async 'logs constants that can be drawn'() {
-      const { logged } = await usual();
+    async 'logs constants and schedules that can be drawn'() {
+      const loss = await usual();
+      const drawn = [0, 0.3, 1].flatMap((progress) => Object.entries(valuesAt({ loss }, progress)));
       assert.deepEqual(
-        Object.entries(logged).filter(([name, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(name)),
+        [...Object.entries(loss.logged), ...drawn].filter(([name, value]) => !Number.isFinite(value) || !/^[a-z][a-z0-9_]*$/.test(name)),
         [],
       );
     },
@@ -92,7 +94,10 @@ function combined(loss: Loss, names: readonly string[], engine: Engine, scale: n
       parameters: names.map((name) => ({ name, shape: shapeOf(name), initializer: () => undefined })),
       gradient: true,
       build: ({ parameters }) => ({
-        loss: loss.combine(Object.fromEntries(names.map((name) => [name, termOf(parameters[name] as Tensor1D)]))),
+        loss: loss.combine(
+          Object.fromEntries(names.map((name) => [name, termOf(parameters[name] as Tensor1D)])),
+          scheduledIn('loss', loss.scheduled),
+        ),
       }),
     },
     (memory) => names.forEach((name) => memory.view(memory.weights, name).forEach((_, i, view) => (view[i] = scale * Math.sin(i + 1)))),

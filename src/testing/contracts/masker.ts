@@ -14,7 +14,7 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       for (const trial of trials(tokenizer.special)) {
         for (let step = 0; step < 20; step++) {
-          const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('contract', step));
+          const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('contract', step), step / 19);
           const most = masker.maxPositions(trial.ids.length);
           assert.ok(
             positions.length >= 1 && positions.length <= most,
@@ -40,7 +40,7 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
     async 'hides something: not every chosen token is seen'() {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       const trial = longest(tokenizer.special);
-      const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('hides'));
+      const { positions, inputs } = masker.mask(trial, tokenizer, randomFor('hides'), 1);
       assert.ok(
         inputs.some((id, index) => id !== trial.ids[positions[index]]),
         'Every input is the original token.',
@@ -54,6 +54,7 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
         { ids: Int32Array.of(cls, sep, pad, pad), length: 2, candidates: [] },
         tokenizer,
         randomFor('none'),
+        1,
       );
       assert.deepEqual({ positions: [...positions], inputs: [...inputs] }, { positions: [], inputs: [] });
     },
@@ -61,7 +62,7 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
     async 'chooses the same for the same random stream and other positions for another, whatever it was asked before'() {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       const trial = longest(tokenizer.special);
-      const choose = (step: number): string => JSON.stringify(masker.mask(trial, tokenizer, randomFor('stream', step)));
+      const choose = (step: number): string => JSON.stringify(masker.mask(trial, tokenizer, randomFor('stream', step), 1));
       const first = choose(1);
       const others = Array.from({ length: 10 }, (_, step) => choose(step + 2));
       assert.equal(choose(1), first);
@@ -72,7 +73,7 @@ export const maskerContract: Contract<'masker'> = ({ workshop, usual }) => {
       const [masker, tokenizer] = [await usual(), await tokenizerOf()];
       const trial = longest(tokenizer.special);
       const before = { ids: trial.ids.slice(), candidates: [...trial.candidates] };
-      masker.mask(trial, tokenizer, randomFor('untouched'));
+      masker.mask(trial, tokenizer, randomFor('untouched'), 1);
       assert.deepEqual({ ids: trial.ids, candidates: [...trial.candidates] }, before);
     },
 

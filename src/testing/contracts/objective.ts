@@ -85,7 +85,7 @@ export const objectiveContract: Contract<'objective'> = ({ workshop, usual }) =>
     async 'takes nothing from padding: neither into the loss nor into the figures'() {
       const { objective, batch } = await scene();
       const [engine] = await engines();
-      const changes = [undefined, (inputs: Inputs) => withOtherPadding(objective, inputs)];
+      const changes = [undefined, (inputs: Inputs) => withOtherPadding(objective, batch, inputs)];
       const [plain, other] = await Promise.all(changes.map((change) => courseOf(objective, engine, batch, { steps: 1, change })));
       assert.deepEqual(other.figures, plain.figures);
       const [figures, others] = await Promise.all(changes.map((change) => evaluation(objective, engine, [batch], change)));

@@ -78,9 +78,10 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
     async 'makes no special token of a text that spells one'() {
       const tokenizer = await tokenizerOf();
       const { pad, cls, sep, mask } = tokenizer.special;
-      for (const text of spelled)
+      const { sentinels = [] } = tokenizer;
+      for (const text of [...spelled, ...sentinels.map((id) => tokenizer.token(id))])
         assert.deepEqual(
-          tokenizer.encode(text).filter((id) => [pad, cls, sep, mask].includes(id)),
+          tokenizer.encode(text).filter((id) => [pad, cls, sep, mask, ...sentinels].includes(id)),
           [],
           text,
         );
@@ -90,11 +91,25 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
       const tokenizer = await tokenizerOf();
       const special = Object.values(tokenizer.special);
       assert.equal(new Set(special).size, 5);
-      assert.ok(special.every((id) => id >= 0 && id < tokenizer.vocabularySize));
+      const marks = [...special, ...(tokenizer.sentinels ?? [])];
+      assert.equal(new Set(marks).size, marks.length, 'Two sentinels have the same id, or a special token is one.');
+      assert.ok(marks.every((id) => id >= 0 && id < tokenizer.vocabularySize));
       const pieces = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.token(id));
       assert.equal(new Set(pieces).size, tokenizer.vocabularySize, 'Two ids stand for the same piece.');
       for (const outside of [-1, tokenizer.vocabularySize, 0.5, NaN]) assert.throws(() => tokenizer.token(outside), RangeError);
       assert.throws(() => tokenizer.decode([0, tokenizer.vocabularySize]), RangeError);
+    },
+
+    async 'says of each piece whether it goes on with a word, if it can'() {
+      const tokenizer = await tokenizerOf();
+      if (!tokenizer.continuesWord) return;
+      const goesOn = (id: number): boolean => tokenizer.continuesWord?.(id) === true;
+      for (const id of Object.values(tokenizer.special)) assert.ok(!goesOn(id), `${tokenizer.token(id)} goes on with no word.`);
+      // Nothing stands before the first piece of a text, so that it may be either.
+      const [, ...rest] = tokenizer.encode('work');
+      assert.ok(rest.every(goesOn), "A piece of 'work' behind the first does not go on with it.");
+      const [, ...others] = tokenizer.encode('the people of the state');
+      assert.equal(others.filter((id) => !goesOn(id)).length, 4, "Words that begin in 'the people of the state' behind the first.");
     },
 
     async 'has a fingerprint that stays, and is another with another vocabulary'() {

@@ -27,10 +27,10 @@ export default defineComponent({
         masked: { dtype: 'float32', shape: (length) => [masker.maxPositions(length)], holds: 'weights' },
       },
       // On the host, one example at a time.
-      corrupt({ ids, special }, { length, random }) {
+      corrupt({ ids, special }, { length, random, progress }) {
         const candidates = [...ids.keys()].filter((position) => special[position] === 0);
         const padded = Int32Array.from({ length }, (_, position) => ids[position] ?? tokenizer.special.pad);
-        const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random);
+        const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random, progress);
         positions.forEach((position, index) => (padded[position] = inputs[index]));
         return { inputs: padded, positions, masked: positions.map(() => 1) };
       },
@@ -43,6 +43,7 @@ export default defineComponent({
         return { terms: { lm: { values_R: softmaxCrossEntropy(logits, labels_R), logits, labels_R } } };
       },
       loss: { combine: ({ lm }) => lm.loss, logged: {} },
+      scheduled: masker.scheduled,
       figures: [
         { name: 'lm_loss', label: 'loss', unit: 'nats', better: 'lower', floor: 'lm_loss_floor', progress: 'loss', headline: 'loss' },
         { name: 'lm_accuracy', label: 'accuracy', better: 'higher', headline: 'accuracy' },

@@ -10,10 +10,11 @@ import { shapeOf } from '../../../objective/evaluate.ts';
 import { createEvaluation, type Evaluation } from '../../../objective/evaluation.ts';
 import { allFields, layOut } from '../../../objective/fields.ts';
 import { objectiveProgram } from '../../../objective/program.ts';
+import { randomFor } from '../../../random.ts';
 import { kernelsFor } from '../../../wasm/kernels.ts';
 
 /** What an evaluation is told of the text. */
-export const textFacts: TextFacts = { unigramEntropy: 6 };
+export const textFacts: TextFacts = { unigramEntropy: 6, bytesPerToken: 4 };
 
 /** What came of a training. */
 interface Course {
@@ -77,14 +78,21 @@ export async function evaluation(
   return collected;
 }
 
-/** Inputs with other ids where there is no token. */
-export function withOtherPadding(objective: Objective, inputs: Inputs): Inputs {
-  const tokens = Object.entries(allFields(objective)).filter(
-    ([, { dtype, holds, shape }]) => dtype === 'int32' && !holds && shape(7).join() === '7',
+/** Inputs with other ids where there is no token, and in rows of fields that `corrupt` left over. */
+export function withOtherPadding(objective: Objective, { examples, length }: ExampleBatch, inputs: Inputs): Inputs {
+  const fields = allFields(objective);
+  const rows = Object.entries(fields).filter(([, { dtype, holds, shape }]) => dtype === 'int32' && !holds && shape(length).length === 1);
+  const corrupted = examples.map(({ index, epoch, ...example }) =>
+    objective.corrupt({ ...example }, { length, random: randomFor(1, 'corruption', epoch, index), progress: 1 }),
   );
-  const others = tokens.flatMap(([name]) =>
-    name === 'segments' ? [] : [[name, Int32Array.from(inputs[name], (id, i) => (inputs.real[i] === 0 ? 9 : id))]],
-  );
+  const others = rows.flatMap(([name, { shape }]) => {
+    if (name === 'segments') return [];
+    const [size] = shape(length);
+    const isLikeIds = size === fields.ids.shape(length)[0];
+    const isLeftOver = (i: number): boolean =>
+      isLikeIds ? inputs.real[i] === 0 : i % size >= (corrupted[Math.floor(i / size)][name]?.length ?? size);
+    return [[name, Int32Array.from(inputs[name], (id, i) => (isLeftOver(i) ? 9 : id))]];
+  });
   return { ...inputs, ...Object.fromEntries(others) };
 }
 

@@ -1,0 +1,32 @@
+/** What the figures of the program and of the evaluation are called, and how to read them. */
+import type { Figure, Objective } from 'electra-run';
+
+export const figures: readonly Figure[] = [
+  {
+    name: 'plm_loss',
+    label: 'loss at targets',
+    unit: 'nats',
+    network: 'encoder',
+    better: 'lower',
+    floor: 'plm_loss_floor',
+    floorNote: 'entropy of the word frequencies: below is better',
+    progress: 'loss',
+    headline: 'loss',
+  },
+  {
+    name: 'plm_perplexity',
+    label: 'perplexity of targets',
+    network: 'encoder',
+    better: 'lower',
+    floor: 'plm_perplexity_floor',
+    floorNote: 'of the word frequencies: below is better',
+  },
+  { name: 'plm_accuracy', label: 'accuracy at targets', network: 'encoder', better: 'higher', headline: 'accuracy' },
+];
+
+/** Perplexity, and what one scores that knows nothing but how frequent words are. */
+export const evaluation: Objective['evaluation'] = ({ plm }, { unigramEntropy }) => ({
+  plm_loss_floor: unigramEntropy,
+  plm_perplexity: Math.exp(plm.values.reduce((sum, value) => sum + value, 0) / plm.values.length),
+  plm_perplexity_floor: Math.exp(unigramEntropy),
+});

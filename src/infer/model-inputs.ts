@@ -1,0 +1,258 @@
+/**
+ * What a model is asked, under Hugging Face's names for the inputs of its classes, as the tensors that its program reads.
+ *
+ * A line holds one example, or a batch of them that are equally long: every field then has one more level. What is not given is as
+ * Hugging Face has it: all tokens are real, of the first segment, and what is said by a decoder follows from the labels.
+ *
+ * Shape legend: B batch · T tokens · K targets of a sequence · S tokens of the decoder
+ */
+import type { HostTensor, TensorSpec } from '../nn/program.ts';
+import type { OpenedModel } from './open-model.ts';
+
+/** Tensors, and their shapes. */
+export interface ModelInputs {
+  readonly specs: Readonly<Record<string, TensorSpec>>;
+  readonly tensors: Readonly<Record<string, HostTensor>>;
+  /** Whether the line was a batch, and outputs are to be too. */
+  readonly isBatch: boolean;
+  readonly batch: number;
+}
+
+/** What a line says, once it is JSON. */
+export type ModelQuestion = Readonly<Record<string, unknown>>;
+
+/** Nothing is learned of a label of this. */
+const IGNORED = -100;
+
+/** The input that has the labels of an output: `labels`, but for the second outputs of two classes. */
+export function labelsInput(output: string): string {
+  return { seq_relationship_logits: 'next_sentence_label', sop_logits: 'sentence_order_label' }[output] ?? 'labels';
+}
+
+/** The tensors of a question, or what is wrong with it: a clause. */
+export function modelInputs(model: OpenedModel, question: ModelQuestion): ModelInputs | string {
+  try {
+    return read(model, question);
+  } catch (error) {
+    if (error instanceof Misread) return error.message;
+    throw error;
+  }
+}
+
+class Misread extends Error {}
+
+function misread(message: string): never {
+  throw new Misread(message);
+}
+
+/** Names that the class takes. */
+export function inputNames({ trunk, decoder, heads, className }: OpenedModel): string[] {
+  const labels = Object.keys(heads).map(labelsInput);
+  return [
+    'input_ids',
+    'attention_mask',
+    'token_type_ids',
+    ...(trunk.streams && isPermuted(className) ? ['perm_mask', 'target_mapping'] : []),
+    ...(decoder ? ['decoder_input_ids'] : []),
+    ...new Set(labels),
+  ];
+}
+
+/** The only class there is that is asked in an order of one's own. */
+function isPermuted(className: string): boolean {
+  return className.startsWith('XLNet');
+}
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
+  const known = inputNames(model);
+  const stray = Object.keys(question).find((name) => !known.includes(name));
+  if (stray !== undefined) misread(`'${stray}' is no input of ${model.className}, which takes ${known.join(', ')}`);
+  if (question.input_ids === undefined) misread("'input_ids' is missing");
+  const isBatch = Array.isArray(question.input_ids) && Array.isArray(question.input_ids[0]);
+  const given = new Map(Object.entries(question).map(([name, value]) => [name, numbersOf(name, isBatch ? value : [value])] as const));
+  const ids = given.get('input_ids') as Numbers;
+  if (ids.shape.length !== 2 || ids.values.length === 0) misread("'input_ids' is no list of token ids");
+  const [B, T] = ids.shape;
+  const specs: Record<string, TensorSpec> = {};
+  const tensors: Record<string, HostTensor> = {};
+  const put = (name: string, dtype: 'float32' | 'int32', shape: readonly number[], values: ArrayLike<number>): void => {
+    specs[name] = { dtype, shape };
+    tensors[name] = dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values);
+  };
+  const optional = (name: string, shape: readonly number[]): Numbers | undefined => {
+    const found = given.get(name);
+    if (found && String(found.shape) !== String(shape)) misread(`'${name}' is [${found.shape}], and would be [${shape}]`);
+    return found;
+  };
+
+  const { vocabularySize, maxPositions } = model.trunk.size;
+  if (T > maxPositions) misread(`'input_ids' has ${T} tokens, and the model reads ${maxPositions}`);
+  within('input_ids', ids.values, vocabularySize);
+  put('input_ids', 'int32', [B, T], ids.values);
+  const segments = optional('token_type_ids', [B, T]);
+  if (segments) put('token_type_ids', 'int32', [B, T], segments.values);
+  const mask = optional('attention_mask', [B, T]);
+  if (mask?.values.some((value) => value !== 0 && value !== 1)) misread("'attention_mask' has other numbers than 0 and 1");
+  const real = mask?.values ?? ids.values.map(() => 1);
+  const perm = optional('perm_mask', [B, T, T]);
+  if (mask) put('attention_mask', 'float32', [B, T], real);
+  const target = given.get('target_mapping');
+  if (perm || target) putMasks({ B, T, real, perm, target }, put);
+  putRows(Object.values(model.heads), { B, T, real }, put);
+  const K = target ? target.shape[1] : T;
+  const rows = model.decoder ? putSaid(model, given, B, put) : [B, K];
+  for (const [output, head] of Object.entries(model.heads)) {
+    const name = labelsInput(output);
+    const labels = given.get(name);
+    if (!labels) continue;
+    putLabels(model, name, labels, { head, rows, real, T }, put);
+  }
+  return { specs, tensors, isBatch, batch: B };
+}
+
+type Put = (name: string, dtype: 'float32' | 'int32', shape: readonly number[], values: ArrayLike<number>) => void;
+
+/** Nested lists of numbers of one length at each level. */
+function numbersOf(name: string, value: unknown): Numbers {
+  const shape: number[] = [];
+  const values: number[] = [];
+  const walk = (part: unknown, depth: number): void => {
+    if (typeof part === 'number') {
+      if (depth !== shape.length) misread(`'${name}' has numbers at several levels`);
+      values.push(part);
+      return;
+    }
+    if (!Array.isArray(part)) misread(`'${name}' has ${part === null ? 'null' : `a ${typeof part}`} where a number is wanted`);
+    const list = part as readonly unknown[];
+    if (shape.length === depth && values.length === 0) shape.push(list.length);
+    if (shape[depth] !== list.length) misread(`'${name}' has lists of ${shape[depth]} and of ${list.length}: a batch is of one length`);
+    for (const inner of list) walk(inner, depth + 1);
+  };
+  walk(value, 0);
+  return { shape, values };
+}
+
+function within(name: string, ids: readonly number[], size: number): void {
+  const stray = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= size);
+  if (stray !== undefined) misread(`'${name}' has ${stray}, and there are the ids 0 to ${size - 1}`);
+}
+
+interface Permuted {
+  readonly B: number;
+  readonly T: number;
+  readonly real: readonly number[];
+  readonly perm?: Numbers;
+  readonly target?: Numbers;
+}
+
+/** A token sees itself in the content stream whatever the order says, and a target never does in the query stream. */
+function putMasks({ B, T, real, perm, target }: Permuted, put: Put): void {
+  const hidden = (b: number, i: number, j: number): boolean => real[b * T + j] === 0 || perm?.values[(b * T + i) * T + j] === 1;
+  const content = new Float32Array(B * T * T);
+  for (let b = 0; b < B; b++)
+    for (let i = 0; i < T; i++) for (let j = 0; j < T; j++) content[(b * T + i) * T + j] = i === j || !hidden(b, i, j) ? 1 : 0;
+  put('content_mask', 'float32', [B, T, T], content);
+  if (!target) return;
+  const [, K] = target.shape;
+  if (String(target.shape) !== String([B, K, T])) misread(`'target_mapping' is [${target.shape}], and would be [${B}, K, ${T}]`);
+  const places = Array.from({ length: B * K }, (_, row) => {
+    const chosen = target.values.slice(row * T, (row + 1) * T);
+    if (chosen.some((value) => value !== 0 && value !== 1) || chosen.reduce((total, value) => total + value, 0) !== 1)
+      misread("'target_mapping' does not have a single 1 for each target");
+    return chosen.indexOf(1);
+  });
+  const query = new Float32Array(B * K * T);
+  places.forEach((place, row) => {
+    const b = Math.floor(row / K);
+    for (let j = 0; j < T; j++) query[row * T + j] = hidden(b, place, j) ? 0 : 1;
+  });
+  put(
+    'targets',
+    'int32',
+    [B * K],
+    places.map((place, row) => Math.floor(row / K) * T + place),
+  );
+  put('query_mask', 'float32', [B, K, T], query);
+}
+
+/** Rows of the tokens whose states stand for a text, for heads that read these. */
+function putRows(heads: readonly { readonly reads?: string }[], { B, T, real }: Pick<Permuted, 'B' | 'T' | 'real'>, put: Put): void {
+  const rows = (of: (b: number) => number): number[] => Array.from({ length: B }, (_, b) => b * T + of(b));
+  if (heads.some(({ reads }) => reads === 'first'))
+    put(
+      'first_rows',
+      'int32',
+      [B],
+      rows(() => 0),
+    );
+  if (heads.some(({ reads }) => reads === 'last'))
+    put(
+      'last_rows',
+      'int32',
+      [B],
+      rows((b) => Math.max(0, real.slice(b * T, (b + 1) * T).lastIndexOf(1))),
+    );
+}
+
+/** What the decoder is told: as given, or the labels one place later, behind the start (Hugging Face's T5). */
+function putSaid({ config, trunk }: OpenedModel, given: ReadonlyMap<string, Numbers>, B: number, put: Put): [number, number] {
+  const own = given.get('decoder_input_ids');
+  const labels = given.get('labels');
+  const shape = (own ?? labels)?.shape;
+  if (!shape) misread("either 'decoder_input_ids' or 'labels' must say what the decoder reads");
+  const [first, S = 0] = shape as number[];
+  if (first !== B || shape?.length !== 2) misread(`'${own ? 'decoder_input_ids' : 'labels'}' is [${shape}], and would be [${B}, S]`);
+  const [start, pad] = [Number(config.decoder_start_token_id ?? 0), Number(config.pad_token_id ?? 0)];
+  const shifted = (values: readonly number[]): number[] =>
+    values.map((_, index) => (index % S === 0 ? start : values[index - 1] === IGNORED ? pad : values[index - 1]));
+  const said = own ? own.values : shifted(labels?.values ?? []);
+  within('decoder_input_ids', said, trunk.size.vocabularySize);
+  put('decoder_input_ids', 'int32', [B, S], said);
+  return [B, S];
+}
+
+interface Labelled {
+  readonly head: { readonly kind: string; readonly reads?: string };
+  readonly rows: readonly number[];
+  readonly real: readonly number[];
+  readonly T: number;
+}
+
+function putLabels(model: OpenedModel, name: string, { shape, values }: Numbers, { head, rows, real, T }: Labelled, put: Put): void {
+  const isText = head.reads !== undefined && head.reads !== 'tokens';
+  const ofVocabulary = head.kind === 'vocabulary' || head.kind === 'next-token';
+  const classes = ofVocabulary ? model.trunk.size.vocabularySize : logitsOf(model, head.kind);
+  const several = isText && shape.length === 2;
+  const wanted = isText ? (several ? [rows[0], classes] : [rows[0]]) : rows;
+  if (String(shape) !== String(wanted)) misread(`'${name}' is [${shape}], and would be [${wanted}]`);
+  const numbers = head.kind === 'judge' || several || classes === 1;
+  if (!numbers)
+    within(
+      name,
+      values.filter((value) => value !== IGNORED),
+      classes,
+    );
+  // The state at t is asked for the token at t + 1.
+  const shifts = head.kind === 'next-token';
+  const moved = shifts ? values.map((_, index) => (index % T === T - 1 ? IGNORED : values[index + 1])) : values;
+  const counts = moved.map((label, index) => (head.kind === 'judge' ? real[index] : label === IGNORED && !numbers ? 0 : 1));
+  put(
+    name,
+    numbers ? 'float32' : 'int32',
+    [moved.length],
+    moved.map((label, index) => (counts[index] === 0 ? 0 : label)),
+  );
+  put(`${name}_weights`, 'float32', [moved.length], counts);
+}
+
+/** Logits of each row of such a head. */
+function logitsOf({ heads }: OpenedModel, kind: string): number {
+  const head = Object.values(heads).find((each) => each.kind === kind);
+  const last = head?.parameters.at(-1)?.shape;
+  return last?.[0] ?? 1;
+}
