@@ -82,9 +82,10 @@ const ofMany: Readonly<Record<string, (texts: readonly string[]) => readonly str
       `{ extends: '${tiny}',\n${texts.map((text, index) => `k${index}: 1, // ${text.replaceAll(/[\0\r\u2028]/g, '')}`).join('\n')}\n}`,
     ),
   ],
+  // No name has that mark at its end.
   'a name': (texts) => [
     'validate',
-    experiment({ name: texts[0], runs: texts[1], tasks: { $replace: texts.map((name) => task({ name })) } }),
+    experiment({ name: texts[0], runs: texts[1], tasks: { $replace: texts.map((text) => task({ name: `${text}!` })) } }),
   ],
   'what is explained': (texts) => ['explain', experiment({ tasks: { $replace: texts.map((name) => task({ name })) } }), 'tasks'],
   'the whole experiment': (texts) => ['explain', experiment({ corpus: { type: 'text', files: texts } })],
