@@ -51,9 +51,9 @@ const dirty = fc
   )
   .map((parts) => `x${parts.join('')}`);
 
-/** So many texts go into one call where it has room for them: the program takes long to begin, and no time for a text. */
+/** So many texts go into one call that has room for them: the program takes long to begin. */
 const AT_ONCE = 25;
-/** Each with a number, by which it is known to have come out again; halves of characters would have the file refused as a whole. */
+/** Each with a number, by which it is known to have come out; half a character would have the whole file refused. */
 const numbered = fc
   .array(dirty, { minLength: AT_ONCE, maxLength: AT_ONCE })
   .map((texts) => texts.map((text, index) => `${markOf(index)}${text.replaceAll(/\p{Cs}/gu, '')}`));
