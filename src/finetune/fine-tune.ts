@@ -170,5 +170,10 @@ async function keepModel(
   if (huggingFaceConfig === null) return;
   memory.weights.set(weights);
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
-  await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions }, memory, tokenizer);
+  await exportNetwork(
+    join(folder, 'model'),
+    { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame },
+    memory,
+    tokenizer,
+  );
 }

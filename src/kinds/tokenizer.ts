@@ -1,4 +1,5 @@
 /** A tokenizer, ready to use: text in, ids out. Training a vocabulary happens while the component is created. */
+import type { Frame } from './frame.ts';
 
 /** Ids that stand for no text: padding, an unknown piece, the two around texts, and a hidden position. */
 export interface SpecialTokens {
@@ -15,6 +16,16 @@ export interface Encoding {
   /** UTF-16 span of every piece in the original text. */
   readonly starts: number[];
   readonly ends: number[];
+}
+
+/** The network that a tokenizer is saved beside. */
+export interface NetworkBeside {
+  /** The longest sequence that it reads. */
+  readonly longest?: number;
+  /** What stands around the texts that it reads; [CLS] and [SEP] as BERT has them unless given. */
+  readonly frame?: Frame;
+  /** How many segments it is told; 2 unless given. */
+  readonly segments?: number;
 }
 
 /** Turns text into ids of a fixed vocabulary, and ids into text. */
@@ -42,8 +53,8 @@ export interface Tokenizer {
   /** Readable text of the ids: pieces joined, `##` resolved. */
   decode(ids: Iterable<number>): string;
   /**
-   * Writes `vocab.txt`, `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder. `longest`: the
-   * longest sequence that the network beside them reads, which they say; that of pre-training where there is none.
+   * Writes `vocab.txt`, `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder: for the network
+   * beside them, and its longest sequence, or that of pre-training where there is none.
    */
-  save(folder: string, longest?: number): Promise<void>;
+  save(folder: string, network?: NetworkBeside): Promise<void>;
 }

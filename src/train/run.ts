@@ -168,9 +168,10 @@ function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
 async function exportAll(folder: RunFolder, { objective, memory, tokenizer }: RunParts, log: Log): Promise<void> {
   folder.check();
   const to = await makeFolderIn(folder.path, 'export');
+  const { frame, trunk } = objective.kept;
   for (const [name, part] of Object.entries(objective.networks)) {
     folder.check();
-    await exportNetwork(join(to, name), { ...part, longest: objective.kept.trunk.size.maxPositions }, memory, tokenizer);
+    await exportNetwork(join(to, name), { ...part, longest: trunk.size.maxPositions, frame }, memory, tokenizer);
     if (!part.huggingFaceConfig) log.info(`export/${name} has weights and a tokenizer; Hugging Face's library has no class for it`);
   }
 }

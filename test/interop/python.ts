@@ -1,32 +1,37 @@
 /**
- * The Python side of the interop checks: an environment of its own with pinned packages from PyPI,
- * made once in `.venv-interop/` and made again when `requirements.txt` changes.
+ * The Python side of the checks with other people's libraries: environments with pinned packages from PyPI, one for each
+ * `requirements.txt`, made once in `.venv-<folder>/` and made again when that file changes.
  *
  * A check is a script beside its test; it prints one JSON value, which the test compares.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
-const here = import.meta.dirname;
-const environment = join(here, '../../.venv-interop');
-const python = join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const root = join(import.meta.dirname, '../..');
 
 /** Runs a script of this folder and returns the JSON it prints. */
-export async function runPython(script: string, ...words: string[]): Promise<unknown> {
-  await makeEnvironment();
-  const { stdout } = await execute(python, [join(here, script), ...words], { maxBuffer: 2 ** 28 });
+export function runPython(script: string, ...words: string[]): Promise<unknown> {
+  return runPythonIn(import.meta.dirname, script, ...words);
+}
+
+/** The same with a script of another folder, and with the packages of that folder's `requirements.txt`. */
+export async function runPythonIn(folder: string, script: string, ...words: string[]): Promise<unknown> {
+  const python = await pythonOf(folder);
+  const { stdout } = await execute(python, [join(folder, script), ...words], { maxBuffer: 2 ** 28 });
   return JSON.parse(stdout);
 }
 
-async function makeEnvironment(): Promise<void> {
-  const requirements = join(here, 'requirements.txt');
+async function pythonOf(folder: string): Promise<string> {
+  const environment = join(root, `.venv-${basename(folder)}`);
+  const python = join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  const requirements = join(folder, 'requirements.txt');
   const stamp = join(environment, 'requirements.txt');
   const wanted = await readFile(requirements, 'utf8');
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return;
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return python;
 
   await rm(environment, { recursive: true, force: true });
   await mkdir(environment, { recursive: true });
@@ -35,10 +40,11 @@ async function makeEnvironment(): Promise<void> {
     await execute(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
   } catch (error) {
     throw new Error(
-      `The interop checks could not make their Python environment in ${environment}: ${(error as Error).message}\n` +
+      `The checks could not make their Python environment in ${environment}: ${(error as Error).message}\n` +
         'They need Python 3.11 or newer with the venv module, and PyPI; name another interpreter with PYTHON=/path/to/python3.',
       { cause: error },
     );
   }
   await writeFile(stamp, wanted);
+  return python;
 }

@@ -87,7 +87,6 @@ function configOf(
     relative_attention_max_distance: relative?.distance,
     dropout_rate: hiddenDropout,
     layer_norm_epsilon: epsilon,
-    initializer_factor: 1,
     is_encoder_decoder: true,
     pad_token_id: padding,
     decoder_start_token_id: padding,

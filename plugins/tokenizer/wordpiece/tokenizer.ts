@@ -1,5 +1,5 @@
 /** The tokenizer over a given vocabulary; `vocabulary.ts` says where that comes from. */
-import { fingerprintOf, type Tokenizer } from 'electra-run';
+import { bertFrame, fingerprintOf, type Tokenizer } from 'electra-run';
 import { WordPieceEncoder } from './encode.ts';
 import { saveTokenizer } from './save.ts';
 import { sentinelsIn, specialTokens } from './specials.ts';
@@ -37,8 +37,17 @@ export function wordPieceTokenizer(vocabulary: readonly string[], settings: Toke
     token,
     continuesWord: (id) => token(id).startsWith('##'),
     decode: (ids) => decode(ids, token, special.pad),
-    save: (folder, longest = modelMaxLength) =>
-      saveTokenizer(folder, { vocabulary, special, sentinels, normalization, maxCharactersPerWord, modelMaxLength: longest }),
+    save: (folder, { longest = modelMaxLength, frame = bertFrame(special), segments = 2 } = {}) =>
+      saveTokenizer(folder, {
+        vocabulary,
+        special,
+        sentinels,
+        normalization,
+        maxCharactersPerWord,
+        frame,
+        segments,
+        modelMaxLength: longest,
+      }),
   };
 }
 

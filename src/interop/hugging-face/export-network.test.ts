@@ -2,6 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Frame } from '../../kinds/frame.ts';
+import type { NetworkBeside } from '../../kinds/tokenizer.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { initialize, ones, truncatedNormal, type ParameterSpec } from '../../nn/parameters.ts';
 import { exportNetwork } from './export-network.ts';
@@ -25,10 +27,10 @@ const part = {
   huggingFaceConfig: { model_type: 'electra', num_attention_heads: 4, hidden_size: 3 },
 };
 /** What the tokenizer's files say about the network beside them. */
-const said: (number | undefined)[] = [];
+const said: (NetworkBeside | undefined)[] = [];
 const tokenizer = {
-  save: (folder: string, longest?: number) => {
-    said.push(longest);
+  save: (folder: string, network?: NetworkBeside) => {
+    said.push(network);
     return writeFile(join(folder, 'vocab.txt'), '[PAD]\n');
   },
 };
@@ -54,6 +56,23 @@ describe('a network', () => {
     await importNetwork(folder, part, other);
     expect(other.view(other.weights, `shared/${table}`)).toEqual(memory.view(memory.weights, `shared/${table}`));
     expect([...other.view(other.weights, 'discriminator/other')]).toEqual([9, 9]);
+  });
+
+  it('tells the tokenizer what it reads, and the classes where a text begins and ends', async () => {
+    const saved = async (config: object, frame: Frame): Promise<unknown> => {
+      const huggingFaceConfig = { ...part.huggingFaceConfig, ...config };
+      await exportNetwork(folder, { ...part, huggingFaceConfig, frame, longest: 20 }, filled(1), tokenizer);
+      const written = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+      return [said.at(-1), written.bos_token_id, written.eos_token_id];
+    };
+    const bert: Frame = { before: [2], between: [3], after: [3], readOut: 'first' };
+    const rows = { max_position_embeddings: 23 };
+    expect(await saved({ ...rows, type_vocab_size: 2 }, bert)).toEqual([{ longest: 20, frame: bert, segments: 2 }, 2, 3]);
+    expect(await saved({ max_position_embeddings: 9, type_vocab_size: 1 }, bert)).toEqual([{ longest: 9, frame: bert, segments: 1 }, 2, 3]);
+    const gpt: Frame = { before: [], between: [3], after: [], readOut: 'last' };
+    expect(await saved({}, gpt)).toEqual([{ longest: 20, frame: gpt, segments: 1 }, 3, 3]);
+    const xlnet: Frame = { before: [], between: [3], after: [3, 2], lastSegment: 2, readOut: 'last' };
+    expect(await saved({}, xlnet)).toEqual([{ longest: 20, frame: xlnet, segments: 3 }, 3, 3]);
   });
 
   it('replaces an older folder as a whole', async () => {

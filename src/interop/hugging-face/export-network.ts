@@ -6,6 +6,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Frame } from '../../kinds/frame.ts';
 import type { NetworkPart } from '../../kinds/objective.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
@@ -15,8 +16,10 @@ import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
 interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConfig'> {
-  /** The longest sequence that it reads, unless its configuration says so; infinite where it reads any. */
+  /** The longest sequence that it reads, unless its configuration says less; infinite where it reads any. */
   readonly longest?: number;
+  /** What stands around the texts that it reads. */
+  readonly frame?: Frame;
 }
 
 /**
@@ -25,12 +28,30 @@ interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConf
  */
 export async function exportNetwork(folder: string, part: Exported, memory: FlatMemory, tokenizer: Pick<Tokenizer, 'save'>): Promise<void> {
   await writeFolderAtomic(folder, async (temporary) => {
-    if (part.huggingFaceConfig) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(part.huggingFaceConfig, null, 2)}\n`);
+    const config = part.huggingFaceConfig && { ...ends(part.frame), ...part.huggingFaceConfig };
+    if (config) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
-    const rows = part.huggingFaceConfig?.max_position_embeddings;
-    const longest = typeof rows === 'number' ? rows : part.longest;
-    await tokenizer.save(temporary, longest === Number.POSITIVE_INFINITY ? undefined : longest);
+    const { frame } = part;
+    const rows = config?.max_position_embeddings;
+    const longest = Math.min(typeof rows === 'number' ? rows : Number.POSITIVE_INFINITY, part.longest ?? Number.POSITIVE_INFINITY);
+    await tokenizer.save(temporary, {
+      ...(longest === Number.POSITIVE_INFINITY ? {} : { longest }),
+      ...(frame ? { frame } : {}),
+      ...(config ? { segments: segmentsOf(config, frame) } : {}),
+    });
   });
+}
+
+/** What the classes take for the beginning and the end of a text; their defaults are ids of other vocabularies. */
+function ends({ before, between }: Pick<Frame, 'before' | 'between'> = { before: [], between: [] }): Record<string, number> {
+  if (between.length === 0) return {};
+  return { bos_token_id: before[0] ?? between[0], eos_token_id: between[0] };
+}
+
+/** Those that its classes have a table for, or tell apart by comparing them. */
+function segmentsOf({ type_vocab_size: rows }: Readonly<Record<string, unknown>>, frame?: Frame): number {
+  if (typeof rows === 'number') return rows;
+  return frame?.lastSegment === undefined ? 1 : frame.lastSegment + 1;
 }
 
 /** Sums as such; a parameter that stands under two names (a tied head) once, under the first, as Hugging Face does. */

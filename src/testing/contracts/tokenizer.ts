@@ -143,9 +143,9 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
       const [{ version, model }, { tokenizer_class, mask_token, model_max_length }] = [asRecord(whole), asRecord(config)];
       assert.deepEqual([version, typeof asRecord(JSON.stringify(model)).type], ['1.0', 'string']);
       assert.deepEqual([typeof tokenizer_class, mask_token, model_max_length], ['string', tokenizer.token(tokenizer.special.mask), 24]);
-      await tokenizer.save(folder, 96);
+      await tokenizer.save(folder, { longest: 96 });
       const { model_max_length: own } = asRecord(await readFile(join(folder, 'tokenizer_config.json'), 'utf8'));
-      assert.equal(own, 96, 'save(folder, 96) is beside a network that reads 96 tokens: model_max_length says so.');
+      assert.equal(own, 96, 'save(folder, { longest: 96 }) is beside a network that reads 96 tokens: model_max_length says so.');
     },
 
     async 'is the same again with the options that it reads from such a folder, if it can'() {

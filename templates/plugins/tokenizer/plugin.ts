@@ -59,7 +59,7 @@ export default defineComponent({
           .join('')
           .replaceAll(' ##', '')
           .trim(),
-      async save(folder, longest = length) {
+      async save(folder, { longest = length } = {}) {
         await mkdir(folder, { recursive: true });
         const write = (file = '', content = {}) => writeFile(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
         await writeFile(join(folder, 'vocab.txt'), `${pieces.join('\n')}\n`);
