@@ -119,10 +119,10 @@ Use it in a task of an experiment:
   it('says where to name it where there is no project', async () => {
     const folder = path.join(parent, 'bare');
     mkdirSync(folder);
-    const { out } = await inProcess(['new', 'plugin', 'loss', 'sum', '--js'], { folder });
+    const { out } = await inProcess(['new', 'plugin', 'loss', 'total', '--js'], { folder });
     expect(out).toContain("Experiments find it by a pattern, in electra-run.json5 or in themselves: plugins: ['plugins/**/*.{js,ts}']\n");
-    expect(out).toContain("    loss: { type: 'sum', generator: 1, discriminator: 50 },\n");
-    expect(existsSync(path.join(folder, 'plugins/loss/sum.test.js'))).toBe(true);
+    expect(out).toContain("    loss: { type: 'total', generator: 1, discriminator: 50 },\n");
+    expect(existsSync(path.join(folder, 'plugins/loss/total.test.js'))).toBe(true);
   });
 
   it.each([
