@@ -60,7 +60,7 @@ async function measurePretraining(): Promise<void> {
 async function measureFinetuning(): Promise<void> {
   const { kept } = objective;
   const [task] = await run.getAll('tasks');
-  const { program, inputs } = finetuneProgram(kept, task.head(kept.trunk.size, spec.classes), { batch: micro, length: spec.length });
+  const { program, inputs } = finetuneProgram(kept, task.head(kept.trunk, spec.classes), { batch: micro, length: spec.length });
   const { model, memory } = await open(program.parameters);
   const trainer = await trainerOf(model, memory, program);
   ready(memory);

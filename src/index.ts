@@ -87,7 +87,7 @@ export { averageRanks, correlation } from './kit/correlation.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
-export { textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
+export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
 export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
 export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';

@@ -51,6 +51,17 @@ const dirty = fc
   )
   .map((parts) => `x${parts.join('')}`);
 
+/** So many texts go into one call that has room for them: the program takes long to begin. */
+const AT_ONCE = 25;
+/** Each with a number, by which it is known to have come out; half a character would have the whole file refused. */
+const numbered = fc
+  .array(dirty, { minLength: AT_ONCE, maxLength: AT_ONCE })
+  .map((texts) => texts.map((text, index) => `${markOf(index)}${text.replaceAll(/\p{Cs}/gu, '')}`));
+
+function markOf(index: number): string {
+  return `x${index}`;
+}
+
 /** As a name of a file or folder, which has no NUL and no slash. */
 const asName = (text: string): string => text.replaceAll(/[\0/]|\p{Cs}/gu, '');
 
@@ -61,63 +72,138 @@ const inFile = (text: string, name = 'stranger.json5'): string => {
 const experiment = (more: object): string => inFile(JSON.stringify({ extends: tiny, ...more }));
 
 /** Makes what a stranger would have sent, and returns the words that somebody types then. */
-const cases: Readonly<Record<string, (text: string) => readonly string[]>> = {
-  'a key': (text) => ['validate', experiment({ [text]: 1 })],
-  'a value': (text) => ['validate', experiment({ corpus: { type: text }, seed: text })],
-  'raw bytes beside a mistake': (text) => [
+const ofMany: Readonly<Record<string, (texts: readonly string[]) => readonly string[]>> = {
+  'a key': (texts) => ['validate', experiment(Object.fromEntries(texts.map((text) => [text, 1])))],
+  'a value': (texts) => ['validate', experiment({ seed: texts[0], tasks: { $replace: texts.map((text) => task({ seeds: text })) } })],
+  'a type': (texts) => ['validate', experiment({ corpus: { type: texts[0] }, tasks: { $replace: texts.map((type) => ({ type })) } })],
+  'raw bytes beside a mistake': (texts) => [
     'validate',
-    inFile(`{ extends: '${tiny}', // ${text.replaceAll(/[\r\u2028]/g, '')}\nseed: 'x' }`),
+    inFile(
+      `{ extends: '${tiny}',\n${texts.map((text, index) => `k${index}: 1, // ${text.replaceAll(/[\0\r\u2028]/g, '')}`).join('\n')}\n}`,
+    ),
   ],
+  // No name has that mark at its end.
+  'a name': (texts) => [
+    'validate',
+    experiment({ name: texts[0], runs: texts[1], tasks: { $replace: texts.map((text) => task({ name: `${text}!` })) } }),
+  ],
+  'what is explained': (texts) => ['explain', experiment({ tasks: { $replace: texts.map((name) => task({ name })) } }), 'tasks'],
+  'the whole experiment': (texts) => ['explain', experiment({ corpus: { type: 'text', files: texts } })],
+  'the same for scripts': (texts) => ['explain', experiment({ corpus: { type: 'text', files: texts } }), '--json'],
+  'a word': (texts) => [
+    'validate',
+    experiment({ tasks: { $replace: texts.map(() => task({})) } }),
+    ...texts.map((text, index) => `tasks.${index}.seeds=${text}`),
+  ],
+  'a path to set': (texts) => ['validate', tiny, ...texts.flatMap((text) => ['--set', `${text}=1`])],
+  'a variable': (texts) => [
+    'validate',
+    experiment({ tasks: { $replace: texts.map((_, index) => task({ seeds: `\${env:STRANGE${index}}` })) } }),
+  ],
+  'a plugin that throws': (texts) => [
+    'validate',
+    tiny,
+    `plugins=["./${plugins(texts, (text) => `throw new Error(${JSON.stringify(text)})`)}"]`,
+  ],
+  'a name of a plugin': (texts) => ['list', '--plugins', plugins(texts, component)],
+  'the name of a run': (texts) => ['status', path.dirname(texts.map((text) => runCalled(asName(text), {}))[0])],
+  'the settings of a run': (texts) => [
+    'compare',
+    runCalled(
+      'one',
+      settingsOf(texts, (text) => text),
+    ),
+    runCalled(
+      'two',
+      settingsOf(texts, (text) => `${text}2`),
+    ),
+  ],
+  'settings in a table': (texts) => [
+    'compare',
+    runCalled(
+      'one',
+      settingsOf(texts, (text) => text),
+    ),
+    runCalled(
+      'two',
+      settingsOf(texts, () => 1),
+    ),
+    '--csv',
+  ],
+  'settings for scripts': (texts) => [
+    'compare',
+    runCalled(
+      'one',
+      settingsOf(texts, (text) => text),
+    ),
+    runCalled(
+      'two',
+      settingsOf(texts, () => 1),
+    ),
+    '--json',
+  ],
+  'what differs': (texts) => [
+    'diff',
+    runCalled(
+      'one',
+      settingsOf(texts, (text) => text),
+    ),
+    runCalled(
+      'two',
+      settingsOf(texts, () => 1),
+    ),
+  ],
+};
+
+/** The same, of which a call has room for one. */
+const ofOne: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'a syntax error': (text) => ['validate', inFile(`{ ${text}`)],
-  'a name': (text) => ['validate', experiment({ name: text, runs: text })],
-  'what is explained': (text) => ['explain', experiment({ corpus: { type: 'text', files: [text] } }), 'corpus.files'],
-  'the whole experiment': (text) => ['explain', experiment({ corpus: { type: 'text', files: [text] } })],
-  'the same for scripts': (text) => ['explain', experiment({ corpus: { type: 'text', files: [text] } }), '--json'],
-  'a word': (text) => ['validate', tiny, `seed=${text}`],
-  'a path to set': (text) => ['validate', tiny, '--set', `${text}=1`],
+  'half of a character': (text) => ['validate', experiment({ seed: `${text}\ud800` })],
   'a verb': (text) => [text],
   'an option': (text) => ['list', `--${text}`],
   'a component': (text) => ['describe', `masker/${text}`],
-  'a variable': () => ['validate', experiment({ seed: '${env:STRANGE}' })],
-  'a plugin that throws': (text) => [
-    'validate',
-    tiny,
-    `plugins=["./${inFile(`throw new Error(${JSON.stringify(text)})`, 'strange.mjs')}"]`,
-  ],
-  'a name of a plugin': (text) => ['list', '--plugins', inFile(component(text), 'strange.mjs')],
-  'the name of a run': (text) => ['status', path.dirname(runCalled(asName(text), {}))],
-  'the settings of a run': (text) => ['compare', runCalled('one', { [text]: text }), runCalled('two', { [text]: `${text}2` })],
-  'settings in a table': (text) => ['compare', runCalled('one', { [text]: text }), runCalled('two', { [text]: 1 }), '--csv'],
-  'settings for scripts': (text) => ['compare', runCalled('one', { [text]: text }), '--json'],
-  'what differs': (text) => ['diff', runCalled('one', { [text]: text }), runCalled('two', { [text]: 1 })],
   'a folder that is none': (text) => ['resume', asName(text)],
 };
 
 afterEach(() => rmSync(path.join(folder, 'runs'), { recursive: true, force: true }));
 
-describe.each(Object.keys(cases))('%s of strangers', (name) => {
+describe.each(Object.keys(ofMany))('%s of strangers', (name) => {
   it('does not steer the terminal', async () => {
     await fc.assert(
-      fc.asyncProperty(dirty, async (text) => {
-        const told: string[] = [];
-        for (const FORCE_COLOR of ['0', '1']) {
-          rmSync(path.join(folder, 'runs'), { recursive: true, force: true });
-          const { out, error } = await inProcess(cases[name](text), {
-            folder,
-            environment: { STRANGE: text.replaceAll('\0', ''), FORCE_COLOR },
-          });
-          told.push(out + error);
-        }
-        expect(told[0]).not.toMatch(RAW);
-        // A colour of theirs would be one too many. A carriage return at the end of a line steers nothing, and is written out only where
-        // a colour ends behind it.
-        const plain = told.map((each) => each.replaceAll(COLOURS, '').replaceAll('\\u000d\n', '\r\n'));
-        expect(plain[1]).toBe(plain[0]);
+      fc.asyncProperty(numbered, async (texts) => {
+        const environment = Object.fromEntries(texts.map((text, index) => [`STRANGE${index}`, text.replaceAll('\0', '')]));
+        const told = await toldOf(() => ofMany[name](texts), environment);
+        for (const index of texts.keys()) expect(told).toMatch(new RegExp(`(?<![\\w])${markOf(index)}x`));
       }),
+      { numRuns: Math.ceil(fuzzRuns(AT_ONCE) / AT_ONCE) },
+    );
+  });
+});
+
+describe.each(Object.keys(ofOne))('%s of strangers', (name) => {
+  it('does not steer the terminal', async () => {
+    await fc.assert(
+      fc.asyncProperty(dirty, async (text) => void (await toldOf(() => ofOne[name](text)))),
       { numRuns: fuzzRuns(4) },
     );
   });
 });
+
+/** What is said without colours, when nothing came out raw that is not ours. */
+async function toldOf(made: () => readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const told: string[] = [];
+  for (const FORCE_COLOR of ['0', '1']) {
+    rmSync(path.join(folder, 'runs'), { recursive: true, force: true });
+    const { out, error } = await inProcess(made(), { folder, environment: { ...environment, FORCE_COLOR } });
+    told.push(out + error);
+  }
+  expect(told[0]).not.toMatch(RAW);
+  // A colour of theirs would be one too many. A carriage return at the end of a line steers nothing, and is written out only where
+  // a colour ends behind it.
+  const plain = told.map((each) => each.replaceAll(COLOURS, '').replaceAll('\\u000d\n', '\r\n'));
+  expect(plain[1]).toBe(plain[0]);
+  return plain[0];
+}
 
 it('a whole run on text, columns and labels of strangers does not steer the terminal, and keeps them as they are', async () => {
   const [red, title] = ['\u001b[31m', '\u001b]0;title\u0007'];
@@ -169,11 +255,27 @@ function component(name: string): string {
     export default defineComponent({ kind: 'masker', name, summary, options: Type.Object({}), create: () => ({}) });`;
 }
 
+/** Writes plugins, and returns the pattern that finds them. */
+function plugins(texts: readonly string[], code: (text: string) => string): string {
+  for (const [index, text] of texts.entries()) inFile(code(text), `strange-${index}.mjs`);
+  return 'strange-*.mjs';
+}
+
+/** A right task but for what is said. */
+function task(wrong: object): object {
+  const dataset = { type: 'text-files', train: path.join(root, 'test/fixtures/corpus/sentences.tsv') };
+  return { type: 'text-classification', name: 'right', dataset, length: 24, ...wrong };
+}
+
+function settingsOf(texts: readonly string[], value: (text: string) => unknown): object {
+  return Object.fromEntries(texts.map((text) => [text, value(text)]));
+}
+
 /** Returns its folder. */
 function runCalled(name: string, settings: object): string {
   const run = path.join(folder, 'runs', name);
   mkdirSync(run, { recursive: true });
-  writeFileSync(path.join(run, 'experiment.json'), JSON.stringify({ name, seed: 1, ...settings }));
+  writeFileSync(path.join(run, 'experiment.json'), JSON.stringify({ name, seed: 1, train: { steps: 1 }, ...settings }));
   writeFileSync(path.join(run, 'status.json'), JSON.stringify({ status: 'finished', step: 1, updated: '2026-01-01T00:00:00.000Z' }));
   writeFileSync(path.join(run, 'result.json'), JSON.stringify({ figures: { 'test/figure': 1, [`test/${name}`]: 2 } }));
   return run;

@@ -171,6 +171,6 @@ function tuning(task: Task, positions: 'absolute' | 'nearby' | 'alibi', mode: 't
     frame: bertFrame(tinyTokenizer.special),
     sees: 'all',
   };
-  const head = task.head(kept.trunk.size, 2);
+  const head = task.head(kept.trunk, 2);
   return fineTuningProgram({ task, kept, head, parameters: fineTuningParameters(kept, head) }, { batch: 4, length: 16 }, mode);
 }

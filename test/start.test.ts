@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../src/interop/safetensors.ts';
 import { cli, root, type Ended } from './support/cli.ts';
-import { raw, writeShards, writeTensors, type Tensors } from './support/raw-tensors.ts';
+import { cut, raw, writeShards, writeTensors, type Tensors } from './support/raw-tensors.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('start');
@@ -183,12 +183,4 @@ async function copyOf(network: string, to: string, dtype: 'F16' | 'BF16', files:
   if (files === 1) await writeTensors(path.join(to, 'model.safetensors'), part(0));
   else await writeShards(to, Object.fromEntries(Array.from({ length: files }, (_, index) => [`model-${index}.safetensors`, part(index)])));
   return Object.fromEntries(numbers);
-}
-
-/** The number without the bits of the fraction that the precision lacks; halves below 2⁻¹⁴ become 0. */
-function cut(value: number, dtype: 'F16' | 'BF16'): number {
-  const bits = new Uint32Array(Float32Array.of(value).buffer);
-  if (dtype === 'F16' && Math.abs(value) < 2 ** -14) return 0;
-  bits[0] &= dtype === 'F16' ? 0xffffe000 : 0xffff0000;
-  return new Float32Array(bits.buffer)[0];
 }

@@ -24,13 +24,18 @@ describe('electra-run list', () => {
       `${fixtures}/project/plugins/front.ts`,
     );
     expect(code).toBe(2);
-    expect(out).toMatch(/^masker: .*\n {2}front +Masks the first words\. {2}\(test\/fixtures\/project\/plugins\/front\.ts\)\n {2}uniform/);
+    expect(out).toMatch(
+      /^masker: .*\n(?:.*\n)* {2}front +Masks the first words\. {2}\(test\/fixtures\/project\/plugins\/front\.ts\)\n(?:.*\n)* {2}uniform/,
+    );
     expect(error).toMatch(/test\/fixtures\/broken-plugins\/throws\.js:4:\d+ {2}error {2}plugin-broken/);
   });
 
   it('still gives whole JSON then', async () => {
     const { code, out } = await call('list', 'masker', '--json', '--plugins', `${fixtures}/broken-plugins/throws.js`);
-    expect({ code, names: (JSON.parse(out) as { name: string }[]).map(({ name }) => name) }).toEqual({ code: 2, names: ['uniform'] });
+    expect({ code, names: (JSON.parse(out) as { name: string }[]).map(({ name }) => name) }).toEqual({
+      code: 2,
+      names: ['frequency-weighted', 'geometric-spans', 'n-grams', 'uniform', 'whole-words'],
+    });
   });
 
   it('shows every kind with what it is for, its components in one column below, and how to go on', async () => {
@@ -66,7 +71,7 @@ describe('electra-run list', () => {
     const origins = Object.fromEntries(
       [...out.matchAll(/^ {2}(\S+) +\S.*?\.(?: {2}\((.+)\))?$/gm)].map(([, name, origin]) => [name, origin]),
     );
-    expect(origins).toEqual({
+    expect(Object.fromEntries(Object.entries(origins).filter(([name, origin]) => origin !== undefined || name === 'uniform'))).toEqual({
       'every-other': 'electra-run-plugin-words 1.2.3',
       front: path.relative(project, `${fixtures}/project/plugins/front.ts`),
       uniform: undefined,
@@ -82,7 +87,8 @@ describe('electra-run list', () => {
         probability: { type: 'number', default: 0.15, exclusiveMinimum: 0, maximum: 1, description: 'Share of the tokens that is masked.' },
       },
     };
-    expect(JSON.parse(out)).toEqual([
+    const named = (JSON.parse(out) as { name: string }[]).filter(({ name }) => ['front', 'uniform'].includes(name));
+    expect(named).toEqual([
       {
         kind: 'masker',
         name: 'front',
@@ -156,7 +162,7 @@ describe('electra-run describe', () => {
     );
     expect(described).toEqual({
       ...listed,
-      example: { objective: { type: 'causal-lm', loss: { type: 'electra', lambda: 50 } } },
+      example: { objective: { type: 'replaced-token-detection', loss: { type: 'electra', lambda: 50 } } },
     });
   });
 

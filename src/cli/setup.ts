@@ -107,8 +107,8 @@ async function setUp(
 function progressOn(stream: Stream): Progress {
   return {
     begin(text) {
-      const started = Date.now();
-      const line = (): string => `${text}  ${formatDuration((Date.now() - started) / 1000)}`;
+      const started = performance.now();
+      const line = (): string => `${text}  ${formatDuration((performance.now() - started) / 1000)}`;
       stream.write(text);
       const timer = stream.isTTY ? setInterval(() => stream.write(`${lineStart()}${line()}`), 1000) : undefined;
       return () => {

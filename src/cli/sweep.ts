@@ -205,7 +205,12 @@ async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Pro
       log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
     elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
     ended: ({ name }, { outcome, error, seconds }) => {
-      if (outcome === 'finished') log.info(`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`);
+      if (outcome === 'finished')
+        log.info(
+          [`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`, error && `  Its run was whole when this happened: ${error}`]
+            .filter(Boolean)
+            .join('\n'),
+        );
       else if (outcome === 'failed')
         log.info(`${paint.red('✗')} ${name} failed\n${indented(error ?? '')}\n  All it said: ${folder}/logs/${name}.txt`);
       else log.info(`${paint.yellow('‖')} ${name} stopped. ${error ?? ''}`.trimEnd());

@@ -8,7 +8,7 @@
  */
 
 /** Raised when the rules change; part of a token store's key. */
-export const SENTENCE_RULES = 1;
+export const SENTENCE_RULES = 2;
 
 const MARKS = new Set('.!?…。！？');
 /** Marks that need no white space behind them. */
@@ -74,6 +74,9 @@ function runEnd(text: string, from: number, belongs: (character: string) => bool
 function isEnd(text: string, at: number, next: number): boolean {
   const following = String.fromCodePoint(text.codePointAt(next) ?? 0);
   if (/\p{Ll}/u.test(following)) return false;
+  // A question mark behind an abbreviation belongs to the sentence.
+  const stops = runEnd(text, at, (character) => character === '.');
+  if (stops < next && MARKS.has(text[stops])) return true;
   const before = /[\p{L}\p{N}.]*$/u.exec(text.slice(Math.max(0, at - 12), at))?.[0] ?? '';
   return !(text[at] === '.' && (/^\p{Lu}$/u.test(before) || /^(?:[\p{L}]\.)+\p{L}$/u.test(before) || TITLES.has(before)));
 }

@@ -35,6 +35,10 @@ export const componentErrors = {
       changeable.length > 0 ? `It has: ${changeable.join(', ')}.` : `Leave '${option}' out.`,
     ],
   ),
+  TERM_NOT_COMBINED: defineError('term-not-combined', ({ term, known }: { term: string; known: readonly string[] }) => [
+    `The objective trains a term '${term}', and its loss combines ${known.map((name) => `'${name}'`).join(' and ')} only.`,
+    "Take a loss that combines whichever there are, such as 'sum', or leave the loss out.",
+  ]),
   UNKNOWN_TERM: defineError('unknown-term', ({ term, guess, known }: { term: string; guess?: string; known: readonly string[] }) => [
     `The loss weighs a term '${term}', which the objective does not train.` + (guess === undefined ? '' : ` Did you mean '${guess}'?`),
     `Its terms are: ${known.join(', ')}.`,

@@ -19,6 +19,19 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
+/** Makes a folder that was not there, below one that must be: of this name, or, where there is one, `<name>-2` and so on. */
+export async function makeAnotherIn(root: string, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const folder = join(root, number === 1 ? name : `${name}-${number}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
 /** Makes folders below one that must be there: where it was taken away, nothing is made in its place. Throws ENOENT then. */
 export async function makeFolderIn(root: string, ...names: readonly string[]): Promise<string> {
   let folder = root;

@@ -22,6 +22,7 @@ import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
+import { huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
 import { isBetter, stepsOf, train } from './training.ts';
@@ -69,7 +70,7 @@ export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   } finally {
     await model.release();
   }
-  if (!huggingFaceClass(kept, model))
+  if (!huggingFaceClass(kept, model.head, data.labels))
     log.info(`downstream/${task.name} has figures and no model: Hugging Face's library has no class with this head on this encoder`);
   return resultOf({ task, data, counts }, runs);
 }
@@ -158,11 +159,6 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
   return before.every(({ metrics }) => isBetter(run.metrics[metric.name], metrics[metric.name], metric.higherIsBetter));
 }
 
-/** Of config.json; null where no class there has this head on this encoder. */
-function huggingFaceClass(kept: FineTuningSetting['kept'], { head }: Model): Readonly<Record<string, unknown>> | null {
-  return head.kind === null ? null : kept.trunk.huggingFaceConfig(head.kind);
-}
-
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
   { kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
@@ -170,16 +166,9 @@ async function keepModel(
   weights: Float32Array,
 ): Promise<void> {
   const { memory, head } = model;
-  const config = huggingFaceClass(kept, model);
-  if (config === null) return;
+  const huggingFaceConfig = huggingFaceClass(kept, head, labels);
+  if (huggingFaceConfig === null) return;
   memory.weights.set(weights);
-  const huggingFaceConfig = {
-    ...config,
-    ...(labels.length > 0
-      ? { id2label: Object.fromEntries(labels.entries()), label2id: Object.fromEntries(labels.map((label, index) => [label, index])) }
-      : {}),
-    ...head.huggingFaceConfig,
-  };
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
   await exportNetwork(join(folder, 'model'), { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions }, memory, tokenizer);
 }

@@ -49,7 +49,7 @@ const CLIP_NORM = 1;
 
 /** Places the parameters in memory and loads them into the engine. */
 export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {
-  const head = task.head(kept.trunk.size, classes);
+  const head = task.head(kept.trunk, classes);
   const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
   const parts = { task, kept, head, parameters: memory.placements };

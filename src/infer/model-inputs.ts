@@ -46,21 +46,16 @@ function misread(message: string): never {
 }
 
 /** Names that the class takes. */
-export function inputNames({ trunk, decoder, heads, className }: OpenedModel): string[] {
+export function inputNames({ trunk, decoder, heads }: OpenedModel): string[] {
   const labels = Object.keys(heads).map(labelsInput);
   return [
     'input_ids',
     'attention_mask',
     'token_type_ids',
-    ...(trunk.streams && isPermuted(className) ? ['perm_mask', 'target_mapping'] : []),
+    ...(trunk.permuted ? ['perm_mask', 'target_mapping'] : []),
     ...(decoder ? ['decoder_input_ids'] : []),
     ...new Set(labels),
   ];
-}
-
-/** The only class there is that is asked in an order of one's own. */
-function isPermuted(className: string): boolean {
-  return className.startsWith('XLNet');
 }
 
 interface Numbers {

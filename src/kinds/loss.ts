@@ -32,6 +32,8 @@ export interface Loss {
   readonly scheduled?: Schedules;
   /** Terms that it treats by their names; the objective must train each of them. Unless given, it takes whichever there are. */
   readonly weighs?: readonly string[];
+  /** The only terms that it combines; an objective that trains others is refused. Unless given, it takes whichever there are. */
+  readonly knows?: readonly string[];
   /** Constants worth a curve, e.g. `{lambda: 50}`. */
   readonly logged: Readonly<Record<string, number>>;
 }

@@ -12,7 +12,7 @@
  *               K targets of a row · C logits of each
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { NetworkContext, TrunkSize } from '../nn/network.ts';
+import type { NetworkContext, Trunk } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { LabelSource } from './dataset.ts';
 import type { Frame } from './frame.ts';
@@ -78,6 +78,8 @@ export interface RowSetting {
 export interface TaskHead {
   /** `sequence-classification`, `token-classification`: chooses the class in Hugging Face's library; null where none fits. */
   readonly kind: string | null;
+  /** Whose state that class reads, where it says something of a whole text; a frame with `readOut` elsewhere fits none. */
+  readonly reads?: Frame['readOut'];
   readonly parameters: readonly ParameterSpec[];
   /** For Hugging Face's config.json, beside what the encoder says and the names of the classes. */
   readonly huggingFaceConfig?: Readonly<Record<string, unknown>>;
@@ -141,8 +143,8 @@ export interface Task<E = unknown> {
   readonly maxClasses?: number;
   /** One row, or one per window of a text that is too long. Every time the same. */
   rows(example: E, setting: RowSetting): readonly TaskRow[];
-  /** `classes`: how many labels the examples have; 0 without labels. */
-  head(size: TrunkSize, classes: number): TaskHead;
+  /** `trunk`: what it will sit on, with the heads of its architecture; `classes`: how many labels the examples have, 0 without labels. */
+  head(trunk: Trunk, classes: number): TaskHead;
   /**
    * Of each target, in nats where it is a loss of probabilities: as many values as `weights` has. The core takes the mean
    * of those that count.

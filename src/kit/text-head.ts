@@ -1,16 +1,16 @@
 /**
  * The heads of tasks that say something of a whole text: one layer, as Google's ELECTRA has it (finetune/classification),
- * or a dense layer with GELU before it, as Hugging Face's ElectraForSequenceClassification has it.
+ * or the one that the architecture has in Hugging Face's library.
  *
  * Shape legend: B texts · N = B·T tokens · D hidden width · C logits of a text
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { Type, type Static } from 'typebox';
 import type { Reading, TaskHead } from '../kinds/task.ts';
-import { linear } from '../nn/layers.ts';
-import { glorotUniform, linearParameters } from '../nn/parameters.ts';
+import { tokenHead, textHeadOf } from '../nn/heads/text.ts';
+import type { Head, Trunk } from '../nn/network.ts';
+import { glorotUniform } from '../nn/parameters.ts';
 import { meanStates, textStates } from '../nn/text-states.ts';
-import { dropout, gelu } from '../tensor/index.ts';
 
 /** The options of such a head; spread them into the task's own. */
 export const textHeadOptions = {
@@ -21,8 +21,8 @@ export const textHeadOptions = {
   head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], {
     default: 'linear',
     description:
-      "linear: Google's, one layer; dense: Hugging Face's, a layer with GELU and one layer, " +
-      "exported as ElectraForSequenceClassification (with pooling 'cls').",
+      "linear: Google's, one layer; dense: the one that the architecture has in Hugging Face's library, with a dense layer in most, " +
+      "exported as its …ForSequenceClassification (with pooling 'cls').",
   }),
   dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before each layer of the head.' }),
 };
@@ -34,40 +34,35 @@ export interface TextHeadSettings {
   readonly dropout: number;
 }
 
+const kind = 'sequence-classification';
+const linearHead = textHeadOf({ kind, reads: 'first', logits: 'classifier' });
+/** Where the architecture has none: a layer with GELU and one layer. */
+const denseHead = textHeadOf({ kind, reads: 'first', dense: 'classifier.dense', activation: 'gelu', logits: 'classifier.out_proj' });
+
 /** C logits of each text: [B, C]. */
-export function textHead(hiddenSize: number, logits: number, { pooling, head, dropout: rate }: TextHeadSettings): TaskHead {
-  return (head === 'linear' ? linearHead : denseHead)(hiddenSize, logits, pooling, rate);
-}
-
-type Pooling = TextHeadSettings['pooling'];
-
-function linearHead(width: number, logits: number, pooling: Pooling, rate: number): TaskHead {
+export function textHead(trunk: Trunk, logits: number, { pooling, head, dropout }: TextHeadSettings): TaskHead {
+  const own = head === 'dense' ? trunk.heads?.[kind] : undefined;
+  const layers = (own ?? (head === 'dense' ? denseHead : linearHead))(startingAfresh(trunk), logits, dropout);
   return {
-    parameters: linearParameters('classifier', logits, width, glorotUniform),
-    kind: null,
-    logits({ parameter, random }, hidden_ND, reading) {
-      const pooled_BD = pool(hidden_ND, reading, pooling);
-      return linear(parameter, 'classifier', dropout(pooled_BD, random.dropoutMask(pooled_BD.shape, rate)));
-    },
+    kind: own && pooling === 'cls' ? kind : null,
+    reads: layers.reads === 'last' ? 'last' : 'first',
+    parameters: layers.parameters,
+    logits: (context, hidden_ND, reading) => layers.logits(context, pool(hidden_ND, reading, pooling)),
   };
 }
 
-/** ElectraClassificationHead in Hugging Face's modeling_electra.py. */
-function denseHead(width: number, logits: number, pooling: Pooling, rate: number): TaskHead {
-  return {
-    parameters: [
-      ...linearParameters('classifier.dense', width, width, glorotUniform),
-      ...linearParameters('classifier.out_proj', logits, width, glorotUniform),
-    ],
-    kind: pooling === 'cls' ? 'sequence-classification' : null,
-    logits({ parameter, random }, hidden_ND, reading) {
-      const pooled_BD = pool(hidden_ND, reading, pooling);
-      const dropped = (x_BD: Tensor2D): Tensor2D => dropout(x_BD, random.dropoutMask(pooled_BD.shape, rate));
-      return linear(parameter, 'classifier.out_proj', dropped(gelu(linear(parameter, 'classifier.dense', dropped(pooled_BD)))));
-    },
-  };
+/** C logits of each token: [N, C]. */
+export function taggingHead(trunk: Trunk, logits: number, dropout: number): TaskHead {
+  const own = trunk.heads?.['token-classification'];
+  const layers: Head = own ? own(startingAfresh(trunk), logits, dropout) : tokenHead(trunk.size, logits, dropout);
+  return { kind: layers.kind, parameters: layers.parameters, logits: (context, hidden_ND) => layers.logits(context, hidden_ND) };
 }
 
-function pool(hidden_ND: Tensor2D, reading: Reading, pooling: Pooling): Tensor2D {
+/** Layers of tasks start as Google's do, however the trunk did. */
+function startingAfresh(trunk: Trunk): Trunk {
+  return { ...trunk, initializer: glorotUniform };
+}
+
+function pool(hidden_ND: Tensor2D, reading: Reading, pooling: TextHeadSettings['pooling']): Tensor2D {
   return pooling === 'cls' ? textStates(hidden_ND, reading, reading.readOut) : meanStates(hidden_ND, reading);
 }

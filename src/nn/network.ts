@@ -101,6 +101,8 @@ export interface Trunk {
    * of this rate; others are made as `nn/heads` makes them.
    */
   readonly heads?: Readonly<Record<string, (trunk: Trunk, logits: number, dropout?: number) => Head>>;
+  /** Whether its classes in Hugging Face's library are asked in orders of one's own: `perm_mask`, `target_mapping`. */
+  readonly permuted?: boolean;
   /** Whether those classes read from left to right. */
   readonly causal?: boolean;
   /** Hugging Face's classes for it, each output's name with the kind of head that makes it. */

@@ -62,8 +62,10 @@ function checkTerms(terms: Objective['terms'], fields: Objective['fields']): voi
         throw broken(`its term '${name}' is weighed by '${field}', and ${listed('fields that hold weights are', [...known, EXAMPLES])}`);
 }
 
-function checkLoss({ weighs = [] }: Objective['loss'], terms: Objective['terms']): void {
+function checkLoss({ weighs = [], knows }: Objective['loss'], terms: Objective['terms']): void {
   const known = Object.keys(terms).filter((name) => terms[name].trains !== false);
+  const unweighed = knows && known.find((name) => !knows.includes(name));
+  if (unweighed !== undefined) throw new UserError(errors.TERM_NOT_COMBINED({ term: unweighed, known: knows ?? [] }));
   const term = weighs.find((name) => !known.includes(name));
   if (term !== undefined) throw new UserError(errors.UNKNOWN_TERM({ term, guess: closest(term, known), known }));
 }

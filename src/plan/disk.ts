@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
+import { huggingFaceClass } from '../finetune/hugging-face-class.ts';
 import type { ReadTask } from '../finetune/task-data.ts';
 import { sizeOfParameter } from './parameters.ts';
 import type { TextSize } from './prospect.ts';
@@ -65,9 +66,8 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
 
 /** The best model of a task is kept where Hugging Face has a class for it. */
 function bytesOfModel({ task, data }: ReadTask, { kept }: Objective): number {
-  const { kind, parameters } = task.head(kept.trunk.size, data.labels.length);
-  const isExported = kind !== null && kept.trunk.huggingFaceConfig(kind) !== null;
-  return isExported ? bytesOfParameters([...kept.trunk.parameters, ...parameters]) : 0;
+  const head = task.head(kept.trunk, data.labels.length);
+  return huggingFaceClass(kept, head, data.labels) === null ? 0 : bytesOfParameters([...kept.trunk.parameters, ...head.parameters]);
 }
 
 function bytesOfParameters(parameters: Parameters<typeof sizeOfParameter>[0][] | Objective['parameters']): number {

@@ -28,7 +28,7 @@ export interface TaskProgram {
 
 /** `batch`: how many rows at once, where it is not what the task says. */
 export function taskPrograms({ task, data, kept }: Tuning, batch = task.fineTuning.batch): TaskPrograms {
-  const head = task.head(kept.trunk.size, data.labels.length);
+  const head = task.head(kept.trunk, data.labels.length);
   const parts = { task, kept, head, parameters: fineTuningParameters(kept, head) };
   const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = {
     train: planBatches(rowsOf(data.train), { ...task.fineTuning, batch }),

@@ -11,7 +11,7 @@ import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { COMPUTING, type Span } from '../kinds/engine.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { makeFolderIn } from '../files/make-folder.ts';
+import { makeAnotherIn, makeFolderIn } from '../files/make-folder.ts';
 import { profileTable } from './table.ts';
 import { operationsOf, traceOf, type Operation, type Runs } from './trace.ts';
 import { xspaceOf } from './xspace.ts';
@@ -40,7 +40,9 @@ export async function startProfile(
   { skipped = SKIPPED, profiled = PROFILED }: { skipped?: number; profiled?: number } = {},
 ): Promise<Profile> {
   // Where the run's folder was taken away, nothing is made in its place.
-  const folder = await makeFolderIn(runFolder, 'plugins', 'profile', new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
+  const profiles = await makeFolderIn(runFolder, 'plugins', 'profile');
+  // A clock that was set back may say a time again.
+  const folder = await makeAnotherIn(profiles, new Date().toISOString().slice(0, 19).replaceAll(':', '-'));
   const enginePrefix = join(folder, 'engine');
   const spans: Span[] = [];
   let steps = 0;

@@ -73,11 +73,15 @@ export async function discover({ globs = [], project, code = codeFolder, refuses
 /** Without fast-glob, so that most commands need not load it. */
 async function filesOfShipped(code: string): Promise<string[]> {
   const folder = path.join(code, 'plugins');
-  const files = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
-  return files
-    .filter((file) => /^[^/\\]+[/\\][^/\\]+[/\\]plugin\.[jt]s$/.test(file))
-    .map((file) => path.join(folder, file))
-    .sort();
+  const kinds = await foldersIn(folder);
+  const components = (await Promise.all(kinds.map(foldersIn))).flat();
+  const files = components.flatMap((each) => ['plugin.js', 'plugin.ts'].map((name) => path.join(each, name)));
+  return files.filter((file) => existsSync(file)).sort();
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
 }
 
 async function register(registry: Registry, file: string, load: Importer, owner: string | null = null): Promise<Problem[]> {

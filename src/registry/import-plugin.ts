@@ -11,11 +11,17 @@ import { pathToFileURL } from 'node:url';
 /** Loads a plugin file, given its absolute path, and returns its default export. */
 export type Importer = (file: string) => Promise<unknown>;
 
-/** The {@link Importer} of plugins that ship: Node's own import. */
-export async function importShipped(file: string): Promise<unknown> {
-  const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
-  return defaultOf(module);
+/** The {@link Importer} of plugins that ship: Node's own import, once for each file. */
+export function importShipped(file: string): Promise<unknown> {
+  const known = shipped.get(file);
+  if (known) return known;
+  const imported = import(/* @vite-ignore */ pathToFileURL(file).href).then(defaultOf);
+  shipped.set(file, imported);
+  return imported;
 }
+
+/** A module is imported once, and to ask Node for it again takes longer than to look here. */
+const shipped = new Map<string, Promise<unknown>>();
 
 const require = createRequire(import.meta.url);
 

@@ -31,9 +31,11 @@ export function seatOf(kind: Kind, registry: Registry): Seat | null {
   return null;
 }
 
+/** By slots, then by options. */
 function roomiestFirst(holders: Iterable<Entry>): Entry[] {
-  const slots = ({ definition: { options } }: Entry): number => Object.values(options.properties).filter((each) => SLOT in each).length;
-  return [...holders].sort((a, b) => slots(b) - slots(a));
+  const all = ({ definition: { options } }: Entry): unknown[] => Object.values(options.properties);
+  const slots = (entry: Entry): number => all(entry).filter((option) => isRecord(option) && SLOT in option).length;
+  return [...holders].sort((a, b) => slots(b) - slots(a) || all(b).length - all(a).length);
 }
 
 /** The first property that holds components of this kind. */

@@ -60,8 +60,11 @@ async function stateText(folder: string, { member, state, step, owner, attempts 
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }
 
-/** All attempts that came to an end together. */
+/** All attempts that came to an end together. What a clock that was set back says of one takes nothing from the others. */
 function tookText({ attempts }: MemberReport): string {
-  const seconds = attempts.flatMap(({ started, ended }) => (ended === undefined ? [] : [(Date.parse(ended) - Date.parse(started)) / 1000]));
+  const seconds = attempts.flatMap(({ started, ended, seconds: measured }) => {
+    if (ended === undefined) return [];
+    return [measured ?? Math.max(0, (Date.parse(ended) - Date.parse(started)) / 1000)];
+  });
   return seconds.length === 0 ? '' : formatDuration(seconds.reduce((sum, each) => sum + each, 0));
 }

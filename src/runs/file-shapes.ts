@@ -99,7 +99,7 @@ export const attemptsShape = objectOf({
   attempts: listOf(
     objectOf(
       { started: time, process: objectOf({ host: text, pid: number }) },
-      { ended: time, outcome: oneOf('finished', 'failed', 'interrupted'), error: text },
+      { ended: time, outcome: oneOf('finished', 'failed', 'interrupted'), seconds: number, error: text },
     ),
   ),
 });

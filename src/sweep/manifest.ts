@@ -145,11 +145,11 @@ const LONG_MS = 60_000;
 
 /** Others that make or extend the same sweep take a moment; nobody holds this lock while runs run. */
 async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
-  for (const began = Date.now(); ;) {
+  for (const began = performance.now(); ;) {
     const lock = await tryLock(folder);
     if ('holder' in lock) {
       const hint = lockHint(lock.holder, lock.path);
-      if (hint !== null && Date.now() - began > LONG_MS)
+      if (hint !== null && performance.now() - began > LONG_MS)
         throw new UserError(errors.SWEEP_LOCKED({ folder, owner: ownerText(lock.holder), hint }), { exitCode: 1 });
       await sleep(50);
       continue;

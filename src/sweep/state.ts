@@ -28,7 +28,9 @@ export interface Attempt {
   /** Missing while it runs, and until somebody comes by where sweep and machine died together. */
   readonly ended?: string;
   readonly outcome?: AttemptOutcome;
-  /** What a failed run said. */
+  /** How long it took, whatever the clock was set to meanwhile; missing where nobody was there at its end. */
+  readonly seconds?: number;
+  /** What a failed run said, or what befell the process of a finished one behind its end. */
   readonly error?: string;
 }
 
@@ -90,7 +92,7 @@ export async function claimOf(folder: string, member: Member): Promise<Held | nu
  */
 export async function recordAttempt(folder: string, member: Member, attempt: Attempt): Promise<void> {
   const before = attemptsOf(folder, member);
-  const others = before.at(-1)?.started === attempt.started ? before.slice(0, -1) : before;
+  const others = isSame(before.at(-1), attempt) ? before.slice(0, -1) : before;
   const wrote = await lastWritten(path.join(folder, member.folder));
   const ended = others.map((each, index): Attempt => {
     if (each.ended !== undefined) return each;
@@ -99,6 +101,11 @@ export async function recordAttempt(folder: string, member: Member, attempt: Att
   });
   const attempts = [...ended, attempt];
   await writeFileAtomic(stateFile(folder, member), `${JSON.stringify({ id: member.id, name: member.name, attempts }, null, 2)}\n`);
+}
+
+/** A clock that was set back may say a time again. */
+function isSame(one: Attempt | undefined, other: Attempt): boolean {
+  return one?.started === other.started && one.process.pid === other.process.pid && one.process.host === other.process.host;
 }
 
 function attemptsOf(folder: string, member: Member): readonly Attempt[] {

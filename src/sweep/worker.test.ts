@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import type { Ending } from './child.ts';
 import type { Manifest, Member } from './manifest.ts';
 import { recordAttempt } from './state.ts';
 import { workOn, type SweepWork } from './worker.ts';
@@ -13,6 +14,8 @@ const parent = temporaryFolder('sweep-worker');
 const { pid: dead } = spawnSync(process.execPath, ['--version']);
 const member: Member = { id: 'abc', name: 'seed=1', settings: {}, seed: 1, folder: 'members/seed=1' };
 const began = { started: '2026-01-01T00:00:00.000Z', process: { host: hostname(), pid: dead } };
+afterEach(() => void vi.useRealTimers());
+
 const ENDED = '2026-01-01T00:05:00.000Z';
 
 describe('a finished member that a dead process left', () => {
@@ -34,9 +37,58 @@ describe('a finished member that a dead process left', () => {
   });
 });
 
+describe('a member whose process is ended while it lets go of the folder of its finished run', () => {
+  it.each<Ending>([
+    { outcome: 'interrupted', error: 'It was ended by SIGKILL.' },
+    { outcome: 'failed', error: 'error  system\n\nThe system refuses: EIO.' },
+  ])('is finished, for the record and for whoever watches: $outcome', async (ending) => {
+    const folder = sweepOf(`behind-${ending.outcome}`, { pid: dead, started: '1' }, { status: 'interrupted', attempts: [] });
+    const told: unknown[] = [];
+    const start = ended(ending, () => finish(folder));
+
+    expect(await workedOn(folder, { start, ended: (_, said) => told.push(said) })).toMatchObject([{ state: 'finished', owner: null }]);
+    expect(told).toMatchObject([{ outcome: 'finished', error: ending.error }]);
+    expect(attemptsOf(folder)).toMatchObject([{ outcome: 'finished', error: ending.error }]);
+    expect(locksIn(folder)).toEqual([]);
+  });
+
+  it('is what its process says while the run is not finished', async () => {
+    const folder = sweepOf('amid', { pid: dead, started: '1' }, { status: 'interrupted', attempts: [] });
+    const start = ended({ outcome: 'interrupted', error: 'It was ended by SIGKILL.' });
+    expect(await workedOn(folder, { start })).toMatchObject([{ state: 'interrupted' }]);
+    expect(attemptsOf(folder)).toMatchObject([{ outcome: 'interrupted', error: 'It was ended by SIGKILL.' }]);
+  });
+});
+
+it('a member that another process let go of while this one asked for it is run', async () => {
+  const folder = sweepOf('let-go', { pid: dead, started: '1' }, { status: 'interrupted', attempts: [] });
+  const endings: Ending[] = [{ outcome: 'interrupted', error: 'error  run-locked', locked: true }, { outcome: 'finished' }];
+  const start = (): ReturnType<typeof processEnded> => {
+    const [ending] = endings.splice(0, 1);
+    if (ending.outcome === 'finished') finish(folder);
+    return processEnded(ending);
+  };
+  expect(await workedOn(folder, { start })).toMatchObject([{ state: 'finished' }]);
+  expect(attemptsOf(folder)).toMatchObject([{ outcome: 'interrupted' }, { outcome: 'finished' }]);
+});
+
+it('an attempt takes the time that it takes, whatever the clock is set to meanwhile', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  const folder = sweepOf('clock', { pid: dead, started: '1' }, { status: 'interrupted', attempts: [] });
+  const told: unknown[] = [];
+  const start = ended({ outcome: 'finished' }, () => {
+    vi.advanceTimersByTime(90_000);
+    vi.setSystemTime(Date.now() - 7_200_000);
+    finish(folder);
+  });
+  await workedOn(folder, { start, ended: (_, { seconds }) => told.push(seconds) });
+  expect(told).toEqual([90]);
+  expect(attemptsOf(folder)).toMatchObject([{ seconds: 90, outcome: 'finished' }]);
+});
+
 it('a failed member that a dead process left is free for the next attempt', async () => {
   const failed = { ...began, ended: ENDED, outcome: 'failed', error: 'error  loss-not-finite' };
-  const folder = sweepOf('failed', { pid: dead, started: '1' }, { status: 'failed', attempt: failed });
+  const folder = sweepOf('failed', { pid: dead, started: '1' }, { status: 'failed', attempts: [failed] });
 
   expect(await workedOn(folder)).toMatchObject([{ state: 'failed', error: failed.error, owner: null }]);
   expect(attemptsOf(folder)).toEqual([failed]);
@@ -65,7 +117,7 @@ it('an attempt of a process that died before it could say how it ended, ended wi
 function sweepOf(
   name: string,
   owner: { readonly pid: number; readonly started: string | null },
-  { status = 'finished', attempt = began }: { readonly status?: string; readonly attempt?: object } = {},
+  { status = 'finished', attempts = [began] }: { readonly status?: string; readonly attempts?: readonly object[] } = {},
 ): string {
   const folder = path.join(parent, name);
   const lock = { host: hostname(), ...owner };
@@ -76,12 +128,32 @@ function sweepOf(
     [`${member.folder}/experiment.json`]: {},
     [`${member.folder}/status.json`]: { status, step: 8, updated: ENDED },
     ...(status === 'finished' ? { [`${member.folder}/result.json`]: { figures: {} } } : {}),
-    [`state/${member.id}.json`]: { id: member.id, name: member.name, attempts: [attempt] },
+    [`state/${member.id}.json`]: { id: member.id, name: member.name, attempts },
   })) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), JSON.stringify(value));
   }
   return folder;
+}
+
+/** The run is over; the lock of its process is still there. */
+function finish(folder: string): void {
+  const run = path.join(folder, member.folder);
+  writeFileSync(path.join(run, 'result.json'), JSON.stringify({ figures: {} }));
+  writeFileSync(path.join(run, 'status.json'), JSON.stringify({ status: 'finished', step: 8, updated: ENDED }));
+}
+
+/** Starts processes that do this and end so. */
+function ended(ending: Ending, work: () => void = nothing): () => ReturnType<typeof processEnded> {
+  return () => {
+    work();
+    return processEnded(ending);
+  };
+}
+
+/** A process that has ended. */
+function processEnded(ending: Ending): ReturnType<NonNullable<SweepWork['start']>> {
+  return Promise.resolve({ ended: Promise.resolve(ending), stop: nothing });
 }
 
 const nothing = (): void => undefined;

@@ -26,6 +26,8 @@ export interface SweepWork {
   readonly retry?: boolean;
   /** Aborted by Ctrl-C: running members save and stop, no further one begins. */
   readonly signal: AbortSignal;
+  /** Starts the process of a member: {@link startMember} unless given. */
+  readonly start?: typeof startMember;
   begun(member: Member): void;
   /** Called once for a member that another process works on, which says so in a lock. */
   elsewhere(member: Member, held: Held): void;
@@ -82,7 +84,10 @@ async function worker(shift: Shift): Promise<void> {
       if (!member) return;
       const found = await attempt(shift, member);
       if (found === 'done') busy = false;
-      else {
+      else if (found === 'free') {
+        busy = false;
+        queue.push(member);
+      } else {
         queue.push(member);
         if (!told.has(member)) work.elsewhere(member, found);
         told.add(member);
@@ -92,8 +97,8 @@ async function worker(shift: Shift): Promise<void> {
   }
 }
 
-/** Runs a member if it needs it; returns the lock of another process that works on it. */
-async function attempt({ sweep: { folder }, work, running, check }: Shift, member: Member): Promise<'done' | Held> {
+/** Runs a member if it needs it; returns the lock of another process that works on it, `free` where one has let go of it meanwhile. */
+async function attempt({ sweep: { folder }, work, running, check }: Shift, member: Member): Promise<'done' | 'free' | Held> {
   check();
   const lock = await claim(folder, member);
   if ('holder' in lock) return isOver(await reportOf(folder, member), work) ? 'done' : lock;
@@ -107,23 +112,39 @@ async function attempt({ sweep: { folder }, work, running, check }: Shift, membe
       return 'done';
     }
     if (writer) return writer;
-    const started = new Date();
-    const about = { started: started.toISOString(), process: { host: hostname(), pid: process.pid } };
+    const about = { started: new Date().toISOString(), process: { host: hostname(), pid: process.pid } };
     await recordAttempt(folder, member, about);
     work.begun(member);
-    const child = await startMember({ run, logFile: path.join(folder, 'logs', `${member.name}.txt`), threads: work.threads });
+    // Not by the clock, which may be set meanwhile.
+    const started = performance.now();
+    const logFile = path.join(folder, 'logs', `${member.name}.txt`);
+    const child = await (work.start ?? startMember)({ run, logFile, threads: work.threads });
     running.add(child);
     if (work.signal.aborted) child.stop();
     const ending = await child.ended.finally(() => running.delete(child));
-    const { locked, ...outcome } = ending;
+    const seconds = (performance.now() - started) / 1000;
     check();
-    await recordAttempt(folder, member, { ...about, ended: new Date().toISOString(), ...outcome });
-    if (locked) return (await holderOf(run)) ?? 'done';
-    work.ended(member, { ...ending, seconds: (Date.now() - started.getTime()) / 1000 });
+    const { locked, ...outcome } = await asItsRunSays(folder, member, ending);
+    await recordAttempt(folder, member, { ...about, ended: new Date().toISOString(), seconds, ...outcome });
+    if (locked) return (await holderOf(run)) ?? 'free';
+    work.ended(member, { ...outcome, seconds });
     return 'done';
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * What befalls a process behind the end of its run, as it lets go of the folder, is no failure of the run: the folder decides whether that
+ * is finished. What such a process left is cleared away.
+ */
+async function asItsRunSays(folder: string, member: Member, ending: Ending): Promise<Ending> {
+  if (ending.outcome === 'finished') return ending;
+  const report = await reportOf(folder, member);
+  if (report.state !== 'finished') return ending;
+  await clearAway(path.join(folder, member.folder));
+  // One that another process had meanwhile finished said nothing of its own.
+  return { outcome: 'finished', error: ending.locked ? undefined : ending.error };
 }
 
 /** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
@@ -137,11 +158,15 @@ function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork)
  */
 async function settle(folder: string, { member, state, attempts }: MemberReport): Promise<void> {
   const run = path.join(folder, member.folder);
-  const lock = await tryLock(run);
-  if (!('holder' in lock)) {
-    await clearTemporaries(run, { deep: true, alone: true }).finally(() => lock.release());
-  }
+  await clearAway(run);
   const last = attempts.at(-1);
   if (state !== 'finished' || !last || last.ended !== undefined) return;
   await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome: 'finished' });
+}
+
+/** The lock of a dead process, and what it was writing. */
+async function clearAway(run: string): Promise<void> {
+  const lock = await tryLock(run);
+  if ('holder' in lock) return;
+  await clearTemporaries(run, { deep: true, alone: true }).finally(() => lock.release());
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { formatDuration, terminalLog } from './terminal.ts';
 
 function screen(isTTY: boolean, environment: Record<string, string> = {}) {
@@ -17,6 +17,8 @@ function screen(isTTY: boolean, environment: Record<string, string> = {}) {
   const log = terminalLog({ out: out.stream, error: error.stream, environment, now: () => time });
   return { log, out: out.text, error: error.text, sleep: (ms: number) => void (time += ms) };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('in a log file', () => {
   it('writes a line every few seconds, with speed, time left and figures, and one at the end', () => {
@@ -34,6 +36,21 @@ describe('in a log file', () => {
       'pretrain  40/40  4.1k tokens/s  0s left  generator 6.500  discriminator 0.2500',
       '✓ pretrain  40  4.1k tokens/s  20s  generator 6.500  discriminator 0.2500',
     ]);
+  });
+
+  it('goes on telling how far it is when the clock is set back', () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    const stream = new PassThrough({ encoding: 'utf8' });
+    const phase = terminalLog({ error: Object.assign(stream, { isTTY: false }) }).phase('pretrain', 40);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    for (let step = 1; step <= 20; step++) {
+      vi.advanceTimersByTime(500);
+      phase.update(step);
+    }
+    phase.done();
+    expect(String(stream.read())).toBe(
+      'pretrain  10/40  2.0 steps/s  15s left\npretrain  20/40  2.0 steps/s  10s left\n✓ pretrain  20  2.0 steps/s  10s\n',
+    );
   });
 
   it('keeps results apart from what happens on the way', () => {

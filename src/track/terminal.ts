@@ -21,7 +21,7 @@ export interface TerminalSettings {
   readonly out?: Stream;
   readonly error?: Stream;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds; the clock. */
+  /** Milliseconds that go on evenly, whatever the clock is set to: `performance.now` unless given. */
   readonly now?: () => number;
 }
 
@@ -33,7 +33,7 @@ export function terminalLog({
   out: results = process.stdout,
   error: messages = process.stderr,
   environment = process.env,
-  now = Date.now,
+  now = () => performance.now(),
 }: TerminalSettings = {}): Log {
   let complained = false;
   const error = outlet(messages);

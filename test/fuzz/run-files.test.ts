@@ -83,15 +83,12 @@ it('event files of any name are followed by one that sorts behind them', { timeo
 it('sweep.json', { timeout: patience }, async () => {
   const sweep = makeSweep(path.join(folder, 'runs/sweep'), { a: { lambda: 1, figures: { 'heldout/mlm_loss': 3 } }, b: { lambda: 50 } });
   const file = path.join(sweep, 'sweep.json');
-  await eachDamage(file, 40, async () => {
-    await answered(() => readSweep(sweep));
-    for (const words of [
-      ['sweep', 'status', 'runs/sweep'],
-      ['compare', 'runs/sweep'],
-      ['status', 'runs/sweep'],
-    ])
-      isAnswer(await inProcess(words, { folder }));
-  });
+  const verbs = [
+    ['sweep', 'status', 'runs/sweep'],
+    ['compare', 'runs/sweep'],
+    ['status', 'runs/sweep'],
+  ];
+  await eachDamage(file, verbs, 40, () => answered(() => readSweep(sweep)));
 });
 
 it.each(['experiment.json', 'status.json', 'result.json', 'record.json', 'metrics.jsonl'])(
@@ -111,9 +108,7 @@ it.each(['experiment.json', 'status.json', 'result.json', 'record.json', 'metric
         samples: ['a [b]'],
       });
     cpSync(path.join(runs, 'one'), path.join(runs, 'whole'), { recursive: true });
-    await eachDamage(path.join(runs, 'one', name), 30, async () => {
-      for (const words of VERBS) isAnswer(await inProcess(words, { folder }));
-    });
+    await eachDamage(path.join(runs, 'one', name), VERBS, 30);
   },
 );
 
@@ -127,15 +122,16 @@ const VERBS = [
   ['explain', 'runs/one'],
 ];
 
-/** Of the file's text; it is whole again afterwards. */
-async function eachDamage(file: string, runs: number, look: () => Promise<void>): Promise<void> {
+/** Of the file's text, and a verb that reads it; the file is whole again afterwards. So many damages for each verb. */
+async function eachDamage(file: string, verbs: readonly string[][], runs: number, look?: () => Promise<unknown>): Promise<void> {
   const text = readFileSync(file, 'utf8');
   await fc.assert(
-    fc.asyncProperty(damagedJson(text), async (damaged) => {
+    fc.asyncProperty(damagedJson(text), fc.constantFrom(...verbs), async (damaged, words) => {
       writeFileSync(file, damaged);
-      await look();
+      await look?.();
+      isAnswer(await inProcess(words, { folder }));
     }),
-    { seed, numRuns: fuzzRuns(runs, 1 / VERBS.length) },
+    { seed, numRuns: fuzzRuns(runs * verbs.length) },
   );
   writeFileSync(file, text);
 }

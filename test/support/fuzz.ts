@@ -6,11 +6,11 @@ import fc from 'fast-check';
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(process.env.FUZZ_SEED ?? 1) });
 
-/** The number that the environment asks for, or this share of it where several properties share one, and no fewer than by default. */
-export function fuzzRuns(defaultRuns: number, share = 1): number {
+/** The number that the environment asks for, and no fewer than by default. */
+export function fuzzRuns(defaultRuns: number): number {
   const asked = Number(process.env.FUZZ_RUNS ?? 0);
   if (!Number.isInteger(asked) || asked < 0) throw new Error(`FUZZ_RUNS is a number of runs, not '${process.env.FUZZ_RUNS}'.`);
-  return Math.max(Math.ceil(asked * share), defaultRuns);
+  return Math.max(asked, defaultRuns);
 }
 
 /** Milliseconds that a property may take: what it needs by itself, and longer in a long run. */

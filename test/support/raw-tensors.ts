@@ -66,3 +66,11 @@ function halfOf(word: number): number {
   const magnitude = word & 0x7fffffff;
   return ((word >>> 16) & 0x8000) | (magnitude === 0 ? 0 : (magnitude >>> 13) - (112 << 10));
 }
+
+/** The number without the bits of the fraction that the precision lacks; halves below 2⁻¹⁴ become 0. */
+export function cut(value: number, dtype: 'F16' | 'BF16'): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer);
+  if (dtype === 'F16' && Math.abs(value) < 2 ** -14) return 0;
+  bits[0] &= dtype === 'F16' ? 0xffffe000 : 0xffff0000;
+  return new Float32Array(bits.buffer)[0];
+}

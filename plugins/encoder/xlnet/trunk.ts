@@ -46,6 +46,7 @@ export function xlnetTrunk(config: XlnetConfig): Trunk {
     size: config,
     summary: `${layers} layers × ${hiddenSize}, ${heads} ${heads === 1 ? 'head' : 'heads'}, relative positions`,
     parameters: xlnetParameters(config),
+    permuted: true,
     wordTable: WORDS,
     segments: Number.POSITIVE_INFINITY,
     initializer: truncatedNormal(initializerRange),

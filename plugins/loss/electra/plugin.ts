@@ -21,6 +21,7 @@ export default defineComponent({
       if (mlm && rtd) return add(mlm.loss, mul(rtd.loss, weight)) as Scalar;
       return mlm?.loss ?? (mul(rtd.loss, weight) as Scalar);
     },
+    knows: ['mlm', 'rtd'],
     logged: constantsIn({ lambda }),
   }),
 });

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { bertFrame, type Dataset, type Task, type TaggedExample, type TextExample, type Tokenizer, type TrunkSize } from 'electra-run';
+import {
+  bertFrame,
+  textHeadOf,
+  type Dataset,
+  type Task,
+  type TaggedExample,
+  type TextExample,
+  type Tokenizer,
+  type Trunk,
+} from 'electra-run';
 import regression from './plugin.ts';
 
 it('reads a text or a pair, and its label as a number', async () => {
@@ -45,10 +54,17 @@ it("has the mean of training's labels as its floor", async () => {
   });
 });
 
-it('is a regression with one number in Hugging Face, with the dense head', () => {
-  const head = taskOf([], { head: 'dense' }).head({ hiddenSize: 2 } as TrunkSize, 0);
+it('is a regression with one number in Hugging Face, with the head of the architecture', () => {
+  const dense = textHeadOf({ kind: 'sequence-classification', reads: 'first', dense: 'pooler', logits: 'classifier' });
+  const trunk = { size: { hiddenSize: 2 }, heads: { 'sequence-classification': dense } } as unknown as Trunk;
+  const head = taskOf([], { head: 'dense' }).head(trunk, 0);
   expect(head).toMatchObject({ kind: 'sequence-classification', huggingFaceConfig: { problem_type: 'regression', num_labels: 1 } });
-  expect(head.parameters.map(({ name, shape }) => `${name} ${shape.join('x')}`)).toContain('classifier.out_proj.weight 1x2');
+  expect(head.parameters.map(({ name, shape }) => `${name} ${shape.join('x')}`)).toEqual([
+    'pooler.weight 2x2',
+    'pooler.bias 2',
+    'classifier.weight 1x2',
+    'classifier.bias 1',
+  ]);
 });
 
 function taskOf(examples: readonly (TextExample | TaggedExample)[], changes: object = {}): Task {

@@ -63,7 +63,7 @@ export default defineComponent({
     rows: (example: Example, setting) => [
       { sequences: [framedTexts(example, setting, fineTuning.length)], values: { value: [example.value] } },
     ],
-    head: ({ hiddenSize }) => ({ ...textHead(hiddenSize, 1, { pooling, head, dropout }), huggingFaceConfig: oneNumber }),
+    head: (trunk) => ({ ...textHead(trunk, 1, { pooling, head, dropout }), huggingFaceConfig: oneNumber }),
     loss: (logits_B1, { value }): Tensor1D => square(sub(reshape(logits_B1, [-1]), value)) as Tensor1D,
     observe: ({ example }: ReadExample<Example>, [[prediction]]) => ({ labels: [example.value], predictions: [prediction] }),
     floor(train: readonly ReadExample<Example>[], dev: readonly ReadExample<Example>[]) {

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend, tensor1d, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, type TrunkSize } from 'electra-run';
+import { bertFrame, type Dataset, type Task, type TextExample, type Tokenizer, type Trunk } from 'electra-run';
 import textClassification from './plugin.ts';
 
 beforeAll(async () => {
@@ -22,9 +22,10 @@ it('lays a pair out as [CLS] a [SEP] b [SEP], the second text of type 1, cut fro
   expect((await first({ text: 'abcdef', pair: 'z', label: 'no' }, 7)).ids).toEqual([2, 97, 98, 99, 3, 122, 3]);
 });
 
-it("computes Hugging Face's head with head 'dense': a layer with GELU and a layer on the vector of [CLS]", () => {
-  const head = taskOf({ head: 'dense', length: 8 }).head({ hiddenSize: 2 } as TrunkSize, 2);
-  expect(head.kind).toBe('sequence-classification');
+it("computes a layer with GELU and a layer on the vector of [CLS] with head 'dense', where the architecture has no head", () => {
+  const trunk = { size: { hiddenSize: 2 } } as Trunk;
+  const head = taskOf({ head: 'dense', length: 8 }).head(trunk, 2);
+  expect(head.kind).toBeNull();
   const weights: Record<string, Tensor> = {
     'classifier.dense.weight': tensor2d([
       [1, 0],

@@ -57,7 +57,7 @@ export default defineComponent({
     rows: (example: Example, setting) => [
       { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.class]) },
     ],
-    head: ({ hiddenSize }, classes) => textHead(hiddenSize, classes, { pooling, head, dropout }),
+    head: (trunk, classes) => textHead(trunk, classes, { pooling, head, dropout }),
   }),
 });
 

@@ -8,22 +8,18 @@ import {
   ContractError,
   classTargets,
   defineComponent,
-  dropout,
   framed,
   frameTokens,
   fineTuningOptions,
   fineTuningProblems,
-  glorotUniform,
-  linear,
-  linearParameters,
   Slot,
+  taggingHead,
   Type,
   UserError,
   wordWindows,
   type Frame,
   type RowSetting,
   type TaggedExample,
-  type TaskHead,
   type TaskRow,
   type WordWindow,
 } from 'electra-run';
@@ -76,7 +72,7 @@ export default defineComponent({
       return { labels, train: await part('train'), dev: await part('dev') };
     },
     rows: (example: Example, setting) => rowsOf(example, setting, { length: fineTuning.length, beyond }),
-    head: (size, classes) => headOf(size.hiddenSize, classes, rate),
+    head: (trunk, classes) => taggingHead(trunk, classes, rate),
   }),
 });
 
@@ -138,15 +134,6 @@ function rowOf({ from, to, own }: WordWindow, { read, classes, frame, room }: Wo
 
 function sum(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total + size, 0);
-}
-
-function headOf(width: number, classes: number, rate: number): TaskHead {
-  return {
-    parameters: linearParameters('classifier', classes, width, glorotUniform),
-    kind: 'token-classification',
-    logits: ({ parameter, random }, hidden_ND) =>
-      linear(parameter, 'classifier', dropout(hidden_ND, random.dropoutMask(hidden_ND.shape, rate))),
-  };
 }
 
 function wholeTexts(dataset: string): UserError {

@@ -125,7 +125,7 @@ export const taskContract: Contract<'task'> = (subject) => {
     async 'brings a head of its own, beside the trunk'() {
       const { task, data } = await fitting();
       const { trunk } = (await around()).kept;
-      const { parameters } = task.head(trunk.size, data.labels.length);
+      const { parameters } = task.head(trunk, data.labels.length);
       const names = parameters.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, 'A parameter is listed twice.');
       const ofTrunk = new Set(trunk.parameters.map(({ name }) => name));

@@ -58,7 +58,7 @@ export default defineComponent({
       rows: (example, setting) => [
         { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.label]) },
       ],
-      head: ({ hiddenSize: D }, C) => ({
+      head: ({ size: { hiddenSize: D } }, C) => ({
         kind: null, // what Hugging Face has a class for: 'sequence-classification', 'token-classification'
         parameters: linearParameters('classifier', C, D, glorotUniform),
         logits({ parameter, random }, hidden_ND, reading) {
