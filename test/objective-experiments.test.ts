@@ -1,4 +1,4 @@
-/** The systems that ship, tiny and of their papers' sizes, and what compares them: all are valid, and cost what they say. None is trained here. */
+/** The systems that ship, tiny and of their papers' sizes, and what compares them: valid, and of the cost that they say. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
