@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../src/config/load.ts';
 import { planExperiment, type Plan } from '../src/plan/plan.ts';
 import { planMembers } from '../src/plan/sweep.ts';
-import { planSweep } from '../src/sweep/plan.ts';
+import { planSweep, type PlannedSweep } from '../src/sweep/plan.ts';
 import { silentLog } from '../src/track/silent.ts';
 import { root } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -21,6 +21,13 @@ async function planOf(file: string): Promise<Plan> {
   if (!loaded) throw new Error(`${file} is not valid.`);
   const { experiment, registry, folder: experimentFolder, place } = loaded;
   return planExperiment({ experiment, registry, experimentFolder, cacheFolder, log: silentLog, timing: null, place });
+}
+
+async function sweepOf(file: string, set: readonly string[] = []): Promise<PlannedSweep> {
+  const { plan, problems } = await planSweep(path.join(root, 'experiments/objectives', file), { set });
+  expect(problems).toEqual([]);
+  if (!plan) throw new Error(`${file} is not valid.`);
+  return plan;
 }
 
 describe.each(systems)('%s', (system) => {
@@ -61,13 +68,6 @@ it.each([
 describe('compare', () => {
   const compared =
     'electra all-tokens-mlm replace-mlm electra-15 mlm causal permutation span-denoising adversarial two-stage unigram'.split(' ');
-  const sweepOf = async (file: string, set: readonly string[] = []) => {
-    const { plan, problems } = await planSweep(path.join(root, 'experiments/objectives', file), { set });
-    expect(problems).toEqual([]);
-    if (!plan) throw new Error(`${file} is not valid.`);
-    return plan;
-  };
-
   it('has eleven objectives with three seeds on one trunk, one text, and equal tokens', async () => {
     const { members, seeds } = await sweepOf('compare.json5');
     expect(seeds).toEqual([1, 2, 3]);

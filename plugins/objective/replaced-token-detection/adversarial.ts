@@ -66,6 +66,7 @@ export const adversarialTerms: Objective['terms'] = {
 export function adversarialLoss(loss: Loss): Loss {
   return {
     ...loss,
+    ...(loss.knows && { knows: [...loss.knows, 'policy', 'baseline'] }),
     combine: ({ policy, baseline, ...others }, scheduled) => sumOf(loss.combine(others, scheduled), sumOf(policy.loss, baseline.loss)),
   };
 }
