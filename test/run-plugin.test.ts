@@ -72,7 +72,7 @@ describe.each(['with electra-run among its node_modules', 'without any node_modu
     const ended = await run('small', '--set', 'name=misspelt', '--set', 'objective.masker.type=every-othr');
     expect(ended).toMatchObject({ code: 2, out: '' });
     expect(ended.error).toContain("There is no masker 'every-othr'. Did you mean 'every-other'?");
-    expect(ended.error).toContain('Known: every-other, front, spans, uniform.');
+    expect(ended.error).toContain('Known: every-other, frequency-weighted, front, geometric-spans, n-grams, spans, uniform, whole-words.');
     expect(ended.error).toMatch(/Looked for plugins in the package, plugins\/\*\.\{js,ts\}\.\n\n1 error\. Nothing was run\.\n$/);
     expect(existsSync(path.join(project, 'runs/misspelt'))).toBe(false);
   });

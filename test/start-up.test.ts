@@ -44,13 +44,17 @@ it.each(commands)('electra-run %s loads neither tfjs nor onnxruntime', async (..
   expect(modules.filter((file) => /@tensorflow|onnxruntime/.test(file))).toEqual([]);
 });
 
-it.each([['--help'], ['validate', base]])('electra-run %s starts within 0.45 seconds', async (...words) => {
+// All components that ship are loaded for their options: some 80 files.
+it.each([
+  ['--help', 0.45, ['--help']],
+  ['validate', 0.6, ['validate', base]],
+] as const)('electra-run %s starts within %s seconds', async (_, limit, words) => {
   const shares: number[] = [];
   for (let round = 0; round < 5; round++) {
     const beside = await costOf([], yardstick);
     const { seconds } = await costOf(words);
     // A slower machine is given more in proportion, in each round by itself: it changes with what else it does.
-    shares.push(seconds / (0.45 * Math.max(1, beside.seconds / YARDSTICK_SECONDS)));
+    shares.push(seconds / (limit * Math.max(1, beside.seconds / YARDSTICK_SECONDS)));
   }
   expect(shares.sort((a, b) => a - b)[2]).toBeLessThan(1);
 });

@@ -59,8 +59,8 @@ export async function extend(
   const reached = await latestStep(folder);
   if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished }));
   const steps = { before: before.loaded.experiment.train.steps, after: after.loaded.experiment.train.steps };
-  requireSamePast(folder, reached, { before: before.loaded.experiment, after: after.loaded.experiment });
   if (steps.after < reached) throw new UserError(errors.EXTEND_BACKWARDS({ folder, steps: steps.after, reached }));
+  requireSamePast(folder, reached, { before: before.loaded.experiment, after: after.loaded.experiment });
 
   const runs = [before, after].map((each) => componentsOf(each, terminal));
   const tasks = {

@@ -42,9 +42,10 @@ export function phasesOf({
   terms,
   frozen,
   copies,
+  networksBefore,
 }: Omit<CourseStage, 'index' | 'batch' | 'length'>): PlannedStage[] {
   const isSaid = terms !== undefined || frozen !== undefined || copies !== undefined;
   const stages = isSaid ? [{ until: 1, terms, frozen, copies }] : objective.stages;
-  const sources = { networks: objective.networks, terms: objective.terms, stages };
+  const sources = { networks: objective.networks, terms: objective.terms, stages, before: networksBefore };
   return plannedStages(sources, until - from).map((phase) => ({ ...phase, from: from + phase.from, until: from + phase.until }));
 }

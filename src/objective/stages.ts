@@ -18,15 +18,21 @@ export interface PlannedStage {
 
 type Staged = Pick<Objective, 'networks' | 'terms' | 'stages'>;
 
-/** The stages of a training of so many steps; one over all of it unless the objective says otherwise. */
-export function plannedStages({ networks, terms, stages = [{ until: 1 }] }: Staged, steps: number): PlannedStage[] {
+/**
+ * The stages of a training of so many steps; one over all of it unless the objective says otherwise. `before`: further networks that
+ * copies may be of.
+ */
+export function plannedStages(
+  { networks, terms, stages = [{ until: 1 }], before: earlier = {} }: Staged & { readonly before?: Objective['networks'] },
+  steps: number,
+): PlannedStage[] {
   stages.forEach(({ until, terms: own = [], frozen = [], copies = [] }, index) => {
     const before = stages[index - 1]?.until ?? 0;
     if (!(until > before && until <= 1) || (index === stages.length - 1 && until !== 1))
       throw broken(index, `ends at ${until}: ends are shares of the steps, rising, and the last one is 1`);
     const strangers = [
       ...own.filter((name) => !Object.hasOwn(terms, name)).map((name) => `the term '${name}'`),
-      ...[...frozen, ...copies.flatMap(({ from, to }) => [from, to])]
+      ...[...frozen, ...copies.map(({ to }) => to), ...copies.map(({ from }) => from).filter((name) => !Object.hasOwn(earlier, name))]
         .filter((name) => !Object.hasOwn(networks, name))
         .map((name) => `the network '${name}'`),
     ];
