@@ -78,7 +78,7 @@ export function copyNetworks(
       copied.add(target);
       if (String(memory.placement(source).shape) !== String(memory.placement(target).shape))
         throw new ContractError('objective', `a stage copies '${from}' to '${to}', and their '${name}' have different shapes`);
-      memory.view(memory.weights, target).set(networkValues(networks[from], memory, name));
+      memory.view(memory.weights, target).set(networkValues(sources[from], memory, name));
       for (const slot of Object.values(memory.slots)) memory.view(slot, target).fill(0);
     }
     settleDifferences(networks[to], memory, { whole: (place) => copied.has(place), free: () => false });
