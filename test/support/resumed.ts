@@ -31,6 +31,7 @@ export function testResume(objective: string, { exported, engine = 'onnx' }: Res
         experimentOf(objective),
         `name=${name}`,
         `engine={type: '${engine}'}`,
+        'scheduler.warmup=2',
         `plugins=['${path.join(root, 'test/fixtures/experiments/plugins/dies.js')}']`,
         "trackers=[{type: 'jsonl'}, {type: 'dies'}]",
         ...settings[engine].map((each) => `train.${each}`),
