@@ -15,7 +15,7 @@ it.each([
     'pre-norm',
     ['transformer.ln_f.weight', 'transformer.h.1.ln_2.bias', 'transformer.h.0.mlp.fc.bias', 'lm_head.bias'],
   ],
-  ['sentence-pairs', 'sentence-pairs', 'bert', ['bert.embeddings.LayerNorm.weight', 'bert.pooler.dense.bias', 'cls.predictions.bias']],
+  ['sentence-pairs', 'sentence-pairs', 'pair-bert', ['bert.embeddings.LayerNorm.weight', 'bert.pooler.dense.bias', 'cls.predictions.bias']],
 ])('AdamW decays the matrices of %s and nothing else', async (plugin, name, encoderName, some) => {
   const [objectivePlugin, encoderPlugin] = await Promise.all([name, encoderName].map((each) => load(plugin, each)));
   const encoder = encoderPlugin.create(size as never, { length: 24 } as never) as Encoder;
