@@ -24,7 +24,10 @@ export default defineConfig({
     projects: [
       // Files beside the code share a process, which loads that code and its libraries once. They put back what they change of it.
       { extends: true, test: { name: 'parts', include: ['src/**/*.test.ts', 'plugins/**/*.test.ts'], isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: ['test/{chaos,interop,slow,fixtures}/**'] } },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: ['test/{chaos,interop,slow,transformers,fixtures}/**'] },
+      },
     ],
   },
 });
