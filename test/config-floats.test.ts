@@ -61,9 +61,10 @@ function configsOf(encoder: AnyComponent): Readonly<Record<string, unknown>>[] {
   const made = encoder.create({ ...defaultsOf(encoder), ...WHOLE } as never, {} as never) as Encoder;
   const request = { vocabularySize: 40, padding: 0 };
   const trunks = [made.trunk(request), made.decoder?.(request)].filter((trunk): trunk is Trunk => trunk !== undefined);
-  return trunks.flatMap((trunk) =>
-    Object.values(trunk.classes ?? {}).flatMap((heads) => trunk.huggingFaceConfig(...Object.values(heads)) ?? []),
+  const classes = trunks.flatMap((trunk) =>
+    Object.values(trunk.classes ?? {}).map((heads) => trunk.huggingFaceConfig(...Object.values(heads))),
   );
+  return classes.filter((config) => config !== null);
 }
 
 function defaultsOf({ options: { properties } }: AnyComponent): Record<string, unknown> {
