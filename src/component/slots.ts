@@ -23,6 +23,14 @@ export function slotsIn(schema: unknown, value: unknown, path: readonly (string 
   );
 }
 
+/** The same value with the type of every component before its options. */
+export function typeFirst(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(typeFirst);
+  if (!isRecord(value)) return value;
+  const members = Object.entries(value).map(([key, inner]) => [key, typeFirst(inner)] as const);
+  return Object.fromEntries(members.sort(([a], [b]) => Number(b === 'type') - Number(a === 'type')));
+}
+
 /** Whether there are components of this kind. */
 export function isKind(word: unknown): word is Kind {
   return typeof word === 'string' && Object.hasOwn(kinds, word);

@@ -19,7 +19,7 @@ export function withStages(tree: ObjectNode, written: boolean, problems: Problem
   const train = tree.members.get('train');
   const stages = nodeAt(tree, ['train', 'stages']);
   if (train?.node.kind !== 'object' || stages?.kind !== 'array') return tree;
-  const items = stages.items.map((stage, index) => inheriting(stage, tree, ['train', 'stages', index], problems));
+  const items = stages.items.map((stage, index) => inheriting(stage, tree, { at: ['train', 'stages', index], written, problems }));
   const members = new Map(train.node.members);
   members.set('stages', { ...(members.get('stages') as ObjectMember), node: { ...stages, items } });
   const given = members.get('steps');
@@ -27,15 +27,34 @@ export function withStages(tree: ObjectNode, written: boolean, problems: Problem
   return { ...tree, members: new Map([...tree.members, ['train', { ...train, node: { ...train.node, members } }]]) };
 }
 
-function inheriting(stage: TreeNode, tree: ObjectNode, at: Path, problems: Problem[]): TreeNode {
+interface Inheriting {
+  readonly at: Path;
+  readonly written: boolean;
+  readonly problems: Problem[];
+}
+
+function inheriting(stage: TreeNode, tree: ObjectNode, { at, written, problems }: Inheriting): TreeNode {
   if (stage.kind !== 'object') return stage;
   const members = new Map(stage.members);
   for (const slot of INHERITED) {
     const own = members.get(slot);
     const node = own && mergeNodes(wholeOf(slot, tree, problems), own.node, [...at, slot], problems);
-    if (own && node) members.set(slot, { ...own, node });
+    // What the program wrote is whole, and stays in the order that it has: so a run that goes on is described in the same bytes.
+    if (own && node) members.set(slot, { ...own, node: written ? inOrderOf(own.node, node) : node });
   }
   return { ...stage, members };
+}
+
+/** The same values, those that both have in the order of `first`. */
+function inOrderOf(first: TreeNode, node: TreeNode): TreeNode {
+  if (first.kind !== 'object' || node.kind !== 'object') return node;
+  const keys = [...first.members.keys(), ...node.members.keys()];
+  const members = keys.flatMap((key): [string, ObjectMember][] => {
+    const member = node.members.get(key);
+    const own = first.members.get(key);
+    return member ? [[key, own ? { ...member, node: inOrderOf(own.node, member.node) } : member]] : [];
+  });
+  return { ...node, members: new Map(members) };
 }
 
 /** What the experiment has in this slot; it may have left out which component that is. */

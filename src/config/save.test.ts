@@ -28,3 +28,23 @@ it('saves an experiment that loads again as the same one, and says where each va
     rmSync(folder, { recursive: true });
   }
 });
+
+it('describes stages in the same bytes when the run that it was saved for goes on', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'save-'));
+  try {
+    const stages = [
+      { steps: 1, objective: { masker: { probability: 0.3 }, encoder: { dropout: 0 } }, scheduler: { warmup: 0 } },
+      { steps: 2, objective: { type: 'masked-lm', encoder: { type: 'bert' } } },
+    ];
+    const file = path.resolve(import.meta.dirname, '../../test/fixtures/experiments/tiny.json5');
+    const first = await loadExperiment(file, { set: ['~train.steps', `train.stages=${JSON.stringify(stages)}`] });
+    expect(first.problems).toEqual([]);
+    const saved = path.join(folder, 'experiment.json5');
+    writeFileSync(saved, first.loaded?.saved ?? '');
+    const second = await loadExperiment(saved, { folder: path.dirname(file), run: folder });
+    expect(second.problems).toEqual([]);
+    expect(JSON.stringify(second.loaded?.experiment, null, 2)).toBe(JSON.stringify(first.loaded?.experiment, null, 2));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

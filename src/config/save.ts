@@ -37,14 +37,10 @@ function write(value: unknown, at: Path, writing: Writing, lead: string, tail: s
     );
   }
   if (isRecord(value) && Object.keys(value).length > 0) {
-    const members = typeFirst(value).flatMap(([key, inner]) => write(inner, [...at, key], writing, `${keyText(key)}: `, ','));
+    const members = Object.entries(value).flatMap(([key, inner]) => write(inner, [...at, key], writing, `${keyText(key)}: `, ','));
     return block(`${indent}${lead}{`, members, `${indent}}${tail}`);
   }
   return [`${indent}${lead}${JSON5.stringify(escaped(value))}${tail}  // ${originText(at, writing)}`];
-}
-
-function typeFirst(value: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(value).sort(([a], [b]) => Number(b === 'type') - Number(a === 'type'));
 }
 
 function block(open: string, inner: readonly string[], close: string): string[] {

@@ -10,7 +10,7 @@ import { inputSchema } from '../registry/input-schema.ts';
 import { ships } from '../package.ts';
 import { failedCheck } from '../registry/broken-plugin.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
-import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
+import { isRecord, slotsIn, typeFirst, type FoundSlot } from '../component/slots.ts';
 import { RAISABLE } from '../up-to.ts';
 import { PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
 import { variationProblems, type Variation } from '../experiment/variation.ts';
@@ -51,10 +51,10 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   return { experiment, variation, problems: checking.problems };
 }
 
-/** Sections in the order of the schema, whatever the order in the file: saved experiments read alike. */
+/** Sections in the order of the schema, and the type of a component first, whatever the order in the file: saved experiments read alike. */
 function inOrder(plain: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const order = Object.keys(experimentSchema.properties);
-  return Object.fromEntries(order.filter((key) => Object.hasOwn(plain, key)).map((key) => [key, plain[key]]));
+  return Object.fromEntries(order.filter((key) => Object.hasOwn(plain, key)).map((key) => [key, typeFirst(plain[key])]));
 }
 
 interface Checking {

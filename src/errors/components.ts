@@ -25,7 +25,7 @@ export const componentErrors = {
   ),
   NO_WORDS: defineError('no-words', ({ component }: { component: string }) => [
     `${component} needs to know where words begin, and this tokenizer does not say.`,
-    "Take a tokenizer that does, such as 'wordpiece', or a masker of single tokens, such as 'uniform'.",
+    "Take a tokenizer that does, such as 'wordpiece', or what chooses single tokens, such as the masker 'uniform'.",
     'For a tokenizer of your own: give it continuesWord(id), which says whether a piece goes on with a word.',
   ]),
   ENCODER_OPTION: defineError(

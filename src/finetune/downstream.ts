@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork, Objective } from '../kinds/objective.ts';
-import type { FlatMemory } from '../nn/memory.ts';
-import { networkValues } from '../nn/network-values.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { fineTune, type TaskResult } from './fine-tune.ts';
+import { pretrainedOf, type Pretraining } from './pretrained.ts';
 import { examineTask, readTask, type ExaminedTask, type ReadTask } from './task-data.ts';
 
 /** The tasks with their examples at hand, whose labels and metrics are in order; throws what is wrong with them. */
@@ -35,7 +34,9 @@ export async function readTasks(tasks: readonly ExaminedTask[], kept: KeptNetwor
 export interface Downstream {
   readonly tasks: readonly ReadTask[];
   /** What is there after pre-training. */
-  readonly parts: { readonly objective: Objective; readonly memory: FlatMemory; readonly tokenizer: Tokenizer; readonly engine: Engine };
+  readonly parts: Pretraining & { readonly objective: Objective; readonly tokenizer: Tokenizer; readonly engine: Engine };
+  /** What the model that the run started from has beside its networks. */
+  readonly beside: Readonly<Record<string, Float32Array>>;
   readonly optimizer: Optimizer;
   readonly seed: number;
   readonly log: Log;
@@ -47,10 +48,9 @@ export interface Downstream {
 }
 
 /** Fine-tunes on one task after the other. */
-export async function fineTuneAll({ tasks, parts, optimizer, folder, ...setting }: Downstream): Promise<TaskResult[]> {
-  const { objective, memory, tokenizer, engine } = parts;
-  const part = objective.networks[objective.kept.name];
-  const pretrained = (name: string): Float32Array | null => (part.names[name] ? networkValues(part, memory, name) : null);
+export async function fineTuneAll({ tasks, parts, beside, optimizer, folder, ...setting }: Downstream): Promise<TaskResult[]> {
+  const { objective, tokenizer, engine } = parts;
+  const pretrained = pretrainedOf(parts, beside);
   const results: TaskResult[] = [];
   for (const { task, data, counts } of tasks) {
     results.push(

@@ -2,7 +2,7 @@
  * Fine-tuning on a task: from the pre-trained network and from scratch, with every learning rate and seed.
  *
  * Both starts get the same head, the same batches and the same dropout for the same seed, so that the
- * difference is what pre-training gave. Each finished run is a file of the folder; a killed
+ * difference is what pre-training gave: the encoder, and a pooler where it trained one. Each finished run is a file of the folder; a killed
  * fine-tuning goes on with those that are missing and comes to the same result.
  *
  *   <start>-<rate>-<seed>.json   one run               model/   the best pre-trained run, where Hugging Face has a class for it
@@ -24,6 +24,7 @@ import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
+import { headStart, headStartLines, type Pretrained } from './pretrained.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
 import { isBetter, stepsOf, train } from './training.ts';
 import { readChecked, readJson } from '../files/read-json.ts';
@@ -39,8 +40,7 @@ export interface FineTuningSetting {
   readonly data: TaskData;
   readonly counts: DataCounts;
   readonly kept: KeptNetwork;
-  /** Trained numbers of a parameter by its Hugging Face name; null where there are none. */
-  readonly pretrained: (name: string) => Float32Array | null;
+  readonly pretrained: Pretrained;
   readonly tokenizer: Tokenizer;
   readonly engine: Engine;
   readonly optimizer: Optimizer;
@@ -57,10 +57,12 @@ export interface FineTuningSetting {
 
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
 export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
-  const { task, data, counts, kept, engine, optimizer, folder, log } = tuning;
+  const { task, data, counts, kept, pretrained, engine, optimizer, folder, log } = tuning;
   tuning.check();
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
+  const head = headStart(model.head, pretrained);
+  headStartLines(task.name, model.head, head).forEach((line) => log.info(line));
   const runs: FineTunedRun[] = [];
   try {
     for (const trial of trialsOf(task)) {
@@ -72,7 +74,7 @@ export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   }
   if (!huggingFaceClass(kept, model.head, data.labels))
     log.info(`downstream/${task.name} has figures and no model: Hugging Face's library has no class with this head on this encoder`);
-  return resultOf({ task, data, counts }, runs);
+  return resultOf({ task, data, counts }, head, runs);
 }
 
 /** One fine-tuning: what it starts from, and with which rate and seed. */
@@ -145,9 +147,10 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
 }
 
 /** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
-function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory }: Model, trial: Trial): void {
+function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory, head }: Model, trial: Trial): void {
   initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
   if (trial.init === 'scratch') return;
+  for (const name of headStart(head, pretrained).pretrained) memory.view(memory.weights, name).set(pretrained(name) ?? []);
   for (const { name } of memory.placements.filter(isOfTrunk)) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);

@@ -2,6 +2,7 @@
 import type { Task } from '../kinds/task.ts';
 import { classNames } from './examine-metrics.ts';
 import { lossLines, type DataCounts } from './counts.ts';
+import type { HeadStart } from './pretrained.ts';
 import type { ReadTask, TaskData } from './task-data.ts';
 import { isBetter } from './training.ts';
 
@@ -48,6 +49,8 @@ export interface TaskResult {
   readonly remarks: readonly string[];
   /** What the metric gives on dev to whoever says the same of every example, and what that is; absent where the task has none. */
   readonly floor?: { readonly value: number; readonly note: string };
+  /** What the head of the pre-trained start begins with. */
+  readonly head: HeadStart;
   readonly runs: readonly FineTunedRun[];
   readonly summary: { readonly [I in Initialization]?: InitializationSummary };
   /** How much better pre-trained is than scratch, in the first metric; absent without scratch. */
@@ -55,7 +58,7 @@ export interface TaskResult {
 }
 
 /** Sums up the finished runs of a task. */
-export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, runs: readonly FineTunedRun[]): TaskResult {
+export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, head: HeadStart, runs: readonly FineTunedRun[]): TaskResult {
   const [metric] = task.metrics;
   const pretrained = summaryOf(runs, 'pretrained', task);
   const scratch = task.fineTuning.scratch ? summaryOf(runs, 'scratch', task) : undefined;
@@ -70,6 +73,7 @@ export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, run
     counts,
     remarks: lossLines(task.name, counts, task.fineTuning.length),
     ...floorOf(task, data),
+    head,
     runs,
     summary: scratch ? { pretrained, scratch } : { pretrained },
     ...(scratch ? { gain: (pretrained.mean - scratch.mean) * (metric.higherIsBetter ? 1 : -1) } : {}),

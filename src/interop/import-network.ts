@@ -9,9 +9,13 @@ import { errors, UserError } from '../errors/index.ts';
 import type { NetworkPart } from '../kinds/objective.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { settleDifferences } from '../nn/network-values.ts';
+import type { ParameterSpec } from '../nn/parameters.ts';
 import { configProblems, vocabularySizes, type Sizes } from './hugging-face/config-problems.ts';
-import { floats, toFloat32 } from './float32.ts';
+import { floats } from './float32.ts';
 import { openModelFolder, type ModelFolder } from './model-folder.ts';
+import { notFinite, tensorNumbers, sameNumbers } from './numbers.ts';
+import type { Tensor } from './safetensors.ts';
+import { isConstant, isPooler, rootOf, tiedTo } from './tensor-names.ts';
 import { isTrunk, trunkRoots } from './trunk.ts';
 
 /** A folder, and the network that its weights are for. */
@@ -19,6 +23,8 @@ export interface NetworkSource {
   readonly network: string;
   readonly folder: string;
   readonly part: NetworkPart;
+  /** What is read beside its own parameters where the folder has it, for others to begin with. */
+  readonly beside?: readonly ParameterSpec[];
 }
 
 /** What a network got. */
@@ -31,6 +37,8 @@ export interface Imported {
   readonly converted: readonly string[];
   /** Parameters of its heads that keep the numbers they were initialised with. */
   readonly afresh: readonly string[];
+  /** What was read beside them, in float32. */
+  readonly beside: Readonly<Record<string, Tensor>>;
   /** Tensors of other heads that stand in the folder and are not used. */
   readonly unused: readonly string[];
 }
@@ -66,7 +74,12 @@ export async function importNetworks(
     const fits = sources.map((source, index) => fitOf(source, models[index], memory, heads));
     const staged = new Map<string, Staged>();
     const contents: string[][] = [];
-    for (const fit of fits) contents.push(await stage(fit, staged));
+    const besides: Beside[] = [];
+    for (const fit of fits) {
+      const beside = await besideOf(fit);
+      contents.push([...(await stage(fit, staged)), ...beside.problems]);
+      besides.push(beside);
+    }
     const several = sources.length > 1;
     // First what explains the rest.
     const told = [fits.map(({ settings }) => settings), fits.map(({ problems }) => problems), contents].flatMap((kind) =>
@@ -78,7 +91,7 @@ export async function importNetworks(
     // What another network's numbers are below, and no folder has, is whatever makes the whole.
     const places = { whole: (place: string) => staged.has(place), free: (place: string) => !staged.has(place) };
     for (const { part } of sources) settleDifferences(part, memory, places);
-    return fits.map((fit) => importedBy(fit, staged));
+    return fits.map((fit, index) => importedBy(fit, staged, besides[index]));
   } finally {
     await Promise.all(models.map((model) => model.close()));
   }
@@ -92,6 +105,8 @@ interface Fit {
   readonly taken: ReadonlyMap<string, readonly string[]>;
   /** Tensors that are no parameter here, and must repeat the one that they are tied to. */
   readonly repeated: readonly (readonly [name: string, of: string])[];
+  /** What is read beside the parameters → its name in the file. */
+  readonly extras: ReadonlyMap<string, string>;
   readonly lacking: readonly string[];
   readonly unused: readonly string[];
   /** What config.json says differently, and what is wrong with the tensors. */
@@ -100,7 +115,7 @@ interface Fit {
 }
 
 function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, heads: Heads): Fit {
-  const { part } = source;
+  const { part, beside = [] } = source;
   const wanted = Object.entries(part.names);
   const roots = trunkRoots(part);
   // A folder of the trunk alone has its tensors without the prefix that models with a head give them.
@@ -125,7 +140,16 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
     else problems.push(unfit);
   }
 
-  const known = new Set(wanted.map(([name]) => inFile(name)));
+  const extras = new Map<string, string>();
+  for (const { name, shape } of beside) {
+    const found = Object.hasOwn(part.names, name) ? undefined : inFile(name);
+    if (found === undefined) continue;
+    const unfit = unfitness(found, model, shape);
+    if (unfit === null) extras.set(name, found);
+    else problems.push(unfit);
+  }
+
+  const known = new Set([...wanted, ...beside.map(({ name }) => [name])].map(([name]) => inFile(name)));
   const extra = [...model.entries.keys()].filter((name) => !known.has(name) && !isConstant(name));
   const there = wanted.flatMap(([name]) => inFile(name) ?? []);
   const repeated = extra.flatMap((name): [string, string][] => {
@@ -137,7 +161,7 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
   problems.push(...refused.map((name) => `unexpected: ${name}`));
   const unused = strangers.filter((name) => !refused.includes(name));
   const settings = configProblems(part.huggingFaceConfig ?? {}, model.config);
-  return { source, model, taken, repeated, lacking, unused, settings, problems };
+  return { source, model, taken, repeated, extras, lacking, unused, settings, problems };
 }
 
 function unfitness(name: string, { entries }: ModelFolder, wanted: readonly number[]): string | null {
@@ -160,9 +184,9 @@ async function stage({ source, model, taken, repeated }: Fit, staged: Map<string
   const firsts = new Map<string, Float32Array>();
   for (const [target, names] of taken) {
     const [name, ...tied] = names;
-    const data = await numbersOf(name, model);
-    if (data.some((value) => !Number.isFinite(value))) problems.push(`${name} has numbers that are not finite`);
-    for (const other of tied) if (!sameNumbers(await numbersOf(other, model), data)) problems.push(differs(other, name));
+    const data = await tensorNumbers(name, model);
+    problems.push(...notFinite(name, data));
+    for (const other of tied) if (!sameNumbers(await tensorNumbers(other, model), data)) problems.push(differs(other, name));
     const before = staged.get(target);
     if (before && !sameNumbers(before.data, data)) problems.push(differs(name, `${before.name} of the network ${before.source.network}`));
     if (!before) staged.set(target, { data, name, source });
@@ -170,23 +194,30 @@ async function stage({ source, model, taken, repeated }: Fit, staged: Map<string
   }
   for (const [name, of] of repeated) {
     const data = firsts.get(of);
-    if (data && !sameNumbers(await numbersOf(name, model), data)) problems.push(differs(name, of));
+    if (data && !sameNumbers(await tensorNumbers(name, model), data)) problems.push(differs(name, of));
   }
   return problems;
 }
 
-async function numbersOf(name: string, model: ModelFolder): Promise<Float32Array> {
-  const dtype = model.entries.get(name)?.dtype;
-  return (dtype && toFloat32(await model.bytes(name), dtype)) ?? new Float32Array();
+/** What is read beside a network's parameters, and what is wrong with its numbers. */
+interface Beside {
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly problems: readonly string[];
+}
+
+async function besideOf({ model, extras }: Fit): Promise<Beside> {
+  const tensors: Record<string, Tensor> = {};
+  const problems: string[] = [];
+  for (const [name, found] of extras) {
+    const data = await tensorNumbers(found, model);
+    tensors[name] = { shape: model.entries.get(found)?.shape ?? [], data };
+    problems.push(...notFinite(found, data));
+  }
+  return { tensors, problems };
 }
 
 function differs(name: string, other: string): string {
   return `${name} differs from ${other}: here the two are one parameter`;
-}
-
-/** Bit by bit: 0 is not -0. */
-function sameNumbers(a: Float32Array, b: Float32Array): boolean {
-  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 }
 
 async function hintOf(fits: readonly Fit[], about: Settings['aboutVocabulary']): Promise<string | undefined> {
@@ -197,42 +228,14 @@ async function hintOf(fits: readonly Fit[], about: Settings['aboutVocabulary']):
   return undefined;
 }
 
-function importedBy({ source, model, taken, lacking, unused }: Fit, staged: ReadonlyMap<string, Staged>): Imported {
+function importedBy({ source, model, taken, lacking, unused }: Fit, staged: ReadonlyMap<string, Staged>, beside: Beside): Imported {
   const { network, folder, part } = source;
   const names = [...taken.values()].map(([name]) => name);
   const others = names.map((name) => String(model.entries.get(name)?.dtype)).filter((dtype) => dtype !== 'F32');
   const afresh = lacking.filter((name) => !staged.has(part.names[name]));
-  return { network, folder, tensors: names.length, converted: [...new Set(others)].sort(), afresh, unused };
+  return { network, folder, tensors: names.length, converted: [...new Set(others)].sort(), afresh, beside: beside.tensors, unused };
 }
 
 function sameShape({ entries }: ModelFolder, a: string, b: string): boolean {
   return a !== b && entries.get(a)?.shape.join() === entries.get(b)?.shape.join();
-}
-
-/** Position ids and causal masks are written by some versions of transformers, and are the same in every model. */
-function isConstant(name: string): boolean {
-  return name.endsWith('position_ids') || /\.attn\.(masked_)?bias$/.test(name);
-}
-
-/** The part of a head on a whole text that some models have beneath their trunk's name. */
-function isPooler(name: string): boolean {
-  return /(^|\.)pooler\./.test(name);
-}
-
-/** Output layers and second tables that are one with the word table here, and may stand in the file all the same. */
-const TIED = /(^|\.)([a-z_]*lm_head|lm_loss|decoder|embed_tokens)\.weight$/;
-
-/** What a tensor must repeat that is no parameter here: the word table, which is listed first, or the bias that a head has beside it. */
-function tiedTo(name: string, known: readonly string[], heads: Heads): string | undefined {
-  const modules = new Set(known.map(moduleOf));
-  if (name.endsWith('decoder.bias')) return known.find((each) => each === `${name.slice(0, -'decoder.bias'.length)}bias`);
-  return modules.has(moduleOf(name)) || (heads === 'required' && TIED.test(name)) ? known[0] : undefined;
-}
-
-function moduleOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('.'));
-}
-
-function rootOf(name: string): string {
-  return name.split('.', 1)[0];
 }

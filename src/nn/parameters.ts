@@ -16,18 +16,19 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /**
    * What it is for: `table` and `trunk` are the encoder, which fine-tuning takes over (tables, with what belongs
-   * to them, can be shared between networks of different width); `head` is what is left behind. `head` unless given.
+   * to them, can be shared between networks of different width); `pooler` is the part of a head that heads of pre-training and
+   * of tasks have in common, which a task takes over where there is one; `head` is what is left behind. `head` unless given.
    */
-  readonly role?: 'table' | 'trunk' | 'head';
+  readonly role?: 'table' | 'trunk' | 'pooler' | 'head';
   /** How far above the input: 0 for embeddings, 1 for the first layer, …; for layer-wise rates. Heads have none. */
   readonly depth?: number;
   /** False for what weight decay must leave alone: gains and biases. True unless given. */
   readonly decays?: boolean;
 }
 
-/** Whether fine-tuning takes the parameter over. */
-export function isOfTrunk({ role = 'head' }: Pick<ParameterSpec, 'role'>): boolean {
-  return role !== 'head';
+/** Whether it belongs to the encoder, which fine-tuning takes over. */
+export function isOfTrunk({ role }: Pick<ParameterSpec, 'role'>): boolean {
+  return role === 'table' || role === 'trunk';
 }
 
 /** What the parameters of one layer have in common. */

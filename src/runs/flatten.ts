@@ -1,5 +1,5 @@
 /** A nested experiment as one flat list of settings, for HParams and for comparing runs. Values are left as they are. */
-import { FREE } from './same-experiment.ts';
+import { derivedIn, FREE } from './same-experiment.ts';
 
 /** A value at a leaf of an experiment, as trackers and tables take it. */
 export type Setting = number | string | boolean;
@@ -10,7 +10,8 @@ const withoutEffect = new Set(['$schema', 'extends', 'name', ...FREE]);
 /** The settings of a run that its numbers depend on, under their dotted paths. */
 export function settingsOf(experiment: Readonly<Record<string, unknown>>): Record<string, Setting> {
   const relevant = Object.entries(experiment).filter(([key]) => !withoutEffect.has(key));
-  return Object.fromEntries(Object.entries(flattenSettings(Object.fromEntries(relevant))).filter(([path]) => !withoutEffect.has(path)));
+  const without = new Set([...withoutEffect, ...derivedIn(experiment)]);
+  return Object.fromEntries(Object.entries(flattenSettings(Object.fromEntries(relevant))).filter(([path]) => !without.has(path)));
 }
 
 /**

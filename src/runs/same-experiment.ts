@@ -1,5 +1,7 @@
 /** When two resolved experiments count as the same: a run may go on with another one of these, and gives the same numbers. */
 
+import { isRecord } from '../component/slots.ts';
+
 /** Paths whose values change nothing in the numbers of a run. */
 export const FREE: readonly string[] = [
   'version',
@@ -12,6 +14,11 @@ export const FREE: readonly string[] = [
   'engine.threads',
   'engine.device',
 ];
+
+/** Paths of what follows from the rest of the experiment: `train.steps` is what its stages add up to. */
+export function derivedIn({ train }: Readonly<Record<string, unknown>>): readonly string[] {
+  return isRecord(train) && Array.isArray(train.stages) ? ['train.steps'] : [];
+}
 
 /**
  * What may also be another one when an unfinished run goes on: of the rates and seeds of a task only its own fine-tunings depend, which

@@ -58,7 +58,9 @@ it('a folder lies in another one through links, also before it is there', () => 
 
 describe('the networks that get weights', () => {
   const part = {} as NetworkPart;
-  const objective = { networks: { small: part, large: part }, kept: { name: 'large' } } as unknown as Parameters<typeof sourcesOf>[2];
+  const objective = { networks: { small: part, large: part }, kept: { name: 'large', trunk: {} } } as unknown as Parameters<
+    typeof sourcesOf
+  >[2];
   const one = { single: '/m', folders: new Map([['', '/m']]) };
   const run = {
     single: null,

@@ -10,9 +10,11 @@ import { importNetworks, type Imported, type NetworkSource } from '../interop/im
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
+import { poolerOf } from '../nn/heads/text.ts';
 import { closest } from '../source/closest.ts';
 import type { Log } from '../track/log.ts';
 import { requireLocated, type Located } from './locate.ts';
+import { keepPooler } from './pooler.ts';
 import { differingPieces, keepTokenizer, piecesIn } from './tokenizer.ts';
 
 interface Setting {
@@ -43,7 +45,8 @@ export async function startFrom(
   const from = resolve(experimentFolder, start.from);
   const sources = sourcesOf(from, await requireLocated(from), objective, start.networks);
   const imported = await importNetworks(sources, memory, { heads: start.heads, from, aboutVocabulary });
-  await keepTokenizer(folder.path, tokenizer);
+  const pooler = imported.find(({ network }) => network === objective.kept.name)?.beside ?? {};
+  await keepTokenizer(folder.path, tokenizer, (to) => keepPooler(to, pooler));
   for (const got of imported) tell(log, got);
   const without = Object.keys(objective.networks).filter((name) => !sources.some(({ network }) => network === name));
   if (without.length > 0)
@@ -65,6 +68,12 @@ export function sourcesOf(
   { networks, kept }: Pick<Objective, 'networks' | 'kept'>,
   wanted?: readonly string[],
 ): NetworkSource[] {
+  const sourceOf = (network: string, folder: string): NetworkSource => ({
+    network,
+    folder,
+    part: networks[network],
+    ...(network === kept.name ? { beside: poolerOf(kept.trunk) } : {}),
+  });
   const known = Object.keys(networks);
   const refuse = (reason: string, hint: string): never => {
     throw new UserError(errors.START_UNUSABLE({ from, reason, hint }));
@@ -72,7 +81,7 @@ export function sourcesOf(
   for (const name of wanted ?? [])
     if (!known.includes(name))
       refuse(`the objective has no network '${name}'`, `start.networks may name ${known.join(', ')}.${suggestion(name, known)}`);
-  if (single !== null) return (wanted ?? [kept.name]).map((network) => ({ network, folder: single, part: networks[network] }));
+  if (single !== null) return (wanted ?? [kept.name]).map((network) => sourceOf(network, single));
   const there = [...folders.keys()];
   for (const name of wanted ?? [])
     if (!folders.has(name))
@@ -83,7 +92,7 @@ export function sourcesOf(
       `its networks are called ${there.join(', ')}, and those of the objective ${known.join(', ')}`,
       `Name the folder of one network, as start.from=${folders.values().next().value ?? from}, and who gets it in start.networks.`,
     );
-  return chosen.map((network) => ({ network, folder: folders.get(network) ?? from, part: networks[network] }));
+  return chosen.map((network) => sourceOf(network, folders.get(network) ?? from));
 }
 
 function suggestion(name: string, known: readonly string[]): string {
@@ -91,10 +100,12 @@ function suggestion(name: string, known: readonly string[]): string {
   return near ? ` Did you mean '${near}'?` : '';
 }
 
-function tell(log: Log, { network, folder, tensors, converted, afresh, unused }: Imported): void {
+function tell(log: Log, { network, folder, tensors, converted, afresh, beside, unused }: Imported): void {
   const from = converted.length > 0 ? `, from ${converted.join(' and ')}` : '';
   log.info(`start       ${network}: ${tensors} tensors${from} of ${folder}`);
   if (afresh.length > 0) log.info(`initialised afresh: ${capped(afresh)} (${network})`);
+  const kept = Object.keys(beside);
+  if (kept.length > 0) log.info(`kept for tasks: ${capped(kept)} of ${folder}`);
   if (unused.length > 0) log.info(`not used: ${capped(unused)} of ${folder}`);
 }
 

@@ -12,9 +12,16 @@ import { readText } from '../text/read-text.ts';
 import { hasBegun } from './begun.ts';
 import { liesIn } from './locate.ts';
 
-/** Writes the tokenizer into the run's folder. */
-export async function keepTokenizer(runFolder: string, tokenizer: Pick<Tokenizer, 'save'>): Promise<void> {
-  await writeFolderAtomic(join(runFolder, 'start'), (folder) => tokenizer.save(folder));
+/** Writes the tokenizer into the run's folder, and what `others` write beside it. */
+export async function keepTokenizer(
+  runFolder: string,
+  tokenizer: Pick<Tokenizer, 'save'>,
+  others: (folder: string) => Promise<void> = async () => undefined,
+): Promise<void> {
+  await writeFolderAtomic(join(runFolder, 'start'), async (folder) => {
+    await tokenizer.save(folder);
+    await others(folder);
+  });
 }
 
 /** The experiment as it is made when its run goes on: files of the tokenizer that lay in `start.from` are the run's own. */

@@ -15,7 +15,7 @@ import { valueAt } from '../source/tree.ts';
 import { escaped } from '../config/save.ts';
 import { errors } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
-import { differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
+import { derivedIn, differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
 import { variantCount, variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
 import { memberNames } from './member-name.ts';
 import type { Ablation, Sweep } from '../experiment/variation.ts';
@@ -210,6 +210,6 @@ function axesOf(members: readonly PlannedMember[]): Axis[] {
 /** Beside the ablated value, the seed and the name: what a reference made follow, or what another component's options bring. */
 function alsoDiffering(changed: string, members: readonly PlannedMember[]): string[] {
   const own = (each: string): boolean => each === 'seed' || each === changed || each.startsWith(`${changed}.`);
-  const leaves = members.map(({ experiment }) => leavesOf(experiment, [...FREE, 'name']));
+  const leaves = members.map(({ experiment }) => leavesOf(experiment, [...FREE, ...derivedIn(experiment), 'name']));
   return [...new Set(leaves.flatMap((each) => differingPaths(leaves[0], each)))].filter((each) => !own(each)).sort();
 }

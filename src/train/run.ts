@@ -19,6 +19,7 @@ import { createRun, type Run } from '../registry/container.ts';
 import { ratesOf } from '../registry/rates.ts';
 import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
+import { keptPooler } from '../start/pooler.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { assemble, recordedText, type RunParts, type RunSetting } from './assemble.ts';
@@ -88,6 +89,7 @@ async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<R
   const downstream = await fineTuneAll({
     tasks,
     parts,
+    beside: await keptPooler(folder.path),
     optimizer: await run.get('optimizer'),
     seed: experiment.seed,
     log,

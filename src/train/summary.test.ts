@@ -39,7 +39,15 @@ describe('what a run says of its figures', () => {
 
   it('names the class that a metric is about, writes undefined where it has no value, and what was not judged', () => {
     const summary = { learningRate: 1e-3, mean: 0.5, deviation: 0, perSeed: [0.5], metrics: {} };
-    const shared = { higherIsBetter: true, labels: [], trainExamples: 1, devExamples: 1, counts: null as never, runs: [] };
+    const shared = {
+      higherIsBetter: true,
+      labels: [],
+      trainExamples: 1,
+      devExamples: 1,
+      counts: null as never,
+      head: null as never,
+      runs: [],
+    };
     const tasks: TaskResult[] = [
       {
         ...shared,

@@ -41,7 +41,8 @@ export const tinyTokenizer = {
   vocabularySize: V,
   special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
   token: (id: number) => `t${id}`,
-} as Tokenizer;
+  continuesWord: () => false,
+} as unknown as Tokenizer;
 
 /** Three positions in the first sequence, two in the second: micro-batches that do not count alike. */
 export const tinyMasker: Masker = {

@@ -31,7 +31,7 @@ export const names: TransformerNames = {
   }),
 };
 
-const text = { reads: 'first', dense: 'albert.pooler' } as const;
+const text = { reads: 'first', dense: 'albert.pooler', pools: true } as const;
 
 /** Its heads and classes there. */
 export function classesOf(config: TransformerConfig): OwnClasses {

@@ -1,7 +1,7 @@
 /** BERT as Hugging Face's library has it: what its classes call their heads, and its config.json, both ways. */
 import { optionsOfConfig, textHeadOf, transformedHead, type OfFolder, type OwnClasses, type TransformerConfig } from 'electra-run';
 
-const text = { reads: 'first', dense: 'bert.pooler.dense' } as const;
+const text = { reads: 'first', dense: 'bert.pooler.dense', pools: true } as const;
 
 /** Its heads and classes there. Embeddings of another width are none of its own. */
 export function classesOf(config: TransformerConfig): OwnClasses {

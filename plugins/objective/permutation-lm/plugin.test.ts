@@ -28,6 +28,11 @@ describe('objective permutation-lm', () => {
     expect(objective({}).fields.targets.shape(512)).toEqual([85]);
   });
 
+  it('refuses a tokenizer that knows no words', () => {
+    const { continuesWord: _, ...wordless } = tinyTokenizer;
+    expect(() => objective({}, wordless)).toThrow('objective/permutation-lm needs to know where words begin');
+  });
+
   it('refuses an encoder that has one stream, and says which have two', () => {
     const { streams: _, ...trunk } = encoders.electra.trunk({ vocabularySize: 40 });
     const encoder: Encoder = { trunk: () => trunk as Trunk };
@@ -61,7 +66,7 @@ describe('objective permutation-lm', () => {
   });
 });
 
-function objective(options: Partial<Parameters<typeof permutationLm.create>[0]>) {
+function objective(options: Partial<Parameters<typeof permutationLm.create>[0]>, tokenizer = tinyTokenizer) {
   const usual = {
     encoder: encoders.xlnet,
     examples: packed.create({}, {}),
@@ -70,7 +75,7 @@ function objective(options: Partial<Parameters<typeof permutationLm.create>[0]>)
     maxNgram: 5,
     permBlock: 256,
   };
-  return permutationLm.create({ ...usual, ...options } as never, { tokenizer: tinyTokenizer } as never) as Awaited<
+  return permutationLm.create({ ...usual, ...options } as never, { tokenizer } as never) as Awaited<
     ReturnType<typeof permutationLm.create>
   > as import('electra-run').Objective;
 }

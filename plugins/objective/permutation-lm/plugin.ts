@@ -4,7 +4,7 @@
  * `order.ts`, the computation in `terms.ts`. On XLNet's encoder this is XLNet without its memory; on another one, permutation
  * language modelling with that one's positions.
  */
-import { defineComponent, oneNetwork, Slot, Type, UserError, vocabularyHead, xlnetFrame } from 'electra-run';
+import { defineComponent, oneNetwork, Slot, Type, UserError, vocabularyHead, wordSense, xlnetFrame } from 'electra-run';
 import { evaluation, figures } from './figures.ts';
 import { ranksOf } from './order.ts';
 import { samplesOf } from './samples.ts';
@@ -54,6 +54,7 @@ export default defineComponent({
     const { pad, mask } = tokenizer.special;
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize, padding: pad });
     const { streams } = trunk;
+    const continuesWord = wordSense('objective/permutation-lm', tokenizer);
     if (!streams)
       throw new UserError({
         code: 'one-stream',
@@ -74,7 +75,7 @@ export default defineComponent({
         ranks: { dtype: 'float32', shape: (length) => [length] },
       },
       corrupt({ ids, special }, { random }) {
-        const targets = drawTargets({ ids, special }, drawing, tokenizer, random);
+        const targets = drawTargets({ ids, special }, drawing, continuesWord, random);
         return { targets, predicted: targets.map(() => 1), ranks: ranksOf({ special, targets }, permBlock, random) };
       },
       terms: { plm: { weights: 'predicted' } },

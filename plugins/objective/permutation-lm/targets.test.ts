@@ -3,7 +3,7 @@ import { randomFor } from 'electra-run';
 import { drawTargets, targetCount } from './targets.ts';
 
 /** Ids from 100 on go on with a word; 3 is the frame's. */
-const tokenizer = { token: (id: number) => (id >= 100 ? `##t${id}` : `t${id}`) };
+const continuesWord = (id: number): boolean => id >= 100;
 const isSpecial = (id: number): number => (id === 3 ? 1 : 0);
 const paper = { ratio: 1 / 6, maxNgram: 5 };
 
@@ -22,7 +22,7 @@ function sequence(length: number, seed: number): { ids: number[]; special: numbe
 it.each([8, 24, 64, 128, 512])('draws a sixth of %i tokens, whatever is drawn, and never one of the frame', (length) => {
   for (let seed = 0; seed < 50; seed++) {
     const { ids, special } = sequence(length, seed);
-    const targets = drawTargets({ ids, special }, paper, tokenizer, randomFor('draw', seed));
+    const targets = drawTargets({ ids, special }, paper, continuesWord, randomFor('draw', seed));
     expect(targets).toHaveLength(targetCount(length, paper));
     expect(new Set(targets).size).toBe(targets.length);
     expect(targets.filter((at) => special[at] === 1)).toEqual([]);
@@ -33,7 +33,7 @@ it.each([8, 24, 64, 128, 512])('draws a sixth of %i tokens, whatever is drawn, a
 
 it('draws all there are where there are fewer, and at least one', () => {
   const ids = [10, 11, 3];
-  expect(drawTargets({ ids, special: ids.map(isSpecial) }, { ratio: 1, maxNgram: 5 }, tokenizer, randomFor(1))).toEqual([0, 1]);
+  expect(drawTargets({ ids, special: ids.map(isSpecial) }, { ratio: 1, maxNgram: 5 }, continuesWord, randomFor(1))).toEqual([0, 1]);
   expect(targetCount(2, paper)).toBe(1);
 });
 
@@ -44,7 +44,12 @@ it('draws runs of n words with a share in proportion to 1/n, from where a word b
   const draws = 6000;
   for (let seed = 0; seed < draws; seed++) {
     // One run only: three words are wanted at most, and the rest of the text is the context of the first run.
-    const targets = drawTargets({ ids, special: ids.map(isSpecial) }, { ratio: 1 / 20, maxNgram: 3 }, tokenizer, randomFor('runs', seed));
+    const targets = drawTargets(
+      { ids, special: ids.map(isSpecial) },
+      { ratio: 1 / 20, maxNgram: 3 },
+      continuesWord,
+      randomFor('runs', seed),
+    );
     expect(targets).toHaveLength(3);
     let run = 1;
     while (targets[run] === targets[run - 1] + 1) run++;
@@ -62,7 +67,7 @@ it('begins runs at words, and spreads targets over the whole text', () => {
   let [begins, runs] = [0, 0];
   for (let seed = 0; seed < 400; seed++) {
     const { ids, special } = sequence(length, seed);
-    const targets = drawTargets({ ids, special }, paper, tokenizer, randomFor('spread', seed));
+    const targets = drawTargets({ ids, special }, paper, continuesWord, randomFor('spread', seed));
     for (const at of targets) tenths[Math.floor((10 * at) / length)]++;
     for (const [index, at] of targets.entries()) {
       if (index > 0 && targets[index - 1] === at - 1) continue;

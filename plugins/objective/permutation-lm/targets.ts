@@ -2,7 +2,7 @@
  * Which tokens are predicted: runs of whole words, each in a context K times as long as it is (Yang et al. 2019, section 2.3,
  * and the authors' code), and as many single tokens as are missing then.
  */
-import type { Random, Tokenizer } from 'electra-run';
+import { inverseLength, type ContinuesWord, type Random } from 'electra-run';
 
 /** How targets are drawn. */
 export interface Drawing {
@@ -25,14 +25,15 @@ export function targetCount(length: number, { ratio }: Pick<Drawing, 'ratio'>): 
 }
 
 /** Positions, ascending: as many as `targetCount` says, or all there are. */
-export function drawTargets({ ids, special }: Sequence, drawing: Drawing, tokenizer: Pick<Tokenizer, 'token'>, random: Random): number[] {
+export function drawTargets({ ids, special }: Sequence, drawing: Drawing, continuesWord: ContinuesWord, random: Random): number[] {
   const length = ids.length;
   const candidates = Array.from({ length }, (_, at) => at).filter((at) => special[at] === 0);
   const wanted = Math.min(candidates.length, targetCount(length, drawing));
-  const beginsWord = (at: number): boolean => special[at] === 0 && !tokenizer.token(ids[at]).startsWith('##');
+  const beginsWord = (at: number): boolean => special[at] === 0 && !continuesWord(ids[at]);
+  const drawWords = inverseLength(drawing.maxNgram);
   const chosen = new Set<number>();
   for (let from = 0; from < length && chosen.size < wanted;) {
-    const words = ngramLength(drawing.maxNgram, random);
+    const words = drawWords(random);
     const context = Math.round(words / drawing.ratio);
     let begin = from + random.integer(context - words + 1);
     while (begin < length && !beginsWord(begin)) begin++;
@@ -54,12 +55,4 @@ export function drawTargets({ ids, special }: Sequence, drawing: Drawing, tokeni
     }
     return end;
   }
-}
-
-/** 1 to `most`, n with a probability in proportion to 1/n. */
-function ngramLength(most: number, random: Random): number {
-  const shares = Array.from({ length: most }, (_, i) => 1 / (i + 1));
-  let left = random.uniform() * shares.reduce((sum, share) => sum + share, 0);
-  const found = shares.findIndex((share) => (left -= share) < 0);
-  return found < 0 ? most : found + 1;
 }

@@ -12,6 +12,7 @@ import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
 import { networkValues } from '../../nn/network-values.ts';
 import { writeFolderAtomic } from '../../files/atomic-folder.ts';
+import { configText } from './config-text.ts';
 import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
@@ -29,7 +30,7 @@ interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConf
 export async function exportNetwork(folder: string, part: Exported, memory: FlatMemory, tokenizer: Pick<Tokenizer, 'save'>): Promise<void> {
   await writeFolderAtomic(folder, async (temporary) => {
     const config = part.huggingFaceConfig && { ...ends(part.frame), ...part.huggingFaceConfig };
-    if (config) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+    if (config) await writeFile(join(temporary, 'config.json'), configText(config));
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
     const { frame } = part;
     const rows = config?.max_position_embeddings;

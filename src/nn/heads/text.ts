@@ -17,6 +17,8 @@ export interface TextHeadForm {
   readonly reads: 'first' | 'last';
   /** Name of the dense layer; without one there is none. */
   readonly dense?: string;
+  /** Whether that is the same layer in all heads on a text, so that a task's begins as pre-training left it; false unless given. */
+  readonly pools?: boolean;
   readonly activation?: 'tanh' | 'gelu';
   /** Name of the layer that makes the logits. */
   readonly logits: string;
@@ -25,12 +27,12 @@ export interface TextHeadForm {
 }
 
 /** Dropout, dense, activation, dropout, logits: [R, D] → [R, C]. */
-export function textHeadOf({ kind, reads, dense, activation = 'tanh', logits: out, biased = true }: TextHeadForm) {
+export function textHeadOf({ kind, reads, dense, pools = false, activation = 'tanh', logits: out, biased = true }: TextHeadForm) {
   return ({ size: { hiddenSize }, initializer }: Trunk, logits: number, rate = 0): Head => ({
     kind,
     reads,
     parameters: [
-      ...(dense === undefined ? [] : linearParameters(dense, hiddenSize, hiddenSize, initializer)),
+      ...(dense === undefined ? [] : linearParameters(dense, hiddenSize, hiddenSize, initializer, pools ? { role: 'pooler' } : {})),
       ...outputParameters(out, logits, hiddenSize, biased),
     ],
     logits({ parameter, random }, states_RD) {
@@ -49,6 +51,12 @@ function active(activation: 'tanh' | 'gelu', x_RD: Tensor2D): Tensor2D {
 function outputParameters(name: string, logits: number, width: number, biased: boolean): ParameterSpec[] {
   if (biased) return linearParameters(name, logits, width, glorotUniform);
   return [{ name: `${name}.weight`, shape: [logits, width], initializer: glorotUniform }];
+}
+
+/** The layer that all heads on a text have in common in this architecture: none where each has its own. */
+export function poolerOf(trunk: Trunk): readonly ParameterSpec[] {
+  const head = trunk.heads?.['sequence-classification']?.(trunk, 1);
+  return head?.parameters.filter(({ role }) => role === 'pooler') ?? [];
 }
 
 /** Two logits of a pair of texts: whether the second one follows, or which of two comes first (Devlin et al. 2019, Lan et al. 2020). */
