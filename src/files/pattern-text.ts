@@ -49,7 +49,14 @@ export function bad(pattern: string, reason: string, hint?: string): Fault {
 export function patternFrom(way: string, pattern: string): string {
   const { excludes, body } = wordsOfPattern(pattern);
   const joined = path.isAbsolute(body) ? body : path.posix.join(escapedName(way), body);
-  return `${excludes ? '!' : ''}${joined}`;
+  // A mark that stood behind './' excludes nothing.
+  const told = wordsOfPattern(joined).excludes ? `./${joined}` : joined;
+  return `${excludes ? '!' : ''}${told}`;
+}
+
+/** The pattern for the library, which takes an exclamation mark behind './' or in braces for an exclusion too: here it is a character. */
+export function withPlainMarks(body: string): string {
+  return body.replaceAll(/\\.|\[!|!(?!\()/gs, (found) => (found === '!' ? String.raw`\!` : found));
 }
 
 /** The folder that a pattern does not leave: what stands before its first special character. */

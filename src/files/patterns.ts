@@ -12,7 +12,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import { linkedFolders, RefusedFolder } from './linked-folders.ts';
-import { bad, escapedName, flawOfPattern, spellingsOf, unescaped, wordsOfPattern } from './pattern-text.ts';
+import { bad, escapedName, flawOfPattern, spellingsOf, unescaped, withPlainMarks, wordsOfPattern } from './pattern-text.ts';
 
 /** A file that patterns mean. */
 export interface MatchedFile {
@@ -110,7 +110,7 @@ interface Exclusion {
 /** The ways to say of a folder that all in it is left out, and of a name with brackets that it is one. */
 async function ignoredBy(body: string, folder: string): Promise<readonly string[]> {
   const name = await nameThere(body, folder);
-  if (name === null) return spellingsOf(body);
+  if (name === null) return spellingsOf(withPlainMarks(body));
   const plain = escapedName(name.replace(/\/+$/, ''));
   return [plain, `${plain}/**`];
 }
@@ -150,7 +150,7 @@ async function find(pattern: string, folder: string, { ignore = [], accepts, ref
   const [files, faults] = [[] as MatchedFile[], [] as Fault[]];
   let folders = 0;
   try {
-    const found = await fastGlob(name === null ? spellingsOf(pattern) : [escapedName(name)], {
+    const found = await fastGlob(name === null ? spellingsOf(withPlainMarks(pattern)) : [escapedName(name)], {
       cwd: folder,
       onlyFiles: false,
       objectMode: true,
