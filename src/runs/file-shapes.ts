@@ -115,13 +115,19 @@ const member = objectOf({
 
 /** `sweep.json`, of the format that this version writes. */
 export const manifestShape = objectOf(
-  { format: oneOf(1), name: text, created: text, axes: listOf(objectOf({ path: text, values: listOf() })), members: listOf(member) },
   {
-    base: text,
+    format: oneOf(1),
+    name: text,
+    created: text,
     experiment: objectOf({ file: text, setFiles: listOf(text), set: listOf(text) }, { folder: text }),
-    sweep: objectOf({}, { grid: mapOf(listOf()) }),
-    ablation: objectOf({ path: text, values: listOf() }, { seeds: listOf(number), alsoDiffering: listOf(text) }),
+    base: text,
     seeds: listOf(number),
+    axes: listOf(objectOf({ path: text, values: listOf() })),
+    members: listOf(member),
+  },
+  {
+    sweep: objectOf({ grid: mapOf(listOf()) }),
+    ablation: objectOf({ path: text, values: listOf(), seeds: listOf(number), alsoDiffering: listOf(text) }),
   },
 );
 

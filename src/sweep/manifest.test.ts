@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../test/support/cli.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { openSweep, reopenSweep } from './manifest.ts';
+import { openSweep, readSweep, reopenSweep } from './manifest.ts';
 import { planSweep, type PlannedSweep } from './plan.ts';
 
 const folder = temporaryFolder('manifest');
@@ -50,3 +50,15 @@ async function planOf(...set: string[]): Promise<PlannedSweep> {
   if (!plan) throw new Error('no plan');
   return plan;
 }
+
+it.each(['experiment', 'base', 'seeds', 'axes', 'members', 'ablation.seeds'])('a manifest that lost its %s is damaged', async (key) => {
+  const { folder: sweep } = await openSweep(await planOf());
+  const file = path.join(sweep, 'sweep.json');
+  const text = readFileSync(file, 'utf8');
+  const manifest = JSON.parse(text) as Record<string, unknown>;
+  const [inner, of] = key.split('.').toReversed();
+  delete (of === undefined ? manifest : (manifest[of] as Record<string, unknown>))[inner];
+  writeFileSync(file, JSON.stringify(manifest));
+  await expect(readSweep(sweep)).rejects.toMatchObject({ code: 'not-a-sweep', text: expect.stringContaining('was damaged') });
+  writeFileSync(file, text);
+});

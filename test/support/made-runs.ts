@@ -90,7 +90,10 @@ export function makeSweep(folder: string, members: Readonly<Record<string, MadeR
     name: path.basename(folder),
     format: 1,
     created: '2026-01-01T00:00:00Z',
-    ablation: { path: 'objective.loss.lambda', values, baseline: 50, seeds: [1, 2] },
+    experiment: { file: path.join(folder, 'experiment.json5'), sha256: '0', folder, setFiles: [], set: [] },
+    base: '0',
+    seeds: [1, 2],
+    ablation: { path: 'objective.loss.lambda', values, baseline: 50, seeds: [1, 2], alsoDiffering: [] },
     axes: [{ path: 'objective.loss.lambda', values }],
     members: listed,
   };
