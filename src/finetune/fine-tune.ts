@@ -150,8 +150,8 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
 function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory, head }: Model, trial: Trial): void {
   initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
   if (trial.init === 'scratch') return;
-  for (const name of headStart(head, pretrained).pretrained) memory.view(memory.weights, name).set(pretrained(name) ?? []);
-  for (const { name } of memory.placements.filter(isOfTrunk)) {
+  const trunk = memory.placements.filter(isOfTrunk).map(({ name }) => name);
+  for (const name of [...trunk, ...headStart(head, pretrained).pretrained]) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
     memory.view(memory.weights, name).set(numbers);
