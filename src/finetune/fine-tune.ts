@@ -22,7 +22,7 @@ import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { huggingFaceClass } from './hugging-face-class.ts';
+import { generationConfig, huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
 import { isBetter, stepsOf, train } from './training.ts';
@@ -130,7 +130,7 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
       learningRate: trial.learningRate,
       repetition: trial.seed,
       numerics: numericsFolder && join(numericsFolder, `${task.name}-${trial.init}-${trial.learningRate}-${trial.seed}`),
-      pad: tokenizer.special.pad,
+      tokenizer,
       progress: (step, figures) => phase.update(step, figures),
     });
     tuning.check();
@@ -145,10 +145,11 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
 }
 
 /** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
-function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory }: Model, trial: Trial): void {
+function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory, head }: Model, trial: Trial): void {
   initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
   if (trial.init === 'scratch') return;
-  for (const { name } of memory.placements.filter(isOfTrunk)) {
+  const taken = new Set(head.writes?.vocabulary.parameters.map(({ name }) => name));
+  for (const { name } of memory.placements.filter((placed) => isOfTrunk(placed) || taken.has(placed.name))) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
     memory.view(memory.weights, name).set(numbers);
@@ -161,7 +162,7 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
 
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
-  { kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
+  { task, kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
   model: Model,
   weights: Float32Array,
 ): Promise<void> {
@@ -172,7 +173,7 @@ async function keepModel(
   const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
   await exportNetwork(
     join(folder, 'model'),
-    { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame },
+    { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame, ...generationConfig(task, kept) },
     memory,
     tokenizer,
   );

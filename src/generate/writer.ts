@@ -3,6 +3,7 @@
  * values of it for the steps after.
  */
 import type { Executable, Inputs, LoadedModel } from '../kinds/engine.ts';
+import type { WritingSettings } from '../kinds/task.ts';
 import type { HostTensor } from '../nn/program.ts';
 import { beamSearch } from './beam-search.ts';
 import { readingProgram, writingProgram, type EncoderDecoder, type TextsShape } from './programs.ts';
@@ -13,16 +14,6 @@ export interface Writing extends WritingSettings {
   /** What the decoder is told before the first token. */
   readonly start: number;
   readonly end: number;
-}
-
-/** What may be chosen of it. */
-export interface WritingSettings {
-  /** Most tokens of a text, the end among them. */
-  readonly longest: number;
-  /** Beginnings that are followed at once; 1 takes the likeliest token each time. */
-  readonly beams: number;
-  /** A text's score is divided by its number of tokens to the power of this; of beams only. */
-  readonly lengthPenalty: number;
 }
 
 /** A batch of texts, as the encoder reads them. */

@@ -78,7 +78,8 @@ function made(definition: EncoderDefinition, options: object): Encoder {
   return definition.create({ ...defaultsOf(definition), ...options } as never, {} as never) as Encoder;
 }
 
-function defaultsOf({ options: { properties } }: EncoderDefinition): Record<string, unknown> {
+/** Options of a component that nobody gave. */
+export function defaultsOf({ options: { properties } }: Pick<AnyComponent, 'options'>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, schema]) => ('default' in schema ? [[name, (schema as { default: unknown }).default]] : [])),
   );

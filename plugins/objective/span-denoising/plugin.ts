@@ -51,7 +51,13 @@ export default defineComponent({
     return {
       parameters: network.part.parameters,
       networks: { model: network.part },
-      kept: { name: 'model', trunk: network.trunk, frame: endFrame(tokenizer.special), sees: 'all' },
+      kept: {
+        name: 'model',
+        trunk: network.trunk,
+        frame: endFrame(tokenizer.special),
+        sees: 'all',
+        decoder: { trunk: network.decoder, start: pad, end: sep },
+      },
       examples: ofLength(examples, exampleLength),
       exampleLength,
       fields: fieldsOf(settings, marks),

@@ -20,6 +20,8 @@ interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConf
   readonly longest?: number;
   /** What stands around the texts that it reads. */
   readonly frame?: Frame;
+  /** Of a network that writes: contents of generation_config.json. */
+  readonly generation?: Readonly<Record<string, number | boolean>>;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function exportNetwork(folder: string, part: Exported, memory: Flat
   await writeFolderAtomic(folder, async (temporary) => {
     const config = part.huggingFaceConfig && { ...ends(part.frame), ...part.huggingFaceConfig };
     if (config) await writeFile(join(temporary, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+    if (part.generation) await writeFile(join(temporary, 'generation_config.json'), `${JSON.stringify(part.generation, null, 2)}\n`);
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
     const { frame } = part;
     const rows = config?.max_position_embeddings;
