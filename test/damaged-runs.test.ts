@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root, type Ended } from './support/cli.ts';
-import { fuzzRuns } from './support/fuzz.ts';
+import { fuzzPatience, fuzzRuns } from './support/fuzz.ts';
 import { inProcess } from './support/in-process.ts';
 import { isMessage } from './support/is-message.ts';
 import { makeRun, makeSweep } from './support/made-runs.ts';
@@ -13,7 +13,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('damaged-runs');
 /** A busy machine may take long. */
-const MINUTES = 300_000 + 1000 * fuzzRuns(0);
+const MINUTES = fuzzPatience(300_000);
 
 describe('looking at runs of which one is damaged', () => {
   const runs = path.join(folder, 'shown');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fuzzRuns } from '../../test/support/fuzz.ts';
+import { fuzzPatience, fuzzRuns } from '../../test/support/fuzz.ts';
 import { patternFrom, wordsOfPattern } from './pattern-text.ts';
 import { matchPatterns } from './patterns.ts';
 
@@ -35,23 +35,30 @@ const pattern = fc
   .map((pieces) => pieces.join(''))
   .filter((text) => !/^!*[\\{(@+!?*[]*\/|\.\.|\{.*\/|\(.*\//s.test(text));
 
-it('no text is a bug, and none takes long', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(pattern, { maxLength: 3 }), async (patterns) => {
-      const started = performance.now();
-      const { files, wrong } = await matchPatterns(patterns, folder);
-      expect(files.length + wrong.length).toBeGreaterThan(0);
-      for (const { fault, index } of wrong) {
-        expect([fault.code, index < Math.max(1, patterns.length)]).toEqual([expect.stringMatching(/^(?:bad-pattern|file-missing)$/), true]);
-        expect(fault.message).not.toMatch(/undefined|\n +at /);
-      }
-      expect(new Set(files.map(({ real }) => real)).size).toBe(files.length);
-      for (const { real } of files) expect(path.relative(folder, real)).not.toMatch(/^\.\./);
-      expect(performance.now() - started).toBeLessThan(3000);
-    }),
-    { numRuns },
-  );
-}, 600_000);
+it(
+  'no text is a bug, and none takes long',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(pattern, { maxLength: 3 }), async (patterns) => {
+        const started = performance.now();
+        const { files, wrong } = await matchPatterns(patterns, folder);
+        expect(files.length + wrong.length).toBeGreaterThan(0);
+        for (const { fault, index } of wrong) {
+          expect([fault.code, index < Math.max(1, patterns.length)]).toEqual([
+            expect.stringMatching(/^(?:bad-pattern|file-missing)$/),
+            true,
+          ]);
+          expect(fault.message).not.toMatch(/undefined|\n +at /);
+        }
+        expect(new Set(files.map(({ real }) => real)).size).toBe(files.length);
+        for (const { real } of files) expect(path.relative(folder, real)).not.toMatch(/^\.\./);
+        expect(performance.now() - started).toBeLessThan(3000);
+      }),
+      { numRuns },
+    );
+  },
+  fuzzPatience(600_000),
+);
 
 it('a name that is there is found, also as it is told from elsewhere', async () => {
   await fc.assert(
@@ -65,15 +72,19 @@ it('a name that is there is found, also as it is told from elsewhere', async () 
   );
 });
 
-it('what a pattern finds does not hang on where it is told from', async () => {
-  await fc.assert(
-    fc.asyncProperty(pattern, async (text) => {
-      const here = await matchPatterns([text], folder);
-      // A bar outside of brackets means one whole pattern or the other.
-      fc.pre(here.wrong.length === 0 && !wordsOfPattern(text).excludes && !text.includes('|'));
-      const { files } = await matchPatterns([patternFrom('in', text)], path.dirname(folder));
-      expect(files.map(({ real }) => real)).toEqual(here.files.map(({ real }) => real));
-    }),
-    { numRuns: Math.ceil(numRuns / 2), maxSkipsPerRun: 10_000 },
-  );
-}, 600_000);
+it(
+  'what a pattern finds does not hang on where it is told from',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(pattern, async (text) => {
+        const here = await matchPatterns([text], folder);
+        // A bar outside of brackets means one whole pattern or the other.
+        fc.pre(here.wrong.length === 0 && !wordsOfPattern(text).excludes && !text.includes('|'));
+        const { files } = await matchPatterns([patternFrom('in', text)], path.dirname(folder));
+        expect(files.map(({ real }) => real)).toEqual(here.files.map(({ real }) => real));
+      }),
+      { numRuns: Math.ceil(numRuns / 2), maxSkipsPerRun: 10_000 },
+    );
+  },
+  fuzzPatience(600_000),
+);

@@ -6,11 +6,13 @@ import type { Subject } from './trial.ts';
 
 /** The same command again, or `resume`, wherever the run lies by now. */
 export function finishing(words: readonly string[]): Subject['ways'] {
+  const again = (folder: string): readonly string[] => (existsSync(path.join(folder, 'elsewhere')) ? [...words, 'runs=elsewhere'] : words);
   return [
-    (folder) => [existsSync(path.join(folder, 'elsewhere')) ? [...words, 'runs=elsewhere'] : words],
+    (folder) => [again(folder)],
+    // What was killed before it wrote its experiment cannot be resumed.
     (folder) => {
       const run = ['runs/run', 'elsewhere/run'].find((each) => existsSync(path.join(folder, each, 'experiment.json')));
-      return [run === undefined ? words : ['resume', run]];
+      return [run === undefined ? again(folder) : ['resume', run]];
     },
   ];
 }
