@@ -171,7 +171,7 @@ describe('text-to-text', () => {
       text: [
         'error  target-too-long',
         "  4 of 8 targets of the task 'long' have more than its targetLength of 4 tokens, their end among them: " +
-          'data/train.tsv:3, data/train.tsv:4, data/train.tsv:3, data/train.tsv:4.',
+          'data/train.tsv:3, data/train.tsv:4.',
         '  Set its targetLength to 6 or more, which takes memory and time for every example, or take these examples out.',
       ].join('\n'),
     });

@@ -29,8 +29,8 @@ export function tooLong(task: string, examples: readonly ReadExample<TextExample
   );
   if (long.length === 0) return null;
   const most = long.reduce((longest, { tokens }) => Math.max(longest, tokens), 0);
-  const places = long.slice(0, SHOWN).map(({ source, text }) => (source ? `${source.file}:${source.lines[0]}` : `'${abridged(text)}'`));
-  const where = `${places.join(', ')}${long.length > SHOWN ? ' and others' : ''}`;
+  const places = [...new Set(long.map(({ source, text }) => (source ? `${source.file}:${source.lines[0]}` : `'${abridged(text)}'`)))];
+  const where = `${places.slice(0, SHOWN).join(', ')}${places.length > SHOWN ? ' and others' : ''}`;
   return new UserError({
     code: 'target-too-long',
     message:
