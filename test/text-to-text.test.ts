@@ -6,103 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import t5 from '../plugins/encoder/t5/plugin.ts';
 import accuracy from '../plugins/metric/accuracy/plugin.ts';
-import exactMatch from '../plugins/metric/exact-match/plugin.ts';
-import targetLoss from '../plugins/metric/target-loss/plugin.ts';
-import tokenF1 from '../plugins/metric/token-f1/plugin.ts';
 import { encoderDecoder } from '../plugins/objective/span-denoising/network.ts';
-import adamw from '../plugins/optimizer/adamw/plugin.ts';
 import textToText from '../plugins/task/text-to-text/plugin.ts';
 import { nothingAround } from '../src/component/component.ts';
-import { createOnnxEngine } from '../src/engine/index.ts';
 import { layOutRows } from '../src/finetune/batches.ts';
-import { fineTune, type TaskResult } from '../src/finetune/fine-tune.ts';
 import { createModel } from '../src/finetune/model.ts';
 import { examineTask, readTask } from '../src/finetune/task-data.ts';
 import { importNetwork } from '../src/interop/import-network.ts';
 import type { Dataset, TextExample } from '../src/kinds/dataset.ts';
 import type { Encoder } from '../src/kinds/encoder.ts';
-import type { Metric } from '../src/kinds/metric.ts';
 import type { KeptNetwork } from '../src/kinds/objective.ts';
-import type { Optimizer } from '../src/kinds/optimizer.ts';
-import type { Task, TaskRow } from '../src/kinds/task.ts';
+import type { TaskRow } from '../src/kinds/task.ts';
 import { endFrame } from '../src/kit/frames.ts';
-import { FlatMemory } from '../src/nn/memory.ts';
-import { initialize } from '../src/nn/parameters.ts';
-import { randomFor } from '../src/random.ts';
-import { silentLog } from '../src/track/silent.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { tinyKept, tinyTags, tinyTokenizer } from './support/tiny-task.ts';
+import { engine, keptOf, optimizer, orderings, settings, taskOf, tune } from './support/tiny-writing.ts';
 
-const engine = await createOnnxEngine({ threads: 1 });
-const optimizer = adamw.create(
-  { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0, biasCorrection: true, exclude: ['norm'] },
-  {},
-) as Optimizer;
-const metrics = [exactMatch, tokenF1].map((metric) => metric.create({ normalize: 'none' }, {}) as Metric);
-metrics.push(targetLoss.create({}, {}) as Metric);
-const folder = temporaryFolder('text-to-text');
 const { pad, sep } = tinyTokenizer.special;
-
-const settings = {
-  metrics,
-  prefix: '',
-  targetLength: 4,
-  beams: 1,
-  lengthPenalty: 1,
-  epochs: 6,
-  batch: 32,
-  length: 8,
-  learningRates: [0.02],
-  layerDecay: 1,
-  warmup: 0.1,
-  seeds: 1,
-  scratch: false,
-};
-
-function keptOf(hiddenSize = 32): KeptNetwork & { readonly memory: FlatMemory } {
-  const options = { layers: 2, hiddenSize, heads: 4, relativeBuckets: 8, relativeDistance: 8, dropout: 0, activation: 'relu' } as const;
-  const network = encoderDecoder(t5.create(options, {}) as Encoder, tinyTokenizer.vocabularySize, { pad, sep });
-  const memory = new FlatMemory(network.part.parameters, []);
-  initialize(memory, 3);
-  const decoder = { trunk: network.decoder, start: pad, end: sep };
-  return { name: 'model', trunk: network.trunk, frame: endFrame(tinyTokenizer.special), sees: 'all', decoder, memory };
-}
-
-/** One word or two, and the same in alphabetical order. */
-function sortings(train = 600, dev = 60): Dataset<TextExample> {
-  const words = ['ba', 'be', 'bi', 'bo', 'ca', 'ce', 'ci', 'co'];
-  return {
-    name: 'sortings',
-    labels: async () => [],
-    split: async (part) =>
-      Array.from({ length: part === 'train' ? train : dev }, (_, index) => {
-        const random = randomFor('sortings', part, index);
-        const chosen = Array.from({ length: 1 + random.integer(2) }, () => words[random.integer(words.length)]);
-        return { text: chosen.join(' '), label: chosen.toSorted().join(' ') };
-      }),
-  };
-}
-
-async function tune(task: Task, kept = keptOf(), name = 'run'): Promise<TaskResult> {
-  const examined = await examineTask(task);
-  return fineTune({
-    ...(await readTask(examined, kept, tinyTokenizer)),
-    kept,
-    pretrained: (parameter) => kept.memory.view(kept.memory.weights, parameter),
-    tokenizer: tinyTokenizer,
-    engine,
-    optimizer,
-    seed: 1,
-    log: silentLog,
-    folder: join(folder, name),
-    check: () => {},
-    numericsFolder: null,
-    signal: new AbortController().signal,
-  });
-}
-
-const taskOf = (changes: object = {}, dataset: Dataset<TextExample> = sortings()): Task =>
-  textToText.create({ ...settings, dataset, ...changes } as never, {}) as Task;
 
 describe('text-to-text', () => {
   it('learns to sort some words, and writes them; run again, it is there already', async () => {
@@ -216,5 +135,5 @@ function sum(values: readonly number[]): number {
 }
 
 async function wordsOf(part: 'train' | 'dev'): Promise<number> {
-  return sum((await sortings().split(part)).map(({ text }) => text.split(' ').length));
+  return sum((await orderings().split(part)).map(({ text }) => text.split(' ').length));
 }
