@@ -11,6 +11,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
+import { nameInClass } from '../interop/trunk.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
@@ -170,7 +171,8 @@ async function keepModel(
   const huggingFaceConfig = huggingFaceClass(kept, head, labels);
   if (huggingFaceConfig === null) return;
   memory.weights.set(weights);
-  const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
+  const [className] = huggingFaceConfig.architectures as readonly string[];
+  const names = Object.fromEntries(memory.placements.map((placed) => [nameInClass(kept.trunk, className, placed), placed.name]));
   await exportNetwork(
     join(folder, 'model'),
     { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame, ...generationConfig(task, kept) },

@@ -140,6 +140,8 @@ export interface Trunk {
   readonly causal?: boolean;
   /** Hugging Face's classes for it, each output's name with the kind of head that makes it. */
   readonly classes?: HuggingFaceClasses;
+  /** What a class of these has before the names of the trunk's parameters, where it has something: `transformer.`. */
+  readonly prefixes?: Readonly<Record<string, string>>;
   /**
    * Contents of Hugging Face's config.json with these heads (`vocabulary`, `judge`, `sequence-classification`, …); null
    * where it has no class for them.

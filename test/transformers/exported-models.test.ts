@@ -88,7 +88,11 @@ const systems: Readonly<Record<string, System>> = {
   t5: {
     objective: { type: 'span-denoising', encoder: { type: 't5', ...size } },
     sentinels: 8,
-    classes: { 'export/model': 'T5ForConditionalGeneration', 'downstream/answers/model': 'T5ForConditionalGeneration' },
+    classes: {
+      'export/model': 'T5ForConditionalGeneration',
+      'downstream/answers/model': 'T5ForConditionalGeneration',
+      'downstream/tags/model': 'T5ForTokenClassification',
+    },
     frame: [[], ['[SEP]']],
   },
 };

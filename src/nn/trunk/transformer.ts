@@ -18,7 +18,7 @@ import { finished } from './products.ts';
 import { steppingOf } from './stepping.ts';
 
 /** What an architecture adds: its heads, and its classes in Hugging Face's library. */
-export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'causal'> {
+export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'prefixes' | 'causal'> {
   /** Contents of config.json for one of the classes. */
   config?(name: string): Readonly<Record<string, unknown>>;
 }
@@ -26,7 +26,7 @@ export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'causal'> 
 /** The trunk with these settings. */
 export function transformerTrunk(
   config: TransformerConfig,
-  { heads, classes = {}, causal = false, config: configOf }: OwnClasses = {},
+  { heads, classes = {}, prefixes, causal = false, config: configOf }: OwnClasses = {},
 ): Trunk {
   const { names, layers, hiddenSize, positions, initializerRange, crosses = false } = config;
   const told = `${layers} layers × ${hiddenSize}, ${config.heads} ${config.heads === 1 ? 'head' : 'heads'}, positions ${positions}`;
@@ -43,6 +43,7 @@ export function transformerTrunk(
       : { streams: (context: NetworkContext, tokens: Tokens, streams: TwoStreams) => twoStreams(config, context, tokens, streams) }),
     ...(heads ? { heads } : {}),
     classes,
+    ...(prefixes ? { prefixes } : {}),
     causal,
     huggingFaceConfig(...kinds) {
       const name = classWith(kinds, classes);
