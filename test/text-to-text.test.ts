@@ -109,7 +109,10 @@ describe('text-to-text', () => {
 
   it('refuses words with labels, and metrics of anything but texts', async () => {
     await expect(examineTask(taskOf({}, tinyTags() as never))).rejects.toMatchObject({ code: 'task-does-not-fit-dataset' });
-    await expect(examineTask(taskOf({ metrics: [accuracy.create({}, {})] }))).rejects.toMatchObject({ code: 'metric-does-not-fit' });
+    await expect(examineTask(taskOf({ metrics: [accuracy.create({}, {})] }))).rejects.toMatchObject({
+      code: 'metric-does-not-fit',
+      text: expect.stringContaining('For texts there are exact-match, token-f1 and target-loss.'),
+    });
   });
 
   it('is refused by validate where the objective has no decoder, and knows of every objective that ships', () => {
