@@ -84,6 +84,8 @@ export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
 export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
+export { answerWords, normalizeOption, type Normalize } from './kit/answer-text.ts';
+export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
 export { framedTexts } from './kit/framed-texts.ts';
@@ -94,6 +96,7 @@ export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
 export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
+export { textsMetric, type TextsMetric } from './kit/texts-metric.ts';
 export { positiveClass, positiveOption } from './kit/positive-class.ts';
 export { maskerOf, maskerOptions, maskerProblems, type Choose, type MaskerSettings } from './kit/masker-options.ts';
 export {

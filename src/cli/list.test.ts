@@ -193,8 +193,10 @@ describe('electra-run describe', () => {
         ? { tasks: [{ type, dataset: { type: 'wordnet-supersense' }, ...shown }] }
         : shown;
       const file = path.join(folder, `${definition.kind}-${definition.name}.json5`);
-      // What an objective needs of another section stands in its summary.
-      const beside = /needs tokenizer\.sentinels/.test(definition.summary) ? { tokenizer: { sentinels: 100 } } : {};
+      // What a component needs of another section stands in its summary.
+      const [, needed] = /needs (tokenizer\.sentinels|the objective span-denoising)\.$/.exec(definition.summary) ?? [];
+      const objective = needed?.includes('objective') ? { objective: { $replace: { type: 'span-denoising' } } } : {};
+      const beside = needed === undefined ? {} : { tokenizer: { sentinels: 100 }, ...objective };
       writeFileSync(file, JSON.stringify({ extends: 'electra-run/base', ...beside, ...sections }));
       const { problems } = await loadExperiment(file, { unread: true });
       expect([definition.kind, definition.name, ...problems.map(({ message }) => message)]).toEqual([definition.kind, definition.name]);

@@ -20,6 +20,7 @@ import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addExtend } from './verbs/extend.ts';
+import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
 import { addLogits } from './verbs/logits.ts';
@@ -45,6 +46,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addCompare,
   addDiff,
   addLogits,
+  addGenerate,
   addValidate,
   addExplain,
   addPlan,

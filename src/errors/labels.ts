@@ -72,9 +72,10 @@ export const labelErrors = {
     'metric-does-not-fit',
     ({ task, metric, judges, predicts }: { task: string; metric: string; judges: string; predicts: string }) => [
       `The task '${task}' predicts ${predicts}, and its metric '${metric}' judges ${judges}.`,
-      predicts === 'numbers'
-        ? 'For numbers there are pearson, spearman and mse.'
-        : 'For any number of classes there are accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: ' +
+      { numbers: 'For numbers there are pearson, spearman and mse.', texts: 'For texts there are exact-match, token-f1 and target-loss.' }[
+        predicts
+      ] ??
+        'For any number of classes there are accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: ' +
           "{ type: 'f1', positive: 'a label' }.",
     ],
   ),

@@ -50,6 +50,14 @@ export const taskErrors = {
     `The task '${task}' reads ${length} tokens, and the network has ${maxPositions} positions.`,
     `Set the task's length to ${maxPositions} or less, or raise the network's maxPositions before pre-training.`,
   ]),
+  TASK_WITHOUT_DECODER: defineError('task-without-decoder', ({ task, encoder }: { task: string; encoder: string }) => [
+    `The task '${task}' writes texts with a decoder, and what pre-training keeps (${encoder}) has none.`,
+    "Pre-train one: objective: { type: 'span-denoising', encoder: { type: 't5' } }, with tokenizer.sentinels; or take a task that reads.",
+  ]),
+  DECODER_WITHOUT_STEPS: defineError('decoder-without-steps', ({ task }: { task: string }) => [
+    `The task '${task}' writes texts a token at a time, and the encoder's decoder cannot be told its tokens like that.`,
+    "Give the decoder's trunk a 'stepping', as the transformers of electra-run have it, or take one of these.",
+  ]),
   TASK_WITHOUT_EXAMPLES: defineError(
     'task-without-examples',
     ({ task, labels, train, dev }: { task: string; labels?: number; train: number; dev: number }) =>

@@ -40,6 +40,19 @@ export const weightErrors = {
     `${place}: the model in ${folder} computes numbers for it that are not finite, which JSON cannot say.`,
     'Its weights are too large, or of another model.',
   ]),
+  MODEL_WRITES_NOTHING: defineError('model-writes-nothing', ({ folder, reason }: { folder: string; reason: string }) => [
+    `The model in ${folder} writes no texts: ${reason}.`,
+    'Name the folder of a T5ForConditionalGeneration: one that span-denoising exported, or the task text-to-text.',
+  ]),
+  MODEL_WITHOUT_TOKENIZER: defineError('model-without-tokenizer', ({ folder, reasons }: { folder: string; reasons: readonly string[] }) => [
+    `No tokenizer here is the one in ${folder}:`,
+    ...abridged(reasons),
+    'Put its vocab.txt or tokenizer.json there; electra-run list tokenizer shows what can be read.',
+  ]),
+  TEXT_QUESTION: defineError('text-question', ({ place, reason }: { place: string; reason: string }) => [
+    `${place}: ${reason}.`,
+    'A line is a JSON object with a text, and with a pair where the model reads two: {"text": "…"}.',
+  ]),
   START_UNUSABLE: defineError('start-unusable', ({ from, reason, hint }: { from: string; reason: string; hint: string }) => [
     `The run cannot start from ${from}: ${reason}.`,
     hint,

@@ -55,7 +55,7 @@ export function planBatches(rows: readonly TaskRow[], { batch, length: longest }
 }
 
 /** What a task declares of its rows. */
-export type Declared = Pick<Task, 'fields' | 'weights' | 'sequences'>;
+export type Declared = Pick<Task, 'fields' | 'weights' | 'sequences' | 'writes'>;
 
 /** The input that says which values of the loss count, and how much. */
 export function weightsInput({ fields, weights }: Declared): string {
@@ -64,7 +64,7 @@ export function weightsInput({ fields, weights }: Declared): string {
   return weights ?? ROWS;
 }
 
-/** Inputs of the program: tokens of all sequences, and in training the task's fields. */
+/** Inputs of the program: tokens of all sequences, and the task's fields in training, or where it writes. */
 export function taskInputs(task: Declared, { batch, length }: BatchShape, mode: Mode): Record<string, TensorSpec> {
   const sequences = batch * (task.sequences ?? 1);
   const tokens: Record<string, TensorSpec> = {
@@ -72,7 +72,7 @@ export function taskInputs(task: Declared, { batch, length }: BatchShape, mode: 
     segments: { shape: [sequences * length], dtype: 'int32' },
     real: { shape: [sequences, length], dtype: 'float32' },
   };
-  if (mode === 'evaluate') return tokens;
+  if (mode === 'evaluate' && !task.writes) return tokens;
   const fields = Object.entries(task.fields).map(([name, { dtype, shape }]): [string, TensorSpec] => {
     const [first = 1, ...rest] = shape(length);
     return [name, { dtype, shape: rest.length === 0 ? [batch * first] : [batch, first, ...rest] }];
@@ -101,7 +101,7 @@ export function layOutRows(
 ): Record<string, HostTensor> {
   const placed = Array.from({ length: batch }, (_, place) => rows[chosen[place] ?? chosen[0]]);
   const tokens = tokensOf(placed, task.sequences ?? 1, length, pad);
-  if (mode === 'evaluate') return tokens;
+  if (mode === 'evaluate' && !task.writes) return tokens;
   const fields = Object.entries(task.fields).map(([name, field]): [string, HostTensor] => {
     const values = placed.map((row) => row.values[name]);
     return [name, stack({ kind: 'task', method: 'rows' }, name, field, values, { length, stride: length * (task.sequences ?? 1) })];

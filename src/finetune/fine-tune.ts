@@ -11,6 +11,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
+import { nameInClass } from '../interop/trunk.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
@@ -22,7 +23,7 @@ import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { huggingFaceClass } from './hugging-face-class.ts';
+import { generationConfig, huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { headStart, headStartLines, type Pretrained } from './pretrained.ts';
 import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
@@ -132,7 +133,7 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
       learningRate: trial.learningRate,
       repetition: trial.seed,
       numerics: numericsFolder && join(numericsFolder, `${task.name}-${trial.init}-${trial.learningRate}-${trial.seed}`),
-      pad: tokenizer.special.pad,
+      tokenizer,
       progress: (step, figures) => phase.update(step, figures),
     });
     tuning.check();
@@ -150,8 +151,8 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
 function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory, head }: Model, trial: Trial): void {
   initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
   if (trial.init === 'scratch') return;
-  const trunk = memory.placements.filter(isOfTrunk).map(({ name }) => name);
-  for (const name of [...trunk, ...headStart(head, pretrained).pretrained]) {
+  const trunk = memory.placements.filter(isOfTrunk);
+  for (const name of [...trunk.map(({ name }) => name), ...headStart(head, pretrained).pretrained]) {
     const numbers = pretrained(name);
     if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
     memory.view(memory.weights, name).set(numbers);
@@ -164,7 +165,7 @@ function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [
 
 /** Before the run's own file, so that a kill in between only repeats it. */
 async function keepModel(
-  { kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
+  { task, kept, tokenizer, folder, data: { labels } }: FineTuningSetting,
   model: Model,
   weights: Float32Array,
 ): Promise<void> {
@@ -172,10 +173,11 @@ async function keepModel(
   const huggingFaceConfig = huggingFaceClass(kept, head, labels);
   if (huggingFaceConfig === null) return;
   memory.weights.set(weights);
-  const names = Object.fromEntries(memory.placements.map(({ name }) => [name, name]));
+  const [className] = huggingFaceConfig.architectures as readonly string[];
+  const names = Object.fromEntries(memory.placements.map((placed) => [nameInClass(kept.trunk, className, placed), placed.name]));
   await exportNetwork(
     join(folder, 'model'),
-    { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame },
+    { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame, ...generationConfig(task, kept) },
     memory,
     tokenizer,
   );

@@ -11,6 +11,8 @@ import { ContractError } from '../errors/contract-error.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import type { Engine, Executable, LoadedModel, Trainer } from '../kinds/engine.ts';
 import type { BatchShape, KeptNetwork } from '../kinds/objective.ts';
+import type { EncoderDecoder } from '../generate/programs.ts';
+import { Writer } from '../generate/writer.ts';
 import { encode, type NetworkContext } from '../nn/network.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskHead } from '../kinds/task.ts';
@@ -30,8 +32,10 @@ export interface Model {
   program(length: number, mode: Mode): Program;
   /** Outputs `loss` and updates the numbers. */
   trainer(length: number): Promise<Trainer>;
-  /** Outputs `logits` [R, C]. */
+  /** Outputs `logits` [R, C], or of a task that writes `values` [R]: the loss of each target. */
   evaluator(length: number): Promise<Executable>;
+  /** Of a task that writes. */
+  readonly writer: Writer | null;
   release(): Promise<void>;
 }
 
@@ -49,14 +53,17 @@ const CLIP_NORM = 1;
 
 /** Places the parameters in memory and loads them into the engine. */
 export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {
-  const head = task.head(kept.trunk, classes);
+  const head = task.head(kept.trunk, classes, kept.decoder?.trunk);
   const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
   const parts = { task, kept, head, parameters: memory.placements };
   const programOf = (length: number, mode: Mode): Program => fineTuningProgram(parts, { batch: task.fineTuning.batch, length }, mode);
-  const groups = parameterGroups(memory, optimizer, (parameter) =>
-    rateScaleOf(parameter, kept.trunk.size.layers, task.fineTuning.layerDecay),
-  );
+  const ofDecoder = new Set(head.writes?.decoder.parameters.map(({ name }) => name));
+  const groups = parameterGroups(memory, optimizer, (parameter) => {
+    const { layers } = (head.writes && ofDecoder.has(parameter.name) ? head.writes.decoder : kept.trunk).size;
+    return rateScaleOf(parameter, layers, task.fineTuning.layerDecay);
+  });
+  const writing = writingNetwork(kept, head);
   return {
     memory,
     loaded,
@@ -65,6 +72,7 @@ export async function createModel({ task, kept, classes, engine, optimizer }: Mo
     program: programOf,
     trainer: oncePerLength((length) => loaded.trainer(programOf(length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
     evaluator: oncePerLength((length) => loaded.compile(programOf(length, 'evaluate'))),
+    writer: writing && new Writer(loaded, writing),
     release: () => loaded.release(),
   };
 }
@@ -78,9 +86,19 @@ function oncePerLength<T>(make: (length: number) => Promise<T>): (length: number
   };
 }
 
-/** The trunk and the task's head; heads of pre-training are left behind. */
+/** The trunk, what writes, and the task's head; heads of pre-training are left behind. */
 export function fineTuningParameters({ trunk }: KeptNetwork, head: TaskHead): ParameterSpec[] {
-  return [...trunk.parameters, ...head.parameters];
+  return [...trunk.parameters, ...(head.writes?.decoder.parameters ?? []), ...head.parameters];
+}
+
+/** The encoder-decoder that a task writes with; null where it does not write. */
+export function writingNetwork(kept: KeptNetwork, head: TaskHead): EncoderDecoder | null {
+  if (!head.writes) return null;
+  const { decoder, vocabulary } = head.writes;
+  const { stepping } = decoder;
+  if (!stepping) throw new Error('A decoder that cannot step was not refused.');
+  const parameters = fineTuningParameters(kept, head);
+  return { trunk: kept.trunk, sees: kept.sees, decoder: { ...decoder, stepping }, vocabulary, parameters };
 }
 
 interface Parts {
@@ -90,7 +108,7 @@ interface Parts {
   readonly parameters: readonly ParameterSpec[];
 }
 
-/** In mode `train` outputs `loss`, the mean of the values that count; in mode `evaluate` the head's `logits`. */
+/** In mode `train` outputs `loss`, the mean of the values that count; in mode `evaluate` `logits`, or the `values` where a task writes. */
 export function fineTuningProgram(parts: Parts, shape: BatchShape, mode: Mode): Program {
   const { task } = parts;
   return {
@@ -111,12 +129,12 @@ function build({ task, kept, head }: Parts, shape: BatchShape, mode: Mode, built
   const [batch, length] = [shape.batch * (task.sequences ?? 1), shape.length];
   const tokens = { batch, length, ids_N: ids as Tensor1D, segments_N: segments as Tensor1D };
   const hidden_ND = encode(kept.trunk, context, tokens, { real_BT, sees: kept.sees });
-  const logits_RC = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut });
-  if (mode === 'evaluate') return { logits: logits_RC };
+  const logits_RC = head.logits(context, hidden_ND, { batch, length, real_BT, readOut: kept.frame.readOut, fields });
+  if (mode === 'evaluate' && !task.writes) return { logits: logits_RC };
   const [values_R, weights_R] = [task.loss(logits_RC, fields), fields[weightsInput(task)]];
   if (values_R.rank !== 1 || values_R.size !== weights_R.size)
     throw new ContractError('task', `loss returned values of shape [${values_R.shape}], and their weights are [${weights_R.size}]`);
-  return { loss: sum(mul(values_R, weights_R)) };
+  return mode === 'evaluate' ? { values: values_R } : { loss: sum(mul(values_R, weights_R)) };
 }
 
 function parameterOf({ name: task }: Task, parameters: ProgramContext['parameters'], name: string): Tensor {

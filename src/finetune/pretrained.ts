@@ -39,15 +39,19 @@ export function pretrainedOf({ objective, course, memory }: Pretraining, beside:
 
 /** What the parameters of a task's head start from in the fine-tunings that begin with the pre-trained network. */
 export interface HeadStart {
-  /** Of the pooler, where there is one. */
+  /** Of the pooler, where there is one, and of what a decoder writes with. */
   readonly pretrained: readonly string[];
   readonly afresh: readonly string[];
 }
 
-/** Only a pooler means the same to a task as to pre-training; all other layers are the task's own, whatever they are called. */
-export function headStart({ parameters }: Pick<TaskHead, 'parameters'>, pretrained: Pretrained): HeadStart {
+/**
+ * Only a pooler and a decoder's vocabulary mean the same to a task as to pre-training; all other layers are the task's own, whatever they
+ * are called.
+ */
+export function headStart({ parameters, writes }: Pick<TaskHead, 'parameters' | 'writes'>, pretrained: Pretrained): HeadStart {
+  const ofVocabulary = new Set(writes?.vocabulary.parameters.map(({ name }) => name));
   const isThere = ({ name, shape, role }: TaskHead['parameters'][number]): boolean =>
-    role === 'pooler' && pretrained(name)?.length === shape.reduce((product, size) => product * size, 1);
+    ofVocabulary.has(name) || (role === 'pooler' && pretrained(name)?.length === shape.reduce((product, size) => product * size, 1));
   const names = (those: TaskHead['parameters']): string[] => those.map(({ name }) => name);
   return { pretrained: names(parameters.filter(isThere)), afresh: names(parameters.filter((parameter) => !isThere(parameter))) };
 }

@@ -56,27 +56,35 @@ export async function findingsOf(task: Task): Promise<{ readonly examples: TaskE
 }
 
 /** Turns a task's examples into rows; says what is wrong with them, or with what the network would have to read. */
-export async function readTask(
-  { task, examples, warnings }: ExaminedTask,
-  { trunk, frame }: KeptNetwork,
-  tokenizer: Tokenizer,
-): Promise<ReadTask> {
+export async function readTask({ task, examples, warnings }: ExaminedTask, kept: KeptNetwork, tokenizer: Tokenizer): Promise<ReadTask> {
   const { name, fineTuning } = task;
+  const { trunk, frame, decoder } = kept;
+  checkDecoder(task, kept);
   if (fineTuning.length > trunk.size.maxPositions)
     throw new UserError(errors.TASK_TOO_LONG({ task: name, length: fineTuning.length, maxPositions: trunk.size.maxPositions }));
   const data = await usable(`The data of the task '${name}'`, async () => {
     const { labels = [], train, dev } = examples;
-    const read = (part: readonly unknown[]): ReadExample[] => part.map((example) => readExample(task, example, { tokenizer, frame }));
+    const read = (part: readonly unknown[]): ReadExample[] =>
+      part.map((example) => readExample(task, example, { tokenizer, frame, decoder }));
     return { labels, train: read(train), dev: read(dev) };
   });
   checkExamples(task, data);
-  checkRates(task, data, trunk);
+  const refusal = task.refuses?.(data.train, data.dev);
+  if (refusal) throw refusal;
+  for (const each of [trunk, ...(task.writes && decoder ? [decoder.trunk] : [])]) checkRates(task, data, each);
   return {
     task,
     data,
     counts: { train: partCounts(task, data.train), dev: partCounts(task, data.dev) },
     warnings: [...warnings, ...emptyTexts(task, data)],
   };
+}
+
+/** Whether there is something to write with. */
+function checkDecoder({ name, writes }: Task, { trunk, decoder }: KeptNetwork): void {
+  if (!writes) return;
+  if (!decoder) throw new UserError(errors.TASK_WITHOUT_DECODER({ task: name, encoder: trunk.summary }));
+  if (!decoder.trunk.stepping) throw new UserError(errors.DECODER_WITHOUT_STEPS({ task: name }));
 }
 
 /** Which lines of a file hold a text, or a word that has a label, of which the tokenizer leaves nothing. */

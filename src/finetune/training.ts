@@ -8,13 +8,13 @@ import { errors, UserError } from '../errors/index.ts';
 import { isFiniteStep } from '../engine/updates.ts';
 import type { Draw, Engine } from '../kinds/engine.ts';
 import type { Task, TaskRow } from '../kinds/task.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { HostTensor } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { warmupFactor } from '../component/warmup.ts';
-import type { Mode } from '../objective/fields.ts';
 import { layOutRows, planBatches, type PlannedBatch } from './batches.ts';
-import { classNames } from './examine-metrics.ts';
+import { judge } from './judge.ts';
 import type { Model } from './model.ts';
 import { rowsOf, type TaskData } from './task-data.ts';
 
@@ -30,7 +30,7 @@ export interface Training {
   /** The run's seed, and which repetition this is. */
   readonly seed: number;
   readonly repetition: number;
-  readonly pad: number;
+  readonly tokenizer: Pick<Tokenizer, 'special' | 'sentinels' | 'decode'>;
   /** Beginning of the name of a file for a step that is not finite; null: nothing is written. */
   readonly numerics: string | null;
   readonly signal: AbortSignal;
@@ -72,7 +72,7 @@ export async function train(training: Training): Promise<BestEpoch> {
       step += 1;
       training.progress(step, { loss, ...latest });
     }
-    const metrics = await evaluate(training);
+    const metrics = await judge(training);
     latest = { [metric.name]: metrics[metric.name] };
     if (!best || isBetter(metrics[metric.name], best.metrics[metric.name], metric.higherIsBetter)) {
       await loaded.pull();
@@ -99,7 +99,7 @@ async function update(
 ): Promise<number> {
   const { model } = training;
   const trainer = await model.trainer(planned.length);
-  const parts = [inputsOf(training, rows, planned, 'train')];
+  const parts = [inputsOf(training, rows, planned)];
   const { figures, gradientNorm } = await trainer.step(parts, draw, settings);
   if (isFiniteStep({ figures, gradientNorm })) return figures.loss;
   throw await diverged(training, {
@@ -112,40 +112,13 @@ async function update(
   });
 }
 
-function inputsOf({ task, pad }: Training, rows: readonly TaskRow[], planned: PlannedBatch, mode: Mode): Record<string, HostTensor> {
-  return layOutRows(rows, planned, { task, batch: task.fineTuning.batch, pad, mode });
+function inputsOf({ task, tokenizer }: Training, rows: readonly TaskRow[], planned: PlannedBatch): Record<string, HostTensor> {
+  return layOutRows(rows, planned, { task, batch: task.fineTuning.batch, pad: tokenizer.special.pad, mode: 'train' });
 }
 
 /** Linear warm-up times linear decay to zero, as Clark et al. (2020) fine-tune. */
 function learningRateAt(step: number, total: number, { task, learningRate }: Training): number {
   return learningRate * warmupFactor(step, total, task.fineTuning.warmup) * (1 - step / total);
-}
-
-/** Every metric of the task on its dev examples. */
-async function evaluate(training: Training): Promise<Record<string, number>> {
-  const { task, data, model, seed, signal } = training;
-  const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start(classNames(task, data.labels)) }));
-  const rows = rowsOf(data.dev);
-  const owners = data.dev.flatMap((example) => example.rows.map((_, window) => ({ example, window })));
-  const waiting = new Map<(typeof data.dev)[number], Float32Array[]>();
-  for (const planned of planBatches(rows, task.fineTuning)) {
-    signal.throwIfAborted();
-    const executable = await model.evaluator(planned.length);
-    const { logits } = await executable.run(inputsOf(training, rows, planned, 'evaluate'), { seed, step: 0 });
-    const size = logits.length / task.fineTuning.batch;
-    planned.rows.forEach((row, place) => {
-      const { example, window } = owners[row];
-      const own = waiting.get(example) ?? [];
-      own[window] = Float32Array.from(logits.subarray(place * size, (place + 1) * size));
-      waiting.set(example, own);
-      // Windows of one text may be in several batches.
-      if (Object.keys(own).length < example.rows.length) return;
-      waiting.delete(example);
-      const observations = task.observe(example, own, data.labels.length);
-      for (const { accumulator } of collected) accumulator.add(observations);
-    });
-  }
-  return Object.fromEntries(collected.map(({ name, accumulator }) => [name, accumulator.result()]));
 }
 
 async function diverged(

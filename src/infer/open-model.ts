@@ -11,6 +11,7 @@ import { openModelFolder } from '../interop/model-folder.ts';
 import type { Encoder } from '../kinds/encoder.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { headOf } from '../nn/heads/index.ts';
+import { nameInClass } from '../interop/trunk.ts';
 import type { Head, Trunk } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
@@ -50,9 +51,10 @@ export async function openModel(folder: string, encoders: readonly EncoderDefini
   );
   const parameters = [...trunk.parameters, ...(decoder?.parameters ?? []), ...Object.values(heads).flatMap((head) => head.parameters)];
   const memory = new FlatMemory(parameters, []);
-  const names = Object.fromEntries(parameters.map(({ name }) => [name, name]));
+  const inFile = parameters.map((parameter) => ({ ...parameter, name: nameInClass(trunk, className, parameter) }));
+  const names = Object.fromEntries(inFile.map(({ name }, index) => [name, parameters[index].name]));
   const huggingFaceConfig = (decoder ?? trunk).huggingFaceConfig(...Object.values(outputs));
-  await importNetwork(folder, { summary: trunk.summary, parameters, names, huggingFaceConfig }, memory);
+  await importNetwork(folder, { summary: trunk.summary, parameters: inFile, names, huggingFaceConfig }, memory);
   return { className, config, trunk, causal: trunk.causal === true || config.is_decoder === true, decoder, heads, parameters, memory };
 }
 
@@ -78,7 +80,8 @@ function made(definition: EncoderDefinition, options: object): Encoder {
   return definition.create({ ...defaultsOf(definition), ...options } as never, {} as never) as Encoder;
 }
 
-function defaultsOf({ options: { properties } }: EncoderDefinition): Record<string, unknown> {
+/** Options of a component that nobody gave. */
+export function defaultsOf({ options: { properties } }: Pick<AnyComponent, 'options'>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, schema]) => ('default' in schema ? [[name, (schema as { default: unknown }).default]] : [])),
   );

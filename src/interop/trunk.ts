@@ -1,6 +1,7 @@
 /** Which parameters of a network are its trunk, and not a head on it. */
 import type { NetworkPart } from '../kinds/objective.ts';
-import { isOfTrunk } from '../nn/parameters.ts';
+import type { Trunk } from '../nn/network.ts';
+import { isOfTrunk, type ParameterSpec } from '../nn/parameters.ts';
 
 /** Whether the network has a parameter of this name that fine-tuning would take over. */
 export function isTrunk(name: string, { parameters }: NetworkPart): boolean {
@@ -10,4 +11,13 @@ export function isTrunk(name: string, { parameters }: NetworkPart): boolean {
 /** First words of the trunk's names: `bert` of `bert.encoder.layer.0.output.dense.bias`. */
 export function trunkRoots({ parameters }: NetworkPart): ReadonlySet<string> {
   return new Set(parameters.filter(isOfTrunk).map(({ name }) => name.split('.', 1)[0]));
+}
+
+/** What a class of Hugging Face's library calls a parameter. */
+export function nameInClass(
+  { prefixes }: Pick<Trunk, 'prefixes'>,
+  className: string,
+  parameter: Pick<ParameterSpec, 'name' | 'role'>,
+): string {
+  return isOfTrunk(parameter) ? `${prefixes?.[className] ?? ''}${parameter.name}` : parameter.name;
 }

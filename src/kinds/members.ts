@@ -9,7 +9,7 @@ import type { Kind } from './index.ts';
 type Members = Readonly<Record<string, Shape>>;
 
 const call = fitting('function', (value) => typeof value === 'function');
-const judged = oneOf('classes', 'two classes', 'numbers');
+const judged = oneOf('classes', 'two classes', 'numbers', 'texts');
 const parameters = listOf(parameter);
 const field = withMembers({ dtype: text, shape: call }, { fill: number, holds: oneOf('positions', 'weights') });
 const size = { layers: count, hiddenSize: count, heads: count };
@@ -94,7 +94,13 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
     stages: listOf(withMembers({ until: number })),
   },
   optimizer: { decays: call, onDevice: withMembers({ scalars: call, apply: call }) },
-  task: { weights: text, sequences: count, floor: call },
+  task: {
+    weights: text,
+    sequences: count,
+    floor: call,
+    refuses: call,
+    writes: objectOf({ longest: count, beams: count, lengthPenalty: number }),
+  },
   tracker: { start: call, scalars: call, text: call, histogram: call, flush: call, finish: call },
   engine: { watch: call },
 };

@@ -1,7 +1,17 @@
 /** A metric: a number computed from labels and predictions, accumulated batch by batch. */
 
-/** What labels and predictions are: classes (0, 1, 2, …), the classes 0 and 1 with a score, or any numbers. */
-export type Judged = 'classes' | 'two classes' | 'numbers';
+/** What labels and predictions are: classes (0, 1, 2, …), the classes 0 and 1 with a score, any numbers, or texts. */
+export type Judged = 'classes' | 'two classes' | 'numbers' | 'texts';
+
+/** A text that was written, beside the one that was wanted. */
+export interface JudgedText {
+  readonly target: string;
+  readonly written: string;
+  /** How unlikely the target is for the network, in nats, its end included; NaN where there is no network. */
+  readonly nats: number;
+  /** Tokens of the target, its end included. */
+  readonly tokens: number;
+}
 
 /** Labels, and what was predicted in their place. */
 export interface Observations {
@@ -10,6 +20,8 @@ export interface Observations {
   readonly predictions: ArrayLike<number>;
   /** Two classes only: a score that grows with the probability of class 1. */
   readonly scores?: ArrayLike<number>;
+  /** Texts only, and there are no labels and predictions beside them. */
+  readonly texts?: readonly JudgedText[];
 }
 
 /** Collects the observations of one evaluation. */

@@ -47,6 +47,18 @@ export interface KeptNetwork {
   readonly frame: Frame;
   /** Who sees whom when it reads a text. */
   readonly sees: Visibility;
+  /** What was trained to say texts from its states; tasks that write take it over too. */
+  readonly decoder?: KeptDecoder;
+}
+
+/** A decoder that fine-tuning can take over. */
+export interface KeptDecoder {
+  /** Its parameters are the kept network's too; the word table is the other trunk's and not listed again. */
+  readonly trunk: Trunk;
+  /** What it is told before the first token. */
+  readonly start: number;
+  /** What ends a text. */
+  readonly end: number;
 }
 
 /** A tensor that the objective reads, by the part that one example has in it. */

@@ -7,17 +7,18 @@
  *   classification, regression   a row per example, K = 1          several labels    a row per example, K = C
  *   tagging                      a row per example, K = T          multiple choice   a row of S sequences, K = 1
  *   questions                    a row per window, start and end
+ *   texts                        a row per example, K = the longest target; a decoder writes
  *
  * Shape legend: B rows of a batch · S sequences of a row · T tokens · N = B·S·T · D hidden width
  *               K targets of a row · C logits of each
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { NetworkContext, Trunk } from '../nn/network.ts';
+import type { Head, NetworkContext, Trunk } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { LabelSource } from './dataset.ts';
 import type { Frame } from './frame.ts';
 import type { Judged, Metric, Observations } from './metric.ts';
-import type { Field } from './objective.ts';
+import type { Field, KeptDecoder } from './objective.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** What one place of a batch holds. */
@@ -28,6 +29,8 @@ export interface TaskRow {
   readonly values: Readonly<Record<string, ArrayLike<number>>>;
   /** Classes of what no token stands for, such as words beyond the length: nothing is learned of them, and `observe` calls them wrong. */
   readonly missed?: readonly number[];
+  /** Of a task that writes: the tokens that should be written, without their end. */
+  readonly target?: readonly number[];
 }
 
 /** Tokens that are read together. */
@@ -72,6 +75,8 @@ export interface ReadExample<E = unknown> {
 export interface RowSetting {
   readonly tokenizer: Tokenizer;
   readonly frame: Frame;
+  /** What writes, where the kept network has it. */
+  readonly decoder?: KeptDecoder;
 }
 
 /** What a task puts on top of the trunk. */
@@ -85,6 +90,8 @@ export interface TaskHead {
   readonly huggingFaceConfig?: Readonly<Record<string, unknown>>;
   /** From the states of all tokens, [N, D], to [K of all rows, C]. */
   logits(context: NetworkContext, hidden_ND: Tensor2D, reading: Reading): Tensor2D;
+  /** Of a task that writes: what it writes with. The decoder's numbers start as pre-training left them, and so do the other head's. */
+  readonly writes?: { readonly decoder: Trunk; readonly vocabulary: Head };
 }
 
 /** The batch that a head reads. */
@@ -96,6 +103,26 @@ export interface Reading {
   readonly real_BT: Tensor2D;
   /** Whose state stands for the whole text. */
   readonly readOut: Frame['readOut'];
+  /** The task's fields, in training, and in evaluation where it writes. */
+  readonly fields?: Readonly<Record<string, Tensor>>;
+}
+
+/** How texts are written. */
+export interface WritingSettings {
+  /** Most tokens of a text, the end among them. */
+  readonly longest: number;
+  /** Beginnings that are followed at once; 1 takes the likeliest token each time. */
+  readonly beams: number;
+  /** A text's score is divided by its number of tokens to the power of this; of beams only. */
+  readonly lengthPenalty: number;
+}
+
+/** What was written for a row, and the texts of both. */
+export interface WrittenRow {
+  readonly written: string;
+  readonly target: string;
+  /** The loss of each target, those that do not count among them. */
+  readonly values: Float32Array;
 }
 
 /** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
@@ -134,6 +161,8 @@ export interface Task<E = unknown> {
   readonly fields: Readonly<Record<string, Field>>;
   /** The field that says which values of the loss count; unless given, there is one value per row, and all count. */
   readonly weights?: string;
+  /** Of a task that is answered with texts: how they are written. It needs a network with a decoder. */
+  readonly writes?: WritingSettings;
   /** Sequences of each row; 1 unless given. More are choices that are judged together. */
   readonly sequences?: number;
   examples(): Promise<TaskExamples<E>>;
@@ -143,14 +172,22 @@ export interface Task<E = unknown> {
   readonly maxClasses?: number;
   /** One row, or one per window of a text that is too long. Every time the same. */
   rows(example: E, setting: RowSetting): readonly TaskRow[];
-  /** `trunk`: what it will sit on, with the heads of its architecture; `classes`: how many labels the examples have, 0 without labels. */
-  head(trunk: Trunk, classes: number): TaskHead;
+  /** What keeps the examples from being used once they are rows: an error for people; null where nothing does. */
+  refuses?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Error | null;
+  /**
+   * `trunk`: what it will sit on, with the heads of its architecture; `classes`: how many labels the examples have, 0 without labels;
+   * `decoder`: where the kept network has one.
+   */
+  head(trunk: Trunk, classes: number, decoder?: Trunk): TaskHead;
   /**
    * Of each target, in nats where it is a loss of probabilities: as many values as `weights` has. The core takes the mean
    * of those that count.
    */
   loss(logits: Tensor2D, fields: Readonly<Record<string, Tensor>>): Tensor1D;
-  /** What metrics are told of an example. `logits`: of each of its rows, flat, padding included. */
-  observe(read: ReadExample<E>, logits: readonly Float32Array[], classes: number): Observations;
+  /**
+   * What metrics are told of an example. `logits`: of each of its rows, flat, padding included; `written`: of a task that writes, what
+   * was written for each, and then there are no logits.
+   */
+  observe(read: ReadExample<E>, logits: readonly Float32Array[], classes: number, written?: readonly WrittenRow[]): Observations;
   floor?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Floor;
 }

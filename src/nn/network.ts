@@ -50,6 +50,37 @@ export interface Memory {
   readonly real_BL: Tensor2D | null;
 }
 
+/** What a decoder reads, once every layer has computed its keys and values of it. */
+export interface ReadMemory extends Pick<Memory, 'length' | 'real_BL'> {
+  /** Tables of `Stepping.read`, in their order: [B·L, W] each. */
+  readonly tables: readonly Tensor2D[];
+}
+
+/** A decoder that is told one token of each sequence at a time: what was computed of earlier ones is kept, and not computed again. */
+export interface Stepping {
+  /** Numbers in a row of each table that is kept of what was said. */
+  readonly widths: readonly number[];
+  /** The same of each table that is kept of the memory. */
+  readonly memoryWidths: readonly number[];
+  /** Tables of the memory, from its states. */
+  read(context: NetworkContext, states_MD: Tensor2D): Tensor2D[];
+  /** The state of each sequence's token, [B, D], and the row of it in every table, [B, W]. */
+  step(context: NetworkContext, told: Told): { readonly states_BD: Tensor2D; readonly rows: readonly Tensor2D[] };
+}
+
+/** One token of each sequence, and what was kept of those before it. */
+export interface Told {
+  readonly batch: number;
+  /** Most tokens of a sequence, K. */
+  readonly longest: number;
+  readonly ids_B: Tensor1D;
+  /** Where the tokens stand, the same place in all sequences: [1], int32. */
+  readonly place_1: Tensor1D;
+  /** Rows of earlier tokens, and zeros where there are none yet: [B·K, W] each. */
+  readonly tables: readonly Tensor2D[];
+  readonly memory: ReadMemory;
+}
+
 /** Who sees whom in two streams over the same sequences; everybody sees the content stream. */
 export interface TwoStreams {
   /** 1 where position t's content may see key s, itself among them: [B, T, T]. */
@@ -96,6 +127,8 @@ export interface Trunk {
    * knows of a target where it stands and not what it is. Its states of the targets: [M, D].
    */
   streams?(context: NetworkContext, tokens: Tokens, streams: TwoStreams): Tensor2D;
+  /** Of a decoder that can write: the same states as those of `layers`, a token at a time. */
+  readonly stepping?: Stepping;
   /**
    * Heads that the architecture makes in its own way, by kind (`vocabulary`, `judge`, `pair`, …), for so many logits, with dropout
    * of this rate; others are made as `nn/heads` makes them.
@@ -107,6 +140,8 @@ export interface Trunk {
   readonly causal?: boolean;
   /** Hugging Face's classes for it, each output's name with the kind of head that makes it. */
   readonly classes?: HuggingFaceClasses;
+  /** What a class of these has before the names of the trunk's parameters, where it has something: `transformer.`. */
+  readonly prefixes?: Readonly<Record<string, string>>;
   /**
    * Contents of Hugging Face's config.json with these heads (`vocabulary`, `judge`, `sequence-classification`, …); null
    * where it has no class for them.

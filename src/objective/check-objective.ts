@@ -46,10 +46,12 @@ function checkNetwork(network: string, { parameters, names, upon = {} }: Network
   }
 }
 
-function checkKept({ name, trunk }: KeptNetwork, networks: Objective['networks']): void {
+function checkKept({ name, trunk, decoder }: KeptNetwork, networks: Objective['networks']): void {
   if (!Object.hasOwn(networks, name)) throw broken(`kept.name is '${name}', and ${listed('its networks are', Object.keys(networks))}`);
-  const lost = trunk.parameters.find((parameter) => !Object.hasOwn(networks[name].names, parameter.name));
-  if (lost) throw broken(`the network '${name}', which is kept, does not have the parameter '${lost.name}' of its trunk`);
+  const lost = [...trunk.parameters, ...(decoder?.trunk.parameters ?? [])].find(
+    ({ name: own }) => !Object.hasOwn(networks[name].names, own),
+  );
+  if (lost) throw broken(`the network '${name}', which is kept, does not have the parameter '${lost.name}' of its trunk or its decoder`);
 }
 
 function checkTerms(terms: Objective['terms'], fields: Objective['fields']): void {

@@ -3,6 +3,7 @@ import type { Experiment } from '../experiment/experiment.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { huggingFaceClass } from '../finetune/hugging-face-class.ts';
+import { fineTuningParameters } from '../finetune/model.ts';
 import type { ReadTask } from '../finetune/task-data.ts';
 import { sizeOfParameter } from './parameters.ts';
 import type { TextSize } from './prospect.ts';
@@ -66,8 +67,8 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
 
 /** The best model of a task is kept where Hugging Face has a class for it. */
 function bytesOfModel({ task, data }: ReadTask, { kept }: Objective): number {
-  const head = task.head(kept.trunk, data.labels.length);
-  return huggingFaceClass(kept, head, data.labels) === null ? 0 : bytesOfParameters([...kept.trunk.parameters, ...head.parameters]);
+  const head = task.head(kept.trunk, data.labels.length, kept.decoder?.trunk);
+  return huggingFaceClass(kept, head, data.labels) === null ? 0 : bytesOfParameters(fineTuningParameters(kept, head));
 }
 
 function bytesOfParameters(parameters: Parameters<typeof sizeOfParameter>[0][] | Objective['parameters']): number {

@@ -3,7 +3,9 @@ import type { Program } from '../nn/program.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
 import { planBatches, type PlannedBatch } from '../finetune/batches.ts';
 import type { Mode } from '../objective/fields.ts';
-import { fineTuningParameters, fineTuningProgram } from '../finetune/model.ts';
+import { fineTuningParameters, fineTuningProgram, writingNetwork } from '../finetune/model.ts';
+import { readingProgram, writingProgram, type EncoderDecoder } from '../generate/programs.ts';
+import type { Task } from '../kinds/task.ts';
 import { rowsOf, type ReadTask } from '../finetune/task-data.ts';
 
 /** A task with its examples at hand, and what is fine-tuned on it. */
@@ -28,7 +30,7 @@ export interface TaskProgram {
 
 /** `batch`: how many rows at once, where it is not what the task says. */
 export function taskPrograms({ task, data, kept }: Tuning, batch = task.fineTuning.batch): TaskPrograms {
-  const head = task.head(kept.trunk, data.labels.length);
+  const head = task.head(kept.trunk, data.labels.length, kept.decoder?.trunk);
   const parts = { task, kept, head, parameters: fineTuningParameters(kept, head) };
   const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = {
     train: planBatches(rowsOf(data.train), { ...task.fineTuning, batch }),
@@ -40,6 +42,21 @@ export function taskPrograms({ task, data, kept }: Tuning, batch = task.fineTuni
       mode,
       batches: planned[mode].filter((each) => each.length === length).length,
     }));
+  const writing = writingNetwork(kept, head);
   const longest = Math.max(...[...planned.train, ...planned.evaluate].map(({ length }) => length));
-  return { programs: [...ofMode('train'), ...ofMode('evaluate')], largest: fineTuningProgram(parts, { batch, length: longest }, 'train') };
+  const programs = [...ofMode('train'), ...ofMode('evaluate'), ...(writing ? writtenWith(writing, task, planned.evaluate, batch) : [])];
+  return { programs, largest: fineTuningProgram(parts, { batch, length: longest }, 'train') };
+}
+
+/** What a task that writes runs beside: each batch is read once, and has so many tokens written at most. */
+function writtenWith(network: EncoderDecoder, { writes }: Task, planned: readonly PlannedBatch[], batch: number): TaskProgram[] {
+  if (!writes) return [];
+  const { longest, beams } = writes;
+  return [...new Set(planned.map(({ length }) => length))].flatMap((length): TaskProgram[] => {
+    const batches = planned.filter((each) => each.length === length).length;
+    return [
+      { program: readingProgram(network, { batch, length }), mode: 'evaluate', batches },
+      { program: writingProgram(network, { batch: batch * beams, length }, longest), mode: 'evaluate', batches: batches * longest },
+    ];
+  });
 }

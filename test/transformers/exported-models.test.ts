@@ -21,6 +21,8 @@ interface Read {
   readonly mismatched: readonly string[];
   readonly paddingSide: string;
   readonly tokens: readonly (readonly string[])[];
+  /** Ids of each text, written greedily and with three beams. */
+  readonly generated: readonly (readonly (readonly number[])[])[];
   readonly asked: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly said: Readonly<Record<string, readonly unknown[]>>;
 }
@@ -86,9 +88,20 @@ const systems: Readonly<Record<string, System>> = {
   t5: {
     objective: { type: 'span-denoising', encoder: { type: 't5', ...size } },
     sentinels: 8,
-    classes: { 'export/model': 'T5ForConditionalGeneration' },
+    classes: {
+      'export/model': 'T5ForConditionalGeneration',
+      'downstream/answers/model': 'T5ForConditionalGeneration',
+      'downstream/tags/model': 'T5ForTokenClassification',
+    },
     frame: [[], ['[SEP]']],
   },
+};
+
+const answering = {
+  type: 'text-to-text',
+  name: 'answers',
+  dataset: { type: 'text-files', train: './answers.jsonl', dev: './answers.jsonl', labelColumn: 'target' },
+  targetLength: 12,
 };
 
 const cases = Object.entries(systems).flatMap(([system, { classes, frame }]) =>
@@ -98,6 +111,8 @@ const read = new Map<string, Read>();
 
 beforeAll(async () => {
   for (const part of ['corpus', 'experiments']) cpSync(path.join(root, 'test/fixtures', part), at(part), { recursive: true });
+  const answers = texts.map((text) => JSON.stringify({ text, target: text.split(' ').slice(-3).join(' ') }));
+  writeFileSync(at('answers.jsonl'), answers.map((line) => `${line}\n`).join(''));
   writeFileSync(at('tags.txt'), Array.from({ length: 12 }, () => 'we NOUN\nare VERB\nhere ADVERB\n').join('\n'));
   for (const [system, { objective, sentinels = 0 }] of Object.entries(systems)) {
     const fineTuning = { batch: 8, length: 24, epochs: 1, learningRates: [5e-3], seeds: 1 };
@@ -121,6 +136,7 @@ beforeAll(async () => {
           dataset: { type: 'conll-files', train: './tags.txt', dev: './tags.txt' },
           ...fineTuning,
         },
+        ...(system === 't5' ? [{ ...answering, ...fineTuning, epochs: 20 }] : []),
       ],
     };
     writeFileSync(at(`${system}.json5`), JSON.stringify(experiment));
@@ -159,6 +175,18 @@ describe.each(cases)('$name of $system', ({ name, model, frame: [before, after] 
       expect(values).toHaveLength(texts.length);
       for (const [row, own] of values.entries()) expect(farthest(own, answer[output][row], asked.attention_mask[row])).toBeLessThan(1e-4);
     }
+  });
+});
+
+describe.each(cases.filter(({ name }) => name === 'T5ForConditionalGeneration'))('$model', ({ model }) => {
+  it.each([1, 3])('writes there with %i beams what it writes here, token by token', async (beams) => {
+    writeFileSync(at('texts.jsonl'), texts.map((text) => `${JSON.stringify({ text })}\n`).join(''));
+    const words = ['generate', 'texts.jsonl', '--model', model, '--longest', '12', '--beams', String(beams)];
+    const { code, out, error } = await inProcess(words, { folder });
+    expect(code, error).toBe(0);
+    const written = out.trimEnd().split('\n');
+    const { generated } = read.get(model) as Read;
+    expect(written.map((line) => (JSON.parse(line) as { ids: number[] }).ids)).toEqual(generated[beams === 1 ? 0 : 1]);
   });
 });
 

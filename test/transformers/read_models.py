@@ -11,6 +11,11 @@ folders, texts = sys.argv[1:separator], sys.argv[separator + 1:]
 torch.set_num_threads(1)
 
 
+def without_ends(ids, end):
+    said = ids[1:]
+    return said[:said.index(end)] if end in said else said
+
+
 def read(folder):
     with open(os.path.join(folder, "config.json")) as file:
         name, = json.load(file)["architectures"]
@@ -27,6 +32,12 @@ def read(folder):
         asked.pop("token_type_ids", None)
     with torch.no_grad():
         said = model(**asked)
+        generated = []
+        if model.config.is_encoder_decoder:
+            read = {key: value for key, value in asked.items() if key != "decoder_input_ids"}
+            for beams in (1, 3):
+                rows = model.generate(**read, do_sample=False, max_new_tokens=12, num_beams=beams, length_penalty=1.0)
+                generated.append([without_ends(row, model.config.eos_token_id) for row in rows.tolist()])
     return {
         "class": name,
         "missing": sorted(told["missing_keys"]),
@@ -34,6 +45,7 @@ def read(folder):
         "mismatched": sorted(map(str, told["mismatched_keys"])),
         "paddingSide": tokenizer.padding_side,
         "tokens": [tokenizer.convert_ids_to_tokens(ids) for ids in tokenizer(texts)["input_ids"]],
+        "generated": generated,
         "asked": {key: value.tolist() for key, value in asked.items()},
         "said": {key: value.tolist() for key, value in said.items() if key.endswith("logits") and torch.is_tensor(value)},
     }

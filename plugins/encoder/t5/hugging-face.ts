@@ -54,13 +54,17 @@ export interface T5Settings {
   readonly padding: number;
 }
 
-/** Of the encoder alone there is no class that says something of it, and of the decoder with it there is one. */
+/** Of the encoder alone there is a class that tells tokens apart, and of the decoder with it one that writes. */
 export function classesOf(stack: 'encoder' | 'decoder', encoder: TransformerConfig, settings: T5Settings): OwnClasses {
   // A smaller network beside another one shares its table, which is then wider than its states.
   if (encoder.embeddingSize !== encoder.hiddenSize) return {};
   return {
     heads: { vocabulary: tiedHead({ factor: encoder.hiddenSize ** -0.5 }) },
-    classes: stack === 'decoder' ? { T5ForConditionalGeneration: { logits: 'vocabulary' } } : {},
+    classes:
+      stack === 'decoder'
+        ? { T5ForConditionalGeneration: { logits: 'vocabulary' } }
+        : { T5ForTokenClassification: { logits: 'token-classification' } },
+    ...(stack === 'encoder' ? { prefixes: { T5ForTokenClassification: 'transformer.' } } : {}),
     config: (name) => configOf(name, encoder, settings),
   };
 }
@@ -87,7 +91,7 @@ function configOf(
     relative_attention_max_distance: relative?.distance,
     dropout_rate: hiddenDropout,
     layer_norm_epsilon: epsilon,
-    is_encoder_decoder: true,
+    is_encoder_decoder: name === 'T5ForConditionalGeneration',
     pad_token_id: padding,
     decoder_start_token_id: padding,
     tie_word_embeddings: true,

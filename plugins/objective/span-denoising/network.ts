@@ -12,10 +12,24 @@ import {
   type Head,
   type NetworkContext,
   type NetworkPart,
+  type OptionProblem,
   type SpecialTokens,
   type Tokens,
   type Trunk,
 } from 'electra-run';
+
+/** Of the encoders that ship, those without a decoder. Of others a run says it, before it trains. */
+const READING = ['albert', 'bert', 'electra', 'gpt', 'gpt2', 'roberta', 'transformer', 'xlnet'];
+
+const LACKING = 'span-denoising says what was dropped with a decoder, and';
+const CURE = "Take an encoder that has one: encoder: { type: 't5' }.";
+
+/** For the objective's check, so that `validate` tells it. */
+export function encoderProblems(encoder: unknown): OptionProblem[] {
+  const { type } = encoder as { readonly type?: unknown };
+  if (typeof type !== 'string' || !READING.includes(type)) return [];
+  return [{ path: ['encoder'], message: `${LACKING} the encoder '${type}' has none.`, hint: CURE }];
+}
 
 /** What reads inputs and says targets. */
 export interface EncoderDecoder {
@@ -35,8 +49,8 @@ export function encoderDecoder(encoder: Encoder, vocabularySize: number, { pad, 
   if (!decoder)
     throw new UserError({
       code: 'no-decoder',
-      message: 'The objective span-denoising says what was dropped with a decoder, and objective.encoder has none.',
-      hints: ["Take an encoder that has one: encoder: { type: 't5' }."],
+      message: `The objective ${LACKING} objective.encoder has none.`,
+      hints: [CURE],
     });
   const head = vocabularyHead(decoder);
   const parameters = [...trunk.parameters, ...decoder.parameters, ...head.parameters];

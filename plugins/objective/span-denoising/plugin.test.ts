@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   layOut,
+  nothingAround,
   randomFor,
   UserError,
+  type AnyComponent,
   type Encoder,
   type ExampleBatch,
   type ExampleBuilder,
@@ -50,6 +54,20 @@ describe('objective span-denoising', () => {
     expect(error.text).toMatch(
       /takes 3 of them for inputs of 32 tokens \(data\.length\), and the tokenizer has 2\.\n.*Set tokenizer\.sentinels to 3/,
     );
+  });
+
+  it('has validate refuse encoders without a decoder, and knows of every encoder that ships', async () => {
+    const folder = fileURLToPath(new URL('../../encoder', import.meta.url));
+    for (const name of readdirSync(folder)) {
+      const { default: encoder } = (await import(`${folder}/${name}/plugin.ts`)) as { default: AnyComponent };
+      const defaults = Object.entries(encoder.options.properties).flatMap(([key, schema]) =>
+        'default' in schema ? [[key, (schema as { default: unknown }).default] as const] : [],
+      );
+      const made = encoder.create(Object.fromEntries(defaults) as never, { length } as never) as Encoder;
+      const messages = objective.check?.({ encoder: { type: name } } as never, nothingAround).map(({ message }) => message);
+      const wanted = `span-denoising says what was dropped with a decoder, and the encoder '${name}' has none.`;
+      expect([name, messages]).toEqual([name, made.decoder ? [] : [wanted]]);
+    }
   });
 
   it('shows a text with what was dropped and what is said in its place', () => {

@@ -20,7 +20,7 @@ import {
 } from 'electra-run';
 import { corrupterOf, exampleLengthOf, fieldsOf, longestTarget } from './corrupt.ts';
 import { evaluation, figures } from './figures.ts';
-import { encoderDecoder, targetLogits } from './network.ts';
+import { encoderDecoder, encoderProblems, targetLogits } from './network.ts';
 import { samplesOf } from './samples.ts';
 import { longestText, spanCounts, type SpanSettings } from './spans.ts';
 
@@ -37,10 +37,11 @@ export default defineComponent({
   }),
   needs: ['tokenizer', 'length'],
   check: (options, { at }) => {
+    const problems = encoderProblems(options.encoder);
     const [length, sentinels] = [at('data.length'), at('tokenizer.sentinels')];
-    if (typeof length !== 'number' || typeof sentinels !== 'number') return [];
+    if (typeof length !== 'number' || typeof sentinels !== 'number') return problems;
     const wanted = sentinelsFor(length, options as SpanSettings);
-    return sentinels >= wanted ? [] : [{ path: [], message: lacking(wanted, length, sentinels), hint: cure(wanted) }];
+    return sentinels >= wanted ? problems : [...problems, { path: [], message: lacking(wanted, length, sentinels), hint: cure(wanted) }];
   },
   create({ examples, encoder, loss, noiseDensity, meanSpan }, { tokenizer, length: longest }) {
     const settings: SpanSettings = { noiseDensity, meanSpan };
@@ -51,7 +52,13 @@ export default defineComponent({
     return {
       parameters: network.part.parameters,
       networks: { model: network.part },
-      kept: { name: 'model', trunk: network.trunk, frame: endFrame(tokenizer.special), sees: 'all' },
+      kept: {
+        name: 'model',
+        trunk: network.trunk,
+        frame: endFrame(tokenizer.special),
+        sees: 'all',
+        decoder: { trunk: network.decoder, start: pad, end: sep },
+      },
       examples: ofLength(examples, exampleLength),
       exampleLength,
       fields: fieldsOf(settings, marks),

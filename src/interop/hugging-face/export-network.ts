@@ -21,6 +21,8 @@ interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConf
   readonly longest?: number;
   /** What stands around the texts that it reads. */
   readonly frame?: Frame;
+  /** Of a network that writes: contents of generation_config.json. */
+  readonly generation?: Readonly<Record<string, number | boolean>>;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function exportNetwork(folder: string, part: Exported, memory: Flat
   await writeFolderAtomic(folder, async (temporary) => {
     const config = part.huggingFaceConfig && { ...ends(part.frame), ...part.huggingFaceConfig };
     if (config) await writeFile(join(temporary, 'config.json'), configText(config));
+    if (part.generation) await writeFile(join(temporary, 'generation_config.json'), configText(part.generation));
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
     const { frame } = part;
     const rows = config?.max_position_embeddings;

@@ -23,9 +23,24 @@ export interface LayerSetting {
   readonly bias: Tensor | null;
   /** Rows that go on after attention; null: all. */
   readonly kept: Tensor1D | null;
-  readonly memory?: Memory;
+  readonly memory?: Memory | LayerMemory;
+  readonly past?: Past;
   /** What is seen where that is not the rows themselves, [N, D]. Rows are then queries, Q of each sequence, at `places_R`. */
   readonly source?: { readonly states_ND: Tensor2D; readonly places_R: Tensor1D };
+}
+
+/** Keys and values of the memory, computed before: [B·L, W] each. */
+export interface LayerMemory extends Pick<Memory, 'length' | 'real_BL'> {
+  readonly keys_MW: Tensor2D;
+  readonly values_MW: Tensor2D;
+}
+
+/** Where rows are the latest token of each sequence. */
+export interface Past {
+  /** Where the tokens stand: [R]. */
+  readonly places_R: Tensor1D;
+  /** Keys and values of all tokens, [B·T, W] each, from those of the rows, [R, W]. */
+  joined(keys_RW: Tensor2D, values_RW: Tensor2D): readonly [keys: Tensor2D, values: Tensor2D];
 }
 
 /** States after the layer: [R, D] → [K, D]. */
@@ -74,7 +89,7 @@ function selfAttention(
   context: NetworkContext,
   { products }: AttentionNames,
   x_RD: Tensor2D,
-  { batch, length, seen, bias, source }: LayerSetting,
+  { batch, length, seen, bias, source, past }: LayerSetting,
 ): Tensor2D {
   const { heads, positions, attentionDropout, scale } = config;
   const { parameter, random } = context;
@@ -87,10 +102,13 @@ function selfAttention(
           linearly(config, parameter, products.value, source?.states_ND ?? x_RD),
         ];
   const [turnedQ, turnedK] =
-    positions === 'rope' ? [rotated(q, { heads, length, places_R: source?.places_R }), rotated(k, { heads, length })] : [q, k];
+    positions === 'rope'
+      ? [rotated(q, { heads, length, places_R: (source ?? past)?.places_R }), rotated(k, { heads, length, places_R: past?.places_R })]
+      : [q, k];
+  const [keys, values] = past ? past.joined(turnedK, v) : [turnedK, v];
   const queries = x_RD.shape[0] / batch;
   const mask = random.dropoutMask([batch, heads, queries, length], attentionDropout);
-  return attention(turnedQ, turnedK, v, { batch, length: queries, keys: length, heads }, { ...seen, bias, scale, dropout: mask });
+  return attention(turnedQ, keys, values, { batch, length: queries, keys: length, heads }, { ...seen, bias, scale, dropout: mask });
 }
 
 /** Queries, keys and values of one product; the queries of other rows than the rest cost two. */
@@ -111,12 +129,16 @@ function crossAttention(
   if (typeof products === 'string' || !memory)
     throw new TypeError('Attention to a memory has a product each for queries, keys and values.');
   const { heads, attentionDropout, scale } = config;
-  const { states_MD, length: keys, real_BL } = memory;
+  const { length: keys, real_BL } = memory;
+  const [keys_MW, values_MW] =
+    'keys_MW' in memory
+      ? [memory.keys_MW, memory.values_MW]
+      : [linearly(config, parameter, products.key, memory.states_MD), linearly(config, parameter, products.value, memory.states_MD)];
   const queries = x_RD.shape[0] / batch;
   const context_RD = attention(
     linearly(config, parameter, products.query, x_RD),
-    linearly(config, parameter, products.key, states_MD),
-    linearly(config, parameter, products.value, states_MD),
+    keys_MW,
+    values_MW,
     { batch, length: queries, keys, heads },
     {
       ...seenIn({ batch, length: keys, real_BT: real_BL, sees: 'all' }),

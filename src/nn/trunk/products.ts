@@ -13,7 +13,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { gelu, layerNorm } from '../../tensor/index.ts';
+import { dropout, gelu, layerNorm } from '../../tensor/index.ts';
 import type { NetworkContext } from '../network.ts';
 import type { Activation, TransformerConfig } from './config.ts';
 
@@ -44,6 +44,13 @@ export function normed(
   if (normalization !== 'rms') return layerNorm(x_RD, gain_D, parameter(`${name}.bias`) as Tensor1D, epsilon);
   const scale_R1: Tensor2D = rsqrt(add(mean(square(x_RD), -1, true), epsilon));
   return mul(mul(x_RD, scale_R1), gain_D);
+}
+
+/** States after the last layer, with the norm and the dropout that the architecture has there: [R, D] → [R, D]. */
+export function finished(config: TransformerConfig, { parameter, random }: NetworkContext, x_RD: Tensor2D): Tensor2D {
+  const { names, lastDropout = false, hiddenDropout } = config;
+  const normed_RD = names.lastNorm === undefined ? x_RD : normed(config, parameter, names.lastNorm, x_RD);
+  return lastDropout ? dropout(normed_RD, random.dropoutMask(normed_RD.shape, hiddenDropout)) : normed_RD;
 }
 
 /** GPT's approximation: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))). */

@@ -5,7 +5,7 @@
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · M rows asked for
  */
 import { gather, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { dropout, gatherRows } from '../../tensor/index.ts';
+import { gatherRows } from '../../tensor/index.ts';
 import { seenIn } from '../layers.ts';
 import { classWith, type NetworkContext, type Tokens, type Trunk, type TrunkSize, type TwoStreams, type View } from '../network.ts';
 import { truncatedNormal } from '../parameters.ts';
@@ -14,10 +14,11 @@ import { embedAt, embedTokens } from './embeddings.ts';
 import { transformerLayer } from './layer.ts';
 import { transformerParameters } from './parameters.ts';
 import { biasOfRows, placeBias, placesOf } from './places.ts';
-import { normed } from './products.ts';
+import { finished } from './products.ts';
+import { steppingOf } from './stepping.ts';
 
 /** What an architecture adds: its heads, and its classes in Hugging Face's library. */
-export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'causal'> {
+export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'prefixes' | 'causal'> {
   /** Contents of config.json for one of the classes. */
   config?(name: string): Readonly<Record<string, unknown>>;
 }
@@ -25,7 +26,7 @@ export interface OwnClasses extends Pick<Trunk, 'heads' | 'classes' | 'causal'> 
 /** The trunk with these settings. */
 export function transformerTrunk(
   config: TransformerConfig,
-  { heads, classes = {}, causal = false, config: configOf }: OwnClasses = {},
+  { heads, classes = {}, prefixes, causal = false, config: configOf }: OwnClasses = {},
 ): Trunk {
   const { names, layers, hiddenSize, positions, initializerRange, crosses = false } = config;
   const told = `${layers} layers × ${hiddenSize}, ${config.heads} ${config.heads === 1 ? 'head' : 'heads'}, positions ${positions}`;
@@ -38,10 +39,11 @@ export function transformerTrunk(
     embed: (context, tokens) => embedTokens(config, context, tokens),
     layers: (context, x_ND, view, rows_M) => allLayers(config, context, x_ND, view, rows_M),
     ...(crosses
-      ? {}
+      ? { stepping: steppingOf(config) }
       : { streams: (context: NetworkContext, tokens: Tokens, streams: TwoStreams) => twoStreams(config, context, tokens, streams) }),
     ...(heads ? { heads } : {}),
     classes,
+    ...(prefixes ? { prefixes } : {}),
     causal,
     huggingFaceConfig(...kinds) {
       const name = classWith(kinds, classes);
@@ -86,10 +88,4 @@ function twoStreams(config: TransformerConfig, context: NetworkContext, tokens: 
     if (layer < config.layers - 1) content_ND = transformerLayer(config, context, layer, content_ND, ofContent);
   }
   return finished(config, context, queries_MD);
-}
-
-function finished(config: TransformerConfig, { parameter, random }: NetworkContext, x_RD: Tensor2D): Tensor2D {
-  const { names, lastDropout = false, hiddenDropout } = config;
-  const normed_RD = names.lastNorm === undefined ? x_RD : normed(config, parameter, names.lastNorm, x_RD);
-  return lastDropout ? dropout(normed_RD, random.dropoutMask(normed_RD.shape, hiddenDropout)) : normed_RD;
 }

@@ -1,18 +1,34 @@
-/** What every metric must do, whatever it measures; shown on the labels 0 and 1, which are two classes and numbers as well. */
+/** What every metric must do, whatever it measures; shown on the labels 0 and 1, two classes and numbers as well, and on texts. */
 import assert from 'node:assert/strict';
-import type { Metric, Observations } from '../../kinds/metric.ts';
+import type { JudgedText, Metric, Observations } from '../../kinds/metric.ts';
 import { randomFor } from '../../random.ts';
 import type { Contract } from '../contract.ts';
 
-const perfect = { labels: [0, 1, 1, 0], predictions: [0, 1, 1, 0], scores: [-2, 3, 1, -1] };
-const inverted = { labels: [0, 1, 1, 0], predictions: [1, 0, 0, 1], scores: [2, -3, -1, 1] };
+const textOf = (label: number, written: number): JudgedText => ({
+  target: `the ${label} of two`,
+  written: label === written ? `the ${label} of two` : 'another',
+  nats: label === written ? 0.5 : 9,
+  tokens: 5,
+});
+const perfect = {
+  labels: [0, 1, 1, 0],
+  predictions: [0, 1, 1, 0],
+  scores: [-2, 3, 1, -1],
+  texts: [0, 1, 1, 0].map((label) => textOf(label, label)),
+};
+const inverted = {
+  labels: [0, 1, 1, 0],
+  predictions: [1, 0, 0, 1],
+  scores: [2, -3, -1, 1],
+  texts: [0, 1, 1, 0].map((label) => textOf(label, 1 - label)),
+};
 
 /** What a metric owes: a finite value of what it judges, the same twice, and an order of right before wrong. */
 export const metricContract: Contract<'metric'> = ({ usual }) => ({
   async 'is undefined while nothing was added'() {
     const metric = await usual();
     assert.equal(metric.start().result(), NaN);
-    assert.equal(figureOf(metric, { labels: [], predictions: [], scores: [] }), NaN);
+    assert.equal(figureOf(metric, { labels: [], predictions: [], scores: [], texts: [] }), NaN);
   },
 
   async 'is better for perfect predictions than for wrong ones'() {
@@ -26,8 +42,8 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
 
   async 'gives the same figure however the observations are cut into batches'() {
     const metric = await usual();
-    const { labels, predictions, scores } = observations();
-    const whole = figureOf(metric, { labels, predictions, scores });
+    const { labels, predictions, scores, texts } = observations();
+    const whole = figureOf(metric, { labels, predictions, scores, texts });
     const parts = metric.start();
     for (const [from, to] of [
       [0, 1],
@@ -35,7 +51,12 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
       [1, 60],
       [60, 200],
     ]) {
-      parts.add({ labels: labels.subarray(from, to), predictions: predictions.subarray(from, to), scores: scores.subarray(from, to) });
+      parts.add({
+        labels: labels.subarray(from, to),
+        predictions: predictions.subarray(from, to),
+        scores: scores.subarray(from, to),
+        texts: texts.slice(from, to),
+      });
     }
     assert.equal(parts.result(), whole);
     assert.equal(parts.result(), whole, 'Asked again, it gives another figure.');
@@ -52,18 +73,19 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
   },
 
   async 'does not keep the arrays it is given'() {
-    const { labels, predictions, scores } = observations();
+    const { labels, predictions, scores, texts } = observations();
     const collected = (await usual()).start();
-    collected.add({ labels, predictions, scores });
+    collected.add({ labels, predictions, scores, texts });
     const before = collected.result();
     labels.fill(0);
     predictions.fill(1);
     scores.fill(0);
+    texts.length = 0;
     assert.equal(collected.result(), before);
   },
 
   async 'says what it judges, which a task must predict'() {
-    assert.ok(['classes', 'two classes', 'numbers'].includes((await usual()).judges));
+    assert.ok(['classes', 'two classes', 'numbers', 'texts'].includes((await usual()).judges));
   },
 
   async 'has a key fit for result.json'() {
@@ -78,9 +100,10 @@ function figureOf(metric: Metric, observed: Observations): number {
 }
 
 /** 200 observations that are right three times out of four. */
-function observations(): { labels: Int32Array; predictions: Int32Array; scores: Float32Array } {
+function observations(): { labels: Int32Array; predictions: Int32Array; scores: Float32Array; texts: JudgedText[] } {
   const random = randomFor('metric contract');
   const labels = Int32Array.from({ length: 200 }, () => random.integer(2));
   const scores = Float32Array.from(labels, (label) => (random.uniform() < 0.75 ? 1 : -1) * (label === 1 ? 1 : -1) * random.integer(5));
-  return { labels, predictions: Int32Array.from(scores, (score) => (score > 0 ? 1 : 0)), scores };
+  const predictions = Int32Array.from(scores, (score) => (score > 0 ? 1 : 0));
+  return { labels, predictions, scores, texts: Array.from(labels, (label, index) => textOf(label, predictions[index])) };
 }

@@ -66,14 +66,15 @@ export const taskContract: Contract<'task'> = (subject) => {
       assert.deepEqual((await fitting()).data, (await fitting()).data);
     },
 
-    async 'gives logits for every row, which padding and its neighbours in the batch do not change'() {
+    async 'gives logits for every row, or losses where it writes, which padding and its neighbours in the batch do not change'() {
       const { task, data, model } = await loaded({ batch: 2, length: 24 });
       const rows = rowsOf(data.train);
       const index = rows.findIndex((row) => longestOf(row) < 14);
       const logits = async (length: number, other: number): Promise<Float32Array> => {
         const inputs = layOutRows(rows, { length, rows: [index, other] }, { task, batch: 2, pad: 0, mode: 'evaluate' });
-        const outputs = await (await model.evaluator(length)).run(inputs, { seed: 1, step: 0 });
-        return Float32Array.from(outputs.logits.subarray(0, outputs.logits.length / 2));
+        const { logits: own, values } = await (await model.evaluator(length)).run(inputs, { seed: 1, step: 0 });
+        const numbers = own ?? values;
+        return Float32Array.from(numbers.subarray(0, numbers.length / 2));
       };
       const [alone, longer, beside] = [await logits(16, index), await logits(24, index), await logits(24, 0)];
       // Where there are more for a longer row, each token has its own.
@@ -97,6 +98,7 @@ export const taskContract: Contract<'task'> = (subject) => {
     },
 
     async 'tells metrics a label and a prediction of the kind that it predicts, and of its floor too'() {
+      if ((await fitting()).task.writes) return;
       const { task, data, model } = await loaded({ batch: 2, length: 24 });
       const { run } = await model.evaluator(24);
       const { logits } = await run(layOutRows(data.dev[0].rows, { length: 24, rows: [0] }, { task, batch: 2, pad: 0, mode: 'evaluate' }), {
@@ -122,10 +124,27 @@ export const taskContract: Contract<'task'> = (subject) => {
       }
     },
 
+    async 'tells metrics, where it writes, the text that was wanted and the one that was written, and of its floor too'() {
+      if (!(await fitting()).task.writes) return;
+      const { task, data } = await fitting({ length: 24 });
+      const [read] = data.dev;
+      const { target = [], values } = read.rows[0];
+      const losses = new Float32Array(task.writes?.longest ?? 0).fill(0.5);
+      const { texts = [] } = task.observe(read, [], data.labels.length, [{ written: 'something', target: 'else', values: losses }]);
+      const tokens = target.length + 1;
+      assert.deepEqual(texts, [{ written: 'something', target: 'else', nats: tokens / 2, tokens }], 'The loss of the tokens that count.');
+      assert.equal(
+        Array.from(values[task.weights ?? ''] ?? []).reduce((sum, weight) => sum + weight, 0),
+        tokens,
+        "What counts is the target's tokens and its end.",
+      );
+      assert.equal(task.floor?.(data.train, data.dev).observations.texts?.length ?? data.dev.length, data.dev.length);
+    },
+
     async 'brings a head of its own, beside the trunk'() {
       const { task, data } = await fitting();
-      const { trunk } = (await around()).kept;
-      const { parameters } = task.head(trunk, data.labels.length);
+      const { trunk, decoder } = (await around()).kept;
+      const { parameters } = task.head(trunk, data.labels.length, decoder?.trunk);
       const names = parameters.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, 'A parameter is listed twice.');
       const ofTrunk = new Set(trunk.parameters.map(({ name }) => name));

@@ -1,0 +1,60 @@
+/** A Hugging Face folder that writes texts, and how it was told to: its settings in generation_config.json, its prefix in config.json. */
+import { join } from 'node:path';
+import { errors, UserError } from '../errors/index.ts';
+import { readJson } from '../files/read-json.ts';
+import type { EncoderDecoder } from '../generate/programs.ts';
+import type { Writing } from '../generate/writer.ts';
+import type { OpenedModel } from './open-model.ts';
+
+/** What writes, and how unless told otherwise. */
+export interface OpenedWriter {
+  readonly network: EncoderDecoder;
+  readonly writing: Writing;
+  /** Stands before each text; '' where the folder has none, or several. */
+  readonly prefix: string;
+}
+
+/** What Hugging Face's T5 writes at most, where nothing says how much. */
+const LONGEST = 20;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Throws a {@link UserError} where the model's class does not write, or nothing says what ends a text. */
+export function openWriter(folder: string, { className, config, trunk, decoder, heads, parameters }: OpenedModel): OpenedWriter {
+  const refused = (reason: string): UserError => new UserError(errors.MODEL_WRITES_NOTHING({ folder, reason }));
+  const { logits: vocabulary } = heads;
+  if (!decoder || vocabulary?.kind !== 'vocabulary') throw refused(`${className} has no decoder`);
+  const { stepping } = decoder;
+  if (!stepping) throw refused(`the decoder of ${className} cannot be told a token at a time`);
+  const told = objectOf(readJson(join(folder, 'generation_config.json'))?.json);
+  const number = (...names: readonly string[]): number | undefined =>
+    names.map((name) => told[name] ?? config[name]).find((value): value is number => typeof value === 'number');
+  const end = number('eos_token_id');
+  if (end === undefined) throw refused('its config.json has no eos_token_id, which would end a text');
+  const withStart = number('max_length');
+  return {
+    network: { trunk, sees: 'all', decoder: { ...decoder, stepping }, vocabulary, parameters },
+    writing: {
+      start: number('decoder_start_token_id', 'pad_token_id') ?? 0,
+      end,
+      // Hugging Face counts the start among the tokens of max_length.
+      longest: number('max_new_tokens') ?? (withStart === undefined ? LONGEST : withStart - 1),
+      beams: number('num_beams') ?? 1,
+      lengthPenalty: number('length_penalty') ?? 1,
+    },
+    prefix: prefixOf(config),
+  };
+}
+
+/** Of several tasks none is taken. */
+function prefixOf({ task_specific_params: tasks }: Json): string {
+  const prefixes = Object.values(objectOf(tasks)).flatMap((task) => {
+    const { prefix } = objectOf(task);
+    return typeof prefix === 'string' ? [prefix] : [];
+  });
+  return prefixes.length === 1 ? prefixes[0] : '';
+}
+
+function objectOf(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
