@@ -18,8 +18,8 @@ export interface Event {
   /** Resident bytes of libraries for a GPU that is not there. */
   readonly gpuLibraries?: number;
   readonly versions?: Readonly<Record<string, string>>;
-  readonly mlm?: number;
-  readonly rtd?: number;
+  /** Of each term, in nats. */
+  readonly losses?: Readonly<Record<string, number>>;
   readonly norm?: number;
 }
 

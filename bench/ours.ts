@@ -30,7 +30,8 @@ import {
 } from 'electra-run';
 import { emit, measureSteps } from './child.ts';
 import { finetuneProgram, inferenceProgram } from './programs.ts';
-import { chosenPositions, type Spec } from './spec.ts';
+import type { Spec } from './spec.ts';
+import { objectiveOf, SENTINELS } from './systems.ts';
 import { createWasmEngine } from './wasm-backend.ts';
 
 const spec = JSON.parse(process.argv[2]) as Spec;
@@ -38,6 +39,7 @@ const [seed, CLS, SEP, FIRST] = [1, 101, 102, 999];
 
 const run = await assemble();
 const objective = await run.get('objective');
+requireChosen();
 const engine = spec.mode === 'tfjs-wasm' ? await createWasmEngine() : await run.get('engine');
 const micro = spec.micro ?? microBatch(engine);
 if (spec.check) await check(spec.check);
@@ -80,7 +82,7 @@ async function measureInference(): Promise<void> {
   await measureSteps(spec, async (step) => (await executable.run(inputs(idsOf(step)), { seed, step })).logits[0]);
 }
 
-/** Weights, batches and samples for PyTorch, and the losses of a few updates here. */
+/** Weights and batches for PyTorch, with ELECTRA's samples, and the losses of a few updates here. */
 async function check(folder: string): Promise<void> {
   const { model, memory } = await open(objective.parameters);
   const shape = { batch: spec.batch, length: spec.length };
@@ -88,6 +90,7 @@ async function check(folder: string): Promise<void> {
   const trainer = await trainerOf(model, memory, objectiveProgram(objective, shape, 'train'));
   const tokenizer = await run.get('tokenizer');
   for (const [name, part] of Object.entries(objective.networks)) await exportNetwork(path.join(folder, name), part, memory, tokenizer);
+  const terms = Object.keys(objective.terms).filter((term) => objective.terms[term].trains !== false);
   const batches: Record<string, number[]>[] = [];
   for (let step = 0; step < spec.steps; step++) {
     const draw = { seed, step };
@@ -95,9 +98,10 @@ async function check(folder: string): Promise<void> {
     // In mode `evaluate` the same words draw the same samples as in mode `train`.
     const [asked] = layOut(objective, sequences(step), draw.seed, { mode: 'evaluate' });
     const { 'shown.corrupted': corrupted } = await evaluator.run(asked, { ...draw, part: 0 });
-    batches.push(Object.fromEntries(Object.entries({ ...asked, corrupted }).map(([name, values]) => [name, Array.from(values)])));
+    const all = Object.entries({ ...asked, ...(corrupted ? { corrupted } : {}) });
+    batches.push(Object.fromEntries(all.map(([name, values]) => [name, Array.from(values)])));
     const { figures, gradientNorm } = await trainer.step([inputs], draw, { step: step + 1, learningRate: spec.learningRate });
-    emit('step', { mlm: figures.mlm_loss, rtd: figures.rtd_loss, norm: gradientNorm });
+    emit('step', { losses: Object.fromEntries(terms.map((term) => [term, figures[`${term}_loss`]])), norm: gradientNorm });
   }
   await writeFile(path.join(folder, 'batches.json'), JSON.stringify(batches));
   emit('end', { parameters: count(memory) });
@@ -128,22 +132,35 @@ function count(memory: FlatMemory): number {
 
 /** Random ordinary tokens between [CLS] and [SEP], other ones for every step. */
 function idsOf(step: number, batch = spec.batch): Int32Array {
-  const { length, network } = spec;
+  const { length } = spec;
   return Int32Array.from({ length: batch * length }, (_, index) => {
     if (index % length === 0) return CLS;
     if (index % length === length - 1) return SEP;
-    return FIRST + ((Math.imul(index + 1 + batch * length * step, 2654435761) >>> 0) % (network.vocabulary - FIRST));
+    return word(index + 1 + batch * length * step);
   });
 }
 
+/** The word of a number: ordinary tokens in no order. */
+function word(number: number): number {
+  return FIRST + ((Math.imul(number, 2654435761) >>> 0) % (spec.network.vocabulary - FIRST));
+}
+
+/** Random ordinary tokens in the objective's frame, as many as it takes; two texts where a second term asks about them. */
 function sequences(step: number): ExampleBatch {
   const { length, batch } = spec;
-  const ids = idsOf(step);
-  const examples = Array.from({ length: batch }, (_, row) => {
-    const text = ids.subarray(row * length + 1, (row + 1) * length - 1);
-    return { ...framed(objective.kept.frame, text), labels: {}, index: step * batch + row, epoch: 0 };
+  const { kept, examples } = objective;
+  const longest = objective.exampleLength?.(length) ?? length;
+  const pairs = examples.labels.length > 0;
+  const { before, between, after } = kept.frame;
+  const count = longest - before.length - after.length - (pairs ? between.length : 0);
+  const placed = Array.from({ length: batch }, (_, row) => {
+    const index = step * batch + row;
+    const text = Int32Array.from({ length: count }, (__, at) => word(index * longest + at + 1));
+    const half = Math.floor(count / 2);
+    const texts = pairs ? framed(kept.frame, text.subarray(0, half), text.subarray(half)) : framed(kept.frame, text);
+    return { ...texts, labels: Object.fromEntries(examples.labels.map((name) => [name, row % 2])), index, epoch: 0 };
   });
-  return { length, examples };
+  return { length, examples: placed };
 }
 
 /** The largest divisor of the batch that the engine runs at once. */
@@ -157,7 +174,6 @@ function microBatch(engine: Engine): number {
 /** The experiment as a file, and the components that it names. */
 async function assemble(): Promise<Run> {
   const { network, dropout, threads, mode } = spec;
-  const { discriminator, generator } = network;
   await mkdir(spec.scratch, { recursive: true });
   const vocabulary = path.join(spec.scratch, `vocabulary-${network.vocabulary}.txt`);
   const specials = new Map([
@@ -166,33 +182,15 @@ async function assemble(): Promise<Run> {
     [CLS, '[CLS]'],
     [SEP, '[SEP]'],
     [103, '[MASK]'],
+    ...Array.from({ length: SENTINELS }, (_, index) => [index + 1, `[unused${index}]`] as const),
   ]);
   await writeFile(vocabulary, Array.from({ length: network.vocabulary }, (_, id) => specials.get(id) ?? `w${id}`).join('\n'));
   const experiment = {
     name: 'bench',
     corpus: { type: 'sotu' },
-    tokenizer: { type: 'wordpiece', vocabulary },
+    tokenizer: { type: 'wordpiece', vocabulary, sentinels: SENTINELS },
     data: { length: spec.length },
-    objective: {
-      type: 'replaced-token-detection',
-      generator: {
-        type: 'electra',
-        width: `${generator.hidden}/${discriminator.hidden}`,
-        depth: generator.layers / discriminator.layers,
-        heads: generator.heads,
-      },
-      encoder: {
-        type: 'electra',
-        layers: discriminator.layers,
-        hiddenSize: discriminator.hidden,
-        heads: discriminator.heads,
-        intermediateSize: discriminator.inner,
-        embeddingSize: network.embedding,
-        maxPositions: network.positions,
-        dropout,
-        attentionDropout: dropout,
-      },
-    },
+    objective: objectiveOf(spec),
     optimizer: { type: 'adamw' },
     scheduler: { type: 'constant', rate: spec.learningRate },
     engine: { type: mode === 'tfjs-wasm' ? 'onnx' : mode, threads },
@@ -202,7 +200,6 @@ async function assemble(): Promise<Run> {
   const file = path.join(spec.scratch, `experiment-${process.pid}.json5`);
   await writeFile(file, JSON.stringify(experiment));
   const loaded = await requireExperiment(file);
-  if (spec.chosen !== chosenPositions(spec.length)) throw new Error('Both sides must choose the same number of positions.');
   // No text is read: the batches are made here.
   const documents: Documents = { fingerprint: 'none', turn: () => undefined, part: async function* () {} };
   return createRun(loaded.registry, loaded.experiment, {
@@ -211,4 +208,11 @@ async function assemble(): Promise<Run> {
     log: silentLog,
     documents: () => documents,
   });
+}
+
+/** Both sides must predict as many tokens; all but the last one of a stream are. */
+function requireChosen(): void {
+  const { positions, targets, next } = objective.fields;
+  const [found] = (positions ?? targets)?.shape(spec.length) ?? [next.shape(spec.length)[0] - 1];
+  if (found !== spec.chosen) throw new Error(`The objective predicts ${found} tokens of a sequence, and the other side ${spec.chosen}.`);
 }

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from './measure.ts';
-import { chosenPositions, type Spec, type Work } from './spec.ts';
+import type { Spec, Work } from './spec.ts';
+import { chosenPositions } from './systems.ts';
 
 export type PeerName =
   | 'ours'
@@ -71,7 +72,7 @@ export function specOf(work: Work, peer: Peer, { scratch, cache, threads }: Plac
     ...asked,
     mode: peer.mode,
     threads,
-    chosen: chosenPositions(work.length),
+    chosen: chosenPositions(work.length, work.system),
     classes: 26,
     learningRate: 5e-4,
     warmup: 3,

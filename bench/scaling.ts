@@ -31,7 +31,7 @@ const network = (layers: number, width: number): NetworkSpec => ({
   vocabulary: 8192,
   embedding: 128,
   positions: 512,
-  discriminator: size(layers, width, width / 64),
+  encoder: size(layers, width, width / 64),
   generator: size(layers, width / 4, Math.max(1, width / 256)),
 });
 
@@ -39,6 +39,7 @@ const middle: Work = {
   name: 'scaling',
   title: '4 layers, width 256, batch 8 × 128, V 8,192',
   kind: 'pretrain',
+  system: 'electra',
   network: network(4, 256),
   batch: 8,
   length: 128,

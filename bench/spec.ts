@@ -15,9 +15,14 @@ export interface NetworkSpec {
   readonly vocabulary: number;
   readonly embedding: number;
   readonly positions: number;
-  readonly discriminator: Size;
-  readonly generator: Size;
+  /** What is kept: ELECTRA's discriminator; T5's decoder is as large. */
+  readonly encoder: Size;
+  /** ELECTRA's alone. */
+  readonly generator?: Size;
 }
+
+/** Whose network and objective: what each is stands in `systems.ts`, and in `peers/systems.py`. */
+export type System = 'electra' | 'gpt' | 'gpt2' | 'bert' | 'roberta' | 'albert' | 'xlnet' | 't5';
 
 export type WorkKind = 'pretrain' | 'finetune' | 'inference';
 
@@ -25,6 +30,7 @@ export interface Work {
   readonly name: string;
   readonly title: string;
   readonly kind: WorkKind;
+  readonly system: System;
   readonly network: NetworkSpec;
   readonly batch: number;
   readonly length: number;
@@ -40,7 +46,7 @@ export interface Spec extends Omit<Work, 'name' | 'title' | 'withoutEager'> {
   /** Engine of ours, or precision and mode of PyTorch. */
   readonly mode: string;
   readonly threads: number;
-  /** Chosen positions per sequence. */
+  /** Tokens per sequence whose prediction is the loss over the vocabulary. */
   readonly chosen: number;
   readonly classes: number;
   readonly learningRate: number;
@@ -67,21 +73,25 @@ const small: NetworkSpec = {
   vocabulary: 30522,
   embedding: 128,
   positions: 512,
-  discriminator: size(12, 256, 4),
+  encoder: size(12, 256, 4),
   generator: size(12, 64, 1),
 };
 const base: NetworkSpec = {
   vocabulary: 30522,
   embedding: 768,
   positions: 512,
-  discriminator: size(12, 768, 12),
+  encoder: size(12, 768, 12),
   generator: size(12, 256, 4),
 };
-const tiny: NetworkSpec = { vocabulary: 8192, embedding: 64, positions: 128, discriminator: size(4, 128, 4), generator: size(4, 32, 1) };
+const tiny: NetworkSpec = { vocabulary: 8192, embedding: 64, positions: 128, encoder: size(4, 128, 4), generator: size(4, 32, 1) };
 /** For trying the benchmark itself out. */
-const least: NetworkSpec = { vocabulary: 1200, embedding: 32, positions: 64, discriminator: size(2, 64, 2), generator: size(2, 32, 1) };
+const least: NetworkSpec = { vocabulary: 1200, embedding: 32, positions: 64, encoder: size(2, 64, 2), generator: size(2, 32, 1) };
 
-const pretrain = { kind: 'pretrain', network: small, dropout: 0, steps: 12 } as const;
+/** The encoder of ELECTRA-small with its vocabulary, the word table as wide as the layers. */
+const plain: NetworkSpec = { vocabulary: 30522, embedding: 256, positions: 512, encoder: size(12, 256, 4) };
+
+const pretrain = { kind: 'pretrain', system: 'electra', network: small, dropout: 0, steps: 12 } as const;
+const system = { ...pretrain, network: plain, batch: 8, length: 128 } as const;
 
 export const works: readonly Work[] = [
   { ...pretrain, name: 'small', title: 'ELECTRA-small, batch 8 × 128, no dropout', batch: 8, length: 128 },
@@ -126,6 +136,19 @@ export const works: readonly Work[] = [
     length: 128,
     steps: 30,
   },
+  { ...system, name: 'gpt', system: 'gpt', title: 'GPT (causal-lm), 12 × 256, batch 8 × 128, no dropout' },
+  { ...system, name: 'gpt2', system: 'gpt2', title: 'GPT-2 (causal-lm), 12 × 256, batch 8 × 128, no dropout' },
+  { ...system, name: 'bert', system: 'bert', title: 'BERT (masked-lm with the next sentence), 12 × 256, batch 8 × 128, no dropout' },
+  { ...system, name: 'roberta', system: 'roberta', title: 'RoBERTa (masked-lm), 12 × 256, batch 8 × 128, no dropout' },
+  {
+    ...system,
+    name: 'albert',
+    system: 'albert',
+    title: 'ALBERT (masked-lm with the order of sentences), 12 × 256, E 128, batch 8 × 128, no dropout',
+    network: { ...plain, embedding: 128 },
+  },
+  { ...system, name: 'xlnet', system: 'xlnet', title: 'XLNet (permutation-lm), 12 × 256, batch 8 × 128, no dropout' },
+  { ...system, name: 't5', system: 't5', title: 'T5 (span-denoising), 12 + 12 × 256, inputs of 8 × 128, no dropout' },
 ];
 
 export const trial: Work = {
@@ -137,8 +160,3 @@ export const trial: Work = {
   length: 32,
   steps: 5,
 };
-
-/** The share of chosen positions is the paper's 15 %. */
-export function chosenPositions(length: number): number {
-  return Math.max(1, Math.round(length * 0.15));
-}

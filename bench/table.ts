@@ -113,7 +113,8 @@ function notes({ check }: WorkResult, figures: readonly PeerFigures[]): string[]
     lines.push(
       check.problems.length === 0
         ? `Same computation: ${number(check.parameters)} parameters on both sides; losses and gradient norms of three updates ` +
-            `from the same weights and samples differ by at most ${check.difference.toExponential(1)}.`
+            `from the same weights and samples differ by at most ${check.difference.toExponential(1)}.` +
+            (check.spare === undefined ? '' : ` ${check.spare}`)
         : `**Not the same computation: ${check.problems.join('; ')}.**`,
     );
   return lines.filter((line) => line !== '');

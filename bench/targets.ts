@@ -1,5 +1,6 @@
 /** What each work must reach, compared with what it does. */
 import { median } from './statistics.ts';
+import { works } from './spec.ts';
 import type { Results } from './store.ts';
 import { figuresOf, type PeerFigures } from './table.ts';
 
@@ -33,6 +34,8 @@ const memory = (work: string): Target => ({
   value: ({ ours, leanest }) => ours.peak / leanest,
 });
 
+const systems = works.filter(({ system }) => system !== 'electra').map(({ name }) => name);
+
 const targets: readonly Target[] = [
   overBest('small', 1.05),
   { work: 'small', text: 'torch.compile in float32', need: 1.9, value: compiled },
@@ -42,7 +45,7 @@ const targets: readonly Target[] = [
   overBest('small-512', 1),
   overBest('tiny', 1.5),
   { work: 'base', text: 'torch.compile in float32', need: 1, value: compiled },
-  ...['finetune', 'inference'].map((work): Target => ({
+  ...['finetune', 'inference', ...systems].map((work): Target => ({
     work,
     text: "PyTorch's best float32 mode",
     need: 1,

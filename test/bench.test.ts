@@ -1,7 +1,8 @@
 /** The benchmark's arithmetic: what it counts, and that a table says whether a target is reached. */
 import { expect, it } from 'vitest';
 import { flopsOf, multiplications } from '../bench/multiplications.ts';
-import { works, chosenPositions } from '../bench/spec.ts';
+import { works } from '../bench/spec.ts';
+import { chosenPositions } from '../bench/systems.ts';
 import { logarithmicFit, median } from '../bench/statistics.ts';
 import { figuresOf, markdown } from '../bench/table.ts';
 import type { Entry, WorkResult } from '../bench/store.ts';
@@ -34,6 +35,25 @@ it('the multiplications of the ELECTRA-small step are 71.9 billion operations', 
   expect(flopsOf(multiplications({ ...work, chosen: chosenPositions(work.length), classes: 2 })) / 1e9).toBeCloseTo(71.87, 1);
 });
 
+it.each([
+  ['gpt', 110.5],
+  ['gpt2', 110.5],
+  ['bert', 70.0],
+  ['roberta', 70.0],
+  ['albert', 66.6],
+  ['xlnet', 81.4],
+  ['t5', 101.0],
+])('those of the step of %s are %d billion', (name, billions) => {
+  const work = works.find((each) => each.name === name) ?? works[0];
+  const chosen = chosenPositions(work.length, work.system);
+  expect(flopsOf(multiplications({ ...work, chosen, classes: 2 })) / 1e9).toBeCloseTo(billions, 0);
+});
+
+it('tokens that are predicted: 15 % masked, a sixth of XLNet, all but one from left to right, and what T5 drops with its sentinels', () => {
+  const systems = ['electra', 'bert', 'xlnet', 'gpt2', 't5'] as const;
+  expect(systems.map((system) => chosenPositions(128, system))).toEqual([19, 19, 21, 127, 30]);
+});
+
 it('a median of an even number of values lies between the middle two', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5);
 });
@@ -62,6 +82,14 @@ it('the table names the target that is missed, and by how much', () => {
   const text = markdown({ works: { small: result([entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 1.2), entry('gemms', 1, 0.5)]) } });
   expect(text).toContain("| small | at least 1.05 × PyTorch's best mode | 1.20 | reached |");
   expect(text).toContain('| small | at most 1.3 × the bare multiplications | 2.00 | missed by 54 % |');
+});
+
+it("asks of every system at least PyTorch's best float32 mode, and says how much more that one multiplies", () => {
+  const check = { difference: 1e-6, parameters: 10, flops: 1, spare: 'It multiplies twice as much: it repeats.', problems: [] };
+  const entries = [entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 0.9), entry('pytorch-eager-bf16', 1, 0.1)];
+  const text = markdown({ works: { xlnet: { ...result(entries), check } } });
+  expect(text).toContain("| xlnet | at least 1 × PyTorch's best float32 mode | 0.90 | missed by 10 % |");
+  expect(text).toContain('differ by at most 1.0e-6. It multiplies twice as much: it repeats.');
 });
 
 it('a peer that could not be measured is named with the reason', () => {

@@ -4,7 +4,8 @@ Usage: pytorch.py SPEC, a JSON object (see `spec.ts`). Prints one JSON event per
 `ready`, `step` for every step, `end`. With `check` in the spec it computes the losses of given
 weights and samples instead, for comparison.
 
-The networks are Hugging Face's modules; the step is written as someone would who knows both well:
+The networks are Hugging Face's modules, ELECTRA's here and those of the other systems in `systems.py`; the step is written as
+someone would who knows both well:
 - the generator's head only sees the chosen positions, gathered before the vocabulary projection;
 - embedding tables and their LayerNorm are one module, the LM head is tied to the word table;
 - replacements are sampled without a synchronisation (the exponential form of the Gumbel trick);
@@ -29,11 +30,9 @@ from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 from transformers import ElectraConfig, ElectraForMaskedLM, ElectraForPreTraining, ElectraModel  # noqa: E402
 
+from batches import framed, gathered, masked, places  # noqa: E402
 from events import emit, gpu_libraries, reset_peak  # noqa: E402
-
-CLS, SEP, MASK = 101, 102, 103
-FIRST = 999  # ordinary tokens start here
-UNDECAYED = ("bias", "LayerNorm.weight")
+from systems import SYSTEMS  # noqa: E402
 
 
 def main():
@@ -41,7 +40,7 @@ def main():
     torch.manual_seed(1)
     if SPEC.get("check"):
         return check()
-    model = MODELS[SPEC["kind"]](SPEC)
+    model = model_class()(SPEC)
     versions = {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
     emit("ready", parameters=count(model), versions=versions)
     step = inference_step(model) if SPEC["kind"] == "inference" else training_step(model)
@@ -98,9 +97,11 @@ def autocast():
 
 def adamw(model):
     named = list(model.named_parameters())
+    # Gains and biases; XLNet's of attention have two dimensions.
+    undecayed = [p.ndim < 2 or name.endswith("_bias") for name, p in named]
     groups = [
-        {"params": [p for name, p in named if not name.endswith(UNDECAYED)], "weight_decay": 0.01},
-        {"params": [p for name, p in named if name.endswith(UNDECAYED)], "weight_decay": 0.0},
+        {"params": [p for (_, p), spared in zip(named, undecayed) if not spared], "weight_decay": 0.01},
+        {"params": [p for (_, p), spared in zip(named, undecayed) if spared], "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=SPEC["learningRate"], betas=(0.9, 0.999), eps=1e-6, fused=True)
 
@@ -120,34 +121,53 @@ def config(size, attention="sdpa"):
 class Pretraining(nn.Module):
     """Both networks: from a batch to the one loss."""
 
+    terms = ("mlm", "rtd")
+
     def __init__(self, spec, generator=None, discriminator=None):
         super().__init__()
         self.generator = generator or ElectraForMaskedLM(config(spec["network"]["generator"]))
-        self.discriminator = discriminator or ElectraForPreTraining(config(spec["network"]["discriminator"]))
+        self.discriminator = discriminator or ElectraForPreTraining(config(spec["network"]["encoder"]))
         self.generator.electra.embeddings = self.discriminator.electra.embeddings
         self.generator.generator_lm_head.weight = self.discriminator.electra.embeddings.word_embeddings.weight
 
     def forward(self, ids, masked, positions):
-        mlm, rtd = self.losses(ids, masked, positions)
+        return self.total(*self.losses(ids, masked, positions))
+
+    @staticmethod
+    def total(mlm, rtd):
         return mlm + 50.0 * rtd
 
     def losses(self, ids, masked, positions, sampled=None):
-        batch, length = ids.shape
-        flat = (positions + length * torch.arange(batch, device=ids.device)[:, None]).flatten()
-        originals = ids.flatten()[flat]
+        originals = ids.gather(1, positions).flatten()
         hidden = self.generator.electra(input_ids=masked).last_hidden_state
-        chosen = hidden.reshape(batch * length, -1)[flat]
+        chosen = gathered(hidden, positions)
         logits = self.generator.generator_lm_head(self.generator.generator_predictions(chosen)).float()
         mlm = F.cross_entropy(logits, originals)
         if sampled is None:
             with torch.no_grad():
                 probabilities = torch.softmax(logits, -1)
                 sampled = (probabilities / torch.empty_like(probabilities).exponential_(1)).argmax(-1)
-        corrupted = ids.flatten().scatter(0, flat, sampled).view(batch, length)
+        corrupted = ids.scatter(1, positions, sampled.view_as(positions))
         replaced = (corrupted != ids).float()
         found = self.discriminator.electra(input_ids=corrupted).last_hidden_state
         scores = self.discriminator.discriminator_predictions(found).float()
         return mlm, F.binary_cross_entropy_with_logits(scores, replaced)
+
+    @classmethod
+    def exported(cls, spec, load):
+        return cls(spec, load(ElectraForMaskedLM, "generator"), load(ElectraForPreTraining, "discriminator"))
+
+    @staticmethod
+    def given(fields, spec):
+        ids, masked, corrupted = (torch.tensor(fields[name]).view(spec["batch"], -1) for name in ("ids", "inputs", "corrupted"))
+        positions = torch.tensor(fields["positions"]).view(spec["batch"], -1) - spec["length"] * torch.arange(spec["batch"])[:, None]
+        return ids, masked, positions, corrupted.gather(1, positions).flatten()
+
+    @staticmethod
+    def batch(random, spec):
+        ids = framed(random, spec)
+        positions = places(random, spec, 1, spec["length"] - 1)
+        return ids, masked(random, ids, positions, 0.85), positions
 
 
 class Finetuning(nn.Module):
@@ -155,7 +175,7 @@ class Finetuning(nn.Module):
 
     def __init__(self, spec):
         super().__init__()
-        size = spec["network"]["discriminator"]
+        size = spec["network"]["encoder"]
         self.electra = ElectraModel(config(size))
         self.dropout = nn.Dropout(spec["dropout"])
         self.classifier = nn.Linear(size["hidden"], spec["classes"])
@@ -170,14 +190,17 @@ class Inference(nn.Module):
 
     def __init__(self, spec):
         super().__init__()
-        self.discriminator = ElectraForPreTraining(config(spec["network"]["discriminator"]))
+        self.discriminator = ElectraForPreTraining(config(spec["network"]["encoder"]))
 
     def forward(self, ids):
         hidden = self.discriminator.electra(input_ids=ids).last_hidden_state
         return self.discriminator.discriminator_predictions(hidden)
 
 
-MODELS = {"pretrain": Pretraining, "finetune": Finetuning, "inference": Inference}
+def model_class():
+    if SPEC["kind"] == "pretrain":
+        return SYSTEMS.get(SPEC["system"], Pretraining)
+    return {"finetune": Finetuning, "inference": Inference}[SPEC["kind"]]
 
 
 def count(model):
@@ -189,23 +212,15 @@ def count(model):
 
 def make_batches():
     """Yields one batch after the other, prepared before the clock starts."""
-    batch, length, vocabulary = SPEC["batch"], SPEC["length"], SPEC["network"]["vocabulary"]
     random = np.random.default_rng(1)
     while True:
-        ids = random.integers(FIRST, vocabulary, (batch, length))
-        ids[:, 0], ids[:, -1] = CLS, SEP
-        ids = torch.from_numpy(ids)
         if SPEC["kind"] == "inference":
-            yield (ids,)
+            yield (framed(random, SPEC),)
         elif SPEC["kind"] == "finetune":
-            yield ids, torch.ones_like(ids), torch.from_numpy(random.integers(0, SPEC["classes"], batch))
+            ids = framed(random, SPEC)
+            yield ids, torch.ones_like(ids), torch.from_numpy(random.integers(0, SPEC["classes"], SPEC["batch"]))
         else:
-            positions = torch.from_numpy(np.stack([np.sort(random.permutation(length - 2)[: SPEC["chosen"]]) + 1 for _ in range(batch)]))
-            keep = torch.from_numpy(random.random(positions.shape) < 0.85)
-            rows = torch.arange(batch)[:, None].expand_as(positions)
-            masked = ids.clone()
-            masked[rows[keep], positions[keep]] = MASK
-            yield ids, masked, positions
+            yield model_class().batch(random, SPEC)
 
 
 # ---- measuring
@@ -242,20 +257,16 @@ def check():
     with open(os.path.join(folder, "batches.json")) as file:
         batches = json.load(file)
     load = lambda cls, name: cls.from_pretrained(os.path.join(folder, name), attn_implementation="eager")  # noqa: E731
-    model = Pretraining(SPEC, load(ElectraForMaskedLM, "generator"), load(ElectraForPreTraining, "discriminator")).train()
+    model = model_class().exported(SPEC, load).train()
     optimizer = adamw(model)
-    shape = (SPEC["batch"], SPEC["length"])
     for index, batch in enumerate(batches):
-        ids, masked = (torch.tensor(batch[name]).view(shape) for name in ("ids", "inputs"))
-        positions = torch.tensor(batch["positions"]).view(SPEC["batch"], -1) - SPEC["length"] * torch.arange(SPEC["batch"])[:, None]
-        corrupted = torch.tensor(batch["corrupted"])
         with FLOPS if index == 0 else torch.enable_grad():
-            mlm, rtd = model.losses(ids, masked, positions, corrupted[torch.tensor(batch["positions"])])
-            (mlm + 50.0 * rtd).backward()
+            losses = model.losses(*model.given(batch, SPEC))
+            model.total(*losses).backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        emit("step", mlm=mlm.item(), rtd=rtd.item(), norm=norm.item())
+        emit("step", losses={term: loss.item() for term, loss in zip(model.terms, losses)}, norm=norm.item())
     emit("end", parameters=count(model), flops=FLOPS.get_total_flops())
 
 

@@ -1,4 +1,7 @@
-/** Every objective, and each architecture with one that is its own, for a few steps on WebGPU as on the CPU: losses, gradients, evaluation. */
+/**
+ * Every objective, and each architecture with one that is its own, for a few steps on WebGPU as on the CPU: losses, gradients,
+ * evaluation.
+ */
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { cli, metricsOf, root } from '../support/cli.ts';

@@ -1,6 +1,6 @@
 /**
- * The onnx engine on WebGPU against the CPU, through the command line, on a software Vulkan: SwiftShader
- * of Debian's chromium packages. Slow, but the same code as on a graphics card.
+ * The onnx engine on WebGPU against the CPU, through the command line, on a software Vulkan: interrupted runs, optimizers, fine-tuning,
+ * and what is said where it cannot run. `webgpu-objectives.test.ts` has every objective.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
@@ -8,27 +8,19 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/interop/safetensors.ts';
-import { cli, metricsOf, root, startCli, tiny, untilStep, type Settings } from '../support/cli.ts';
+import { cli, root, startCli, tiny, untilStep } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { pattern } from '../support/pattern.ts';
+import { farthest, onSoftwareCard, stepsOf, wordsOf } from './software-webgpu.ts';
 
-const chromium = '/usr/lib/chromium';
 const folder = temporaryFolder('webgpu');
 const experiment = path.join(root, 'test/fixtures/experiments/golden.json5');
-const settings: Settings = {
-  folder,
-  environment: { LD_LIBRARY_PATH: chromium, VK_DRIVER_FILES: `${chromium}/vk_swiftshader_icd.json`, XDG_RUNTIME_DIR: folder },
-};
+const settings = onSoftwareCard(folder);
 const STEPS = 50;
 
-const words = (name: string, device: string): string[] =>
-  [experiment, `name=${name}`, `engine.device=${device}`, 'train.logEvery=1', 'train.evaluateBatches=1', 'train.checkpointEvery=0'].flatMap(
-    (word, index) => (index === 0 ? [word] : ['--set', word]),
-  );
+const words = (name: string, device: string): string[] => wordsOf(experiment, name, device);
 
 beforeAll(async () => {
-  if (!existsSync(`${chromium}/vk_swiftshader_icd.json`))
-    throw new Error(`There is no SwiftShader in ${chromium}: apt-get install chromium.`);
   // Interrupted in the middle, so that each half can go on elsewhere.
   for (const device of ['cpu', 'webgpu']) {
     const started = startCli(words(device, device), settings);
@@ -166,8 +158,8 @@ const lateMomentum = `
 
 /** Largest relative difference of any figure of any step from the undisturbed run on the CPU. */
 function farthestFromCpu(name: string, reference = 'cpu', steps = STEPS): number {
-  const [ours, theirs] = [name, reference].map((run) => metricsOf(path.join(folder, 'runs', run)).filter((line) => 'train/loss' in line));
+  const [ours, theirs] = [name, reference].map((run) => stepsOf(folder, run));
   expect(ours.map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
   const figures = ['train/loss', 'train/mlm_loss', 'train/rtd_loss', 'train/gradient_norm', 'train/replaced_share'];
-  return Math.max(...ours.flatMap((line, index) => figures.map((figure) => Math.abs(line[figure] / theirs[index][figure] - 1))));
+  return farthest(ours, theirs, figures);
 }
