@@ -20,6 +20,11 @@ export interface Machine {
   readonly date: string;
 }
 
+/** Whether what is slow on one of them is slow on the other. */
+export function isSameKind(one: Machine, other: Machine): boolean {
+  return (['processor', 'cores', 'instructions'] as const).every((trait) => one[trait] === other[trait]);
+}
+
 export async function describeMachine(root: string): Promise<Machine> {
   const flags = /^flags\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1].split(' ') ?? [];
   const commit = await execute('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).then(

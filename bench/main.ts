@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { check } from './check.ts';
-import { describeMachine, ensurePackages, ensurePython, type Machine } from './environment.ts';
+import { describeMachine, ensurePackages, ensurePython, isSameKind, type Machine } from './environment.ts';
 import { measure, type Measurement, type Patience } from './measure.ts';
 import { flopsOf, multiplications } from './multiplications.ts';
 import { absence, commandOf, peers, specOf, type Peer, type Places } from './peers.ts';
@@ -132,7 +132,7 @@ async function measureWork(work: Work, setting: Setting): Promise<void> {
   if (values.resume && before?.rounds !== undefined && before.rounds >= rounds) return say(`${work.name}: already measured`);
   const tokens = work.batch * work.length;
   const result: WorkResult =
-    values.resume && before
+    values.resume && before && isSameKind(before.machine, machine)
       ? before
       : { title: work.title, tokens, flops: flopsOf(multiplications(specOf(work, peers[0], places))), machine, entries: [] };
   store.results.works[work.name] = result;
@@ -148,7 +148,7 @@ async function measureWork(work: Work, setting: Setting): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     for (const peer of setting.peers.filter((each) => each.takesPart(work) && worthRound(each, round, result))) {
       if (result.entries.some((entry) => entry.peer === peer.name && entry.round === round)) continue;
-      const absent = absence(peer, places) ?? (work.kind === 'inference' ? null : hopeless(peer, work, store));
+      const absent = absence(peer, places) ?? (work.kind === 'inference' ? null : hopeless(peer, work, setting));
       const measured = absent === null ? await measure(commandOf(peer, specOf(work, peer, places), places), patience) : { failed: absent };
       result.entries.push({ peer: peer.name, round, at: new Date().toISOString(), ...measured });
       await store.save();
@@ -170,10 +170,10 @@ function worthRound(peer: Peer, round: number, { entries }: WorkResult): boolean
   return first.seconds < 1.5 * Math.min(...rivals);
 }
 
-/** Why a mode of PyTorch needs not be tried, or null: bfloat16 without instructions for it takes minutes per step. */
-function hopeless(peer: Peer, work: Work, { results }: Store): string | null {
-  const known = work.name === 'small' ? undefined : results.works.small;
-  if (!known || !peer.mode.endsWith('bf16')) return null;
+/** Why a mode of PyTorch needs not be tried on this machine, or null: bfloat16 without instructions for it takes minutes per step. */
+function hopeless(peer: Peer, work: Work, { store, machine }: Setting): string | null {
+  const known = work.name === 'small' ? undefined : store.results.works.small;
+  if (!known || !isSameKind(known.machine, machine) || !peer.mode.endsWith('bf16')) return null;
   const seconds = (name: string): number[] =>
     known.entries.flatMap((entry) => (entry.peer === name && 'seconds' in entry ? [entry.seconds] : []));
   const times = Math.min(...seconds(peer.name)) / Math.min(...seconds('pytorch-compile-f32'));
