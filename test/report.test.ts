@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compared, finished, json } from './support/compared.ts';
-import { makeRun, makeSweep } from './support/made-runs.ts';
+import { makeRun, makeSweep, type MadeRun } from './support/made-runs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const all = temporaryFolder('report');
@@ -164,6 +164,25 @@ describe('electra-run compare on a sweep', () => {
       `c,${sweep}/members/c,waiting,lambda=10,2,10,,`,
       '',
     ]);
+  });
+
+  it('calls what a sweep has named by these names, instead of a column for each option that differs', async () => {
+    const member = (called: string, lambda: number, seed: number, auc: number, steps = 100): MadeRun => ({
+      ...finished(lambda, seed, auc),
+      experiment: { train: { steps } },
+      called,
+    });
+    const sweep = makeSweep(path.join(folder, 'named'), {
+      'plain-seed=1': member('plain', 50, 1, 0.7),
+      'plain-seed=2': member('plain', 50, 2, 0.72),
+      'other-seed=1': member('other', 10, 1, 0.6, 200),
+      'other-seed=2': member('other', 10, 2, 0.62, 200),
+    });
+    const out = await compared([sweep]);
+    expect(out).toMatch(/^run +status +seed +rtd_auc$/m);
+    expect(out).toMatch(/^other-seed=2 +finished +2 +0\.6200$/m);
+    expect(out).toMatch(/^other +2 +0\.6100 .* worse$/m);
+    expect(await compared([sweep], { by: 'lambda' })).toMatch(/^run +status +lambda +steps +seed +rtd_auc$/m);
   });
 
   it('takes a swapped component for one change, and fractions for numbers', async () => {

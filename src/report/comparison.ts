@@ -49,6 +49,8 @@ export interface Comparison {
   readonly sweeps: readonly string[];
   /** Paths of the settings that are not the same in all runs, the seed left out. */
   readonly differing: readonly string[];
+  /** Those of them that a table of runs shows: none where their sweep names all members and no setting was asked for. */
+  readonly columns: readonly string[];
   /** Path → a short name. */
   readonly short: Readonly<Record<string, string>>;
   /** The one setting the comparison is about: declared by a sweep, asked for, or the only one that differs. */
@@ -75,6 +77,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
     damaged,
     sweeps: found.sweeps,
     differing,
+    columns: choices.by === undefined && runs.every(({ called }) => called !== undefined) ? [] : differing,
     short: Object.fromEntries(shortNames(differing)),
     ablated,
     groups: grouped.map((group) => measured(group, baseline, metrics)),

@@ -48,8 +48,10 @@ function group(runs: readonly FoundRun[], differing: readonly string[]): Grouped
   };
 }
 
-/** What differs, while that is short; a single run goes by its name. */
+/** What the sweep calls them; else what differs, while that is short; a single run goes by its name. */
 function labelOf(runs: readonly FoundRun[], values: Grouped['values'], differing: readonly string[]): string {
+  const [{ called }] = runs;
+  if (called !== undefined && runs.every((run) => run.called === called)) return called;
   const short = shortNames(differing);
   const words = Object.entries(values)
     .map(([path, value]) => `${short.get(path)}=${value}`)

@@ -99,8 +99,8 @@ export function curveTable({ groups }: Comparison, { runs }: PageData, { figure,
 }
 
 /** A line per run with its settings that differ and its final figures; below them the runs that are damaged. */
-export function runsTable({ runs, damaged, groups, differing, short, metrics }: Comparison): Markup {
-  const own = differing.map((path) => heading(short[path]));
+export function runsTable({ runs, damaged, groups, columns, short, metrics }: Comparison): Markup {
+  const own = columns.map((path) => heading(short[path]));
   const measured = metrics.map((metric) => numberHeading(titleOf(metric)));
   const head = markup`<tr>${heading('run')}${heading('status')}${own}${numberHeading('seed')}${measured}${heading('folder')}</tr>`;
   const rows = groups.flatMap((group, index) =>
@@ -111,7 +111,7 @@ export function runsTable({ runs, damaged, groups, differing, short, metrics }: 
         run.status === 'finished' || run.status === 'waiting'
           ? run.status
           : `${run.status} at step ${formatFigure(run.step)}${run.steps === null ? '' : ` of ${formatFigure(run.steps)}`}`;
-      const settings = differing.map((path) => setting(run.settings[path]));
+      const settings = columns.map((path) => setting(run.settings[path]));
       const figures = metrics.map(({ name }) => {
         const value = run.figures[name];
         return markup`<td class="number" data-value="${value}">${formatFigure(value)}</td>`;
@@ -120,7 +120,7 @@ export function runsTable({ runs, damaged, groups, differing, short, metrics }: 
 ${settings}<td class="number" data-value="${run.seed}">${run.seed}</td>${figures}<td><code>${run.folder}</code></td></tr>`;
     }),
   );
-  const nothing = [...differing, 'seed', ...metrics].map(() => markup`<td></td>`);
+  const nothing = [...columns, 'seed', ...metrics].map(() => markup`<td></td>`);
   const broken = damaged.map(
     ({ name, folder, error }) =>
       markup`<tr><th scope="row">${name}</th><td class="failed wrap">damaged: ${error}</td>${nothing}<td><code>${folder}</code></td></tr>`,

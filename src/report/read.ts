@@ -19,6 +19,8 @@ import { stateOfRun, type RunState } from '../runs/run-status.ts';
 export interface FoundRun {
   /** The name of its folder; the whole path where two runs are called the same. */
   readonly name: string;
+  /** What its sweep calls it and the others that are the same but for the seed, where it names its members. */
+  readonly called?: string;
   readonly folder: string;
   readonly status: RunState;
   /** Updates made, as of the last checkpoint. */
@@ -99,12 +101,16 @@ export async function readRuns(folders: readonly string[]): Promise<Found> {
       continue;
     }
     const members = sweep
-      ? sweep.manifest.members.map((member) => ({ at: join(folder, member.folder), report: () => reportOf(folder, member) }))
-      : [{ at: folder, report: () => stateOf(folder) }];
-    for (const { at, report } of members) {
+      ? sweep.manifest.members.map((member) => ({
+          at: join(folder, member.folder),
+          called: isRecord(member.settings) ? member.settings.name : undefined,
+          report: () => reportOf(folder, member),
+        }))
+      : [{ at: folder, called: undefined, report: () => stateOf(folder) }];
+    for (const { at, called, report } of members) {
       if ([...runs, ...damaged].some((known) => resolve(known.folder) === resolve(at))) continue;
       const run = await readRun(at, report);
-      if ('experiment' in run) runs.push(run);
+      if ('experiment' in run) runs.push(typeof called === 'string' ? { ...run, called } : run);
       else damaged.push(run);
     }
   }

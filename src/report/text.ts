@@ -27,19 +27,19 @@ function printable(parts: readonly string[]): string {
 }
 
 /** A run per row; its status unless it is finished. */
-function runsTable({ runs, damaged, groups, differing, short, chosen, metrics }: Comparison): string {
+function runsTable({ runs, damaged, groups, columns, short, chosen, metrics }: Comparison): string {
   const names = shortNames(
     metrics.map(({ name }) => name),
     '/',
   );
   const byName = new Map(runs.map((run) => [run.name, run]));
   const ordered = groups.flatMap((group) => group.runs.flatMap((name) => byName.get(name) ?? []));
-  const header = ['run', 'status', ...differing.map((path) => short[path]), 'seed', ...chosen.map(({ name }) => names.get(name) ?? name)];
+  const header = ['run', 'status', ...columns.map((path) => short[path]), 'seed', ...chosen.map(({ name }) => names.get(name) ?? name)];
   const broken = damaged.map(({ name, error }) => [name, 'damaged', ...header.slice(2).map(() => undefined), error]);
   const rows = ordered.map((run) => [
     run.name,
     progressOf(run),
-    ...differing.map((path) => (path in run.settings ? String(run.settings[path]) : undefined)),
+    ...columns.map((path) => (path in run.settings ? String(run.settings[path]) : undefined)),
     run.seed === null ? undefined : String(run.seed),
     ...chosen.map(({ name }) => (name in run.figures ? formatFigure(run.figures[name]) : undefined)),
   ]);

@@ -14,6 +14,13 @@ it('says what differs, by the last word of its path', () => {
   ]);
 });
 
+it('is what the sweep calls it, where no two combinations are called the same', () => {
+  const both = [named({ 'train.steps': 10, name: 'short' }, 2), named({ 'train.steps': 20, name: 'long one' })];
+  expect(memberNames(both)).toEqual(['short-seed=2', 'long_one-seed=1']);
+  const same = both.map(({ settings, ...rest }) => ({ ...rest, settings: { ...settings, name: 'short' } }));
+  expect(memberNames(same)).toEqual(['steps=10-name=short-seed=2', 'steps=20-name=short-seed=1']);
+});
+
 it('says more of a path where the last word is not enough', () => {
   expect(memberNames([named({ 'objective.generator.width': 1, 'objective.discriminator.width': 2, width: 3 })])).toEqual([
     'generator.width=1-discriminator.width=2-width=3-seed=1',

@@ -1,4 +1,4 @@
-/** Names that say what differs: `lambda=10-seed=2`. Safe for files on every system. */
+/** Names that say what differs: `lambda=10-seed=2`, or what the sweep calls it, `electra-seed=2`. Safe for files on every system. */
 import { shortNames } from '../track/short-names.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 
@@ -17,9 +17,14 @@ export interface UnnamedMember {
 export function memberNames(members: readonly UnnamedMember[]): string[] {
   const labels = shortNames([...new Set(members.flatMap(({ settings }) => Object.keys(settings)))]);
   const used = new Set<string>();
-  return members.map(({ settings, seed, id }) => {
+  const own = ownNames(members);
+  return members.map((member) => {
+    const { settings, seed, id } = member;
+    const called = own.get(member);
     const parts = [
-      ...Object.entries(settings).map(([path, value]) => `${fileSafe(labels.get(path) ?? path)}=${valueText(value)}`),
+      ...(called === undefined
+        ? Object.entries(settings).map(([path, value]) => `${fileSafe(labels.get(path) ?? path)}=${valueText(value)}`)
+        : [fileSafe(called)]),
       `seed=${seed}`,
     ];
     const plain = parts.join('-');
@@ -31,6 +36,13 @@ export function memberNames(members: readonly UnnamedMember[]): string[] {
     used.add(folded(name));
     return name;
   });
+}
+
+/** The `name` among the settings, where each combination of them has another one. */
+function ownNames(members: readonly UnnamedMember[]): ReadonlyMap<UnnamedMember, string> {
+  const names = new Map(members.flatMap((member) => (typeof member.settings.name === 'string' ? [[member, member.settings.name]] : [])));
+  const combinations = new Set(members.map(({ settings }) => JSON.stringify(settings)));
+  return names.size === members.length && new Set(names.values()).size === combinations.size ? names : new Map();
 }
 
 function valueText(value: unknown): string {

@@ -36,6 +36,8 @@ const legend: readonly Figure[] = [
 export interface MadeRun {
   readonly lambda?: number;
   readonly seed?: number;
+  /** Its name among the settings of its sweep, which then is no ablation. */
+  readonly called?: string;
   /** Further parts of the experiment. */
   readonly experiment?: object;
   /** Final figures; without them the run is not finished. */
@@ -78,10 +80,10 @@ export function makeRun(
 /** A sweep that changes lambda; the baseline is 50. Returns the folder. */
 export function makeSweep(folder: string, members: Readonly<Record<string, MadeRun>>): string {
   for (const [name, member] of Object.entries(members)) makeRun(path.join(folder, 'members', name), member);
-  const listed = Object.entries(members).map(([name, { lambda = 50, seed = 1 }], index) => ({
+  const listed = Object.entries(members).map(([name, { lambda = 50, seed = 1, called }], index) => ({
     id: String(index),
     name,
-    settings: { 'objective.loss.lambda': lambda },
+    settings: { 'objective.loss.lambda': lambda, ...(called === undefined ? {} : { name: called }) },
     seed,
     folder: `members/${name}`,
   }));
@@ -93,7 +95,9 @@ export function makeSweep(folder: string, members: Readonly<Record<string, MadeR
     experiment: { file: path.join(folder, 'experiment.json5'), sha256: '0', folder, setFiles: [], set: [] },
     base: '0',
     seeds: [1, 2],
-    ablation: { path: 'objective.loss.lambda', values, baseline: 50, seeds: [1, 2], alsoDiffering: [] },
+    ...(Object.values(members).some(({ called }) => called !== undefined)
+      ? {}
+      : { ablation: { path: 'objective.loss.lambda', values, baseline: 50, seeds: [1, 2], alsoDiffering: [] } }),
     axes: [{ path: 'objective.loss.lambda', values }],
     members: listed,
   };
