@@ -1,4 +1,4 @@
-/** Names that say what differs: `lambda=10-seed=2`, or what the sweep calls it, `electra-seed=2`. Safe for files on every system. */
+/** Names that say what differs: `lambda=10-seed=2`, or what the sweep calls it, `mine-seed=2`. Safe for files on every system. */
 import { shortNames } from '../track/short-names.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 
