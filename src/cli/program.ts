@@ -19,6 +19,7 @@ import { addDescribe } from './verbs/describe.ts';
 import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
+import { addExport } from './verbs/export.ts';
 import { addExtend } from './verbs/extend.ts';
 import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
@@ -45,6 +46,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addSweep,
   addCompare,
   addDiff,
+  addExport,
   addLogits,
   addGenerate,
   addValidate,

@@ -18,11 +18,11 @@ import { textStates } from '../nn/text-states.ts';
 export const LAST_STATES = 'last_hidden_state';
 
 /** Inputs `input_ids` and `token_type_ids`, int32, and `attention_mask`, float32: [B, T] each. */
-export function networkProgram(model: OpenedModel): SizedProgram {
-  const { className, parameters, trunk } = model;
+export function networkProgram(model: OpenedModel, longest: number): SizedProgram {
+  const { className, parameters } = model;
   return {
     name: className,
-    longest: trunk.size.maxPositions,
+    longest,
     build: ({ batch, length }) => ({
       name: `${className} ${batch}x${length}`,
       parameters,
