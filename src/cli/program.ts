@@ -13,6 +13,7 @@ import { SANDBOX } from '../config/sandbox.ts';
 import { bugText, stackOf, toldFailure } from './failure.ts';
 import type { Streams } from './streams.ts';
 import { example, type Cli } from './verb.ts';
+import { addEmbed, addFillMask, addPredict, addScore, addSimilarity } from './verbs/ask.ts';
 import { addCompare } from './verbs/compare.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addDescribe } from './verbs/describe.ts';
@@ -47,6 +48,11 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addCompare,
   addDiff,
   addExport,
+  addPredict,
+  addScore,
+  addFillMask,
+  addEmbed,
+  addSimilarity,
   addLogits,
   addGenerate,
   addValidate,

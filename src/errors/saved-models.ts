@@ -52,6 +52,10 @@ export const savedModelErrors = {
     `The model in ${folder} does not give ${what}.`,
     has.length === 0 ? 'It has no head: embed can be asked of it.' : `Its head is for ${has.join(', ')}.`,
   ]),
+  TOKENIZER_TOO_LARGE: defineError('tokenizer-too-large', ({ folder, pieces, rows }: { folder: string; pieces: number; rows: number }) => [
+    `The tokenizer in ${folder} has ${pieces} pieces, and its network knows ${rows} (vocab_size in config.json).`,
+    'They are not of the same model: copy the files of one.',
+  ]),
   TEXT_BEYOND: defineError('text-beyond', ({ place, tokens, longest }: { place: string; tokens: number; longest: number }) => [
     `${place}: the text has ${tokens} tokens with its frame, and the model reads ${longest}.`,
     'Shorten it, or have texts cut with --beyond cut: each answer then says how much.',

@@ -15,7 +15,7 @@ export interface Asked<A> {
 }
 
 /** How questions are put together. */
-export interface BatchSettings<Q, A> {
+export interface AskSettings<Q, A> {
   readonly network: Network;
   readonly pad: number;
   /** The outputs that answers are made of. */
@@ -35,7 +35,7 @@ const TOKENS = 2048;
 const PATIENCE = 15;
 
 /** The answers, in the order of the questions. What a question throws is thrown after the answers to those before it. */
-export async function* inBatches<Q, A>(questions: AsyncIterable<Q> | Iterable<Q>, settings: BatchSettings<Q, A>): AsyncGenerator<A> {
+export async function* inBatches<Q, A>(questions: AsyncIterable<Q> | Iterable<Q>, settings: AskSettings<Q, A>): AsyncGenerator<A> {
   const windows = windowsOf(questions);
   const ask = async (): Promise<Window<Asked<A>>> => {
     const { value } = await windows.next();
@@ -76,7 +76,7 @@ function eachOf<Q, A>({ held, ...end }: Window<Q>, ask: (question: Q) => A): Win
   return { held: asked, ...end };
 }
 
-async function answersTo<A>(asked: readonly Asked<A>[], settings: Omit<BatchSettings<unknown, A>, 'ask'>): Promise<A[]> {
+async function answersTo<A>(asked: readonly Asked<A>[], settings: Omit<AskSettings<unknown, A>, 'ask'>): Promise<A[]> {
   const { network, pad, outputs, tokens = TOKENS } = settings;
   const rows = asked.flatMap((each, question) => each.rows.map((row, index) => ({ row, question, index })));
   const results = asked.map((each): ReadonlyMap<string, RowNumbers>[] => Array.from({ length: each.rows.length }));

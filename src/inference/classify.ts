@@ -2,7 +2,7 @@
 import { inBatches } from './batches.ts';
 import type { SavedModel } from './model.ts';
 import { cutOf, readable, unasked, type Reach, type TextQuestion } from './questions.ts';
-import { largest, sigmoid, softmax } from './shares.ts';
+import { likeliest, shareOfYes, sharesOf } from '../predictions/shares.ts';
 
 /** A label, and its probability. */
 export interface ScoredLabel {
@@ -59,10 +59,10 @@ function prediction(
   if (problem === 'number') return { value: logits[0] };
   const name = (index: number): string => labels[index] ?? `LABEL_${index}`;
   if (problem === 'several labels') {
-    const scores = Array.from(logits, sigmoid);
+    const scores = Array.from(logits, shareOfYes);
     return { labels: scores.flatMap((score, index) => (score >= threshold ? [{ label: name(index), score }] : [])) };
   }
-  const scores = softmax(logits);
-  const best = largest(scores, top).map((index) => ({ label: name(index), score: scores[index] }));
+  const scores = sharesOf(logits);
+  const best = likeliest(scores, top).map((index) => ({ label: name(index), score: scores[index] }));
   return { ...best[0], ...(top > 1 ? { top: best } : {}) };
 }

@@ -20,12 +20,49 @@ export interface Embedding {
   readonly cut?: number;
 }
 
+/** Two texts, each of which has a vector of its own. */
+export interface TextPair extends TextQuestion {
+  readonly pair: string;
+}
+
+/** The cosine of two vectors, and how many pieces at the texts' ends are not in them. */
+export interface Similarity {
+  readonly similarity: number;
+  readonly cut?: number;
+}
+
+type Stream<Q> = AsyncIterable<Q> | Iterable<Q>;
+
 /** A vector for each text, in order. Throws a {@link UserError} where the network does not give its last states. */
-export function embed(
+export function embed(model: SavedModel, questions: Stream<TextQuestion>, settings: EmbedSettings = {}): AsyncGenerator<Embedding> {
+  return vectors(model, questions, settings, (question) => ({
+    texts: [question],
+    answer: ([embedding], cut) => ({ embedding, ...cut }),
+  }));
+}
+
+/** How near the texts of each pair are, in order: from -1 to 1. Throws as {@link embed}. */
+export function similarity(model: SavedModel, pairs: Stream<TextPair>, settings: EmbedSettings = {}): AsyncGenerator<Similarity> {
+  return vectors(model, pairs, { ...settings, normalize: true }, ({ text, pair, place }) => ({
+    texts: [
+      { text, place },
+      { text: pair, place },
+    ],
+    answer: ([a, b], cut) => ({ similarity: a.reduce((sum, each, index) => sum + each * b[index], 0), ...cut }),
+  }));
+}
+
+interface Wish<A> {
+  readonly texts: readonly TextQuestion[];
+  answer(vectors: readonly Float32Array[], cut: { readonly cut?: number }): A;
+}
+
+function vectors<Q, A>(
   model: SavedModel,
-  questions: AsyncIterable<TextQuestion> | Iterable<TextQuestion>,
-  settings: EmbedSettings = {},
-): AsyncGenerator<Embedding> {
+  questions: Stream<Q>,
+  settings: EmbedSettings,
+  wish: (question: Q) => Wish<A>,
+): AsyncGenerator<A> {
   const { network, pad, folder, heads } = model;
   const name = STATES.find((each) => network.outputs.includes(each));
   if (name === undefined) throw unasked(folder, 'states of tokens', heads);
@@ -35,13 +72,16 @@ export function embed(
     pad,
     outputs: [{ name, of: 'tokens' }],
     ask(question) {
-      const row = readable(question, reading, settings);
+      const { texts, answer } = wish(question);
+      const rows = texts.map((text) => readable(text, reading, settings));
+      const cut = rows.reduce((sum, row) => sum + row.cut, 0);
       return {
-        rows: [row],
-        answer: ([numbers]) => ({
-          embedding: pooled(numbers.get(name) ?? new Float32Array(), row.ids.length, settings),
-          ...cutOf(row),
-        }),
+        rows,
+        answer: (numbers) =>
+          answer(
+            rows.map((row, index) => pooled(numbers[index].get(name) ?? new Float32Array(), row.ids.length, settings)),
+            cutOf({ cut }),
+          ),
       };
     },
   });

@@ -5,7 +5,7 @@ import { inBatches } from './batches.ts';
 import type { SavedModel } from './model.ts';
 import { cutOf, readable, unasked, type Reach, type TextQuestion } from './questions.ts';
 import type { TextRow } from './rows.ts';
-import { largest, softmax } from './shares.ts';
+import { likeliest, sharesOf } from '../predictions/shares.ts';
 
 /** A token for a place, and its probability there. */
 export interface ProposedToken {
@@ -59,8 +59,8 @@ export function fillMask(
           const width = logits_TV.length / row.ids.length;
           return {
             masks: places.map(({ token, start, end }) => {
-              const shares = softmax(logits_TV.subarray(token * width, (token + 1) * width));
-              return { start, end, top: largest(shares, top).map((id) => ({ token: tokenizer.token(id), id, score: shares[id] })) };
+              const shares = sharesOf(logits_TV.subarray(token * width, (token + 1) * width));
+              return { start, end, top: likeliest(shares, top).map((id) => ({ token: tokenizer.token(id), id, score: shares[id] })) };
             }),
             ...cutOf(row),
           };

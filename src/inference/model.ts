@@ -1,8 +1,8 @@
 /**
  * A saved model, ready to be asked: its network, its tokenizer, and what its class says.
  *
- * What is opened here is a folder with an ONNX file, as `electra-run export --to onnx` writes it and transformers.js reads it. Neither
- * tfjs nor anything of training is loaded for it.
+ * What is opened here is a folder with an ONNX file, as `electra-run export --to onnx` writes it and transformers.js reads it. tfjs
+ * is not loaded for it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,12 +15,12 @@ import type { Frame } from '../kinds/frame.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Registry } from '../registry/registry.ts';
 import { Network, type NetworkOptions } from './network.ts';
-import type { Reading } from './rows.ts';
+import type { TextReader } from './rows.ts';
 
 /** What is predicted of a text as a whole. */
 export type TextProblem = 'one label' | 'several labels' | 'number';
 
-/** A saved model. */
+/** Whoever has one can ask it, and must close it. */
 export interface SavedModel {
   readonly folder: string;
   readonly network: Network;
@@ -31,11 +31,15 @@ export interface SavedModel {
   readonly problem: TextProblem;
   /** Id of what rows are filled up with. */
   readonly pad: number;
+  /** How many tokens there are; infinite where nothing says it. */
+  readonly vocabularySize: number;
+  /** How many segments it tells apart. */
+  readonly segments: number;
   /** Most tokens of a row; infinite where it reads any. */
   readonly longest: number;
   readonly hasTokenizer: boolean;
   /** What texts are read with. Throws a {@link UserError} where the folder has no tokenizer. */
-  reading(): Reading;
+  reading(): TextReader;
   close(): Promise<void>;
 }
 
@@ -61,6 +65,9 @@ export async function openSavedModel(folder: string, { registry, graph, heads, .
   const longest = longestOf(folder, config);
   const opened = await tokenizerOf(folder, registry, longest);
   const reading = 'tokenizer' in opened ? { ...opened, longest } : null;
+  const vocabularySize = typeof config.vocab_size === 'number' ? config.vocab_size : Infinity;
+  if (reading && reading.tokenizer.vocabularySize > vocabularySize)
+    throw new UserError(errors.TOKENIZER_TOO_LARGE({ folder, pieces: reading.tokenizer.vocabularySize, rows: vocabularySize }));
   const network = await Network.open(graph ?? graphFile(folder), folder, options);
   return {
     folder,
@@ -69,6 +76,8 @@ export async function openSavedModel(folder: string, { registry, graph, heads, .
     labels,
     problem: problemOf(config, labels),
     pad: typeof config.pad_token_id === 'number' ? config.pad_token_id : (reading?.tokenizer.special.pad ?? 0),
+    vocabularySize,
+    segments: typeof config.type_vocab_size === 'number' ? config.type_vocab_size : 2,
     longest,
     hasTokenizer: reading !== null,
     reading() {

@@ -1,6 +1,6 @@
 /** What a model is asked, and what becomes of texts that are longer than it reads. */
 import { errors, UserError } from '../errors/index.ts';
-import { textRow, type TextReading, type TextRow } from './rows.ts';
+import { textRow, type PieceReader, type TextRow } from './rows.ts';
 
 /** A text, or a pair of them. */
 export interface TextQuestion {
@@ -17,7 +17,7 @@ export interface Reach {
 }
 
 /** The text as the model reads it. Throws a {@link UserError} where it is too long and not to be cut. */
-export function readable({ text, pair, place }: TextQuestion, reading: TextReading, { beyond = 'refuse' }: Reach): TextRow {
+export function readable({ text, pair, place }: TextQuestion, reading: PieceReader, { beyond = 'refuse' }: Reach): TextRow {
   const row = textRow(text, pair, reading);
   if (row.cut === 0 || beyond === 'cut') return row;
   throw new UserError(errors.TEXT_BEYOND({ place: place ?? 'A text', tokens: row.ids.length + row.cut, longest: reading.longest }));

@@ -20,7 +20,7 @@ export interface TextRow extends TokenRow {
 }
 
 /** What rows are made with. */
-export interface Reading {
+export interface TextReader {
   readonly tokenizer: Tokenizer;
   readonly frame: Frame;
   /** Most tokens of a row, the frame's among them. */
@@ -28,12 +28,12 @@ export interface Reading {
 }
 
 /** What a text is cut into pieces by. */
-export interface TextReading extends Pick<Reading, 'frame' | 'longest'> {
+export interface PieceReader extends Pick<TextReader, 'frame' | 'longest'> {
   readonly tokenizer: Pick<Tokenizer, 'encodeWithOffsets'>;
 }
 
 /** One text, or two: as much as there is room for; of two, the longer one is cut first. */
-export function textRow(text: string, pair: string | undefined, { tokenizer, frame, longest }: TextReading): TextRow {
+export function textRow(text: string, pair: string | undefined, { tokenizer, frame, longest }: PieceReader): TextRow {
   const a = tokenizer.encodeWithOffsets(text);
   const b = pair === undefined ? undefined : tokenizer.encodeWithOffsets(pair);
   const room = Math.max(0, longest - frameTokens(frame, b ? 2 : 1));

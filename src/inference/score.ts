@@ -1,5 +1,5 @@
 /**
- * How likely each token of a text is to stand in another one's place: what a network says that was trained to tell replaced tokens.
+ * How likely each token of a text is to stand in another one's place: what a network says that judges every token.
  *
  * Shape legend: T tokens
  */
@@ -8,7 +8,7 @@ import { inBatches } from './batches.ts';
 import type { SavedModel } from './model.ts';
 import { cutOf, readable, unasked, type Reach, type TextQuestion } from './questions.ts';
 import type { TextRow, TokenRow } from './rows.ts';
-import { sigmoid } from './shares.ts';
+import { shareOfYes } from '../predictions/shares.ts';
 
 /** Tokens, as they are given to a class of Hugging Face's. */
 export interface TokenQuestion {
@@ -55,21 +55,20 @@ export function score(
   });
 }
 
-/** Throws a {@link UserError} where lists are not as long as one another, or longer than the model reads. */
+/** Throws a {@link UserError} where lists do not fit one another or the model. */
 function rowOf(
-  { input_ids: ids, attention_mask: real, token_type_ids: segments, place }: TokenQuestion,
-  { longest }: SavedModel,
+  { input_ids: ids, attention_mask: real, token_type_ids: segments, place = 'A sequence' }: TokenQuestion,
+  { longest, vocabularySize, segments: count }: SavedModel,
 ): TokenRow {
-  const where = place ?? 'A sequence';
+  const misread = (reason: string): UserError => new UserError(errors.MODEL_QUESTION({ place, reason }));
   for (const [name, list] of Object.entries({ attention_mask: real, token_type_ids: segments }))
-    if (list && list.length !== ids.length)
-      throw new UserError(
-        errors.MODEL_QUESTION({ place: where, reason: `'${name}' has ${list.length} numbers, and there are ${ids.length} ids` }),
-      );
-  if (ids.length > longest)
-    throw new UserError(
-      errors.MODEL_QUESTION({ place: where, reason: `'input_ids' has ${ids.length} tokens, and the model reads ${longest}` }),
-    );
+    if (list && list.length !== ids.length) throw misread(`'${name}' has ${list.length} numbers, and there are ${ids.length} ids`);
+  if (ids.length > longest) throw misread(`'input_ids' has ${ids.length} tokens, and the model reads ${longest}`);
+  const stray = ids.find((id) => id >= vocabularySize);
+  if (stray !== undefined) throw misread(`'input_ids' has ${stray}, and there are the ids 0 to ${vocabularySize - 1}`);
+  if (real?.some((each) => each > 1)) throw misread("'attention_mask' has other numbers than 0 and 1");
+  const segment = segments?.find((each) => each >= count);
+  if (segment !== undefined) throw misread(`'token_type_ids' has ${segment}, and there are ${count} segments, counted from 0`);
   return { ids, segments: segments ?? ids.map(() => 0), ...(real ? { real } : {}) };
 }
 
@@ -81,7 +80,7 @@ function scored(model: SavedModel, row: TokenRow | TextRow, numbers: Float32Arra
   return {
     tokens: tokensOf(model, ids),
     logits,
-    replaced: logits.map(sigmoid),
+    replaced: logits.map(shareOfYes),
     ...('texts' in row ? { offsets: offsetsOf(row), ...cutOf(row) } : {}),
   };
 }

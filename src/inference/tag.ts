@@ -11,7 +11,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { inBatches } from './batches.ts';
 import type { SavedModel } from './model.ts';
 import { unasked } from './questions.ts';
-import { largest, softmax } from './shares.ts';
+import { likeliest, sharesOf } from '../predictions/shares.ts';
 
 /** A text, or its words. */
 export type TagQuestion = ({ readonly text: string } | { readonly words: readonly string[] }) & {
@@ -65,8 +65,8 @@ export function tag(model: SavedModel, questions: AsyncIterable<TagQuestion> | I
             const width = logits_TC.length / row.ids.length;
             return words.slice(own.from, own.to).map(({ word, span }, index) => {
               const token = first(own.from + index);
-              const shares = softmax(logits_TC.subarray(token * width, (token + 1) * width));
-              const [best] = largest(shares, 1);
+              const shares = sharesOf(logits_TC.subarray(token * width, (token + 1) * width));
+              const [best] = likeliest(shares, 1);
               return { word, label: labels[best] ?? `LABEL_${best}`, score: shares[best], ...span };
             });
           }),

@@ -14,7 +14,7 @@ import { Graph, type Attribute, type ConstantData, type Node, type Value } from 
 import { cast } from '../kernels/types.ts';
 import { nameOutputs } from '../passes/rewrite.ts';
 import { dimensionOf, isFixed, tellingSizes, type Dimension, type Size } from './dimension.ts';
-import { Sizes } from './sizes.ts';
+import { SizeValues } from './sizes.ts';
 
 /** The same program, built for any size. */
 export interface SizedProgram {
@@ -48,7 +48,7 @@ class Generalizing {
   readonly #sizes: readonly [Size, Size];
   readonly #longest: () => CompiledProgram;
   readonly #known = new Map<Value, Value>();
-  readonly #dimensions: Sizes;
+  readonly #dimensions: SizeValues;
 
   constructor(
     program: SizedProgram,
@@ -61,7 +61,7 @@ class Generalizing {
     this.#sizes = sizes;
     this.#longest = longest;
     this.#inputs(one, other, numbers);
-    this.#dimensions = new Sizes(this.graph);
+    this.#dimensions = new SizeValues(this.graph);
     if (one.graph.nodes.length !== other.graph.nodes.length) throw this.#refused('its graphs have different operations');
     one.graph.nodes.forEach((node, index) => this.#node(node, other.graph.nodes[index], index));
     for (const [name, value] of one.outputs) this.graph.outputs.set(name, this.#known.get(value) as Value);

@@ -3,7 +3,7 @@ import type { Graph, Value } from '../graph.ts';
 import { isFixed, type Dimension } from './dimension.ts';
 
 /** Vectors of int64 whose numbers follow from the size. */
-export class Sizes {
+export class SizeValues {
   readonly #graph: Graph;
   readonly #known = new Map<string, Value>();
 

@@ -1,7 +1,7 @@
 /** Logits as probabilities. */
 
 /** Of classes of which one is right; they sum to 1. */
-export function softmax(logits: ArrayLike<number>): Float64Array {
+export function sharesOf(logits: ArrayLike<number>): Float64Array {
   let largest = -Infinity;
   for (let index = 0; index < logits.length; index++) largest = Math.max(largest, logits[index]);
   const shares = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
@@ -10,12 +10,12 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
 }
 
 /** Of yes, by its logit. */
-export function sigmoid(logit: number): number {
+export function shareOfYes(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
 /** Indices of the largest numbers, the largest first; of equal ones the first. */
-export function largest(numbers: ArrayLike<number>, count: number): number[] {
+export function likeliest(numbers: ArrayLike<number>, count: number): number[] {
   const best: number[] = [];
   for (let index = 0; index < numbers.length; index++) {
     if (best.length === count && !(numbers[index] > numbers[best[count - 1]])) continue;
