@@ -179,9 +179,10 @@ describe('loadModel', () => {
       for await (const { tokens } of score(model, [{ text: 'a text' }])) console.log(tokens.length > 2);
       await model.close();
       const { cache } = createRequire('${root}/');
-      console.log(Object.keys(cache).filter((file) => /onnxruntime/.test(file)).length > 0, Object.keys(cache).filter((file) => /tfjs/.test(file)));
+      const loaded = (name) => Object.keys(cache).some((file) => file.includes(name));
+      console.log(loaded('onnxruntime'), loaded('tfjs'));
     `;
-    expect(execFileSync(process.execPath, ['--input-type=module', '--eval', asking], { encoding: 'utf8' })).toBe('true\ntrue []\n');
+    expect(execFileSync(process.execPath, ['--input-type=module', '--eval', asking], { encoding: 'utf8' })).toBe('true\ntrue false\n');
   });
 
   it('says what to type for a folder that was not exported', async () => {
