@@ -11,6 +11,7 @@ import {
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
+  furtherExamples,
   labelPlace,
   Slot,
   textHead,
@@ -18,6 +19,7 @@ import {
   Type,
   UserError,
   type ReadExample,
+  type TaggedExample,
   type TextExample,
 } from 'electra-run';
 
@@ -53,12 +55,15 @@ export default defineComponent({
     predicts: 'numbers',
     fields: { value: { dtype: 'float32', shape: () => [] } },
     async examples() {
+      const exampleOf = (example: TextExample | TaggedExample, side: string, index: number, isLabelled = true): Example => {
+        if (!('text' in example)) throw taggedWords(dataset.name);
+        const which = `${side} example ${index + 1} of the dataset '${dataset.name}'`;
+        return { ...example, value: isLabelled ? numberOf(example, which) : 0 };
+      };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example, index) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
-          return { ...example, value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`) };
-        });
-      return { train: await part('train'), dev: await part('dev') };
+        (await dataset.split(side)).map((example, index) => exampleOf(example, side, index));
+      const further = await furtherExamples(dataset, { exampleOf, predictionOf: ({ logits: [[value]] }) => String(value) });
+      return { train: await part('train'), dev: await part('dev'), further };
     },
     labelsOf: exampleLabels,
     rows: (example: Example, setting) => [
