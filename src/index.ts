@@ -89,6 +89,7 @@ export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
+export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
