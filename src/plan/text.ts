@@ -147,6 +147,7 @@ function memoryTable({ memory, limits }: Plan): string {
 function diskTable({ disk }: Plan): string {
   const rows: [string, string][] = [
     ['checkpoints kept', formatBytes(disk.checkpoints)],
+    ...(disk.snapshots > 0 ? [['weights kept on the way', formatBytes(disk.snapshots)] as [string, string]] : []),
     ['one more while saving', formatBytes(disk.whileSaving)],
     ['exported networks', formatBytes(disk.export)],
     ...(disk.downstream > 0 ? [['fine-tuned networks', formatBytes(disk.downstream)] as [string, string]] : []),
