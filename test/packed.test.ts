@@ -13,7 +13,7 @@ const HOLDS: Readonly<Record<string, RegExp>> = {
   'package.json': /^$/,
   build: /^before-install\.mjs$/,
   completions: /^electra-run\.\w+$/,
-  dist: /\.js$|\.d\.ts$|^vendor\/.*\.cjs$/,
+  dist: /\.js$|\.d\.ts$|^vendor\/.*\.cjs$|^demo\/(?:index\.html|demo\.css|ort\.wasm\.br)$/,
   docs: /\.md$|^images\/.*\.png$/,
   experiments: /\.json5$|^README\.md$/,
   plugins: /^engine\/tfjs-node\/packages\/.*\.(?:json|cjs)$/,

@@ -35,8 +35,8 @@ export interface GraphExtras {
 }
 
 /**
- * The graph of the program with these numbers as constants, or with parameters as inputs of their names where there are none. Its inputs and outputs have the names that the program gives them;
- * inputs are int64, as tokenizers' libraries give them. Throws a
+ * The graph of the program with these numbers as constants, or with parameters as inputs of their names where there are none. Its inputs
+ * and outputs have the names that the program gives them; inputs are int64, as tokenizers' libraries give them. Throws a
  * {@link UserError} where something in it follows from the size in another way than by products.
  */
 export function graphOfAnySize(sized: SizedProgram, numbers: NumbersOf | null, { attention = false }: GraphExtras = {}): Graph {
