@@ -6,7 +6,7 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { defaultsOf, openModel, type OpenedModel } from '../infer/open-model.ts';
@@ -73,7 +73,7 @@ export async function savedSteps(run: string, loaded: LoadedExperiment, networks
 /** The objective with its networks, as the run has it: its tokenizer is the exported one, and no corpus is read. */
 async function objectiveOf(run: string, { experiment, registry, folder }: LoadedExperiment, exported: string): Promise<Objective> {
   const definition = registry.registered('tokenizer').find((each) => each.definition.name === experiment.tokenizer.type)?.definition;
-  const saved = await definition?.ofFolder?.(exported);
+  const saved = await definition?.ofFolder?.(resolve(exported));
   const options = definition && saved && 'options' in saved ? { ...defaultsOf(definition), ...saved.options } : {};
   const core = { cacheFolder: run, experimentFolder: folder, runFolder: run, log: silentLog };
   const made = createRun(

@@ -9,7 +9,7 @@
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import type { LoadedExperiment } from '../config/load.ts';
@@ -130,7 +130,7 @@ async function readingOf(folder: string, longest: number, registry: Registry) {
   const definitions = registry.registered('tokenizer').map(({ definition }) => definition);
   const opened = await openTokenizer(folder, definitions, longest);
   for (const definition of definitions) {
-    const found = await definition.ofFolder?.(folder);
+    const found = await definition.ofFolder?.(resolve(folder));
     if (!found || !('options' in found)) continue;
     const module = join(packageRoot, 'dist/demo', `tokenizer-${definition.name}.js`);
     if (!existsSync(module)) throw new UserError(errors.DEMO_TOKENIZER({ folder, tokenizer: definition.name }));

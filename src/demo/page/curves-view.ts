@@ -2,7 +2,7 @@
 import { drawn, element } from './element.ts';
 import type { ShownCurve } from './manifest.ts';
 
-const [WIDTH, HEIGHT] = [320, 120];
+const [WIDTH, HEIGHT] = [320, 104];
 const EDGE = { left: 40, right: 10, top: 8, bottom: 20 };
 
 /** Draws the curves once; what comes back moves the mark. */

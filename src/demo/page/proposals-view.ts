@@ -26,13 +26,13 @@ function card(spelling: Spelling, pieces: readonly number[], { place, top, origi
     element('span', { class: 'gap' }, element('del', {}, word(pieces[place]))),
   );
   const rows = [...top, ...(top.some(({ id }) => id === drawn.id) ? [] : [drawn])];
-  const original_ = { id: pieces[place], share: original };
-  if (!rows.some(({ id }) => id === original_.id)) rows.push(original_);
+  const hidden = { id: pieces[place], share: original };
+  if (!rows.some(({ id }) => id === hidden.id)) rows.push(hidden);
   return element(
     'table',
     { class: 'card' },
     caption,
-    element('thead', { class: 'hidden-label' }, element('tr', {}, ...['Token', 'Probability', 'What became of it'].map(heading))),
+    element('thead', { class: 'hidden-label' }, element('tr', {}, ...['Token', 'What it is', 'Probability'].map(heading))),
     element('tbody', {}, ...rows.map((row) => proposalRow(word, row, row.id === drawn.id, row.id === pieces[place]))),
   );
 }
@@ -49,7 +49,7 @@ function proposalRow(word: (id: number) => string, { id, share }: Proposal, isDr
     'tr',
     { class: marks.join(' ') },
     element('th', { scope: 'row' }, bar, element('span', {}, word(id))),
-    element('td', { class: 'number' }, percent(share)),
     element('td', { class: 'marks' }, ...marks.map((mark) => element('span', { class: `tag ${mark}` }, mark))),
+    element('td', { class: 'number' }, percent(share)),
   );
 }

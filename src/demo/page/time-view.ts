@@ -1,5 +1,5 @@
 /** The slider over the steps whose weights are there, and the button that walks along them. */
-import { byId } from './element.ts';
+import { byId, element } from './element.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Milliseconds at each step while it plays. */
@@ -26,6 +26,7 @@ export function startTime({ steps, total }: Pick<Manifest, 'steps' | 'total'>, p
     play.textContent = 'Play';
   };
   slider.max = String(steps.length - 1);
+  byId('moments').replaceChildren(...steps.map((_, index) => element('option', { value: String(index) })));
   slider.addEventListener('input', () => {
     stop();
     pick(steps[Number(slider.value)].step);
