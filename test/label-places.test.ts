@@ -84,13 +84,14 @@ describe('a side without examples', () => {
   });
 });
 
-it('of a further part, labels that training never has are a warning that names the part, and an error where there are no others', async () => {
+it('labels of a further part that training never has are a warning with its name, and an error where there are no others', async () => {
   const parts = { train: ['a', 'b'], dev: ['a', 'b'] };
   const further = async (labels: readonly string[]) => [{ name: 'second', examples: examplesOf('second', labels) }];
   const some = await ofTexts({ ...partsOf(parts), further: () => further(['a', 'x']) });
   expect((await examineTask(some)).warnings).toEqual([
     expect.stringContaining(
-      `1 of the 2 second labels of the task 't' are such as training never has, and can only be predicted wrongly: 'x' (${at('second', 3)})`,
+      `1 of the 2 second labels of the task 't' are such as training never has, ` +
+        `and can only be predicted wrongly: 'x' (${at('second', 3)})`,
     ),
   ]);
   const all = await ofTexts({ ...partsOf(parts), further: () => further(['x', 'y']) });
