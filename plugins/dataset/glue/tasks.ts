@@ -101,7 +101,7 @@ export const FOLDERS: Readonly<Record<TaskName, GlueTask>> = {
   WNLI: simple('WNLI', { ...sentences, label: 'label' }, binary),
 };
 
-/** MRPC from Microsoft's own files; the benchmark's list of ids, under either name, says what is dev. Labels of the test set are not read. */
+/** MRPC from Microsoft's own files; a list of the benchmark's says which pairs are dev. Labels of the test set are not read. */
 export const MSR_PARAPHRASE = {
   train: { ...MRPC.train, file: 'msr_paraphrase_train.txt' },
   test: { name: 'test', file: 'msr_paraphrase_test.txt', text: '#1 String', pair: '#2 String', submission: 'MRPC.tsv' },
