@@ -101,7 +101,10 @@ export function textQuestionOf(line: Json): { readonly text: string; readonly pa
   return { text, ...(pair === undefined ? {} : { pair }) };
 }
 
-/** An answer as a line of JSON. Numbers that are not whole have as many digits as a float32 tells apart; null where one is not finite, which JSON cannot say. */
+/**
+ * An answer as a line of JSON. Numbers that are not whole have as many digits as a float32 tells apart; null where one is not finite,
+ * which JSON cannot say.
+ */
 export function answerLine(answer: object): string | null {
   let isFinite = true;
   const line = JSON.stringify(answer, (_, value: unknown) => {

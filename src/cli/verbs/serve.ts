@@ -9,7 +9,7 @@ export function addServe(program: Command, { streams, finish }: Cli): void {
     program,
     'serve',
     'Answer over HTTP, on this machine, what predict, score, fill-mask, embed and similarity answer.',
-    `electra-run serve --model models/small --port 8080\n  curl -d '{"text": "a text"}' http://127.0.0.1:8080/score`,
+    'electra-run serve --model models/small --port 8080',
   )
     .requiredOption('--model <folder>', 'a run of one model, a folder with config.json and model.safetensors, or an exported one')
     .addOption(
