@@ -88,6 +88,7 @@ export { answerWords, normalizeOption, type Normalize } from './kit/answer-text.
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
+export { examplesOfSort, type Wanted } from './kit/example-sorts.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
@@ -96,6 +97,7 @@ export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
 export { confusionMetric, f1OfClass, macroF1, microF1, positiveMetric, share, weightedF1, type Confusion } from './kit/confusion.ts';
 export { spanOptions, spansMetric, type SpanCounts, type SpanSettings } from './kit/spans-metric.ts';
+export { labelsAbove, probabilityOf } from './predictions/label-sets.ts';
 export { isTag, misplacedTags, spansOfTags, typeOfTag, type MisplacedTag, type TagSpan, type TagScheme } from './predictions/spans.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
 export { textsMetric, type TextsMetric } from './kit/texts-metric.ts';

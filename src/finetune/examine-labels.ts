@@ -29,7 +29,10 @@ export function examineLabels(task: Task, { labels, train, dev }: TaskExamples):
   const subject: Subject = { task: task.name, trained, evaluated };
   const hidden = withheld(subject);
   if (hidden.length > 0) return hidden;
-  return [...(task.predicts === 'numbers' ? [] : ofClasses(task, labels ?? [], subject)), ...oneLabel(subject)];
+  return [
+    ...(task.predicts === 'numbers' ? [] : ofClasses(task, labels ?? [], subject)),
+    ...(task.predicts === 'label sets' ? [] : oneLabel(subject)),
+  ];
 }
 
 interface Subject {

@@ -7,6 +7,7 @@
 import { reshape, square, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import {
   defineComponent,
+  examplesOfSort,
   exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
@@ -53,10 +54,10 @@ export default defineComponent({
     fields: { value: { dtype: 'float32', shape: () => [] } },
     async examples() {
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example, index) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
-          return { ...example, value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`) };
-        });
+        examplesOfSort(dataset.name, await dataset.split(side), wanted).map((example, index) => ({
+          ...example,
+          value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`),
+        }));
       return { train: await part('train'), dev: await part('dev') };
     },
     labelsOf: exampleLabels,
@@ -73,6 +74,8 @@ export default defineComponent({
     },
   }),
 });
+
+const wanted = { task: 'regression', wants: 'a number per text', sort: 'a label per text' } as const;
 
 interface Example extends TextExample {
   readonly value: number;
@@ -97,12 +100,4 @@ function numberOf({ text, label, source }: TextExample, which: string): number {
     },
     { exitCode: 1 },
   );
-}
-
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and regression wants a number per text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
 }

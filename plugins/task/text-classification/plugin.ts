@@ -4,6 +4,7 @@ import {
   classOptions,
   classTargets,
   defineComponent,
+  examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
@@ -11,7 +12,6 @@ import {
   textHead,
   textHeadOptions,
   Type,
-  UserError,
   type TextExample,
 } from 'electra-run';
 
@@ -48,10 +48,10 @@ export default defineComponent({
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
-          return { ...example, class: classes.get(example.label) ?? -1 };
-        });
+        examplesOfSort(dataset.name, await dataset.split(side), wanted).map((example) => ({
+          ...example,
+          class: classes.get(example.label) ?? -1,
+        }));
       return { labels, train: await part('train'), dev: await part('dev') };
     },
     rows: (example: Example, setting) => [
@@ -65,10 +65,4 @@ interface Example extends TextExample {
   readonly class: number;
 }
 
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and text-classification wants one per text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
-}
+const wanted = { task: 'text-classification', wants: 'one per text', sort: 'a label per text' } as const;

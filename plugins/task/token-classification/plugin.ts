@@ -8,6 +8,7 @@ import {
   ContractError,
   classTargets,
   defineComponent,
+  examplesOfSort,
   framed,
   frameTokens,
   fineTuningOptions,
@@ -15,7 +16,6 @@ import {
   Slot,
   taggingHead,
   Type,
-  UserError,
   wordWindows,
   type Frame,
   type RowSetting,
@@ -63,8 +63,7 @@ export default defineComponent({
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example) => {
-          if (!('words' in example)) throw wholeTexts(dataset.name);
+        examplesOfSort(dataset.name, await dataset.split(side), wanted).map((example) => {
           if (example.words.length !== example.labels.length)
             throw new ContractError('dataset', `split returned ${example.words.length} words with ${example.labels.length} labels`);
           return { ...example, classes: example.labels.map((label) => (label === null ? -1 : (classes.get(label) ?? -1))) };
@@ -75,6 +74,8 @@ export default defineComponent({
     head: (trunk, classes) => taggingHead(trunk, classes, rate),
   }),
 });
+
+const wanted = { task: 'token-classification', wants: 'one per word', sort: 'a label per word' } as const;
 
 interface Example extends TaggedExample {
   /** Of each word; -1 where its label is none of the dataset's. */
@@ -134,12 +135,4 @@ function rowOf({ from, to, own }: WordWindow, { read, classes, frame, room }: Wo
 
 function sum(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total + size, 0);
-}
-
-function wholeTexts(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per text, and token-classification wants one per word.`,
-    hints: ["Use type 'text-classification', or another dataset."],
-  });
 }
