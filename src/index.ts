@@ -113,6 +113,7 @@ export {
   type Scheduled,
   type Way,
 } from './kit/scheduled.ts';
+export { labelPlace } from './data/label-place.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';

@@ -1,6 +1,7 @@
 /** A task with its examples at hand: read once, before pre-training, so that what is wrong with them is known at once. */
 import { ContractError } from '../errors/contract-error.ts';
 import { neverEnds } from '../component/warmup.ts';
+import { labelPlace } from '../data/label-place.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
@@ -93,7 +94,7 @@ function emptyTexts(task: Task, { train, dev }: TaskData): string[] {
     rows.some(({ sequences }) => sequences.some(({ pieces }) => (pieces?.empty ?? 0) > 0)),
   );
   const sources = empty.slice(0, SHOWN).flatMap(({ example }) => task.labelsOf?.(example)?.source ?? []);
-  const places = sources.map(({ file, lines }) => `${file}:${lines[0]}`);
+  const places = sources.map((source) => labelPlace(source));
   if (empty.length === 0) return [];
   const where = places.length > 0 ? `: ${places.join(', ')}${empty.length > SHOWN ? ' and others' : ''}` : '';
   const examples = empty.length === 1 ? 'an example' : `${empty.length} examples`;

@@ -5,6 +5,8 @@ export interface LabelSource {
   readonly file: string;
   /** Of each label, from 1. */
   readonly lines: ArrayLike<number>;
+  /** In files that have rows instead of lines, what the numbers count; lines unless given. */
+  readonly unit?: 'row';
 }
 
 /** A text, or a pair of them, with one label for the whole. */

@@ -12,6 +12,7 @@ import {
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
+  labelPlace,
   Slot,
   textHead,
   textHeadOptions,
@@ -94,7 +95,7 @@ function numberOf({ text, label, source }: TextExample, which: string): number {
     {
       code: 'label-not-a-number',
       message:
-        `The label of ${which}${source ? ` (${source.file}:${source.lines[0]})` : ''} is '${label}' and not a number; ` +
+        `The label of ${which}${source ? ` (${labelPlace(source)})` : ''} is '${label}' and not a number; ` +
         `its text: '${text.length > 60 ? `${text.slice(0, 60)}…` : text}'.`,
       hints: ['Write it as a decimal number, e.g. 3.5 or 1e-3, or take another labelColumn; for names, there is text-classification.'],
     },
