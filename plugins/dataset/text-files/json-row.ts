@@ -8,13 +8,26 @@ export interface JsonRow {
   text(key: string, isClass: boolean): string;
   /** What JSON has there. */
   type(key: string): Written;
+  /** The labels of a list, as `text` has them; null where there is none. */
+  labels(key: string): readonly { readonly label: string; readonly written: Written }[] | null;
 }
 
 /** `place` is file and line, for errors. */
 export function rowOf(line: string, place: string): JsonRow {
   const row = parsed(line, place);
+  const textOf = (value: unknown, key: string, isClass: boolean): string => {
+    if (typeof value === 'string') return whole(value, key, line, place);
+    if (isClass && typeof value === 'boolean') return String(value);
+    if (isClass && typeof value === 'number' && isExact(value)) return String(value);
+    throw new Error(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
+  };
   return {
-    type: (key) => (typeof row[key] === 'number' ? 'number' : typeof row[key] === 'boolean' ? 'boolean' : 'text'),
+    type: (key) => writtenAs(row[key]),
+    labels(key) {
+      const list = row[key];
+      if (!Array.isArray(list)) return null;
+      return list.map((value: unknown, index) => ({ label: textOf(value, `${key}[${index}]`, true), written: writtenAs(value) }));
+    },
     text(key, isClass) {
       if (!Object.hasOwn(row, key))
         throw new Error(
@@ -24,13 +37,13 @@ export function rowOf(line: string, place: string): JsonRow {
               .join(', ') || 'an empty object'
           }. ` + `Set textColumn, pairColumn and labelColumn to keys that every line has.`,
         );
-      const value = row[key];
-      if (typeof value === 'string') return whole(value, key, line, place);
-      if (isClass && typeof value === 'boolean') return String(value);
-      if (isClass && typeof value === 'number' && isExact(value)) return String(value);
-      throw new Error(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
+      return textOf(row[key], key, isClass);
     },
   };
+}
+
+function writtenAs(value: unknown): Written {
+  return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text';
 }
 
 function parsed(line: string, place: string): Readonly<Record<string, unknown>> {
