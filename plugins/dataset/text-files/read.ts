@@ -1,7 +1,6 @@
 /** Reads labelled texts from a file, in the format that its name or the experiment says. A bad line is an error, never skipped. */
-import { labelPlace, linesOf, type LabelSetExample, type LabelSource, type LineSettings, type TextExample } from 'electra-run';
+import { jsonRow, labelPlace, linesOf, type LabelSetExample, type LabelSource, type LineSettings, type TextExample } from 'electra-run';
 import { exampleOf, type Columns } from './columns.ts';
-import { rowOf } from './json-row.ts';
 import { checkedSet, separated, setExample, type LabelSorts, type PlacedSet } from './label-sets.ts';
 import { parquetRows } from './parquet.ts';
 import { tableRows } from './table.ts';
@@ -79,13 +78,15 @@ function rowsOf(file: string, format: Format, columns: Columns, settings: FileSe
   return tableRows(file, columns, format === 'tsv' ? null : (settings.delimiter ?? ','), settings);
 }
 
+const told = { example: '{"text": "...", "label": "..."}', options: 'textColumn, pairColumn and labelColumn' };
+
 async function* jsonRows(file: string, columns: Columns, settings: LineSettings, types: LabelTypes): AsyncGenerator<Example> {
   let number = 0;
   for await (const line of linesOf(file, settings)) {
     number += 1;
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
-    const row = rowOf(line, place);
+    const row = jsonRow(line, place, told);
     const source = { file, lines: [number] };
     const list = row.labels(columns.label);
     const value = (key: string): string => (list && key === columns.label ? ' ' : row.text(key, key === columns.label));
