@@ -7,6 +7,7 @@
  * Shape legend: B batch · C choices · T tokens · K targets of a sequence · S tokens of the decoder
  */
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
+import { levels, Misread, misread, nestedNumbers, ofChoices, type Numbers } from './nested-numbers.ts';
 import type { OpenedModel } from './open-model.ts';
 
 /** Tensors, and their shapes. */
@@ -39,12 +40,6 @@ export function modelInputs(model: OpenedModel, question: ModelQuestion): ModelI
   }
 }
 
-class Misread extends Error {}
-
-function misread(message: string): never {
-  throw new Misread(message);
-}
-
 /** Names that the class takes. */
 export function inputNames({ trunk, decoder, heads }: OpenedModel): string[] {
   const labels = Object.keys(heads).map(labelsInput);
@@ -58,11 +53,6 @@ export function inputNames({ trunk, decoder, heads }: OpenedModel): string[] {
   ];
 }
 
-interface Numbers {
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-
 function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
   const known = inputNames(model);
   const stray = Object.keys(question).find((name) => !known.includes(name));
@@ -70,7 +60,7 @@ function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
   if (question.input_ids === undefined) misread("'input_ids' is missing");
   const chooses = Object.values(model.heads).some(({ kind }) => kind === 'multiple-choice');
   const isBatch = levels(question.input_ids) > (chooses ? 2 : 1);
-  const asked = new Map(Object.entries(question).map(([name, value]) => [name, numbersOf(name, isBatch ? value : [value])] as const));
+  const asked = new Map(Object.entries(question).map(([name, value]) => [name, nestedNumbers(name, isBatch ? value : [value])] as const));
   const { given, choices } = chooses ? ofChoices(asked) : { given: asked, choices: 1 };
   const ids = given.get('input_ids') as Numbers;
   if (ids.shape.length !== 2 || ids.values.length === 0)
@@ -113,40 +103,7 @@ function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
   return { specs, tensors, isBatch, batch: B / choices };
 }
 
-function levels(value: unknown): number {
-  return Array.isArray(value) ? 1 + levels(value[0]) : 0;
-}
-
-/** Each choice is a sequence of its own: [B, C, T] → [B·C, T]; what has fewer levels, such as labels, stays. */
-function ofChoices(asked: ReadonlyMap<string, Numbers>): { readonly given: ReadonlyMap<string, Numbers>; readonly choices: number } {
-  const flat = ([name, { shape, values }]: [string, Numbers]): [string, Numbers] => [
-    name,
-    { shape: shape.length === 3 ? [shape[0] * shape[1], shape[2]] : shape, values },
-  ];
-  return { given: new Map([...asked].map(flat)), choices: asked.get('input_ids')?.shape[1] ?? 1 };
-}
-
 type Put = (name: string, dtype: 'float32' | 'int32', shape: readonly number[], values: ArrayLike<number>) => void;
-
-/** Nested lists of numbers of one length at each level. */
-function numbersOf(name: string, value: unknown): Numbers {
-  const shape: number[] = [];
-  const values: number[] = [];
-  const walk = (part: unknown, depth: number): void => {
-    if (typeof part === 'number') {
-      if (depth !== shape.length) misread(`'${name}' has numbers at several levels`);
-      values.push(part);
-      return;
-    }
-    if (!Array.isArray(part)) misread(`'${name}' has ${part === null ? 'null' : `a ${typeof part}`} where a number is wanted`);
-    const list = part as readonly unknown[];
-    if (shape.length === depth && values.length === 0) shape.push(list.length);
-    if (shape[depth] !== list.length) misread(`'${name}' has lists of ${shape[depth]} and of ${list.length}: a batch is of one length`);
-    for (const inner of list) walk(inner, depth + 1);
-  };
-  walk(value, 0);
-  return { shape, values };
-}
 
 function within(name: string, ids: readonly number[], size: number): void {
   const stray = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= size);

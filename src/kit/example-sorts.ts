@@ -24,7 +24,7 @@ export interface Wanted<Sort extends keyof Sorts> {
   readonly sort: Sort;
 }
 
-/** The examples of a dataset, all of which must be of the sort that a task takes; throws a {@link UserError} that names the task for them. */
+/** The examples of a dataset, all of the sort that a task takes; throws a {@link UserError} that names the task for those of another. */
 export function examplesOfSort<Sort extends keyof Sorts>(
   dataset: string,
   examples: readonly AnyExample[],

@@ -10,8 +10,9 @@ export function labelSorts(column: string): LabelSorts {
   return (isSet, place) => {
     first ??= { isSet, place };
     if (first.isSet === isSet) return;
+    const told = (each: boolean): string => (each ? 'a list' : 'a single label');
     throw new Error(
-      `${place}: '${column}' is ${isSet ? 'a list' : 'a single label'}, and ${first.isSet ? 'a list' : 'a single label'} in ${first.place}. ` +
+      `${place}: '${column}' is ${told(isSet)}, and ${told(first.isSet)} in ${first.place}. ` +
         'Write a list in every line, or nowhere; with labelSeparator texts are lists too.',
     );
   };

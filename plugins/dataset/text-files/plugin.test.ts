@@ -61,14 +61,11 @@ describe('dataset text-files', () => {
     ['a.jsonl', '{"text": "a", "label": null}\n', /a\.jsonl:1: 'label' is null, and it must be a text or a number/],
     ['a.jsonl', '{"text": ["a"], "label": "x"}\n', /a\.jsonl:1: 'text' is a list/],
     ['a.jsonl', '{"text": "a", "label": ["x", null]}\n', /a\.jsonl:1: 'label\[1\]' is null, and it must be a text or a number/],
-    ['a.jsonl', '{"text": "a", "label": ["x", ""]}\n', /a\.jsonl:1: label 2 of 2 is empty\. Correct/],
-    ['a.jsonl', '{"text": "a", "label": ["x", "x"]}\n', /a\.jsonl:1: the label 'x' stands there twice/],
     [
       'a.jsonl',
       '{"text": "a", "label": ["x"]}\n{"text": "b", "label": "x"}\n',
       /a\.jsonl:2: 'label' is a single label, and a list in .*:1\./,
     ],
-    ['a.jsonl', '{"text": "a", "label": ["1", 2]}\n{"text": "b", "label": [1]}\n', /a\.jsonl:2: the label 1 is a number, and "1"/],
     ['a.jsonl', '{"text": "a", "label": {"x": 1}}\n', /a\.jsonl:1: 'label' is an object/],
     ['a.jsonl', '{"text": 1.10, "label": "x"}\n', /a\.jsonl:1: 'text' is the number 1\.1, and it must be a text\. Put it in quotes/],
     ['a.jsonl', '{"text": "a", "label": 12345678901234567890}\n', /a\.jsonl:1: 'label' is the number \d+, and .*Put it in quotes/],
@@ -153,41 +150,6 @@ describe('dataset text-files', () => {
     expect(await (await create({ train: 'a.tsv', dev: 'b.jsonl' })).labels()).toEqual(['0', '1']);
   });
 
-  it('reads any number of labels from a list, or from a text with a separator between them', async () => {
-    await write('a.jsonl', '{"text": "a", "label": ["x", "y"]}\n{"text": "b", "label": []}\n{"text": "c", "label": [1]}\n');
-    await write('a.tsv', 'text\tlabel\na\tx;y\nb\t\nc\tz\n');
-    await write('b.jsonl', '{"text": "a", "label": "x;y"}\n{"text": "b", "label": ""}\n');
-    const sets = async (name: string, labelSeparator?: string) =>
-      (await (await create({ train: name, dev: name, labelSeparator })).split('dev')).map((each) => [labelsOf(each), each.source?.lines]);
-    expect(await sets('a.jsonl')).toEqual([
-      [
-        ['x', 'y'],
-        [1, 1],
-      ],
-      [[], [2]],
-      [['1'], [3]],
-    ]);
-    expect(await sets('a.tsv', ';')).toEqual([
-      [
-        ['x', 'y'],
-        [2, 2],
-      ],
-      [[], [3]],
-      [['z'], [4]],
-    ]);
-    expect((await sets('b.jsonl', ';')).map(([labels]) => labels)).toEqual([['x', 'y'], []]);
-    expect(await (await create({ train: 'a.tsv', dev: 'a.tsv', labelSeparator: ';' })).labels()).toEqual(['x', 'y', 'z']);
-  });
-
-  it.each([
-    ['x; y', /a\.tsv:2: white space around the label ' y', which makes it another one\. Correct the line: .* ";" \(labelSeparator\)/],
-    ['x;;y', /a\.tsv:2: label 2 of 3 is empty/],
-    ['x;y;x', /a\.tsv:2: the label 'x' stands there twice/],
-  ])('says what is wrong with the labels %j', async (field, message) => {
-    await write('a.tsv', `text\tlabel\na\t${field}\n`);
-    await expect((await create({ train: 'a.tsv', labelSeparator: ';' })).split('train')).rejects.toThrow(message);
-  });
-
   it('says so when the file is missing', async () => {
     await expect((await create({ train: 'missing.tsv' })).split('train')).rejects.toThrow(/missing\.tsv cannot be read/);
   });
@@ -208,7 +170,6 @@ async function create(options: {
   textColumn?: string;
   pairColumn?: string;
   labelColumn?: string;
-  labelSeparator?: string;
   header?: string[];
   encoding?: TextEncoding;
 }) {

@@ -17,13 +17,13 @@ import {
 } from 'electra-run';
 
 /** Each has 500 nouns or more below it; of several synsets with this first word, the one with the most is meant. */
-const NOTIONS = [
-  ...['organism', 'person', 'worker', 'animal', 'vertebrate', 'mammal', 'bird', 'plant', 'woody plant', 'herb'],
-  ...['artifact', 'device', 'container', 'structure', 'covering', 'substance', 'food', 'drug', 'chemical'],
-  ...['body part', 'natural object', 'location', 'social group', 'organization', 'taxonomic group'],
-  ...['event', 'act', 'activity', 'process', 'attribute', 'quality', 'property', 'state', 'condition', 'illness'],
-  ...['communication', 'writing', 'language', 'cognition', 'discipline', 'relation', 'measure', 'possession', 'time period'],
-];
+const NOTIONS = (
+  'organism,person,worker,animal,vertebrate,mammal,bird,plant,woody plant,herb,' +
+  'artifact,device,container,structure,covering,substance,food,drug,chemical,' +
+  'body part,natural object,location,social group,organization,taxonomic group,' +
+  'event,act,activity,process,attribute,quality,property,state,condition,illness,' +
+  'communication,writing,language,cognition,discipline,relation,measure,possession,time period'
+).split(',');
 
 export default defineComponent({
   kind: 'dataset',

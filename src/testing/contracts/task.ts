@@ -37,7 +37,7 @@ export const taskContract: Contract<'task'> = (subject) => {
       const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
         reasons.length < datasets.length,
-        `It takes neither labelled texts nor tagged words nor texts with numbers, with sets of labels or with choices: ${reasons.map(String).join('; ')}`,
+        `It takes none of labelled texts, tagged words, numbers, sets of labels and choices: ${reasons.map(String).join('; ')}`,
       );
       for (const reason of reasons)
         assert.ok(
