@@ -88,7 +88,9 @@ export { answerWords, normalizeOption, type Normalize } from './kit/answer-text.
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
-export { examplesOfSort, type Wanted } from './kit/example-sorts.ts';
+export { exampleOfSort, examplesOfSort, type Wanted } from './kit/example-sorts.ts';
+export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
+export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { jsonRow, type JsonFileTold, type JsonRow, type JsonType } from './kit/json-row.ts';
 export { choiceHead, taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';

@@ -60,4 +60,18 @@ export interface Dataset<Example = AnyExample> {
   /** All labels, in a fixed order; the index is the class. None where examples have choices. */
   labels(): Promise<readonly string[]>;
   split(part: 'train' | 'dev'): Promise<readonly Example[]>;
+  /** Parts beside these two; none unless given. */
+  further?(): Promise<readonly FurtherPart<Example>[]>;
+}
+
+/** Examples that nothing is learned from and nothing chosen by, such as a second development set, or a test set. */
+export interface FurtherPart<Example> {
+  /** Begins the names of its figures: `mismatched`. */
+  readonly name: string;
+  readonly examples: readonly Example[];
+  /**
+   * Of a part whose labels somebody else has: file name → contents, from what was predicted of each example, a label or a number.
+   * Then nothing is judged, and the examples' own labels mean nothing.
+   */
+  submission?(predictions: readonly string[]): Readonly<Record<string, string>>;
 }

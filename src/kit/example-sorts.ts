@@ -24,16 +24,21 @@ export interface Wanted<Sort extends keyof Sorts> {
   readonly sort: Sort;
 }
 
-/** The examples of a dataset, all of the sort that a task takes; throws a {@link UserError} that names the task for those of another. */
+/** An example of a dataset, which is of the sort that a task takes; throws a {@link UserError} that names the task for another sort. */
+export function exampleOfSort<Sort extends keyof Sorts>(dataset: string, example: AnyExample, wanted: Wanted<Sort>): Sorts[Sort] {
+  const has = sortOf(example);
+  if (has === wanted.sort) return example as Sorts[Sort];
+  const { task, wants } = wanted;
+  throw new UserError(errors.TASK_DOES_NOT_FIT_DATASET({ dataset, has, task, wants, other: TASKS[has] }));
+}
+
+/** The same of all examples of a part. */
 export function examplesOfSort<Sort extends keyof Sorts>(
   dataset: string,
   examples: readonly AnyExample[],
-  { task, wants, sort }: Wanted<Sort>,
+  wanted: Wanted<Sort>,
 ): readonly Sorts[Sort][] {
-  const other = examples.find((example) => sortOf(example) !== sort);
-  if (other === undefined) return examples as readonly Sorts[Sort][];
-  const has = sortOf(other);
-  throw new UserError(errors.TASK_DOES_NOT_FIT_DATASET({ dataset, has, task, wants, other: TASKS[has] }));
+  return examples.map((example) => exampleOfSort(dataset, example, wanted));
 }
 
 function sortOf(example: AnyExample): keyof Sorts {

@@ -7,7 +7,13 @@ const choices = Array.from({ length: 300 }, (_, i) =>
   JSON.stringify({ context: `context ${i}`, choices: ['a', 'b', `c ${i}`], label: i % 3 }),
 ).join('\n');
 
+const judged = Array.from({ length: 40 }, (_, i) => `gj04\t${i % 2}\t\tsentence ${i}\n`);
+
 await testShipped('dataset', {
+  glue: {
+    files: { 'cola/train.tsv': judged.slice(0, 30).join(''), 'cola/dev.tsv': judged.slice(30).join('') },
+    options: { task: 'CoLA', folder: 'cola' },
+  },
   'text-files': { files: { 'texts.tsv': texts }, options: { train: 'texts.tsv' } },
   'conll-files': { files: { 'tags.conll': tags }, options: { train: 'tags.conll' } },
   'choice-files': { files: { 'choices.jsonl': choices }, options: { train: 'choices.jsonl' } },

@@ -7,17 +7,19 @@
 import { reshape, square, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import {
   defineComponent,
-  examplesOfSort,
+  exampleOfSort,
   exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
+  furtherExamples,
   labelPlace,
   Slot,
   textHead,
   textHeadOptions,
   Type,
   UserError,
+  type AnyExample,
   type ReadExample,
   type TextExample,
 } from 'electra-run';
@@ -54,12 +56,15 @@ export default defineComponent({
     predicts: 'numbers',
     fields: { value: { dtype: 'float32', shape: () => [] } },
     async examples() {
+      const exampleOf = (example: AnyExample, side: string, index: number, isLabelled = true): Example => {
+        const read = exampleOfSort(dataset.name, example, wanted);
+        const which = `${side} example ${index + 1} of the dataset '${dataset.name}'`;
+        return { ...read, value: isLabelled ? numberOf(read, which) : 0 };
+      };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        examplesOfSort(dataset.name, await dataset.split(side), wanted).map((example, index) => ({
-          ...example,
-          value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`),
-        }));
-      return { train: await part('train'), dev: await part('dev') };
+        (await dataset.split(side)).map((example, index) => exampleOf(example, side, index));
+      const further = await furtherExamples(dataset, { exampleOf, predictionOf: ({ logits: [[value]] }) => String(value) });
+      return { train: await part('train'), dev: await part('dev'), further };
     },
     labelsOf: exampleLabels,
     rows: (example: Example, setting) => [

@@ -4,14 +4,18 @@ import {
   classOptions,
   classTargets,
   defineComponent,
-  examplesOfSort,
+  exampleOfSort,
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
+  furtherExamples,
+  likeliestClass,
   Slot,
   textHead,
   textHeadOptions,
   Type,
+  type AnsweredExample,
+  type AnyExample,
   type TextExample,
 } from 'electra-run';
 
@@ -47,12 +51,14 @@ export default defineComponent({
     async examples() {
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
-      const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        examplesOfSort(dataset.name, await dataset.split(side), wanted).map((example) => ({
-          ...example,
-          class: classes.get(example.label) ?? -1,
-        }));
-      return { labels, train: await part('train'), dev: await part('dev') };
+      const exampleOf = (example: AnyExample): Example => {
+        const read = exampleOfSort(dataset.name, example, wanted);
+        return { ...read, class: classes.get(read.label) ?? -1 };
+      };
+      const part = async (side: 'train' | 'dev'): Promise<Example[]> => (await dataset.split(side)).map(exampleOf);
+      const predictionOf = ({ logits: [own] }: AnsweredExample): string => labels[likeliestClass(own, labels.length)];
+      const further = await furtherExamples(dataset, { exampleOf, predictionOf });
+      return { labels, train: await part('train'), dev: await part('dev'), further };
     },
     rows: (example: Example, setting) => [
       { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.class]) },
