@@ -88,7 +88,7 @@ export { answerWords, normalizeOption, type Normalize } from './kit/answer-text.
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
-export { exampleOfSort, examplesOfSort, type Wanted } from './kit/example-sorts.ts';
+export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/example-sorts.ts';
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';

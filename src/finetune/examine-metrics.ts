@@ -2,6 +2,7 @@
 import { errors, type Fault } from '../errors/index.ts';
 import type { Judged, Metric, Observations } from '../kinds/metric.ts';
 import type { Task, TaskExamples } from '../kinds/task.ts';
+import { isTag } from '../predictions/spans.ts';
 import { closest } from '../source/closest.ts';
 import type { TaskFinding } from './examine-labels.ts';
 import { quoted, tally, type Tally } from './tally.ts';
@@ -41,8 +42,9 @@ function misfit(task: Task, { name: metric, judges, positive, refuses }: Metric,
   const judged = [judges].flat();
   const { name, predicts } = task;
   if (!fitting(task, names).some((each) => judged.includes(each))) {
+    const of = predicts === 'tags' && !names?.every((label) => isTag(label)) ? 'classes' : predicts;
     const shown = names && predicts !== 'label sets' ? `${names.length} classes` : predicts;
-    return errors.METRIC_DOES_NOT_FIT({ task: name, metric, judges: judged.join(' and '), predicts: shown, of: predicts });
+    return errors.METRIC_DOES_NOT_FIT({ task: name, metric, judges: judged.join(' and '), predicts: shown, of });
   }
   const reason = names && refuses?.(names);
   if (reason) return errors.METRIC_REFUSES_LABELS({ task: name, metric, reason });

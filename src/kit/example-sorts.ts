@@ -18,14 +18,14 @@ const TASKS: Readonly<Record<keyof Sorts, string>> = {
 };
 
 /** What a task is called, what it wants of its dataset, for people, and the sort that this is. */
-export interface Wanted<Sort extends keyof Sorts> {
+export interface WantedExamples<Sort extends keyof Sorts> {
   readonly task: string;
   readonly wants: string;
   readonly sort: Sort;
 }
 
 /** An example of a dataset, which is of the sort that a task takes; throws a {@link UserError} that names the task for another sort. */
-export function exampleOfSort<Sort extends keyof Sorts>(dataset: string, example: AnyExample, wanted: Wanted<Sort>): Sorts[Sort] {
+export function exampleOfSort<Sort extends keyof Sorts>(dataset: string, example: AnyExample, wanted: WantedExamples<Sort>): Sorts[Sort] {
   const has = sortOf(example);
   if (has === wanted.sort) return example as Sorts[Sort];
   const { task, wants } = wanted;
@@ -36,7 +36,7 @@ export function exampleOfSort<Sort extends keyof Sorts>(dataset: string, example
 export function examplesOfSort<Sort extends keyof Sorts>(
   dataset: string,
   examples: readonly AnyExample[],
-  wanted: Wanted<Sort>,
+  wanted: WantedExamples<Sort>,
 ): readonly Sorts[Sort][] {
   return examples.map((example) => exampleOfSort(dataset, example, wanted));
 }
