@@ -22,11 +22,7 @@ export interface Confusion {
 }
 
 /** A metric, higher being better, that is a formula over the counts; NaN while nothing was added. */
-export function confusionMetric(
-  name: string,
-  formula: (confusion: Confusion) => number,
-  judges: Metric['judges'] = ['classes', 'label sets'],
-): Metric {
+export function confusionMetric(name: string, formula: (confusion: Confusion) => number, judges: Metric['judges'] = 'classes'): Metric {
   return { name, higherIsBetter: true, judges, start: (labels) => counting(name, formula, labels) };
 }
 

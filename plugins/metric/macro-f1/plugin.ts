@@ -6,5 +6,5 @@ export default defineComponent({
   name: 'macro-f1',
   summary: 'Mean F1 over the classes that turn up as label or prediction; of label sets over all labels.',
   options: Type.Object({}),
-  create: () => confusionMetric('macro_f1', macroF1),
+  create: () => confusionMetric('macro_f1', macroF1, ['classes', 'label sets']),
 });

@@ -14,15 +14,11 @@ export default defineComponent({
   summary: "Matthews' correlation; 0 is chance, 1 is perfect.",
   options: Type.Object({}),
   create: () =>
-    confusionMetric(
-      'mcc',
-      ({ classes, pairs, labelled, predicted, total }) => {
-        const sum = (term: (label: number) => number): number => classes.reduce((all, label) => all + term(label), 0);
-        const covariance = total * sum((k) => pairs(k, k)) - sum((k) => predicted(k) * labelled(k));
-        const spread =
-          Math.sqrt(total ** 2 - sum((k) => predicted(k) ** 2) - predicted(-1) ** 2) * Math.sqrt(total ** 2 - sum((k) => labelled(k) ** 2));
-        return spread === 0 ? 0 : covariance / spread;
-      },
-      'classes',
-    ),
+    confusionMetric('mcc', ({ classes, pairs, labelled, predicted, total }) => {
+      const sum = (term: (label: number) => number): number => classes.reduce((all, label) => all + term(label), 0);
+      const covariance = total * sum((k) => pairs(k, k)) - sum((k) => predicted(k) * labelled(k));
+      const spread =
+        Math.sqrt(total ** 2 - sum((k) => predicted(k) ** 2) - predicted(-1) ** 2) * Math.sqrt(total ** 2 - sum((k) => labelled(k) ** 2));
+      return spread === 0 ? 0 : covariance / spread;
+    }),
 });

@@ -6,5 +6,5 @@ export default defineComponent({
   name: 'micro-f1',
   summary: 'F1 of the counts of all classes added up; for label sets.',
   options: Type.Object({}),
-  create: () => confusionMetric('micro_f1', microF1),
+  create: () => confusionMetric('micro_f1', microF1, ['classes', 'label sets']),
 });

@@ -6,5 +6,5 @@ export default defineComponent({
   name: 'weighted-f1',
   summary: 'Mean F1 over the classes, weighed by how many examples have each.',
   options: Type.Object({}),
-  create: () => confusionMetric('weighted_f1', weightedF1),
+  create: () => confusionMetric('weighted_f1', weightedF1, ['classes', 'label sets']),
 });
