@@ -20,6 +20,7 @@ import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addExtend } from './verbs/extend.ts';
+import { addFetch } from './verbs/fetch.ts';
 import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
@@ -47,6 +48,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addDiff,
   addLogits,
   addGenerate,
+  addFetch,
   addValidate,
   addExplain,
   addPlan,

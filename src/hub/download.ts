@@ -12,7 +12,7 @@ import type { HubClient } from './client.ts';
 import type { HubFile } from './listing.ts';
 
 /** Where a file comes from and goes to. */
-export interface Place {
+export interface DownloadPlace {
   /** Of the hub: begins with a slash. */
   readonly url: string;
   readonly target: string;
@@ -26,7 +26,7 @@ const TRIES = 5;
 /** `onBytes` is told of bytes as they come, or are there from before; below zero where they are thrown away again. */
 export async function download(
   file: HubFile,
-  { url, target, part }: Place,
+  { url, target, part }: DownloadPlace,
   client: HubClient,
   onBytes: (count: number) => void,
 ): Promise<void> {

@@ -1,16 +1,14 @@
 /** Models from a hub: what is fetched, what is told, what goes wrong on the way, and what is not asked twice. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startHub, type Hub, type Misdeed } from '../../test/support/hub-server.ts';
+import { fetching as fetchingWith, someFiles, someWeights, type Fetching } from '../../test/support/fetching.ts';
+import { startHub, type Hub } from '../../test/support/hub-server.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { UserError } from '../errors/index.ts';
-import { fetchModel, type Fetched } from './fetch-model.ts';
-import { parseHubName } from './name.ts';
+import type { HubSettings } from './client.ts';
 
 const root = temporaryFolder('hub');
-const weights = Buffer.alloc(300_000, 'weights');
-const files = { 'config.json': Buffer.from('{"model_type":"x"}'), 'vocab.txt': Buffer.from('a\nb\n'), 'model.safetensors': weights };
+const [weights, files] = [someWeights, someFiles];
 const others = { 'tf_model.h5': Buffer.from('no'), 'README.md': Buffer.from('no'), 'onnx/model.onnx': Buffer.from('no') };
 
 let hub: Hub;
@@ -106,52 +104,6 @@ describe('the token', () => {
   });
 });
 
-describe('what the hub refuses', () => {
-  it.each<[string, Misdeed | null, string, string]>([
-    ['hf:someone/absent', null, 'hub-refused', 'there is no such model, revision or file'],
-    ['hf:someone/small@nothing', null, 'hub-refused', 'there is no such revision of it'],
-    ['hf:someone/small', { at: 'revision', status: 401 }, 'hub-refused', 'there is no such model, or it is not for everybody'],
-    ['hf:someone/small', { at: 'revision', status: 403 }, 'hub-refused', 'it is not open to you'],
-    ['hf:someone/small', { at: 'revision', status: 429 }, 'hub-unreachable', 'it answers 429'],
-    ['hf:someone/small', { at: 'revision', status: 503 }, 'hub-unreachable', 'it answers 503'],
-    ['hf:someone/small', { at: 'revision', status: 429, headers: { 'retry-after': '3600' } }, 'hub-unreachable', 'it answers 429'],
-    ['hf:someone/small', { at: 'revision', cut: 5 }, 'hub-answer', 'its answer is no JSON'],
-    ['hf:someone/small', { at: 'revision', body: Buffer.from('<html>') }, 'hub-answer', 'its answer is no JSON'],
-    ['hf:someone/small', { at: 'revision', body: Buffer.from('{"sha":"main"}') }, 'hub-answer', 'it names no commit and no files'],
-    ['hf:someone/small', { at: 'revision', body: listing('../../x') }, 'hub-answer', 'it names a file "../../x"'],
-    ['hf:someone/small', { at: 'revision', body: listing('/etc/x') }, 'hub-answer', 'it names a file "/etc/x"'],
-    ['hf:someone/small', { at: 'revision', body: listing('a\\b') }, 'hub-answer', 'it names a file'],
-    ['hf:someone/small', { at: 'revision', body: listing('config.json', -1) }, 'hub-answer', 'it says no size of config.json'],
-    ['hf:someone/small', { at: 'revision', body: listing('README.md') }, 'hub-no-model', 'hf:someone/small has no config.json'],
-    ['hf:someone/small', { at: 'revision', body: listing('config.json') }, 'hub-no-model', 'has no weights that are read here'],
-    ['hf:someone/small', { at: 'revision', body: listing('config.json', 2 ** 52, 'model.safetensors') }, 'hub-no-room', 'The model needs'],
-    ['hf:someone/small', { at: 'resolve', status: 404 }, 'hub-refused', 'there is no such model, revision or file'],
-    ['hf:someone/small', { at: 'vocab.txt', body: Buffer.from('x\ny\n') }, 'hub-answer', 'vocab.txt is not what the hub says'],
-    ['hf:someone/small', { at: 'vocab.txt', body: Buffer.from('much longer') }, 'hub-answer', 'longer than the 4 bytes'],
-    ['hf:someone/small@a b', null, 'hub-name', "'a b' is no name of a revision"],
-    ['hf:../../etc', null, 'hub-name', "'../../etc' is no name of a model"],
-    ['hf:a/b/c', null, 'hub-name', "'a/b/c' is no name of a model"],
-    ['hf:', null, 'hub-name', "'' is no name of a model"],
-  ])('%s %o', async (name, misdeed, code, said) => {
-    if (misdeed) hub.misdeeds.push(misdeed);
-    const { error, told } = await fetching(name);
-    expect([error?.code, error?.text]).toEqual([code, expect.stringContaining(said)]);
-    expect(existsSync(path.join(cache, 'models--someone--small/refs/main'))).toBe(false);
-    if (misdeed?.status === 503) expect(told).toContain('The hub does not answer: it answers 503; trying again in 8 s.');
-  });
-
-  it('offline, is what was never fetched, and nobody is asked', async () => {
-    const { error } = await fetching('hf:someone/small', { HF_HUB_OFFLINE: '1' });
-    expect(error?.text).toContain('hf:someone/small is not on this machine yet, and HF_HUB_OFFLINE forbids to ask for it.');
-    expect(hub.asked).toEqual([]);
-  });
-
-  it('is nobody there', async () => {
-    const { error } = await fetching('hf:someone/small', { HF_ENDPOINT: 'http://127.0.0.1:9' });
-    expect(error).toMatchObject({ code: 'hub-unreachable', exitCode: 1 });
-  });
-});
-
 describe('a connection that breaks', () => {
   it('goes on where it ended, and the whole is checked', async () => {
     const blob = hub.asked.length;
@@ -159,7 +111,7 @@ describe('a connection that breaks', () => {
     const { fetched } = await fetching('hf:someone/small');
     expect(readFileSync(path.join(fetched?.folder ?? '', 'model.safetensors')).equals(weights)).toBe(true);
     const ranges = hub.asked.slice(blob).flatMap(({ server, range }) => (server === 'storage' ? [range] : []));
-    expect(ranges).toEqual([undefined, 'bytes=100000-', 'bytes=200000-']);
+    expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=\d+-$/), expect.stringMatching(/^bytes=\d+-$/)]);
   });
 
   it('begins anew where the server knows no ranges', async () => {
@@ -176,7 +128,7 @@ describe('a connection that breaks', () => {
     hub.misdeeds.length = 0;
     hub.asked.length = 0;
     expect((await fetching('hf:someone/small')).fetched).toBeDefined();
-    expect(hub.asked.find(({ server }) => server === 'storage')?.range).toBe('bytes=250000-');
+    expect(hub.asked.find(({ server }) => server === 'storage')?.range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
   it('and left something else there, is noticed by the hash, and begun anew the time after', async () => {
@@ -193,8 +145,10 @@ describe('a connection that breaks', () => {
   it('by Ctrl-C ends at once, and the next time goes on', async () => {
     const controller = new AbortController();
     const reason = new Error('stop');
-    hub.misdeeds.push({ at: sha(), cut: 100_000, times: 1, then: () => setTimeout(() => controller.abort(reason), 20) });
-    await expect(fetching('hf:someone/small', {}, controller.signal, () => new Promise(() => undefined))).rejects.toBe(reason);
+    hub.misdeeds.push({ at: sha(), cut: 100_000, times: 1, meanwhile: () => setTimeout(() => controller.abort(reason), 20) });
+    await expect(fetching('hf:someone/small', {}, { signal: controller.signal, wait: () => new Promise(() => undefined) })).rejects.toBe(
+      reason,
+    );
     expect((await fetching('hf:someone/small')).fetched).toBeDefined();
   });
 });
@@ -209,25 +163,10 @@ function sha(): string {
   return [...hub.stored].find(([, bytes]) => bytes.equals(weights))?.[0] ?? '';
 }
 
-function listing(rfilename: string, size = 2, other?: string): Buffer {
-  const siblings = [rfilename, ...(other ? [other] : [])].map((name) => ({ rfilename: name, size }));
-  return Buffer.from(JSON.stringify({ sha: '0'.repeat(40), siblings }));
-}
-
-async function fetching(
+function fetching(
   name: string,
   environment: Readonly<Record<string, string>> = {},
-  signal?: AbortSignal,
-  wait = async (): Promise<void> => undefined,
-): Promise<{ readonly told: string[]; readonly fetched?: Fetched; readonly error?: UserError }> {
-  const told: string[] = [];
-  const phase = { update: () => undefined, done: () => undefined, stop: () => undefined };
-  const log = { info: (text: string) => void told.push(text), warn: (text: string) => void told.push(text), phase: () => phase };
-  try {
-    const settings = { environment: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cache, ...environment }, signal, wait };
-    return { told, fetched: await fetchModel(parseHubName(name), log, settings) };
-  } catch (error) {
-    if (error instanceof UserError) return { told, error };
-    throw error;
-  }
+  others: Pick<HubSettings, 'signal' | 'wait'> = {},
+): Promise<Fetching> {
+  return fetchingWith(name, { environment: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cache, ...environment }, ...others });
 }

@@ -33,7 +33,7 @@ export interface Misdeed {
   /** Does not understand ranges. */
   readonly noRanges?: boolean;
   /** Is called when the request comes. */
-  readonly then?: () => void;
+  readonly meanwhile?: () => void;
 }
 
 /** Repositories, requests and uploads of a hub that runs. */
@@ -76,7 +76,7 @@ export async function startHub(): Promise<Hub> {
         state.asked.push({ server: name, method: request.method ?? '', path, token: authorization?.replace('Bearer ', ''), range });
         const misdeed = state.misdeeds.find(({ at, times = 1 }) => path.includes(at) && times > 0);
         if (misdeed?.times !== undefined) misdeed.times--;
-        misdeed?.then?.();
+        misdeed?.meanwhile?.();
         send(request, response, { ...answer(request, path, Buffer.concat(parts)), ...misdeed }, misdeed ?? null);
       });
     });
@@ -201,5 +201,6 @@ function send(
   const range = goesOn ? { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` } : {};
   response.writeHead(status ?? (goesOn ? 206 : 200), { 'content-length': String(bytes.length), ...range, ...headers });
   if (misdeed?.cut === undefined) response.end(bytes);
-  else response.write(bytes.subarray(0, misdeed.cut), () => response.destroy());
+  // Who reads has most of it by then; how much the break takes along, nobody knows.
+  else response.write(bytes.subarray(0, misdeed.cut), () => setTimeout(() => response.destroy(), 20));
 }
