@@ -15,6 +15,7 @@ import { pluginErrors } from './plugins.ts';
 import { programErrors } from './programs.ts';
 import { resultErrors } from './results.ts';
 import { runErrors } from './runs.ts';
+import { savedModelErrors } from './saved-models.ts';
 import { sweepErrors } from './sweeps.ts';
 import { syntaxErrors } from './syntax.ts';
 import { taskErrors } from './tasks.ts';
@@ -40,6 +41,7 @@ export const errors = {
   ...labelErrors,
   ...weightErrors,
   ...hubErrors,
+  ...savedModelErrors,
   ...runErrors,
   ...sweepErrors,
   ...resultErrors,
