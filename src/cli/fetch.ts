@@ -56,8 +56,8 @@ export async function fetchStart(
   return fetched;
 }
 
-/** Work that Ctrl-C ends. */
-async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Does work that the first Ctrl-C ends, with what it throws then. */
+export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const release = onSignals({ onFirst: (signal) => controller.abort(new Interrupted(signal)), onSecond: () => undefined });
   try {

@@ -29,6 +29,7 @@ import { addList } from './verbs/list.ts';
 import { addLogits } from './verbs/logits.ts';
 import { addNew } from './verbs/new.ts';
 import { addPlan } from './verbs/plan.ts';
+import { addPush } from './verbs/push.ts';
 import { addReproduce } from './verbs/reproduce.ts';
 import { addResume } from './verbs/resume.ts';
 import { addRun } from './verbs/run.ts';
@@ -57,6 +58,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addLogits,
   addGenerate,
   addFetch,
+  addPush,
   addValidate,
   addExplain,
   addPlan,

@@ -32,6 +32,14 @@ export const hubErrors = {
     `${name} is not on this machine yet${offline ? ', and HF_HUB_OFFLINE forbids to ask for it' : ''}.`,
     `Fetch it${offline ? ' where there is a network, or without HF_HUB_OFFLINE' : ''}: electra-run fetch ${name}`,
   ]),
+  HUB_NO_TOKEN: defineError('hub-no-token', ({ name }: { name: string }) => [
+    `Nobody may upload to ${name} without a token.`,
+    'Set the environment variable HF_TOKEN to a token that may write there; --dry-run shows what would be uploaded.',
+  ]),
+  HUB_NOT_UPLOADED: defineError('hub-not-uploaded', ({ folder, reason, hint }: { folder: string; reason: string; hint: string }) => [
+    `${folder} is not uploaded: ${reason}.`,
+    hint,
+  ]),
   HUB_NO_ROOM: defineError('hub-no-room', ({ cache, needed, free }: { cache: string; needed: string; free: string }) => [
     `The model needs ${needed}, and the disk with ${cache} has ${free} left.`,
     'Make room, or set HF_HUB_CACHE to a folder on another disk.',

@@ -8,6 +8,7 @@ import { upTo } from '../up-to.ts';
 import { Type, type Static, type TUnsafe } from 'typebox';
 import { ModelPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
+import { cardSchema } from './card.ts';
 import { LONGEST, MOST_ROWS, MOST_STEPS, stageSchema, type SlotValue } from './stages.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
 
@@ -159,6 +160,7 @@ export const experimentSchema = Type.Object(
           'A message about such a maximum says so.',
       }),
     ),
+    card: Type.Optional(cardSchema),
     sweep: Type.Optional(sweepSchema),
     ablation: Type.Optional(ablationSchema),
   },

@@ -68,12 +68,13 @@ export class HubClient {
 
   /**
    * An answer that is no refusal, its body unread; `path` begins with a slash, or is a whole address that the hub gave, which gets no
-   * token. Waits and tries again where the server is busy or not reached. Throws a {@link UserError} for what it refuses.
+   * token. Waits and tries again where the server is busy or not reached: `init` is made for each try. Throws a {@link UserError} for what
+   * it refuses, but for statuses that are `accepted`.
    */
-  async ask(path: string, init: RequestInit = {}): Promise<Response> {
+  async ask(path: string, init: () => RequestInit = () => ({}), accepted: readonly number[] = []): Promise<Response> {
     for (let tries = 1; ; tries++) {
-      const { response, reason } = await this.#once(path, init);
-      if (response?.ok) return response;
+      const { response, reason } = await this.#once(path, init());
+      if (response && (response.ok || accepted.includes(response.status))) return response;
       await response?.body?.cancel();
       if (response && !isPassing(response.status)) throw this.#refusal(response);
       const later = Number(response?.headers.get('retry-after') ?? 0) * 1000;
@@ -85,7 +86,7 @@ export class HubClient {
   }
 
   /** The JSON of an answer. Throws a {@link UserError} for one that is none. */
-  async json(path: string, init?: RequestInit): Promise<unknown> {
+  async json(path: string, init?: () => RequestInit): Promise<unknown> {
     const response = await this.ask(path, init);
     try {
       return await response.json();

@@ -62,9 +62,8 @@ async function received(
       have = 0;
     } else if (first) onBytes(have);
     if (have === size) return null;
-    const response = await client.ask(url, {
-      headers: { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) },
-    });
+    const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
+    const response = await client.ask(url, () => ({ headers: { 'accept-encoding': 'identity', ...range } }));
     if (have > 0 && !goesOn(response, have)) {
       // The whole file comes, whatever was asked for.
       await output.truncate(0);
