@@ -72,9 +72,7 @@ export const labelErrors = {
     'metric-does-not-fit',
     ({ task, metric, judges, predicts }: { task: string; metric: string; judges: string; predicts: string }) => [
       `The task '${task}' predicts ${predicts}, and its metric '${metric}' judges ${judges}.`,
-      { numbers: 'For numbers there are pearson, spearman and mse.', texts: 'For texts there are exact-match, token-f1 and target-loss.' }[
-        predicts
-      ] ??
+      FITTING[predicts] ??
         'For any number of classes there are accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: ' +
           "{ type: 'f1', positive: 'a label' }.",
     ],
@@ -110,6 +108,13 @@ export const labelErrors = {
     ],
   ),
 } as const;
+
+/** What to type next, where a task predicts no classes. */
+const FITTING: Readonly<Record<string, string>> = {
+  numbers: 'For numbers there are pearson, spearman and mse.',
+  texts: 'For texts there are exact-match, token-f1 and target-loss.',
+  answers: 'For answers there are squad-exact and squad-f1, and both as squad-answered-… and squad-best-…; and squad-unanswered.',
+};
 
 /** The places of the first few. */
 function first(places: readonly string[]): string {

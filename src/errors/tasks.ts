@@ -37,6 +37,13 @@ export const taskErrors = {
       `Ask for ${count} at most, or leave ${part}Examples out to take all.`,
     ],
   ),
+  TASK_DOES_NOT_FIT_DATASET: defineError(
+    'task-does-not-fit-dataset',
+    ({ dataset, has, wants, task }: { dataset: string; has: string; wants: string; task: string }) => [
+      `The dataset '${dataset}' has ${has}, and ${wants}.`,
+      `Use type '${task}', or another dataset.`,
+    ],
+  ),
   TASK_WARMUP: defineError('task-warmup', ({ task, warmup, steps }: { task: string; warmup: number; steps: number }) => [
     `The task '${task}' has a warm-up of ${warmup}${warmup < 1 ? ' of all' : ''} steps, and its whole fine-tuning has ${steps}: ` +
       'it would never end.',

@@ -26,10 +26,31 @@ export interface TaggedExample {
   readonly source?: LabelSource;
 }
 
+/** A question about a passage, which has its answers, or none. */
+export interface QuestionExample {
+  /** Its name in files of answers; no other question of its side has it. */
+  readonly id: string;
+  readonly question: string;
+  readonly passage: string;
+  /** Texts of which each is a right answer; none where the passage does not answer the question. */
+  readonly answers: readonly string[];
+  /** Where answers stand in the passage: what is learned from. What stands there may be found to be another text. */
+  readonly spans: readonly AnswerSpan[];
+  /** For messages: a file, and where the question is in it. */
+  readonly place?: string;
+}
+
+/** An answer with its place. */
+export interface AnswerSpan {
+  readonly text: string;
+  /** Of its first character in the passage, in UTF-16 as JavaScript counts. */
+  readonly start: number;
+}
+
 /** Labelled examples in two parts: one to train on, one to evaluate on. */
-export interface Dataset<Example = TextExample | TaggedExample> {
+export interface Dataset<Example = TextExample | TaggedExample | QuestionExample> {
   readonly name: string;
-  /** All labels, in a fixed order; the index is the class. */
+  /** All labels, in a fixed order; the index is the class. Questions have none. */
   labels(): Promise<readonly string[]>;
   split(part: 'train' | 'dev'): Promise<readonly Example[]>;
 }

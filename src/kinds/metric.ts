@@ -1,7 +1,7 @@
 /** A metric: a number computed from labels and predictions, accumulated batch by batch. */
 
-/** What labels and predictions are: classes (0, 1, 2, …), the classes 0 and 1 with a score, any numbers, or texts. */
-export type Judged = 'classes' | 'two classes' | 'numbers' | 'texts';
+/** What labels and predictions are: classes (0, 1, 2, …), the classes 0 and 1 with a score, any numbers, texts, or spans of a passage. */
+export type Judged = 'classes' | 'two classes' | 'numbers' | 'texts' | 'answers';
 
 /** A text that was written, beside the one that was wanted. */
 export interface JudgedText {
@@ -13,6 +13,18 @@ export interface JudgedText {
   readonly tokens: number;
 }
 
+/** What was answered to a question about a passage, beside the answers that are right. */
+export interface JudgedAnswer {
+  /** Texts of which each is right; none where the passage has no answer. */
+  readonly wanted: readonly string[];
+  /** The best span of the passage, whether it was given as the answer or not; empty where there is none. */
+  readonly text: string;
+  /** How far no answer is ahead of the text: the score of none less the score of the text. */
+  readonly noAnswer: number;
+  /** Whether it was said that there is no answer, in place of the text. */
+  readonly declined: boolean;
+}
+
 /** Labels, and what was predicted in their place. */
 export interface Observations {
   readonly labels: ArrayLike<number>;
@@ -22,6 +34,8 @@ export interface Observations {
   readonly scores?: ArrayLike<number>;
   /** Texts only, and there are no labels and predictions beside them. */
   readonly texts?: readonly JudgedText[];
+  /** Spans of a passage only, and there are no labels and predictions beside them. */
+  readonly answers?: readonly JudgedAnswer[];
 }
 
 /** Collects the observations of one evaluation. */
@@ -29,6 +43,8 @@ export interface Accumulator {
   add(observations: Observations): void;
   /** NaN while nothing was added, or where the metric is undefined (AUC with one class). */
   result(): number;
+  /** Further figures that belong to the result, such as the threshold at which it is the best, under names of their own. */
+  beside?(): Readonly<Record<string, number>>;
 }
 
 /** A figure of quality that fine-tuning reports. */

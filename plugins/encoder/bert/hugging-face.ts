@@ -24,6 +24,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             BertForNextSentencePrediction: { logits: 'pair' },
             BertForSequenceClassification: { logits: 'sequence-classification' },
             BertForTokenClassification: { logits: 'token-classification' },
+            BertForQuestionAnswering: { logits: 'question-answering' },
           }
         : {},
     config: (name) => ({

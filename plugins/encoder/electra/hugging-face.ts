@@ -33,6 +33,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       ElectraForCausalLM: { logits: 'next-token' },
       ElectraForSequenceClassification: { logits: 'sequence-classification' },
       ElectraForTokenClassification: { logits: 'token-classification' },
+      ElectraForQuestionAnswering: { logits: 'question-answering' },
     },
     config: (name) => ({
       architectures: [name],

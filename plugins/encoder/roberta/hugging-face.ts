@@ -21,6 +21,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             RobertaForCausalLM: { logits: 'next-token' },
             RobertaForSequenceClassification: { logits: 'sequence-classification' },
             RobertaForTokenClassification: { logits: 'token-classification' },
+            RobertaForQuestionAnswering: { logits: 'question-answering' },
           }
         : {},
     config: (name) => ({

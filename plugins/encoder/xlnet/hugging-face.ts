@@ -7,6 +7,7 @@ const classes: HuggingFaceClasses = {
   XLNetLMHeadModel: { logits: 'vocabulary' },
   XLNetForSequenceClassification: { logits: 'sequence-classification' },
   XLNetForTokenClassification: { logits: 'token-classification' },
+  XLNetForQuestionAnsweringSimple: { logits: 'question-answering' },
 };
 
 /** Its heads and classes there. Where the word table is of another width than the layers, there are none. */

@@ -15,6 +15,7 @@ import {
   textHead,
   textHeadOptions,
   Type,
+  unfitExample,
   UserError,
   type ReadExample,
   type TextExample,
@@ -54,7 +55,7 @@ export default defineComponent({
     async examples() {
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
         (await dataset.split(side)).map((example, index) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
+          if (!('text' in example)) throw unfitExample(dataset.name, example, 'regression wants a number per text');
           return { ...example, value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`) };
         });
       return { train: await part('train'), dev: await part('dev') };
@@ -97,12 +98,4 @@ function numberOf({ text, label, source }: TextExample, which: string): number {
     },
     { exitCode: 1 },
   );
-}
-
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and regression wants a number per text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
 }

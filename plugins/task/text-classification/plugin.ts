@@ -11,7 +11,7 @@ import {
   textHead,
   textHeadOptions,
   Type,
-  UserError,
+  unfitExample,
   type TextExample,
 } from 'electra-run';
 
@@ -49,7 +49,7 @@ export default defineComponent({
       const classes = new Map(labels.map((label, index) => [label, index]));
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
         (await dataset.split(side)).map((example) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
+          if (!('text' in example)) throw unfitExample(dataset.name, example, 'text-classification wants a label per text');
           return { ...example, class: classes.get(example.label) ?? -1 };
         });
       return { labels, train: await part('train'), dev: await part('dev') };
@@ -63,12 +63,4 @@ export default defineComponent({
 
 interface Example extends TextExample {
   readonly class: number;
-}
-
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and text-classification wants one per text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
 }

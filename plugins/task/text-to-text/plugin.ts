@@ -11,8 +11,8 @@ import {
   Slot,
   softmaxCrossEntropy,
   Type,
+  unfitExample,
   upTo,
-  UserError,
   type JudgedText,
   type ReadExample,
   type TextExample,
@@ -81,7 +81,7 @@ export default defineComponent({
       async examples() {
         const part = async (side: 'train' | 'dev'): Promise<TextExample[]> =>
           (await dataset.split(side)).map((example) => {
-            if (!('text' in example)) throw taggedWords(dataset.name);
+            if (!('text' in example)) throw unfitExample(dataset.name, example, 'text-to-text wants a text for each text');
             return example;
           });
         return { train: await part('train'), dev: await part('dev') };
@@ -133,12 +133,4 @@ function mostFrequent(targets: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
-}
-
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and text-to-text wants a text for each text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
 }

@@ -15,7 +15,7 @@ import {
   Slot,
   taggingHead,
   Type,
-  UserError,
+  unfitExample,
   wordWindows,
   type Frame,
   type RowSetting,
@@ -64,7 +64,7 @@ export default defineComponent({
       const classes = new Map(labels.map((label, index) => [label, index]));
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
         (await dataset.split(side)).map((example) => {
-          if (!('words' in example)) throw wholeTexts(dataset.name);
+          if (!('words' in example)) throw unfitExample(dataset.name, example, 'token-classification wants a label per word');
           if (example.words.length !== example.labels.length)
             throw new ContractError('dataset', `split returned ${example.words.length} words with ${example.labels.length} labels`);
           return { ...example, classes: example.labels.map((label) => (label === null ? -1 : (classes.get(label) ?? -1))) };
@@ -134,12 +134,4 @@ function rowOf({ from, to, own }: WordWindow, { read, classes, frame, room }: Wo
 
 function sum(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total + size, 0);
-}
-
-function wholeTexts(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per text, and token-classification wants one per word.`,
-    hints: ["Use type 'text-classification', or another dataset."],
-  });
 }

@@ -1,6 +1,7 @@
 /** What every task must do: rows that fit its length, a head and a loss, what metrics are told; no word about padding. */
 import assert from 'node:assert/strict';
 import { UserError } from '../../errors/index.ts';
+import type { Observations } from '../../kinds/metric.ts';
 import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
@@ -12,7 +13,7 @@ import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 
-const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers'] as const;
+const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers', 'tiny-questions'] as const;
 
 /** What a task owes: rows that fit the frame, a loss per target with a gradient, observations its metrics can read. */
 export const taskContract: Contract<'task'> = (subject) => {
@@ -37,7 +38,7 @@ export const taskContract: Contract<'task'> = (subject) => {
       const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
         reasons.length < datasets.length,
-        `It takes neither labelled texts nor tagged words nor texts with numbers: ${reasons.map(String).join('; ')}`,
+        `It takes neither labelled texts nor tagged words nor texts with numbers nor questions: ${reasons.map(String).join('; ')}`,
       );
       for (const reason of reasons)
         assert.ok(
@@ -108,7 +109,12 @@ export const taskContract: Contract<'task'> = (subject) => {
       await model.release();
       const own = data.dev[0].rows.map(() => Float32Array.from(logits.subarray(0, logits.length / 2)));
       const floor = task.floor?.(data.train, data.dev).observations;
-      for (const { labels, predictions, scores } of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])]) {
+      for (const observed of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])]) {
+        const { labels, predictions, scores } = observed;
+        if (task.predicts === 'answers') {
+          assertAnswers(observed);
+          continue;
+        }
         assert.ok(labels.length > 0, 'Nothing is observed.');
         assert.equal(predictions.length, labels.length, 'One prediction per label.');
         const all = [...Array.from(labels), ...Array.from(predictions)];
@@ -176,6 +182,15 @@ export const taskContract: Contract<'task'> = (subject) => {
     },
   };
 };
+
+function assertAnswers({ labels, predictions, answers = [] }: Observations): void {
+  assert.deepEqual([labels, predictions], [[], []], 'Answers have no labels and predictions beside them.');
+  assert.ok(answers.length > 0, 'Nothing is observed.');
+  for (const { wanted, text, noAnswer, declined } of answers) {
+    assert.ok(Array.isArray(wanted) && typeof text === 'string' && Number.isFinite(noAnswer), 'An answer has a text and a finite number.');
+    assert.ok(declined || text !== '', 'An answer that is given has a text.');
+  }
+}
 
 interface Surroundings {
   readonly tokenizer: Tokenizer;
