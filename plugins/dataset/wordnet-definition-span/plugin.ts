@@ -122,7 +122,10 @@ function wordsOf(sentence: string): Word[] {
 function formsIn(sentence: string, words: readonly Word[], { words: lemmas, partOfSpeech }: Synset): AnswerSpan[] {
   const found = lemmas.flatMap((lemma) => {
     const parts = lemma.split(' ');
-    return words.flatMap(({ start }, at): AnswerSpan[] => {
+    const initial = lemma[0].toLowerCase();
+    return words.flatMap(({ text, start }, at): AnswerSpan[] => {
+      // Every form begins as its word does.
+      if (text[0].toLowerCase() !== initial) return [];
       if (!parts.every((part, index) => at + index < words.length && isFormOf(words[at + index].text, part, partOfSpeech))) return [];
       const last = words[at + parts.length - 1];
       return [{ text: sentence.slice(start, last.start + last.text.length), start }];
