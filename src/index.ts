@@ -104,6 +104,8 @@ export { codePointOffsets } from './kit/code-points.ts';
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
+export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
+export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
@@ -137,6 +139,7 @@ export {
   type Scheduled,
   type Way,
 } from './kit/scheduled.ts';
+export { labelPlace } from './data/label-place.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';

@@ -6,7 +6,7 @@
  * fine-tuning goes on with those that are missing and comes to the same result.
  *
  *   <start>-<rate>-<seed>.json   one run               model/   the best pre-trained run, where Hugging Face has a class for it
- *   plans.json                   all that there will be
+ *   plans.json                   all that there will be       submission/   its predictions, where the data has parts without labels
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
+import { judgeFurther, writeSubmissions } from './further.ts';
 import { generationConfig, huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { headStart, headStartLines, type Pretrained } from './pretrained.ts';
@@ -137,8 +138,16 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
       progress: (step, figures) => phase.update(step, figures),
     });
     tuning.check();
-    const run = { ...trial, bestEpoch: trained.bestEpoch, metrics: trained.metrics };
-    if (trial.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, model, trained.weights);
+    const judging = { ...tuning, model };
+    const run = {
+      ...trial,
+      bestEpoch: trained.bestEpoch,
+      metrics: { ...trained.metrics, ...(await judgeFurther(judging, trained.weights)) },
+    };
+    if (trial.init === 'pretrained' && isBest(run, before, task)) {
+      await writeSubmissions(judging, trained.weights, join(folder, 'submission'));
+      await keepModel(tuning, model, trained.weights);
+    }
     await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
     phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
     return run;

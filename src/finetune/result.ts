@@ -2,6 +2,7 @@
 import type { Task } from '../kinds/task.ts';
 import { classNames } from './examine-metrics.ts';
 import type { DataCounts } from './counts.ts';
+import { furtherLines, furtherNames } from './further.ts';
 import type { HeadStart } from './pretrained.ts';
 import { remarksOf, type ReadTask, type TaskData } from './task-data.ts';
 import { isBetter } from './training.ts';
@@ -60,8 +61,9 @@ export interface TaskResult {
 /** Sums up the finished runs of a task. */
 export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, head: HeadStart, runs: readonly FineTunedRun[]): TaskResult {
   const [metric] = task.metrics;
-  const pretrained = summaryOf(runs, 'pretrained', task);
-  const scratch = task.fineTuning.scratch ? summaryOf(runs, 'scratch', task) : undefined;
+  const names = [...task.metrics.map(({ name }) => name), ...furtherNames(task, data)];
+  const pretrained = summaryOf(runs, 'pretrained', task, names);
+  const scratch = task.fineTuning.scratch ? summaryOf(runs, 'scratch', task, names) : undefined;
   return {
     task: task.name,
     metric: metric.name,
@@ -71,7 +73,7 @@ export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, hea
     trainExamples: data.train.length,
     devExamples: data.dev.length,
     counts,
-    remarks: remarksOf({ task, data, counts }),
+    remarks: [...remarksOf({ task, data, counts }), ...furtherLines(task, data, { pretrained, scratch })],
     ...floorOf(task, data),
     head,
     runs,
@@ -90,12 +92,17 @@ function positiveOf(task: Task, { labels }: TaskData): Pick<TaskResult, 'positiv
   return positive.length > 0 ? { positive: Object.fromEntries(positive) } : {};
 }
 
-function summaryOf(runs: readonly FineTunedRun[], init: Initialization, { fineTuning, metrics }: Task): InitializationSummary {
+function summaryOf(
+  runs: readonly FineTunedRun[],
+  init: Initialization,
+  { fineTuning, metrics }: Task,
+  names: readonly string[],
+): InitializationSummary {
   const [metric] = metrics;
   const candidates = fineTuning.learningRates.map((learningRate) => {
     const own = runs.filter((run) => run.init === init && run.learningRate === learningRate);
     const perSeed = own.map((run) => run.metrics[metric.name]);
-    const means = Object.fromEntries(metrics.map(({ name }) => [name, mean(own.map((run) => run.metrics[name]))]));
+    const means = Object.fromEntries(names.map((name) => [name, mean(own.map((run) => run.metrics[name]))]));
     return { learningRate, mean: mean(perSeed), deviation: deviation(perSeed), perSeed, metrics: means };
   });
   return candidates.reduce((best, candidate) => (isBetter(candidate.mean, best.mean, metric.higherIsBetter) ? candidate : best));

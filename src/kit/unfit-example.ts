@@ -1,9 +1,9 @@
 /** A dataset whose examples are not those that a task is made for. */
 import { errors, UserError } from '../errors/index.ts';
-import type { QuestionExample, TaggedExample, TextExample } from '../kinds/dataset.ts';
+import type { AnyExample } from '../kinds/dataset.ts';
 
 /** `wants`: the task and what it wants, `text-classification wants a label per text`. */
-export function unfitExample(dataset: string, example: TextExample | TaggedExample | QuestionExample, wants: string): UserError {
+export function unfitExample(dataset: string, example: AnyExample, wants: string): UserError {
   const [has, task] =
     'question' in example
       ? ['questions about passages', 'question-answering']

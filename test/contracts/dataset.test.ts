@@ -21,10 +21,16 @@ const mrqa = [
   }),
 ].map((line) => JSON.stringify(line));
 
+const judged = Array.from({ length: 40 }, (_, i) => `gj04\t${i % 2}\t\tsentence ${i}\n`);
+
 await testShipped('dataset', {
   'squad-files': { files: { 'squad.json': squad }, options: { train: 'squad.json' } },
   'mrqa-files': { files: { 'mrqa.jsonl': mrqa.join('\n') }, options: { train: 'mrqa.jsonl' } },
   'wordnet-definition-span': { options: [{}, { sentences: 3, unanswerable: 0.3 }] },
+  glue: {
+    files: { 'cola/train.tsv': judged.slice(0, 30).join(''), 'cola/dev.tsv': judged.slice(30).join('') },
+    options: { task: 'CoLA', folder: 'cola' },
+  },
   'text-files': { files: { 'texts.tsv': texts }, options: { train: 'texts.tsv' } },
   'conll-files': { files: { 'tags.conll': tags }, options: { train: 'tags.conll' } },
   'brown-pos': {

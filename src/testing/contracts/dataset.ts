@@ -1,6 +1,6 @@
 /** What every dataset must do: the same examples for everyone, dev apart from train, samples that grow. */
 import assert from 'node:assert/strict';
-import type { Dataset, QuestionExample, TaggedExample, TextExample } from '../../kinds/dataset.ts';
+import type { AnyExample, Dataset } from '../../kinds/dataset.ts';
 import type { Contract, Sections } from '../contract.ts';
 
 /** Reads both parts, whole and, where there are options for them, as samples. */
@@ -93,8 +93,6 @@ interface Whole {
   readonly train: readonly AnyExample[];
   readonly dev: readonly AnyExample[];
 }
-
-type AnyExample = TextExample | TaggedExample | QuestionExample;
 
 async function read(dataset: Dataset): Promise<Whole> {
   return { name: dataset.name, labels: await dataset.labels(), train: await dataset.split('train'), dev: await dataset.split('dev') };
