@@ -117,6 +117,17 @@ describe.each(['plain', 'joint'] as const)('with the %s head', (head) => {
     expect(squad_best_f1).toBeGreaterThan(squad_f1 - 1e-9);
     expect(Math.abs(result.runs[0].metrics.squad_best_f1_threshold)).toBeLessThan(20);
     expect(await tune(task, folder)).toEqual(result);
+    const file = (name: string) => JSON.parse(readFileSync(join(folder, 'submission', `${name}.json`), 'utf8')) as Record<string, never>;
+    const [given, odds, texts] = ['predictions', 'null_odds', 'best_texts'].map(file);
+    const answers = asked('dev', 40).map(({ id, answers: wanted }) => {
+      expect(given[id]).toBe(odds[id] > 0 ? '' : texts[id]);
+      return { wanted, text: texts[id], noAnswer: odds[id], declined: odds[id] > 0 };
+    });
+    for (const metric of metrics) {
+      const collected = metric.start();
+      collected.add({ labels: [], predictions: [], answers });
+      expect(collected.result()).toBeCloseTo(result.runs[0].metrics[metric.name], 12);
+    }
     if (head === 'joint') expect(existsSync(join(folder, 'model'))).toBe(false);
     else
       expect(JSON.parse(await readFile(join(folder, 'model', 'config.json'), 'utf8'))).toMatchObject({

@@ -9,11 +9,11 @@ export interface Answering {
 }
 
 /** `logits`: of each window. */
-export function judgedOf(
+export function judgedAnswer(
   { example, rows }: ReadExample<Asked>,
   logits: readonly Float32Array[],
   { answerLength, beams }: Answering,
-): Observations {
+): JudgedAnswer {
   const own = rows as readonly QuestionRow[];
   const [{ passage }] = own;
   if (!passage) throw new TypeError('An answer is looked for in a passage that was not kept.');
@@ -25,7 +25,7 @@ export function judgedOf(
   // The joint head says of no answer how likely it is; the plain one compares it with the best answer.
   const noAnswer = none - (beams === null ? (best?.score ?? 0) : 0);
   const declined = best === undefined || noAnswer > example.declines;
-  return observed([{ wanted: example.answers, text: best?.text ?? '', noAnswer, declined }]);
+  return { wanted: example.answers, text: best?.text ?? '', noAnswer, declined };
 }
 
 /** As if every question had been given the first of its answers. */
@@ -52,7 +52,8 @@ export function floorOf(train: readonly ReadExample<Asked>[], dev: readonly Read
   return { note: declined ? 'no answer to any question' : beginning, observations: observed(answers) };
 }
 
-function observed(answers: readonly JudgedAnswer[]): Observations {
+/** Answers, which have no labels beside them. */
+export function observed(answers: readonly JudgedAnswer[]): Observations {
   return { labels: [], predictions: [], answers };
 }
 

@@ -15,9 +15,10 @@ import {
   unfitExample,
   upTo,
 } from 'electra-run';
-import { floorOf, judgedOf, rightOf } from './judged.ts';
+import { floorOf, judgedAnswer, observed, rightOf } from './judged.ts';
 import { lostAnswers, placed } from './placed.ts';
 import { rowsOf, type Asked } from './rows.ts';
+import { submissionOf } from './submission.ts';
 
 export default defineComponent({
   kind: 'task',
@@ -104,13 +105,15 @@ export default defineComponent({
           });
         const [train, dev] = [await part('train'), await part('dev')];
         const declines = noAnswerThreshold ?? (train.some(({ answers }) => answers.length === 0) ? 0 : Infinity);
+        const asked = dev.map((example) => ({ ...example, side: 'dev' as const, declines }));
         return {
           train: placed(own, train, misplaced).map((example) => ({ ...example, side: 'train' as const, declines })),
-          dev: dev.map((example) => ({ ...example, side: 'dev' as const, declines })),
+          dev: asked,
+          further: [submissionOf(asked, (answered) => judgedAnswer(answered, answered.logits, answering))],
         };
       },
       rows: (example, setting) => rowsOf(example, setting, { length, stride, questionLength, head }),
-      observe: (read, logits) => judgedOf(read, logits, answering),
+      observe: (read, logits) => observed([judgedAnswer(read, logits, answering)]),
       allRight: rightOf,
       remarks: (train, dev) => lostAnswers(own, train, dev, { length, answerLength }),
       floor: floorOf,
