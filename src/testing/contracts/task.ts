@@ -64,7 +64,11 @@ export const taskContract: Contract<'task'> = (subject) => {
     },
 
     async 'gives the same examples again'() {
-      assert.deepEqual((await fitting()).data, (await fitting()).data);
+      const [one, other] = [await fitting(), await fitting()].map(({ data: { further = [], ...data } }) => ({
+        ...data,
+        further: further.map(({ part: { name }, read }) => ({ name, read })),
+      }));
+      assert.deepEqual(one, other);
     },
 
     async 'gives logits for every row, or losses where it writes, which padding and its neighbours in the batch do not change'() {
