@@ -104,10 +104,12 @@ export { codePointOffsets } from './kit/code-points.ts';
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
+export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/example-sorts.ts';
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
-export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
+export { jsonRow, type JsonFileTold, type JsonRow, type JsonType } from './kit/json-row.ts';
+export { choiceHead, taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
 export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
 export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
@@ -122,9 +124,11 @@ export {
   truthOfJson,
   type PlacedJson,
 } from './kit/json-places.ts';
-export { unfitExample } from './kit/unfit-example.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
-export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
+export { confusionMetric, f1OfClass, macroF1, microF1, positiveMetric, share, weightedF1, type Confusion } from './kit/confusion.ts';
+export { spanOptions, spansMetric, type SpanCounts, type SpanSettings } from './kit/spans-metric.ts';
+export { labelsAbove, probabilityOf } from './predictions/label-sets.ts';
+export { isTag, misplacedTags, spansOfTags, typeOfTag, type MisplacedTag, type TagSpan, type TagScheme } from './predictions/spans.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
 export { textsMetric, type TextsMetric } from './kit/texts-metric.ts';
 export { positiveClass, positiveOption } from './kit/positive-class.ts';

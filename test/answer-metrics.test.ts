@@ -46,7 +46,7 @@ describe('before training', () => {
 
   it('a metric of classes is refused where answers are predicted', async () => {
     await expect(examine(accuracy as typeof exact, [answered])).rejects.toThrow(
-      "The task 'asked' predicts answers, and its metric 'accuracy' judges classes.",
+      "The task 'asked' predicts answers, and its metric 'accuracy' judges classes and choices.",
     );
   });
 

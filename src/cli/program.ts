@@ -32,6 +32,7 @@ import { addReproduce } from './verbs/reproduce.ts';
 import { addResume } from './verbs/resume.ts';
 import { addRun } from './verbs/run.ts';
 import { addSchema } from './verbs/schema.ts';
+import { addServe } from './verbs/serve.ts';
 import { addSetup } from './verbs/setup.ts';
 import { addStatus } from './verbs/status.ts';
 import { addSweep } from './verbs/sweep.ts';
@@ -53,6 +54,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addFillMask,
   addEmbed,
   addSimilarity,
+  addServe,
   addLogits,
   addGenerate,
   addValidate,

@@ -93,8 +93,9 @@ export function holdOut<Example>(file: string, examples: readonly Example[], gro
 }
 
 function labelsOf(example: AnyExample): readonly string[] {
-  if ('question' in example) return [];
-  return 'labels' in example ? example.labels.filter((label) => label !== null) : [example.label];
+  if ('choices' in example || 'passage' in example) return [];
+  if ('label' in example) return [example.label];
+  return example.labels.flatMap((label) => label ?? []);
 }
 
 function sample<Example>(examples: readonly Example[], limit: number | undefined, seed: number, part: string): readonly Example[] {

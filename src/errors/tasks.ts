@@ -37,13 +37,6 @@ export const taskErrors = {
       `Ask for ${count} at most, or leave ${part}Examples out to take all.`,
     ],
   ),
-  TASK_DOES_NOT_FIT_DATASET: defineError(
-    'task-does-not-fit-dataset',
-    ({ dataset, has, wants, task }: { dataset: string; has: string; wants: string; task: string }) => [
-      `The dataset '${dataset}' has ${has}, and ${wants}.`,
-      `Use type '${task}', or another dataset.`,
-    ],
-  ),
   TASK_WARMUP: defineError('task-warmup', ({ task, warmup, steps }: { task: string; warmup: number; steps: number }) => [
     `The task '${task}' has a warm-up of ${warmup}${warmup < 1 ? ' of all' : ''} steps, and its whole fine-tuning has ${steps}: ` +
       'it would never end.',
@@ -77,6 +70,13 @@ export const taskErrors = {
             `The task '${task}' has ${labels} labels, and ${train} training and ${dev} dev examples that have one.`,
             "It needs two labels and an example on each side: look at the task's dataset, and name examples to evaluate on as its 'dev'.",
           ],
+  ),
+  TASK_DOES_NOT_FIT_DATASET: defineError(
+    'task-does-not-fit-dataset',
+    ({ dataset, has, task, wants, other }: { dataset: string; has: string; task: string; wants: string; other: string }) => [
+      `The dataset '${dataset}' has ${has}, and ${task} wants ${wants}.`,
+      `Use type '${other}', or another dataset.`,
+    ],
   ),
   TASK_TWICE: defineError('task-twice', ({ task }: { task: string }) => [
     `Two tasks are called '${task}', and each task's results need a name of their own.`,

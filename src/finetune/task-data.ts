@@ -170,7 +170,7 @@ function checkExamples(task: Task, { labels, train, dev }: TaskData): void {
   const [training, evaluating] = [counting(train), counting(dev)];
   if (labels.length !== 1 && training > 0 && evaluating > 0) return;
   throw new UserError(
-    task.predicts === 'classes'
+    labels.length > 0 || task.predicts === 'classes'
       ? errors.TASK_WITHOUT_EXAMPLES({ task: task.name, labels: labels.length, train: training, dev: evaluating })
       : errors.TASK_WITHOUT_EXAMPLES({ task: task.name, train: training, dev: evaluating }),
   );

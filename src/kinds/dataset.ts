@@ -49,13 +49,36 @@ export interface AnswerSpan {
   readonly start: number;
 }
 
+/** A text, or a pair of them, with any number of labels, none among them. */
+export interface LabelSetExample {
+  readonly text: string;
+  readonly pair?: string;
+  /** Each once. */
+  readonly labels: readonly string[];
+  /** For messages, as a text's; where there are no labels, its line is that of the example. */
+  readonly source?: LabelSource;
+}
+
+/** Texts that may follow another one, of which one is right. */
+export interface ChoiceExample {
+  readonly context: string;
+  /** Stands before each of the choices, where there is one. */
+  readonly question?: string;
+  /** Two or more. */
+  readonly choices: readonly string[];
+  /** Which of them is right, from 0. */
+  readonly answer: number;
+  /** For messages, as a text's; the line of the example. */
+  readonly source?: LabelSource;
+}
+
 /** An example of any sort; each task takes one sort. */
-export type AnyExample = TextExample | TaggedExample | QuestionExample;
+export type AnyExample = TextExample | TaggedExample | LabelSetExample | ChoiceExample | QuestionExample;
 
 /** Labelled examples in two parts: one to train on, one to evaluate on. */
 export interface Dataset<Example = AnyExample> {
   readonly name: string;
-  /** All labels, in a fixed order; the index is the class. Questions have none. */
+  /** All labels, in a fixed order; the index is the class. Choices and questions have none. */
   labels(): Promise<readonly string[]>;
   split(part: 'train' | 'dev'): Promise<readonly Example[]>;
   /** Parts beside these two; none unless given. */

@@ -29,6 +29,8 @@ export interface TaskRow {
   readonly values: Readonly<Record<string, ArrayLike<number>>>;
   /** Classes of what no token stands for, such as words beyond the length: nothing is learned of them, and `observe` calls them wrong. */
   readonly missed?: readonly number[];
+  /** Places of the targets that are judged and counted, where more are learned; all of them unless given. */
+  readonly judged?: readonly number[];
   /** Of a task that writes: the tokens that should be written, without their end. */
   readonly target?: readonly number[];
 }

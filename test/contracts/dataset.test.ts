@@ -3,6 +3,9 @@ import { testShipped } from './shipped.ts';
 
 const texts = `text\tlabel\n${Array.from({ length: 300 }, (_, i) => `text ${i % 250}\t${['yes', 'no', 'perhaps'][i % 3]}`).join('\n')}\n`;
 const tags = Array.from({ length: 300 }, (_, i) => `word${i % 250} N\nis V\nhere A\n`).join('\n');
+const choices = Array.from({ length: 300 }, (_, i) =>
+  JSON.stringify({ context: `context ${i}`, choices: ['a', 'b', `c ${i}`], label: i % 3 }),
+).join('\n');
 
 const passages = Array.from({ length: 120 }, (_, i) => ({
   context: `the town ${i} has a bridge of stone`,
@@ -33,6 +36,7 @@ await testShipped('dataset', {
   },
   'text-files': { files: { 'texts.tsv': texts }, options: { train: 'texts.tsv' } },
   'conll-files': { files: { 'tags.conll': tags }, options: { train: 'tags.conll' } },
+  'choice-files': { files: { 'choices.jsonl': choices }, options: { train: 'choices.jsonl' } },
   'brown-pos': {
     except: {
       'has no text of dev among those to train on': 'Whole documents are held out, and a short sentence may occur in two of them.',

@@ -12,5 +12,7 @@ await testShipped('task', {
   'text-classification': pooled,
   regression: pooled,
   'question-answering': { options: [{}, { head: 'joint', beams: 3 }] },
+  'multi-label-classification': pooled,
+  'multiple-choice': pooled,
   'text-to-text': { options: { targetLength: 8 }, experiment: writing },
 });

@@ -6,13 +6,13 @@
 import {
   defineComponent,
   defineTask,
+  examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
   jointAnswers,
   plainAnswers,
   Slot,
   Type,
-  unfitExample,
   upTo,
 } from 'electra-run';
 import { floorOf, judgedAnswer, observed, rightOf } from './judged.ts';
@@ -98,11 +98,7 @@ export default defineComponent({
       predicts: 'answers',
       ...finding,
       async examples() {
-        const part = async (side: 'train' | 'dev') =>
-          (await dataset.split(side)).map((example) => {
-            if (!('question' in example)) throw unfitExample(dataset.name, example, 'question-answering wants questions about passages');
-            return example;
-          });
+        const part = async (side: 'train' | 'dev') => examplesOfSort(dataset.name, await dataset.split(side), wanted);
         const [train, dev] = [await part('train'), await part('dev')];
         const declines = noAnswerThreshold ?? (train.some(({ answers }) => answers.length === 0) ? 0 : Infinity);
         const asked = dev.map((example) => ({ ...example, side: 'dev' as const, declines }));
@@ -120,3 +116,5 @@ export default defineComponent({
     });
   },
 });
+
+const wanted = { task: 'question-answering', wants: 'questions about passages', sort: 'questions about passages' } as const;

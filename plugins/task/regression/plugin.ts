@@ -7,6 +7,7 @@
 import { reshape, square, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import {
   defineComponent,
+  exampleOfSort,
   exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
@@ -17,7 +18,6 @@ import {
   textHead,
   textHeadOptions,
   Type,
-  unfitExample,
   UserError,
   type AnyExample,
   type ReadExample,
@@ -57,9 +57,9 @@ export default defineComponent({
     fields: { value: { dtype: 'float32', shape: () => [] } },
     async examples() {
       const exampleOf = (example: AnyExample, side: string, index: number, isLabelled = true): Example => {
-        if (!('text' in example)) throw unfitExample(dataset.name, example, 'regression wants a number per text');
+        const read = exampleOfSort(dataset.name, example, wanted);
         const which = `${side} example ${index + 1} of the dataset '${dataset.name}'`;
-        return { ...example, value: isLabelled ? numberOf(example, which) : 0 };
+        return { ...read, value: isLabelled ? numberOf(read, which) : 0 };
       };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
         (await dataset.split(side)).map((example, index) => exampleOf(example, side, index));
@@ -80,6 +80,8 @@ export default defineComponent({
     },
   }),
 });
+
+const wanted = { task: 'regression', wants: 'a number per text', sort: 'a label per text' } as const;
 
 interface Example extends TextExample {
   readonly value: number;

@@ -4,6 +4,7 @@ import {
   classOptions,
   classTargets,
   defineComponent,
+  exampleOfSort,
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
@@ -13,7 +14,6 @@ import {
   textHead,
   textHeadOptions,
   Type,
-  unfitExample,
   type AnsweredExample,
   type AnyExample,
   type TextExample,
@@ -52,8 +52,8 @@ export default defineComponent({
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
       const exampleOf = (example: AnyExample): Example => {
-        if (!('text' in example)) throw unfitExample(dataset.name, example, 'text-classification wants a label per text');
-        return { ...example, class: classes.get(example.label) ?? -1 };
+        const read = exampleOfSort(dataset.name, example, wanted);
+        return { ...read, class: classes.get(read.label) ?? -1 };
       };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> => (await dataset.split(side)).map(exampleOf);
       const predictionOf = ({ logits: [own] }: AnsweredExample): string => labels[likeliestClass(own, labels.length)];
@@ -70,3 +70,5 @@ export default defineComponent({
 interface Example extends TextExample {
   readonly class: number;
 }
+
+const wanted = { task: 'text-classification', wants: 'one per text', sort: 'a label per text' } as const;

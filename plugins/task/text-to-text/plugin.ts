@@ -5,13 +5,13 @@
 import {
   decodingHead,
   defineComponent,
+  examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
   framedTexts,
   Slot,
   softmaxCrossEntropy,
   Type,
-  unfitExample,
   upTo,
   type JudgedText,
   type ReadExample,
@@ -79,11 +79,7 @@ export default defineComponent({
       },
       weights: 'wanted',
       async examples() {
-        const part = async (side: 'train' | 'dev'): Promise<TextExample[]> =>
-          (await dataset.split(side)).map((example) => {
-            if (!('text' in example)) throw unfitExample(dataset.name, example, 'text-to-text wants a text for each text');
-            return example;
-          });
+        const part = async (side: 'train' | 'dev') => examplesOfSort(dataset.name, await dataset.split(side), wanted);
         return { train: await part('train'), dev: await part('dev') };
       },
       rows({ text, pair, label }: TextExample, setting) {
@@ -123,6 +119,8 @@ export default defineComponent({
     };
   },
 });
+
+const wanted = { task: 'text-to-text', wants: 'a text for each text', sort: 'a label per text' } as const;
 
 function texts(judged: readonly JudgedText[]) {
   return { labels: [], predictions: [], texts: judged };

@@ -11,7 +11,7 @@ export function headOf(trunk: Trunk, kind: string, logits: number, dropout = 0):
   if (kind === 'vocabulary' || kind === 'next-token') return { ...vocabularyHead(trunk), kind };
   if (kind === 'judge') return judgeHead(trunk);
   if (kind === 'pair') return pairHead(trunk);
-  if (own) return own(trunk, logits, dropout);
+  if (own) return own(trunk, kind === 'multiple-choice' ? 1 : logits, dropout);
   if (kind === 'token-classification') return tokenHead(trunk.size, logits, dropout);
   if (kind === 'question-answering') return answerHead(trunk.size);
   if (kind === 'sequence-classification') return textHeadOf({ kind, reads: 'first', logits: 'classifier' })(trunk, logits, dropout);

@@ -11,11 +11,8 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
   return {
     async 'has a label for every example, and every label but once'() {
       const { labels, train, dev } = await whole();
-      const isAsking = [...train, ...dev].every((example) => 'question' in example);
-      assert.ok(
-        isAsking ? labels.length === 0 : labels.length > 1,
-        `There are to be two labels or more, or none of questions, and there are ${labels.length}.`,
-      );
+      const least = train.some((example) => 'choices' in example || 'passage' in example) ? 0 : 2;
+      assert.ok(labels.length >= least, `There are to be two labels or more, and there are ${labels.length}.`);
       assert.equal(new Set(labels).size, labels.length, 'A label is listed twice.');
       const used = new Set([...train, ...dev].flatMap(labelsOf));
       assert.deepEqual(
@@ -30,12 +27,12 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
       );
     },
 
-    async 'gives whole examples: text, and a label per text or per word; or a passage, and answers that stand in it'() {
+    async 'gives whole examples: text, and a label per text or per word, or any number of them, or texts to choose from, or answers'() {
       const { train, dev } = await whole();
       assert.ok(Math.min(train.length, dev.length) > 0, `There are ${train.length} examples to train on and ${dev.length} in dev.`);
       assert.deepEqual([...train, ...dev].filter(isOdd), []);
       for (const side of [train, dev]) {
-        const ids = side.flatMap((example) => ('question' in example ? [example.id] : []));
+        const ids = side.flatMap((example) => ('passage' in example ? [example.id] : []));
         assert.equal(new Set(ids).size, ids.length, 'Two questions have one id.');
       }
     },
@@ -99,22 +96,26 @@ async function read(dataset: Dataset): Promise<Whole> {
 }
 
 function isOdd(example: AnyExample): boolean {
-  if ('question' in example) {
+  if ('passage' in example) {
     const { id, question, passage, answers, spans } = example;
     const stands = spans.every(({ text, start }) => text !== '' && passage.startsWith(text, start));
     return id === '' || question.trim() === '' || passage.trim() === '' || !stands || (spans.length > 0 && answers.length === 0);
   }
-  if (!('words' in example)) return example.text.trim() === '';
-  const { words, labels } = example;
-  return words.length !== labels.length || labels.every((label) => label === null) || words.some((word) => word.trim() === '');
+  if ('choices' in example) return example.choices.length < 2 || example.choices[example.answer] === undefined;
+  if ('words' in example) {
+    const { words, labels } = example;
+    return words.length !== labels.length || labels.every((label) => label === null) || words.some((word) => word.trim() === '');
+  }
+  return example.text.trim() === '' || ('labels' in example && new Set(example.labels).size !== example.labels.length);
 }
 
 function labelsOf(example: AnyExample): readonly string[] {
-  if ('question' in example) return [];
-  return 'labels' in example ? example.labels.filter((label) => label !== null) : [example.label];
+  if ('choices' in example || 'passage' in example) return [];
+  return 'label' in example ? [example.label] : example.labels.flatMap((label) => label ?? []);
 }
 
 function textOf(example: AnyExample): string {
-  if ('question' in example) return `${example.question}\0${example.passage}`;
+  if ('passage' in example) return `${example.question}\0${example.passage}`;
+  if ('choices' in example) return [example.context, example.question ?? '', ...example.choices].join('\0');
   return 'words' in example ? example.words.join(' ') : `${example.text}\0${example.pair ?? ''}`;
 }

@@ -1,7 +1,6 @@
 /** What every task must do: rows that fit its length, a head and a loss, what metrics are told; no word about padding. */
 import assert from 'node:assert/strict';
 import { UserError } from '../../errors/index.ts';
-import type { Observations } from '../../kinds/metric.ts';
 import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
@@ -12,8 +11,9 @@ import { examineTask, longestOf, readTask, rowsOf, type ReadTask } from '../../f
 import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
+import { assertObserved } from './task/observed.ts';
 
-const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers', 'tiny-questions'] as const;
+const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers', 'tiny-sets', 'tiny-choices', 'tiny-questions'] as const;
 
 /** What a task owes: rows that fit the frame, a loss per target with a gradient, observations its metrics can read. */
 export const taskContract: Contract<'task'> = (subject) => {
@@ -38,7 +38,7 @@ export const taskContract: Contract<'task'> = (subject) => {
       const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
         reasons.length < datasets.length,
-        `It takes neither labelled texts nor tagged words nor texts with numbers nor questions: ${reasons.map(String).join('; ')}`,
+        `It takes none of labelled texts, tagged words, numbers, sets of labels, choices and questions: ${reasons.map(String).join('; ')}`,
       );
       for (const reason of reasons)
         assert.ok(
@@ -113,25 +113,8 @@ export const taskContract: Contract<'task'> = (subject) => {
       await model.release();
       const own = data.dev[0].rows.map(() => Float32Array.from(logits.subarray(0, logits.length / 2)));
       const floor = task.floor?.(data.train, data.dev).observations;
-      for (const observed of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])]) {
-        const { labels, predictions, scores } = observed;
-        if (task.predicts === 'answers') {
-          assertAnswers(observed);
-          continue;
-        }
-        assert.ok(labels.length > 0, 'Nothing is observed.');
-        assert.equal(predictions.length, labels.length, 'One prediction per label.');
-        const all = [...Array.from(labels), ...Array.from(predictions)];
-        if (task.predicts === 'numbers') assert.ok(all.every(Number.isFinite), `Not all are numbers: ${all.join(', ')}`);
-        else {
-          const classes = task.predicts === 'two classes' ? 2 : data.labels.length;
-          assert.ok(
-            all.every((value, index) => Number.isInteger(value) && value >= (index < labels.length ? 0 : -1) && value < classes),
-            `Not all are of ${classes} classes: ${all.join(', ')}`,
-          );
-          if (classes === 2) assert.equal(scores?.length, labels.length, 'Of two classes, one score per label.');
-        }
-      }
+      for (const observed of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])])
+        assertObserved(task, observed, data.labels.length);
     },
 
     async 'tells metrics, where it writes, the text that was wanted and the one that was written, and of its floor too'() {
@@ -186,15 +169,6 @@ export const taskContract: Contract<'task'> = (subject) => {
     },
   };
 };
-
-function assertAnswers({ labels, predictions, answers = [] }: Observations): void {
-  assert.deepEqual([labels, predictions], [[], []], 'Answers have no labels and predictions beside them.');
-  assert.ok(answers.length > 0, 'Nothing is observed.');
-  for (const { wanted, text, noAnswer, declined } of answers) {
-    assert.ok(Array.isArray(wanted) && typeof text === 'string' && Number.isFinite(noAnswer), 'An answer has a text and a finite number.');
-    assert.ok(declined || text !== '', 'An answer that is given has a text.');
-  }
-}
 
 interface Surroundings {
   readonly tokenizer: Tokenizer;
