@@ -55,6 +55,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       AlbertForTokenClassification: { logits: 'token-classification' },
       AlbertForQuestionAnswering: { logits: 'question-answering' },
       AlbertForMultipleChoice: { logits: 'multiple-choice' },
+      AlbertModel: {},
     },
     config: (name) => ({
       architectures: [name],

@@ -27,6 +27,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             BertForTokenClassification: { logits: 'token-classification' },
             BertForQuestionAnswering: { logits: 'question-answering' },
             BertForMultipleChoice: { logits: 'multiple-choice' },
+            BertModel: {},
           }
         : {},
     config: (name) => ({

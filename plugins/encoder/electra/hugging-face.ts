@@ -42,6 +42,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       ElectraForTokenClassification: { logits: 'token-classification' },
       ElectraForQuestionAnswering: { logits: 'question-answering' },
       ElectraForMultipleChoice: { logits: 'multiple-choice' },
+      ElectraModel: {},
     },
     config: (name) => ({
       architectures: [name],

@@ -24,6 +24,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             RobertaForTokenClassification: { logits: 'token-classification' },
             RobertaForQuestionAnswering: { logits: 'question-answering' },
             RobertaForMultipleChoice: { logits: 'multiple-choice' },
+            RobertaModel: {},
           }
         : {},
     config: (name) => ({
