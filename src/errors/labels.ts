@@ -18,8 +18,8 @@ export const labelErrors = {
   ),
   LABELS_NOT_TRAINED: defineError(
     'labels-not-trained',
-    ({ task, labels, count, of }: { task: string; labels: readonly string[]; count: number; of: number }) => [
-      `${count === of ? `All ${of}` : `${count} of the ${of}`} dev labels of the task '${task}' are such as training never has, ` +
+    ({ task, side, labels, count, of }: { task: string; side: string; labels: readonly string[]; count: number; of: number }) => [
+      `${count === of ? `All ${of}` : `${count} of the ${of}`} ${side} labels of the task '${task}' are such as training never has, ` +
         `and can only be predicted wrongly: ${abridged(labels).join(', ')}.`,
       'Look at the spelling of both files, or at trainExamples, which may leave too few examples.',
     ],
@@ -35,10 +35,13 @@ export const labelErrors = {
     `All ${count} training labels of the task '${task}' are ${label}${place}, and there is nothing to tell apart.`,
     'Look at the labelColumn, or train on examples of every class.',
   ]),
-  DEV_OF_ONE_LABEL: defineError('dev-of-one-label', ({ task, label, count }: { task: string; label: string; count: number }) => [
-    `All ${count} dev labels of the task '${task}' are ${label}: whoever always says so is always right.`,
-    'Evaluate on examples of every class.',
-  ]),
+  DEV_OF_ONE_LABEL: defineError(
+    'dev-of-one-label',
+    ({ task, label, count, place }: { task: string; label: string; count: number; place: string }) => [
+      `All ${count} dev labels of the task '${task}' are ${label}${place}: whoever always says so is always right.`,
+      'Evaluate on examples of every class.',
+    ],
+  ),
   LABELS_ARE_NUMBERS: defineError(
     'labels-are-numbers',
     ({ task, classes, such }: { task: string; classes: number; such: readonly string[] }) => [

@@ -25,6 +25,9 @@ import { gatherRows, sigmoidCrossEntropy, softmaxCrossEntropy } from '../tensor/
 import { labelsInput, type ModelInputs } from './model-inputs.ts';
 import type { OpenedModel } from './open-model.ts';
 
+/** What a class without heads gives: the trunk's last states. */
+export const STATES = 'last_hidden_state';
+
 /** Outputs under the class's names, and `loss` where the inputs have labels. */
 export function modelProgram(model: OpenedModel, { specs }: Pick<ModelInputs, 'specs'>, gradient = false): Program {
   const shapes = Object.entries(specs).map(([name, { shape }]) => `${name} ${shape.join('x')}`);
@@ -39,6 +42,7 @@ export function modelProgram(model: OpenedModel, { specs }: Pick<ModelInputs, 's
       const outputs = Object.entries(model.heads).map(([output, head]) => ({ output, head, logits: logitsOf(head, rows, context) }));
       const losses = outputs.flatMap(({ output, head, logits }) => lossOf(output, head, logits, context.inputs));
       return {
+        ...(outputs.length === 0 ? { [STATES]: rows } : {}),
         ...Object.fromEntries(outputs.map(({ output, logits }) => [output, logits])),
         ...(losses.length > 0 ? { loss: losses.reduce((total, loss) => add(total, loss) as Scalar) } : {}),
       };

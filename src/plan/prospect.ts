@@ -4,7 +4,7 @@
  * What the cache holds (a vocabulary, tokenized text) is used. Where a tokenizer would have to be trained, one that
  * only knows its size stands in for it; where a corpus or a task's data is missing, a note says so and the rest goes on.
  */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
 import { tokenFrequencies } from '../data/frequencies.ts';
@@ -30,6 +30,7 @@ import type { Log } from '../track/log.ts';
 import { lossLines } from '../finetune/counts.ts';
 import { examineTask, readTask } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
+import { startPlace } from '../start/place.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
 /** An experiment, and where its components and files are looked for. */
@@ -108,7 +109,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
 
 /** Without the weights to start from, their vocabulary is not there either. */
 async function startNotes({ experiment: { start }, experimentFolder }: Looking): Promise<string[]> {
-  const located = start && (await locate(resolve(experimentFolder, start.from)));
+  const located = start && (await locate(startPlace(experimentFolder, start.from)));
   return located && 'code' in located ? [`${located.message} What would come along with its weights is not counted.`] : [];
 }
 

@@ -105,8 +105,9 @@ class NoText {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function stringFromBytes(bytes: Uint8Array | undefined): string | NoText | undefined {
-  if (bytes === undefined) return undefined;
+/** What is no bytes comes from a damaged file, and is said to be what it is. */
+function stringFromBytes(bytes: unknown): unknown {
+  if (!(bytes instanceof Uint8Array)) return bytes;
   try {
     return decoder.decode(bytes);
   } catch {

@@ -54,6 +54,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       AlbertForSequenceClassification: { logits: 'sequence-classification' },
       AlbertForTokenClassification: { logits: 'token-classification' },
       AlbertForMultipleChoice: { logits: 'multiple-choice' },
+      AlbertModel: {},
     },
     config: (name) => ({
       architectures: [name],

@@ -26,6 +26,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             BertForSequenceClassification: { logits: 'sequence-classification' },
             BertForTokenClassification: { logits: 'token-classification' },
             BertForMultipleChoice: { logits: 'multiple-choice' },
+            BertModel: {},
           }
         : {},
     config: (name) => ({

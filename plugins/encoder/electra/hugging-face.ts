@@ -41,6 +41,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       ElectraForSequenceClassification: { logits: 'sequence-classification' },
       ElectraForTokenClassification: { logits: 'token-classification' },
       ElectraForMultipleChoice: { logits: 'multiple-choice' },
+      ElectraModel: {},
     },
     config: (name) => ({
       architectures: [name],

@@ -23,6 +23,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             RobertaForSequenceClassification: { logits: 'sequence-classification' },
             RobertaForTokenClassification: { logits: 'token-classification' },
             RobertaForMultipleChoice: { logits: 'multiple-choice' },
+            RobertaModel: {},
           }
         : {},
     config: (name) => ({
