@@ -93,7 +93,7 @@ export function holdOut<Example>(file: string, examples: readonly Example[], gro
 }
 
 function labelsOf(example: AnyExample): readonly string[] {
-  if ('choices' in example) return [];
+  if ('choices' in example || 'passage' in example) return [];
   if ('label' in example) return [example.label];
   return example.labels.flatMap((label) => label ?? []);
 }

@@ -126,6 +126,7 @@ const FITTING: Readonly<Record<string, string>> = {
   texts: 'For texts there are exact-match, token-f1 and target-loss.',
   'label sets':
     'For label sets there are micro-f1, macro-f1, weighted-f1 and subset-accuracy, ' + `and f1, precision and recall ${WITH_POSITIVE}`,
+  answers: 'For answers there are squad-exact and squad-f1, and both as squad-answered-… and squad-best-…; and squad-unanswered.',
   choices: 'For choices there is accuracy.',
   tags:
     `For tags there are span-f1, span-precision and span-recall; for the classes of single words ${OF_CLASSES}, ` +

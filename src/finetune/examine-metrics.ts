@@ -14,7 +14,9 @@ export function examineMetrics(task: Task, examples: TaskExamples): TaskFinding[
     const twice = task.metrics.findIndex(({ name }) => name === metric.name) < index;
     const fault = twice
       ? errors.METRIC_TWICE({ task: task.name, metric: metric.name })
-      : (misfit(task, metric, examples) ?? (evaluated && undefinedOn(task, metric, examples.labels, evaluated)));
+      : (misfit(task, metric, examples) ??
+        (evaluated && undefinedOn(task, metric, examples.labels, evaluated)) ??
+        undefinedWhereRight(task, metric, examples.dev));
     return fault ? [{ fault, isError: true, at: ['metrics', index] }] : [];
   });
 }
@@ -57,6 +59,16 @@ function misfit(task: Task, { name: metric, judges, positive, refuses }: Metric,
     labels: (names ?? []).map(quoted),
     near: near === undefined ? undefined : quoted(near),
   });
+}
+
+/** The same where the task itself says what is right. */
+function undefinedWhereRight(task: Task, metric: Metric, dev: readonly unknown[]): Fault | null {
+  const right = dev.length > 0 && task.allRight?.(dev);
+  if (!right) return null;
+  const collected = metric.start();
+  collected.add(right);
+  const reason = 'it has no value even where all are right';
+  return Number.isNaN(collected.result()) ? errors.METRIC_UNDEFINED({ task: task.name, metric: metric.name, reason }) : null;
 }
 
 /** Perfect predictions have a value, or none have. */

@@ -10,7 +10,7 @@ import type { FurtherExamples, ReadExample, RowSetting, Task, TaskExamples, Task
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Trunk } from '../nn/network.ts';
-import { partCounts, type DataCounts } from './counts.ts';
+import { lossLines, partCounts, type DataCounts } from './counts.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
 import { examineMetrics } from './examine-metrics.ts';
 
@@ -89,6 +89,11 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
     counts: { train: partCounts(task, data.train), dev: partCounts(task, data.dev) },
     warnings: [...warnings, ...emptyTexts(task, data)],
   };
+}
+
+/** What of the examples is not read, learned or judged as one would think, a line each. */
+export function remarksOf({ task, data: { train, dev }, counts }: Omit<ReadTask, 'warnings'>): string[] {
+  return [...lossLines(task.name, counts, task.fineTuning.length), ...(task.remarks?.(train, dev) ?? [])];
 }
 
 /** Whether there is something to write with. */

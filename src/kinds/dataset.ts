@@ -28,6 +28,27 @@ export interface TaggedExample {
   readonly source?: LabelSource;
 }
 
+/** A question about a passage, which has its answers, or none. */
+export interface QuestionExample {
+  /** Its name in files of answers; no other question of its side has it. */
+  readonly id: string;
+  readonly question: string;
+  readonly passage: string;
+  /** Texts of which each is a right answer; none where the passage does not answer the question. */
+  readonly answers: readonly string[];
+  /** Where answers stand in the passage: what is learned from. What stands there may be found to be another text. */
+  readonly spans: readonly AnswerSpan[];
+  /** For messages: a file, and where the question is in it. */
+  readonly place?: string;
+}
+
+/** An answer with its place. */
+export interface AnswerSpan {
+  readonly text: string;
+  /** Of its first character in the passage, in UTF-16 as JavaScript counts. */
+  readonly start: number;
+}
+
 /** A text, or a pair of them, with any number of labels, none among them. */
 export interface LabelSetExample {
   readonly text: string;
@@ -52,12 +73,12 @@ export interface ChoiceExample {
 }
 
 /** An example of any sort; each task takes one sort. */
-export type AnyExample = TextExample | TaggedExample | LabelSetExample | ChoiceExample;
+export type AnyExample = TextExample | TaggedExample | LabelSetExample | ChoiceExample | QuestionExample;
 
 /** Labelled examples in two parts: one to train on, one to evaluate on. */
 export interface Dataset<Example = AnyExample> {
   readonly name: string;
-  /** All labels, in a fixed order; the index is the class. None where examples have choices. */
+  /** All labels, in a fixed order; the index is the class. Choices and questions have none. */
   labels(): Promise<readonly string[]>;
   split(part: 'train' | 'dev'): Promise<readonly Example[]>;
   /** Parts beside these two; none unless given. */

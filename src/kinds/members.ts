@@ -9,7 +9,7 @@ import type { Kind } from './index.ts';
 type Members = Readonly<Record<string, Shape>>;
 
 const call = fitting('function', (value) => typeof value === 'function');
-const judged = oneOf('classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts');
+const judged = oneOf('classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts', 'answers');
 const parameters = listOf(parameter);
 const field = withMembers({ dtype: text, shape: call }, { fill: number, holds: oneOf('positions', 'weights') });
 const size = { layers: count, hiddenSize: count, heads: count };
@@ -98,8 +98,11 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
   task: {
     weights: text,
     sequences: count,
+    reads: listOf(text),
     floor: call,
     refuses: call,
+    allRight: call,
+    remarks: call,
     writes: objectOf({ longest: count, beams: count, lengthPenalty: number }),
   },
   metric: { refuses: call },

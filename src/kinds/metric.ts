@@ -2,9 +2,9 @@
 
 /**
  * What labels and predictions are: classes (0, 1, 2, …), the classes 0 and 1 with a score, classes of words in a row, any number of
- * classes for each example, which of several texts is meant, any numbers, or texts.
+ * classes for each example, which of several texts is meant, any numbers, texts, or spans of a passage.
  */
-export type Judged = 'classes' | 'two classes' | 'tags' | 'label sets' | 'choices' | 'numbers' | 'texts';
+export type Judged = 'classes' | 'two classes' | 'tags' | 'label sets' | 'choices' | 'numbers' | 'texts' | 'answers';
 
 /** The classes of a text's words, in their order, and what was predicted; -1 where a word has none, which is outside of every span. */
 export interface JudgedTags {
@@ -28,6 +28,18 @@ export interface JudgedText {
   readonly tokens: number;
 }
 
+/** What was answered to a question about a passage, beside the answers that are right. */
+export interface JudgedAnswer {
+  /** Texts of which each is right; none where the passage has no answer. */
+  readonly wanted: readonly string[];
+  /** The best span of the passage, whether it was given as the answer or not; empty where there is none. */
+  readonly text: string;
+  /** How far no answer is ahead of the text: the score of none less the score of the text. */
+  readonly noAnswer: number;
+  /** Whether it was said that there is no answer, in place of the text. */
+  readonly declined: boolean;
+}
+
 /** Labels, and what was predicted in their place. */
 export interface Observations {
   readonly labels: ArrayLike<number>;
@@ -41,6 +53,8 @@ export interface Observations {
   readonly tags?: readonly JudgedTags[];
   /** Label sets only, and there are no labels and predictions beside them. */
   readonly sets?: readonly JudgedLabels[];
+  /** Spans of a passage only, and there are no labels and predictions beside them. */
+  readonly answers?: readonly JudgedAnswer[];
 }
 
 /** Collects the observations of one evaluation. */
@@ -48,6 +62,8 @@ export interface Accumulator {
   add(observations: Observations): void;
   /** NaN while nothing was added, or where the metric is undefined (AUC with one class). */
   result(): number;
+  /** Further figures that belong to the result, such as the threshold at which it is the best, under names of their own. */
+  beside?(): Readonly<Record<string, number>>;
 }
 
 /** A figure of quality that fine-tuning reports. */

@@ -1,6 +1,6 @@
 /** Which sort a dataset's examples are of: each task takes one, and names the task for the others. */
 import { errors, UserError } from '../errors/index.ts';
-import type { AnyExample, ChoiceExample, LabelSetExample, TaggedExample, TextExample } from '../kinds/dataset.ts';
+import type { AnyExample, ChoiceExample, LabelSetExample, QuestionExample, TaggedExample, TextExample } from '../kinds/dataset.ts';
 
 /** Each sort with the task that is for it. */
 interface Sorts {
@@ -8,6 +8,7 @@ interface Sorts {
   readonly 'a label per word': TaggedExample;
   readonly 'any number of labels per text': LabelSetExample;
   readonly 'texts to choose from': ChoiceExample;
+  readonly 'questions about passages': QuestionExample;
 }
 
 const TASKS: Readonly<Record<keyof Sorts, string>> = {
@@ -15,6 +16,7 @@ const TASKS: Readonly<Record<keyof Sorts, string>> = {
   'a label per word': 'token-classification',
   'any number of labels per text': 'multi-label-classification',
   'texts to choose from': 'multiple-choice',
+  'questions about passages': 'question-answering',
 };
 
 /** What a task is called, what it wants of its dataset, for people, and the sort that this is. */
@@ -44,5 +46,6 @@ export function examplesOfSort<Sort extends keyof Sorts>(
 function sortOf(example: AnyExample): keyof Sorts {
   if ('words' in example) return 'a label per word';
   if ('choices' in example) return 'texts to choose from';
+  if ('passage' in example) return 'questions about passages';
   return 'labels' in example ? 'any number of labels per text' : 'a label per text';
 }

@@ -53,6 +53,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       AlbertForMaskedLM: { logits: 'vocabulary' },
       AlbertForSequenceClassification: { logits: 'sequence-classification' },
       AlbertForTokenClassification: { logits: 'token-classification' },
+      AlbertForQuestionAnswering: { logits: 'question-answering' },
       AlbertForMultipleChoice: { logits: 'multiple-choice' },
       AlbertModel: {},
     },

@@ -25,6 +25,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             BertForNextSentencePrediction: { logits: 'pair' },
             BertForSequenceClassification: { logits: 'sequence-classification' },
             BertForTokenClassification: { logits: 'token-classification' },
+            BertForQuestionAnswering: { logits: 'question-answering' },
             BertForMultipleChoice: { logits: 'multiple-choice' },
             BertModel: {},
           }

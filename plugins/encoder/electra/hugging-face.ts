@@ -40,6 +40,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       ElectraForCausalLM: { logits: 'next-token' },
       ElectraForSequenceClassification: { logits: 'sequence-classification' },
       ElectraForTokenClassification: { logits: 'token-classification' },
+      ElectraForQuestionAnswering: { logits: 'question-answering' },
       ElectraForMultipleChoice: { logits: 'multiple-choice' },
       ElectraModel: {},
     },

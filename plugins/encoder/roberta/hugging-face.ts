@@ -22,6 +22,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             RobertaForCausalLM: { logits: 'next-token' },
             RobertaForSequenceClassification: { logits: 'sequence-classification' },
             RobertaForTokenClassification: { logits: 'token-classification' },
+            RobertaForQuestionAnswering: { logits: 'question-answering' },
             RobertaForMultipleChoice: { logits: 'multiple-choice' },
             RobertaModel: {},
           }

@@ -7,6 +7,7 @@ const classes: HuggingFaceClasses = {
   XLNetLMHeadModel: { logits: 'vocabulary' },
   XLNetForSequenceClassification: { logits: 'sequence-classification' },
   XLNetForTokenClassification: { logits: 'token-classification' },
+  XLNetForQuestionAnsweringSimple: { logits: 'question-answering' },
   XLNetForMultipleChoice: { logits: 'multiple-choice' },
 };
 

@@ -11,7 +11,7 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
   return {
     async 'has a label for every example, and every label but once'() {
       const { labels, train, dev } = await whole();
-      const least = train.some((example) => 'choices' in example) ? 0 : 2;
+      const least = train.some((example) => 'choices' in example || 'passage' in example) ? 0 : 2;
       assert.ok(labels.length >= least, `There are to be two labels or more, and there are ${labels.length}.`);
       assert.equal(new Set(labels).size, labels.length, 'A label is listed twice.');
       const used = new Set([...train, ...dev].flatMap(labelsOf));
@@ -27,10 +27,14 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
       );
     },
 
-    async 'gives whole examples: text, and a label per text or per word, or any number of them, or texts to choose from'() {
+    async 'gives whole examples: text, and a label per text or per word, or any number of them, or texts to choose from, or answers'() {
       const { train, dev } = await whole();
       assert.ok(Math.min(train.length, dev.length) > 0, `There are ${train.length} examples to train on and ${dev.length} in dev.`);
       assert.deepEqual([...train, ...dev].filter(isOdd), []);
+      for (const side of [train, dev]) {
+        const ids = side.flatMap((example) => ('passage' in example ? [example.id] : []));
+        assert.equal(new Set(ids).size, ids.length, 'Two questions have one id.');
+      }
     },
 
     async 'has no text of dev among those to train on'() {
@@ -92,6 +96,11 @@ async function read(dataset: Dataset): Promise<Whole> {
 }
 
 function isOdd(example: AnyExample): boolean {
+  if ('passage' in example) {
+    const { id, question, passage, answers, spans } = example;
+    const stands = spans.every(({ text, start }) => text !== '' && passage.startsWith(text, start));
+    return id === '' || question.trim() === '' || passage.trim() === '' || !stands || (spans.length > 0 && answers.length === 0);
+  }
   if ('choices' in example) return example.choices.length < 2 || example.choices[example.answer] === undefined;
   if ('words' in example) {
     const { words, labels } = example;
@@ -101,11 +110,12 @@ function isOdd(example: AnyExample): boolean {
 }
 
 function labelsOf(example: AnyExample): readonly string[] {
-  if ('choices' in example) return [];
+  if ('choices' in example || 'passage' in example) return [];
   return 'label' in example ? [example.label] : example.labels.flatMap((label) => label ?? []);
 }
 
 function textOf(example: AnyExample): string {
+  if ('passage' in example) return `${example.question}\0${example.passage}`;
   if ('choices' in example) return [example.context, example.question ?? '', ...example.choices].join('\0');
   return 'words' in example ? example.words.join(' ') : `${example.text}\0${example.pair ?? ''}`;
 }

@@ -1,6 +1,6 @@
-/** What every metric must do, whatever it measures; shown on the labels 0 and 1 as classes, tags, sets and numbers, and on texts. */
+/** What every metric must do, whatever it measures; shown on the labels 0 and 1 as classes, tags, sets, numbers, texts and answers. */
 import assert from 'node:assert/strict';
-import type { JudgedLabels, JudgedText, Metric, Observations } from '../../kinds/metric.ts';
+import type { JudgedAnswer, JudgedLabels, JudgedText, Metric, Observations } from '../../kinds/metric.ts';
 import { randomFor } from '../../random.ts';
 import type { Contract } from '../contract.ts';
 
@@ -10,6 +10,17 @@ const textOf = (label: number, written: number): JudgedText => ({
   nats: label === written ? 0.5 : 9,
   tokens: 5,
 });
+/** Every third question has no answer. */
+const answerOf = (right: boolean, index: number, surely = 2): JudgedAnswer => {
+  const isAnswered = index % 3 > 0;
+  const declined = isAnswered !== right;
+  return {
+    wanted: isAnswered ? ['the 1 of two'] : [],
+    text: right && isAnswered ? '1 of two' : 'another',
+    noAnswer: declined ? surely : -surely,
+    declined,
+  };
+};
 const setOf = (label: number, predicted: number): JudgedLabels => ({ labels: [label], predictions: [predicted] });
 /** The labels' names, which are tags too. */
 const names = ['O', 'B'];
@@ -35,8 +46,8 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
 
   async 'gives the same figure however the observations are cut into batches'() {
     const metric = await usual();
-    const { labels, predictions, scores, texts, tags, sets } = observations();
-    const whole = figureOf(metric, { labels, predictions, scores, texts, tags, sets });
+    const { labels, predictions, scores, texts, tags, sets, answers } = observations();
+    const whole = figureOf(metric, { labels, predictions, scores, texts, tags, sets, answers });
     const parts = metric.start(names);
     for (const [from, to] of [
       [0, 1],
@@ -51,6 +62,7 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
         texts: texts.slice(from, to),
         tags: tags.slice(from, to),
         sets: sets.slice(from, to),
+        answers: answers.slice(from, to),
       });
     }
     assert.equal(parts.result(), whole);
@@ -68,9 +80,9 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
   },
 
   async 'does not keep the arrays it is given'() {
-    const { labels, predictions, scores, texts, tags, sets } = observations();
+    const { labels, predictions, scores, texts, tags, sets, answers } = observations();
     const collected = (await usual()).start(names);
-    collected.add({ labels, predictions, scores, texts, tags, sets });
+    collected.add({ labels, predictions, scores, texts, tags, sets, answers });
     const before = collected.result();
     labels.fill(0);
     predictions.fill(1);
@@ -78,11 +90,12 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
     texts.length = 0;
     tags.length = 0;
     sets.length = 0;
+    answers.length = 0;
     assert.equal(collected.result(), before);
   },
 
   async 'says what it judges, which a task must predict'() {
-    const known = ['classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts'];
+    const known = ['classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts', 'answers'];
     const judged = [(await usual()).judges].flat();
     assert.deepEqual(
       judged.filter((each) => !known.includes(each)),
@@ -118,5 +131,6 @@ function observed(labels: readonly number[], predictions: readonly number[], sco
     labels: sentence(labels, index),
     predictions: sentence(predictions, index),
   }));
-  return { labels, predictions, scores, texts: each(textOf), tags, sets: each(setOf) };
+  const answers = labels.map((label, index) => answerOf(label === predictions[index], index, 1 + (index % 7) / 7));
+  return { labels, predictions, scores, texts: each(textOf), tags, sets: each(setOf), answers };
 }
