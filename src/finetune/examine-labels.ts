@@ -36,7 +36,11 @@ export function examineLabels(task: Task, { labels, train, dev, further = [] }: 
     const seen = submission ? null : tally(task, examples);
     return seen && task.predicts !== 'numbers' ? notTrained({ ...subject, evaluated: seen }, name) : [];
   });
-  return [...(task.predicts === 'numbers' ? [] : ofClasses(task, labels ?? [], subject)), ...oneLabel(subject), ...judged];
+  return [
+    ...(task.predicts === 'numbers' ? [] : ofClasses(task, labels ?? [], subject)),
+    ...(task.predicts === 'label sets' ? [] : oneLabel(subject)),
+    ...judged,
+  ];
 }
 
 /** A side without examples, or without one that has a label. */

@@ -100,7 +100,9 @@ function lossOf(output: string, { kind }: Head, logits_RC: Tensor2D, inputs: Pro
 
 /** Integers are classes, other numbers what logits are compared with. */
 function valuesOf(kind: string, logits_RC: Tensor2D, labels: Tensor): Tensor {
-  if (labels.dtype === 'int32') return softmaxCrossEntropy(logits_RC, labels as Tensor1D);
+  // Of choices there is a label for the logits of several rows.
+  if (labels.dtype === 'int32')
+    return softmaxCrossEntropy(reshape(logits_RC, [labels.size, logits_RC.size / labels.size]), labels as Tensor1D);
   const flat = reshape(logits_RC, [labels.size]) as Tensor1D;
   const yesOrNo = kind === 'judge' || logits_RC.shape[1] > 1;
   return yesOrNo ? sigmoidCrossEntropy(flat, labels as Tensor1D) : squaredDifference(flat, labels as Tensor1D);

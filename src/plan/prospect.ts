@@ -27,8 +27,7 @@ import { createRun, type Run } from '../registry/container.ts';
 import { requireCourse } from '../registry/course.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { lossLines } from '../finetune/counts.ts';
-import { examineTask, readTask } from '../finetune/task-data.ts';
+import { examineTask, readTask, remarksOf } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
 import { startPlace } from '../start/place.ts';
 import type { TaskFit } from './fit-tasks.ts';
@@ -218,7 +217,7 @@ async function readableTasks(
       const read = await readTask(await examineTask(task), kept, tokenizer);
       found.push({ ...read, kept, path: `tasks.${index}` });
       notes.push(...read.warnings);
-      if (tokenizer.fingerprint !== ASSUMED) notes.push(...lossLines(task.name, read.counts, task.fineTuning.length));
+      if (tokenizer.fingerprint !== ASSUMED) notes.push(...remarksOf(read));
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);
