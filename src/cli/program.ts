@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errors, UserError } from '../errors/index.ts';
+import { Interrupted } from '../interrupted.ts';
 import { outlet, written } from '../output/outlet.ts';
 import { packageVersion } from '../package.ts';
 import { SANDBOX } from '../config/sandbox.ts';
@@ -23,16 +24,19 @@ import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addExport } from './verbs/export.ts';
 import { addExtend } from './verbs/extend.ts';
+import { addFetch } from './verbs/fetch.ts';
 import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
 import { addLogits } from './verbs/logits.ts';
 import { addNew } from './verbs/new.ts';
 import { addPlan } from './verbs/plan.ts';
+import { addPush } from './verbs/push.ts';
 import { addReproduce } from './verbs/reproduce.ts';
 import { addResume } from './verbs/resume.ts';
 import { addRun } from './verbs/run.ts';
 import { addSchema } from './verbs/schema.ts';
+import { addServe } from './verbs/serve.ts';
 import { addSetup } from './verbs/setup.ts';
 import { addStatus } from './verbs/status.ts';
 import { addSweep } from './verbs/sweep.ts';
@@ -54,9 +58,12 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addFillMask,
   addEmbed,
   addSimilarity,
+  addServe,
   addLogits,
   addGenerate,
   addDemo,
+  addFetch,
+  addPush,
   addValidate,
   addExplain,
   addPlan,
@@ -100,6 +107,10 @@ async function called(words: readonly string[], streams: Streams): Promise<numbe
     await program.parseAsync(withDefaultVerb(words, program), { from: 'user' });
     return outcome.code;
   } catch (error) {
+    if (error instanceof Interrupted) {
+      streams.error.write('Stopped.\n');
+      return error.exitCode;
+    }
     return tellFailure(error, streams);
   } finally {
     if (sandbox === undefined) delete process.env[SANDBOX];

@@ -24,6 +24,7 @@ import { placeText } from '../source/report.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
+import { fetchStart } from './fetch.ts';
 import type { SittingsRecord } from './recorded-run.ts';
 
 /** What to find out about a run beside its figures. */
@@ -52,6 +53,7 @@ type Extend = (sitting: RunRecord) => Extending;
 
 /** Returns the exit code. Throws UserError for a wrong experiment, and for one that describes many runs. */
 export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, terminal: Terminal): Promise<number> {
+  await fetchStart(file, { set, setFiles }, terminal);
   const loaded = await requireExperiment(file, { set, setFiles });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));

@@ -27,7 +27,8 @@ import { schemaAt } from './schema-at.ts';
 import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 import { hasBegun } from '../start/begun.ts';
 import { liesIn, locate } from '../start/locate.ts';
-import { startTokenizer } from './start-tokenizer.ts';
+import { hubFault, startPlace } from '../start/place.ts';
+import { startTokenizer, withPinnedStart } from './start-tokenizer.ts';
 import { validate } from './validate.ts';
 
 /** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
@@ -72,7 +73,7 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
   const { experiment, variation, registry, folders, refuses, tree, notices } = inspected;
-  const start = experiment.start && path.resolve(folders.experiment, experiment.start.from);
+  const start = startOf(experiment, folders.experiment);
   const isNeeded = settings.run === undefined || !hasBegun(settings.run);
   const missing = settings.unread
     ? []
@@ -91,6 +92,11 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
     notices,
   };
   return { loaded, problems: [] };
+}
+
+/** The folder that the run would start from; undefined also for a name that means none, which is told at its place. */
+function startOf({ start }: Experiment, folder: string): string | undefined {
+  return start && hubFault(start.from)?.code !== 'hub-name' ? startPlace(folder, start.from) : undefined;
 }
 
 /** What is wrong with the folder that the run would start from. */
@@ -134,7 +140,10 @@ export async function inspectExperiment(
     refuses: (code) => ownCode(code, settings.run) ?? refuses(code),
   });
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
-  const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
+  const resolve = (written: ObjectNode) => {
+    const resolved = resolveReferences(written, surroundings(written, registry, name));
+    return { ...resolved, tree: withPinnedStart(resolved.tree) };
+  };
   const { layer, problems: unread } =
     settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders, refuses) : { layer: null, problems: [] };
   const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer, refuses) : first;

@@ -1,10 +1,10 @@
 /** What fine-tuning on a task came to: every run, and per start the best learning rate over its seeds. */
 import type { Task } from '../kinds/task.ts';
 import { classNames } from './examine-metrics.ts';
-import { lossLines, type DataCounts } from './counts.ts';
+import type { DataCounts } from './counts.ts';
 import { furtherLines, furtherNames } from './further.ts';
 import type { HeadStart } from './pretrained.ts';
-import type { ReadTask, TaskData } from './task-data.ts';
+import { remarksOf, type ReadTask, type TaskData } from './task-data.ts';
 import { isBetter } from './training.ts';
 
 /** What the trunk starts from. */
@@ -73,7 +73,7 @@ export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, hea
     trainExamples: data.train.length,
     devExamples: data.dev.length,
     counts,
-    remarks: [...lossLines(task.name, counts, task.fineTuning.length), ...furtherLines(task, data, { pretrained, scratch })],
+    remarks: [...remarksOf({ task, data, counts }), ...furtherLines(task, data, { pretrained, scratch })],
     ...floorOf(task, data),
     head,
     runs,

@@ -10,7 +10,7 @@ import type { FurtherExamples, ReadExample, RowSetting, Task, TaskExamples, Task
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Trunk } from '../nn/network.ts';
-import { partCounts, type DataCounts } from './counts.ts';
+import { lossLines, partCounts, type DataCounts } from './counts.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
 import { examineMetrics } from './examine-metrics.ts';
 
@@ -91,6 +91,11 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
   };
 }
 
+/** What of the examples is not read, learned or judged as one would think, a line each. */
+export function remarksOf({ task, data: { train, dev }, counts }: Omit<ReadTask, 'warnings'>): string[] {
+  return [...lossLines(task.name, counts, task.fineTuning.length), ...(task.remarks?.(train, dev) ?? [])];
+}
+
 /** Whether there is something to write with. */
 function checkDecoder({ name, writes }: Task, { trunk, decoder }: KeptNetwork): void {
   if (!writes) return;
@@ -165,7 +170,7 @@ function checkExamples(task: Task, { labels, train, dev }: TaskData): void {
   const [training, evaluating] = [counting(train), counting(dev)];
   if (labels.length !== 1 && training > 0 && evaluating > 0) return;
   throw new UserError(
-    task.predicts === 'classes'
+    labels.length > 0 || task.predicts === 'classes'
       ? errors.TASK_WITHOUT_EXAMPLES({ task: task.name, labels: labels.length, train: training, dev: evaluating })
       : errors.TASK_WITHOUT_EXAMPLES({ task: task.name, train: training, dev: evaluating }),
   );

@@ -29,6 +29,8 @@ export interface TaskRow {
   readonly values: Readonly<Record<string, ArrayLike<number>>>;
   /** Classes of what no token stands for, such as words beyond the length: nothing is learned of them, and `observe` calls them wrong. */
   readonly missed?: readonly number[];
+  /** Places of the targets that are judged and counted, where more are learned; all of them unless given. */
+  readonly judged?: readonly number[];
   /** Of a task that writes: the tokens that should be written, without their end. */
   readonly target?: readonly number[];
 }
@@ -120,7 +122,7 @@ export interface Reading {
   readonly real_BT: Tensor2D;
   /** Whose state stands for the whole text. */
   readonly readOut: Frame['readOut'];
-  /** The task's fields, in training, and in evaluation where it writes. */
+  /** The task's fields: all in training, and in evaluation where it writes; else in evaluation those that it `reads`. */
   readonly fields?: Readonly<Record<string, Tensor>>;
 }
 
@@ -178,6 +180,8 @@ export interface Task<E = unknown> {
   readonly fields: Readonly<Record<string, Field>>;
   /** The field that says which values of the loss count; unless given, there is one value per row, and all count. */
   readonly weights?: string;
+  /** Fields that its head reads beside the states, in evaluation too. */
+  readonly reads?: readonly string[];
   /** Of a task that is answered with texts: how they are written. It needs a network with a decoder. */
   readonly writes?: WritingSettings;
   /** Sequences of each row; 1 unless given. More are choices that are judged together. */
@@ -187,7 +191,10 @@ export interface Task<E = unknown> {
   labelsOf?(example: E): ExampleLabels | null;
   /** More classes than this are taken for a mistake; any number unless given. */
   readonly maxClasses?: number;
-  /** One row, or one per window of a text that is too long. Every time the same. */
+  /**
+   * One row, or one per window of a text that is too long; of a training example none where nothing is learned of it. Every time
+   * the same.
+   */
   rows(example: E, setting: RowSetting): readonly TaskRow[];
   /** What keeps the examples from being used once they are rows: an error for people; null where nothing does. */
   refuses?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Error | null;
@@ -206,5 +213,9 @@ export interface Task<E = unknown> {
    * was written for each, and then there are no logits.
    */
   observe(read: ReadExample<E>, logits: readonly Float32Array[], classes: number, written?: readonly WrittenRow[]): Observations;
+  /** What metrics would be told of dev if everything were right: one that has no value then is refused before training. */
+  allRight?(dev: readonly E[]): Observations;
+  /** What of the examples is not learned or judged as one would think, a line each, beside what the core counts. */
+  remarks?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): readonly string[];
   floor?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Floor;
 }
