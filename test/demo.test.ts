@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { request } from 'node:http';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Manifest } from '../src/demo/page/manifest.ts';
+import type { DemoManifest } from '../src/demo/page/manifest.ts';
 import { serveFolder } from '../src/demo/serve.ts';
 import { root, startCli } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
@@ -21,8 +21,8 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(error);
 });
 
-function manifestIn(place: string): Manifest {
-  return JSON.parse(readFileSync(path.join(place, 'demo.json'), 'utf8')) as Manifest;
+function manifestIn(place: string): DemoManifest {
+  return JSON.parse(readFileSync(path.join(place, 'demo.json'), 'utf8')) as DemoManifest;
 }
 
 describe('the folder', () => {

@@ -150,7 +150,7 @@ it('whatever the code imports is declared', () => {
   expect([...new Set(packages.map(packageOf))].filter((name) => !(name in dependencies))).toEqual([]);
 });
 
-it("what the script of a page imports is in the bundle, and no user installs it", () => {
+it('what the script of a page imports is in the bundle, and no user installs it', () => {
   const { dependencies, devDependencies } = manifest();
   const packages = [
     ...new Set(

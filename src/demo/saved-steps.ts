@@ -30,7 +30,7 @@ export interface SavedStep {
 }
 
 /** The numbers of networks that are opened already. */
-export function weightsOf(models: Iterable<readonly [name: string, model: OpenedModel]>): NetworkWeights {
+export function weightsOfModels(models: Iterable<readonly [name: string, model: OpenedModel]>): NetworkWeights {
   return new Map(
     [...models].map(([name, { parameters, memory }]) => [
       name,
@@ -63,7 +63,7 @@ export async function savedSteps(run: string, loaded: LoadedExperiment, networks
   }));
   const last: SavedStep = {
     step: experiment.train.steps,
-    read: async () => weightsOf(networks.map(({ name, model }) => [name, model])),
+    read: async () => weightsOfModels(networks.map(({ name, model }) => [name, model])),
   };
   const all = [...(experiment.start ? [] : [begun]), ...files, last];
   const steps = new Map(all.map((each) => [each.step, each]));
@@ -120,7 +120,7 @@ async function networksIn(
       await exportNetwork(folder, { ...networks[name], longest: kept.trunk.size.maxPositions, frame: kept.frame }, memory, UNSAVED);
       models.push([name, await openModel(folder, encoders)]);
     }
-    return weightsOf(models);
+    return weightsOfModels(models);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@
  * Float32 as they are, or with a byte each: tables and matrices are then rounded to 255 steps of the largest number of their row.
  */
 import { createHash } from 'node:crypto';
-import type { Block, ShownStep } from './page/manifest.ts';
+import type { WeightBlock, ShownStep } from './page/manifest.ts';
 
 /** A tensor of a network. */
 export interface Weight {
@@ -24,7 +24,7 @@ export function packWeights(
   bits: 32 | 8,
 ): Pick<ShownStep, 'blocks' | 'uses' | 'bytes'> & { readonly parts: readonly Uint8Array[] } {
   const parts: Uint8Array[] = [];
-  const blocks: Block[] = [];
+  const blocks: WeightBlock[] = [];
   const known = new Map<string, number>();
   let bytes = 0;
   const blockOf = ({ shape, data }: Weight): number => {

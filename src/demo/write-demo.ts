@@ -22,8 +22,8 @@ import { packageRoot, packageVersion } from '../package.ts';
 import type { Registry } from '../registry/registry.ts';
 import { readRuns } from '../report/read.ts';
 import { shownCurves } from './curves.ts';
-import type { Manifest, ShownStep } from './page/manifest.ts';
-import { maskedShare, savedSteps, weightsOf, type SavedStep } from './saved-steps.ts';
+import type { DemoManifest, ShownStep } from './page/manifest.ts';
+import { maskedShare, savedSteps, weightsOfModels, type SavedStep } from './saved-steps.ts';
 import { findNetworks, type FoundNetwork } from './shown-networks.ts';
 import { packWeights } from './weights-file.ts';
 
@@ -42,7 +42,7 @@ export interface DemoRequest {
 
 /** What was written. */
 export interface WrittenDemo {
-  readonly manifest: Manifest;
+  readonly manifest: DemoManifest;
   /** Of its weights, and of everything. */
   readonly weightBytes: number;
   readonly bytes: number;
@@ -65,13 +65,13 @@ export async function writeDemo({ path, loaded, folders, registry, out, bits }: 
   const { networks, remarks } = await findNetworks(path, folders, encoders);
   const [{ folder, longest }] = networks;
   const { module, tokenizer, frame } = await readingOf(folder, longest, registry);
-  const asSaved: SavedStep = { step: 0, read: async () => weightsOf(networks.map(({ name, model }) => [name, model])) };
+  const asSaved: SavedStep = { step: 0, read: async () => weightsOfModels(networks.map(({ name, model }) => [name, model])) };
   const saved = loaded ? await savedSteps(path, loaded, networks) : [asSaved];
   const share = loaded && maskedShare(loaded.experiment);
   const steps: ShownStep[] = [];
   const skipped: string[] = [];
   let bytes = 0;
-  let manifest: Manifest | null = null;
+  let manifest: DemoManifest | null = null;
   await writeFolderAtomic(out, async (temporary) => {
     await mkdir(join(temporary, 'networks'));
     await mkdir(join(temporary, 'weights'));
@@ -111,10 +111,10 @@ export async function writeDemo({ path, loaded, folders, registry, out, bits }: 
     bytes = text.length + wasm.length + networks.reduce((sum, { graph }) => sum + graph.length, 0);
   });
   const weightBytes = steps.reduce((sum, step) => sum + step.bytes, 0);
-  return { manifest: manifest as unknown as Manifest, weightBytes, bytes: bytes + weightBytes, skipped };
+  return { manifest: manifest as unknown as DemoManifest, weightBytes, bytes: bytes + weightBytes, skipped };
 }
 
-function shownOf({ name, role, file, output, layers, heads, summary }: FoundNetwork): Manifest['networks'][number] {
+function shownOf({ name, role, file, output, layers, heads, summary }: FoundNetwork): DemoManifest['networks'][number] {
   return { name, role, file, output, layers, heads, summary };
 }
 
@@ -142,7 +142,7 @@ async function readingOf(folder: string, longest: number, registry: Registry) {
   throw new Error(`No tokenizer is that of ${folder}, though one was opened.`);
 }
 
-async function curvesOf(run: string): Promise<Manifest['curves']> {
+async function curvesOf(run: string): Promise<DemoManifest['curves']> {
   const [found] = (await readRuns([run])).runs;
   return found ? shownCurves(found, found.legend) : [];
 }

@@ -106,7 +106,10 @@ export async function latestStep(runFolder: string): Promise<number | null> {
 export async function savedCheckpoints(runFolder: string): Promise<SavedWeights[]> {
   const checkpoints = join(runFolder, 'checkpoints');
   const names = (await namesIn(checkpoints)).filter((name) => CHECKPOINT.test(name) && !name.endsWith(PREVIOUS));
-  return names.sort(newestFirst).map((name) => ({ step: stepOf(name), file: join(checkpoints, name, WEIGHTS) })).reverse();
+  return names
+    .sort(newestFirst)
+    .map((name) => ({ step: stepOf(name), file: join(checkpoints, name, WEIGHTS) }))
+    .reverse();
 }
 
 /**

@@ -104,7 +104,7 @@ describe('proposals', () => {
     const answer = await succeed(folder, ['fill-mask', 'masked.jsonl', '--model', 'runs/shown', '--top', '3']);
     const [{ top }] = (JSON.parse(answer) as { masks: { top: { token: string; score: number }[] }[] }).masks;
     const rows = await page.locator('#proposals tbody tr').evaluateAll((found) => found.map((row) => row.children[0].textContent));
-    expect(rows.slice(0, 3)).toEqual(top.map(({ token }) => token.replace(/^##/, '…')));
+    expect(rows.slice(0, 3)).toEqual(top.map(({ token }) => token.replace(/^##/, '\u2011')));
     expect(await page.locator('#proposals .tag.drawn').count()).toBe(1);
     const drawn = page.locator('#proposals tr.drawn th');
     const words = new Set<string | null>();
@@ -119,7 +119,7 @@ describe('proposals', () => {
     expect(words.size).toBeGreaterThan(1);
     await page.getByLabel('Temperature').fill('0');
     await settled(page);
-    expect(await drawn.textContent()).toBe(top[0].token.replace(/^##/, '…'));
+    expect(await drawn.textContent()).toBe(top[0].token.replace(/^##/, '\u2011'));
   });
 
   it('are for as many tokens as training hides, others when they are asked for', async () => {

@@ -25,7 +25,8 @@ function plotOf({ title, where, unit, steps, values }: ShownCurve, last: number)
   const marker = drawn('line', { class: 'marker', y1: EDGE.top, y2: HEIGHT - EDGE.bottom });
   const dot = drawn('circle', { class: 'dot', r: 4 });
   const reading = element('span', { class: 'reading' });
-  const label = `${title} ${where}${unit === undefined ? '' : ` in ${unit}`}, from ${short(values[0])} to ${short(values.at(-1) ?? values[0])}`;
+  const measure = unit === undefined ? '' : ` in ${unit}`;
+  const label = `${title} ${where}${measure}, from ${short(values[0])} to ${short(values.at(-1) ?? values[0])}`;
   const text = (at: { x: number; y: number }, anchor: string, words: string) => drawn('text', { ...at, 'text-anchor': anchor }, words);
   const figure = element(
     'figure',

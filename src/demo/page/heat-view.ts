@@ -1,6 +1,6 @@
 /** The sentence as it is judged: each token with its heat, right or wrong, and a field in its place while a person types another one. */
 import { element, percent, refill } from './element.ts';
-import { verdictOf, type ReadToken, type Verdict } from './sentence.ts';
+import { judgementOf, type ReadToken, type Verdict } from './sentence.ts';
 import { spelled, type Spelling } from './tokens-view.ts';
 
 /** A token and what is said of it. */
@@ -31,7 +31,7 @@ export function showHeat(container: HTMLElement, spelling: Spelling, heat: Heat)
 function tokenOf(spelling: Spelling, token: JudgedToken, index: number, heat: Heat): HTMLElement {
   const { place, original, replaced, share } = token;
   const { text, joins } = spelled(spelling, token.id);
-  const verdict = verdictOf(replaced, share);
+  const verdict = judgementOf(replaced, share);
   const was = spelled(spelling, original).text;
   const first = heat.tokens.findIndex((other) => other.place === place) === index;
   const button = element(
@@ -109,7 +109,7 @@ export function heatTable(table: HTMLElement, spelling: Spelling, tokens: readon
           spelled(spelling, original).text,
           replaced ? 'yes' : 'no',
           percent(share),
-          SAID[verdictOf(replaced, share)],
+          SAID[judgementOf(replaced, share)],
         ]),
       ),
     ),
@@ -118,7 +118,7 @@ export function heatTable(table: HTMLElement, spelling: Spelling, tokens: readon
 
 /** In a sentence: how many were replaced, found, missed, and suspected without reason. */
 export function heatSum(tokens: readonly JudgedToken[]): string {
-  const count = (verdict: Verdict): number => tokens.filter(({ replaced, share }) => verdictOf(replaced, share) === verdict).length;
+  const count = (verdict: Verdict): number => tokens.filter(({ replaced, share }) => judgementOf(replaced, share) === verdict).length;
   const [found, missed, alarms] = [count('found'), count('missed'), count('alarm')];
   const replaced = found + missed;
   const alarm = alarms === 0 ? 'no false alarm' : `${alarms} false ${alarms === 1 ? 'alarm' : 'alarms'}`;

@@ -3,29 +3,29 @@ import { attentionTable, showHead, showHeads, type ShownAttention } from './atte
 import { drawCurves } from './curves-view.ts';
 import { byId, element } from './element.ts';
 import { heatSum, heatTable, showHeat } from './heat-view.ts';
-import type { Manifest, OpenPageTokenizer, PageTokenizer, ShownNetwork } from './manifest.ts';
+import type { DemoManifest, OpenPageTokenizer, PageTokenizer, ShownNetwork } from './manifest.ts';
 import { openNetwork, startOnnxruntime, type PageNetwork } from './network.ts';
 import { showProposals } from './proposals-view.ts';
 import { drawHidden } from './sentence.ts';
-import { think, type Reading, type Thought } from './think.ts';
+import { think, type SentenceReading, type Thought } from './think.ts';
 import { startTime } from './time-view.ts';
 import { showPieces, spelled, type Spelling } from './tokens-view.ts';
-import { addressOf, viewOf, type View } from './view.ts';
+import { addressOf, viewOf, type PageView } from './view.ts';
 import { words } from './words.ts';
 
 class Page {
-  readonly #manifest: Manifest;
+  readonly #manifest: DemoManifest;
   readonly #networks: readonly PageNetwork[];
   readonly #tokenizer: PageTokenizer;
   readonly #spelling: Spelling;
   readonly #markCurves: (step: number) => void;
   readonly #showStep: (step: number) => void;
-  #view: View;
+  #view: PageView;
   /** Whether it is at work, and whether something has changed since it began. */
   #busy = false;
   #stale = false;
 
-  constructor(manifest: Manifest, networks: readonly PageNetwork[], tokenizer: PageTokenizer) {
+  constructor(manifest: DemoManifest, networks: readonly PageNetwork[], tokenizer: PageTokenizer) {
     this.#manifest = manifest;
     this.#networks = networks;
     this.#tokenizer = tokenizer;
@@ -41,7 +41,7 @@ class Page {
   }
 
   /** What the address says, and defaults for what it does not. */
-  #begin(said: Partial<View>): View {
+  #begin(said: Partial<PageView>): PageView {
     const { steps, sentences } = this.#manifest;
     const shown = this.#networks.find(({ role }) => role === 'judges') ?? this.#networks[0];
     const network = this.#networks.find(({ name }) => name === said.network) ?? shown;
@@ -106,7 +106,7 @@ class Page {
     byId('attention-network').replaceChildren(element('label', { for: 'network' }, 'Network '), select);
   }
 
-  #change(change: Partial<View>): void {
+  #change(change: Partial<PageView>): void {
     this.#view = { ...this.#view, ...change };
     this.#showChoices();
     this.#stale = true;
@@ -141,7 +141,7 @@ class Page {
     this.#change({ hidden: next, typed: new Map([...typed].filter(([each]) => each !== place)) });
   }
 
-  #reading(): Reading {
+  #reading(): SentenceReading {
     const { sentence, hidden, typed } = this.#view;
     const pieces = this.#pieces(sentence);
     const there = (place: number): boolean => place < pieces.length;
@@ -172,7 +172,7 @@ class Page {
     }
   }
 
-  #show({ pieces }: Reading, { proposals, tokens, looked }: Thought): void {
+  #show({ pieces }: SentenceReading, { proposals, tokens, looked }: Thought): void {
     showProposals(byId('proposals'), this.#spelling, pieces, proposals);
     showHeat(byId('heat'), this.#spelling, { tokens, type: (place, text) => this.#type(place, text) });
     heatTable(byId('heat-table'), this.#spelling, tokens);
@@ -213,7 +213,7 @@ function failed(error: unknown): void {
 async function start(): Promise<void> {
   const response = await fetch('demo.json');
   if (!response.ok) throw new Error(`demo.json: ${response.status}`);
-  const manifest = (await response.json()) as Manifest;
+  const manifest = (await response.json()) as DemoManifest;
   const address = new URL('tokenizer.js', document.baseURI).href;
   const [{ default: open }] = await Promise.all([import(address) as Promise<{ default: OpenPageTokenizer }>, startOnnxruntime()]);
   const networks: PageNetwork[] = [];

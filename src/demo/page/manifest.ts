@@ -19,7 +19,7 @@ export interface ShownNetwork {
 }
 
 /** Numbers in a file of weights: float32, or bytes with a float32 scale for each row behind them. */
-export interface Block {
+export interface WeightBlock {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly bits: 32 | 8;
@@ -30,7 +30,7 @@ export interface ShownStep {
   readonly step: number;
   readonly file: string;
   readonly bytes: number;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly WeightBlock[];
   /** Network → input of its graph → index of its block; what networks share is there once. */
   readonly uses: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -46,7 +46,7 @@ export interface ShownCurve {
 }
 
 /** Everything but the numbers. */
-export interface Manifest {
+export interface DemoManifest {
   readonly format: 1;
   readonly title: string;
   /** Version of the program that wrote it. */
@@ -80,4 +80,4 @@ export interface PageTokenizer {
 }
 
 /** The default export of such a module. */
-export type OpenPageTokenizer = (saved: Manifest['tokenizer']) => PageTokenizer;
+export type OpenPageTokenizer = (saved: DemoManifest['tokenizer']) => PageTokenizer;

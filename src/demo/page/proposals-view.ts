@@ -19,7 +19,7 @@ export function showProposals(
 function card(spelling: Spelling, pieces: readonly number[], { place, top, original, drawn }: Proposals): HTMLElement {
   const word = (id: number): string => {
     const { text, joins } = spelled(spelling, id);
-    return joins ? `…${text}` : text;
+    return joins ? `\u2011${text}` : text;
   };
   const around = [place - 2, place - 1].filter((each) => each >= 0).map((each) => word(pieces[each]));
   const caption = element(

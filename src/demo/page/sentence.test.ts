@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawHidden, judged, propose, readTokens, verdictOf } from './sentence.ts';
-import { addressOf, viewOf, type View } from './view.ts';
+import { drawHidden, judged, propose, readTokens, judgementOf } from './sentence.ts';
+import { addressOf, viewOf, type PageView } from './view.ts';
 
 describe('hidden places', () => {
   it('are as many as training hides, at least one, and others for another number', () => {
@@ -62,7 +62,7 @@ describe('what is read', () => {
 
   it('is judged by the difference of two logits', () => {
     expect(judged(Float32Array.of(0, Math.log(3), 1, 1))).toEqual([expect.closeTo(0.75), 0.5]);
-    expect([verdictOf(true, 0.6), verdictOf(true, 0.5), verdictOf(false, 0.6), verdictOf(false, 0.1)]).toEqual([
+    expect([judgementOf(true, 0.6), judgementOf(true, 0.5), judgementOf(false, 0.6), judgementOf(false, 0.1)]).toEqual([
       'found',
       'missed',
       'alarm',
@@ -72,7 +72,7 @@ describe('what is read', () => {
 });
 
 describe('a link', () => {
-  const view: View = {
+  const view: PageView = {
     step: 600,
     sentence: 'fünf & "sechs" #7\n',
     hidden: [0, 4],

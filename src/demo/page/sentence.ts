@@ -1,7 +1,7 @@
 /** What becomes of a sentence: its pieces, hidden places, tokens that are drawn for them or typed, and what is read in the end. Pure. */
 import { likeliest, shareOfYes, sharesOf } from '../../predictions/shares.ts';
 import { randomFor } from '../../random.ts';
-import type { Manifest } from './manifest.ts';
+import type { DemoManifest } from './manifest.ts';
 
 /** A token that may stand at a hidden place. */
 export interface Proposal {
@@ -37,11 +37,11 @@ export interface ReadToken {
 export function drawHidden(count: number, share: number, draw: number): number[] {
   if (count === 0) return [];
   const order = randomFor('hide', draw, count).permutation(count);
-  return [...order.slice(0, Math.max(1, Math.round(count * share)))].sort((a, b) => a - b);
+  return Array.from(order.slice(0, Math.max(1, Math.round(count * share)))).sort((a, b) => a - b);
 }
 
 /** The ids of the frame around those of the sentence. */
-export function framed(ids: readonly number[], { before, after }: Manifest['frame']): number[] {
+export function withFrame(ids: readonly number[], { before, after }: DemoManifest['frame']): number[] {
   return [...before, ...ids, ...after];
 }
 
@@ -93,7 +93,7 @@ export function judged(logits: Float32Array): number[] {
 export type Verdict = 'found' | 'missed' | 'alarm' | 'fine';
 
 /** Above one half it is taken for replaced. */
-export function verdictOf(replaced: boolean, share: number): Verdict {
+export function judgementOf(replaced: boolean, share: number): Verdict {
   if (share > 0.5) return replaced ? 'found' : 'alarm';
   return replaced ? 'missed' : 'fine';
 }

@@ -1,13 +1,13 @@
-/** What the networks of a step make of a view: proposals, the draw, judgements and attention, one after the other. T tokens · V vocabulary */
-import type { Manifest } from './manifest.ts';
+/** What the networks of a step make of a view: proposals, the draw, judgements and attention, one after the other. */
+import type { DemoManifest } from './manifest.ts';
 import type { Answer, PageNetwork } from './network.ts';
-import { framed, judged, propose, readTokens, type Proposals } from './sentence.ts';
+import { withFrame, judged, propose, readTokens, type Proposals } from './sentence.ts';
 import type { JudgedToken } from './heat-view.ts';
-import type { View } from './view.ts';
+import type { PageView } from './view.ts';
 import { loadWeights } from './weights.ts';
 
 /** The sentence in pieces, and what was typed in place of some. */
-export interface Reading {
+export interface SentenceReading {
   readonly pieces: readonly number[];
   /** Hidden places that there are. */
   readonly hidden: readonly number[];
@@ -30,10 +30,10 @@ export interface Thought {
 
 /** Networks run one at a time: a session takes no second call before it has answered. */
 export async function think(
-  { steps, tokenizer, frame }: Manifest,
+  { steps, tokenizer, frame }: DemoManifest,
   networks: readonly PageNetwork[],
-  view: View,
-  { pieces, hidden, typed }: Reading,
+  view: PageView,
+  { pieces, hidden, typed }: SentenceReading,
 ): Promise<Thought> {
   const step = steps.find((each) => each.step === view.step) ?? steps[steps.length - 1];
   const weights = await loadWeights(step);
@@ -46,7 +46,7 @@ export async function think(
   const [proposer, judge] = (['proposes', 'judges'] as const).map((role) => networks.find((network) => network.role === role));
   let proposals: readonly Proposals[] = [];
   if (proposer) {
-    const ids = framed(
+    const ids = withFrame(
       pieces.map((id, place) => (hidden.includes(place) ? tokenizer.special.mask : id)),
       frame,
     );
@@ -64,7 +64,7 @@ export async function think(
     const read = readTokens(pieces, drawn, typed);
     const { logits } = await run(
       judge,
-      framed(
+      withFrame(
         read.map(({ id }) => id),
         frame,
       ),

@@ -1,12 +1,12 @@
 /** The slider over the steps whose weights are there, and the button that walks along them. */
 import { byId, element } from './element.ts';
-import type { Manifest } from './manifest.ts';
+import type { DemoManifest } from './manifest.ts';
 
 /** Milliseconds at each step while it plays. */
 const PACE = 900;
 
 /** `pick`: is told the step. What comes back puts the slider where a step is. */
-export function startTime({ steps, total }: Pick<Manifest, 'steps' | 'total'>, pick: (step: number) => void): (step: number) => void {
+export function startTime({ steps, total }: Pick<DemoManifest, 'steps' | 'total'>, pick: (step: number) => void): (step: number) => void {
   const [slider, play] = [byId<HTMLInputElement>('step'), byId<HTMLButtonElement>('play')];
   const value = byId('step-value');
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -1,7 +1,7 @@
 /** What a visitor has chosen, as the address says it: a link shows the same again. */
 
 /** Everything that is shown follows from this and the folder. */
-export interface View {
+export interface PageView {
   /** After how many steps. */
   readonly step: number;
   readonly sentence: string;
@@ -20,7 +20,7 @@ export interface View {
 }
 
 /** The part of an address behind `#`. */
-export function addressOf({ step, sentence, hidden, hiding, draw, temperature, typed, network, layer, head }: View): string {
+export function addressOf({ step, sentence, hidden, hiding, draw, temperature, typed, network, layer, head }: PageView): string {
   const words = new URLSearchParams({
     step: String(step),
     text: sentence,
@@ -35,7 +35,7 @@ export function addressOf({ step, sentence, hidden, hiding, draw, temperature, t
 }
 
 /** What an address says; what it does not say, or says wrongly, is left out. */
-export function viewOf(address: string): Partial<View> {
+export function viewOf(address: string): Partial<PageView> {
   const words = new URLSearchParams(address.replace(/^#/, ''));
   const number = (name: string, most: number): number | undefined => {
     const text = words.get(name);
@@ -49,7 +49,7 @@ export function viewOf(address: string): Partial<View> {
     const [, place, typedText] = /^(\d{1,4}):([^]*)$/.exec(text) ?? [];
     return place === undefined ? [] : [[Number(place), typedText]];
   });
-  const said: { [Name in keyof View]?: View[Name] | undefined } = {
+  const said: { [Name in keyof PageView]?: PageView[Name] | undefined } = {
     step: whole('step'),
     sentence: words.get('text') ?? undefined,
     hidden:

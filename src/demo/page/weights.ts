@@ -1,6 +1,6 @@
 /** Weights of a step, read from their file: float32 again, whatever they are stored in. Those of other steps stay at hand. */
 import { Tensor } from 'onnxruntime-web/wasm';
-import type { Block, ShownStep } from './manifest.ts';
+import type { WeightBlock, ShownStep } from './manifest.ts';
 
 /** Inputs of a graph by their names. */
 export type Weights = Readonly<Record<string, Tensor>>;
@@ -36,7 +36,7 @@ async function read({ file, blocks, uses }: ShownStep): Promise<WeightsOfStep> {
   return Object.fromEntries(Object.entries(uses).map(([network, indices]) => [network, weightsOf(indices)]));
 }
 
-function numbersOf({ offset, shape, bits }: Block, buffer: ArrayBuffer): Float32Array {
+function numbersOf({ offset, shape, bits }: WeightBlock, buffer: ArrayBuffer): Float32Array {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   if (bits === 32) return new Float32Array(buffer, offset, size);
   const [height, width] = shape;

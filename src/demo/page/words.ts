@@ -1,9 +1,9 @@
 /** The page's texts that depend on what is shown: titles with the networks' names, and sections that there is nothing for. */
 import { byId, percent } from './element.ts';
-import type { Manifest } from './manifest.ts';
+import type { DemoManifest } from './manifest.ts';
 
 /** Fills in titles and help, and takes away what cannot be shown. */
-export function words({ title, networks, masked, curves, remarks, version }: Manifest): void {
+export function words({ title, networks, masked, curves, remarks, version }: DemoManifest): void {
   const [proposer, judge] = (['proposes', 'judges'] as const).map((role) => networks.find((network) => network.role === role));
   document.title = `${title}: see it think`;
   byId('title').textContent = `${title}: see it think`;
@@ -18,9 +18,9 @@ export function words({ title, networks, masked, curves, remarks, version }: Man
   byId('page').classList.toggle('narrow', curves.length === 0);
   if (proposer) {
     byId('proposals-title').textContent = `The ${proposer.name} proposes`;
-    byId('proposals-help').textContent = judge
-      ? `It reads the sentence with the hidden places, and says what may stand there. One token is drawn for each; the ${judge.name} reads that.`
-      : 'It reads the sentence with the hidden places, and says what may stand there. One token is drawn for each.';
+    const then = judge ? `; the ${judge.name} reads that` : '';
+    byId('proposals-help').textContent =
+      `It reads the sentence with the hidden places, and says what may stand there. One token is drawn for each${then}.`;
   }
   if (judge) {
     byId('heat-title').textContent = `The ${judge.name} judges`;
