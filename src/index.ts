@@ -143,6 +143,7 @@ export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './en
 export { errors, UserError } from './errors/index.ts';
 export { namingError } from './errors/system-error.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
+export { fineTuningProtocol } from './finetune/protocol.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';
 export { exportNetwork } from './interop/hugging-face/export-network.ts';

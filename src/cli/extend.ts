@@ -7,7 +7,7 @@ import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { scheduledPaths } from '../experiment/scheduled-paths.ts';
-import { trialsOf } from '../finetune/fine-tune.ts';
+import { trialsOf } from '../finetune/trial.ts';
 import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
 import { resultShape } from '../runs/file-shapes.ts';

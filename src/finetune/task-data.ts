@@ -9,7 +9,9 @@ import type { ReadExample, RowSetting, Task, TaskExamples, TaskRow, TaskSequence
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Trunk } from '../nn/network.ts';
-import { partCounts, type DataCounts } from './counts.ts';
+import { paddingOf, partCounts, type DataCounts, type PartCounts } from './counts.ts';
+import { rowsPerRun } from './batches.ts';
+import { weighted } from './class-weights.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
 import { examineMetrics } from './examine-metrics.ts';
 
@@ -66,7 +68,7 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
     const { labels = [], train, dev } = examples;
     const read = (part: readonly unknown[]): ReadExample[] =>
       part.map((example) => readExample(task, example, { tokenizer, frame, decoder }));
-    return { labels, train: read(train), dev: read(dev) };
+    return { labels, train: weighted(task, labels, read(train)), dev: read(dev) };
   });
   checkExamples(task, data);
   const refusal = task.refuses?.(data.train, data.dev);
@@ -75,9 +77,13 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
   return {
     task,
     data,
-    counts: { train: partCounts(task, data.train), dev: partCounts(task, data.dev) },
+    counts: { train: countsOf(task, data.train, fineTuning.batch), dev: countsOf(task, data.dev, rowsPerRun(task)) },
     warnings: [...warnings, ...emptyTexts(task, data)],
   };
+}
+
+function countsOf(task: Task, examples: readonly ReadExample[], batch: number): PartCounts {
+  return { ...partCounts(task, examples), ...paddingOf(task, rowsOf(examples), batch) };
 }
 
 /** Whether there is something to write with. */
@@ -122,11 +128,6 @@ export function fingerprintOfTask({ data: { labels, train, dev } }: Pick<ReadTas
 /** All rows of some examples, in order. */
 export function rowsOf(examples: readonly ReadExample[]): TaskRow[] {
   return examples.flatMap(({ rows }) => rows);
-}
-
-/** Tokens of the longest sequence of a row. */
-export function longestOf({ sequences }: TaskRow): number {
-  return Math.max(...sequences.map(({ ids }) => ids.length));
 }
 
 function readExample(task: Task, example: unknown, setting: RowSetting): ReadExample {

@@ -19,6 +19,8 @@ import type { LabelSource } from './dataset.ts';
 import type { Frame } from './frame.ts';
 import type { Judged, Metric, Observations } from './metric.ts';
 import type { Field, KeptDecoder } from './objective.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** What one place of a batch holds. */
@@ -127,15 +129,31 @@ export interface WrittenRow {
 
 /** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
 export interface FineTuning {
+  /** Whose values the others have: what two people's tables need to mean the same. */
+  readonly protocol?: 'paper';
   readonly epochs: number;
+  /** Which epoch is reported and kept; the best on dev unless given. */
+  readonly reports?: 'best-epoch' | 'last-epoch';
+  /** Epochs without a better first metric after which a fine-tuning ends; without it, all are made. */
+  readonly patience?: number;
   /** Rows per step. */
   readonly batch: number;
+  /** Rows per forward and backward pass; the whole batch unless given. */
+  readonly microBatch?: number;
   readonly length: number;
   /** Tried in turn, for the pre-trained network and for the one from scratch alike; the best on dev is reported. */
   readonly learningRates: readonly number[];
-  /** The learning rate of layer l, counted from 0, is rate · layerDecay^(layers - l); 1 switches it off (ELECTRA appendix: 0.8 small). */
+  /** Of the pre-trained start: the learning rate of a layer by that of the one above it; 1 switches it off (`finetune/layer-rates.ts`). */
   readonly layerDecay: number;
+  /** Where the layers are counted from; as the paper has it unless given. */
+  readonly layerCounting?: 'paper' | 'released-code';
   readonly warmup: number;
+  /** In place of warm-up and linear decay: the share of the learning rate that each step has. */
+  readonly scheduler?: Scheduler;
+  /** In place of pre-training's. */
+  readonly optimizer?: Optimizer;
+  /** How much a target of each class counts in the loss, of tasks that choose among classes; all alike unless given. */
+  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>;
   readonly seeds: number;
   /** Fine-tune the same network from scratch too, with the same budget. */
   readonly scratch: boolean;
@@ -161,6 +179,8 @@ export interface Task<E = unknown> {
   readonly fields: Readonly<Record<string, Field>>;
   /** The field that says which values of the loss count; unless given, there is one value per row, and all count. */
   readonly weights?: string;
+  /** The field that has the class of each target, of tasks that choose one; weights of classes need it, and `weights`. */
+  readonly classes?: string;
   /** Of a task that is answered with texts: how they are written. It needs a network with a decoder. */
   readonly writes?: WritingSettings;
   /** Sequences of each row; 1 unless given. More are choices that are judged together. */

@@ -27,7 +27,7 @@ import { createRun, type Run } from '../registry/container.ts';
 import { requireCourse } from '../registry/course.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { lossLines } from '../finetune/counts.ts';
+import { lossLines, paddingLine } from '../finetune/counts.ts';
 import { examineTask, readTask } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
 import type { TaskFit } from './fit-tasks.ts';
@@ -217,7 +217,8 @@ async function readableTasks(
       const read = await readTask(await examineTask(task), kept, tokenizer);
       found.push({ ...read, kept, path: `tasks.${index}` });
       notes.push(...read.warnings);
-      if (tokenizer.fingerprint !== ASSUMED) notes.push(...lossLines(task.name, read.counts, task.fineTuning.length));
+      if (tokenizer.fingerprint !== ASSUMED)
+        notes.push(...lossLines(task.name, read.counts, task.fineTuning.length), paddingLine(task.name, read.counts));
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);

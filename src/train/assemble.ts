@@ -7,7 +7,7 @@ import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { trainStages } from '../experiment/stages.ts';
 import { readChecked } from '../files/read-json.ts';
-import { lossLines } from '../finetune/counts.ts';
+import { lossLines, paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
@@ -104,7 +104,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
   for (const { task, counts, warnings } of tasks) {
     warnings.forEach((warning) => log.warn(warning));
-    lossLines(task.name, counts, task.fineTuning.length).forEach((line) => log.info(line));
+    [...lossLines(task.name, counts, task.fineTuning.length), paddingLine(task.name, counts)].forEach((line) => log.info(line));
   }
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),

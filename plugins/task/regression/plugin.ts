@@ -10,6 +10,7 @@ import {
   exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   Slot,
   textHead,
@@ -44,6 +45,7 @@ export default defineComponent({
     ...textHeadOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol({ epochs: 10 }),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, pooling, head, dropout, ...fineTuning }) => ({
     name: name ?? dataset.name,

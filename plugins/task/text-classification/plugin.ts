@@ -6,6 +6,7 @@ import {
   defineComponent,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   Slot,
   textHead,
@@ -37,6 +38,7 @@ export default defineComponent({
     ...classOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, pooling, head, dropout, maxClasses, ...fineTuning }) => ({
     name: name ?? dataset.name,

@@ -12,6 +12,7 @@ import {
   frameTokens,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   Slot,
   taggingHead,
   Type,
@@ -52,6 +53,7 @@ export default defineComponent({
     ...classOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, dropout: rate, maxClasses, beyond, ...fineTuning }) => ({
     name: name ?? dataset.name,
