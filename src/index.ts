@@ -124,7 +124,7 @@ export {
   type EncoderDefaults,
   type EncoderSizes,
 } from './kit/encoder-options.ts';
-export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
+export { optionsOfConfig, sidedObjective, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';

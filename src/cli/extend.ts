@@ -57,8 +57,8 @@ export async function extend(
   }
   checkChanges(folder, changes);
   const reached = await latestStep(folder);
-  if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished }));
   const steps = { before: before.loaded.experiment.train.steps, after: after.loaded.experiment.train.steps };
+  if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished, onlyTunes: steps.before === 0 }));
   if (steps.after < reached) throw new UserError(errors.EXTEND_BACKWARDS({ folder, steps: steps.after, reached }));
   requireSamePast(folder, reached, { before: before.loaded.experiment, after: after.loaded.experiment });
 

@@ -20,6 +20,7 @@ import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addExtend } from './verbs/extend.ts';
+import { addFineTune } from './verbs/fine-tune.ts';
 import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
@@ -40,6 +41,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addRun,
   addResume,
   addExtend,
+  addFineTune,
   addReproduce,
   addStatus,
   addSweep,

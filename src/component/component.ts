@@ -35,8 +35,13 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
 }
 
-/** Options of a component (paths are absolute), or why it cannot be what the folder needs: a clause after the folder's name. */
-export type OfFolder = { readonly options: Readonly<Record<string, string | number | boolean>> } | { readonly reason: string };
+/**
+ * Options of a component (paths are absolute), or why it cannot be what the folder needs: a clause after the folder's name. An encoder
+ * says too which objective keeps such a network, and reads texts as the folder's class does: tasks go by its frame.
+ */
+export type OfFolder =
+  | { readonly options: Readonly<Record<string, string | number | boolean>>; readonly objective?: string }
+  | { readonly reason: string };
 
 /** What one option settles of the others. */
 export interface Settled {

@@ -34,10 +34,14 @@ const PLACES: Readonly<Record<string, Path>> = {
   scheduler: ['scheduler'],
 };
 
-/** What a component outside of stages sees: one of a task has steps of its own, and only its examples say how many. */
+/**
+ * What a component outside of stages sees: one of a task has steps of its own, and only its examples say how many; where nothing is
+ * pre-trained, no number of steps is too small.
+ */
 export function viewFrom([section, , ...inner]: Path, whole: Surrounding): Surrounding {
   const { experiment, wrong } = whole;
-  if (section !== 'tasks' || inner.length === 0 || !isRecord(experiment) || !isRecord(experiment.train)) return whole;
+  if (!isRecord(experiment) || !isRecord(experiment.train)) return whole;
+  if (!(section === 'tasks' && inner.length > 0) && experiment.train.steps !== 0) return whole;
   return { experiment: { ...experiment, train: { ...experiment.train, steps: undefined } }, wrong };
 }
 

@@ -19,7 +19,7 @@ import { fillSettled } from './fill-settled.ts';
 import { isStrange, strangeNumbers } from './strange-numbers.ts';
 import { isRaised, limitProblems, limitsOf, type Limits } from './limits.ts';
 import { aroundOf, toldInStage, stageOf, stagesIn, stageView, viewFrom } from './around.ts';
-import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
+import { experimentSchema, fineTuningSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
 import { problem, tellOnce, type Problem } from '../source/problem.ts';
 import { schemaProblems, show, type CheckedValue } from '../registry/schema-problems.ts';
 import { nodeAt, originAt, pathText, startOfFile, toPlain, type ObjectNode, type Path } from '../source/tree.ts';
@@ -114,10 +114,15 @@ function validatorOf(schema: object): ValidateFunction {
 }
 
 /** Most files describe one run: what checks further ones takes half of the time to compile, and knows their keys without. */
-const oneRun = { ...experimentSchema, properties: { ...experimentSchema.properties, sweep: {}, ablation: {} } };
+const [oneRun, oneJob] = [experimentSchema, fineTuningSchema].map((schema) => ({
+  ...schema,
+  properties: { ...schema.properties, sweep: {}, ablation: {} },
+}));
 
 function checkCore(plain: Record<string, unknown>): ValidateFunction['errors'] {
-  const check = validatorOf(plain.sweep === undefined && plain.ablation === undefined ? oneRun : experimentSchema);
+  const isOne = plain.sweep === undefined && plain.ablation === undefined;
+  const onlyTunes = isRecord(plain.train) && plain.train.steps === 0;
+  const check = validatorOf(onlyTunes ? (isOne ? oneJob : fineTuningSchema) : isOne ? oneRun : experimentSchema);
   check(plain);
   return check.errors;
 }

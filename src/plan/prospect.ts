@@ -101,7 +101,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     optimizer: await run.get('optimizer'),
     engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
-    text: await sizeOfText(run, looking, { tokenizer, objective, notes }),
+    text: experiment.train.steps === 0 ? null : await sizeOfText(run, looking, { tokenizer, objective, notes }),
     notes,
   };
 }
@@ -239,7 +239,9 @@ async function sizeOfText(
   try {
     const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, sentences, cacheFolder, log });
     const [train, heldOut] = [await store('train'), await store('heldOut')];
-    const uneven = await usable(`The corpus '${experiment.corpus.type}'`, async () => unevenSplit(heldOut, train, experiment.data.heldOut));
+    const uneven = await usable(`The corpus '${experiment.corpus?.type}'`, async () =>
+      unevenSplit(heldOut, train, experiment.data.heldOut),
+    );
     if (uneven !== null) notes.push(uneven);
     const sequences = examplesOf(train, request);
     return {

@@ -142,7 +142,8 @@ export function summarize({
   };
 }
 
-function downstreamFigures({ task, summary, gain }: TaskResult): [string, number][] {
+/** Means of the metrics, by start, and the gain. */
+export function downstreamFigures({ task, summary, gain }: TaskResult): [string, number][] {
   const figures = starts.flatMap((start) =>
     Object.entries(summary[start]?.metrics ?? {}).map(([metric, value]): [string, number] => [downstream(task, start, metric), value]),
   );
@@ -180,13 +181,19 @@ export function closingText(
       : [...evaluated.keys()].map((name) => ({ name, label: name }));
   return [
     ...(samples.length > 0 ? [samplesLegend ?? plainSamplesLegend, ...samples.map((sample) => `  ${sample}`), ''] : []),
-    renderTable(
-      ['held-out text', 'value', 'floor', ''],
-      rows.map((row) => figureRow(row, evaluated)),
-    ),
-    '',
+    ...(rows.length > 0
+      ? [
+          renderTable(
+            ['held-out text', 'value', 'floor', ''],
+            rows.map((row) => figureRow(row, evaluated)),
+          ),
+          '',
+        ]
+      : []),
     ...(tasks.length > 0 ? [...taskTables(tasks), ...tasks.flatMap(({ remarks }) => remarks), ''] : []),
-    `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`,
+    Object.keys(exported).length > 0
+      ? `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`
+      : `The run is in ${folder}, the best model of each task below ${folder}/downstream where Hugging Face's library has a class for it.`,
     'Next:',
     `  tensorboard --logdir ${runs}`,
     `  npx electra-run compare ${folder} <another run>`,
