@@ -88,6 +88,8 @@ export { answerWords, normalizeOption, type Normalize } from './kit/answer-text.
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
+export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
+export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
@@ -109,6 +111,7 @@ export {
   type Scheduled,
   type Way,
 } from './kit/scheduled.ts';
+export { labelPlace } from './data/label-place.ts';
 export { datasetOf, holdOut, sampleOptions, splitByGroup, type Parts, type SampleSettings } from './data/examples.ts';
 export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';

@@ -19,6 +19,8 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   'cli-progress': 'progress bars',
   commander: 'the command line',
   'fast-glob': 'finds plugins and text files',
+  hyparquet: 'reads Parquet files of labelled texts',
+  'hyparquet-compressors': 'unpacks what hyparquet leaves packed: zstd, gzip, brotli, LZ4',
   inversify: 'the injection container of a run',
   jiti: "loads a user's plugin in TypeScript, unbuilt, on every Node",
   json5: 'writes the resolved experiment',

@@ -13,12 +13,14 @@ import { SANDBOX } from '../config/sandbox.ts';
 import { bugText, stackOf, toldFailure } from './failure.ts';
 import type { Streams } from './streams.ts';
 import { example, type Cli } from './verb.ts';
+import { addEmbed, addFillMask, addPredict, addScore, addSimilarity } from './verbs/ask.ts';
 import { addCompare } from './verbs/compare.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addDescribe } from './verbs/describe.ts';
 import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
+import { addExport } from './verbs/export.ts';
 import { addExtend } from './verbs/extend.ts';
 import { addFineTune } from './verbs/fine-tune.ts';
 import { addGenerate } from './verbs/generate.ts';
@@ -47,6 +49,12 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addSweep,
   addCompare,
   addDiff,
+  addExport,
+  addPredict,
+  addScore,
+  addFillMask,
+  addEmbed,
+  addSimilarity,
   addLogits,
   addGenerate,
   addValidate,

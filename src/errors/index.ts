@@ -14,6 +14,7 @@ import { pluginErrors } from './plugins.ts';
 import { programErrors } from './programs.ts';
 import { resultErrors } from './results.ts';
 import { runErrors } from './runs.ts';
+import { savedModelErrors } from './saved-models.ts';
 import { sweepErrors } from './sweeps.ts';
 import { syntaxErrors } from './syntax.ts';
 import { taskErrors } from './tasks.ts';
@@ -38,6 +39,7 @@ export const errors = {
   ...taskErrors,
   ...labelErrors,
   ...weightErrors,
+  ...savedModelErrors,
   ...runErrors,
   ...sweepErrors,
   ...resultErrors,

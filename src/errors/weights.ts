@@ -44,6 +44,10 @@ export const weightErrors = {
     `The model in ${folder} writes no texts: ${reason}.`,
     'Name the folder of a T5ForConditionalGeneration: one that span-denoising exported, or the task text-to-text.',
   ]),
+  GRAPH_OF_FIXED_SIZE: defineError('graph-of-fixed-size', ({ program, reason }: { program: string; reason: string }) => [
+    `${program} cannot be exported as one graph for every batch and length: ${reason}.`,
+    'What depends on the size must follow from it by products, or be the beginning of a longer table.',
+  ]),
   MODEL_WITHOUT_TOKENIZER: defineError('model-without-tokenizer', ({ folder, reasons }: { folder: string; reasons: readonly string[] }) => [
     `No tokenizer here is the one in ${folder}:`,
     ...abridged(reasons),

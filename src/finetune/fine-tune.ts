@@ -7,7 +7,7 @@
  * on; where nothing is left of a start, that is an error.
  *
  *   <start>-<rate>-<seed>.json   one run               model/   the best pre-trained run, where Hugging Face has a class for it
- *   plans.json                   all that there will be
+ *   plans.json                   all that there will be       submission/   its predictions, where the data has parts without labels
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
+import { judgeFurther, writeSubmissions } from './further.ts';
 import { generationConfig, huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { headStart, headStartLines, type Pretrained } from './pretrained.ts';
@@ -118,8 +119,13 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
     const trained = await trainOrFail(tuning, model, trial, (step, figures) => phase.update(step, figures));
     tuning.check();
     if (trained instanceof UserError) return await recordFailure(tuning, trial, before, trained);
-    const run = { ...trial, bestEpoch: trained.epoch, ...stopOf(trained, task), metrics: trained.metrics };
-    if (trial.init === 'pretrained' && isBest(run, before, task)) await keepModel(tuning, model, trained.weights);
+    const judging = { ...tuning, model };
+    const metrics = { ...trained.metrics, ...(await judgeFurther(judging, trained.weights)) };
+    const run = { ...trial, bestEpoch: trained.epoch, ...stopOf(trained, task), metrics };
+    if (trial.init === 'pretrained' && isBest(run, before, task)) {
+      await writeSubmissions(judging, trained.weights, join(folder, 'submission'));
+      await keepModel(tuning, model, trained.weights);
+    }
     await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
     phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${trained.epochs}`);
     return run;

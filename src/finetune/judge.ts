@@ -13,8 +13,11 @@ interface Answer {
   readonly written: WrittenRow | null;
 }
 
+/** What a network is judged with. */
+export type Judging = Pick<Training, 'task' | 'data' | 'model' | 'tokenizer' | 'seed' | 'signal'>;
+
 /** Every metric of the task on its dev examples. */
-export async function judge(training: Training): Promise<Record<string, number>> {
+export async function judge(training: Judging): Promise<Record<string, number>> {
   const { task, data, signal } = training;
   const collected = task.metrics.map((metric) => ({ name: metric.name, accumulator: metric.start(classNames(task, data.labels)) }));
   const rows = rowsOf(data.dev);
@@ -44,7 +47,7 @@ export async function judge(training: Training): Promise<Record<string, number>>
 }
 
 /** Of each row of the batch, in order. */
-async function answersOf(training: Training, rows: readonly TaskRow[], planned: PlannedBatch): Promise<Answer[]> {
+async function answersOf(training: Judging, rows: readonly TaskRow[], planned: PlannedBatch): Promise<Answer[]> {
   const { task, model, tokenizer, seed } = training;
   const batch = rowsPerRun(task);
   const inputs = layOutRows(rows, planned, { task, batch, pad: tokenizer.special.pad, mode: 'evaluate' });
@@ -63,7 +66,7 @@ async function answersOf(training: Training, rows: readonly TaskRow[], planned: 
 }
 
 /** The text of each row; where the network computes numbers that are not finite there is none. */
-async function writtenFor(training: Training, { length, rows }: PlannedBatch, inputs: Record<string, HostTensor>): Promise<string[]> {
+async function writtenFor(training: Judging, { length, rows }: PlannedBatch, inputs: Record<string, HostTensor>): Promise<string[]> {
   const { task, model, tokenizer, signal } = training;
   const { kept, writer } = model;
   if (!task.writes || !kept.decoder || !writer) throw new Error(`The task '${task.name}' writes, and was not refused without a decoder.`);

@@ -2,6 +2,7 @@
 import type { Task } from '../kinds/task.ts';
 import { classNames } from './examine-metrics.ts';
 import { lossLines, type DataCounts } from './counts.ts';
+import { furtherLines, furtherNames } from './further.ts';
 import type { HeadStart } from './pretrained.ts';
 import type { ReadTask, TaskData } from './task-data.ts';
 import { failureLines, gainOver, markFailures, summaryOf, type InitializationSummary, type OverSeeds } from './over-seeds.ts';
@@ -44,7 +45,7 @@ export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, hea
   const judgement = {
     metric: metric.name,
     higherIsBetter: metric.higherIsBetter,
-    metrics: task.metrics.map(({ name }) => name),
+    metrics: [...task.metrics.map(({ name }) => name), ...furtherNames(task, data)],
     floor: floor.floor?.value,
   };
   const marked = markFailures(runs, judgement);
@@ -63,7 +64,12 @@ export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, hea
     trainExamples: data.train.length,
     devExamples: data.dev.length,
     counts,
-    remarks: [...lossLines(task.name, counts, length), ...failureLines(task.name, summary), ...protocolLines(task)],
+    remarks: [
+      ...lossLines(task.name, counts, length),
+      ...furtherLines(task, data, summary),
+      ...failureLines(task.name, summary),
+      ...protocolLines(task),
+    ],
     ...floor,
     head,
     runs: marked,

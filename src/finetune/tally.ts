@@ -1,5 +1,5 @@
 /** How often a task's examples have each label, and where each stands first. */
-import type { LabelSource } from '../kinds/dataset.ts';
+import { labelPlace } from '../data/label-place.ts';
 import type { Task } from '../kinds/task.ts';
 
 /** One label of one side. */
@@ -35,11 +35,6 @@ export function tally({ labelsOf }: Pick<Task, 'labelsOf'>, examples: readonly u
     });
   }
   return { total, labels: found };
-}
-
-/** `file:line` of a label. */
-function labelPlace({ file, lines }: LabelSource, index: number): string {
-  return `${file}:${lines[index]}`;
 }
 
 /** A label in quotes, with what cannot be seen written out: `'O\u{200b}'`. */

@@ -1,11 +1,12 @@
 /** A task with its examples at hand: read once, before pre-training, so that what is wrong with them is known at once. */
 import { ContractError } from '../errors/contract-error.ts';
 import { neverEnds } from '../component/warmup.ts';
+import { labelPlace } from '../data/label-place.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
-import type { ReadExample, RowSetting, Task, TaskExamples, TaskRow, TaskSequence } from '../kinds/task.ts';
+import type { FurtherExamples, ReadExample, RowSetting, Task, TaskExamples, TaskRow, TaskSequence } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Trunk } from '../nn/network.ts';
@@ -21,6 +22,14 @@ export interface TaskData {
   readonly labels: readonly string[];
   readonly train: readonly ReadExample[];
   readonly dev: readonly ReadExample[];
+  /** Parts that are only asked of. */
+  readonly further?: readonly ReadPart[];
+}
+
+/** A further part, its examples turned into rows. */
+export interface ReadPart {
+  readonly part: FurtherExamples;
+  readonly read: readonly ReadExample[];
 }
 
 /** What fine-tuning works with; whoever needs a task's examples takes both. */
@@ -65,10 +74,12 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
   if (fineTuning.length > trunk.size.maxPositions)
     throw new UserError(errors.TASK_TOO_LONG({ task: name, length: fineTuning.length, maxPositions: trunk.size.maxPositions }));
   const data = await usable(`The data of the task '${name}'`, async () => {
-    const { labels = [], train, dev } = examples;
+    const { labels = [], train, dev, further } = examples;
     const read = (part: readonly unknown[]): ReadExample[] =>
       part.map((example) => readExample(task, example, { tokenizer, frame, decoder }));
-    return { labels, train: weighted(task, labels, read(train)), dev: read(dev) };
+    const data = { labels, train: weighted(task, labels, read(train)), dev: read(dev) };
+    if (!further) return data;
+    return { ...data, further: further.map((part) => ({ part, read: part.examples === dev ? data.dev : read(part.examples) })) };
   });
   checkExamples(task, data);
   const refusal = task.refuses?.(data.train, data.dev);
@@ -99,7 +110,7 @@ function emptyTexts(task: Task, { train, dev }: TaskData): string[] {
     rows.some(({ sequences }) => sequences.some(({ pieces }) => (pieces?.empty ?? 0) > 0)),
   );
   const sources = empty.slice(0, SHOWN).flatMap(({ example }) => task.labelsOf?.(example)?.source ?? []);
-  const places = sources.map(({ file, lines }) => `${file}:${lines[0]}`);
+  const places = sources.map((source) => labelPlace(source));
   if (empty.length === 0) return [];
   const where = places.length > 0 ? `: ${places.join(', ')}${empty.length > SHOWN ? ' and others' : ''}` : '';
   const examples = empty.length === 1 ? 'an example' : `${empty.length} examples`;
@@ -118,11 +129,12 @@ function checkRates({ name, fineTuning }: Task, { train }: TaskData, { parameter
 }
 
 /** Tells whether a repetition learns from the same examples. */
-export function fingerprintOfTask({ data: { labels, train, dev } }: Pick<ReadTask, 'data'>): string {
+export function fingerprintOfTask({ data: { labels, train, dev, further } }: Pick<ReadTask, 'data'>): string {
   const tokens = (sequence: TaskSequence) => Object.fromEntries(Object.entries(sequence).filter(([name]) => name !== 'pieces'));
   const learned = (examples: readonly ReadExample[]) =>
     rowsOf(examples).map(({ sequences, ...row }) => ({ sequences: sequences.map(tokens), ...row }));
-  return fingerprintOf({ labels, train: learned(train), dev: learned(dev) });
+  const asked = further?.map(({ part: { name }, read }) => ({ name, asked: learned(read) }));
+  return fingerprintOf({ labels, train: learned(train), dev: learned(dev), ...(asked ? { asked } : {}) });
 }
 
 /** All rows of some examples, in order. */

@@ -5,6 +5,8 @@ export interface LabelSource {
   readonly file: string;
   /** Of each label, from 1. */
   readonly lines: ArrayLike<number>;
+  /** In files that have rows instead of lines, what the numbers count; lines unless given. */
+  readonly unit?: 'row';
 }
 
 /** A text, or a pair of them, with one label for the whole. */
@@ -32,4 +34,18 @@ export interface Dataset<Example = TextExample | TaggedExample> {
   /** All labels, in a fixed order; the index is the class. */
   labels(): Promise<readonly string[]>;
   split(part: 'train' | 'dev'): Promise<readonly Example[]>;
+  /** Parts beside these two; none unless given. */
+  further?(): Promise<readonly FurtherPart<Example>[]>;
+}
+
+/** Examples that nothing is learned from and nothing chosen by, such as a second development set, or a test set. */
+export interface FurtherPart<Example> {
+  /** Begins the names of its figures: `mismatched`. */
+  readonly name: string;
+  readonly examples: readonly Example[];
+  /**
+   * Of a part whose labels somebody else has: file name → contents, from what was predicted of each example, a label or a number.
+   * Then nothing is judged, and the examples' own labels mean nothing.
+   */
+  submission?(predictions: readonly string[]): Readonly<Record<string, string>>;
 }

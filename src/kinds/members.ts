@@ -83,6 +83,7 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
   tokenizer: { sentinels: listOf(count), continuesWord: call },
   encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
+  dataset: { further: call },
   masker: { scheduled: schedules },
   loss: { scheduled: schedules },
   objective: {

@@ -59,6 +59,23 @@ export interface TaskExamples<E = unknown> {
   readonly labels?: readonly string[];
   readonly train: readonly E[];
   readonly dev: readonly E[];
+  /** Other parts that the fine-tuned network is asked of, each under a name of its own; `furtherExamples` has those of a dataset. */
+  readonly further?: readonly FurtherExamples<E>[];
+}
+
+/** Examples that nothing is learned from and nothing chosen by. They may be those of dev, for the files alone. */
+export interface FurtherExamples<E = unknown> {
+  readonly name: string;
+  readonly examples: readonly E[];
+  /** Files for whoever has the labels, name → contents, of what the best network says; without it, the part is judged by the metrics. */
+  submission?(answered: readonly AnsweredExample<E>[], classes: number): Readonly<Record<string, string>>;
+}
+
+/** An example, and what a fine-tuned network says of it: what `observe` is told. */
+export interface AnsweredExample<E = unknown> extends ReadExample<E> {
+  /** Of each of its rows. */
+  readonly logits: readonly Float32Array[];
+  readonly written?: readonly WrittenRow[];
 }
 
 /** The labels of an example as the dataset spells them; null where a word has none. */

@@ -24,7 +24,7 @@ export interface TaskPrograms {
 export interface TaskProgram {
   readonly program: Program;
   readonly mode: Mode;
-  /** Batches of an epoch. */
+  /** Batches of an epoch, with its share of those that are only asked of once, in the end. */
   readonly batches: number;
 }
 
@@ -36,14 +36,18 @@ export function taskPrograms({ task, data, kept }: Tuning, batch = rowsPerRun(ta
     train: planBatches(rowsOf(data.train), { ...task.fineTuning, batch }),
     evaluate: planBatches(rowsOf(data.dev), { ...task.fineTuning, batch }),
   };
-  const ofMode = (mode: Mode): TaskProgram[] =>
-    [...new Set(planned[mode].map(({ length }) => length))].map((length) => ({
+  const further = (data.further ?? []).flatMap(({ read }) => planBatches(rowsOf(read), { ...task.fineTuning, batch }));
+  const counted = (some: readonly PlannedBatch[], length: number): number => some.filter((each) => each.length === length).length;
+  const ofMode = (mode: Mode): TaskProgram[] => {
+    const last = mode === 'evaluate' ? further : [];
+    return [...new Set([...planned[mode], ...last].map(({ length }) => length))].map((length) => ({
       program: fineTuningProgram(parts, { batch, length }, mode),
       mode,
-      batches: planned[mode].filter((each) => each.length === length).length,
+      batches: counted(planned[mode], length) + counted(last, length) / task.fineTuning.epochs,
     }));
+  };
   const writing = writingNetwork(kept, head);
-  const longest = Math.max(...[...planned.train, ...planned.evaluate].map(({ length }) => length));
+  const longest = Math.max(...[...planned.train, ...planned.evaluate, ...further].map(({ length }) => length));
   const programs = [...ofMode('train'), ...ofMode('evaluate'), ...(writing ? writtenWith(writing, task, planned.evaluate, batch) : [])];
   return { programs, largest: fineTuningProgram(parts, { batch, length: longest }, 'train') };
 }

@@ -27,6 +27,8 @@ export interface PluginGlob {
 
 /** Where plugins are looked for beside the package's own. */
 export interface Search {
+  /** Kinds of shipped plugins that are wanted; all unless given. */
+  readonly kinds?: readonly string[];
   /** Patterns that an experiment or a command line names. */
   readonly globs?: readonly PluginGlob[];
   /** Folder around which the project file and installed packages are looked for; nowhere unless given. */
@@ -44,10 +46,10 @@ export interface Discovered {
 }
 
 /** Loads all plugins that a search finds. Never throws for a plugin: it is a problem, and the others are there. */
-export async function discover({ globs = [], project, code = codeFolder, refuses }: Search = {}): Promise<Discovered> {
+export async function discover({ kinds, globs = [], project, code = codeFolder, refuses }: Search = {}): Promise<Discovered> {
   const registry = new Registry();
   const problems: Problem[] = [];
-  const shipped = await filesOfShipped(code);
+  const shipped = await filesOfShipped(code, kinds);
   registry.looked.push('the package');
   // All at once, so that none waits for another; what is wrong with one is said where it is registered.
   await Promise.allSettled(shipped.map(importShipped));
@@ -71,9 +73,9 @@ export async function discover({ globs = [], project, code = codeFolder, refuses
 }
 
 /** Without fast-glob, so that most commands need not load it. */
-async function filesOfShipped(code: string): Promise<string[]> {
+async function filesOfShipped(code: string, wanted?: readonly string[]): Promise<string[]> {
   const folder = path.join(code, 'plugins');
-  const kinds = await foldersIn(folder);
+  const kinds = (await foldersIn(folder)).filter((kind) => wanted?.includes(path.basename(kind)) ?? true);
   const components = (await Promise.all(kinds.map(foldersIn))).flat();
   const files = components.flatMap((each) => ['plugin.js', 'plugin.ts'].map((name) => path.join(each, name)));
   return files.filter((file) => existsSync(file)).sort();

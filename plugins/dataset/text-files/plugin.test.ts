@@ -44,7 +44,7 @@ describe('dataset text-files', () => {
   });
 
   it.each([
-    ['a.tsv', 'text\tlabel\nok\t1\nno label\n', /a\.tsv:3: 1 fields instead of 2/],
+    ['a.tsv', 'text\tlabel\nok\t1\nno label\n', /a\.tsv:3: 1 field instead of 2/],
     ['a.tsv', 'sentence\tlabel\nok\t1\n', /a\.tsv:1: there is no column 'text', only 'sentence', 'label'\. Set textColumn/],
     ['a.tsv', 'text\tlabe\n', /a\.tsv:1: there is no column 'label'/],
     ['a.tsv', 'label\ttext\tlabel\nneg\tabc\tpos\n', /a\.tsv:1: two columns are called 'label', the 1\. and the 3\. of 3/],
@@ -68,7 +68,7 @@ describe('dataset text-files', () => {
     ['a.jsonl', '{"text": "a", "label": "x", "label": "y"}\n', /a\.jsonl:1: the key 'label' stands there twice/],
     ['a.jsonl', '{"text": "a", "label": "x"}\n{"text": "a \\ud83d b", "label": "x"}\n', /a\.jsonl:2:13: 'text' has \\ud83d, which is half/],
     ['a.jsonl', '{"text": "a \\uD83D\\uDE00\\uDE00", "label": "x"}\n', /a\.jsonl:1:25: 'text' has \\uDE00/],
-    ['a.csv', 'text,label\n', /neither a \.tsv nor a \.jsonl file/],
+    ['a.txt', 'text,label\n', /a\.txt is neither a \.tsv, \.csv, \.jsonl nor a \.parquet file .*Say what it is, e\.g\. format: 'csv'/],
   ])('says where a bad file is bad (%s: %j)', async (name, text, message) => {
     await write(name, text);
     await expect((await create({ train: name })).split('train')).rejects.toThrow(message);
@@ -111,7 +111,7 @@ describe('dataset text-files', () => {
       fc.json().map((json) => Buffer.from(`{"text":"a","label":${json}}`)),
     );
     await fc.assert(
-      fc.asyncProperty(bytes, fc.constantFrom('f.tsv', 'f.jsonl'), async (any, name) => {
+      fc.asyncProperty(bytes, fc.constantFrom('f.tsv', 'f.jsonl', 'f.csv', 'f.parquet'), async (any, name) => {
         await write(name, any);
         const dataset = await create({ train: name, dev: name });
         const outcome = await dataset.split('train').catch((error: unknown) => error);

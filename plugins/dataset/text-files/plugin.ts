@@ -1,4 +1,4 @@
-/** The user's own labelled texts or pairs of texts, in TSV or JSON Lines files (`.gz` too). */
+/** The user's own labelled texts or pairs of texts: files of TSV, CSV or JSON Lines (`.gz` too), or Parquet. */
 import { resolve } from 'node:path';
 import {
   datasetOf,
@@ -13,19 +13,32 @@ import {
   type TextExample,
 } from 'electra-run';
 import { labelTypes } from './label-types.ts';
-import { readExamples, type Columns } from './read.ts';
+import type { Columns } from './columns.ts';
+import { readExamples } from './read.ts';
 
 const Options = Type.Object({
   train: FilePath({
     examples: ['train.tsv'],
-    description: 'Training examples, from the folder of the file that says it: a .tsv or .jsonl file, .gz or not.',
+    description:
+      'Training examples, from the folder of the file that says it: a .tsv, .csv or .jsonl file, .gz or not, or a .parquet file.',
   }),
   dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
-  textColumn: Type.String({ default: 'text', description: 'Column (TSV) or key (JSON Lines) of the text.' }),
+  format: Type.Optional(
+    Type.Union([Type.Literal('tsv'), Type.Literal('csv'), Type.Literal('jsonl'), Type.Literal('parquet')], {
+      description: "What the files are; when left out, the ending of each one's name says it. In 'tsv' quotes mean nothing.",
+    }),
+  ),
+  delimiter: Type.Optional(
+    Type.String({
+      pattern: '^[^"\\r\\n]$',
+      description: "What separates the fields of a CSV file, e.g. ';'; a comma when left out.",
+    }),
+  ),
+  textColumn: Type.String({ default: 'text', description: 'Column of the text; in JSON Lines, its key.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),
   labelColumn: Type.String({ default: 'label', description: 'Column of the label.' }),
   header: Type.Optional(
-    Type.Array(Type.String(), { minItems: 2, description: 'Names of the columns of a TSV file whose first line is not a header.' }),
+    Type.Array(Type.String(), { minItems: 2, description: 'Names of the columns of a TSV or CSV file whose first line is not a header.' }),
   ),
   encoding: EncodingOption(),
   ...sampleOptions,
@@ -34,11 +47,12 @@ const Options = Type.Object({
 export default defineComponent({
   kind: 'dataset',
   name: 'text-files',
-  summary: 'Labelled texts or pairs of texts from TSV or JSON Lines files.',
+  summary: 'Labelled texts or pairs of texts from TSV, CSV, JSON Lines or Parquet files.',
   options: Options,
   needs: ['experimentFolder', 'log'],
-  create: ({ train, dev, textColumn, pairColumn, labelColumn, header, encoding, ...samples }, { experimentFolder, log }) => {
-    const settings = { encoding, onLost: lostCharactersWarning(log) };
+  create: (options, { experimentFolder, log }) => {
+    const { train, dev, format, delimiter, textColumn, pairColumn, labelColumn, header, encoding, ...samples } = options;
+    const settings = { format, delimiter, encoding, onLost: lostCharactersWarning(log) };
     const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, header };
     const types = labelTypes();
     const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, settings, types);

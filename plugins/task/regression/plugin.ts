@@ -12,12 +12,15 @@ import {
   fineTuningProblems,
   fineTuningProtocol,
   framedTexts,
+  furtherExamples,
+  labelPlace,
   Slot,
   textHead,
   textHeadOptions,
   Type,
   UserError,
   type ReadExample,
+  type TaggedExample,
   type TextExample,
 } from 'electra-run';
 
@@ -54,12 +57,15 @@ export default defineComponent({
     predicts: 'numbers',
     fields: { value: { dtype: 'float32', shape: () => [] } },
     async examples() {
+      const exampleOf = (example: TextExample | TaggedExample, side: string, index: number, isLabelled = true): Example => {
+        if (!('text' in example)) throw taggedWords(dataset.name);
+        const which = `${side} example ${index + 1} of the dataset '${dataset.name}'`;
+        return { ...example, value: isLabelled ? numberOf(example, which) : 0 };
+      };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example, index) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
-          return { ...example, value: numberOf(example, `${side} example ${index + 1} of the dataset '${dataset.name}'`) };
-        });
-      return { train: await part('train'), dev: await part('dev') };
+        (await dataset.split(side)).map((example, index) => exampleOf(example, side, index));
+      const further = await furtherExamples(dataset, { exampleOf, predictionOf: ({ logits: [[value]] }) => String(value) });
+      return { train: await part('train'), dev: await part('dev'), further };
     },
     labelsOf: exampleLabels,
     rows: (example: Example, setting) => [
@@ -93,7 +99,7 @@ function numberOf({ text, label, source }: TextExample, which: string): number {
     {
       code: 'label-not-a-number',
       message:
-        `The label of ${which}${source ? ` (${source.file}:${source.lines[0]})` : ''} is '${label}' and not a number; ` +
+        `The label of ${which}${source ? ` (${labelPlace(source)})` : ''} is '${label}' and not a number; ` +
         `its text: '${text.length > 60 ? `${text.slice(0, 60)}…` : text}'.`,
       hints: ['Write it as a decimal number, e.g. 3.5 or 1e-3, or take another labelColumn; for names, there is text-classification.'],
     },

@@ -8,11 +8,15 @@ import {
   fineTuningProblems,
   fineTuningProtocol,
   framedTexts,
+  furtherExamples,
+  likeliestClass,
   Slot,
   textHead,
   textHeadOptions,
   Type,
   UserError,
+  type AnsweredExample,
+  type TaggedExample,
   type TextExample,
 } from 'electra-run';
 
@@ -49,12 +53,14 @@ export default defineComponent({
     async examples() {
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
-      const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example) => {
-          if (!('text' in example)) throw taggedWords(dataset.name);
-          return { ...example, class: classes.get(example.label) ?? -1 };
-        });
-      return { labels, train: await part('train'), dev: await part('dev') };
+      const exampleOf = (example: TextExample | TaggedExample): Example => {
+        if (!('text' in example)) throw taggedWords(dataset.name);
+        return { ...example, class: classes.get(example.label) ?? -1 };
+      };
+      const part = async (side: 'train' | 'dev'): Promise<Example[]> => (await dataset.split(side)).map(exampleOf);
+      const predictionOf = ({ logits: [own] }: AnsweredExample): string => labels[likeliestClass(own, labels.length)];
+      const further = await furtherExamples(dataset, { exampleOf, predictionOf });
+      return { labels, train: await part('train'), dev: await part('dev'), further };
     },
     rows: (example: Example, setting) => [
       { sequences: [framedTexts(example, setting, fineTuning.length)], values: classTargets([example.class]) },

@@ -1,5 +1,5 @@
 /** What text-to-text refuses: networks that cannot write, and targets that do not fit. */
-import { UserError, type Around, type OptionProblem, type ReadExample, type TextExample } from 'electra-run';
+import { labelPlace, UserError, type Around, type OptionProblem, type ReadExample, type TextExample } from 'electra-run';
 
 /** Of the objectives that ship, those that keep an encoder and nothing that writes. Of others a run says it, before it trains. */
 export const READING = ['causal-lm', 'electric', 'masked-lm', 'permutation-lm', 'replace-mlm', 'replaced-token-detection'];
@@ -29,7 +29,7 @@ export function tooLong(task: string, examples: readonly ReadExample<TextExample
   );
   if (long.length === 0) return null;
   const most = long.reduce((longest, { tokens }) => Math.max(longest, tokens), 0);
-  const places = [...new Set(long.map(({ source, text }) => (source ? `${source.file}:${source.lines[0]}` : `'${abridged(text)}'`)))];
+  const places = [...new Set(long.map(({ source, text }) => (source ? labelPlace(source) : `'${abridged(text)}'`)))];
   const where = `${places.slice(0, SHOWN).join(', ')}${places.length > SHOWN ? ' and others' : ''}`;
   return new UserError({
     code: 'target-too-long',

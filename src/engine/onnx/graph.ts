@@ -6,13 +6,21 @@
 
 import { sizeOf } from '../size-of.ts';
 
-/** Types of numbers that a graph may hold; programs know all but int64, which ONNX has for shapes, axes and indices. */
-export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
+/**
+ * Types of numbers that a graph may hold; programs know float32, int32 and bool. ONNX has int64 for shapes, axes and indices, and
+ * the bytes for quantized products.
+ */
+export type ValueType = 'float32' | 'int32' | 'int64' | 'bool' | 'int8' | 'uint8';
 /** The numbers of a constant, in row-major order; bools are bytes. */
-export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 
-/** Where a graph will run: onnxruntime's CPU has nodes that other devices lack. Whoever emits such a node asks. */
-export type Target = 'cpu' | 'webgpu' | 'cuda';
+/** What onnxruntime computes on here. */
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+/**
+ * Where a graph will run: onnxruntime's CPU has nodes that other devices lack, and `any` stands for every runtime, which has those of the
+ * ONNX standard. Whoever emits a node that not all have asks.
+ */
+export type Target = Device | 'any';
 
 /** A tensor in the graph: the output of one node, a graph input, or a constant. */
 export interface Value {
@@ -125,8 +133,7 @@ export class Graph {
 
   /** A constant; equal small ones are one value. */
   constant(data: ConstantData, shape: readonly number[]): Value {
-    const dtype =
-      data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : data instanceof BigInt64Array ? 'int64' : 'bool';
+    const dtype = typeOf(data);
     if (data.length > 64) return { name: this.#name(), shape, dtype, data };
     const key = `${dtype}[${shape}]:${Array.from<number | bigint, string>(data, (x) => (Object.is(x, -0) ? '-0' : String(x))).join()}`;
     let value = this.#constants.get(key);
@@ -159,6 +166,13 @@ export class Graph {
   #name(): string {
     return `${this.#prefix}${this.#names++}`;
   }
+}
+
+function typeOf(data: ConstantData): ValueType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Int32Array) return 'int32';
+  if (data instanceof BigInt64Array) return 'int64';
+  return data instanceof Int8Array ? 'int8' : 'bool';
 }
 
 /** The number in a one-element float constant, else undefined. */

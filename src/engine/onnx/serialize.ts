@@ -6,8 +6,17 @@ import { lateValues, pacedValues } from './run-order.ts';
 /** Name of the leading sequence output; see `session.ts`. */
 export const SEQUENCE = 'sequence';
 
-/** The bytes of a model with this graph. `sequence`: with the leading sequence output that `session.ts` asks for. */
+/** The bytes of a model with this graph, for a session of ours. `sequence`: with the leading sequence output that `session.ts` asks for. */
 export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Uint8Array {
+  return modelOf({ name: 'program', ...graphProto(graph, listedBackwards(graph), sequence) });
+}
+
+/** The bytes of a model with this graph, its nodes in order, as the standard wants them. */
+export function serializeInOrder(graph: Graph): Uint8Array {
+  return modelOf({ name: 'network', ...graphProto(graph, graph.nodes.map(nodeProto)) });
+}
+
+function modelOf(graph: Record<string, unknown>): Uint8Array {
   const model = {
     ir_version: 8,
     producer_name: 'electra-run',
@@ -15,7 +24,7 @@ export function serialize(graph: Graph, { sequence }: { sequence: boolean }): Ui
       { domain: '', version: 17 },
       { domain: 'com.microsoft', version: 1 },
     ],
-    graph: { name: 'program', ...graphProto(graph, listedBackwards(graph), sequence) },
+    graph,
   };
   return ModelProto.encode(ModelProto.fromObject(model)).finish();
 }

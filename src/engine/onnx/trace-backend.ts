@@ -57,7 +57,7 @@ class TraceBackend extends KernelBackend {
 
   override readSync(dataId: object): Written {
     const { data } = this.#values.get(dataId);
-    if (data && !(data instanceof BigInt64Array)) return data;
+    if (data && !(data instanceof BigInt64Array) && !(data instanceof Int8Array)) return data;
     throw new UserError(errors.TRACED_READ(placeOf(new Error())), { exitCode: 1 });
   }
 

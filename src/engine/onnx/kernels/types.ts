@@ -10,7 +10,7 @@ import { opOf } from '../../op-names.ts';
 import type { Attributes, Emitter, EmitterTable, Inputs } from './emitter.ts';
 import { untraced } from './untraced.ts';
 
-const ONNX_TYPES: Readonly<Record<ValueType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const ONNX_TYPES: Readonly<Record<ValueType, number>> = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 };
 
 /** The same value where it has this type already. Floats lose what stands behind the point. */
 export function cast(graph: Graph, x: Value, dtype: ValueType): Value {

@@ -1,19 +1,19 @@
 /**
  * Computes in one node what keeps nothing for a backward pass: a LayerNormalization whose normalized rows
- * nobody else reads takes gamma and beta itself, and the nodes of a GELU become one. On the CPU only, whose
- * nodes were measured. Runs before `fold-scales.ts`, which takes the GELU's outer factors away.
+ * nobody else reads takes gamma and beta itself, and the nodes of a GELU become one, which the standard has not. On the CPU, whose
+ * nodes were measured, and in graphs for any runtime. Runs before `fold-scales.ts`, which takes the GELU's outer factors away.
  */
 import { scalarOf, type Graph, type Node, type Value } from '../graph.ts';
 import { usesOf, type Uses } from './rewrite.ts';
 
 /** Puts one node in the place of each layer norm and GELU that no gradient needs the parts of. */
 export function fuseForward(graph: Graph): void {
-  if (graph.target !== 'cpu') return;
+  if (graph.target !== 'cpu' && graph.target !== 'any') return;
   const uses = usesOf(graph);
   const fused = new Map<Node, Node>();
   const gone = new Set<Node>();
   for (const last of graph.nodes) {
-    const found = layerNorm(uses, last) ?? gelu(uses, last);
+    const found = layerNorm(uses, last) ?? (graph.target === 'cpu' ? gelu(uses, last) : undefined);
     if (!found) continue;
     fused.set(last, found.node);
     for (const part of found.parts) gone.add(part);

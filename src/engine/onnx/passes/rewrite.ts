@@ -35,3 +35,11 @@ export function replaceValues(graph: Graph, replacements: ReadonlyMap<Value, Val
   });
   for (const [name, value] of graph.outputs) graph.outputs.set(name, follow(value));
 }
+
+/** Has the values of outputs carry the names that they are asked for by. */
+export function nameOutputs(graph: Graph): void {
+  const renamed = new Map([...graph.outputs].map(([name, value]) => [value, { ...value, name }]));
+  const named = (value: Value): Value => renamed.get(value) ?? value;
+  graph.nodes = graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(named), outputs: node.outputs.map(named) }));
+  for (const [name, value] of graph.outputs) graph.outputs.set(name, named(value));
+}

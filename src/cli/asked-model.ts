@@ -1,0 +1,59 @@
+/** The model that a verb asks: a run, a folder with weights, or an exported folder are the same to it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { errors, UserError } from '../errors/index.ts';
+import { networkGraph } from '../export/network-graph.ts';
+import { savedLength } from '../export/onnx-folder.ts';
+import { savedModels, type NamedModel } from '../export/saved-models.ts';
+import { serializeInOrder } from '../engine/onnx/serialize.ts';
+import { readJson } from '../files/read-json.ts';
+import { GRAPH_FILE, openSavedModel, type SavedModel } from '../inference/model.ts';
+import { openModel } from '../infer/open-model.ts';
+import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
+import type { Registry } from '../registry/registry.ts';
+
+/** What a verb needs of a model. */
+export interface Need {
+  /** For messages: `labels of texts`. */
+  readonly what: string;
+  /** Whether heads of these kinds give it. */
+  fits(kinds: readonly string[]): boolean;
+}
+
+/**
+ * Opens the one model that the path stands for and that gives what is needed. Weights are traced into a graph first, where there are any.
+ * Throws a {@link UserError} where none does, or several of a run do.
+ */
+export async function openAsked(path: string, need: Need, registry: Registry): Promise<SavedModel> {
+  const folder = await folderOf(path, need);
+  if (!hasWeightsOnly(folder)) return openSavedModel(folder, { registry });
+  const opened = await openModel(
+    folder,
+    registry.registered('encoder').map(({ definition }) => definition),
+  );
+  const { graph } = networkGraph(folder, opened, savedLength(folder));
+  const heads = Object.fromEntries(Object.entries(opened.heads).map(([output, { kind }]) => [output, kind]));
+  return openSavedModel(folder, { registry, heads, graph: serializeInOrder(graph) });
+}
+
+async function folderOf(path: string, { what, fits }: Need): Promise<string> {
+  const { isRun, models } = await savedModels(path);
+  if (!isRun) return models[0].folder;
+  const fitting = models.filter(({ folder }) => fits(kindsIn(folder)));
+  const folders = (those: readonly NamedModel[]): string[] => those.map(({ folder }) => folder);
+  if (fitting.length === 0) throw new UserError(errors.MODEL_NOT_THERE({ folder: path, what, models: folders(models) }));
+  if (fitting.length > 1) throw new UserError(errors.MODEL_AMBIGUOUS({ folder: path, models: folders(fitting) }));
+  return fitting[0].folder;
+}
+
+function kindsIn(folder: string): readonly string[] {
+  const config = readJson(join(folder, 'config.json'))?.json as { readonly architectures?: unknown } | null | undefined;
+  const name = Array.isArray(config?.architectures) ? String(config.architectures[0]) : '';
+  return Object.values(headsOfClass(name) ?? {});
+}
+
+/** An exported folder has its graph and nothing that it was made of. */
+function hasWeightsOnly(folder: string): boolean {
+  const hasWeights = existsSync(join(folder, 'model.safetensors')) || existsSync(join(folder, 'model.safetensors.index.json'));
+  return hasWeights || !existsSync(join(folder, GRAPH_FILE));
+}

@@ -1,0 +1,116 @@
+/** The verbs that ask a model a line at a time: their words. What each does is in the file of its name above. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { spelledNumber } from '../../source/number.ts';
+import type { AskOptions } from '../ask.ts';
+import type { EmbedOptions } from '../embed.ts';
+import type { PredictOptions } from '../predict.ts';
+import { plugins, verb, whole, type Cli } from '../verb.ts';
+
+/** `electra-run predict`. */
+export function addPredict(program: Command, { streams, finish }: Cli): void {
+  asking(
+    program,
+    'predict',
+    'Say what a fine-tuned model predicts: labels or a number for texts, labels for words.',
+    `echo '{"text": "a text"}' | electra-run predict --model runs/base/downstream/supersense/model`,
+    'a text in each, and a pair where two are read; for labels of words, a text or its words',
+  )
+    .addOption(new Option('--top <labels>', 'list so many of the likeliest labels of a text').argParser(whole).default(1))
+    .addOption(new Option('--threshold <share>', 'of several labels, those that are as likely').argParser(share).default(0.5))
+    .action(async (file: string | undefined, options: PredictOptions) => {
+      const { predictLines } = await import('../predict.ts');
+      finish(await predictLines(file, options, streams));
+    });
+}
+
+/** `electra-run score`. */
+export function addScore(program: Command, { streams, finish }: Cli): void {
+  asking(
+    program,
+    'score',
+    'Say of each token how likely another one stood there, with a network that judges tokens.',
+    `echo '{"text": "a text"}' | electra-run score --model runs/base`,
+    'a text in each, or input_ids, and attention_mask and token_type_ids where they are wanted',
+  ).action(async (file: string | undefined, options: AskOptions) => {
+    const { scoreLines } = await import('../score.ts');
+    finish(await scoreLines(file, options, streams));
+  });
+}
+
+/** `electra-run fill-mask`. */
+export function addFillMask(program: Command, { streams, finish }: Cli): void {
+  asking(
+    program,
+    'fill-mask',
+    'Propose tokens for the hidden places of texts, with their probabilities.',
+    `echo '{"text": "the [MASK] of the state"}' | electra-run fill-mask --model runs/base`,
+    'a text in each, with [MASK] where a token is wanted',
+  )
+    .addOption(new Option('--top <tokens>', 'propose so many for a place').argParser(whole).default(5))
+    .action(async (file: string | undefined, options: AskOptions & { top: number }) => {
+      const { fillMaskLines } = await import('../fill-mask.ts');
+      finish(await fillMaskLines(file, options, streams));
+    });
+}
+
+/** `electra-run embed`. */
+export function addEmbed(program: Command, { streams, finish }: Cli): void {
+  pooling(
+    asking(
+      program,
+      'embed',
+      'Give a vector for each text: the mean of its last states, scaled to length 1.',
+      `echo '{"text": "a text"}' | electra-run embed --model models/small`,
+      'a text in each',
+    ),
+  )
+    .option('--no-normalize', 'leave vectors as long as they are')
+    .action(async (file: string | undefined, options: EmbedOptions) => {
+      const { embedLines } = await import('../embed.ts');
+      finish(await embedLines(file, options, streams));
+    });
+}
+
+/** `electra-run similarity`. */
+export function addSimilarity(program: Command, { streams, finish }: Cli): void {
+  pooling(
+    asking(
+      program,
+      'similarity',
+      'Say how near the two texts of each line are: the cosine of their vectors.',
+      `echo '{"text": "a text", "pair": "another one"}' | electra-run similarity --model models/small`,
+      'a text and a pair in each',
+    ),
+  ).action(async (file: string | undefined, options: EmbedOptions) => {
+    const { similarityLines } = await import('../embed.ts');
+    finish(await similarityLines(file, options, streams));
+  });
+}
+
+function asking(program: Command, name: string, summary: string, call: string, lines: string): Command {
+  return verb(program, name, summary, call)
+    .argument('[file]', `JSON Lines: ${lines}; standard input unless named`)
+    .requiredOption('--model <folder>', 'a run, a folder with config.json and model.safetensors, or an exported one')
+    .option('--plain', 'each line is a text, and not JSON')
+    .addOption(
+      new Option('--beyond <what>', 'texts that are longer than the model reads: an error, or cut and counted')
+        .choices(['refuse', 'cut'])
+        .default('refuse'),
+    )
+    .addOption(plugins());
+}
+
+function pooling(command: Command): Command {
+  return command.addOption(
+    new Option('--pooling <how>', "a text's vector: the mean of all its tokens' states, or the first one's")
+      .choices(['mean', 'first'])
+      .default('mean'),
+  );
+}
+
+/** Throws what commander shows as a wrong argument. */
+function share(text: string): number {
+  const value = spelledNumber(text) ?? -1;
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}

@@ -1,0 +1,67 @@
+/** Errors of saved models that are exported, or asked. */
+import { abridged } from './abridged.ts';
+import { defineError } from './user-error.ts';
+
+/** A model that cannot be exported or asked, or a text that it cannot read. */
+export const savedModelErrors = {
+  GRAPH_OF_FIXED_SIZE: defineError('graph-of-fixed-size', ({ program, reason }: { program: string; reason: string }) => [
+    `${program} cannot be written as one graph for every batch and length: ${reason}.`,
+    'What depends on the size must follow from it by products, or be the beginning of a longer table.',
+  ]),
+  MODEL_WITHOUT_EXPORT: defineError('model-without-export', ({ folder, reason }: { folder: string; reason: string }) => [
+    `The model in ${folder} cannot be written as ONNX: ${reason}.`,
+    'Export one that reads a text and says something of it.',
+  ]),
+  EXPORT_DIFFERS: defineError(
+    'export-differs',
+    ({ folder, output, difference, allowed }: { folder: string; output: string; difference: number; allowed: number }) => [
+      `The graph of ${folder} does not compute what its weights do: '${output}' differs by ${difference}, and ${allowed} is allowed.`,
+      'Nothing was written. Numbers that are very large, or not finite, in its weights are the usual reason.',
+    ],
+  ),
+  OUT_TAKEN: defineError('out-taken', ({ folder, found }: { folder: string; found: string }) => [
+    `${folder} holds ${found} already, and would be replaced as a whole.`,
+    'Name another folder with --out, or remove this one.',
+  ]),
+  OUT_MISSING: defineError('out-missing', ({ folder }: { folder: string }) => [
+    `${folder} is no run, so that nothing says where the export goes.`,
+    'Name a folder with --out.',
+  ]),
+  MODEL_AMBIGUOUS: defineError('model-ambiguous', ({ folder, models }: { folder: string; models: readonly string[] }) => [
+    `There are several models in ${folder} that can be asked this:`,
+    ...abridged(models),
+    'Name one of these folders.',
+  ]),
+  MODEL_NOT_THERE: defineError(
+    'model-not-there',
+    ({ folder, what, models }: { folder: string; what: string; models: readonly string[] }) => [
+      `No model in ${folder} gives ${what}${models.length > 0 ? ':' : '.'}`,
+      ...abridged(models),
+      'Name the folder of one that does.',
+    ],
+  ),
+  NETWORK_UNREADABLE: defineError('network-unreadable', ({ folder, reason }: { folder: string; reason: string }) => [
+    `onnxruntime cannot load the network in ${folder}: ${reason}.`,
+    'Write its file anew: electra-run export <model> --to onnx.',
+  ]),
+  MODEL_WITHOUT_GRAPH: defineError('model-without-graph', ({ folder, file }: { folder: string; file: string }) => [
+    `${folder} has no network to be asked: there is no ${file}.`,
+    `Write one: electra-run export ${folder} --to onnx --out <folder>.`,
+  ]),
+  MODEL_CANNOT: defineError('model-cannot', ({ folder, what, has }: { folder: string; what: string; has: readonly string[] }) => [
+    `The model in ${folder} does not give ${what}.`,
+    has.length === 0 ? 'It has no head: embed can be asked of it.' : `Its head is for ${has.join(', ')}.`,
+  ]),
+  TOKENIZER_TOO_LARGE: defineError('tokenizer-too-large', ({ folder, pieces, rows }: { folder: string; pieces: number; rows: number }) => [
+    `The tokenizer in ${folder} has ${pieces} pieces, and its network knows ${rows} (vocab_size in config.json).`,
+    'They are not of the same model: copy the files of one.',
+  ]),
+  TEXT_BEYOND: defineError('text-beyond', ({ place, tokens, longest }: { place: string; tokens: number; longest: number }) => [
+    `${place}: the text has ${tokens} tokens with its frame, and the model reads ${longest}.`,
+    'Shorten it, or have texts cut with --beyond cut: each answer then says how much.',
+  ]),
+  TEXT_WITHOUT_MASK: defineError('text-without-mask', ({ place, mask }: { place: string; mask: string }) => [
+    `${place}: nothing in the text is hidden.`,
+    `Write ${mask} where a token is wanted.`,
+  ]),
+} as const;

@@ -1,0 +1,33 @@
+/** The models that a path stands for: one in a folder of its own, or all that a run has exported and fine-tuned. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { requireLocated } from '../start/locate.ts';
+
+/** A model, by the name that a run has for it. */
+export interface NamedModel {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Networks in their order, then the models of tasks. Throws a {@link UserError} where there is none. */
+export async function savedModels(path: string): Promise<{ readonly isRun: boolean; readonly models: readonly NamedModel[] }> {
+  const { single, folders } = await requireLocated(path);
+  if (single !== null) return { isRun: false, models: [{ name: basename(single), folder: single }] };
+  const networks = [...folders].map(([name, folder]) => ({ name, folder }));
+  return { isRun: true, models: [...networks, ...(await taskModels(join(path, 'downstream')))] };
+}
+
+async function taskModels(folder: string): Promise<NamedModel[]> {
+  const found: NamedModel[] = [];
+  for (const name of (await namesIn(folder)).sort()) {
+    const own = join(folder, name, 'model');
+    if ((await namesIn(own)).includes('config.json')) found.push({ name, folder: own });
+  }
+  return found;
+}
+
+/** None where there is no such folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  return existsSync(folder) ? readdir(folder) : [];
+}
