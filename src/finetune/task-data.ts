@@ -71,6 +71,8 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
   const { name, fineTuning } = task;
   const { trunk, frame, decoder } = kept;
   checkDecoder(task, kept);
+  if (fineTuning.protocol !== undefined && fineTuning.reports === undefined)
+    throw new ContractError('task', `'${name}' was given a protocol, and its definition has no settles: fineTuningProtocol()`);
   if (fineTuning.length > trunk.size.maxPositions)
     throw new UserError(errors.TASK_TOO_LONG({ task: name, length: fineTuning.length, maxPositions: trunk.size.maxPositions }));
   const data = await usable(`The data of the task '${name}'`, async () => {

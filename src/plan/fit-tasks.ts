@@ -31,7 +31,7 @@ export interface Before {
 /** Peak of fine-tuning, with this many rows at once where it is not what the task says: the programs of all lengths are loaded together. */
 export async function taskMemory(tuning: Tuning, before: Before, batch?: number): Promise<MemoryEstimate> {
   const programs = taskPrograms(tuning, batch).programs.map(({ program }) => program);
-  return withKept(await estimateOf(programs, ofTask(tuning, before)), before);
+  return withKept(await estimateOf(programs, ofTask(tuning, before), partsOf(tuning, batch)), before);
 }
 
 /** The first that does not fit; where all do, this is found out fast: the start of a run waits for it. */
@@ -61,7 +61,7 @@ export async function taskProblems(fit: TaskFit, { total }: MemoryEstimate, befo
 /** No less than it takes, from the largest program alone. */
 async function mostMemory(tuning: Tuning, before: Before): Promise<number> {
   const { programs, largest: program } = taskPrograms(tuning);
-  const { total, activations, dropout } = withKept(await estimateOf([program], ofTask(tuning, before)), before);
+  const { total, activations, dropout } = withKept(await estimateOf([program], ofTask(tuning, before), partsOf(tuning)), before);
   return total + (programs.length - 1) * (activations + dropout);
 }
 
@@ -81,8 +81,13 @@ function ofTask({ task }: Tuning, before: Before): Before {
   return { ...before, optimizer: task.fineTuning.optimizer ?? before.optimizer };
 }
 
-function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before): Promise<MemoryEstimate> {
-  return estimateMemory({ programs, slots: optimizer.slots.length, text: pretraining.text });
+/** Micro-batches of a step. */
+function partsOf({ task }: Tuning, rows = rowsPerRun(task)): number {
+  return Math.ceil(task.fineTuning.batch / rows);
+}
+
+function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before, parts: number): Promise<MemoryEstimate> {
+  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text: pretraining.text });
 }
 
 /** With the pre-trained model, and the fine-tuned weights at their best. */
