@@ -32,6 +32,7 @@ export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';
 export type * from './kinds/schedule.ts';
 export type * from './kinds/scheduler.ts';
+export type * from './kinds/fine-tuning.ts';
 export type * from './kinds/task.ts';
 export type * from './kinds/tokenizer.ts';
 export type * from './kinds/tracker.ts';
@@ -49,6 +50,19 @@ export {
   type Initializer,
   type ParameterSpec,
 } from './nn/parameters.ts';
+export {
+  bestAnswers,
+  jointScores,
+  plainScores,
+  type AnswerBeginning,
+  type AnswerLimits,
+  type FoundAnswer,
+  type FoundAnswers,
+  type TokenizedPassage,
+  type WindowPlace,
+  type WindowScores,
+} from './predictions/answers.ts';
+export { passageWindows, widestWindows, type PassageWindow } from './predictions/passage-windows.ts';
 export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
 export {
@@ -85,18 +99,37 @@ export { sameSizes, withoutEffect } from './kit/proposing-options.ts';
 export { classification, classOptions, classTargets } from './kit/classification.ts';
 export { averageRanks, correlation } from './kit/correlation.ts';
 export { answerWords, normalizeOption, type Normalize } from './kit/answer-text.ts';
+export { answerScores, answersMetric, bestThresholdMetric, type AnswerScore } from './kit/answers-metric.ts';
+export { jointAnswers, plainAnswers, type AnswerFinding } from './kit/answer-head.ts';
+export { codePointOffsets } from './kit/code-points.ts';
 export { decodingHead } from './kit/decoding-head.ts';
 export { defineTask } from './kit/define-task.ts';
 export { exampleLabels } from './kit/example-labels.ts';
+export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/example-sorts.ts';
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
-export { taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
+export { jsonRow, type JsonFileTold, type JsonRow, type JsonType } from './kit/json-row.ts';
+export { choiceHead, taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
 export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';
 export { wordSense, wordsOf, type ContinuesWord } from './kit/words.ts';
+export {
+  integerOfJson,
+  itemsOf,
+  jsonPlace,
+  keyIfThere,
+  keyOf,
+  placedJson,
+  textOfJson,
+  truthOfJson,
+  type PlacedJson,
+} from './kit/json-places.ts';
 export { wordWindows, type WordWindow } from './kit/word-windows.ts';
-export { confusionMetric, f1OfClass, positiveMetric, share, type Confusion } from './kit/confusion.ts';
+export { confusionMetric, f1OfClass, macroF1, microF1, positiveMetric, share, weightedF1, type Confusion } from './kit/confusion.ts';
+export { spanOptions, spansMetric, type SpanCounts, type SpanSettings } from './kit/spans-metric.ts';
+export { labelsAbove, probabilityOf } from './predictions/label-sets.ts';
+export { isTag, misplacedTags, spansOfTags, typeOfTag, type MisplacedTag, type TagSpan, type TagScheme } from './predictions/spans.ts';
 export { pairsMetric } from './kit/pairs-metric.ts';
 export { textsMetric, type TextsMetric } from './kit/texts-metric.ts';
 export { positiveClass, positiveOption } from './kit/positive-class.ts';
@@ -117,6 +150,7 @@ export { linear, normalize, seenIn } from './nn/layers.ts';
 export { meanStates, textStates } from './nn/text-states.ts';
 export { tiedHead, transformedHead, vocabularyHead } from './nn/heads/vocabulary.ts';
 export { judgeHead, judgeHeadCalled } from './nn/heads/judge.ts';
+export { answerHead, jointAnswerHead, type AnswerReading, type JointAnswerHead } from './nn/heads/answers.ts';
 export { pairHead, textHeadOf, tokenHead, type TextHeadForm } from './nn/heads/text.ts';
 export { transformerTrunk, type OwnClasses } from './nn/trunk/transformer.ts';
 export {

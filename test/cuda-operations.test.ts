@@ -152,6 +152,7 @@ function tasks(): Task[] {
     scratch: false,
     maxClasses: 500,
     beyond: 'wrong' as const,
+    labelAllPieces: false,
     dropout: 0.1,
     metrics: [],
   };

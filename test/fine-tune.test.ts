@@ -39,6 +39,7 @@ const settings = {
   scratch: false,
   maxClasses: 500,
   beyond: 'wrong' as const,
+  labelAllPieces: false,
   dropout: 0.1,
   metrics,
 };

@@ -74,7 +74,7 @@ describe('of texts', () => {
   it('one label in training is an error, one in dev a warning', async () => {
     await expect(ofTexts(['a', 'a'], ['a', 'b'])).rejects.toThrow("All 2 training labels of the task 't' are 'a'");
     expect((await ofTexts(['a', 'b'], ['a', 'a'])).warnings[0]).toContain(
-      "All 2 dev labels of the task 't' are 'a': whoever always says so",
+      `All 2 dev labels of the task 't' are 'a' (${at('dev.tsv', 2)}): whoever always says so`,
     );
   });
 

@@ -2,8 +2,10 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSafetensors } from '../src/interop/safetensors.ts';
 import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { floatBytes, storageCode, tableCode, tensorCode, torchZip, type Code } from './support/torch-files.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures/seed-systems');
 const folder = temporaryFolder('logits');
@@ -47,6 +49,41 @@ describe.each(['bert', 'roberta', 'albert', 'openai-gpt', 'gpt2', 'xlnet', 't5']
     expect(again).toBe(one);
     expect(Object.keys(JSON.parse(other) as object)).toEqual(Object.keys(outputs));
   });
+});
+
+it('a model without heads gives its last states, from a file of PyTorch and with the names of old files too', async () => {
+  const fixture = path.join(import.meta.dirname, 'fixtures/hf-electra-tiny');
+  const own = path.join(folder, 'without-heads');
+  mkdirSync(own);
+  const config = JSON.parse(readFileSync(path.join(fixture, 'discriminator/config.json'), 'utf8')) as object;
+  writeFileSync(path.join(own, 'config.json'), JSON.stringify({ ...config, architectures: ['ElectraModel'] }));
+  const { tensors } = await readSafetensors(path.join(fixture, 'discriminator/model.safetensors'));
+  const trunk = [...tensors].filter(([name]) => name.startsWith('electra.'));
+  const older = (name: string): string =>
+    name.slice('electra.'.length).replace('LayerNorm.weight', 'LayerNorm.gamma').replace('LayerNorm.bias', 'LayerNorm.beta');
+  const table = trunk.map(([name, { shape, data }], index): [string, Code] => {
+    const storage = storageCode(data.length, { key: String(index) });
+    return [older(name), tensorCode(storage, shape)];
+  });
+  const storages = Object.fromEntries(trunk.map(([, { data }], index) => [index, floatBytes(...(data as Float32Array))]));
+  writeFileSync(path.join(own, 'pytorch_model.bin'), torchZip(tableCode(...table), storages));
+  const expected = JSON.parse(readFileSync(path.join(fixture, 'expected.json'), 'utf8')) as Readonly<Record<string, unknown>>;
+  const question = {
+    input_ids: expected.discriminator_input_ids,
+    attention_mask: expected.attention_mask,
+    token_type_ids: expected.token_type_ids,
+  };
+  const file = path.join(own, 'question.jsonl');
+  writeFileSync(file, JSON.stringify(question));
+  const { code, out, error } = await inProcess(['logits', file, '--model', own], { folder });
+  expect([code, error]).toEqual([0, '']);
+  const { last_hidden_state: states } = JSON.parse(out) as { readonly last_hidden_state: readonly (readonly unknown[])[] };
+  expect(
+    farthest(
+      states.map(([first]) => first),
+      expected.discriminator_hidden_cls,
+    ),
+  ).toBeLessThan(1e-4);
 });
 
 describe('what cannot be answered', () => {

@@ -17,7 +17,8 @@ describe('metrics', () => {
       await expect(ofTexts(labels, labels, { metrics: [exact, metric] })).rejects.toMatchObject({
         message: `The task 't' predicts 3 classes, and its metric '${metric.name}' judges two classes.`,
         text: expect.stringContaining(
-          "accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: { type: 'f1', positive:",
+          'accuracy, macro-f1, micro-f1, weighted-f1 and mcc, ' +
+            "and f1, precision and recall with the label they are about: { type: 'f1', positive:",
         ) as string,
       });
     await expect(ofTexts(labels, labels, { metrics: [ofOne('neu')] })).resolves.toBeDefined();
@@ -51,7 +52,7 @@ describe('metrics', () => {
     await expect(ofNumbers(['1', '2'], ['3', '3'], correlated)).rejects.toThrow("the labels of all 2 are '3'");
     await expect(ofNumbers(['1', '2'], ['3', '4'], exact)).rejects.toMatchObject({
       text: expect.stringMatching(
-        /predicts numbers, and its metric 'accuracy' judges classes\.\n +For numbers there are pearson, spearman and mse/,
+        /predicts numbers, and its metric 'accuracy' judges classes and choices\.\n +For numbers there are pearson, spearman and mse/,
       ) as string,
     });
     await expect(ofNumbers(['1', '2'], ['3', '3'], mse.create({}, {}) as Metric)).resolves.toBeDefined();

@@ -4,6 +4,7 @@ import type { SavedModel } from '../inference/model.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
 import { openAsked, type Need } from './asked-model.ts';
+import { modelPlace } from './fetch.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -19,11 +20,15 @@ export interface AskOptions {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Questions, and where each stands. */
+export type Placed<Q> = AsyncIterable<Q & { readonly place: string }>;
+
 /** What a verb makes of lines. */
 export interface Asking<Q> extends Need {
   /** The question in a line, or what is wrong with it: a clause. */
   question(line: Json, model: SavedModel): Q | string;
-  answers(model: SavedModel, questions: AsyncIterable<Q & { readonly place: string }>): AsyncIterable<object>;
+  /** Throws a {@link UserError}, when it is called, where the model cannot be asked this. */
+  answers(model: SavedModel, questions: Placed<Q>): AsyncIterable<object>;
 }
 
 /** Answers line by line; a line that makes no sense is an error with its place, after the answers before it. */
@@ -33,7 +38,7 @@ export async function ask<Q extends object>(
   asking: Asking<Q>,
   { out, error }: Streams,
 ): Promise<number> {
-  const model = await openAsked(path, asking, await registryWith(plugins, error));
+  const model = await openAsked(await modelPlace(path), asking, await registryWith(plugins, error));
   const name = file ?? 'standard input';
   const began = performance.now();
   let [answered, shortened] = [0, 0];
@@ -44,7 +49,7 @@ export async function ask<Q extends object>(
     )) {
       answered += 1;
       if ('cut' in answer) shortened += 1;
-      const line = lineOf(answer);
+      const line = answerLine(answer);
       if (line === null)
         throw new UserError(errors.LOGITS_NOT_FINITE({ place: `${name}:${answered}`, folder: model.folder }), { exitCode: 1 });
       out.write(`${line}\n`);
@@ -69,14 +74,15 @@ async function* questionsOf<Q extends object>(
   for await (const line of linesOf(name, isInput ? { source: process.stdin } : {})) {
     number += 1;
     const place = `${name}:${number}`;
-    const read = plain ? { text: line } : objectOf(line);
+    const read = plain ? { text: line } : lineObject(line);
     const asked = typeof read === 'string' ? read : question(read);
     if (typeof asked === 'string') throw new UserError(errors.TEXT_QUESTION({ place, reason: asked }));
     yield { ...asked, place };
   }
 }
 
-function objectOf(line: string): Json | string {
+/** The object in a text, or what is wrong with it. */
+export function lineObject(line: string): Json | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -96,8 +102,11 @@ export function textQuestionOf(line: Json): { readonly text: string; readonly pa
   return { text, ...(pair === undefined ? {} : { pair }) };
 }
 
-/** Numbers that are not whole have as many digits as a float32 tells apart; null where one is not finite, which JSON cannot say. */
-function lineOf(answer: object): string | null {
+/**
+ * An answer as a line of JSON. Numbers that are not whole have as many digits as a float32 tells apart; null where one is not finite,
+ * which JSON cannot say.
+ */
+export function answerLine(answer: object): string | null {
   let isFinite = true;
   const line = JSON.stringify(answer, (_, value: unknown) => {
     if (value instanceof Float32Array) return Array.from(value);

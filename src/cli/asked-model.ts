@@ -1,5 +1,5 @@
 /** The model that a verb asks: a run, a folder with weights, or an exported folder are the same to it. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { networkGraph } from '../export/network-graph.ts';
@@ -9,6 +9,7 @@ import { serializeInOrder } from '../engine/onnx/serialize.ts';
 import { readJson } from '../files/read-json.ts';
 import { GRAPH_FILE, openSavedModel, type SavedModel } from '../inference/model.ts';
 import { openModel } from '../infer/open-model.ts';
+import { hasWeights } from '../interop/model-folder.ts';
 import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -54,6 +55,5 @@ function kindsIn(folder: string): readonly string[] {
 
 /** An exported folder has its graph and nothing that it was made of. */
 function hasWeightsOnly(folder: string): boolean {
-  const hasWeights = existsSync(join(folder, 'model.safetensors')) || existsSync(join(folder, 'model.safetensors.index.json'));
-  return hasWeights || !existsSync(join(folder, GRAPH_FILE));
+  return hasWeights(readdirSync(folder)) || !existsSync(join(folder, GRAPH_FILE));
 }

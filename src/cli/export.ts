@@ -6,6 +6,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { writeOnnxFolder, type OnnxFolder } from '../export/onnx-folder.ts';
 import { savedModels, type NamedModel } from '../export/saved-models.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { modelPlace } from './fetch.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -17,7 +18,8 @@ export interface ExportOptions {
 }
 
 /** Writes a folder for each model that the path stands for, or one for the only model. */
-export async function exportModels(path: string, { to, out, plugins }: ExportOptions, { out: output, error }: Streams): Promise<number> {
+export async function exportModels(given: string, { to, out, plugins }: ExportOptions, { out: output, error }: Streams): Promise<number> {
+  const path = await modelPlace(given);
   const registry = await registryWith(plugins, error);
   const { isRun, models } = await savedModels(path);
   if (!isRun && out === undefined) throw new UserError(errors.OUT_MISSING({ folder: path }));

@@ -14,6 +14,7 @@ import type { Frame } from '../kinds/frame.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
+import { modelPlace } from './fetch.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -39,11 +40,12 @@ interface Question {
 /** Answers line by line; throws a {@link UserError} with the place of the first line that makes no sense, after the answers before it. */
 export async function generate(
   file: string | undefined,
-  { model: folder, engine, plugins, batch, prefix, ...told }: GenerateOptions,
+  { model: given, engine, plugins, batch, prefix, ...told }: GenerateOptions,
   { out, error }: Streams,
 ): Promise<number> {
   const registry = await registryWith(plugins, error);
   const definitions = (kind: 'encoder' | 'tokenizer') => registry.registered(kind).map(({ definition }) => definition);
+  const folder = await modelPlace(given);
   const model = await openModel(folder, definitions('encoder'));
   const opened = openWriter(folder, model);
   const tokenizer = await openTokenizer(folder, definitions('tokenizer'), model.trunk.size.maxPositions);

@@ -11,6 +11,7 @@ import { openModel, type OpenedModel } from '../infer/open-model.ts';
 import type { Executable, LoadedModel } from '../kinds/engine.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
+import { modelPlace } from './fetch.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -24,9 +25,10 @@ export interface LogitsOptions {
 /** Answers line by line; throws a {@link UserError} with the place of the first line that makes no sense, after the answers before it. */
 export async function logits(
   file: string | undefined,
-  { model: folder, engine, plugins }: LogitsOptions,
+  { model: given, engine, plugins }: LogitsOptions,
   { out, error }: Streams,
 ): Promise<number> {
+  const folder = await modelPlace(given);
   const registry = await registryWith(plugins, error);
   const model = await openModel(
     folder,

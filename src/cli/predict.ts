@@ -3,8 +3,7 @@ import { classify, type TextPrediction } from '../inference/classify.ts';
 import type { SavedModel } from '../inference/model.ts';
 import type { TextQuestion } from '../inference/questions.ts';
 import { tag, type TaggedWords, type TagQuestion } from '../inference/tag.ts';
-import { ask, textQuestionOf, type AskOptions } from './ask.ts';
-import type { Streams } from './streams.ts';
+import { textQuestionOf, type AskOptions, type Asking, type Placed } from './ask.ts';
 
 /** What the verb is told beside the file. */
 export interface PredictOptions extends AskOptions {
@@ -14,24 +13,17 @@ export interface PredictOptions extends AskOptions {
 
 const OF_TEXTS = new Set(['sequence-classification', 'pair']);
 
-type Question = TextQuestion | TagQuestion;
+type PredictQuestion = TextQuestion | TagQuestion;
 
-/** A prediction for each line. */
-export function predictLines(file: string | undefined, options: PredictOptions, streams: Streams): Promise<number> {
-  return ask<Question>(
-    file,
-    options,
-    {
-      what: 'predictions',
-      fits: (kinds) => kinds.some((kind) => OF_TEXTS.has(kind) || kind === 'token-classification'),
-      question: (line, model) => (labelsWords(model) ? wordsOf(line) : textQuestionOf(line)),
-      answers: (model, questions): AsyncIterable<TextPrediction | TaggedWords> =>
-        labelsWords(model)
-          ? tag(model, questions as AsyncIterable<TagQuestion>)
-          : classify(model, questions as AsyncIterable<TextQuestion>, options),
-    },
-    streams,
-  );
+/** Predictions of whichever sort the model gives. */
+export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | 'beyond'>): Asking<PredictQuestion> {
+  return {
+    what: 'predictions',
+    fits: (kinds) => kinds.some((kind) => OF_TEXTS.has(kind) || kind === 'token-classification'),
+    question: (line, model) => (labelsWords(model) ? wordsOf(line) : textQuestionOf(line)),
+    answers: (model, questions): AsyncIterable<TextPrediction | TaggedWords> =>
+      labelsWords(model) ? tag(model, questions as Placed<TagQuestion>) : classify(model, questions as Placed<TextQuestion>, options),
+  };
 }
 
 function labelsWords({ heads }: SavedModel): boolean {

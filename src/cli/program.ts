@@ -22,6 +22,7 @@ import { addDoctor } from './verbs/doctor.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addExport } from './verbs/export.ts';
 import { addExtend } from './verbs/extend.ts';
+import { addFetch } from './verbs/fetch.ts';
 import { addFineTune } from './verbs/fine-tune.ts';
 import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
@@ -29,10 +30,12 @@ import { addList } from './verbs/list.ts';
 import { addLogits } from './verbs/logits.ts';
 import { addNew } from './verbs/new.ts';
 import { addPlan } from './verbs/plan.ts';
+import { addPush } from './verbs/push.ts';
 import { addReproduce } from './verbs/reproduce.ts';
 import { addResume } from './verbs/resume.ts';
 import { addRun } from './verbs/run.ts';
 import { addSchema } from './verbs/schema.ts';
+import { addServe } from './verbs/serve.ts';
 import { addSetup } from './verbs/setup.ts';
 import { addStatus } from './verbs/status.ts';
 import { addSweep } from './verbs/sweep.ts';
@@ -55,8 +58,11 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addFillMask,
   addEmbed,
   addSimilarity,
+  addServe,
   addLogits,
   addGenerate,
+  addFetch,
+  addPush,
   addValidate,
   addExplain,
   addPlan,

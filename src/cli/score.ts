@@ -1,22 +1,16 @@
 /** `electra-run score`: how likely each token of a text is to stand in another one's place. */
 import type { TextQuestion } from '../inference/questions.ts';
 import { score, type TokenQuestion } from '../inference/score.ts';
-import { ask, textQuestionOf, type AskOptions } from './ask.ts';
-import type { Streams } from './streams.ts';
+import { textQuestionOf, type AskOptions, type Asking } from './ask.ts';
 
-/** Scores for each line. */
-export function scoreLines(file: string | undefined, options: AskOptions, streams: Streams): Promise<number> {
-  return ask<TextQuestion | TokenQuestion>(
-    file,
-    options,
-    {
-      what: 'scores of tokens',
-      fits: (kinds) => kinds.includes('judge'),
-      question: (line) => ('input_ids' in line ? tokensOf(line) : textQuestionOf(line)),
-      answers: (model, questions) => score(model, questions, options),
-    },
-    streams,
-  );
+/** Scores of the tokens of a text, or of these tokens. */
+export function scoring(options: Pick<AskOptions, 'beyond'>): Asking<TextQuestion | TokenQuestion> {
+  return {
+    what: 'scores of tokens',
+    fits: (kinds) => kinds.includes('judge'),
+    question: (line) => ('input_ids' in line ? tokensOf(line) : textQuestionOf(line)),
+    answers: (model, questions) => score(model, questions, options),
+  };
 }
 
 const NAMES = ['input_ids', 'attention_mask', 'token_type_ids'] as const;

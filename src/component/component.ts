@@ -123,6 +123,11 @@ export function FolderPath(settings: Omit<PathSettings, 'glob'> = {}): TUnsafe<s
   return Type.Unsafe<string>({ ...settings, type: 'string', minLength: 1, [PATH]: 'folder' });
 }
 
+/** The same for the folder of a model, or the name of one on the hub, which begins with `hf:` and is no path. */
+export function ModelPath(settings: Omit<PathSettings, 'glob'> = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ ...settings, type: 'string', minLength: 1, [PATH]: 'model' });
+}
+
 interface SlotSettings {
   readonly description?: string;
   /** Used when the experiment leaves the slot out, e.g. `{ type: 'uniform' }`. */

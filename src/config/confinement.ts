@@ -14,6 +14,7 @@ import { packageRoot } from '../package.ts';
 import { readProject } from '../registry/project.ts';
 import type { Registry } from '../registry/registry.ts';
 import { liesIn } from '../start/locate.ts';
+import { hubFault, startPlace } from '../start/place.ts';
 import type { MissingFile } from './missing-files.ts';
 import { namedPaths } from './named-paths.ts';
 import { SANDBOX } from './sandbox.ts';
@@ -46,7 +47,7 @@ export function confinedPaths(experiment: Experiment, registry: Registry, folder
   return namedPaths(experiment, registry).flatMap(({ names, what, places }) =>
     names.flatMap((name, index) => {
       const fault = placesMeant(name, what, folder, experiment)
-        .map((place) => (what === 'folder' ? folderRefused(place, refuses) : refuses(place)))
+        .map((place) => (what === 'folder' || what === 'model' ? folderRefused(place, refuses) : refuses(place)))
         .find((each) => each !== null);
       return fault ? [{ fault, path: places[index] }] : [];
     }),
@@ -82,5 +83,6 @@ function placesMeant(name: string, what: unknown, folder: string, { name: run }:
   // Patterns of plugins are judged before any is loaded, in `discover.ts`.
   if (what === 'plugins') return [];
   if (what === 'runs') return [path.resolve(name), path.resolve(name, run)];
+  if (what === 'model') return hubFault(name)?.code === 'hub-name' ? [] : [startPlace(folder, name)];
   return [path.resolve(folder, what === 'glob' ? baseOfPattern(name) : name)];
 }

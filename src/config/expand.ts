@@ -8,6 +8,7 @@ import { PATH, SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
+import { isHubName } from '../hub/name.ts';
 import { patternFrom, wordsOfPattern } from '../files/pattern-text.ts';
 import { component } from './merge.ts';
 import { variedPath } from './varied-path.ts';
@@ -48,7 +49,10 @@ function expandNode(node: TreeNode, schema: unknown, expanding: Expanding): Tree
   }
   if (node.kind === 'object') return expandObject(node, schema, expanding);
   const leaf = placed(node, variedSchema(expanding) ?? schema);
-  return ['file', 'folder', 'glob'].includes(String(schema[PATH])) ? rebased(leaf, schema[PATH] === 'glob', expanding.folders) : leaf;
+  if (schema[PATH] === 'model' && isHubName(String(leaf.value))) return leaf;
+  return ['file', 'folder', 'glob', 'model'].includes(String(schema[PATH]))
+    ? rebased(leaf, schema[PATH] === 'glob', expanding.folders)
+    : leaf;
 }
 
 function below(expanding: Expanding, segment: string | number): Expanding {

@@ -26,7 +26,7 @@ export function asFineTuning(composed: Composed, { model, name, set = [] }: Sett
     `start.from=${JSON.stringify(model)}`,
     ...(set.some((change) => change.startsWith('name='))
       ? []
-      : [`name=${JSON.stringify(`${path.basename(path.resolve(model))}-${called}`)}`]),
+      : [`name=${JSON.stringify(`${path.basename(path.resolve(model)).replace(/@.*/, '')}-${called}`)}`]),
   ];
   const added = changes.flatMap((change) => [...(readOverride(change, true).tree?.members ?? [])]);
   return { ...composed, tree: { ...tree, members: new Map([...kept, ...added]) } };

@@ -29,6 +29,8 @@ import { hasBegun } from '../start/begun.ts';
 import { liesIn, locate } from '../start/locate.ts';
 import { beneathOf, laidOver, type Beneath } from './beneath.ts';
 import { asFineTuning } from './fine-tuning.ts';
+import { hubFault, startPlace } from '../start/place.ts';
+import { withPinnedStart } from './start-tokenizer.ts';
 import { validate } from './validate.ts';
 
 /** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
@@ -75,7 +77,7 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   const { inspected, problems } = await inspectExperiment(file, settings);
   if (!inspected || problems.length > 0) return { loaded: null, problems };
   const { experiment, variation, registry, folders, refuses, tree, notices } = inspected;
-  const start = experiment.start && path.resolve(folders.experiment, experiment.start.from);
+  const start = startOf(experiment, folders.experiment);
   const isNeeded = settings.run === undefined || !hasBegun(settings.run);
   const missing = settings.unread
     ? []
@@ -94,6 +96,11 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
     notices,
   };
   return { loaded, problems: [] };
+}
+
+/** The folder that the run would start from; undefined also for a name that means none, which is told at its place. */
+function startOf({ start }: Experiment, folder: string): string | undefined {
+  return start && hubFault(start.from)?.code !== 'hub-name' ? startPlace(folder, start.from) : undefined;
 }
 
 /** What is wrong with the folder that the run would start from. */
@@ -138,7 +145,10 @@ export async function inspectExperiment(
     refuses: (code) => ownCode(code, settings.run) ?? refuses(code),
   });
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
-  const resolve = (written: ObjectNode) => resolveReferences(written, surroundings(written, registry, name));
+  const resolve = (written: ObjectNode) => {
+    const resolved = resolveReferences(written, surroundings(written, registry, name));
+    return { ...resolved, tree: withPinnedStart(resolved.tree) };
+  };
   const {
     layer,
     problems: unread,

@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, type Fault } from '../errors/index.ts';
 import { matchPatterns } from '../files/patterns.ts';
+import { isHubName } from '../hub/name.ts';
 import type { Registry } from '../registry/registry.ts';
 import { liesIn } from '../start/locate.ts';
+import { hubFault, startPlace } from '../start/place.ts';
 import { nearestFile, nearestFolder } from './nearest.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Path } from '../source/tree.ts';
@@ -29,10 +31,11 @@ export async function missingFiles(
   const found: MissingFile[] = [];
   for (const named of namedPaths(experiment, registry)) {
     const { names, what, places } = named;
-    if (besides !== null && liesIn(path.resolve(folder, names[0]), besides)) continue;
+    if (besides !== null && liesIn(what === 'model' ? startPlace(folder, names[0]) : path.resolve(folder, names[0]), besides)) continue;
     if (what === 'glob') found.push(...(await unmatched(named, folder, refuses)));
-    if (what !== 'file' && what !== 'folder') continue;
-    const fault = await unreadable(names[0], folder, what === 'folder');
+    if (what !== 'file' && what !== 'folder' && what !== 'model') continue;
+    const isName = what === 'model' && isHubName(names[0]);
+    const fault = isName ? hubFault(names[0]) : await unreadable(names[0], folder, what !== 'file');
     if (fault) found.push({ fault, path: places[0] });
   }
   return found;

@@ -14,6 +14,7 @@ import type { Registry } from '../registry/registry.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { nodeAt, type Leaf, type ObjectNode, type Origin, type Scalar, type TreeNode } from '../source/tree.ts';
 import { isRunFolder, locate } from '../start/locate.ts';
+import { hubFault, startPlace } from '../start/place.ts';
 import { folderRefused, type Refuse } from './confinement.ts';
 import { folderOf, type Folders } from './expand.ts';
 import type { Beneath } from './beneath.ts';
@@ -25,7 +26,9 @@ export async function startModel(tree: ObjectNode, registry: Registry, folders: 
   const written = nodeAt(tree, ['start', 'from']);
   const from = written?.kind === 'leaf' ? placed(written, { type: 'string' }) : undefined;
   if (from === undefined || typeof from.value !== 'string' || from.broken || !onlyTunes(tree)) return nothing;
-  const folder = path.resolve(folderOf(from.origin, folders), from.value);
+  const fault = hubFault(from.value);
+  if (fault) return { layer: null, problems: [problem(fault, from.origin)] };
+  const folder = startPlace(folderOf(from.origin, folders), from.value);
   if (folderRefused(folder, refuses)) return nothing;
   const located = await locate(folder);
   if ('code' in located) return { layer: null, problems: [problem(located, from.origin)] };

@@ -7,11 +7,13 @@ import { errors } from '../errors/index.ts';
 import { PATH, type AnyComponent } from '../component/component.ts';
 import { isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
+import { isHubName } from '../hub/name.ts';
 import type { Registry } from '../registry/registry.ts';
 import { problem } from '../source/problem.ts';
 import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
 import { locate } from '../start/locate.ts';
 import type { Beneath } from './beneath.ts';
+import { hubFault, pinnedStart, startPlace } from '../start/place.ts';
 import { folderRefused, type Refuse } from './confinement.ts';
 import { folderOf, type Folders } from './expand.ts';
 import { placed } from './word.ts';
@@ -28,7 +30,8 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   const type = typeOf(tokenizer) ?? (isRecord(slot.default) ? slot.default.type : undefined);
   const definition = registry.get('tokenizer', String(type))?.definition;
   if (!definition?.ofFolder || !isOpen(tokenizer, definition)) return nothing;
-  const folderMeant = path.resolve(base, from.value);
+  if (hubFault(from.value)) return nothing;
+  const folderMeant = startPlace(base, from.value);
   // That it is out of bounds is said with the other paths.
   if (folderRefused(folderMeant, refuses)) return nothing;
   const located = await locate(folderMeant);
@@ -37,13 +40,28 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   const found = await definition.ofFolder(folder);
   if ('options' in found) {
     const told = (key: string, value: Scalar): Scalar =>
-      isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(String(from.value)) ? path.relative(base, value) : value;
+      isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(String(from.value)) && !isHubName(String(from.value))
+        ? path.relative(base, value)
+        : value;
     return { layer: layerOf(String(type), found.options, told, from), problems: [] };
   }
   if (tokenizer) return nothing;
   const reason = `its vocabulary cannot be read: ${found.reason}`;
   const hint = 'Name one that fits the weights: tokenizer: { vocabulary: … }, or another tokenizer.';
   return { layer: null, problems: [problem(errors.START_UNUSABLE({ from: folder, reason, hint }), from.origin)] };
+}
+
+/** A model of the hub by its name is the one of a commit from here on, so that whoever goes on with the run has the same. */
+export function withPinnedStart(tree: ObjectNode): ObjectNode {
+  const start = tree.members.get('start');
+  const from = start?.node.kind === 'object' ? start.node.members.get('from') : undefined;
+  if (start?.node.kind !== 'object' || from?.node.kind !== 'leaf' || from.node.broken) return tree;
+  const { value } = placed(from.node, { type: 'string' });
+  const now = typeof value === 'string' ? pinnedStart(value) : value;
+  if (now === value) return tree;
+  const leaf: ObjectMember = { ...from, node: { kind: 'leaf', value: now, origin: from.node.origin } };
+  const node: ObjectNode = { ...start.node, members: new Map([...start.node.members, ['from', leaf]]) };
+  return { ...tree, members: new Map([...tree.members, ['start', { ...start, node }]]) };
 }
 
 function typeOf(node: TreeNode | undefined): Scalar | undefined {

@@ -7,7 +7,7 @@
 import { Type } from 'typebox';
 import { upTo } from '../up-to.ts';
 import { errors, UserError } from '../errors/index.ts';
-import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
+import type { AnyExample, Dataset } from '../kinds/dataset.ts';
 import { randomFor } from '../random.ts';
 
 /** Options that every dataset has; spread them into the dataset's own. */
@@ -40,7 +40,7 @@ export interface Parts<Example> {
 }
 
 /** A dataset over examples that are read when they are first asked for. Its labels are those of all examples, sorted. */
-export function datasetOf<Example extends TextExample | TaggedExample>(
+export function datasetOf<Example extends AnyExample>(
   name: string,
   samples: SampleSettings,
   read: () => Promise<Parts<Example>>,
@@ -92,8 +92,10 @@ export function holdOut<Example>(file: string, examples: readonly Example[], gro
   );
 }
 
-function labelsOf(example: TextExample | TaggedExample): readonly string[] {
-  return 'labels' in example ? example.labels.filter((label) => label !== null) : [example.label];
+function labelsOf(example: AnyExample): readonly string[] {
+  if ('choices' in example || 'passage' in example) return [];
+  if ('label' in example) return [example.label];
+  return example.labels.flatMap((label) => label ?? []);
 }
 
 function sample<Example>(examples: readonly Example[], limit: number | undefined, seed: number, part: string): readonly Example[] {

@@ -4,6 +4,10 @@ import { defineError } from './user-error.ts';
 /** Words that make no sense, a system that refuses, and mistakes of our own. */
 export const callErrors = {
   BAD_ARGUMENTS: defineError('bad-arguments', ({ reason, hint }: { reason: string; hint?: string }) => [reason, hint]),
+  PORT_UNAVAILABLE: defineError('port-unavailable', ({ host, port, reason }: { host: string; port: number; reason: string }) => [
+    `Nothing can listen on port ${port} of ${host}: ${reason === 'EADDRINUSE' ? 'another program does' : reason}.`,
+    'Name another one with --port; 0 takes any that is free.',
+  ]),
   SYSTEM: defineError('system', ({ message, hint }: { message: string; hint: string }) => [
     `The operating system refused: ${message}.`,
     hint,

@@ -34,8 +34,8 @@ export const fileErrors = {
     `The cache was deleted again and again while ${entry} was made in it.`,
     'Find out who deletes it, or set the environment variable ELECTRA_RUN_CACHE to another folder.',
   ]),
-  BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, reason }: { file: string; reason: string }) => [
-    `${file} is not a valid safetensors file: ${reason}.`,
+  BAD_TENSOR_FILE: defineError('bad-tensor-file', ({ file, format, reason }: { file: string; format: string; reason: string }) => [
+    `${file} is not a valid ${format} file: ${reason}.`,
     'It was cut off, overwritten, or is something else: write or copy it again.',
   ]),
 } as const;

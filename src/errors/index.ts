@@ -9,6 +9,7 @@ import { componentErrors } from './components.ts';
 import { compositionErrors } from './composition.ts';
 import { engineErrors } from './engines.ts';
 import { fileErrors } from './files.ts';
+import { hubErrors } from './hub.ts';
 import { labelErrors } from './labels.ts';
 import { pluginErrors } from './plugins.ts';
 import { programErrors } from './programs.ts';
@@ -39,6 +40,7 @@ export const errors = {
   ...taskErrors,
   ...labelErrors,
   ...weightErrors,
+  ...hubErrors,
   ...savedModelErrors,
   ...runErrors,
   ...sweepErrors,

@@ -18,8 +18,8 @@ export const labelErrors = {
   ),
   LABELS_NOT_TRAINED: defineError(
     'labels-not-trained',
-    ({ task, labels, count, of }: { task: string; labels: readonly string[]; count: number; of: number }) => [
-      `${count === of ? `All ${of}` : `${count} of the ${of}`} dev labels of the task '${task}' are such as training never has, ` +
+    ({ task, side, labels, count, of }: { task: string; side: string; labels: readonly string[]; count: number; of: number }) => [
+      `${count === of ? `All ${of}` : `${count} of the ${of}`} ${side} labels of the task '${task}' are such as training never has, ` +
         `and can only be predicted wrongly: ${abridged(labels).join(', ')}.`,
       'Look at the spelling of both files, or at trainExamples, which may leave too few examples.',
     ],
@@ -35,10 +35,13 @@ export const labelErrors = {
     `All ${count} training labels of the task '${task}' are ${label}${place}, and there is nothing to tell apart.`,
     'Look at the labelColumn, or train on examples of every class.',
   ]),
-  DEV_OF_ONE_LABEL: defineError('dev-of-one-label', ({ task, label, count }: { task: string; label: string; count: number }) => [
-    `All ${count} dev labels of the task '${task}' are ${label}: whoever always says so is always right.`,
-    'Evaluate on examples of every class.',
-  ]),
+  DEV_OF_ONE_LABEL: defineError(
+    'dev-of-one-label',
+    ({ task, label, count, place }: { task: string; label: string; count: number; place: string }) => [
+      `All ${count} dev labels of the task '${task}' are ${label}${place}: whoever always says so is always right.`,
+      'Evaluate on examples of every class.',
+    ],
+  ),
   LABELS_ARE_NUMBERS: defineError(
     'labels-are-numbers',
     ({ task, classes, such }: { task: string; classes: number; such: readonly string[] }) => [
@@ -70,13 +73,16 @@ export const labelErrors = {
   ),
   METRIC_DOES_NOT_FIT: defineError(
     'metric-does-not-fit',
-    ({ task, metric, judges, predicts }: { task: string; metric: string; judges: string; predicts: string }) => [
+    ({ task, metric, judges, predicts, of }: { task: string; metric: string; judges: string; predicts: string; of: string }) => [
       `The task '${task}' predicts ${predicts}, and its metric '${metric}' judges ${judges}.`,
-      { numbers: 'For numbers there are pearson, spearman and mse.', texts: 'For texts there are exact-match, token-f1 and target-loss.' }[
-        predicts
-      ] ??
-        'For any number of classes there are accuracy, macro-f1 and mcc, and f1, precision and recall with the label they are about: ' +
-          "{ type: 'f1', positive: 'a label' }.",
+      FITTING[of] ?? `For any number of classes there are ${OF_CLASSES}, and f1, precision and recall ${WITH_POSITIVE}`,
+    ],
+  ),
+  METRIC_REFUSES_LABELS: defineError(
+    'metric-refuses-labels',
+    ({ task, metric, reason }: { task: string; metric: string; reason: string }) => [
+      `The metric '${metric}' of the task '${task}' cannot judge its labels: ${reason}.`,
+      `Take another metric, such as ${OF_CLASSES}, or correct its options or the labels.`,
     ],
   ),
   METRIC_TWICE: defineError('metric-twice', ({ task, metric }: { task: string; metric: string }) => [
@@ -110,6 +116,22 @@ export const labelErrors = {
     ],
   ),
 } as const;
+
+const OF_CLASSES = 'accuracy, macro-f1, micro-f1, weighted-f1 and mcc';
+const WITH_POSITIVE = "with the label they are about: { type: 'f1', positive: 'a label' }.";
+
+/** Metrics of what a task predicts, where that is not classes. */
+const FITTING: Readonly<Record<string, string>> = {
+  numbers: 'For numbers there are pearson, spearman and mse.',
+  texts: 'For texts there are exact-match, token-f1 and target-loss.',
+  'label sets':
+    'For label sets there are micro-f1, macro-f1, weighted-f1 and subset-accuracy, ' + `and f1, precision and recall ${WITH_POSITIVE}`,
+  answers: 'For answers there are squad-exact and squad-f1, and both as squad-answered-… and squad-best-…; and squad-unanswered.',
+  choices: 'For choices there is accuracy.',
+  tags:
+    `For tags there are span-f1, span-precision and span-recall; for the classes of single words ${OF_CLASSES}, ` +
+    `and f1, precision and recall ${WITH_POSITIVE}`,
+};
 
 /** The places of the first few. */
 function first(places: readonly string[]): string {

@@ -79,6 +79,13 @@ export const taskErrors = {
             "It needs two labels and an example on each side: look at the task's dataset, and name examples to evaluate on as its 'dev'.",
           ],
   ),
+  TASK_DOES_NOT_FIT_DATASET: defineError(
+    'task-does-not-fit-dataset',
+    ({ dataset, has, task, wants, other }: { dataset: string; has: string; task: string; wants: string; other: string }) => [
+      `The dataset '${dataset}' has ${has}, and ${task} wants ${wants}.`,
+      `Use type '${other}', or another dataset.`,
+    ],
+  ),
   TASK_TWICE: defineError('task-twice', ({ task }: { task: string }) => [
     `Two tasks are called '${task}', and each task's results need a name of their own.`,
     "Give one of them another 'name'.",

@@ -5,9 +5,22 @@ import { defineError } from './user-error.ts';
 /** A model or a checkpoint that is damaged or belongs to something else. */
 export const weightErrors = {
   WEIGHTS_FORMAT: defineError('weights-format', ({ folder, found }: { folder: string; found: string }) => [
-    `The weights in ${folder} are in ${found}, and only safetensors are read: other formats can carry programs.`,
+    `The weights in ${folder} are in ${found}, and only safetensors and PyTorch's files are read.`,
     'Write them anew with Python: python3 -c "from transformers import AutoModelForPreTraining as M; ' +
       `M.from_pretrained('${folder}').save_pretrained('${folder}')"`,
+  ]),
+  WEIGHTS_WITH_MORE: defineError('weights-with-more', ({ file, reason }: { file: string; reason: string }) => [
+    `${file} holds or asks for more than tensors: ${reason}.`,
+    'Nothing of it was run. Only a plain table of tensors is read, as torch.save(model.state_dict(), file) writes it.',
+    'From somebody you trust: load the model with Python where it can do no harm, and save it with save_pretrained, as safetensors.',
+  ]),
+  WEIGHTS_NOT_FETCHED: defineError('weights-not-fetched', ({ file }: { file: string }) => [
+    `${file} holds no weights, but what Git LFS keeps in their place.`,
+    'Fetch them, in that folder: git lfs pull',
+  ]),
+  WEIGHTS_ELSEWHERE: defineError('weights-elsewhere', ({ file, target }: { file: string; target: string }) => [
+    `${file} is a link out of the model's folder, to ${target}, and is not followed.`,
+    'Name the folder where the files lie, or copy them into this one.',
   ]),
   SHARDS_DIFFER: defineError('shards-differ', ({ index, problems }: { index: string; problems: readonly string[] }) => [
     `The files that ${index} lists are not as it says:`,

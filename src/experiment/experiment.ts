@@ -6,8 +6,9 @@
  */
 import { upTo } from '../up-to.ts';
 import { Type, type Static, type TUnsafe } from 'typebox';
-import { FolderPath, PATH, Slot } from '../component/component.ts';
+import { ModelPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
+import { cardSchema } from './card.ts';
 import { LONGEST, MOST_ROWS, MOST_STEPS, SHORTEST, stageSchema, type SlotValue } from './stages.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
 
@@ -65,8 +66,10 @@ export const experimentSchema = Type.Object(
     start: Type.Optional(
       Type.Object(
         {
-          from: FolderPath({
-            description: 'Where the weights are: a finished run, its export, or any Hugging Face folder, from the file that says it.',
+          from: ModelPath({
+            description:
+              'Where the weights are: a finished run, its export, or any Hugging Face folder, from the file that says it; ' +
+              "or 'hf:owner/name' or 'hf:owner/name@revision', a model on the hub.",
           }),
           networks: Type.Optional(
             Type.Array(Type.String({ minLength: 1 }), {
@@ -162,6 +165,7 @@ export const experimentSchema = Type.Object(
           'A message about such a maximum says so.',
       }),
     ),
+    card: Type.Optional(cardSchema),
     sweep: Type.Optional(sweepSchema),
     ablation: Type.Optional(ablationSchema),
   },

@@ -31,8 +31,9 @@ export interface OnnxFolder {
   readonly quantizedBytes: number;
 }
 
-/** Files that a tokenizer may have beside a model. */
-const TOKENIZER_FILES = /^(tokenizer.*\.json|vocab\.(txt|json)|merges\.txt|special_tokens_map\.json|added_tokens\.json|spiece\.model)$/;
+/** Files that a model may have beside its weights: its card, and what is its tokenizer's. */
+const FILES_BESIDE =
+  /^(README\.md|tokenizer.*\.json|vocab\.(txt|json)|merges\.txt|special_tokens_map\.json|added_tokens\.json|spiece\.model)$/;
 
 /** Exports the model in `from` to the folder, which is replaced as a whole. Throws a {@link UserError} where it cannot be. */
 export async function writeOnnxFolder(from: string, folder: string, registry: Registry): Promise<OnnxFolder> {
@@ -45,7 +46,7 @@ export async function writeOnnxFolder(from: string, folder: string, registry: Re
   const [whole, small] = [serializeInOrder(made.graph), serializeInOrder(quantized(made.graph))];
   await writeFolderAtomic(folder, async (temporary) => {
     await writeFile(join(temporary, 'config.json'), configText(configOf(model)));
-    const files = (await readdir(from)).filter((name) => TOKENIZER_FILES.test(name));
+    const files = (await readdir(from)).filter((name) => FILES_BESIDE.test(name));
     for (const name of files) await copyFile(join(from, name), join(temporary, name));
     await mkdir(join(temporary, 'onnx'));
     await writeFile(join(temporary, 'onnx', 'model.onnx'), whole);

@@ -6,7 +6,7 @@
  * batches goes up to the next one; only the last batch of all is filled up.
  */
 import { ContractError } from '../errors/contract-error.ts';
-import type { BatchShape } from '../kinds/objective.ts';
+import type { BatchShape, Field } from '../kinds/objective.ts';
 import type { Task, TaskRow } from '../kinds/task.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import type { Mode } from '../objective/fields.ts';
@@ -64,7 +64,14 @@ export function planBatches(rows: readonly TaskRow[], { batch, length: longest }
 }
 
 /** What a task declares of its rows. */
-export type Declared = Pick<Task, 'fields' | 'weights' | 'sequences' | 'writes'>;
+export type Declared = Pick<Task, 'fields' | 'weights' | 'sequences' | 'writes' | 'reads'>;
+
+/** The fields that a program of this mode has as inputs. */
+function fieldsIn({ fields, writes, reads = [] }: Declared, mode: Mode): [string, Field][] {
+  const missing = reads.find((name) => !Object.hasOwn(fields, name));
+  if (missing !== undefined) throw new ContractError('task', `its head reads '${missing}', which is none of its fields`);
+  return Object.entries(fields).filter(([name]) => mode === 'train' || writes !== undefined || reads.includes(name));
+}
 
 /** The input that says which values of the loss count, and how much. */
 export function weightsInput({ fields, weights }: Declared): string {
@@ -73,7 +80,12 @@ export function weightsInput({ fields, weights }: Declared): string {
   return weights ?? ROWS;
 }
 
-/** Inputs of the program: tokens of all sequences, and the task's fields in training, or where it writes. */
+/** Whether the program computes losses. */
+function isWeighed({ writes }: Declared, mode: Mode): boolean {
+  return mode === 'train' || writes !== undefined;
+}
+
+/** Inputs of the program: tokens of all sequences, and the task's fields in training or where it writes, else those that its head reads. */
 export function taskInputs(task: Declared, { batch, length }: BatchShape, mode: Mode): Record<string, TensorSpec> {
   const sequences = batch * (task.sequences ?? 1);
   const tokens: Record<string, TensorSpec> = {
@@ -81,13 +93,13 @@ export function taskInputs(task: Declared, { batch, length }: BatchShape, mode: 
     segments: { shape: [sequences * length], dtype: 'int32' },
     real: { shape: [sequences, length], dtype: 'float32' },
   };
-  if (mode === 'evaluate' && !task.writes) return tokens;
-  const fields = Object.entries(task.fields).map(([name, { dtype, shape }]): [string, TensorSpec] => {
+  const fields = fieldsIn(task, mode).map(([name, { dtype, shape }]): [string, TensorSpec] => {
     const [first = 1, ...rest] = shape(length);
     return [name, { dtype, shape: rest.length === 0 ? [batch * first] : [batch, first, ...rest] }];
   });
-  const own: Record<string, TensorSpec> = weightsInput(task) === ROWS ? { [ROWS]: { shape: [batch], dtype: 'float32' } } : {};
-  return { ...tokens, ...Object.fromEntries(fields), ...own };
+  const all = { ...tokens, ...Object.fromEntries(fields) };
+  const own: Record<string, TensorSpec> = { [ROWS]: { shape: [batch], dtype: 'float32' } };
+  return isWeighed(task, mode) && weightsInput(task) === ROWS ? { ...all, ...own } : all;
 }
 
 /** How a batch is laid out. */
@@ -110,12 +122,12 @@ export function layOutRows(
 ): Record<string, HostTensor> {
   const placed = Array.from({ length: batch }, (_, place) => rows[chosen[place] ?? chosen[0]]);
   const tokens = tokensOf(placed, task.sequences ?? 1, length, pad);
-  if (mode === 'evaluate' && !task.writes) return tokens;
-  const fields = Object.entries(task.fields).map(([name, field]): [string, HostTensor] => {
+  const fields = fieldsIn(task, mode).map(([name, field]): [string, HostTensor] => {
     const values = placed.map((row) => row.values[name]);
     return [name, stack({ kind: 'task', method: 'rows' }, name, field, values, { length, stride: length * (task.sequences ?? 1) })];
   });
   const inputs: Record<string, HostTensor> = { ...tokens, ...Object.fromEntries(fields) };
+  if (!isWeighed(task, mode)) return inputs;
   const weights = weightsInput(task);
   inputs[weights] = shares(inputs[weights] ?? new Float32Array(batch).fill(1), chosen.length / batch);
   return inputs;

@@ -39,14 +39,15 @@ export function partCounts({ weights }: Pick<Task, 'weights'>, examples: readonl
   const counts = { examples: examples.length, cutExamples: 0, pieces: 0, cutPieces: 0, targets: 0, missedTargets: 0, emptyTexts: 0 };
   for (const { rows } of examples) {
     let cut = 0;
-    for (const { sequences, values, missed = [] } of rows) {
+    for (const { sequences, values, judged, missed = [] } of rows) {
       for (const { pieces } of sequences) {
         counts.pieces += pieces?.all ?? 0;
         cut += pieces?.cut ?? 0;
         counts.emptyTexts += pieces?.empty ?? 0;
       }
       counts.targets +=
-        missed.length + (weights === undefined ? 1 : Array.from(values[weights] ?? []).filter((weight) => weight !== 0).length);
+        missed.length +
+        (judged?.length ?? (weights === undefined ? 1 : Array.from(values[weights] ?? []).filter((weight) => weight !== 0).length));
       counts.missedTargets += missed.length;
     }
     counts.cutPieces += cut;

@@ -22,14 +22,31 @@ const FEW_NUMBERS = 20;
 /** Numbers as people and programs write them. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Of a task that does not tell its labels, nothing is found. */
-export function examineLabels(task: Task, { labels, train, dev }: TaskExamples): TaskFinding[] {
+/** Of a task that does not tell its labels, only what has no examples is found. */
+export function examineLabels(task: Task, { labels, train, dev, further = [] }: TaskExamples): TaskFinding[] {
   const [trained, evaluated] = [tally(task, train), tally(task, dev)];
-  if (!trained || !evaluated) return [];
+  const sizeOf = (seen: Tally | null, examples: readonly unknown[]): number =>
+    task.predicts === 'classes' ? (seen?.total ?? examples.length) : examples.length;
+  const none = nothingThere(task.name, [sizeOf(trained, train), sizeOf(evaluated, dev)], labels);
+  if (none.length > 0 || !trained || !evaluated) return none;
   const subject: Subject = { task: task.name, trained, evaluated };
   const hidden = withheld(subject);
   if (hidden.length > 0) return hidden;
-  return [...(task.predicts === 'numbers' ? [] : ofClasses(task, labels ?? [], subject)), ...oneLabel(subject)];
+  const judged = further.flatMap(({ name, examples, submission }) => {
+    const seen = submission ? null : tally(task, examples);
+    return seen && task.predicts !== 'numbers' ? notTrained({ ...subject, evaluated: seen }, name) : [];
+  });
+  return [
+    ...(task.predicts === 'numbers' ? [] : ofClasses(task, labels ?? [], subject)),
+    ...(task.predicts === 'label sets' ? [] : oneLabel(subject)),
+    ...judged,
+  ];
+}
+
+/** A side without examples, or without one that has a label. */
+function nothingThere(task: string, [train, dev]: readonly [number, number], labels: readonly string[] | undefined): TaskFinding[] {
+  if (train > 0 && dev > 0) return [];
+  return [error(errors.TASK_WITHOUT_EXAMPLES({ task, ...(labels ? { labels: labels.length } : {}), train, dev }))];
 }
 
 interface Subject {
@@ -94,13 +111,14 @@ function bare(label: string): string {
     .trim();
 }
 
-function notTrained(subject: Subject): TaskFinding[] {
+/** `side`: whose labels those are that are evaluated on. */
+function notTrained(subject: Subject, side = 'dev'): TaskFinding[] {
   const { task, trained, evaluated } = subject;
   const strange = [...evaluated.labels].filter(([label]) => !trained.labels.has(label));
   if (strange.length === 0 || trained.total === 0) return [];
   const count = strange.reduce((sum, [, seen]) => sum + seen.count, 0);
   const labels = strange.map(([label]) => placed(subject, label, quoted(label)));
-  const fault = errors.LABELS_NOT_TRAINED({ task, labels, count, of: evaluated.total });
+  const fault = errors.LABELS_NOT_TRAINED({ task, side, labels, count, of: evaluated.total });
   return [count === evaluated.total ? error(fault) : warning(fault)];
 }
 
@@ -119,9 +137,9 @@ function oneLabel({ task, trained, evaluated }: Subject): TaskFinding[] {
   const [only, ...others] = trained.labels;
   if (only !== undefined && others.length === 0)
     return [error(errors.ONE_LABEL({ task, label: quoted(only[0]), count: trained.total, place: from(only[1].places) }))];
-  const [ofDev, ...further] = evaluated.labels.keys();
+  const [ofDev, ...further] = evaluated.labels;
   return ofDev !== undefined && further.length === 0
-    ? [warning(errors.DEV_OF_ONE_LABEL({ task, label: quoted(ofDev), count: evaluated.total }))]
+    ? [warning(errors.DEV_OF_ONE_LABEL({ task, label: quoted(ofDev[0]), count: evaluated.total, place: from(ofDev[1].places) }))]
     : [];
 }
 

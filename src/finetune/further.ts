@@ -66,8 +66,16 @@ async function load({ model: { memory, loaded } }: Judging, weights: Float32Arra
 }
 
 /** What the figures of each judged part are, and what of any part is cut off, a line each. */
-export function furtherLines(task: Task, { further = [] }: TaskData, summaries: Readonly<Record<string, Summary | undefined>>): string[] {
-  return further.flatMap(({ part, read }) => [...figureLines(task, part, summaries), ...lossLines(task, part.name, read)]);
+export function furtherLines(
+  task: Task,
+  { dev, further = [] }: TaskData,
+  summaries: Readonly<Record<string, Summary | undefined>>,
+): string[] {
+  return further.flatMap(({ part, read }) => [
+    ...figureLines(task, part, summaries),
+    // Of dev it is told already.
+    ...(read === dev ? [] : lossLines(task, part.name, read)),
+  ]);
 }
 
 interface Summary {

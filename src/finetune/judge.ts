@@ -43,7 +43,8 @@ export async function judge(training: Judging): Promise<Record<string, number>> 
       for (const { accumulator } of collected) accumulator.add(observations);
     });
   }
-  return Object.fromEntries(collected.map(({ name, accumulator }) => [name, accumulator.result()]));
+  const figures = collected.map(({ name, accumulator }) => ({ [name]: accumulator.result(), ...accumulator.beside?.() }));
+  return Object.assign({}, ...figures) as Record<string, number>;
 }
 
 /** Of each row of the batch, in order. */

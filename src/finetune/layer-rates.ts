@@ -11,7 +11,7 @@
  * `paper` is what its text says. The code that was released with it counts the head two above the top layer, where a pooler had been
  * (its model/optimization.py; issues 51 and 64 of that repository call it harmless).
  */
-import type { FineTuning } from '../kinds/task.ts';
+import type { FineTuning } from '../kinds/fine-tuning.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 
 /** Factor on the learning rate of a parameter: depth 0 for the embeddings, l + 1 for layer l counted from 0, none for the head. */

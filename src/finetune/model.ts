@@ -32,8 +32,8 @@ export interface Model {
   readonly kept: KeptNetwork;
   readonly head: TaskHead;
   program(length: number, mode: Mode): Program;
-  /** Outputs `loss` and updates the numbers, with rates for what they started from. */
-  trainer(length: number, init: Initialization): Promise<Trainer>;
+  /** Outputs `loss` and updates the numbers, with rates for what they started from: the pre-trained ones unless given. */
+  trainer(length: number, init?: Initialization): Promise<Trainer>;
   /** Outputs `logits` [R, C], or of a task that writes `values` [R]: the loss of each target. */
   evaluator(length: number): Promise<Executable>;
   /** Of a task that writes. */
@@ -91,9 +91,9 @@ function rateScales({ task, kept, head }: Parts, init: Initialization): (paramet
 function perLengthAndRates(
   { fineTuning: { layerDecay } }: Task,
   make: (length: number, init: Initialization) => Promise<Trainer>,
-): (length: number, init: Initialization) => Promise<Trainer> {
+): (length: number, init?: Initialization) => Promise<Trainer> {
   const made = new Map<number, { readonly init: Initialization; readonly trainer: Promise<Trainer> }>();
-  return async (length, init) => {
+  return async (length, init = 'pretrained') => {
     const known = made.get(length);
     if (known && (known.init === init || layerDecay === 1)) return known.trainer;
     await known?.trainer.then((trainer) => trainer.release());

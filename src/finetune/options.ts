@@ -69,8 +69,10 @@ const WARMUP = 0.1;
 /** Metrics that call their figure alike although they have other names are found once they are made. */
 function repeatedMetrics(metrics: readonly unknown[]): OptionProblem[] {
   const types = metrics.map((metric) => (isRecord(metric) ? metric.type : undefined));
+  // Of spans of another type there is another figure.
+  const figures = metrics.map((metric, index) => `${String(types[index])} ${isRecord(metric) ? String(metric.of ?? '') : ''}`);
   return types.flatMap((type, index) =>
-    type === undefined || types.indexOf(type) === index
+    type === undefined || figures.indexOf(figures[index]) === index
       ? []
       : [
           {

@@ -1,10 +1,10 @@
 /** What fine-tuning on a task came to: every run, and per start the best learning rate over its seeds (`over-seeds.ts`). */
 import type { Task } from '../kinds/task.ts';
 import { classNames } from './examine-metrics.ts';
-import { lossLines, type DataCounts } from './counts.ts';
+import type { DataCounts } from './counts.ts';
 import { furtherLines, furtherNames } from './further.ts';
 import type { HeadStart } from './pretrained.ts';
-import type { ReadTask, TaskData } from './task-data.ts';
+import { remarksOf, type ReadTask, type TaskData } from './task-data.ts';
 import { failureLines, gainOver, markFailures, summaryOf, type InitializationSummary, type OverSeeds } from './over-seeds.ts';
 import type { FineTunedRun, Initialization } from './trial.ts';
 
@@ -40,7 +40,7 @@ export interface TaskResult {
 /** Sums up the finished runs of a task. */
 export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, head: HeadStart, runs: readonly FineTunedRun[]): TaskResult {
   const [metric] = task.metrics;
-  const { protocol, length, scratch: withScratch } = task.fineTuning;
+  const { protocol, scratch: withScratch } = task.fineTuning;
   const floor = floorOf(task, data);
   const judgement = {
     metric: metric.name,
@@ -65,7 +65,7 @@ export function resultOf({ task, data, counts }: Omit<ReadTask, 'warnings'>, hea
     devExamples: data.dev.length,
     counts,
     remarks: [
-      ...lossLines(task.name, counts, length),
+      ...remarksOf({ task, data, counts }),
       ...furtherLines(task, data, summary),
       ...failureLines(task.name, summary),
       ...protocolLines(task),

@@ -10,7 +10,7 @@ import type { FurtherExamples, ReadExample, RowSetting, Task, TaskExamples, Task
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Trunk } from '../nn/network.ts';
-import { paddingOf, partCounts, type DataCounts, type PartCounts } from './counts.ts';
+import { lossLines, paddingOf, partCounts, type DataCounts, type PartCounts } from './counts.ts';
 import { rowsPerRun } from './batches.ts';
 import { weighted } from './class-weights.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
@@ -99,6 +99,11 @@ function countsOf(task: Task, examples: readonly ReadExample[], batch: number): 
   return { ...partCounts(task, examples), ...paddingOf(task, rowsOf(examples), batch) };
 }
 
+/** What of the examples is not read, learned or judged as one would think, a line each. */
+export function remarksOf({ task, data: { train, dev }, counts }: Omit<ReadTask, 'warnings'>): string[] {
+  return [...lossLines(task.name, counts, task.fineTuning.length), ...(task.remarks?.(train, dev) ?? [])];
+}
+
 /** Whether there is something to write with. */
 function checkDecoder({ name, writes }: Task, { trunk, decoder }: KeptNetwork): void {
   if (!writes) return;
@@ -168,7 +173,7 @@ function checkExamples(task: Task, { labels, train, dev }: TaskData): void {
   const [training, evaluating] = [counting(train), counting(dev)];
   if (labels.length !== 1 && training > 0 && evaluating > 0) return;
   throw new UserError(
-    task.predicts === 'classes'
+    labels.length > 0 || task.predicts === 'classes'
       ? errors.TASK_WITHOUT_EXAMPLES({ task: task.name, labels: labels.length, train: training, dev: evaluating })
       : errors.TASK_WITHOUT_EXAMPLES({ task: task.name, train: training, dev: evaluating }),
   );

@@ -1,7 +1,13 @@
 /** What a model said, as a line of JSON: nested as Hugging Face nests it, each number in the shortest form that is that float32. */
 import type { Outputs } from '../kinds/engine.ts';
+import type { Head } from '../nn/network.ts';
 import type { ModelInputs } from './model-inputs.ts';
+import { STATES } from './model-program.ts';
 import type { OpenedModel } from './open-model.ts';
+
+type Told = readonly [output: string, head: Pick<Head, 'kind' | 'reads'>];
+
+const withoutHeads: readonly Told[] = [[STATES, { kind: 'states' }]];
 
 /**
  * Null where a number is not finite, which JSON cannot say. A batch has one level more than an example; a head that judges every
@@ -13,7 +19,8 @@ export function modelAnswer(
   outputs: Outputs,
 ): string | null {
   const parts: string[] = [];
-  for (const [output, { kind, reads = 'tokens' }] of Object.entries(heads)) {
+  const told: readonly Told[] = Object.entries(heads);
+  for (const [output, { kind, reads = 'tokens' }] of told.length > 0 ? told : withoutHeads) {
     const values = outputs[output];
     if (!values.every(Number.isFinite)) return null;
     const rows = reads === 'tokens' ? tokensOf(specs) / batch : 1;

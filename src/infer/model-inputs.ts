@@ -4,9 +4,10 @@
  * A line holds one example, or a batch of them that are equally long: every field then has one more level. What is not given is as
  * Hugging Face has it: all tokens are real, of the first segment, and what is said by a decoder follows from the labels.
  *
- * Shape legend: B batch · T tokens · K targets of a sequence · S tokens of the decoder
+ * Shape legend: B batch · C choices · T tokens · K targets of a sequence · S tokens of the decoder
  */
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
+import { levels, Misread, misread, nestedNumbers, ofChoices, type Numbers } from './nested-numbers.ts';
 import type { OpenedModel } from './open-model.ts';
 
 /** Tensors, and their shapes. */
@@ -39,12 +40,6 @@ export function modelInputs(model: OpenedModel, question: ModelQuestion): ModelI
   }
 }
 
-class Misread extends Error {}
-
-function misread(message: string): never {
-  throw new Misread(message);
-}
-
 /** Names that the class takes. */
 export function inputNames({ trunk, decoder, heads }: OpenedModel): string[] {
   const labels = Object.keys(heads).map(labelsInput);
@@ -58,20 +53,18 @@ export function inputNames({ trunk, decoder, heads }: OpenedModel): string[] {
   ];
 }
 
-interface Numbers {
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-
 function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
   const known = inputNames(model);
   const stray = Object.keys(question).find((name) => !known.includes(name));
   if (stray !== undefined) misread(`'${stray}' is no input of ${model.className}, which takes ${known.join(', ')}`);
   if (question.input_ids === undefined) misread("'input_ids' is missing");
-  const isBatch = Array.isArray(question.input_ids) && Array.isArray(question.input_ids[0]);
-  const given = new Map(Object.entries(question).map(([name, value]) => [name, numbersOf(name, isBatch ? value : [value])] as const));
+  const chooses = Object.values(model.heads).some(({ kind }) => kind === 'multiple-choice');
+  const isBatch = levels(question.input_ids) > (chooses ? 2 : 1);
+  const asked = new Map(Object.entries(question).map(([name, value]) => [name, nestedNumbers(name, isBatch ? value : [value])] as const));
+  const { given, choices } = chooses ? ofChoices(asked) : { given: asked, choices: 1 };
   const ids = given.get('input_ids') as Numbers;
-  if (ids.shape.length !== 2 || ids.values.length === 0) misread("'input_ids' is no list of token ids");
+  if (ids.shape.length !== 2 || ids.values.length === 0)
+    misread(`'input_ids' is no list of token ids${chooses ? ' for each of the choices' : ''}`);
   const [B, T] = ids.shape;
   const specs: Record<string, TensorSpec> = {};
   const tensors: Record<string, HostTensor> = {};
@@ -100,37 +93,17 @@ function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
   if (perm || target) putMasks({ B, T, real, perm, target }, put);
   putRows(Object.values(model.heads), { B, T, real }, put);
   const K = target ? target.shape[1] : T;
-  const rows = model.decoder ? putSaid(model, given, B, put) : [B, K];
+  const rows = model.decoder ? putSaid(model, given, B, put) : [B / choices, K];
   for (const [output, head] of Object.entries(model.heads)) {
     const name = labelsInput(output);
     const labels = given.get(name);
     if (!labels) continue;
-    putLabels(model, name, labels, { head, rows, real, T }, put);
+    putLabels(model, name, labels, { head, rows, real, T, choices }, put);
   }
-  return { specs, tensors, isBatch, batch: B };
+  return { specs, tensors, isBatch, batch: B / choices };
 }
 
 type Put = (name: string, dtype: 'float32' | 'int32', shape: readonly number[], values: ArrayLike<number>) => void;
-
-/** Nested lists of numbers of one length at each level. */
-function numbersOf(name: string, value: unknown): Numbers {
-  const shape: number[] = [];
-  const values: number[] = [];
-  const walk = (part: unknown, depth: number): void => {
-    if (typeof part === 'number') {
-      if (depth !== shape.length) misread(`'${name}' has numbers at several levels`);
-      values.push(part);
-      return;
-    }
-    if (!Array.isArray(part)) misread(`'${name}' has ${part === null ? 'null' : `a ${typeof part}`} where a number is wanted`);
-    const list = part as readonly unknown[];
-    if (shape.length === depth && values.length === 0) shape.push(list.length);
-    if (shape[depth] !== list.length) misread(`'${name}' has lists of ${shape[depth]} and of ${list.length}: a batch is of one length`);
-    for (const inner of list) walk(inner, depth + 1);
-  };
-  walk(value, 0);
-  return { shape, values };
-}
 
 function within(name: string, ids: readonly number[], size: number): void {
   const stray = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= size);
@@ -216,12 +189,15 @@ interface Labelled {
   readonly rows: readonly number[];
   readonly real: readonly number[];
   readonly T: number;
+  readonly choices: number;
 }
 
-function putLabels(model: OpenedModel, name: string, { shape, values }: Numbers, { head, rows, real, T }: Labelled, put: Put): void {
+function putLabels(model: OpenedModel, name: string, { shape, values }: Numbers, labelled: Labelled, put: Put): void {
+  const { head, rows, real, T, choices } = labelled;
   const isText = head.reads !== undefined && head.reads !== 'tokens';
   const ofVocabulary = head.kind === 'vocabulary' || head.kind === 'next-token';
-  const classes = ofVocabulary ? model.trunk.size.vocabularySize : logitsOf(model, head.kind);
+  const chooses = head.kind === 'multiple-choice';
+  const classes = ofVocabulary ? model.trunk.size.vocabularySize : chooses ? choices : logitsOf(model, head.kind);
   const several = isText && shape.length === 2;
   const wanted = isText ? (several ? [rows[0], classes] : [rows[0]]) : rows;
   if (String(shape) !== String(wanted)) misread(`'${name}' is [${shape}], and would be [${wanted}]`);

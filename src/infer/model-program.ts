@@ -25,6 +25,9 @@ import { gatherRows, sigmoidCrossEntropy, softmaxCrossEntropy } from '../tensor/
 import { labelsInput, type ModelInputs } from './model-inputs.ts';
 import type { OpenedModel } from './open-model.ts';
 
+/** What a class without heads gives: the trunk's last states. */
+export const STATES = 'last_hidden_state';
+
 /** Outputs under the class's names, and `loss` where the inputs have labels. */
 export function modelProgram(model: OpenedModel, { specs }: Pick<ModelInputs, 'specs'>, gradient = false): Program {
   const shapes = Object.entries(specs).map(([name, { shape }]) => `${name} ${shape.join('x')}`);
@@ -39,6 +42,7 @@ export function modelProgram(model: OpenedModel, { specs }: Pick<ModelInputs, 's
       const outputs = Object.entries(model.heads).map(([output, head]) => ({ output, head, logits: logitsOf(head, rows, context) }));
       const losses = outputs.flatMap(({ output, head, logits }) => lossOf(output, head, logits, context.inputs));
       return {
+        ...(outputs.length === 0 ? { [STATES]: rows } : {}),
         ...Object.fromEntries(outputs.map(({ output, logits }) => [output, logits])),
         ...(losses.length > 0 ? { loss: losses.reduce((total, loss) => add(total, loss) as Scalar) } : {}),
       };
@@ -96,7 +100,9 @@ function lossOf(output: string, { kind }: Head, logits_RC: Tensor2D, inputs: Pro
 
 /** Integers are classes, other numbers what logits are compared with. */
 function valuesOf(kind: string, logits_RC: Tensor2D, labels: Tensor): Tensor {
-  if (labels.dtype === 'int32') return softmaxCrossEntropy(logits_RC, labels as Tensor1D);
+  // Of choices there is a label for the logits of several rows.
+  if (labels.dtype === 'int32')
+    return softmaxCrossEntropy(reshape(logits_RC, [labels.size, logits_RC.size / labels.size]), labels as Tensor1D);
   const flat = reshape(logits_RC, [labels.size]) as Tensor1D;
   const yesOrNo = kind === 'judge' || logits_RC.shape[1] > 1;
   return yesOrNo ? sigmoidCrossEntropy(flat, labels as Tensor1D) : squaredDifference(flat, labels as Tensor1D);

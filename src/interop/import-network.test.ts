@@ -93,6 +93,28 @@ describe('heads', () => {
   });
 });
 
+it('norms of older files are those of newer ones by another name', async () => {
+  const [norm, bias] = ['trunk.layer.0.LayerNorm.weight', 'trunk.layer.0.LayerNorm.bias'];
+  const names = { [norm]: 'norm', [bias]: 'bias' };
+  const parameters = [norm, bias].map((name) => ({ name, shape: [3], initializer: ones, role: 'trunk' as const }));
+  const network: NetworkPart = { names, summary: '', parameters, huggingFaceConfig: {} };
+  const memory = new FlatMemory(
+    parameters.map((parameter) => ({ ...parameter, name: names[parameter.name] })),
+    [],
+  );
+  const [gamma, beta] = [7, 8].map((value) => filledWith([3], value));
+  for (const prefix of ['trunk.', '']) {
+    await tensors({ [`${prefix}layer.0.LayerNorm.gamma`]: gamma, [`${prefix}layer.0.LayerNorm.beta`]: beta });
+    await importNetworks([{ network: '', folder, part: network }], memory, { heads: 'required', from: folder });
+    expect([memory.view(memory.weights, 'norm')[0], memory.view(memory.weights, 'bias')[0]]).toEqual([7, 8]);
+  }
+  await tensors({ [norm]: gamma, [bias]: beta, 'trunk.layer.0.LayerNorm.gamma': beta });
+  const both = importNetworks([{ network: '', folder, part: network }], memory, { heads: 'required', from: folder });
+  expect(linesOf(await both.catch((thrown: unknown) => thrown))).toContain(
+    `trunk.layer.0.LayerNorm.gamma differs from ${norm}: here the two are one parameter`,
+  );
+});
+
 describe('several networks', () => {
   const other = partOf('other', { [table]: 'kept/words' });
 

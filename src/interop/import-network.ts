@@ -15,7 +15,7 @@ import { floats } from './float32.ts';
 import { openModelFolder, type ModelFolder } from './model-folder.ts';
 import { notFinite, tensorNumbers, sameNumbers } from './numbers.ts';
 import type { Tensor } from './safetensors.ts';
-import { isConstant, isPooler, rootOf, tiedTo } from './tensor-names.ts';
+import { isConstant, isPooler, olderNames, rootOf, tiedTo } from './tensor-names.ts';
 import { isTrunk, trunkRoots } from './trunk.ts';
 
 /** A folder, and the network that its weights are for. */
@@ -121,7 +121,9 @@ function fitOf(source: NetworkSource, model: ModelFolder, memory: FlatMemory, he
   // A folder of the trunk alone has its tensors without the prefix that models with a head give them.
   const bare = ![...model.entries.keys()].some((name) => roots.has(rootOf(name)));
   const inFile = (name: string): string | undefined =>
-    [name, ...(bare && roots.has(rootOf(name)) ? [name.slice(rootOf(name).length + 1)] : [])].find((each) => model.entries.has(each));
+    [name, ...(bare && roots.has(rootOf(name)) ? [name.slice(rootOf(name).length + 1)] : [])]
+      .flatMap((each) => [each, ...olderNames(each)])
+      .find((each) => model.entries.has(each));
 
   const taken = new Map<string, string[]>();
   const lacking: string[] = [];

@@ -1,9 +1,10 @@
 /** Folders as others write them, and everything that can be wrong with their files. */
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filledWith, headerOf, lengthOf, writeShards } from '../../test/support/raw-tensors.ts';
+import { filledWith, headerOf, lengthOf, writeShards, writeTensors } from '../../test/support/raw-tensors.ts';
+import { floatBytes, storageCode, tableCode, tensorCode, torchZip } from '../../test/support/torch-files.ts';
 import { openModelFolder } from './model-folder.ts';
 
 let folder: string;
@@ -96,12 +97,43 @@ describe('a file that lies', () => {
   });
 
   it('in another format is named, with the way to write it anew', async () => {
-    await writeFile(join(folder, 'pytorch_model.bin'), '');
-    expect(await told()).toContain(
-      `The weights in ${folder} are in pytorch_model.bin, and only safetensors are read: other formats can carry programs.`,
-    );
+    await writeFile(join(folder, 'tf_model.h5'), '');
+    expect(await told()).toContain(`The weights in ${folder} are in tf_model.h5, and only safetensors and PyTorch's files are read.`);
   });
 });
+
+describe('files of PyTorch', () => {
+  const [x, y] = ['x', 'y'].map((name) => torchZip(tableCode([name, tensorCode(storageCode(2), [2])]), { 0: floatBytes(3, 4) }));
+
+  it('are read in one file and in shards, and only where there are no safetensors', async () => {
+    await writeFile(join(folder, 'a.bin'), x);
+    await writeFile(join(folder, 'b.bin'), y);
+    await writeFile(join(folder, 'pytorch_model.bin.index.json'), '{"weight_map":{"x":"a.bin","y":"b.bin"}}');
+    expect(await names()).toEqual(['x', 'y']);
+    await writeFile(join(folder, 'pytorch_model.bin'), y);
+    expect(await names()).toEqual(['y']);
+    await writeTensors(join(folder, 'model.safetensors'), { z: filledWith([1]) });
+    expect(await names()).toEqual(['z']);
+  });
+
+  it('may be links in the cache of a hub, whose snapshots lead to the files of the same model', async () => {
+    const [blobs, snapshot] = ['blobs', 'snapshots/1'].map((name) => join(folder, name));
+    for (const each of [blobs, snapshot]) await mkdir(each, { recursive: true });
+    await writeFile(join(blobs, 'c'), '{}');
+    await writeFile(join(blobs, 'w'), x);
+    await symlink('../../blobs/c', join(snapshot, 'config.json'));
+    await symlink('../../blobs/w', join(snapshot, 'pytorch_model.bin'));
+    expect(await names(snapshot)).toEqual(['x']);
+    await symlink(snapshot, join(folder, 'link'));
+    expect(await names(join(folder, 'link'))).toEqual(['x']);
+  });
+});
+
+async function names(of = folder): Promise<string[]> {
+  const model = await openModelFolder(of);
+  await model.close();
+  return [...model.entries.keys()];
+}
 
 async function told(): Promise<string[]> {
   const error: unknown = await openModelFolder(folder).catch((thrown: unknown) => thrown);

@@ -1,34 +1,43 @@
 /**
  * A model as Hugging Face stores it: `config.json`, and the tensors in `model.safetensors` or, for large ones, in shards that
- * `model.safetensors.index.json` lists. Opening reads what there is; what it is good for is `import-network.ts`'s affair.
+ * `model.safetensors.index.json` lists; or the same as PyTorch saves it, in `pytorch_model.bin`, where there are no safetensors.
+ * Opening reads what there is; what it is good for is `import-network.ts`'s affair.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { readText } from '../text/read-text.ts';
-import { repeatedKey } from './repeated-key.ts';
-import type { HeaderEntry } from './safetensors-header.ts';
+import { openTorchFile } from './pickle/torch-file.ts';
+import type { TensorEntry } from './safetensors-header.ts';
+import { strictJson } from './strict-json.ts';
 import { openTensorFile, type TensorFile } from './tensor-file.ts';
+import { fileOfModel } from './weights-file.ts';
 
 /** A folder whose tensors can be read one by one; close it. */
 export interface ModelFolder {
   readonly folder: string;
   readonly config: Readonly<Record<string, unknown>>;
   /** Every tensor by its name, from whichever file. */
-  readonly entries: ReadonlyMap<string, HeaderEntry>;
+  readonly entries: ReadonlyMap<string, TensorEntry>;
   bytes(name: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
+/** Names of the files in each format, the first choice first. */
+const FORMATS = [
+  { single: 'model.safetensors', index: 'model.safetensors.index.json', open: openTensorFile },
+  { single: 'pytorch_model.bin', index: 'pytorch_model.bin.index.json', open: openTorchFile },
+] as const;
+
+/** More than any index or configuration needs, and little enough to read at once. */
+const LONGEST_JSON = 16 * 2 ** 20;
 
 /**
  * Opens a folder; only headers are read. Throws a {@link UserError} for a file that is missing, damaged or of a format that is
  * not read, and for shards that are not as their index says.
  */
 export async function openModelFolder(folder: string): Promise<ModelFolder> {
-  const config = await readJsonObject(join(folder, 'config.json'));
+  const config = await readJsonObject(fileOfModel(folder, 'config.json'));
   const files = await openFiles(folder);
   const owner = new Map(files.flatMap((file) => [...file.entries.keys()].map((name) => [name, file] as const)));
   return {
@@ -46,27 +55,29 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
 
 /** Whether a folder with files of these names has tensors that are read here. */
 export function hasWeights(names: readonly string[]): boolean {
-  return names.includes(SINGLE) || names.includes(INDEX);
+  return FORMATS.some(({ single, index }) => names.includes(single) || names.includes(index));
 }
 
 async function openFiles(folder: string): Promise<readonly TensorFile[]> {
   const names = await readdir(folder);
-  if (names.includes(SINGLE)) return [await readable(join(folder, SINGLE), openTensorFile)];
-  if (names.includes(INDEX)) return openShards(folder);
-  const other = names.find((name) => /^(pytorch_model.*\.bin(\.index\.json)?|tf_model\.h5|flax_model\.msgpack)$/.test(name));
+  for (const { single, index, open } of FORMATS) {
+    if (names.includes(single)) return [await readable(fileOfModel(folder, single), open)];
+    if (names.includes(index)) return openShards(folder, index, open);
+  }
+  const other = names.find((name) => /^(tf_model.*\.h5|flax_model.*\.msgpack|rust_model\.ot|.*\.ckpt.*|.*\.gguf)$/.test(name));
   if (other) throw new UserError(errors.WEIGHTS_FORMAT({ folder, found: other }));
-  throw new UserError(errors.FILE_MISSING({ file: join(folder, SINGLE), reason: 'there is no such file' }));
+  throw new UserError(errors.FILE_MISSING({ file: join(folder, FORMATS[0].single), reason: 'there is no such file' }));
 }
 
 /** Every tensor must stand in the one shard that the index names, and nowhere else. */
-async function openShards(folder: string): Promise<readonly TensorFile[]> {
-  const index = join(folder, INDEX);
+async function openShards(folder: string, indexName: string, open: (path: string) => Promise<TensorFile>): Promise<readonly TensorFile[]> {
+  const index = fileOfModel(folder, indexName);
   const { weight_map: map } = await readJsonObject(index);
   if (typeof map !== 'object' || map === null || Array.isArray(map))
     throw new UserError(errors.FILE_MISSING({ file: index, reason: "it has no object 'weight_map'" }));
   const listed = Object.entries(map as Readonly<Record<string, unknown>>);
   const strange = listed.find(
-    ([, shard]) => typeof shard !== 'string' || shard === '' || shard.includes('\0') || basename(shard) !== shard,
+    ([, shard]) => typeof shard !== 'string' || ['', '.', '..'].includes(shard) || shard.includes('\0') || basename(shard) !== shard,
   );
   if (strange) {
     const problems = [`${strange[0]} stands in ${JSON.stringify(strange[1])}, which is no name of a file beside it`];
@@ -75,7 +86,7 @@ async function openShards(folder: string): Promise<readonly TensorFile[]> {
   const shards = [...new Set(listed.map(([, shard]) => shard as string))];
   const files: TensorFile[] = [];
   try {
-    for (const shard of shards) files.push(await readable(join(folder, shard), openTensorFile));
+    for (const shard of shards) files.push(await readable(fileOfModel(folder, shard), open));
     const problems = shardProblems(new Map(listed as [string, string][]), files);
     if (problems.length > 0) throw new UserError(errors.SHARDS_DIFFER({ index, problems }), { exitCode: 1 });
     return files;
@@ -103,16 +114,14 @@ async function closeAll(files: readonly TensorFile[]): Promise<void> {
 }
 
 async function readJsonObject(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readable(file, readText);
   const unusable = (reason: string): UserError => new UserError(errors.FILE_MISSING({ file, reason }));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw unusable('it is not JSON');
-  }
-  const twice = repeatedKey(text);
-  if (twice !== null) throw unusable(`it has '${twice}' twice`);
+  const about = await readable(file, stat);
+  if (!about.isFile()) throw unusable('it is a folder, a pipe or a device, and no file');
+  if (about.size > LONGEST_JSON) throw unusable(`it is ${about.size} bytes long (${LONGEST_JSON.toLocaleString('en-US')} at most)`);
+  const text = await readable(file, readText);
+  const read = strictJson(text);
+  if ('reason' in read) throw unusable(`it ${read.reason}`);
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unusable('it holds no JSON object');
   return value as Readonly<Record<string, unknown>>;
 }

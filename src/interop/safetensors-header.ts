@@ -7,7 +7,7 @@
  */
 import { endianness } from 'node:os';
 import { errors, UserError } from '../errors/index.ts';
-import { repeatedKey } from './repeated-key.ts';
+import { strictJson } from './strict-json.ts';
 
 /** The kinds of numbers of the format, as the array that holds them; F16 and BF16 are the raw bits. */
 export const dtypes = {
@@ -28,10 +28,14 @@ export const dtypes = {
 /** The format's word for a kind of numbers. */
 export type Dtype = keyof typeof dtypes;
 
-/** A tensor as the header describes it; offsets are bytes from the first array on. */
-export interface HeaderEntry {
+/** What a file of any format says of a tensor, but where it lies. */
+export interface TensorEntry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+}
+
+/** A tensor as the header describes it; offsets are bytes from the first array on. */
+export interface HeaderEntry extends TensorEntry {
   readonly offsets: readonly [from: number, to: number];
 }
 
@@ -89,7 +93,7 @@ type Fail = (reason: string) => never;
 
 function failing(file: string): Fail {
   return (reason) => {
-    throw new UserError(errors.BAD_TENSOR_FILE({ file, reason }), { exitCode: 1 });
+    throw new UserError(errors.BAD_TENSOR_FILE({ file, format: 'safetensors', reason }), { exitCode: 1 });
   };
 }
 
@@ -98,17 +102,15 @@ function byOffset([, a]: readonly [string, HeaderEntry], [, b]: readonly [string
 }
 
 function parseHeader(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
-  let header: unknown;
-  let twice: string | null = null;
+  let text = '';
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    header = JSON.parse(text);
-    twice = repeatedKey(text);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    fail('its header is not JSON');
+    fail('its header is not UTF-8');
   }
-  if (twice !== null) fail(`its header has '${twice}' twice`);
-  return isRecord(header) ? header : fail('its header is not an object');
+  const read = strictJson(text);
+  if ('reason' in read) return fail(`its header ${read.reason}`);
+  return isRecord(read.value) ? read.value : fail('its header is not an object');
 }
 
 function parseEntry(name: string, entry: unknown, fail: Fail): HeaderEntry {

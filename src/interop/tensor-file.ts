@@ -1,12 +1,12 @@
 /** A safetensors file whose tensors are read one by one: opening it reads the header and nothing else. */
-import { open } from 'node:fs/promises';
 import { readInto } from '../files/whole-file.ts';
-import { headerLength, readHeader, type HeaderEntry } from './safetensors-header.ts';
+import { headerLength, readHeader, type TensorEntry } from './safetensors-header.ts';
+import { openWeights } from './weights-file.ts';
 
-/** An open file: what its header says, and its arrays when they are asked for. */
+/** An open file of any format: what it says of its tensors, and their numbers when they are asked for. */
 export interface TensorFile {
   readonly path: string;
-  readonly entries: ReadonlyMap<string, HeaderEntry>;
+  readonly entries: ReadonlyMap<string, TensorEntry>;
   /** The bytes of a tensor, little-endian; throws a RangeError for a name that {@link entries} lacks. */
   bytes(name: string): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -14,9 +14,8 @@ export interface TensorFile {
 
 /** Opens a file; close it. Throws a {@link UserError} for a header that does not describe the file: nothing is allocated on its word. */
 export async function openTensorFile(path: string): Promise<TensorFile> {
-  const file = await open(path, 'r');
+  const { file, size } = await openWeights(path);
   try {
-    const { size } = await file.stat();
     const start = new Uint8Array(Math.min(8, size));
     await readInto(start, file, 0, path);
     const text = new Uint8Array(headerLength(start, size, path));

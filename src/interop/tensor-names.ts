@@ -5,6 +5,12 @@ export function isConstant(name: string): boolean {
   return name.endsWith('position_ids') || /\.attn\.(masked_)?bias$/.test(name);
 }
 
+/** What files of 2018 and 2019, which were made from TensorFlow's, call the two parameters of a norm. */
+export function olderNames(name: string): readonly string[] {
+  const [, norm, parameter] = /^(.*\bLayerNorm)\.(weight|bias)$/.exec(name) ?? [];
+  return norm === undefined ? [] : [`${norm}.${parameter === 'weight' ? 'gamma' : 'beta'}`];
+}
+
 /** The part of a head on a whole text that some models have beneath their trunk's name. */
 export function isPooler(name: string): boolean {
   return /(^|\.)pooler\./.test(name);

@@ -3,17 +3,17 @@
  * misspelt would else be found out hours later, or be taken for a loss that diverges. What its members return is `returns.ts`.
  */
 import { ContractError } from '../errors/contract-error.ts';
-import { count, fitting, listOf, mapOf, number, objectOf, oneOf, text, truth, type Shape } from '../files/shape.ts';
+import { count, either, fitting, listOf, mapOf, number, objectOf, oneOf, text, truth, type Shape } from '../files/shape.ts';
 import type { Kind } from './index.ts';
 
 type Members = Readonly<Record<string, Shape>>;
 
 const call = fitting('function', (value) => typeof value === 'function');
-const judged = oneOf('classes', 'two classes', 'numbers', 'texts');
+const judged = oneOf('classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts', 'answers');
 const parameters = listOf(parameter);
 const field = withMembers({ dtype: text, shape: call }, { fill: number, holds: oneOf('positions', 'weights') });
 const size = { layers: count, hiddenSize: count, heads: count };
-const metric: Members = { name: text, higherIsBetter: truth, judges: judged, start: call };
+const metric: Members = { name: text, higherIsBetter: truth, judges: either(listOf(judged), judged), start: call };
 const examples: Members = { labels: listOf(text), over: call };
 const loss: Members = { combine: call, logged: mapOf(number) };
 const schedules = mapOf(fitting('number or function', (value) => typeof value === 'function' || Number.isFinite(value)));
@@ -98,10 +98,14 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
   task: {
     weights: text,
     sequences: count,
+    reads: listOf(text),
     floor: call,
     refuses: call,
+    allRight: call,
+    remarks: call,
     writes: objectOf({ longest: count, beams: count, lengthPenalty: number }),
   },
+  metric: { refuses: call },
   tracker: { start: call, scalars: call, text: call, histogram: call, flush: call, finish: call },
   engine: { watch: call },
 };

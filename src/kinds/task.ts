@@ -16,11 +16,10 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Head, NetworkContext, Trunk } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { LabelSource } from './dataset.ts';
+import type { FineTuning } from './fine-tuning.ts';
 import type { Frame } from './frame.ts';
 import type { Judged, Metric, Observations } from './metric.ts';
 import type { Field, KeptDecoder } from './objective.ts';
-import type { Optimizer } from './optimizer.ts';
-import type { Scheduler } from './scheduler.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** What one place of a batch holds. */
@@ -31,6 +30,8 @@ export interface TaskRow {
   readonly values: Readonly<Record<string, ArrayLike<number>>>;
   /** Classes of what no token stands for, such as words beyond the length: nothing is learned of them, and `observe` calls them wrong. */
   readonly missed?: readonly number[];
+  /** Places of the targets that are judged and counted, where more are learned; all of them unless given. */
+  readonly judged?: readonly number[];
   /** Of a task that writes: the tokens that should be written, without their end. */
   readonly target?: readonly number[];
 }
@@ -122,7 +123,7 @@ export interface Reading {
   readonly real_BT: Tensor2D;
   /** Whose state stands for the whole text. */
   readonly readOut: Frame['readOut'];
-  /** The task's fields, in training, and in evaluation where it writes. */
+  /** The task's fields: all in training, and in evaluation where it writes; else in evaluation those that it `reads`. */
   readonly fields?: Readonly<Record<string, Tensor>>;
 }
 
@@ -142,38 +143,6 @@ export interface WrittenRow {
   readonly target: string;
   /** The loss of each target, those that do not count among them. */
   readonly values: Float32Array;
-}
-
-/** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
-export interface FineTuning {
-  /** Whose values the others have: what two people's tables need to mean the same. */
-  readonly protocol?: 'paper';
-  readonly epochs: number;
-  /** Which epoch is reported and kept; the best on dev unless given. */
-  readonly reports?: 'best-epoch' | 'last-epoch';
-  /** Epochs without a better first metric after which a fine-tuning ends; without it, all are made. */
-  readonly patience?: number;
-  /** Rows per step. */
-  readonly batch: number;
-  /** Rows per forward and backward pass; the whole batch unless given. */
-  readonly microBatch?: number;
-  readonly length: number;
-  /** Tried in turn, for the pre-trained network and for the one from scratch alike; the best on dev is reported. */
-  readonly learningRates: readonly number[];
-  /** Of the pre-trained start: the learning rate of a layer by that of the one above it; 1 switches it off (`finetune/layer-rates.ts`). */
-  readonly layerDecay: number;
-  /** Where the layers are counted from; as the paper has it unless given. */
-  readonly layerCounting?: 'paper' | 'released-code';
-  readonly warmup: number;
-  /** In place of warm-up and linear decay: the share of the learning rate that each step has. */
-  readonly scheduler?: Scheduler;
-  /** In place of pre-training's. */
-  readonly optimizer?: Optimizer;
-  /** How much a target of each class counts in the loss, of tasks that choose among classes; all alike unless given. */
-  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>;
-  readonly seeds: number;
-  /** Fine-tune the same network from scratch too, with the same budget. */
-  readonly scratch: boolean;
 }
 
 /** What is right by chance: what would be said of dev without reading it. */
@@ -198,6 +167,8 @@ export interface Task<E = unknown> {
   readonly weights?: string;
   /** The field that has the class of each target, of tasks that choose one; weights of classes need it, and `weights`. */
   readonly classes?: string;
+  /** Fields that its head reads beside the states, in evaluation too. */
+  readonly reads?: readonly string[];
   /** Of a task that is answered with texts: how they are written. It needs a network with a decoder. */
   readonly writes?: WritingSettings;
   /** Sequences of each row; 1 unless given. More are choices that are judged together. */
@@ -207,7 +178,10 @@ export interface Task<E = unknown> {
   labelsOf?(example: E): ExampleLabels | null;
   /** More classes than this are taken for a mistake; any number unless given. */
   readonly maxClasses?: number;
-  /** One row, or one per window of a text that is too long. Every time the same. */
+  /**
+   * One row, or one per window of a text that is too long; of a training example none where nothing is learned of it. Every time
+   * the same.
+   */
   rows(example: E, setting: RowSetting): readonly TaskRow[];
   /** What keeps the examples from being used once they are rows: an error for people; null where nothing does. */
   refuses?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Error | null;
@@ -226,5 +200,9 @@ export interface Task<E = unknown> {
    * was written for each, and then there are no logits.
    */
   observe(read: ReadExample<E>, logits: readonly Float32Array[], classes: number, written?: readonly WrittenRow[]): Observations;
+  /** What metrics would be told of dev if everything were right: one that has no value then is refused before training. */
+  allRight?(dev: readonly E[]): Observations;
+  /** What of the examples is not learned or judged as one would think, a line each, beside what the core counts. */
+  remarks?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): readonly string[];
   floor?(train: readonly ReadExample<E>[], dev: readonly ReadExample<E>[]): Floor;
 }

@@ -19,6 +19,11 @@ const ARTICLES = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
 
 /** The words of a text, without what does not count. */
 export function answerWords(text: string, normalize: Normalize): string[] {
-  const counting = normalize === 'none' ? text : text.toLowerCase().replaceAll(PUNCTUATION, '').replaceAll(ARTICLES, ' ');
-  return counting.split(/\s+/u).filter((word) => word !== '');
+  const counting = normalize === 'none' ? text : separated(text).toLowerCase().replaceAll(PUNCTUATION, '').replaceAll(ARTICLES, ' ');
+  return counting.split(normalize === 'none' ? /\s+/u : /\p{White_Space}+/u).filter((word) => word !== '');
+}
+
+/** The four separators of ASCII as blanks: so does Python's `split` take them, which SQuAD's evaluation is written with. */
+function separated(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (sign) => (sign >= '\u001C' && sign <= '\u001F' ? ' ' : sign));
 }

@@ -52,13 +52,13 @@ function observedOf(rows: readonly TaskRow[], logits: readonly Float32Array[], c
   const labels: number[] = [];
   const predictions: number[] = [];
   const scores: number[] = [];
-  rows.forEach(({ values: { label, labelled }, missed = [] }, row) => {
+  rows.forEach((taken, row) => {
+    const { values, missed = [] } = taken;
     const own = logits[row];
-    for (let k = 0; k < label.length; k++) {
-      if (labelled[k] === 0) continue;
+    for (const k of judgedIn(taken)) {
       let predicted = 0;
       for (let c = 1; c < classes; c++) if (own[k * classes + c] > own[k * classes + predicted]) predicted = c;
-      labels.push(label[k]);
+      labels.push(values.label[k]);
       predictions.push(predicted);
       if (classes === 2) scores.push(own[k * 2 + 1] - own[k * 2]);
     }
@@ -82,7 +82,10 @@ function majority(train: readonly ReadExample[], dev: readonly ReadExample[]): F
 }
 
 function labelsOf(examples: readonly ReadExample[]): number[] {
-  return examples.flatMap(({ rows }) =>
-    rows.flatMap(({ values: { label, labelled }, missed = [] }) => [...Array.from(label).filter((_, k) => labelled[k] !== 0), ...missed]),
-  );
+  return examples.flatMap(({ rows }) => rows.flatMap((row) => [...judgedIn(row).map((k) => row.values.label[k]), ...(row.missed ?? [])]));
+}
+
+/** Places of the targets that count. */
+function judgedIn({ values: { labelled }, judged }: TaskRow): readonly number[] {
+  return judged ?? Array.from(labelled, (_, k) => k).filter((k) => labelled[k] !== 0);
 }

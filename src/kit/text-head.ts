@@ -34,15 +34,26 @@ export interface TextHeadSettings {
   readonly dropout: number;
 }
 
-const kind = 'sequence-classification';
-const linearHead = textHeadOf({ kind, reads: 'first', logits: 'classifier' });
+/** What a text is asked for; Hugging Face's library has a class for each. */
+type TextHeadKind = 'sequence-classification' | 'multiple-choice';
+
+const linearForm = { reads: 'first', logits: 'classifier' } as const;
 /** Where the architecture has none: a layer with GELU and one layer. */
-const denseHead = textHeadOf({ kind, reads: 'first', dense: 'classifier.dense', activation: 'gelu', logits: 'classifier.out_proj' });
+const denseForm = { reads: 'first', dense: 'classifier.dense', activation: 'gelu', logits: 'classifier.out_proj' } as const;
 
 /** C logits of each text: [B, C]. */
-export function textHead(trunk: Trunk, logits: number, { pooling, head, dropout }: TextHeadSettings): TaskHead {
+export function textHead(trunk: Trunk, logits: number, settings: TextHeadSettings): TaskHead {
+  return headOn(trunk, 'sequence-classification', logits, settings);
+}
+
+/** One logit of each text, by which it is chosen among others: [B, 1]. */
+export function choiceHead(trunk: Trunk, settings: TextHeadSettings): TaskHead {
+  return headOn(trunk, 'multiple-choice', 1, settings);
+}
+
+function headOn(trunk: Trunk, kind: TextHeadKind, logits: number, { pooling, head, dropout }: TextHeadSettings): TaskHead {
   const own = head === 'dense' ? trunk.heads?.[kind] : undefined;
-  const layers = (own ?? (head === 'dense' ? denseHead : linearHead))(startingAfresh(trunk), logits, dropout);
+  const layers = (own ?? textHeadOf({ kind, ...(head === 'dense' ? denseForm : linearForm) }))(startingAfresh(trunk), logits, dropout);
   return {
     kind: own && pooling === 'cls' ? kind : null,
     reads: layers.reads === 'last' ? 'last' : 'first',

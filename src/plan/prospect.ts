@@ -4,7 +4,7 @@
  * What the cache holds (a vocabulary, tokenized text) is used. Where a tokenizer would have to be trained, one that
  * only knows its size stands in for it; where a corpus or a task's data is missing, a note says so and the rest goes on.
  */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Documents, Part } from '../data/documents.ts';
 import { tokenFrequencies } from '../data/frequencies.ts';
@@ -27,9 +27,10 @@ import { createRun, type Run } from '../registry/container.ts';
 import { requireCourse } from '../registry/course.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
-import { lossLines, paddingLine } from '../finetune/counts.ts';
-import { examineTask, readTask } from '../finetune/task-data.ts';
+import { paddingLine } from '../finetune/counts.ts';
+import { examineTask, readTask, remarksOf } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
+import { startPlace } from '../start/place.ts';
 import type { TaskFit } from './fit-tasks.ts';
 
 /** An experiment, and where its components and files are looked for. */
@@ -108,7 +109,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
 
 /** Without the weights to start from, their vocabulary is not there either. */
 async function startNotes({ experiment: { start }, experimentFolder }: Looking): Promise<string[]> {
-  const located = start && (await locate(resolve(experimentFolder, start.from)));
+  const located = start && (await locate(startPlace(experimentFolder, start.from)));
   return located && 'code' in located ? [`${located.message} What would come along with its weights is not counted.`] : [];
 }
 
@@ -217,8 +218,7 @@ async function readableTasks(
       const read = await readTask(await examineTask(task), kept, tokenizer);
       found.push({ ...read, kept, path: `tasks.${index}` });
       notes.push(...read.warnings);
-      if (tokenizer.fingerprint !== ASSUMED)
-        notes.push(...lossLines(task.name, read.counts, task.fineTuning.length), paddingLine(task.name, read.counts));
+      if (tokenizer.fingerprint !== ASSUMED) notes.push(...remarksOf(read), paddingLine(task.name, read.counts));
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);

@@ -7,6 +7,7 @@ export const FREE: readonly string[] = [
   'version',
   'limits',
   'trackers',
+  'card',
   'runs',
   'plugins',
   'train.keepCheckpoints',

@@ -14,6 +14,7 @@ import { poolerOf } from '../nn/heads/text.ts';
 import { closest } from '../source/closest.ts';
 import type { Log } from '../track/log.ts';
 import { requireLocated, type Located } from './locate.ts';
+import { startPlace } from './place.ts';
 import { keepPooler } from './pooler.ts';
 import { differingPieces, keepTokenizer, piecesIn } from './tokenizer.ts';
 
@@ -42,7 +43,7 @@ export async function startFrom(
 ): Promise<void> {
   const { start } = experiment;
   if (!start) return;
-  const from = resolve(experimentFolder, start.from);
+  const from = startPlace(experimentFolder, start.from);
   const sources = sourcesOf(from, await requireLocated(from), objective, start.networks);
   const imported = await importNetworks(sources, memory, { heads: start.heads, from, aboutVocabulary });
   const pooler = imported.find(({ network }) => network === objective.kept.name)?.beside ?? {};

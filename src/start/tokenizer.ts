@@ -11,6 +11,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { readText } from '../text/read-text.ts';
 import { hasBegun } from './begun.ts';
 import { liesIn } from './locate.ts';
+import { startPlace } from './place.ts';
 
 /** Writes the tokenizer into the run's folder, and what `others` write beside it. */
 export async function keepTokenizer(
@@ -28,12 +29,12 @@ export async function keepTokenizer(
 export function withKeptTokenizer(experiment: Experiment, experimentFolder: string, runFolder: string): Experiment {
   const { start, tokenizer } = experiment;
   if (!start || !hasBegun(runFolder)) return experiment;
-  const from = resolve(experimentFolder, start.from);
+  const from = startPlace(experimentFolder, start.from);
   const options = Object.entries(tokenizer).map(([key, value]) => {
     const kept =
       typeof value === 'string' &&
       key !== 'type' &&
-      liesIn(resolve(experimentFolder, value), from) &&
+      (liesIn(resolve(experimentFolder, value), from) || resolve(experimentFolder, value) === join(from, basename(value))) &&
       join(runFolder, 'start', basename(value));
     return [key, kept && existsSync(kept) ? resolve(kept) : value] as const;
   });

@@ -1,12 +1,13 @@
 /** Names the weights that a run starts from by their contents, so that a repetition can tell whether they are the same. */
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readChecked } from '../files/read-json.ts';
 import { dataShape } from '../runs/file-shapes.ts';
 import { openModelFolder } from '../interop/model-folder.ts';
 import { hasBegun } from './begun.ts';
 import { requireLocated } from './locate.ts';
+import { startPlace } from './place.ts';
 
 /** Network → the hash of its tensors; one without a name where the folder is no export of several. */
 export type StartHashes = Readonly<Record<string, string>>;
@@ -14,7 +15,7 @@ export type StartHashes = Readonly<Record<string, string>>;
 /** Of what the experiment starts from; undefined where that are random numbers. */
 export async function startHashes({ start }: Pick<Experiment, 'start'>, experimentFolder: string): Promise<StartHashes | undefined> {
   if (!start) return undefined;
-  const { folders } = await requireLocated(resolve(experimentFolder, start.from));
+  const { folders } = await requireLocated(startPlace(experimentFolder, start.from));
   const hashes: Record<string, string> = {};
   for (const [network, folder] of folders)
     if (folders.size === 1 || (start.networks ?? [network]).includes(network)) hashes[network] = await hashOf(folder);

@@ -1,8 +1,9 @@
 /** English words in no sensible order, as a corpus and as labelled examples: enough for contracts, learned in a second. */
 import { Type } from 'typebox';
-import type { Dataset, TaggedExample, TextExample } from '../kinds/dataset.ts';
+import type { AnyExample, ChoiceExample, Dataset, LabelSetExample, QuestionExample, TaggedExample, TextExample } from '../kinds/dataset.ts';
 import { randomFor, type Random } from '../random.ts';
 import { defineComponent } from '../component/component.ts';
+import { datasetOf } from '../data/examples.ts';
 
 /** 150 paragraphs, the same every time. */
 export function someText(): string {
@@ -33,21 +34,44 @@ export const tinyNumbers = tinyDataset('tiny-numbers', (random): TextExample => 
   return { text: halves.map((half) => someWord(random, half)).join(' '), label: (100 * share).toFixed(1) };
 });
 
+/** Passages of the frequent half of the words with one or two rare ones in the middle, which are the answer, or with none. */
+export const tinyQuestions = tinyDataset('tiny-questions', (random, id): QuestionExample => {
+  const [before, rare, after] = [2 + random.integer(8), random.integer(3), 1 + random.integer(9)];
+  const some = (count: number, half: number): string => Array.from({ length: count }, () => someWord(random, half)).join(' ');
+  const [beginning, answer, end] = [some(before, 0), some(rare, 1), some(after, 0)];
+  const spans = rare > 0 ? [{ text: answer, start: beginning.length + 1 }] : [];
+  const passage = [beginning, ...spans.map(({ text }) => text), end].join(' ');
+  return { id, question: some(2, 1), passage, answers: spans.map(({ text }) => text), spans };
+});
+
+/** Texts of words of one half or of both; the labels are the halves. */
+export const tinySets = tinyDataset('tiny-sets', (random): LabelSetExample => {
+  const halves = [[0], [1], [0, 1]][random.integer(3)];
+  return { text: someWords(random, () => halves[random.integer(halves.length)]).join(' '), labels: halves.map((half) => labels[half]) };
+});
+
+/** A text of one half, and two or three others of which one is of the same half. */
+export const tinyChoices = tinyDataset('tiny-choices', (random): ChoiceExample => {
+  const [half, answer] = [random.integer(2), random.integer(2)];
+  const wordsOf = (count: number, own: number): string => Array.from({ length: count }, () => someWord(random, own)).join(' ');
+  const choices = Array.from({ length: 2 + random.integer(2) }, (_, place) => wordsOf(2, place === answer ? half : 1 - half));
+  return { context: wordsOf(1 + random.integer(16), half), choices, answer };
+});
+
 const labels: readonly string[] = ['frequent', 'rare'];
 const sizes = { train: 40, dev: 10 };
 
-function tinyDataset(name: string, example: (random: Random) => TextExample | TaggedExample) {
+function tinyDataset(name: string, example: (random: Random, id: string) => AnyExample) {
   return defineComponent({
     kind: 'dataset',
     name,
     summary: 'A few labelled examples for contract tests.',
     options: Type.Object({}),
     create: (): Dataset => {
-      const split = (part: 'train' | 'dev') => Array.from({ length: sizes[part] }, (_, index) => example(randomFor(name, part, index)));
-      const used = [...split('train'), ...split('dev')].flatMap((each) =>
-        'labels' in each ? each.labels.filter((label) => label !== null) : [each.label],
-      );
-      return { name, labels: async () => [...new Set(used)].sort(), split: async (part) => split(part) };
+      const split = (part: 'train' | 'dev') =>
+        Array.from({ length: sizes[part] }, (_, index) => example(randomFor(name, part, index), `${part}-${index}`));
+      const parts = { train: split('train'), dev: split('dev') };
+      return datasetOf(name, { seed: 0 }, async () => parts);
     },
   });
 }

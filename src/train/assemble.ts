@@ -7,9 +7,9 @@ import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { trainStages } from '../experiment/stages.ts';
 import { readChecked } from '../files/read-json.ts';
-import { lossLines, paddingLine } from '../finetune/counts.ts';
+import { paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
-import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
+import { fingerprintOfTask, remarksOf, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -144,9 +144,9 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
 
 /** What of the tasks' examples is strange, lost, or padding. */
 export function tellTasks(log: Log, tasks: readonly ReadTask[]): void {
-  for (const { task, counts, warnings } of tasks) {
-    warnings.forEach((warning) => log.warn(warning));
-    [...lossLines(task.name, counts, task.fineTuning.length), paddingLine(task.name, counts)].forEach((line) => log.info(line));
+  for (const task of tasks) {
+    task.warnings.forEach((warning) => log.warn(warning));
+    [...remarksOf(task), paddingLine(task.task.name, task.counts)].forEach((line) => log.info(line));
   }
 }
 

@@ -5,6 +5,7 @@
  * The weights are read again whenever the job goes on; data.json has their hash, and other ones than it began with are refused.
  */
 import { join } from 'node:path';
+import { writeCards } from '../card/write-cards.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { readChecked } from '../files/read-json.ts';
@@ -91,6 +92,7 @@ export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<R
   };
   await finish('finished', result.figures);
   await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
+  await writeCards(folder.path, experiment, result, []);
   failure.throwIfAborted();
   return result;
 }

@@ -5,6 +5,7 @@
  * `finetune/fine-tune.ts`, what is printed at the end `summary.ts`.
  */
 import { join } from 'node:path';
+import { writeCards } from '../card/write-cards.ts';
 import { splitByText } from '../data/split.ts';
 import { usable } from '../data/unusable.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
@@ -74,6 +75,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   });
   await finish('finished', result.figures);
   await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
+  await writeCards(folder.path, experiment, result, Object.keys(result.exported));
   failure.throwIfAborted();
   return result;
 }

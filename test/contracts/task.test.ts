@@ -11,5 +11,8 @@ const pooled = { options: [{}, { pooling: 'mean', head: 'dense' }] };
 await testShipped('task', {
   'text-classification': pooled,
   regression: pooled,
+  'question-answering': { options: [{}, { head: 'joint', beams: 3 }] },
+  'multi-label-classification': pooled,
+  'multiple-choice': pooled,
   'text-to-text': { options: { targetLength: 8 }, experiment: writing },
 });

@@ -58,7 +58,7 @@ describe('the exported networks of a run', () => {
 
   it('lie in folders as Hugging Face expects them', () => {
     for (const { files, metadata, config } of [discriminator, generator]) {
-      expect(files).toEqual(['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt']);
+      expect(files).toEqual(['README.md', 'config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt']);
       expect(metadata).toMatchObject({ format: 'pt' });
       expect(config.model_type).toBe('electra');
     }

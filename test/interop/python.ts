@@ -6,8 +6,9 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -47,4 +48,21 @@ async function pythonOf(folder: string): Promise<string> {
   }
   await writeFile(stamp, wanted);
   return python;
+}
+
+/** The files of a package from PyPI, without those that it depends on: the folder that its wheel unfolds into, beside the environment. */
+export async function packageFiles(requirement: string): Promise<string> {
+  const folder = join(root, `.venv-${basename(import.meta.dirname)}-packages`, requirement);
+  if (existsSync(folder)) return folder;
+  const python = await pythonOf(import.meta.dirname);
+  const temporary = await mkdtemp(join(tmpdir(), 'electra-run-wheel-'));
+  try {
+    const pip = ['-m', 'pip', '--disable-pip-version-check', '--quiet'];
+    await execute(python, [...pip, 'install', '--no-deps', '--target', join(temporary, 'files'), requirement]);
+    await mkdir(dirname(folder), { recursive: true });
+    await cp(join(temporary, 'files'), folder, { recursive: true });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return folder;
 }

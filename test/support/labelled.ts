@@ -15,7 +15,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 export const folder = temporaryFolder('labels');
 export const at = (name: string, line: number): string => `${path.join(folder, name)}:${line}`;
 const shared = { epochs: 1, batch: 8, length: 16, learningRates: [0.01], layerDecay: 1, warmup: 0, seeds: 1, scratch: false };
-export const settings = { ...shared, name: 't', dropout: 0, pooling: 'cls', head: 'linear', maxClasses: 500, beyond: 'wrong' } as const;
+const tagging = { beyond: 'wrong', labelAllPieces: false } as const;
+export const settings = { ...shared, ...tagging, name: 't', dropout: 0, pooling: 'cls', head: 'linear', maxClasses: 500 } as const;
 export const exact = accuracy.create({}, {}) as Metric;
 
 export function ofTexts(train: readonly string[], dev: readonly string[], changes: object = {}) {

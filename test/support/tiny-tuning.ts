@@ -40,6 +40,7 @@ const settings = {
   scratch: false,
   maxClasses: 500,
   beyond: 'wrong' as const,
+  labelAllPieces: false,
   dropout: 0,
   metrics: [accuracy.create({}, {}), macroF1.create({}, {})] as Metric[],
 };

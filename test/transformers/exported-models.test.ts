@@ -42,8 +42,10 @@ interface System {
 
 const fineTuned = (name: string): Record<string, string> => ({
   'downstream/texts/model': `${name}ForSequenceClassification`,
+  'downstream/topics/model': `${name}ForSequenceClassification`,
   'downstream/tags/model': `${name}ForTokenClassification`,
 });
+const choosing = (name: string): Record<string, string> => ({ 'downstream/choices/model': `${name}ForMultipleChoice` });
 const framed = [['[CLS]'], ['[SEP]']] as const;
 const systems: Readonly<Record<string, System>> = {
   electra: {
@@ -52,27 +54,36 @@ const systems: Readonly<Record<string, System>> = {
       generator: { type: 'electra', width: '1/2' },
       encoder: { type: 'electra', ...size, embeddingSize: 16, maxPositions: 32 },
     },
-    classes: { 'export/generator': 'ElectraForMaskedLM', 'export/discriminator': 'ElectraForPreTraining', ...fineTuned('Electra') },
+    classes: {
+      'export/generator': 'ElectraForMaskedLM',
+      'export/discriminator': 'ElectraForPreTraining',
+      ...fineTuned('Electra'),
+      ...choosing('Electra'),
+    },
     frame: framed,
   },
   bert: {
     objective: { ...pairs, encoder: { type: 'bert', ...size, maxPositions: 32 } },
-    classes: { 'export/encoder': 'BertForPreTraining', ...fineTuned('Bert') },
+    classes: { 'export/encoder': 'BertForPreTraining', ...fineTuned('Bert'), ...choosing('Bert') },
     frame: framed,
   },
   roberta: {
     objective: { type: 'masked-lm', encoder: { type: 'roberta', ...size, maxPositions: 32 } },
-    classes: { 'export/encoder': 'RobertaForMaskedLM', ...fineTuned('Roberta') },
+    classes: { 'export/encoder': 'RobertaForMaskedLM', ...fineTuned('Roberta'), ...choosing('Roberta') },
     frame: framed,
   },
   albert: {
     objective: { ...order, encoder: { type: 'albert', ...size, embeddingSize: 16, maxPositions: 32 } },
-    classes: { 'export/encoder': 'AlbertForPreTraining', ...fineTuned('Albert') },
+    classes: { 'export/encoder': 'AlbertForPreTraining', ...fineTuned('Albert'), ...choosing('Albert') },
     frame: framed,
   },
   gpt: {
     objective: { type: 'causal-lm', encoder: { type: 'gpt', ...size, maxPositions: 32 } },
-    classes: { 'export/encoder': 'OpenAIGPTLMHeadModel', 'downstream/texts/model': 'OpenAIGPTForSequenceClassification' },
+    classes: {
+      'export/encoder': 'OpenAIGPTLMHeadModel',
+      'downstream/texts/model': 'OpenAIGPTForSequenceClassification',
+      'downstream/topics/model': 'OpenAIGPTForSequenceClassification',
+    },
     frame: [[], []],
   },
   gpt2: {
@@ -82,7 +93,7 @@ const systems: Readonly<Record<string, System>> = {
   },
   xlnet: {
     objective: { type: 'permutation-lm', encoder: { type: 'xlnet', ...size } },
-    classes: { 'export/encoder': 'XLNetLMHeadModel', ...fineTuned('XLNet') },
+    classes: { 'export/encoder': 'XLNetLMHeadModel', ...fineTuned('XLNet'), ...choosing('XLNet') },
     frame: [[], ['[SEP]', '[CLS]']],
   },
   t5: {
@@ -113,6 +124,16 @@ beforeAll(async () => {
   for (const part of ['corpus', 'experiments']) cpSync(path.join(root, 'test/fixtures', part), at(part), { recursive: true });
   const answers = texts.map((text) => JSON.stringify({ text, target: text.split(' ').slice(-3).join(' ') }));
   writeFileSync(at('answers.jsonl'), answers.map((line) => `${line}\n`).join(''));
+  const lines = (of: (text: string, index: number) => object): string =>
+    texts.map((text, index) => `${JSON.stringify(of(text, index))}\n`).join('');
+  writeFileSync(
+    at('topics.jsonl'),
+    lines((text, index) => ({ text, label: ['people', 'states', 'we'].slice(index) })),
+  );
+  writeFileSync(
+    at('choices.jsonl'),
+    lines((context, index) => ({ context, choices: texts, label: index })),
+  );
   writeFileSync(at('tags.txt'), Array.from({ length: 12 }, () => 'we NOUN\nare VERB\nhere ADVERB\n').join('\n'));
   for (const [system, { objective, sentinels = 0 }] of Object.entries(systems)) {
     const fineTuning = { batch: 8, length: 24, epochs: 1, learningRates: [5e-3], seeds: 1 };
@@ -128,6 +149,20 @@ beforeAll(async () => {
           name: 'texts',
           head: 'dense',
           dataset: { type: 'text-files', train: './corpus/sentences.tsv' },
+          ...fineTuning,
+        },
+        {
+          type: 'multi-label-classification',
+          name: 'topics',
+          head: 'dense',
+          dataset: { type: 'text-files', train: './topics.jsonl', dev: './topics.jsonl' },
+          ...fineTuning,
+        },
+        {
+          type: 'multiple-choice',
+          name: 'choices',
+          head: 'dense',
+          dataset: { type: 'choice-files', train: './choices.jsonl', dev: './choices.jsonl' },
           ...fineTuning,
         },
         {
@@ -173,7 +208,11 @@ describe.each(cases)('$name of $system', ({ name, model, frame: [before, after] 
     expect(Object.keys(answer)).toEqual(Object.keys(said));
     for (const [output, values] of Object.entries(said)) {
       expect(values).toHaveLength(texts.length);
-      for (const [row, own] of values.entries()) expect(farthest(own, answer[output][row], asked.attention_mask[row])).toBeLessThan(1e-4);
+      for (const [row, own] of values.entries()) {
+        // Of choices every one has a logit, and no token has.
+        const real = name.endsWith('ForMultipleChoice') ? [] : asked.attention_mask[row];
+        expect(farthest(own, answer[output][row], real)).toBeLessThan(1e-4);
+      }
     }
   });
 });

@@ -25,6 +25,9 @@ def read(folder):
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     asked = {key: value for key, value in tokenizer(texts, padding=True, return_tensors="pt").items()
              if key in ("input_ids", "attention_mask", "token_type_ids")}
+    if name.endswith("ForMultipleChoice"):
+        # Each text and the next one are the choices.
+        asked = {key: torch.stack([value, value.roll(-1, 0)], 1) for key, value in asked.items()}
     if model.config.is_encoder_decoder:
         # Any ids will do: those of the text, behind the start.
         start = torch.full((len(texts), 1), model.config.decoder_start_token_id)

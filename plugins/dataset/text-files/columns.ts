@@ -6,6 +6,8 @@ export interface Columns {
   readonly text: string;
   readonly pair?: string;
   readonly label: string;
+  /** Between the labels of examples that have any number of them. */
+  readonly separator?: string;
   /** Column names of a TSV or CSV file without a header line. */
   readonly header?: readonly string[];
 }
@@ -42,7 +44,9 @@ export function columnsAt(names: readonly string[], columns: Columns, place: str
   };
 }
 
-/** An example needs a text and a label; the second text of a pair may be empty. `place`: of what is in a column. */
+/**
+ * An example needs a text and a label, unless it may have none; the second text of a pair may be empty. `place`: of what is in a column.
+ */
 export function exampleOf<Key>(
   columns: Columns,
   place: (column: string) => string,
@@ -50,7 +54,8 @@ export function exampleOf<Key>(
   value: (key: Key) => string,
 ): TextExample {
   const example = { text: value(at.text), ...(at.pair === undefined ? {} : { pair: value(at.pair) }), label: value(at.label) };
-  const blank = ([columns.text, columns.label] as const).find((_, index) => [example.text, example.label][index].trim() === '');
+  const needed = columns.separator === undefined ? ([columns.text, columns.label] as const) : ([columns.text] as const);
+  const blank = needed.find((_, index) => [example.text, example.label][index].trim() === '');
   if (blank !== undefined) throw new Error(`${place(blank)}: the column '${blank}' is empty. Fill it, or take the line out.`);
   return example;
 }

@@ -1,7 +1,9 @@
 /** The types that JSON has for the labels of both files: as text 1 and "1", or true and "true", would silently be one class. */
 
-/** What JSON can have for a label. */
-export type Written = 'text' | 'number' | 'boolean';
+import type { JsonType } from 'electra-run';
+
+/** What a file can have for a label. */
+export type Written = JsonType;
 
 /** Tells of each label, in the order in which they are read, whether it was written as another type before. */
 export type LabelTypes = (label: string, written: Written, place: string) => void;

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import type { Compressors, FileMetaData, ParquetReadOptions } from 'hyparquet';
-import { LONGEST_LINE, type LostCharacters, type TextExample } from 'electra-run';
+import { LONGEST_LINE, type LabelSource, type LostCharacters, type TextExample } from 'electra-run';
 import { columnsAt, exampleOf, type Columns } from './columns.ts';
 import type { LabelTypes, Written } from './label-types.ts';
 
@@ -17,7 +17,7 @@ export async function* parquetRows(
   columns: Columns,
   types: LabelTypes,
   onLost?: (lost: LostCharacters) => void,
-): AsyncGenerator<TextExample> {
+): AsyncGenerator<TextExample & { readonly source: LabelSource }> {
   const opened = await open(file);
   const at = columnsAt(opened.names, columns, file);
   const asked = [...new Set(Object.values(at))].map((index) => opened.names[index]);
@@ -105,8 +105,9 @@ class NoText {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function stringFromBytes(bytes: Uint8Array | undefined): string | NoText | undefined {
-  if (bytes === undefined) return undefined;
+/** What is no bytes comes from a damaged file, and is said to be what it is. */
+function stringFromBytes(bytes: unknown): unknown {
+  if (!(bytes instanceof Uint8Array)) return bytes;
   try {
     return decoder.decode(bytes);
   } catch {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { silentLog, type TextEncoding, type TextExample } from 'electra-run';
+import { silentLog, type TextEncoding, type LabelSetExample, type TextExample } from 'electra-run';
 import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import textFiles from './plugin.ts';
 
@@ -60,7 +60,12 @@ describe('dataset text-files', () => {
     ['a.jsonl', '{"text": null, "label": "x"}\n', /a\.jsonl:1: 'text' is null, and it must be a text\. Give it one/],
     ['a.jsonl', '{"text": "a", "label": null}\n', /a\.jsonl:1: 'label' is null, and it must be a text or a number/],
     ['a.jsonl', '{"text": ["a"], "label": "x"}\n', /a\.jsonl:1: 'text' is a list/],
-    ['a.jsonl', '{"text": "a", "label": ["x"]}\n', /a\.jsonl:1: 'label' is a list/],
+    ['a.jsonl', '{"text": "a", "label": ["x", null]}\n', /a\.jsonl:1: 'label\[1\]' is null, and it must be a text or a number/],
+    [
+      'a.jsonl',
+      '{"text": "a", "label": ["x"]}\n{"text": "b", "label": "x"}\n',
+      /a\.jsonl:2: 'label' is a single label, and a list in .*:1\./,
+    ],
     ['a.jsonl', '{"text": "a", "label": {"x": 1}}\n', /a\.jsonl:1: 'label' is an object/],
     ['a.jsonl', '{"text": 1.10, "label": "x"}\n', /a\.jsonl:1: 'text' is the number 1\.1, and it must be a text\. Put it in quotes/],
     ['a.jsonl', '{"text": "a", "label": 12345678901234567890}\n', /a\.jsonl:1: 'label' is the number \d+, and .*Put it in quotes/],
@@ -117,7 +122,12 @@ describe('dataset text-files', () => {
         const outcome = await dataset.split('train').catch((error: unknown) => error);
         if (!Array.isArray(outcome))
           expect(outcome).toMatchObject({ name: expect.stringMatching(/^(User)?Error$/), message: expect.stringContaining(name) });
-        else expect(outcome.filter(({ text, label }: TextExample) => text.trim() === '' || label.trim() === '')).toEqual([]);
+        else
+          expect(
+            outcome.filter(
+              (each: TextExample | LabelSetExample) => each.text.trim() === '' || labelsOf(each).some((label) => label.trim() === ''),
+            ),
+          ).toEqual([]);
       }),
       { numRuns: fuzzRuns(100) },
     );
@@ -144,6 +154,11 @@ describe('dataset text-files', () => {
     await expect((await create({ train: 'missing.tsv' })).split('train')).rejects.toThrow(/missing\.tsv cannot be read/);
   });
 });
+
+function labelsOf(example: object): readonly string[] {
+  const { label, labels } = example as Partial<TextExample & LabelSetExample>;
+  return labels ?? (label === undefined ? [] : [label]);
+}
 
 function write(name: string, text: string | Buffer): Promise<void> {
   return writeFile(join(folder, name), text);

@@ -9,9 +9,11 @@ import {
   lostCharactersWarning,
   sampleOptions,
   Type,
+  type LabelSetExample,
   type Parts,
   type TextExample,
 } from 'electra-run';
+import { labelSorts } from './label-sets.ts';
 import { labelTypes } from './label-types.ts';
 import type { Columns } from './columns.ts';
 import { readExamples } from './read.ts';
@@ -36,7 +38,14 @@ const Options = Type.Object({
   ),
   textColumn: Type.String({ default: 'text', description: 'Column of the text; in JSON Lines, its key.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),
-  labelColumn: Type.String({ default: 'label', description: 'Column of the label.' }),
+  labelColumn: Type.String({ default: 'label', description: 'Column of the label; in JSON Lines it may be a list of labels.' }),
+  labelSeparator: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 20,
+      description: "Between the labels of texts that have any number of them, e.g. ','; JSON Lines may have lists instead.",
+    }),
+  ),
   header: Type.Optional(
     Type.Array(Type.String(), { minItems: 2, description: 'Names of the columns of a TSV or CSV file whose first line is not a header.' }),
   ),
@@ -47,16 +56,16 @@ const Options = Type.Object({
 export default defineComponent({
   kind: 'dataset',
   name: 'text-files',
-  summary: 'Labelled texts or pairs of texts from TSV, CSV, JSON Lines or Parquet files.',
+  summary: 'Texts or pairs of texts from TSV, CSV, JSON Lines or Parquet files, with one label each or any number.',
   options: Options,
   needs: ['experimentFolder', 'log'],
   create: (options, { experimentFolder, log }) => {
-    const { train, dev, format, delimiter, textColumn, pairColumn, labelColumn, header, encoding, ...samples } = options;
+    const { train, dev, format, delimiter, textColumn, pairColumn, labelColumn, labelSeparator, header, encoding, ...samples } = options;
     const settings = { format, delimiter, encoding, onLost: lostCharactersWarning(log) };
-    const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, header };
-    const types = labelTypes();
-    const read = (path: string): Promise<TextExample[]> => readExamples(resolve(experimentFolder, path), columns, settings, types);
-    return datasetOf('text-files', samples, async (): Promise<Parts<TextExample>> => {
+    const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, separator: labelSeparator, header };
+    const checks = { types: labelTypes(), sorts: labelSorts(labelColumn) };
+    const read = (path: string) => readExamples(resolve(experimentFolder, path), columns, settings, checks);
+    return datasetOf('text-files', samples, async (): Promise<Parts<TextExample | LabelSetExample>> => {
       if (dev !== undefined) return { train: await read(train), dev: await read(dev) };
       return holdOut(resolve(experimentFolder, train), await read(train), ({ text }) => text);
     });

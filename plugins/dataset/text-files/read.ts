@@ -1,7 +1,7 @@
 /** Reads labelled texts from a file, in the format that its name or the experiment says. A bad line is an error, never skipped. */
-import { linesOf, type LineSettings, type TextExample } from 'electra-run';
+import { jsonRow, labelPlace, linesOf, type LabelSetExample, type LabelSource, type LineSettings, type TextExample } from 'electra-run';
 import { exampleOf, type Columns } from './columns.ts';
-import { rowOf } from './json-row.ts';
+import { checkedSet, separated, setExample, type LabelSorts, type PlacedSet } from './label-sets.ts';
 import { parquetRows } from './parquet.ts';
 import { tableRows } from './table.ts';
 import type { LabelTypes } from './label-types.ts';
@@ -17,12 +17,29 @@ export interface FileSettings extends LineSettings {
   readonly delimiter?: string;
 }
 
-/** All examples of a file, in its order. `types` knows the labels of the files before. */
-export async function readExamples(file: string, columns: Columns, settings: FileSettings, types: LabelTypes): Promise<TextExample[]> {
+/** What is to be the same in all files of a dataset; they know the labels of the files before. */
+export interface LabelChecks {
+  readonly types: LabelTypes;
+  readonly sorts: LabelSorts;
+}
+
+type Example = (TextExample & { readonly source: LabelSource }) | PlacedSet;
+
+/** All examples of a file, in its order. */
+export async function readExamples(
+  file: string,
+  columns: Columns,
+  settings: FileSettings,
+  { types, sorts }: LabelChecks,
+): Promise<(TextExample | LabelSetExample)[]> {
   const format = settings.format ?? formatOf(file);
   checkSettings(file, format, columns, settings);
-  const examples: TextExample[] = [];
-  for await (const example of rowsOf(file, format, columns, settings, types)) examples.push(example);
+  const examples: (TextExample | LabelSetExample)[] = [];
+  for await (const read of rowsOf(file, format, columns, settings, types)) {
+    const example = columns.separator === undefined || 'labels' in read ? read : separated(read, columns.separator);
+    sorts('labels' in example, labelPlace(read.source, 0));
+    examples.push(example);
+  }
   if (examples.length === 0)
     throw new Error(`${file} has no examples. ${format === 'parquet' ? 'Each row' : 'Each line after the header'} is one.`);
   return examples;
@@ -55,26 +72,28 @@ function checkSettings(file: string, format: Format, { header }: Columns, { deli
   if (/\.gz$/i.test(file)) throw new Error(`${file} is packed, and Parquet packs its own pages. Unpack it: gunzip ${file}`);
 }
 
-function rowsOf(file: string, format: Format, columns: Columns, settings: FileSettings, types: LabelTypes): AsyncGenerator<TextExample> {
+function rowsOf(file: string, format: Format, columns: Columns, settings: FileSettings, types: LabelTypes): AsyncGenerator<Example> {
   if (format === 'parquet') return parquetRows(file, columns, types, settings.onLost);
   if (format === 'jsonl') return jsonRows(file, columns, settings, types);
   return tableRows(file, columns, format === 'tsv' ? null : (settings.delimiter ?? ','), settings);
 }
 
-async function* jsonRows(file: string, columns: Columns, settings: LineSettings, types: LabelTypes): AsyncGenerator<TextExample> {
+const told = { example: '{"text": "...", "label": "..."}', options: 'textColumn, pairColumn and labelColumn' };
+
+async function* jsonRows(file: string, columns: Columns, settings: LineSettings, types: LabelTypes): AsyncGenerator<Example> {
   let number = 0;
   for await (const line of linesOf(file, settings)) {
     number += 1;
     if (line.trim() === '') continue;
     const place = `${file}:${number}`;
-    const row = rowOf(line, place);
-    const example = exampleOf(
-      columns,
-      () => place,
-      columns,
-      (key) => row.text(key, key === columns.label),
-    );
-    types(example.label, row.type(columns.label), place);
-    yield { ...example, source: { file, lines: [number] } };
+    const row = jsonRow(line, place, told);
+    const source = { file, lines: [number] };
+    const list = row.labels(columns.label);
+    const value = (key: string): string => (list && key === columns.label ? ' ' : row.text(key, key === columns.label));
+    const { label, ...texts } = exampleOf(list ? { ...columns, separator: ',' } : columns, () => place, columns, value);
+    for (const each of list ?? [{ label, written: row.type(columns.label) }]) types(each.label, each.written, place);
+    const labels = list?.map((each) => each.label);
+    if (labels) yield setExample(texts, checkedSet(labels, place), source);
+    else yield { ...texts, label, source };
   }
 }

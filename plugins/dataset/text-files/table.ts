@@ -1,5 +1,5 @@
 /** Reads labelled texts from a table of text: TSV, whose fields hold anything but tabs and line ends, or CSV with quotes. */
-import { linesOf, type LineSettings, type TextExample } from 'electra-run';
+import { linesOf, type LabelSource, type LineSettings, type TextExample } from 'electra-run';
 import { columnsAt, exampleOf, type Columns } from './columns.ts';
 import { csvRecords, shown, type CsvRecord } from './csv.ts';
 
@@ -9,7 +9,7 @@ export async function* tableRows(
   columns: Columns,
   delimiter: string | null,
   settings: LineSettings,
-): AsyncGenerator<TextExample> {
+): AsyncGenerator<TextExample & { readonly source: LabelSource }> {
   let names = columns.header;
   let at = names && columnsAt(names, columns, file);
   for await (const { fields, lines } of delimiter === null ? tsvRecords(file, settings) : csvRecords(file, delimiter, settings)) {

@@ -47,12 +47,16 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       }),
       pair: textHeadOf({ kind: 'pair', ...text, logits: 'sop_classifier.classifier' }),
       'sequence-classification': textHeadOf({ kind: 'sequence-classification', ...text, logits: 'classifier' }),
+      'multiple-choice': textHeadOf({ kind: 'multiple-choice', ...text, logits: 'classifier' }),
     },
     classes: {
       AlbertForPreTraining: { prediction_logits: 'vocabulary', sop_logits: 'pair' },
       AlbertForMaskedLM: { logits: 'vocabulary' },
       AlbertForSequenceClassification: { logits: 'sequence-classification' },
       AlbertForTokenClassification: { logits: 'token-classification' },
+      AlbertForQuestionAnswering: { logits: 'question-answering' },
+      AlbertForMultipleChoice: { logits: 'multiple-choice' },
+      AlbertModel: {},
     },
     config: (name) => ({
       architectures: [name],

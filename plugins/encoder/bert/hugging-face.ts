@@ -22,6 +22,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       }),
       pair: textHeadOf({ kind: 'pair', ...text, logits: 'cls.seq_relationship' }),
       'sequence-classification': textHeadOf({ kind: 'sequence-classification', ...text, logits: 'classifier' }),
+      'multiple-choice': textHeadOf({ kind: 'multiple-choice', ...text, logits: 'classifier' }),
     },
     classes:
       config.embeddingSize === config.hiddenSize
@@ -32,6 +33,9 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             BertForNextSentencePrediction: { logits: 'pair' },
             BertForSequenceClassification: { logits: 'sequence-classification' },
             BertForTokenClassification: { logits: 'token-classification' },
+            BertForQuestionAnswering: { logits: 'question-answering' },
+            BertForMultipleChoice: { logits: 'multiple-choice' },
+            BertModel: {},
           }
         : {},
     config: (name) => ({

@@ -27,6 +27,13 @@ export function classesOf(config: TransformerConfig): OwnClasses {
         activation: 'gelu',
         logits: 'classifier.out_proj',
       }),
+      'multiple-choice': textHeadOf({
+        kind: 'multiple-choice',
+        reads: 'first',
+        dense: 'sequence_summary.summary',
+        activation: 'gelu',
+        logits: 'classifier',
+      }),
     },
     classes: {
       ElectraForPreTraining: { logits: 'judge' },
@@ -34,6 +41,9 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       ElectraForCausalLM: { logits: 'next-token' },
       ElectraForSequenceClassification: { logits: 'sequence-classification' },
       ElectraForTokenClassification: { logits: 'token-classification' },
+      ElectraForQuestionAnswering: { logits: 'question-answering' },
+      ElectraForMultipleChoice: { logits: 'multiple-choice' },
+      ElectraModel: {},
     },
     config: (name) => ({
       architectures: [name],

@@ -40,6 +40,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             GPT2LMHeadModel: { logits: 'next-token' },
             GPT2ForSequenceClassification: { logits: 'sequence-classification' },
             GPT2ForTokenClassification: { logits: 'token-classification' },
+            GPT2ForQuestionAnswering: { logits: 'question-answering' },
           }
         : {},
     config: (name) => ({

@@ -21,6 +21,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
         dense: 'classifier.dense',
         logits: 'classifier.out_proj',
       }),
+      'multiple-choice': textHeadOf({ kind: 'multiple-choice', reads: 'first', dense: 'roberta.pooler.dense', logits: 'classifier' }),
     },
     classes:
       config.embeddingSize === config.hiddenSize
@@ -29,6 +30,9 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             RobertaForCausalLM: { logits: 'next-token' },
             RobertaForSequenceClassification: { logits: 'sequence-classification' },
             RobertaForTokenClassification: { logits: 'token-classification' },
+            RobertaForQuestionAnswering: { logits: 'question-answering' },
+            RobertaForMultipleChoice: { logits: 'multiple-choice' },
+            RobertaModel: {},
           }
         : {},
     config: (name) => ({

@@ -7,14 +7,20 @@ const classes: HuggingFaceClasses = {
   XLNetLMHeadModel: { logits: 'vocabulary' },
   XLNetForSequenceClassification: { logits: 'sequence-classification' },
   XLNetForTokenClassification: { logits: 'token-classification' },
+  XLNetForQuestionAnsweringSimple: { logits: 'question-answering' },
+  XLNetForMultipleChoice: { logits: 'multiple-choice' },
 };
 
 /** Its heads and classes there. Where the word table is of another width than the layers, there are none. */
 export function classesOf(config: XlnetConfig): Pick<Trunk, 'heads' | 'classes' | 'huggingFaceConfig'> {
   if (config.embeddingSize !== config.hiddenSize) return { classes: {}, huggingFaceConfig: () => null };
-  const text = { kind: 'sequence-classification', reads: 'last', dense: 'sequence_summary.summary', logits: 'logits_proj' } as const;
+  const text = { reads: 'last', dense: 'sequence_summary.summary', logits: 'logits_proj' } as const;
   return {
-    heads: { vocabulary: tiedHead({ bias: 'lm_loss.bias' }), 'sequence-classification': textHeadOf(text) },
+    heads: {
+      vocabulary: tiedHead({ bias: 'lm_loss.bias' }),
+      'sequence-classification': textHeadOf({ kind: 'sequence-classification', ...text }),
+      'multiple-choice': textHeadOf({ kind: 'multiple-choice', ...text }),
+    },
     classes,
     huggingFaceConfig(...kinds) {
       const name = classWith(kinds, classes);

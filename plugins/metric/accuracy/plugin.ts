@@ -7,5 +7,8 @@ export default defineComponent({
   summary: 'Share of predictions that are right.',
   options: Type.Object({}),
   create: () =>
-    confusionMetric('accuracy', ({ classes, pairs, total }) => classes.reduce((right, label) => right + pairs(label, label), 0) / total),
+    confusionMetric('accuracy', ({ classes, pairs, total }) => classes.reduce((right, label) => right + pairs(label, label), 0) / total, [
+      'classes',
+      'choices',
+    ]),
 });

@@ -1,14 +1,10 @@
 /** Macro-averaged F1: the plain mean of each class's F1, so that rare classes weigh as much as common ones. */
-import { confusionMetric, defineComponent, f1OfClass, Type } from 'electra-run';
+import { confusionMetric, defineComponent, macroF1, Type } from 'electra-run';
 
 export default defineComponent({
   kind: 'metric',
   name: 'macro-f1',
-  summary: 'Mean F1 over the classes that turn up as label or prediction.',
+  summary: 'Mean F1 over the classes that turn up as label or prediction; of label sets over all labels.',
   options: Type.Object({}),
-  create: () =>
-    confusionMetric(
-      'macro_f1',
-      (confusion) => confusion.classes.reduce((sum, label) => sum + f1OfClass(confusion, label), 0) / confusion.classes.length,
-    ),
+  create: () => confusionMetric('macro_f1', macroF1, ['classes', 'label sets']),
 });

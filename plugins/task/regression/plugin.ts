@@ -7,6 +7,7 @@
 import { reshape, square, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import {
   defineComponent,
+  exampleOfSort,
   exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
@@ -19,8 +20,8 @@ import {
   textHeadOptions,
   Type,
   UserError,
+  type AnyExample,
   type ReadExample,
-  type TaggedExample,
   type TextExample,
 } from 'electra-run';
 
@@ -57,10 +58,10 @@ export default defineComponent({
     predicts: 'numbers',
     fields: { value: { dtype: 'float32', shape: () => [] } },
     async examples() {
-      const exampleOf = (example: TextExample | TaggedExample, side: string, index: number, isLabelled = true): Example => {
-        if (!('text' in example)) throw taggedWords(dataset.name);
+      const exampleOf = (example: AnyExample, side: string, index: number, isLabelled = true): Example => {
+        const read = exampleOfSort(dataset.name, example, wanted);
         const which = `${side} example ${index + 1} of the dataset '${dataset.name}'`;
-        return { ...example, value: isLabelled ? numberOf(example, which) : 0 };
+        return { ...read, value: isLabelled ? numberOf(read, which) : 0 };
       };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
         (await dataset.split(side)).map((example, index) => exampleOf(example, side, index));
@@ -81,6 +82,8 @@ export default defineComponent({
     },
   }),
 });
+
+const wanted = { task: 'regression', wants: 'a number per text', sort: 'a label per text' } as const;
 
 interface Example extends TextExample {
   readonly value: number;
@@ -105,12 +108,4 @@ function numberOf({ text, label, source }: TextExample, which: string): number {
     },
     { exitCode: 1 },
   );
-}
-
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and regression wants a number per text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
 }

@@ -4,6 +4,7 @@ import {
   classOptions,
   classTargets,
   defineComponent,
+  exampleOfSort,
   fineTuningOptions,
   fineTuningProblems,
   fineTuningProtocol,
@@ -14,9 +15,8 @@ import {
   textHead,
   textHeadOptions,
   Type,
-  UserError,
   type AnsweredExample,
-  type TaggedExample,
+  type AnyExample,
   type TextExample,
 } from 'electra-run';
 
@@ -53,9 +53,9 @@ export default defineComponent({
     async examples() {
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
-      const exampleOf = (example: TextExample | TaggedExample): Example => {
-        if (!('text' in example)) throw taggedWords(dataset.name);
-        return { ...example, class: classes.get(example.label) ?? -1 };
+      const exampleOf = (example: AnyExample): Example => {
+        const read = exampleOfSort(dataset.name, example, wanted);
+        return { ...read, class: classes.get(read.label) ?? -1 };
       };
       const part = async (side: 'train' | 'dev'): Promise<Example[]> => (await dataset.split(side)).map(exampleOf);
       const predictionOf = ({ logits: [own] }: AnsweredExample): string => labels[likeliestClass(own, labels.length)];
@@ -73,10 +73,4 @@ interface Example extends TextExample {
   readonly class: number;
 }
 
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and text-classification wants one per text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
-}
+const wanted = { task: 'text-classification', wants: 'one per text', sort: 'a label per text' } as const;

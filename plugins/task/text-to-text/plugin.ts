@@ -5,6 +5,7 @@
 import {
   decodingHead,
   defineComponent,
+  examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
   fineTuningProtocol,
@@ -13,7 +14,6 @@ import {
   softmaxCrossEntropy,
   Type,
   upTo,
-  UserError,
   type JudgedText,
   type ReadExample,
   type TextExample,
@@ -81,11 +81,7 @@ export default defineComponent({
       },
       weights: 'wanted',
       async examples() {
-        const part = async (side: 'train' | 'dev'): Promise<TextExample[]> =>
-          (await dataset.split(side)).map((example) => {
-            if (!('text' in example)) throw taggedWords(dataset.name);
-            return example;
-          });
+        const part = async (side: 'train' | 'dev') => examplesOfSort(dataset.name, await dataset.split(side), wanted);
         return { train: await part('train'), dev: await part('dev') };
       },
       rows({ text, pair, label }: TextExample, setting) {
@@ -126,6 +122,8 @@ export default defineComponent({
   },
 });
 
+const wanted = { task: 'text-to-text', wants: 'a text for each text', sort: 'a label per text' } as const;
+
 function texts(judged: readonly JudgedText[]) {
   return { labels: [], predictions: [], texts: judged };
 }
@@ -135,12 +133,4 @@ function mostFrequent(targets: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
-}
-
-function taggedWords(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per word, and text-to-text wants a text for each text.`,
-    hints: ["Use type 'token-classification', or another dataset."],
-  });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bertFrame, type Dataset, type TaggedExample, type Task, type TaskRow, type Tokenizer } from 'electra-run';
+import { bertFrame, nothingAround, type Dataset, type TaggedExample, type Task, type TaskRow, type Tokenizer } from 'electra-run';
 import tokenClassification from './plugin.ts';
 
 it("puts each word's label at its first piece", async () => {
@@ -22,6 +22,7 @@ it('misses words beyond the length, which are wrong in every figure', async () =
     labels: [0, 1, 0, 1],
     predictions: [0, 1, -1, -1],
     scores: [-1, 1, Infinity, -Infinity],
+    tags: [{ labels: [0, 1, 0, 1], predictions: [0, 1, -1, -1] }],
   });
   expect(task.floor?.([{ example: train[0], rows }], [{ example: train[0], rows }]).observations.labels).toEqual([0, 1, 0, 1]);
 });
@@ -54,7 +55,11 @@ it('reads words without a label, and neither learns nor judges anything of them'
   expect(targetsOf(rows[0])).toEqual([-1, -1, -1, 1, -1, -1, -1]);
   expect(rows[0].missed).toEqual([0]);
   const logits = Float32Array.from([0, 0, 9, 0, 9, 0, 0, 2, 9, 0, 9, 0, 0, 0]);
-  expect(task.observe({ example: train[0], rows }, [logits], 2)).toMatchObject({ labels: [1, 0], predictions: [1, -1] });
+  expect(task.observe({ example: train[0], rows }, [logits], 2)).toMatchObject({
+    labels: [1, 0],
+    predictions: [1, -1],
+    tags: [{ labels: [-1, 1, -1, -1, 0], predictions: [-1, 1, -1, -1, -1] }],
+  });
   expect(task.labelsOf?.(train[0])).toMatchObject({ labels: [null, 'V', null, null, 'N'] });
 });
 
@@ -62,8 +67,60 @@ it('refuses a dataset with more words than labels', async () => {
   await expect(read([{ words: ['a', 'b'], labels: ['N'] }], 9)).rejects.toThrow('split returned 2 words with 1 labels');
 });
 
-async function read(examples: readonly TaggedExample[], length: number, beyond: 'wrong' | 'windows' = 'wrong') {
-  const dataset: Dataset = { name: 'one', labels: async () => ['N', 'V'], split: async () => examples };
+it('learns the label at every piece if it is asked to, B- as I- behind the first, and judges the first', async () => {
+  const examples = [{ words: ['abc', 'de', 'fg', 'h'], labels: ['B-X', 'O', null, 'B-Y'] }];
+  const { task, rows, train } = await read(examples, 9, 'wrong', { labelAllPieces: true });
+  const { labels } = await task.examples();
+  expect(labels).toEqual(['B-X', 'B-Y', 'N', 'O', 'V']);
+  // Without I-X among the labels the pieces have that of their word.
+  expect(targetsOf(rows[0])).toEqual([-1, 0, 0, 0, 3, 3, -1, -1, -1]);
+  expect([rows[0].judged, rows[0].missed]).toEqual([[1, 4], [1]]);
+  const more = [...examples, { words: ['i'], labels: ['I-X'] }];
+  const { rows: others } = await read(more, 9, 'wrong', { labelAllPieces: true });
+  expect(targetsOf(others[0])).toEqual([-1, 0, 2, 2, 4, 4, -1, -1, -1]);
+  // Wrong about all pieces but the first ones.
+  const logits = new Float32Array(9 * 5);
+  for (const [place, label] of [3, 0, 1, 1, 3, 1, 1, 1, 1].entries()) logits[place * 5 + label] = 1;
+  expect(task.observe({ example: train[0], rows }, [logits], 5)).toMatchObject({
+    labels: [0, 3, 1],
+    predictions: [0, 3, -1],
+    tags: [{ labels: [0, 3, -1, 1], predictions: [0, 3, -1, -1] }],
+  });
+});
+
+it('refuses tags that their scheme does not allow, with their lines, and names the one that does', async () => {
+  const source = { file: 'a.conll', lines: [4, 5, 6] };
+  const examples = [{ words: ['in', 'New', 'York'], labels: ['O', 'I-LOC', 'I-LOC'], source }];
+  await expect(read(examples, 9, 'wrong', { scheme: 'IOB2', name: 'names' })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^2 tags of the task 'names' cannot be in IOB2: 'I-LOC' \(a\.conll:5\) goes on with no span behind O; /,
+    ) as string,
+    text: expect.stringContaining("All tags are as IOB1 has them: set scheme: 'IOB1'.") as string,
+  });
+  await expect(read(examples, 9, 'wrong', { scheme: 'IOB1' })).resolves.toBeDefined();
+  const odd = [{ words: ['a', 'b'], labels: ['I-X', 'S-X'] }];
+  await expect(read(odd, 9, 'wrong', { scheme: 'IOB1' })).rejects.toMatchObject({
+    message: expect.stringContaining("cannot be in IOB1: 'S-X' of the word 'b' is no tag of IOB1") as string,
+    text: expect.stringContaining('Correct the tags, or leave scheme out') as string,
+  });
+});
+
+it('has a metric read the tags as it does itself', () => {
+  const check = (metric: object) => tokenClassification.check?.({ scheme: 'IOB1', metrics: [metric], length: 9 } as never, nothingAround);
+  expect(check({ type: 'span-f1', mode: 'strict' })).toEqual([
+    {
+      path: ['metrics', 0],
+      message: 'the metric reads tags as IOB2, and the task as IOB1.',
+      hint: "Set the metric's scheme to 'IOB1'.",
+    },
+  ]);
+  expect(check({ type: 'span-f1', mode: 'strict', scheme: 'IOB1' })).toEqual([]);
+  expect(check({ type: 'span-f1', mode: 'default' })).toEqual([]);
+});
+
+async function read(examples: readonly TaggedExample[], length: number, beyond: 'wrong' | 'windows' = 'wrong', changes: object = {}) {
+  const labels = [...new Set(['N', 'V', ...examples.flatMap((example) => example.labels.flatMap((label) => label ?? []))])].sort();
+  const dataset: Dataset = { name: 'one', labels: async () => labels, split: async () => examples };
   const options = {
     dataset,
     metrics: [],
@@ -78,6 +135,8 @@ async function read(examples: readonly TaggedExample[], length: number, beyond: 
     scratch: false,
     maxClasses: 500,
     beyond,
+    labelAllPieces: false,
+    ...changes,
   };
   const task = (await tokenClassification.create(options, {})) as Task;
   const { train } = await task.examples();

@@ -1,6 +1,6 @@
 /**
- * One label per word. The label stands at the first piece of its word; other pieces have no target.
- * The head is Hugging Face's …ForTokenClassification: dropout and a linear layer on every token.
+ * One label per word. The label stands at the first piece of its word, which is judged; other pieces have no target, unless all are to
+ * be learned. The head is Hugging Face's …ForTokenClassification: dropout and a linear layer on every token.
  */
 import {
   classification,
@@ -8,6 +8,7 @@ import {
   ContractError,
   classTargets,
   defineComponent,
+  examplesOfSort,
   framed,
   frameTokens,
   fineTuningOptions,
@@ -16,14 +17,16 @@ import {
   Slot,
   taggingHead,
   Type,
-  UserError,
   wordWindows,
   type Frame,
+  type JudgedTags,
+  type ReadExample,
   type RowSetting,
   type TaggedExample,
   type TaskRow,
   type WordWindow,
 } from 'electra-run';
+import { checkTags, otherSchemes } from './tags.ts';
 
 export default defineComponent({
   kind: 'task',
@@ -50,41 +53,87 @@ export default defineComponent({
         'What becomes of words beyond the length. wrong: they are not read, and count as predicted wrongly; ' +
         'windows: they are read in further windows, which overlap by up to a half, and each word is judged in one of them.',
     }),
+    labelAllPieces: Type.Boolean({
+      default: false,
+      description:
+        'Learn the label at every piece of a word, where B- becomes I- behind the first one, and not at the first piece alone. ' +
+        'The first piece is judged.',
+    }),
+    scheme: Type.Optional(
+      Type.Union([Type.Literal('IOB2'), Type.Literal('IOB1'), Type.Literal('BIOES')], {
+        description:
+          'How tags of spans are written: IOB2 (or BIO), IOB1 (B only between two of one type) or BIOES. Tags that it does not allow ' +
+          'are an error with their lines. Unless given, labels may be anything.',
+      }),
+    ),
     ...classOptions,
     ...fineTuningOptions,
   }),
   settles: fineTuningProtocol(),
-  check: fineTuningProblems,
-  create: ({ name, dataset, metrics, dropout: rate, maxClasses, beyond, ...fineTuning }) => ({
+  check: (options, around) => [...fineTuningProblems(options, around), ...otherSchemes(options)],
+  create: ({ name, dataset, metrics, dropout: rate, maxClasses, beyond, labelAllPieces, scheme, ...fineTuning }) => ({
     name: name ?? dataset.name,
     fineTuning,
     metrics,
     maxClasses,
-    ...classification((length) => length),
+    ...shared,
+    predicts: 'tags',
     async examples() {
       const labels = await dataset.labels();
       const classes = new Map(labels.map((label, index) => [label, index]));
+      const inside = labelAllPieces ? insideOf(labels) : null;
       const part = async (side: 'train' | 'dev'): Promise<Example[]> =>
-        (await dataset.split(side)).map((example) => {
-          if (!('words' in example)) throw wholeTexts(dataset.name);
+        examplesOfSort(dataset.name, await dataset.split(side), wanted).map((example) => {
           if (example.words.length !== example.labels.length)
             throw new ContractError('dataset', `split returned ${example.words.length} words with ${example.labels.length} labels`);
-          return { ...example, classes: example.labels.map((label) => (label === null ? -1 : (classes.get(label) ?? -1))) };
+          return { ...example, classes: example.labels.map((label) => (label === null ? -1 : (classes.get(label) ?? -1))), inside };
         });
-      return { labels, train: await part('train'), dev: await part('dev') };
+      const [train, dev] = [await part('train'), await part('dev')];
+      if (scheme !== undefined) checkTags(name ?? dataset.name, [...train, ...dev], scheme);
+      return { labels, train, dev };
     },
     rows: (example: Example, setting) => rowsOf(example, setting, { length: fineTuning.length, beyond }),
+    observe(read: ReadExample<Example>, logits, classes) {
+      const observed = shared.observe(read, logits, classes);
+      return { ...observed, tags: [tagsOf(read.example, observed.predictions)] };
+    },
+    floor(train: readonly ReadExample<Example>[], dev: readonly ReadExample<Example>[]) {
+      const { note, observations } = shared.floor(train, dev);
+      const [most] = Array.from(observations.predictions);
+      const tags = dev.map(({ example }) => tagsOf(example, Array<number>(example.classes.length).fill(most)));
+      return { note, observations: { ...observations, tags } };
+    },
     head: (trunk, classes) => taggingHead(trunk, classes, rate),
   }),
 });
 
+const wanted = { task: 'token-classification', wants: 'one per word', sort: 'a label per word' } as const;
+
 interface Example extends TaggedExample {
   /** Of each word; -1 where its label is none of the dataset's. */
   readonly classes: readonly number[];
+  /** The class of each class's further pieces; null where these are not learned. */
+  readonly inside: readonly number[] | null;
+}
+
+const shared = classification((length) => length);
+
+/** Behind the first piece of a word, what began a span goes on with it. */
+function insideOf(labels: readonly string[]): number[] {
+  return labels.map((label, index) => {
+    const goesOn = label.startsWith('B') ? labels.indexOf(`I${label.slice(1)}`) : -1;
+    return goesOn < 0 ? index : goesOn;
+  });
+}
+
+/** In the order of the words; those without a label have no prediction either. `predictions`: of those with one. */
+function tagsOf({ classes }: Example, predictions: ArrayLike<number>): JudgedTags {
+  let next = 0;
+  return { labels: classes, predictions: classes.map((label) => (label < 0 ? -1 : predictions[next++])) };
 }
 
 /** A word that comes to no piece, such as one of control characters, is read as unknown: no word is lost. */
-function rowsOf({ words, classes }: Example, { tokenizer, frame }: RowSetting, { length, beyond }: Reach): TaskRow[] {
+function rowsOf({ words, classes, inside }: Example, { tokenizer, frame }: RowSetting, { length, beyond }: Reach): TaskRow[] {
   const room = length - frameTokens(frame, 1);
   const pieces = words.map((word) => tokenizer.encode(word));
   const empty = pieces.filter((ids) => ids.length === 0).length;
@@ -94,7 +143,7 @@ function rowsOf({ words, classes }: Example, { tokenizer, frame }: RowSetting, {
   const windows = beyond === 'windows' ? wordWindows(sizes, room) : [];
   // Words of one window are read as far as there is room, and the rest is missed.
   const [first = whole(words.length), ...others] = windows;
-  const rows = [first, ...others].map((window) => rowOf(window, { read, classes, frame, room }));
+  const rows = [first, ...others].map((window) => rowOf(window, { read, classes, inside, frame, room }));
   const kept = beyond === 'windows' ? sum(sizes.map((size) => Math.min(size, room))) : Math.min(all, room);
   const [{ sequences, ...row }, ...further] = rows;
   return [{ ...row, sequences: [{ ...sequences[0], pieces: { all, cut: all - kept, empty } }] }, ...further];
@@ -108,6 +157,7 @@ interface Reach {
 interface Words {
   readonly read: readonly (readonly number[])[];
   readonly classes: readonly number[];
+  readonly inside: Example['inside'];
   readonly frame: Frame;
   readonly room: number;
 }
@@ -116,32 +166,30 @@ function whole(words: number): WordWindow {
   return { from: 0, to: words, own: { from: 0, to: words } };
 }
 
-function rowOf({ from, to, own }: WordWindow, { read, classes, frame, room }: Words): TaskRow {
+function rowOf({ from, to, own }: WordWindow, { read, classes, inside, frame, room }: Words): TaskRow {
   const ids: number[] = [];
   const targets: number[] = [];
   const missed: number[] = [];
+  const judged: number[] = [];
   for (let word = from; word < to; word++) {
     const target = word >= own.from && word < own.to ? classes[word] : -1;
-    if (ids.length >= room && target >= 0) missed.push(target);
+    if (target >= 0) {
+      if (ids.length >= room) missed.push(target);
+      else judged.push(frame.before.length + ids.length);
+    }
+    const behind = target < 0 ? -1 : (inside?.[target] ?? -1);
     ids.push(...read[word]);
-    targets.push(...read[word].map((_, piece) => (piece === 0 ? target : -1)));
+    targets.push(...read[word].map((_, piece) => (piece === 0 ? target : behind)));
   }
   const none = (tokens: readonly number[]): number[] => tokens.map(() => -1);
   return {
     sequences: [framed(frame, ids.slice(0, room))],
     values: classTargets([...none(frame.before), ...targets.slice(0, room), ...none(frame.after)]),
     ...(missed.length > 0 ? { missed } : {}),
+    ...(inside ? { judged } : {}),
   };
 }
 
 function sum(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total + size, 0);
-}
-
-function wholeTexts(dataset: string): UserError {
-  return new UserError({
-    code: 'task-does-not-fit-dataset',
-    message: `The dataset '${dataset}' has a label per text, and token-classification wants one per word.`,
-    hints: ["Use type 'text-classification', or another dataset."],
-  });
 }

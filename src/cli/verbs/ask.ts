@@ -1,13 +1,13 @@
 /** The verbs that ask a model a line at a time: their words. What each does is in the file of its name above. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { spelledNumber } from '../../source/number.ts';
-import type { AskOptions } from '../ask.ts';
+import type { AskOptions, Asking } from '../ask.ts';
 import type { EmbedOptions } from '../embed.ts';
 import type { PredictOptions } from '../predict.ts';
 import { plugins, verb, whole, type Cli } from '../verb.ts';
 
 /** `electra-run predict`. */
-export function addPredict(program: Command, { streams, finish }: Cli): void {
+export function addPredict(program: Command, cli: Cli): void {
   asking(
     program,
     'predict',
@@ -18,13 +18,13 @@ export function addPredict(program: Command, { streams, finish }: Cli): void {
     .addOption(new Option('--top <labels>', 'list so many of the likeliest labels of a text').argParser(whole).default(1))
     .addOption(new Option('--threshold <share>', 'of several labels, those that are as likely').argParser(share).default(0.5))
     .action(async (file: string | undefined, options: PredictOptions) => {
-      const { predictLines } = await import('../predict.ts');
-      finish(await predictLines(file, options, streams));
+      const { predicting } = await import('../predict.ts');
+      await answered(file, options, predicting(options), cli);
     });
 }
 
 /** `electra-run score`. */
-export function addScore(program: Command, { streams, finish }: Cli): void {
+export function addScore(program: Command, cli: Cli): void {
   asking(
     program,
     'score',
@@ -32,13 +32,13 @@ export function addScore(program: Command, { streams, finish }: Cli): void {
     `echo '{"text": "a text"}' | electra-run score --model runs/base`,
     'a text in each, or input_ids, and attention_mask and token_type_ids where they are wanted',
   ).action(async (file: string | undefined, options: AskOptions) => {
-    const { scoreLines } = await import('../score.ts');
-    finish(await scoreLines(file, options, streams));
+    const { scoring } = await import('../score.ts');
+    await answered(file, options, scoring(options), cli);
   });
 }
 
 /** `electra-run fill-mask`. */
-export function addFillMask(program: Command, { streams, finish }: Cli): void {
+export function addFillMask(program: Command, cli: Cli): void {
   asking(
     program,
     'fill-mask',
@@ -48,13 +48,13 @@ export function addFillMask(program: Command, { streams, finish }: Cli): void {
   )
     .addOption(new Option('--top <tokens>', 'propose so many for a place').argParser(whole).default(5))
     .action(async (file: string | undefined, options: AskOptions & { top: number }) => {
-      const { fillMaskLines } = await import('../fill-mask.ts');
-      finish(await fillMaskLines(file, options, streams));
+      const { filling } = await import('../fill-mask.ts');
+      await answered(file, options, filling(options), cli);
     });
 }
 
 /** `electra-run embed`. */
-export function addEmbed(program: Command, { streams, finish }: Cli): void {
+export function addEmbed(program: Command, cli: Cli): void {
   pooling(
     asking(
       program,
@@ -66,13 +66,13 @@ export function addEmbed(program: Command, { streams, finish }: Cli): void {
   )
     .option('--no-normalize', 'leave vectors as long as they are')
     .action(async (file: string | undefined, options: EmbedOptions) => {
-      const { embedLines } = await import('../embed.ts');
-      finish(await embedLines(file, options, streams));
+      const { embedding } = await import('../embed.ts');
+      await answered(file, options, embedding(options), cli);
     });
 }
 
 /** `electra-run similarity`. */
-export function addSimilarity(program: Command, { streams, finish }: Cli): void {
+export function addSimilarity(program: Command, cli: Cli): void {
   pooling(
     asking(
       program,
@@ -82,9 +82,19 @@ export function addSimilarity(program: Command, { streams, finish }: Cli): void 
       'a text and a pair in each',
     ),
   ).action(async (file: string | undefined, options: EmbedOptions) => {
-    const { similarityLines } = await import('../embed.ts');
-    finish(await similarityLines(file, options, streams));
+    const { comparing } = await import('../embed.ts');
+    await answered(file, options, comparing(options), cli);
   });
+}
+
+async function answered<Q extends object>(
+  file: string | undefined,
+  options: AskOptions,
+  asking: Asking<Q>,
+  { streams, finish }: Cli,
+): Promise<void> {
+  const { ask } = await import('../ask.ts');
+  finish(await ask(file, options, asking, streams));
 }
 
 function asking(program: Command, name: string, summary: string, call: string, lines: string): Command {

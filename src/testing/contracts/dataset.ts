@@ -1,6 +1,6 @@
 /** What every dataset must do: the same examples for everyone, dev apart from train, samples that grow. */
 import assert from 'node:assert/strict';
-import type { Dataset, TaggedExample, TextExample } from '../../kinds/dataset.ts';
+import type { AnyExample, Dataset } from '../../kinds/dataset.ts';
 import type { Contract, Sections } from '../contract.ts';
 
 /** Reads both parts, whole and, where there are options for them, as samples. */
@@ -11,7 +11,8 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
   return {
     async 'has a label for every example, and every label but once'() {
       const { labels, train, dev } = await whole();
-      assert.ok(labels.length > 1, `There are to be two labels or more, and there are ${labels.length}.`);
+      const least = train.some((example) => 'choices' in example || 'passage' in example) ? 0 : 2;
+      assert.ok(labels.length >= least, `There are to be two labels or more, and there are ${labels.length}.`);
       assert.equal(new Set(labels).size, labels.length, 'A label is listed twice.');
       const used = new Set([...train, ...dev].flatMap(labelsOf));
       assert.deepEqual(
@@ -26,10 +27,14 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
       );
     },
 
-    async 'gives whole examples: text, and a label per text or per word'() {
+    async 'gives whole examples: text, and a label per text or per word, or any number of them, or texts to choose from, or answers'() {
       const { train, dev } = await whole();
       assert.ok(Math.min(train.length, dev.length) > 0, `There are ${train.length} examples to train on and ${dev.length} in dev.`);
       assert.deepEqual([...train, ...dev].filter(isOdd), []);
+      for (const side of [train, dev]) {
+        const ids = side.flatMap((example) => ('passage' in example ? [example.id] : []));
+        assert.equal(new Set(ids).size, ids.length, 'Two questions have one id.');
+      }
     },
 
     async 'has no text of dev among those to train on'() {
@@ -82,24 +87,35 @@ export const datasetContract: Contract<'dataset'> = ({ make, has }) => {
 interface Whole {
   readonly name: string;
   readonly labels: readonly string[];
-  readonly train: readonly (TextExample | TaggedExample)[];
-  readonly dev: readonly (TextExample | TaggedExample)[];
+  readonly train: readonly AnyExample[];
+  readonly dev: readonly AnyExample[];
 }
 
 async function read(dataset: Dataset): Promise<Whole> {
   return { name: dataset.name, labels: await dataset.labels(), train: await dataset.split('train'), dev: await dataset.split('dev') };
 }
 
-function isOdd(example: TextExample | TaggedExample): boolean {
-  if (!('words' in example)) return example.text.trim() === '';
-  const { words, labels } = example;
-  return words.length !== labels.length || labels.every((label) => label === null) || words.some((word) => word.trim() === '');
+function isOdd(example: AnyExample): boolean {
+  if ('passage' in example) {
+    const { id, question, passage, answers, spans } = example;
+    const stands = spans.every(({ text, start }) => text !== '' && passage.startsWith(text, start));
+    return id === '' || question.trim() === '' || passage.trim() === '' || !stands || (spans.length > 0 && answers.length === 0);
+  }
+  if ('choices' in example) return example.choices.length < 2 || example.choices[example.answer] === undefined;
+  if ('words' in example) {
+    const { words, labels } = example;
+    return words.length !== labels.length || labels.every((label) => label === null) || words.some((word) => word.trim() === '');
+  }
+  return example.text.trim() === '' || ('labels' in example && new Set(example.labels).size !== example.labels.length);
 }
 
-function labelsOf(example: TextExample | TaggedExample): readonly string[] {
-  return 'labels' in example ? example.labels.filter((label) => label !== null) : [example.label];
+function labelsOf(example: AnyExample): readonly string[] {
+  if ('choices' in example || 'passage' in example) return [];
+  return 'label' in example ? [example.label] : example.labels.flatMap((label) => label ?? []);
 }
 
-function textOf(example: TextExample | TaggedExample): string {
+function textOf(example: AnyExample): string {
+  if ('passage' in example) return `${example.question}\0${example.passage}`;
+  if ('choices' in example) return [example.context, example.question ?? '', ...example.choices].join('\0');
   return 'words' in example ? example.words.join(' ') : `${example.text}\0${example.pair ?? ''}`;
 }

@@ -1,6 +1,6 @@
-/** What every metric must do, whatever it measures; shown on the labels 0 and 1, two classes and numbers as well, and on texts. */
+/** What every metric must do, whatever it measures; shown on the labels 0 and 1 as classes, tags, sets, numbers, texts and answers. */
 import assert from 'node:assert/strict';
-import type { JudgedText, Metric, Observations } from '../../kinds/metric.ts';
+import type { JudgedAnswer, JudgedLabels, JudgedText, Metric, Observations } from '../../kinds/metric.ts';
 import { randomFor } from '../../random.ts';
 import type { Contract } from '../contract.ts';
 
@@ -10,25 +10,29 @@ const textOf = (label: number, written: number): JudgedText => ({
   nats: label === written ? 0.5 : 9,
   tokens: 5,
 });
-const perfect = {
-  labels: [0, 1, 1, 0],
-  predictions: [0, 1, 1, 0],
-  scores: [-2, 3, 1, -1],
-  texts: [0, 1, 1, 0].map((label) => textOf(label, label)),
+/** Every third question has no answer. */
+const answerOf = (right: boolean, index: number, surely = 2): JudgedAnswer => {
+  const isAnswered = index % 3 > 0;
+  const declined = isAnswered !== right;
+  return {
+    wanted: isAnswered ? ['the 1 of two'] : [],
+    text: right && isAnswered ? '1 of two' : 'another',
+    noAnswer: declined ? surely : -surely,
+    declined,
+  };
 };
-const inverted = {
-  labels: [0, 1, 1, 0],
-  predictions: [1, 0, 0, 1],
-  scores: [2, -3, -1, 1],
-  texts: [0, 1, 1, 0].map((label) => textOf(label, 1 - label)),
-};
+const setOf = (label: number, predicted: number): JudgedLabels => ({ labels: [label], predictions: [predicted] });
+/** The labels' names, which are tags too. */
+const names = ['O', 'B'];
+const perfect = observed([0, 1, 1, 0], [0, 1, 1, 0], [-2, 3, 1, -1]);
+const inverted = observed([0, 1, 1, 0], [1, 0, 0, 1], [2, -3, -1, 1]);
 
 /** What a metric owes: a finite value of what it judges, the same twice, and an order of right before wrong. */
 export const metricContract: Contract<'metric'> = ({ usual }) => ({
   async 'is undefined while nothing was added'() {
     const metric = await usual();
-    assert.equal(metric.start().result(), NaN);
-    assert.equal(figureOf(metric, { labels: [], predictions: [], scores: [], texts: [] }), NaN);
+    assert.equal(metric.start(names).result(), NaN);
+    assert.equal(figureOf(metric, observed([], [], [])), NaN);
   },
 
   async 'is better for perfect predictions than for wrong ones'() {
@@ -42,9 +46,9 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
 
   async 'gives the same figure however the observations are cut into batches'() {
     const metric = await usual();
-    const { labels, predictions, scores, texts } = observations();
-    const whole = figureOf(metric, { labels, predictions, scores, texts });
-    const parts = metric.start();
+    const { labels, predictions, scores, texts, tags, sets, answers } = observations();
+    const whole = figureOf(metric, { labels, predictions, scores, texts, tags, sets, answers });
+    const parts = metric.start(names);
     for (const [from, to] of [
       [0, 1],
       [1, 1],
@@ -56,6 +60,9 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
         predictions: predictions.subarray(from, to),
         scores: scores.subarray(from, to),
         texts: texts.slice(from, to),
+        tags: tags.slice(from, to),
+        sets: sets.slice(from, to),
+        answers: answers.slice(from, to),
       });
     }
     assert.equal(parts.result(), whole);
@@ -64,28 +71,37 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
 
   async 'shares nothing between two accumulators'() {
     const metric = await usual();
-    metric.start().add(inverted);
+    metric.start(names).add(inverted);
     assert.equal(figureOf(metric, perfect), figureOf(await usual(), perfect));
-    const other = metric.start();
-    metric.start().add(inverted);
+    const other = metric.start(names);
+    metric.start(names).add(inverted);
     other.add(perfect);
     assert.equal(other.result(), figureOf(metric, perfect));
   },
 
   async 'does not keep the arrays it is given'() {
-    const { labels, predictions, scores, texts } = observations();
-    const collected = (await usual()).start();
-    collected.add({ labels, predictions, scores, texts });
+    const { labels, predictions, scores, texts, tags, sets, answers } = observations();
+    const collected = (await usual()).start(names);
+    collected.add({ labels, predictions, scores, texts, tags, sets, answers });
     const before = collected.result();
     labels.fill(0);
     predictions.fill(1);
     scores.fill(0);
     texts.length = 0;
+    tags.length = 0;
+    sets.length = 0;
+    answers.length = 0;
     assert.equal(collected.result(), before);
   },
 
   async 'says what it judges, which a task must predict'() {
-    assert.ok(['classes', 'two classes', 'numbers', 'texts'].includes((await usual()).judges));
+    const known = ['classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts', 'answers'];
+    const judged = [(await usual()).judges].flat();
+    assert.deepEqual(
+      judged.filter((each) => !known.includes(each)),
+      [],
+    );
+    assert.ok(judged.length > 0);
   },
 
   async 'has a key fit for result.json'() {
@@ -94,16 +110,27 @@ export const metricContract: Contract<'metric'> = ({ usual }) => ({
 });
 
 function figureOf(metric: Metric, observed: Observations): number {
-  const collected = metric.start();
+  const collected = metric.start(names);
   collected.add(observed);
   return collected.result();
 }
 
-/** 200 observations that are right three times out of four. */
-function observations(): { labels: Int32Array; predictions: Int32Array; scores: Float32Array; texts: JudgedText[] } {
+/** 200 observations that are right three times out of four; sentences of four words. */
+function observations() {
   const random = randomFor('metric contract');
   const labels = Int32Array.from({ length: 200 }, () => random.integer(2));
   const scores = Float32Array.from(labels, (label) => (random.uniform() < 0.75 ? 1 : -1) * (label === 1 ? 1 : -1) * random.integer(5));
   const predictions = Int32Array.from(scores, (score) => (score > 0 ? 1 : 0));
-  return { labels, predictions, scores, texts: Array.from(labels, (label, index) => textOf(label, predictions[index])) };
+  return { ...observed(Array.from(labels), Array.from(predictions), []), labels, predictions, scores };
+}
+
+function observed(labels: readonly number[], predictions: readonly number[], scores: readonly number[]) {
+  const each = <T>(of: (label: number, predicted: number) => T): T[] => labels.map((label, index) => of(label, predictions[index]));
+  const sentence = (part: readonly number[], index: number): readonly number[] => part.slice(4 * index, 4 * index + 4);
+  const tags = Array.from({ length: Math.ceil(labels.length / 4) }, (_, index) => ({
+    labels: sentence(labels, index),
+    predictions: sentence(predictions, index),
+  }));
+  const answers = labels.map((label, index) => answerOf(label === predictions[index], index, 1 + (index % 7) / 7));
+  return { labels, predictions, scores, texts: each(textOf), tags, sets: each(setOf), answers };
 }

@@ -11,8 +11,9 @@ import { examineTask, readTask, rowsOf, type ReadTask } from '../../finetune/tas
 import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
+import { assertObserved } from './task/observed.ts';
 
-const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers'] as const;
+const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers', 'tiny-sets', 'tiny-choices', 'tiny-questions'] as const;
 
 /** What a task owes: rows that fit the frame, a loss per target with a gradient, observations its metrics can read. */
 export const taskContract: Contract<'task'> = (subject) => {
@@ -37,7 +38,7 @@ export const taskContract: Contract<'task'> = (subject) => {
       const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
         reasons.length < datasets.length,
-        `It takes neither labelled texts nor tagged words nor texts with numbers: ${reasons.map(String).join('; ')}`,
+        `It takes none of labelled texts, tagged words, numbers, sets of labels, choices and questions: ${reasons.map(String).join('; ')}`,
       );
       for (const reason of reasons)
         assert.ok(
@@ -63,7 +64,11 @@ export const taskContract: Contract<'task'> = (subject) => {
     },
 
     async 'gives the same examples again'() {
-      assert.deepEqual((await fitting()).data, (await fitting()).data);
+      const [one, other] = [await fitting(), await fitting()].map(({ data: { further = [], ...data } }) => ({
+        ...data,
+        further: further.map(({ part: { name }, read }) => ({ name, read })),
+      }));
+      assert.deepEqual(one, other);
     },
 
     async 'gives logits for every row, or losses where it writes, which padding and its neighbours in the batch do not change'() {
@@ -108,20 +113,8 @@ export const taskContract: Contract<'task'> = (subject) => {
       await model.release();
       const own = data.dev[0].rows.map(() => Float32Array.from(logits.subarray(0, logits.length / 2)));
       const floor = task.floor?.(data.train, data.dev).observations;
-      for (const { labels, predictions, scores } of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])]) {
-        assert.ok(labels.length > 0, 'Nothing is observed.');
-        assert.equal(predictions.length, labels.length, 'One prediction per label.');
-        const all = [...Array.from(labels), ...Array.from(predictions)];
-        if (task.predicts === 'numbers') assert.ok(all.every(Number.isFinite), `Not all are numbers: ${all.join(', ')}`);
-        else {
-          const classes = task.predicts === 'two classes' ? 2 : data.labels.length;
-          assert.ok(
-            all.every((value, index) => Number.isInteger(value) && value >= (index < labels.length ? 0 : -1) && value < classes),
-            `Not all are of ${classes} classes: ${all.join(', ')}`,
-          );
-          if (classes === 2) assert.equal(scores?.length, labels.length, 'Of two classes, one score per label.');
-        }
-      }
+      for (const observed of [task.observe(data.dev[0], own, data.labels.length), ...(floor ? [floor] : [])])
+        assertObserved(task, observed, data.labels.length);
     },
 
     async 'tells metrics, where it writes, the text that was wanted and the one that was written, and of its floor too'() {

@@ -7,6 +7,7 @@ import {
   defineComponent,
   defineTask,
   dropout,
+  examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
   fineTuningProtocol,
@@ -17,7 +18,6 @@ import {
   Slot,
   textStates,
   Type,
-  UserError,
 } from 'electra-run';
 
 export default defineComponent({
@@ -49,14 +49,13 @@ export default defineComponent({
       ...classification(() => 1),
       async examples() {
         const labels = await dataset.labels();
-        const [train, dev] = [await dataset.split('train'), await dataset.split('dev')];
-        const read = (examples = train) =>
-          examples.map((example) => {
-            if ('text' in example) return { text: example.text, label: labels.indexOf(example.label) };
-            const message = `The dataset '${dataset.name}' has no labelled texts.`;
-            throw new UserError({ code: 'my-task-dataset', message, hints: ["Use a dataset of texts, or type 'token-classification'."] });
-          });
-        return { labels, train: read(train), dev: read(dev) };
+        const part = async (side: 'train' | 'dev') => {
+          // A dataset of another sort is refused, with the task that is for it.
+          const wanted = { task: 'my-task', wants: 'one per text', sort: 'a label per text' } as const;
+          const examples = examplesOfSort(dataset.name, await dataset.split(side), wanted);
+          return examples.map(({ text, label }) => ({ text, label: labels.indexOf(label) }));
+        };
+        return { labels, train: await part('train'), dev: await part('dev') };
       },
       // The frame is the encoder's: [CLS] and [SEP] around the text, or nothing.
       rows: (example, setting) => [

@@ -1,48 +1,74 @@
 /** A line of JSON Lines as a row of texts: what is no text is an error with its place, never turned into one. */
 
-import type { Written } from './label-types.ts';
+/** What JSON can have for a label. */
+export type JsonType = 'text' | 'number' | 'boolean';
+
+/** How a file is told of in messages. */
+export interface JsonFileTold {
+  /** A line as it should be. */
+  readonly example: string;
+  /** The options that name keys. */
+  readonly options: string;
+}
 
 /** One object of the file. */
 export interface JsonRow {
   /** The text of a key; where it may be a class too, also a number, true or false: 1.0 is the label 1. */
   text(key: string, isClass: boolean): string;
   /** What JSON has there. */
-  type(key: string): Written;
+  type(key: string): JsonType;
+  /** The labels of a list, as `text` has them; null where there is none. */
+  labels(key: string): readonly { readonly label: string; readonly written: JsonType }[] | null;
+  /** The texts of a list. */
+  texts(key: string): readonly string[];
 }
 
 /** `place` is file and line, for errors. */
-export function rowOf(line: string, place: string): JsonRow {
-  const row = parsed(line, place);
+export function jsonRow(line: string, place: string, told: JsonFileTold): JsonRow {
+  const row = parsed(line, place, told.example);
+  const given = (key: string): unknown => {
+    if (Object.hasOwn(row, key)) return row[key];
+    const keys = Object.keys(row).map((name) => `'${name}'`);
+    throw new Error(
+      `${place}: there is no key '${key}', only ${keys.join(', ') || 'an empty object'}. Set ${told.options} to keys that every line has.`,
+    );
+  };
+  const textOf = (value: unknown, key: string, isClass: boolean): string => {
+    if (typeof value === 'string') return whole(value, key, line, place);
+    if (isClass && typeof value === 'boolean') return String(value);
+    if (isClass && typeof value === 'number' && isExact(value)) return String(value);
+    throw new Error(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
+  };
   return {
-    type: (key) => (typeof row[key] === 'number' ? 'number' : typeof row[key] === 'boolean' ? 'boolean' : 'text'),
-    text(key, isClass) {
-      if (!Object.hasOwn(row, key))
-        throw new Error(
-          `${place}: there is no key '${key}', only ${
-            Object.keys(row)
-              .map((name) => `'${name}'`)
-              .join(', ') || 'an empty object'
-          }. ` + `Set textColumn, pairColumn and labelColumn to keys that every line has.`,
-        );
-      const value = row[key];
-      if (typeof value === 'string') return whole(value, key, line, place);
-      if (isClass && typeof value === 'boolean') return String(value);
-      if (isClass && typeof value === 'number' && isExact(value)) return String(value);
-      throw new Error(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
+    type: (key) => writtenAs(row[key]),
+    labels(key) {
+      const list = row[key];
+      if (!Array.isArray(list)) return null;
+      return list.map((value: unknown, index) => ({ label: textOf(value, `${key}[${index}]`, true), written: writtenAs(value) }));
     },
+    texts(key) {
+      const list = given(key);
+      if (!Array.isArray(list)) throw new Error(`${place}: '${key}' is ${kindOf(list)}, and it must be a list of texts. ${hintFor(list)}`);
+      return list.map((value: unknown, index) => textOf(value, `${key}[${index}]`, false));
+    },
+    text: (key, isClass) => textOf(given(key), key, isClass),
   };
 }
 
-function parsed(line: string, place: string): Readonly<Record<string, unknown>> {
+function writtenAs(value: unknown): JsonType {
+  return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text';
+}
+
+function parsed(line: string, place: string, example: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (cause) {
     const column = columnOf(cause instanceof Error ? cause.message : '', line);
-    throw new Error(`${place}${column}: not JSON. Each line must be one object, e.g. {"text": "...", "label": "..."}.`, { cause });
+    throw new Error(`${place}${column}: not JSON. Each line must be one object, e.g. ${example}.`, { cause });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${place}: not an object. Each line must be one, e.g. {"text": "...", "label": "..."}.`);
+    throw new Error(`${place}: not an object. Each line must be one, e.g. ${example}.`);
   const twice = repeatedKey(line);
   if (twice !== null) throw new Error(`${place}: the key '${twice}' stands there twice. Keep one of the two.`);
   return value as Readonly<Record<string, unknown>>;
@@ -91,6 +117,7 @@ function isExact(number: number): boolean {
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`;
   return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
 }
 
