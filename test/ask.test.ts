@@ -22,6 +22,8 @@ beforeAll(async () => {
         dataset: { type: 'text-files', train: '${path.join(root, 'test/fixtures/corpus/sentences.tsv')}' },
         length: 24, batch: 16, epochs: 1, learningRates: [5e-3],
       },
+      { type: 'question-answering', name: 'spans', dataset: { type: 'wordnet-definition-span', trainExamples: 40, devExamples: 10 },
+        length: 32, batch: 16, epochs: 1, learningRates: [5e-3], scratch: false },
       { type: 'token-classification', name: 'pos', dataset: { type: 'brown-pos', trainExamples: 40, devExamples: 10 },
         length: 24, batch: 16, epochs: 1, learningRates: [5e-3], scratch: false },
     ],
@@ -56,6 +58,7 @@ describe('a model that is asked', () => {
   it.each([
     ['predict', 'downstream/century/model', 'onnx/century', { text: 'The congress of the united states.' }],
     ['predict', 'downstream/pos/model', 'onnx/pos', { words: ['The', 'congress', 'of', 'states', '.'] }],
+    ['predict', 'downstream/spans/model', 'onnx/spans', { question: 'a small boat', context: 'They came with a dinghy across the bay.' }],
     ['score', 'export/discriminator', 'onnx/discriminator', { text: 'The congress of the united states.', pair: 'It listens.' }],
     ['fill-mask', 'export/generator', 'onnx/generator', { text: 'The [MASK] of the united [MASK].' }],
     ['embed', 'export/discriminator', 'onnx/discriminator', { text: 'The congress of the united states.' }],
@@ -113,6 +116,20 @@ describe('a model that is asked', () => {
     }[];
     expect(tags.map(({ word }) => word).join(' ')).toBe(text);
     expect(tags.every(({ word, start, end }) => text.slice(start, end) === word)).toBe(true);
+  });
+
+  it('answers with a span of a passage, however long that is, and with none where that is allowed', async () => {
+    const model = path.join(run, 'downstream/spans/model');
+    const context = Array.from({ length: 60 }, (_, index) => ['the congress', 'of states', 'and peace'][index % 3]).join(' ');
+    const [best] = await ask(['predict', '--model', model, '--top', '3'], [{ question: 'a peace', context }]);
+    const { answer, start, end, top } = best as { answer: string; start: number; end: number; top: { answer: string; score: number }[] };
+    expect(context.slice(start, end)).toBe(answer);
+    expect(top.map((each) => each.score)).toEqual(top.map((each) => each.score).toSorted((a, b) => b - a));
+    expect(top).toHaveLength(3);
+    const [none] = await ask(['predict', '--model', model, '--decline-above', '-1000'], [{ question: 'a peace', context }]);
+    expect(none).toEqual({ answer: null, score: expect.any(Number) as number });
+    const { code, error } = await asked(['predict', '--model', model], [{ question: 'peace '.repeat(20), context }]);
+    expect([code, error]).toEqual([2, expect.stringMatching(/lines\.jsonl:1: the text has \d+ tokens/)]);
   });
 
   it.each([

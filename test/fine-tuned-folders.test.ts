@@ -27,6 +27,7 @@ import type { Optimizer } from '../src/kinds/optimizer.ts';
 import type { Task } from '../src/kinds/task.ts';
 import { bertFrame, plainFrame } from '../src/kit/frames.ts';
 import { randomFor } from '../src/random.ts';
+import { questionTask } from './support/questions.ts';
 import { tinyTags, tinyTexts, tinyTokenizer } from './support/tiny-task.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -38,8 +39,13 @@ const [batch, length] = [3, 8];
 const lengths = [8, 5, 2];
 const optimizer = madeOf(adamw) as Optimizer;
 
-const dense = { 'sequence-classification': 'dense', 'token-classification': undefined } as const;
-type Kind = keyof typeof dense;
+/** What the library calls its class, and how many numbers there are of a text or a token. */
+const kinds = {
+  'sequence-classification': { ending: 'ForSequenceClassification', numbers: 3 },
+  'token-classification': { ending: 'ForTokenClassification', numbers: 3 },
+  'question-answering': { ending: 'ForQuestionAnswering', numbers: 2 },
+} as const;
+type Kind = keyof typeof kinds;
 
 interface System {
   readonly encoder: AnyComponent;
@@ -58,8 +64,8 @@ const systems: Readonly<Record<string, System>> = {
   XLNet: { encoder: xlnet, reads: 'last' },
   T5: { encoder: t5, reads: 'last', options: { headSize: 8 } },
 };
-const cases = Object.keys(systems).flatMap((system) => Object.keys(dense).map((kind) => [system, kind as Kind] as const));
-/** Where the library has one class of the two. */
+const cases = Object.keys(systems).flatMap((system) => Object.keys(kinds).map((kind) => [system, kind as Kind] as const));
+/** Where the library has one class of these. */
 const only: Readonly<Record<string, Kind>> = { OpenAIGPT: 'sequence-classification', T5: 'token-classification' };
 
 describe.each(cases.filter(([system, kind]) => kind === (only[system] ?? kind)))('%s, %s', (system, kind) => {
@@ -69,7 +75,8 @@ describe.each(cases.filter(([system, kind]) => kind === (only[system] ?? kind)))
     const wanted = await logitsOf(model);
     const own = await exported(kept, model, `${system}-${kind}`);
     const opened = await openModel(own, encoders);
-    expect(opened.className).toBe(`${system}For${kind === 'sequence-classification' ? 'Sequence' : 'Token'}Classification`);
+    const { ending, numbers } = kinds[kind];
+    expect(opened.className).toBe(`${system}${ending}${system === 'XLNet' && kind === 'question-answering' ? 'Simple' : ''}`);
     const inputs = modelInputs(opened, { input_ids: nested(ids), attention_mask: nested(real), token_type_ids: nested(segments) });
     if (typeof inputs === 'string') throw new Error(inputs);
     const read = await (await engine.load(opened.memory)).compile(modelProgram(opened, inputs));
@@ -77,7 +84,7 @@ describe.each(cases.filter(([system, kind]) => kind === (only[system] ?? kind)))
     await read.release();
 
     const counted =
-      kind === 'sequence-classification' ? Array.from(logits, () => true) : Array.from(logits, (_, at) => real[(at / 3) | 0] === 1);
+      kind === 'sequence-classification' ? Array.from(logits, () => true) : Array.from(logits, (_, at) => real[(at / numbers) | 0] === 1);
     const differences = Array.from(logits, (value, at) => (counted[at] ? Math.abs(value - wanted[at]) : 0));
     expect(logits).toHaveLength(wanted.length);
     expect(Math.max(...differences)).toBeLessThan(1e-5);
@@ -93,7 +100,7 @@ describe('what no class computes', () => {
   };
 
   it('is a network that sees other tokens than the classes do', () => {
-    for (const kind of Object.keys(dense) as Kind[]) {
+    for (const kind of Object.keys(kinds) as Kind[]) {
       expect(classOf({ ...keptOf(systems.Bert), sees: 'before' }, kind)).toBeNull();
       expect(classOf({ ...keptOf(systems.GPT2), sees: 'all' }, kind)).toBeNull();
     }
@@ -140,6 +147,7 @@ function taskOf(kind: Kind): Task {
     seeds: 1,
     scratch: false,
   };
+  if (kind === 'question-answering') return questionTask({ train: [], dev: [] }, common);
   return kind === 'sequence-classification'
     ? (madeOf(textClassification, { ...common, dataset: tinyTexts(), head: 'dense' }) as Task)
     : (madeOf(tokenClassification, { ...common, dataset: tinyTags() }) as Task);
@@ -168,7 +176,7 @@ async function logitsOf(model: Model): Promise<Float32Array> {
 
 async function exported(kept: KeptNetwork, { head, memory }: Model, name: string): Promise<string> {
   const own = join(folder, name);
-  const huggingFaceConfig = huggingFaceClass(kept, head, labels);
+  const huggingFaceConfig = huggingFaceClass(kept, head, head.kind === 'question-answering' ? [] : labels);
   const [className] = (huggingFaceConfig?.architectures ?? []) as readonly string[];
   const names = Object.fromEntries(memory.placements.map((placed) => [nameInClass(kept.trunk, className, placed), placed.name]));
   await exportNetwork(own, { huggingFaceConfig, names, longest: length }, memory, tinyTokenizer);

@@ -1,5 +1,5 @@
 /** Models of a hub where a model is taken: fetched once, the same for ever in what is written down, and never in place of a path. */
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { root, type Ended } from './support/cli.ts';
@@ -59,6 +59,24 @@ describe('an experiment that starts from a model of the hub', () => {
     rmSync(at('cache'), { recursive: true });
     const ended = await call({ HF_HUB_OFFLINE: '1' }, 'extend', 'runs/first', 'train.steps=2');
     expect(ended, ended.error).toMatchObject({ code: 0 });
+  });
+
+  it('finds a model that Python has fetched, whose files are links, and goes on without it too', async () => {
+    const own = at('python-cache/models--someone--tiny');
+    for (const name of ['blobs', 'refs', `snapshots/${commit}`]) mkdirSync(path.join(own, name), { recursive: true });
+    writeFileSync(path.join(own, 'refs/main'), commit);
+    for (const [name, bytes] of Object.entries(exported('source'))) {
+      writeFileSync(path.join(own, 'blobs', `of-${name}`), bytes);
+      symlinkSync(`../../blobs/of-${name}`, path.join(own, 'snapshots', commit, name));
+    }
+    const offline = { HF_HUB_CACHE: at('python-cache'), HF_HUB_OFFLINE: '1' };
+    const ended = await call(offline, 'own.json5', '--set', 'name=linked', ...changes());
+    expect(ended, ended.error).toMatchObject({ code: 0 });
+    expect(experimentOf('linked').start.from).toBe(`hf:someone/tiny@${commit}`);
+    rmSync(at('python-cache'), { recursive: true });
+    const extended = await call(offline, 'extend', 'runs/linked', 'train.steps=2');
+    expect(extended, extended.error).toMatchObject({ code: 0 });
+    expect(hub.asked).toEqual([]);
   });
 
   it('keeps to the folder of its project in a sandbox, and asks nobody', async () => {

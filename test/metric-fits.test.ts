@@ -26,6 +26,14 @@ const text = (label: string): AnyExample => ({ text: 'a', label });
 const words = (...labels: string[]): AnyExample => ({ words: labels.map(() => 'a'), labels });
 const set = (...labels: string[]): AnyExample => ({ text: 'a', labels });
 const choice = (answer: number): AnyExample => ({ context: 'a', choices: ['b', 'c'], answer });
+/** With this answer, or with none. */
+const question = (...answers: string[]): AnyExample => ({
+  id: String(answers.length),
+  question: 'When?',
+  passage: 'It was in June.',
+  answers,
+  spans: answers.map((answer) => ({ text: answer, start: 'It was in June.'.indexOf(answer) })),
+});
 
 const anyClasses = ['accuracy', 'macro-f1', 'mcc', 'micro-f1', 'weighted-f1'];
 const ofOneClass = ['f1', 'precision', 'recall'];
@@ -78,6 +86,12 @@ const cases: readonly Case[] = [
     task: 'multi-label-classification',
     examples: [set('x', 'y'), set('x')],
     takes: ['macro-f1', 'micro-f1', 'subset-accuracy', 'weighted-f1'],
+  },
+  {
+    what: 'questions',
+    task: 'question-answering',
+    examples: [question('in June'), question()],
+    takes: [...metrics.keys()].filter((name) => name.startsWith('squad-')),
   },
   { what: 'choices', task: 'multiple-choice', examples: [choice(0), choice(1)], takes: ['accuracy'] },
 ];

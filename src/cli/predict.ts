@@ -1,4 +1,5 @@
 /** `electra-run predict`: what a fine-tuned model says of texts, of their words, or in answer to a question. */
+import { answer, type PassageAnswer, type PassageQuestion } from '../inference/answer.ts';
 import { classify, type TextPrediction } from '../inference/classify.ts';
 import type { SavedModel } from '../inference/model.ts';
 import type { TextQuestion } from '../inference/questions.ts';
@@ -9,25 +10,41 @@ import { textQuestionOf, type AskOptions, type Asking, type Placed } from './ask
 export interface PredictOptions extends AskOptions {
   readonly top: number;
   readonly threshold: number;
+  readonly declineAbove?: number;
 }
 
-const OF_TEXTS = new Set(['sequence-classification', 'pair']);
+const PREDICTING = new Set(['sequence-classification', 'pair', 'token-classification', 'question-answering']);
 
-type PredictQuestion = TextQuestion | TagQuestion;
+type PredictQuestion = TextQuestion | TagQuestion | PassageQuestion;
 
 /** Predictions of whichever sort the model gives. */
-export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | 'beyond'>): Asking<PredictQuestion> {
+export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | 'beyond' | 'declineAbove'>): Asking<PredictQuestion> {
   return {
     what: 'predictions',
-    fits: (kinds) => kinds.some((kind) => OF_TEXTS.has(kind) || kind === 'token-classification'),
-    question: (line, model) => (labelsWords(model) ? wordsOf(line) : textQuestionOf(line)),
-    answers: (model, questions): AsyncIterable<TextPrediction | TaggedWords> =>
-      labelsWords(model) ? tag(model, questions as Placed<TagQuestion>) : classify(model, questions as Placed<TextQuestion>, options),
+    fits: (kinds) => kinds.some((kind) => PREDICTING.has(kind)),
+    question(line, model) {
+      if (has(model, 'token-classification')) return wordsOf(line);
+      return has(model, 'question-answering') ? questionOf(line) : textQuestionOf(line);
+    },
+    answers(model, questions): AsyncIterable<TextPrediction | TaggedWords | PassageAnswer> {
+      if (has(model, 'token-classification')) return tag(model, questions as Placed<TagQuestion>);
+      if (has(model, 'question-answering')) return answer(model, questions as Placed<PassageQuestion>, options);
+      return classify(model, questions as Placed<TextQuestion>, options);
+    },
   };
 }
 
-function labelsWords({ heads }: SavedModel): boolean {
-  return Object.values(heads).includes('token-classification');
+function has({ heads }: SavedModel, kind: string): boolean {
+  return Object.values(heads).includes(kind);
+}
+
+function questionOf(line: Readonly<Record<string, unknown>>): PassageQuestion | string {
+  const { question, context, ...others } = line;
+  const [stray] = Object.keys(others);
+  if (stray !== undefined) return `there is a '${stray}', and only question and context are read`;
+  if (typeof question !== 'string') return `'question' is ${question === undefined ? 'missing' : 'no text'}`;
+  if (typeof context !== 'string') return `'context' is ${context === undefined ? 'missing' : 'no text'}`;
+  return { question, context };
 }
 
 function wordsOf(line: Readonly<Record<string, unknown>>): TagQuestion | string {

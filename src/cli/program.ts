@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { errors, UserError } from '../errors/index.ts';
+import { Interrupted } from '../interrupted.ts';
 import { outlet, written } from '../output/outlet.ts';
 import { packageVersion } from '../package.ts';
 import { SANDBOX } from '../config/sandbox.ts';
@@ -106,6 +107,10 @@ async function called(words: readonly string[], streams: Streams): Promise<numbe
     await program.parseAsync(withDefaultVerb(words, program), { from: 'user' });
     return outcome.code;
   } catch (error) {
+    if (error instanceof Interrupted) {
+      streams.error.write('Stopped.\n');
+      return error.exitCode;
+    }
     return tellFailure(error, streams);
   } finally {
     if (sandbox === undefined) delete process.env[SANDBOX];

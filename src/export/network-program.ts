@@ -7,7 +7,19 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · C logits
  */
-import { concat, cumsum, equal, expandDims, mul, reshape, sum, zerosLike, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  cumsum,
+  equal,
+  expandDims,
+  mul,
+  reshape,
+  slice,
+  sum,
+  zerosLike,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { SizedProgram } from '../engine/onnx/any-size/generalize.ts';
 import type { OpenedModel } from '../infer/open-model.ts';
 import { encode, type Head, type NetworkContext, type Tokens } from '../nn/network.ts';
@@ -45,7 +57,12 @@ function outputsOf({ trunk, causal, heads }: OpenedModel, { parameters, inputs, 
   const tokens: Tokens = { batch, length, ids_N: flat('input_ids'), segments_N: flat('token_type_ids') };
   const real_BT = inputs.attention_mask as Tensor2D;
   const states_ND = encode(trunk, network, tokens, { real_BT, sees: causal ? 'before' : 'all' });
-  const outputs = Object.entries(heads).map(([name, head]) => [name, logitsOf(head, network, states_ND, { batch, length, real_BT })]);
+  const read = { batch, length, real_BT };
+  const outputs = Object.entries(heads).flatMap(([name, head]) =>
+    head.kind === 'question-answering'
+      ? endsOf(head.logits(network, states_ND), read)
+      : [[name, logitsOf(head, network, states_ND, read)] as const],
+  );
   return { ...Object.fromEntries(outputs), [LAST_STATES]: reshape(states_ND, [batch, length, trunk.size.hiddenSize]) };
 }
 
@@ -63,6 +80,13 @@ function logitsOf(head: Head, network: NetworkContext, states_ND: Tensor2D, read
   const own_NC = head.logits(network, states_ND);
   const logits_NC = head.kind === 'judge' ? concat([zerosLike(own_NC), own_NC], 1) : own_NC;
   return reshape(logits_NC, [batch, length, logits_NC.shape[1]]);
+}
+
+/** What the library's class calls the two logits of each token: [B, T] each. */
+function endsOf(logits_N2: Tensor2D, { batch, length }: Read) {
+  return ['start_logits', 'end_logits'].map(
+    (name, index) => [name, reshape(slice(logits_N2, [0, index], [batch * length, 1]), [batch, length])] as const,
+  );
 }
 
 /** Of the last real token of each sequence, wherever its padding is: [N, D] → [B, D]. */

@@ -26,7 +26,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 export function examineLabels(task: Task, { labels, train, dev, further = [] }: TaskExamples): TaskFinding[] {
   const [trained, evaluated] = [tally(task, train), tally(task, dev)];
   const sizeOf = (seen: Tally | null, examples: readonly unknown[]): number =>
-    task.predicts === 'classes' ? (seen?.total ?? examples.length) : examples.length;
+    task.predicts === 'label sets' ? examples.length : (seen?.total ?? examples.length);
   const none = nothingThere(task.name, [sizeOf(trained, train), sizeOf(evaluated, dev)], labels);
   if (none.length > 0 || !trained || !evaluated) return none;
   const subject: Subject = { task: task.name, trained, evaluated };

@@ -3,7 +3,7 @@
  *
  * Which commit a branch means is asked each time, unless HF_HUB_OFFLINE is set; a commit that is there is not asked for.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../files/atomic-write.ts';
 import { lockRun } from '../files/lock.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import type { Log } from '../track/log.ts';
-import { hubCache, isFetched, pinned, repositoryFolder, snapshotFolder } from './cache.ts';
+import { isFetched, pinned, repositoryFolder, snapshotFolder } from './cache.ts';
 import { HubClient, isOffline, type HubSettings } from './client.ts';
 import { download } from './download.ts';
 import { listingOf, neededFiles, type HubFile } from './listing.ts';
@@ -94,14 +94,14 @@ function isThere(file: string, { size }: HubFile): boolean {
   return existsSync(file) && statSync(file).size === size;
 }
 
-/** Throws a {@link UserError} where the disk cannot hold it: that is known before, and not after hours. */
-async function requireRoom(bytes: number, folder: string): Promise<void> {
-  await makeFolder(folder);
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < bytes)
-    throw new UserError(errors.HUB_NO_ROOM({ cache: hubCache(), needed: megabytes(bytes), free: megabytes(bavail * bsize) }), {
-      exitCode: 1,
-    });
+/** Throws a {@link UserError} where the disk cannot hold it beside what has come already: that is known before, and not after hours. */
+async function requireRoom(bytes: number, parts: string): Promise<void> {
+  await makeFolder(parts);
+  const { bavail, bsize } = await statfs(parts);
+  const free = bavail * bsize;
+  const there = readdirSync(parts).reduce((sum, name) => sum + statSync(path.join(parts, name)).size, 0);
+  if (free + there >= bytes) return;
+  throw new UserError(errors.HUB_NO_ROOM({ cache: path.dirname(parts), needed: megabytes(bytes), free: megabytes(free) }), { exitCode: 1 });
 }
 
 /** As people say it. */

@@ -12,11 +12,12 @@ import { discover } from '../registry/discover.ts';
 import { openSavedModel, type SavedModel } from './model.ts';
 import type { NetworkOptions } from './network.ts';
 
+export { answer, type AnswerFound, type AnswerSettings, type PassageAnswer, type PassageQuestion } from './answer.ts';
 export { classify, type ClassifySettings, type ScoredLabel, type TextPrediction } from './classify.ts';
 export { embed, similarity, type Embedding, type EmbedSettings, type Similarity, type TextPair } from './embed.ts';
 export { fillMask, type FilledMasks, type FillSettings, type ProposedToken } from './fill-mask.ts';
 export { score, type ScoredTokens, type TokenQuestion } from './score.ts';
-export { tag, type TaggedWord, type TaggedWords, type TagQuestion } from './tag.ts';
+export { tag, type TaggedSpan, type TaggedWord, type TaggedWords, type TagQuestion } from './tag.ts';
 export type { Reach, TextQuestion } from './questions.ts';
 export type { SavedModel, TextProblem } from './model.ts';
 export type { NetworkOptions } from './network.ts';

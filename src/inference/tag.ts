@@ -11,6 +11,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { inBatches } from './batches.ts';
 import type { SavedModel } from './model.ts';
 import { unasked } from './questions.ts';
+import { isTag, spansOfTags } from '../predictions/spans.ts';
 import { likeliest, sharesOf } from '../predictions/shares.ts';
 
 /** A text, or its words. */
@@ -29,9 +30,23 @@ export interface TaggedWord {
   readonly end?: number;
 }
 
+/** Words that belong together, such as a name. */
+export interface TaggedSpan {
+  readonly type: string;
+  readonly text: string;
+  /** Of its first word and behind its last one, among the words. */
+  readonly from: number;
+  readonly to: number;
+  /** Of a text: where it begins and ends in it. */
+  readonly start?: number;
+  readonly end?: number;
+}
+
 /** What is said of a question's words. */
 export interface TaggedWords {
   readonly tags: readonly TaggedWord[];
+  /** Where all labels of the model are those of spans (`B-PER`, `O`): the spans, read as CoNLL's evaluation reads them. */
+  readonly spans?: readonly TaggedSpan[];
 }
 
 /** Labels of each question's words, in order. Throws a {@link UserError} where the model labels no tokens. */
@@ -41,6 +56,7 @@ export function tag(model: SavedModel, questions: AsyncIterable<TagQuestion> | I
   if (output === undefined) throw unasked(folder, 'labels of words', heads);
   const { tokenizer, frame, longest } = model.reading();
   const room = longest - frameTokens(frame, 1);
+  const hasSpans = labels.length > 1 && labels.includes('O') && labels.every((label) => isTag(label));
   return inBatches(questions, {
     network,
     pad,
@@ -59,8 +75,8 @@ export function tag(model: SavedModel, questions: AsyncIterable<TagQuestion> | I
       });
       return {
         rows: placed.map(({ row }) => row),
-        answer: (numbers) => ({
-          tags: placed.flatMap(({ row, first, own }, window) => {
+        answer(numbers) {
+          const tags = placed.flatMap(({ row, first, own }, window) => {
             const logits_TC = numbers[window].get(output) ?? new Float32Array();
             const width = logits_TC.length / row.ids.length;
             return words.slice(own.from, own.to).map(({ word, span }, index) => {
@@ -69,10 +85,20 @@ export function tag(model: SavedModel, questions: AsyncIterable<TagQuestion> | I
               const [best] = likeliest(shares, 1);
               return { word, label: labels[best] ?? `LABEL_${best}`, score: shares[best], ...span };
             });
-          }),
-        }),
+          });
+          return { tags, ...(hasSpans ? { spans: spansIn(tags, 'text' in question ? question.text : null) } : {}) };
+        },
       };
     },
+  });
+}
+
+function spansIn(tags: readonly TaggedWord[], text: string | null): TaggedSpan[] {
+  return spansOfTags(tags.map(({ label }) => label)).map(({ type, from, to }) => {
+    const own = tags.slice(from, to);
+    const [start, end] = [own[0].start, own[own.length - 1].end];
+    if (text === null || start === undefined || end === undefined) return { type, text: own.map(({ word }) => word).join(' '), from, to };
+    return { type, text: text.slice(start, end), from, to, start, end };
   });
 }
 

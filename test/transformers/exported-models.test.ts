@@ -45,6 +45,9 @@ const fineTuned = (name: string): Record<string, string> => ({
   'downstream/topics/model': `${name}ForSequenceClassification`,
   'downstream/tags/model': `${name}ForTokenClassification`,
 });
+const answers = (name: string, ending = ''): Record<string, string> => ({
+  'downstream/spans/model': `${name}ForQuestionAnswering${ending}`,
+});
 const choosing = (name: string): Record<string, string> => ({ 'downstream/choices/model': `${name}ForMultipleChoice` });
 const framed = [['[CLS]'], ['[SEP]']] as const;
 const systems: Readonly<Record<string, System>> = {
@@ -59,22 +62,23 @@ const systems: Readonly<Record<string, System>> = {
       'export/discriminator': 'ElectraForPreTraining',
       ...fineTuned('Electra'),
       ...choosing('Electra'),
+      ...answers('Electra'),
     },
     frame: framed,
   },
   bert: {
     objective: { ...pairs, encoder: { type: 'bert', ...size, maxPositions: 32 } },
-    classes: { 'export/encoder': 'BertForPreTraining', ...fineTuned('Bert'), ...choosing('Bert') },
+    classes: { 'export/encoder': 'BertForPreTraining', ...fineTuned('Bert'), ...choosing('Bert'), ...answers('Bert') },
     frame: framed,
   },
   roberta: {
     objective: { type: 'masked-lm', encoder: { type: 'roberta', ...size, maxPositions: 32 } },
-    classes: { 'export/encoder': 'RobertaForMaskedLM', ...fineTuned('Roberta'), ...choosing('Roberta') },
+    classes: { 'export/encoder': 'RobertaForMaskedLM', ...fineTuned('Roberta'), ...choosing('Roberta'), ...answers('Roberta') },
     frame: framed,
   },
   albert: {
     objective: { ...order, encoder: { type: 'albert', ...size, embeddingSize: 16, maxPositions: 32 } },
-    classes: { 'export/encoder': 'AlbertForPreTraining', ...fineTuned('Albert'), ...choosing('Albert') },
+    classes: { 'export/encoder': 'AlbertForPreTraining', ...fineTuned('Albert'), ...choosing('Albert'), ...answers('Albert') },
     frame: framed,
   },
   gpt: {
@@ -88,12 +92,12 @@ const systems: Readonly<Record<string, System>> = {
   },
   gpt2: {
     objective: { type: 'causal-lm', encoder: { type: 'gpt2', ...size, maxPositions: 32 } },
-    classes: { 'export/encoder': 'GPT2LMHeadModel', ...fineTuned('GPT2') },
+    classes: { 'export/encoder': 'GPT2LMHeadModel', ...fineTuned('GPT2'), ...answers('GPT2') },
     frame: [[], []],
   },
   xlnet: {
     objective: { type: 'permutation-lm', encoder: { type: 'xlnet', ...size } },
-    classes: { 'export/encoder': 'XLNetLMHeadModel', ...fineTuned('XLNet'), ...choosing('XLNet') },
+    classes: { 'export/encoder': 'XLNetLMHeadModel', ...fineTuned('XLNet'), ...choosing('XLNet'), ...answers('XLNet', 'Simple') },
     frame: [[], ['[SEP]', '[CLS]']],
   },
   t5: {
@@ -134,6 +138,9 @@ beforeAll(async () => {
     at('choices.jsonl'),
     lines((context, index) => ({ context, choices: texts, label: index })),
   );
+  const qas = texts.map((context, id) => ({ id: `${id}`, question: 'who', answers: [{ text: context.slice(0, 2), answer_start: 0 }] }));
+  const paragraphs = texts.map((context, index) => ({ context, qas: [qas[index]] }));
+  writeFileSync(at('squad.json'), JSON.stringify({ data: [{ paragraphs }] }));
   writeFileSync(at('tags.txt'), Array.from({ length: 12 }, () => 'we NOUN\nare VERB\nhere ADVERB\n').join('\n'));
   for (const [system, { objective, sentinels = 0 }] of Object.entries(systems)) {
     const fineTuning = { batch: 8, length: 24, epochs: 1, learningRates: [5e-3], seeds: 1 };
@@ -169,6 +176,12 @@ beforeAll(async () => {
           type: 'token-classification',
           name: 'tags',
           dataset: { type: 'conll-files', train: './tags.txt', dev: './tags.txt' },
+          ...fineTuning,
+        },
+        {
+          type: 'question-answering',
+          name: 'spans',
+          dataset: { type: 'squad-files', train: './squad.json', dev: './squad.json' },
           ...fineTuning,
         },
         ...(system === 't5' ? [{ ...answering, ...fineTuning, epochs: 20 }] : []),

@@ -35,6 +35,8 @@ def read(folder):
         asked.pop("token_type_ids", None)
     with torch.no_grad():
         said = model(**asked)
+        if "start_logits" in said:
+            said = {"logits": torch.stack([said["start_logits"], said["end_logits"]], -1)}
         generated = []
         if model.config.is_encoder_decoder:
             read = {key: value for key, value in asked.items() if key != "decoder_input_ids"}

@@ -34,7 +34,7 @@ export default defineComponent({
       default: 'label',
       description: 'Key of the right choice: its number, or its letter, of which A is the first.',
     }),
-    labelsFrom: Type.Union([Type.Literal(0), Type.Literal(1)], { default: 0, description: 'The number of the first choice.' }),
+    labelsFrom: Type.Integer({ default: 0, minimum: 0, maximum: 1, description: 'The number of the first choice: 0 or 1.' }),
     encoding: EncodingOption(),
     ...sampleOptions,
   }),

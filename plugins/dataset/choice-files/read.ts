@@ -9,7 +9,7 @@ export interface ChoiceColumns {
   readonly choices: string | readonly string[];
   readonly label: string;
   /** The number of the first choice. */
-  readonly first: 0 | 1;
+  readonly first: number;
 }
 
 const told = {
@@ -51,7 +51,7 @@ function exampleOf(row: JsonRow, { context, question, choices, label, first }: C
   };
 }
 
-function answerOf(written: string, key: string, count: number, first: 0 | 1, place: string): number {
+function answerOf(written: string, key: string, count: number, first: number, place: string): number {
   const answer = /^[A-Z]$/.test(written) ? written.charCodeAt(0) - 'A'.charCodeAt(0) : /^\d+$/.test(written) ? Number(written) - first : -1;
   if (answer >= 0 && answer < count) return answer;
   const letter = String.fromCharCode('A'.charCodeAt(0) + count - 1);

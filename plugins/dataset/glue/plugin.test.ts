@@ -102,12 +102,12 @@ describe('dataset glue', () => {
     ]);
   });
 
-  it("reads MRPC from Microsoft's own files", async () => {
+  it.each(['dev_ids.tsv', 'mrpc_dev_ids.tsv'])("reads MRPC from Microsoft's own files, and ids of dev from %s", async (ids) => {
     const header = '\ufeffQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n';
     await files('MRPC', {
       'msr_paraphrase_train.txt': `${header}1\t1\t2\ta\tb\n0\t3\t4\tc\td\n1\t5\t6\te\tf\n0\t7\t8\tg\th\n`,
       'msr_paraphrase_test.txt': `${header}1\t9\t10\ti\tj\n0\t11\t12\tk\tl\n`,
-      'dev_ids.tsv': '3\t4\n5\t6\n',
+      [ids]: '3\t4\n5\t6\n',
     });
     const dataset = await create('MRPC', { submission: true });
     expect(await dataset.split('train')).toMatchObject([{ text: 'a' }, { text: 'g' }]);

@@ -101,12 +101,13 @@ async function partsOf(reading: Reading): Promise<Parts<TextExample>> {
   return { train: await read('train'), dev: await read('dev') };
 }
 
-/** Pairs whose ids `dev_ids.tsv` lists are the development set. */
+/** Pairs whose ids the benchmark lists are the development set. */
 async function originalParts({ folder, settings }: Reading, wanted: GlueTask): Promise<Parts<TextExample>> {
   const { train, dev, ids } = MSR_PARAPHRASE;
   const rows = await readRows(join(folder, train.file), train, wanted, settings);
   const header = [...ids];
-  const listed = await readRows(join(folder, dev), { file: dev, header, text: ids[0], pair: ids[1] }, {}, settings);
+  const file = dev.find((name) => existsSync(join(folder, name))) ?? dev[0];
+  const listed = await readRows(join(folder, file), { file, header, text: ids[0], pair: ids[1] }, {}, settings);
   const held = new Set(listed.map(idsOf));
   const [trained, evaluated] = [false, true].map((isHeld) => rows.filter((row) => held.has(idsOf(row)) === isHeld));
   return { train: trained.map(({ example }) => example), dev: evaluated.map(({ example }) => example) };

@@ -101,11 +101,11 @@ export const FOLDERS: Readonly<Record<TaskName, GlueTask>> = {
   WNLI: simple('WNLI', { ...sentences, label: 'label' }, binary),
 };
 
-/** MRPC from Microsoft's own files, of which `dev_ids.tsv` says what is not for training; the test set's labels are not read. */
+/** MRPC from Microsoft's own files; a list of the benchmark's says which pairs are dev. Labels of the test set are not read. */
 export const MSR_PARAPHRASE = {
   train: { ...MRPC.train, file: 'msr_paraphrase_train.txt' },
   test: { name: 'test', file: 'msr_paraphrase_test.txt', text: '#1 String', pair: '#2 String', submission: 'MRPC.tsv' },
-  dev: 'dev_ids.tsv',
+  dev: ['dev_ids.tsv', 'mrpc_dev_ids.tsv'],
   ids: ['#1 ID', '#2 ID'],
 } as const;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLog, type TextExample } from 'electra-run';
+import { silentLog, type LabelSetExample, type TextExample } from 'electra-run';
 import textFiles from './plugin.ts';
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/parquet/', import.meta.url));
@@ -41,7 +41,8 @@ describe('dataset text-files with Parquet', () => {
     [{ labelColumn: 'nullable' }, /types\.parquet, row 2: 'nullable' is null, and it must be a text, a number, true or false\. .*row out/],
     [{ labelColumn: 'blank' }, /types\.parquet, row 3: the column 'blank' is empty/],
     [{ labelColumn: 'not_finite' }, /types\.parquet, row 2: 'not_finite' is the number NaN/],
-    [{ labelColumn: 'list' }, /types\.parquet, row 1: 'list' is a list/],
+    [{ textColumn: 'list', labelColumn: 'bool' }, /types\.parquet, row 1: 'list' is a list, and it must be a text/],
+    [{ labelColumn: 'holes' }, /types\.parquet, row 2: 'holes\[1\]' is null/],
     [{ labelColumn: 'struct' }, /types\.parquet, row 1: 'struct' is a structure/],
     [{ labelColumn: 'date' }, /types\.parquet, row 1: 'date' is a date/],
     [{ labelColumn: 'bytes' }, /types\.parquet, row 2: 'bytes' is not UTF-8, as a text of Parquet is: 63 61 66 e9\. Convert it/],
@@ -51,6 +52,15 @@ describe('dataset text-files with Parquet', () => {
     [{ labelColumn: 'uint8', encoding: 'windows-1252' }, /whose texts are UTF-8, so that 'encoding' means nothing/],
   ])('says in which row what is wrong (%j)', async (options, message) => {
     await expect(train({ train: `${fixtures}types.parquet`, ...options })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['labels', [['0', '27'], [], ['3']]],
+    ['list', [['x'], ['y'], ['z']]],
+  ])('takes a list for any number of labels (%s)', async (labelColumn, labels) => {
+    const read = (await train({ train: `${fixtures}types.parquet`, labelColumn })) as unknown as readonly LabelSetExample[];
+    expect(read.map((example) => example.labels)).toEqual(labels);
+    expect(read[0].source).toMatchObject({ lines: labels[0].map(() => 1), unit: 'row' });
   });
 
   it('counts characters that were lost before, and says the first row', async () => {

