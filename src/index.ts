@@ -32,6 +32,7 @@ export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';
 export type * from './kinds/schedule.ts';
 export type * from './kinds/scheduler.ts';
+export type * from './kinds/fine-tuning.ts';
 export type * from './kinds/task.ts';
 export type * from './kinds/tokenizer.ts';
 export type * from './kinds/tracker.ts';
@@ -160,7 +161,7 @@ export {
   type EncoderDefaults,
   type EncoderSizes,
 } from './kit/encoder-options.ts';
-export { optionsOfConfig, type ConfigReading } from './kit/config-options.ts';
+export { optionsOfConfig, sidedObjective, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';
@@ -179,6 +180,7 @@ export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './en
 export { errors, UserError } from './errors/index.ts';
 export { namingError } from './errors/system-error.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';
+export { fineTuningProtocol } from './finetune/protocol.ts';
 export { requireExperiment, type LoadedExperiment, type LoadSettings } from './config/load.ts';
 export { createRun, type Run, type RunCore } from './registry/container.ts';
 export { exportNetwork } from './interop/hugging-face/export-network.ts';

@@ -18,7 +18,7 @@ beforeAll(async () => {
     train: { steps: 4, evaluateEvery: 4, checkpointEvery: 4 },
     tasks: [
       {
-        type: 'text-classification', name: 'century', head: 'dense', scratch: false,
+        type: 'text-classification', name: 'century', scratch: false,
         dataset: { type: 'text-files', train: '${path.join(root, 'test/fixtures/corpus/sentences.tsv')}' },
         length: 24, batch: 16, epochs: 1, learningRates: [5e-3],
       },

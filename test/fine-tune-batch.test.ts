@@ -47,7 +47,7 @@ describe('the loss of a batch', () => {
       const model = await createModel({ task, kept: still, classes: 2, engine, optimizer });
       initialize(model.memory, 1);
       const planned = planBatches(train.slice(0, 3), { batch, length: 32 })[0];
-      const trainer = await model.trainer(planned.length);
+      const trainer = await model.trainer(planned.length, 'pretrained');
       const { figures } = await trainer.step(
         [layOutRows(train, planned, { task, batch, pad: 0, mode: 'train' })],
         { seed: 1, step: 0 },

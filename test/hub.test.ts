@@ -49,7 +49,7 @@ describe('an experiment that starts from a model of the hub', () => {
   });
 
   it('is repeated with the same model when the branch has gone on, without a network', async () => {
-    hub.put('someone/tiny', { ...exported('source'), 'vocab.txt': Buffer.from('other\n') });
+    hub.put('someone/tiny', { ...exported('source'), 'generation_config.json': Buffer.from('{}') });
     const ended = await call({ HF_HUB_OFFLINE: '1' }, 'reproduce', 'runs/first');
     expect(ended, ended.error).toMatchObject({ code: 0 });
     expect(hub.asked).toEqual([]);
@@ -119,6 +119,9 @@ describe('verbs that take a model', () => {
     writeFileSync(at('question.jsonl'), '{"input_ids": [2, 7, 3]}\n');
     const ended = await call({ HF_HUB_OFFLINE: '1' }, 'logits', 'question.jsonl', '--model', 'hf:someone/tiny');
     expect(ended, ended.error).toMatchObject({ code: 0, out: expect.stringMatching(/^\{"logits":\[/) });
+    writeFileSync(at('texts.txt'), 'the people\n');
+    const scored = await call({ HF_HUB_OFFLINE: '1' }, 'score', 'texts.txt', '--plain', '--model', 'hf:someone/tiny');
+    expect(scored, scored.error).toMatchObject({ code: 0, out: expect.stringContaining('"') });
     expect(hub.asked).toEqual([]);
   });
 

@@ -41,7 +41,10 @@ describe('electra-run plan', () => {
       name: 'tiny',
       vocabularySize: 500,
       fits: true,
-      notes: [expect.stringMatching(/^century: cut at 24 tokens: 132 of 147 training and 11 of 13 dev examples/)],
+      notes: [
+        expect.stringMatching(/^century: cut at 24 tokens: 132 of 147 training and 11 of 13 dev examples/),
+        expect.stringMatching(/^century: padding is \d+ % of what is read in training, \d+ % on dev\.$/),
+      ],
       pretraining: { steps: 60, microBatches: 1, tokens: 60 * 8 * 32 },
       evaluation: { evaluations: 3, batches: 4 },
       tasks: [{ name: 'century', runs: 2 }],

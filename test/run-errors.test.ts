@@ -129,7 +129,9 @@ describe('electra-run', () => {
     const ended = await run('tasks.0.batch=4194304', 'name=tuned-too-large');
     expect(ended).toMatchObject({
       code: 2,
-      error: expect.stringMatching(/does-not-fit\n {2}Fine-tuning on 'century' needs about [^\n]*\n {2}It fits with tasks\.0\.batch=\d+\./),
+      error: expect.stringMatching(
+        /does-not-fit\n {2}Fine-tuning on 'century' needs about [^\n]*\n {2}It fits with tasks\.0\.microBatch=\d+,/,
+      ),
     });
     expect(ended.error).not.toContain('pre-training');
     isMessage(ended);

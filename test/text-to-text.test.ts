@@ -60,7 +60,7 @@ describe('text-to-text', () => {
       await model.loaded.push();
       const inputs = layOutRows(rows, { length, rows: [...rows.keys()] }, { task, batch, pad: 0, mode: 'train' });
       const { figures, gradientNorm } = await (
-        await model.trainer(length)
+        await model.trainer(length, 'pretrained')
       ).step([inputs], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
       expect(Math.abs(figures.loss / expected.loss - 1)).toBeLessThan(1e-5);
       expect(Math.abs(gradientNorm / expected.global_grad_norm - 1)).toBeLessThan(1e-4);

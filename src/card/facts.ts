@@ -9,11 +9,12 @@ export interface CardExperiment {
   readonly name: string;
   readonly seed: number;
   readonly card?: Card;
-  readonly corpus: CardComponent;
+  /** Neither this nor the scheduler where nothing was pre-trained. */
+  readonly corpus?: CardComponent;
   readonly tokenizer: CardComponent;
   readonly objective: CardComponent;
   readonly optimizer: CardComponent;
-  readonly scheduler: CardComponent;
+  readonly scheduler?: CardComponent;
   readonly start?: { readonly from: string };
   readonly data: { readonly length: number };
   readonly train: { readonly steps: number; readonly batch: number };

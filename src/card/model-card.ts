@@ -39,7 +39,7 @@ function dataLines({ experiment, result, task }: CardFacts): string[] {
   const slot = task && experiment.tasks.find((each) => (each.name ?? each.type) === task.task);
   const dataset = slot?.dataset as CardComponent | undefined;
   return [
-    `text for pre-training: ${described(experiment.corpus)}`,
+    ...(experiment.corpus ? [`text for pre-training: ${described(experiment.corpus)}`] : []),
     ...(held ? [`held out of it: ${held.tokens.toLocaleString('en-US')} tokens (${(held.share * 100).toFixed(1)} %)`] : []),
     ...(experiment.start ? [`begun with the weights of ${startText(experiment.start.from)}`] : []),
     ...(task
@@ -61,9 +61,13 @@ function recipeLines({ experiment, result, task, name }: CardFacts): string[] {
   const { pretrained } = task?.summary ?? {};
   return [
     ...(count === undefined ? [] : [`${count.toLocaleString('en-US')} parameters${task ? ' pre-trained' : ''}`]),
-    `objective: ${described(objective)}`,
-    `${train.steps.toLocaleString('en-US')} steps of ${train.batch} sequences of ${data.length} tokens`,
-    `optimizer: ${described(optimizer)}; rate: ${described(scheduler)}`,
+    ...(train.steps > 0
+      ? [
+          `objective: ${described(objective)}`,
+          `${train.steps.toLocaleString('en-US')} steps of ${train.batch} sequences of ${data.length} tokens`,
+        ]
+      : []),
+    `optimizer: ${described(optimizer)}${scheduler ? `; rate: ${described(scheduler)}` : ''}`,
     `seed ${seed}; computed by ${result.engine}`,
     ...(pretrained
       ? [`fine-tuned at the rate ${pretrained.learningRate} with ${seedsText(pretrained)}; the best seed's weights are kept`]

@@ -4,7 +4,6 @@ import type { SavedModel } from '../inference/model.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
 import { openAsked, type Need } from './asked-model.ts';
-import { modelPlace } from './fetch.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -38,7 +37,7 @@ export async function ask<Q extends object>(
   asking: Asking<Q>,
   { out, error }: Streams,
 ): Promise<number> {
-  const model = await openAsked(await modelPlace(path), asking, await registryWith(plugins, error));
+  const model = await openAsked(path, asking, await registryWith(plugins, error));
   const name = file ?? 'standard input';
   const began = performance.now();
   let [answered, shortened] = [0, 0];

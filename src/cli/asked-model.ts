@@ -1,4 +1,4 @@
-/** The model that a verb asks: a run, a folder with weights, or an exported folder are the same to it. */
+/** The model that a verb asks: a run, a folder with weights, an exported folder and a model on the hub are the same to it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
@@ -12,6 +12,7 @@ import { openModel } from '../infer/open-model.ts';
 import { hasWeights } from '../interop/model-folder.ts';
 import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
 import type { Registry } from '../registry/registry.ts';
+import { modelPlace } from './fetch.ts';
 
 /** What a verb needs of a model. */
 export interface Need {
@@ -25,8 +26,8 @@ export interface Need {
  * Opens the one model that the path stands for and that gives what is needed. Weights are traced into a graph first, where there are any.
  * Throws a {@link UserError} where none does, or several of a run do.
  */
-export async function openAsked(path: string, need: Need, registry: Registry): Promise<SavedModel> {
-  const folder = await folderOf(path, need);
+export async function openAsked(given: string, need: Need, registry: Registry): Promise<SavedModel> {
+  const folder = await folderOf(await modelPlace(given), need);
   if (!hasWeightsOnly(folder)) return openSavedModel(folder, { registry });
   const opened = await openModel(
     folder,

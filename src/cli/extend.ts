@@ -7,7 +7,7 @@ import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { scheduledPaths } from '../experiment/scheduled-paths.ts';
-import { trialsOf } from '../finetune/fine-tune.ts';
+import { trialsOf } from '../finetune/trial.ts';
 import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
 import { resultShape } from '../runs/file-shapes.ts';
@@ -57,8 +57,8 @@ export async function extend(
   }
   checkChanges(folder, changes);
   const reached = await latestStep(folder);
-  if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished }));
   const steps = { before: before.loaded.experiment.train.steps, after: after.loaded.experiment.train.steps };
+  if (reached === null) throw new UserError(errors.EXTEND_WITHOUT_CHECKPOINT({ folder, finished, onlyTunes: steps.before === 0 }));
   if (steps.after < reached) throw new UserError(errors.EXTEND_BACKWARDS({ folder, steps: steps.after, reached }));
   requireSamePast(folder, reached, { before: before.loaded.experiment, after: after.loaded.experiment });
 

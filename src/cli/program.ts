@@ -25,6 +25,7 @@ import { addExplain } from './verbs/explain.ts';
 import { addExport } from './verbs/export.ts';
 import { addExtend } from './verbs/extend.ts';
 import { addFetch } from './verbs/fetch.ts';
+import { addFineTune } from './verbs/fine-tune.ts';
 import { addGenerate } from './verbs/generate.ts';
 import { addInit } from './verbs/init.ts';
 import { addList } from './verbs/list.ts';
@@ -47,6 +48,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addRun,
   addResume,
   addExtend,
+  addFineTune,
   addReproduce,
   addStatus,
   addSweep,

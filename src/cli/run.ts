@@ -37,6 +37,8 @@ export interface Probes {
 
 /** Changes of the experiment, what the run is to tell about itself, and what to do with an earlier one of its name. */
 export interface RunOptions extends Changes, Probes {
+  /** Only fine-tune the file's tasks, on the model in this folder. */
+  readonly model?: string;
   /** Throw away what an earlier run of this name left. */
   readonly fresh?: boolean;
 }
@@ -52,9 +54,14 @@ export interface Terminal {
 type Extend = (sitting: RunRecord) => Extending;
 
 /** Returns the exit code. Throws UserError for a wrong experiment, and for one that describes many runs. */
-export async function run(file: string, { set, setFiles, fresh = false, ...probes }: RunOptions, terminal: Terminal): Promise<number> {
-  await fetchStart(file, { set, setFiles }, terminal);
-  const loaded = await requireExperiment(file, { set, setFiles });
+export async function run(
+  file: string,
+  { set, setFiles, model, fresh = false, ...probes }: RunOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const exact = model === undefined ? [] : [`start.from=${JSON.stringify(model)}`];
+  await fetchStart(file, { set, setFiles, exact }, terminal);
+  const loaded = await requireExperiment(file, { set, setFiles, model });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));
   const folder = path.join(loaded.experiment.runs, loaded.experiment.name);

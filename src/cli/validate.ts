@@ -81,10 +81,11 @@ async function examinedTasks(loaded: LoadedExperiment | null, plan: PlannedSweep
 }
 
 function summary({ experiment }: LoadedExperiment, plan: PlannedSweep | null): string {
-  const { corpus, tokenizer, objective, train, tasks, engine } = experiment;
+  const { corpus, tokenizer, objective, train, tasks, engine, start } = experiment;
   const then = tasks.length > 0 ? `, then ${tasks.map(({ type }) => type).join(', ')}` : '';
+  if (train.steps === 0) return `valid. Fine-tunes ${start?.from} on ${engine.type}: ${tasks.map(({ type }) => type).join(', ')}.`;
   const trained = `${train.steps} steps of ${train.batch} on ${engine.type}${then}`;
-  const one = `valid. ${objective.type} on ${corpus.type} with ${tokenizer.type}, ${trained}`;
+  const one = `valid. ${objective.type} on ${corpus?.type} with ${tokenizer.type}, ${trained}`;
   return plan
     ? `${one}: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}.`
     : `${one}.`;

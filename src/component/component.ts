@@ -24,14 +24,36 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
    * themselves.
    */
   readonly check?: (options: Plain<Static<O>>, around: Around) => readonly OptionProblem[];
+  /**
+   * Options that another option settles, asked before defaults are filled in and before anything is known to be right. What the file leaves
+   * out is filled in, and what it says otherwise is refused.
+   */
+  readonly settles?: (options: Readonly<Record<string, unknown>>, around: Around) => Settled | null;
   /** For what a stored model brings along: the options that make this component the one of a Hugging Face folder. */
   readonly ofFolder?: (folder: string) => Promise<OfFolder>;
   /** Slots among the options arrive as instances. */
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
 }
 
-/** Options of a component (paths are absolute), or why it cannot be what the folder needs: a clause after the folder's name. */
-export type OfFolder = { readonly options: Readonly<Record<string, string | number | boolean>> } | { readonly reason: string };
+/**
+ * Options of a component (paths are absolute), or why it cannot be what the folder needs: a clause after the folder's name. An encoder
+ * says too which objective keeps such a network, and reads texts as the folder's class does: tasks go by its frame.
+ */
+export type OfFolder =
+  | { readonly options: Readonly<Record<string, string | number | boolean>>; readonly objective?: string }
+  | { readonly reason: string };
+
+/** What one option settles of the others. */
+export interface Settled {
+  /** For people, what settles it: `the protocol 'paper'`. */
+  readonly by: string;
+  /** Only those are filled in that the component has. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Options that must not be given. */
+  readonly without?: readonly string[];
+  /** Why it cannot be settled. */
+  readonly problems?: readonly OptionProblem[];
+}
 
 /** A complaint about option values: which option to blame (a path below the component's slot), why, and what to do. */
 export interface OptionProblem {

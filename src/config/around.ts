@@ -34,6 +34,17 @@ const PLACES: Readonly<Record<string, Path>> = {
   scheduler: ['scheduler'],
 };
 
+/**
+ * What a component outside of stages sees: one of a task has steps of its own, and only its examples say how many; where nothing is
+ * pre-trained, no number of steps is too small.
+ */
+export function viewFrom([section, , ...inner]: Path, whole: Surrounding): Surrounding {
+  const { experiment, wrong } = whole;
+  if (!isRecord(experiment) || !isRecord(experiment.train)) return whole;
+  if (!(section === 'tasks' && inner.length > 0) && experiment.train.steps !== 0) return whole;
+  return { experiment: { ...experiment, train: { ...experiment.train, steps: undefined } }, wrong };
+}
+
 /** The stage that a path lies in; undefined outside of stages. */
 export function stageOf([section, key, index]: Path): number | undefined {
   return section === 'train' && key === 'stages' && index !== undefined ? Number(index) : undefined;

@@ -5,8 +5,37 @@ import { trainStages, type WrittenStage } from '../experiment/stages.ts';
 
 /** Checks only what is right by itself. */
 export function checkExperiment(around: Around): OptionProblem[] {
-  return [...microBatches(around), ...stages(around), ...namesOfTasks(around), ...lengthOfName(around), ...repeatedTrackers(around)];
+  return [
+    ...onlyTasks(around),
+    ...microBatches(around),
+    ...stages(around),
+    ...namesOfTasks(around),
+    ...lengthOfName(around),
+    ...repeatedTrackers(around),
+  ];
 }
+
+/** What only fine-tunes needs something to fine-tune, and something to do it on. */
+function onlyTasks({ at }: Around): OptionProblem[] {
+  if (at('train.steps') !== 0) return [];
+  const tasks = at('tasks');
+  return [
+    ...(at('start') === undefined
+      ? [
+          {
+            path: ['train', 'steps'],
+            message: 'with 0 steps nothing is pre-trained, and there is no model to fine-tune.',
+            hint: "Name one as start: { from: 'runs/base' }, or train some steps.",
+          },
+        ]
+      : []),
+    ...(Array.isArray(tasks) && tasks.length === 0
+      ? [{ path: ['tasks'], message: 'with 0 steps of pre-training there is nothing to do but tasks, and there are none.', hint: TASK }]
+      : []),
+  ];
+}
+
+const TASK = "Write at least one: tasks: [{ type: 'text-classification', dataset: { … } }].";
 
 /** Bytes of a folder's name; file systems allow 255, and what is written first has a longer name for a moment. */
 const LONGEST_NAME = 200;

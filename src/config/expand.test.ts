@@ -24,7 +24,7 @@ describe('a relative path', () => {
     write('runs/child', "{ extends: '../shared (1)/base.json5', tokenizer: { vocabulary: 'vocab.txt' } }");
     const { experiment, folder: start } = await loaded('runs/child');
     expect(start).toBe(path.join(folder, 'runs'));
-    expect(experiment.corpus.files).toEqual(['../shared \\(1\\)/texts/*.txt', '!../shared \\(1\\)/below/not.txt', '/all/*.txt']);
+    expect(experiment.corpus?.files).toEqual(['../shared \\(1\\)/texts/*.txt', '!../shared \\(1\\)/below/not.txt', '/all/*.txt']);
     expect(experiment.tasks[0].dataset).toMatchObject({
       train: path.join('..', 'shared (1)', 'train.tsv'),
       dev: path.join('..', 'shared (1)', 'train.tsv'),

@@ -27,8 +27,10 @@ import { schemaAt } from './schema-at.ts';
 import { originAt, pathText, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 import { hasBegun } from '../start/begun.ts';
 import { liesIn, locate } from '../start/locate.ts';
+import { beneathOf, laidOver, type Beneath } from './beneath.ts';
+import { asFineTuning } from './fine-tuning.ts';
 import { hubFault, startPlace } from '../start/place.ts';
-import { startTokenizer, withPinnedStart } from './start-tokenizer.ts';
+import { withPinnedStart } from './start-tokenizer.ts';
 import { validate } from './validate.ts';
 
 /** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
@@ -37,6 +39,8 @@ export interface LoadSettings extends Changes {
   readonly folder?: string;
   /** The folder of the run that the file was saved in: it says everything, and what a run that has begun started from may be gone. */
   readonly run?: string;
+  /** Of the file, its tasks and what they are fine-tuned with are taken; they begin with the model in this folder. */
+  readonly model?: string;
   /** The experiment is only looked at: files that its options name need not be there. */
   readonly unread?: boolean;
   /** The folder whose `plugins/` ships, if not the package's. */
@@ -129,9 +133,10 @@ export async function inspectExperiment(
   const folders: Folders = { file: absolute, experiment: settings.folder ?? path.dirname(absolute), started: process.cwd() };
   const refuses = await confinementOf(absolute);
   const changes: Changes = { ...settings, written: settings.run !== undefined };
-  const first = await compose(absolute, changes, undefined, refuses);
-  if (!first.tree) return { inspected: null, problems: first.problems };
   const name = path.basename(absolute).replace(/\.json5?$/, '');
+  const composed = await compose(absolute, changes, undefined, refuses);
+  const first = settings.model === undefined ? composed : asFineTuning(composed, { ...settings, model: settings.model, name });
+  if (!first.tree) return { inspected: null, problems: first.problems };
   const globs = pluginGlobs(resolveReferences(first.tree, surroundings(first.tree, null, name)).tree, folders);
   const { registry, problems: broken } = await discover({
     globs,
@@ -144,9 +149,20 @@ export async function inspectExperiment(
     const resolved = resolveReferences(written, surroundings(written, registry, name));
     return { ...resolved, tree: withPinnedStart(resolved.tree) };
   };
-  const { layer, problems: unread } =
-    settings.run === undefined ? await startTokenizer(resolve(first.tree).tree, registry, folders, refuses) : { layer: null, problems: [] };
-  const { tree: written, layers, notices, problems: miswritten } = layer ? await compose(absolute, changes, layer, refuses) : first;
+  const {
+    layer,
+    problems: unread,
+    isAll = false,
+  }: Beneath = settings.run === undefined
+    ? await beneathOf(resolve(first.tree).tree, registry, folders, refuses)
+    : { layer: null, problems: [] };
+  if (isAll) return { inspected: null, problems: [...first.problems, ...broken, ...unread] };
+  const {
+    tree: written,
+    layers,
+    notices,
+    problems: miswritten,
+  } = await laidOver(layer, first, settings.model !== undefined, () => compose(absolute, changes, layer ?? undefined, refuses));
   if (!written) return { inspected: null, problems: miswritten };
   const resolved = resolve(written);
   const misplaced: Problem[] = [];

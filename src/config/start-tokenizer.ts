@@ -9,20 +9,14 @@ import { isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
 import { isHubName } from '../hub/name.ts';
 import type { Registry } from '../registry/registry.ts';
-import { problem, type Problem } from '../source/problem.ts';
+import { problem } from '../source/problem.ts';
 import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
 import { locate } from '../start/locate.ts';
+import type { Beneath } from './beneath.ts';
 import { hubFault, pinnedStart, startPlace } from '../start/place.ts';
 import { folderRefused, type Refuse } from './confinement.ts';
 import { folderOf, type Folders } from './expand.ts';
 import { placed } from './word.ts';
-
-/** The tokenizer's options from a folder of weights, and what was wrong with its vocabulary. */
-export interface Beneath {
-  /** Null where nothing comes along. */
-  readonly layer: ObjectNode | null;
-  readonly problems: readonly Problem[];
-}
 
 /** `tree`: composed, references resolved. What is wrong with the folder itself is told when its weights are looked for. */
 export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders, refuses: Refuse): Promise<Beneath> {

@@ -15,13 +15,14 @@ import { RAISABLE } from '../up-to.ts';
 import { PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
 import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { fillSettled } from './fill-settled.ts';
+import { isStrange, strangeNumbers } from './strange-numbers.ts';
 import { isRaised, limitProblems, limitsOf, type Limits } from './limits.ts';
-import { aroundOf, toldInStage, stageOf, stagesIn, stageView } from './around.ts';
-import { experimentSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
+import { aroundOf, toldInStage, stageOf, stagesIn, stageView, viewFrom } from './around.ts';
+import { experimentSchema, fineTuningSchema, type Experiment, type ExperimentFile } from '../experiment/experiment.ts';
 import { problem, tellOnce, type Problem } from '../source/problem.ts';
-import { isKept } from '../source/number.ts';
 import { schemaProblems, show, type CheckedValue } from '../registry/schema-problems.ts';
-import { nodeAt, originAt, pathText, startOfFile, toPlain, type Leaf, type TreeNode, type ObjectNode, type Path } from '../source/tree.ts';
+import { nodeAt, originAt, pathText, startOfFile, toPlain, type ObjectNode, type Path } from '../source/tree.ts';
 
 /** What a tree says, as values, and everything that is wrong with it. */
 export interface Validated {
@@ -38,8 +39,8 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   if (!isRecord(plain)) throw new TypeError('A tree of members is a record.');
   delete plain.$schema;
   if (plain.name === undefined) plain.name = name;
-  const checking: Checking = { tree, registry, limits: limitsOf(plain.limits), problems: [], wrong: [], checks: [] };
-  refuseStrange(tree, [], checking);
+  const checking: Checking = { tree, plain, registry, limits: limitsOf(plain.limits), problems: [], wrong: [], checks: [] };
+  checking.problems.push(...strangeNumbers(tree));
   complain(checkCore(plain), { path: [], title: 'The experiment', misplaced }, checking);
   for (const each of limitProblems(plain.limits, tree, registry)) checking.problems.push(each);
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
@@ -59,6 +60,8 @@ function inOrder(plain: Readonly<Record<string, unknown>>): Record<string, unkno
 
 interface Checking {
   readonly tree: ObjectNode;
+  /** What it says as values, defaults filled in as far as the checks have come. */
+  readonly plain: Readonly<Record<string, unknown>>;
   readonly registry: Registry;
   readonly limits: Limits;
   readonly problems: Problem[];
@@ -76,7 +79,7 @@ function checkAll(plain: Readonly<Record<string, unknown>>, checking: Checking):
     const inherited = section === 'objective' ? stages.flatMap((stage, index) => (stage.objective === undefined ? [index] : [])) : [];
     for (const index of [stageOf(slot), ...inherited]) {
       const whole = { experiment: plain, wrong: checking.wrong };
-      const found = run(aroundOf(slot, whole, index === undefined ? whole : stageView(whole, index)));
+      const found = run(aroundOf(slot, whole, index === undefined ? viewFrom(slot, whole) : stageView(whole, index)));
       if (index === undefined) conflict(found, slot, checking);
       else for (const each of found) conflict([toldInStage(each, stages[index], index)], slot, checking, tellOnce);
     }
@@ -111,10 +114,15 @@ function validatorOf(schema: object): ValidateFunction {
 }
 
 /** Most files describe one run: what checks further ones takes half of the time to compile, and knows their keys without. */
-const oneRun = { ...experimentSchema, properties: { ...experimentSchema.properties, sweep: {}, ablation: {} } };
+const [oneRun, oneJob] = [experimentSchema, fineTuningSchema].map((schema) => ({
+  ...schema,
+  properties: { ...schema.properties, sweep: {}, ablation: {} },
+}));
 
 function checkCore(plain: Record<string, unknown>): ValidateFunction['errors'] {
-  const check = validatorOf(plain.sweep === undefined && plain.ablation === undefined ? oneRun : experimentSchema);
+  const isOne = plain.sweep === undefined && plain.ablation === undefined;
+  const onlyTunes = isRecord(plain.train) && plain.train.steps === 0;
+  const check = validatorOf(onlyTunes ? (isOne ? oneJob : fineTuningSchema) : isOne ? oneRun : experimentSchema);
   check(plain);
   return check.errors;
 }
@@ -153,6 +161,8 @@ function checkOptions({ path, kind }: FoundSlot, value: Record<string, unknown>,
     checking.problems.push(problem(errors.NOT_A_COMPONENT({ reason }), startOfFile(file)));
     return;
   }
+  if (definition.settles)
+    conflict(fillSettled(definition, options, aroundOf(path, { experiment: checking.plain, wrong: checking.wrong })), path, checking);
   check(options);
   const found = check.errors;
   Object.assign(value, options);
@@ -189,7 +199,7 @@ function blame({ tree, problems, wrong }: Checking, fault: Fault, path: Path, pa
   wrong.push(path);
   const written = nodeAt(tree, path);
   // What is broken, infinite or cannot be kept was complained about already.
-  if (written?.kind === 'leaf' && (written.broken || isInfinite(written) || isLost(written))) return;
+  if (written?.kind === 'leaf' && (written.broken || isStrange(written))) return;
   const tell = stageOf(path) === undefined ? tellAll : tellOnce;
   tell(problem(fault, originAt(tree, path, part)), problems);
 }
@@ -208,27 +218,6 @@ function complain(found: ValidateFunction['errors'], subject: CheckedValue, chec
   const told = schemaProblems(found ?? [], subject).filter(({ path, raisable }) => !isRaised(checking.limits, path, raisable));
   for (const { fault, path, part } of told) blame(checking, fault, path, part);
   return told.length > 0;
-}
-
-/** JSON5 can spell NaN and Infinity, and numbers of more digits than a computer's have; no option means what is made of them. */
-function refuseStrange(node: TreeNode, path: Path, checking: Checking): void {
-  if (node.kind === 'array') node.items.forEach((item, index) => refuseStrange(item, [...path, index], checking));
-  if (node.kind === 'object') for (const [key, member] of node.members) refuseStrange(member.node, [...path, key], checking);
-  if (isInfinite(node))
-    checking.problems.push(problem(errors.NOT_FINITE({ path: pathText(path), found: String(toPlain(node)) }), node.origin));
-  else if (node.kind === 'leaf' && isLost(node))
-    checking.problems.push(
-      problem(errors.NOT_KEPT({ path: pathText(path), found: node.spelled ?? '', kept: String(node.value) }), node.origin),
-    );
-}
-
-/** A number that is another one than what was written. */
-function isLost({ value, spelled }: Leaf): boolean {
-  return typeof value === 'number' && spelled !== undefined && !isKept(spelled, value);
-}
-
-function isInfinite(node: TreeNode | undefined): boolean {
-  return node?.kind === 'leaf' && typeof node.value === 'number' && !Number.isFinite(node.value);
 }
 
 /** A key that belongs into another section: `steps` → `train.steps`. */

@@ -54,7 +54,7 @@ describe('a variable', () => {
     const { name, runs, corpus } = await load(
       `name: '\${env:${VARIABLE}}', runs: 'of-\${name}', corpus: { type: 'lines', files: ['\${runs}/\${env:${VARIABLE}}', '\${name}'] }`,
     );
-    expect([name, runs, corpus.files]).toEqual(['1.10', 'of-1.10', ['of-1.10/1.10', '1.10']]);
+    expect([name, runs, corpus?.files]).toEqual(['1.10', 'of-1.10', ['of-1.10/1.10', '1.10']]);
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('a variable', () => {
     const { tokenizer, scheduler } = await load(
       `tokenizer: { lowercase: '\${env:${VARIABLE}}' }, scheduler: '\${env:${VARIABLE}_:-linear}'`,
     );
-    expect([tokenizer.lowercase, scheduler.type]).toEqual([false, 'linear']);
+    expect([tokenizer.lowercase, scheduler?.type]).toEqual([false, 'linear']);
   });
 
   it('in a sweep is what it would be at the path that it varies', async () => {

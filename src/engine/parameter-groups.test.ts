@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FlatMemory } from '../nn/memory.ts';
 import { zeros } from '../nn/parameters.ts';
-import { parameterGroups, rateScaleOf } from './parameter-groups.ts';
-
-it('slows each layer by one factor against the one above, the embeddings most and the head not', () => {
-  expect(rateScaleOf({}, 12, 0.8)).toBe(1);
-  expect(rateScaleOf({ depth: 12 }, 12, 0.8)).toBeCloseTo(0.8, 12);
-  expect(rateScaleOf({ depth: 1 }, 12, 0.8)).toBeCloseTo(0.8 ** 12, 12);
-  expect(rateScaleOf({ depth: 0 }, 12, 0.8)).toBeCloseTo(0.8 ** 13, 12);
-});
-
-it('leaves every rate alone at a decay of 1', () => {
-  expect(rateScaleOf({ depth: 0 }, 12, 1)).toBe(1);
-});
+import { parameterGroups } from './parameter-groups.ts';
 
 describe('the groups', () => {
   const memory = new FlatMemory(

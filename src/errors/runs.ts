@@ -49,12 +49,17 @@ export const runErrors = {
         `or start a run of another name from its weights with start.from=${folder}.`,
     ],
   ),
-  EXTEND_WITHOUT_CHECKPOINT: defineError('extend-without-checkpoint', ({ folder, finished }: { folder: string; finished: boolean }) => [
-    `The run in ${folder} has no checkpoint to go on from.`,
-    finished
-      ? `Its exported weights are there: start a run of another name from them with start.from=${folder}.`
-      : 'Run its experiment with these changes and --fresh; nothing is lost by that.',
-  ]),
+  EXTEND_WITHOUT_CHECKPOINT: defineError(
+    'extend-without-checkpoint',
+    ({ folder, finished, onlyTunes }: { folder: string; finished: boolean; onlyTunes: boolean }) => [
+      `The run in ${folder} has no checkpoint to go on from.`,
+      onlyTunes
+        ? 'It only fine-tunes: run its experiment with these changes under another name, --set name=..., beside it.'
+        : finished
+          ? `Its exported weights are there: start a run of another name from them with start.from=${folder}.`
+          : 'Run its experiment with these changes and --fresh; nothing is lost by that.',
+    ],
+  ),
   RUN_EXTENDED: defineError(
     'run-extended',
     ({ folder, at, commands, compare }: { folder: string; at: readonly number[]; commands: readonly string[]; compare: string }) => [

@@ -30,6 +30,14 @@ export const taskErrors = {
       `Go on without ${learningRate} in the task's learningRates: pre-training is not repeated. Or raise its warmup, under another name.`,
     ],
   ),
+  CLASS_WEIGHT_OF_NO_LABEL: defineError(
+    'class-weight-of-no-label',
+    ({ task, label, labels, near }: { task: string; label: string; labels: readonly string[]; near?: string }) => [
+      `The task '${task}' has classWeights for '${label}', which is none of its labels.` +
+        (near === undefined ? '' : ` Did you mean '${near}'?`),
+      `Its labels are ${labels.slice(0, 20).join(', ')}${labels.length > 20 ? ` and ${labels.length - 20} more` : ''}.`,
+    ],
+  ),
   SAMPLE_TOO_LARGE: defineError(
     'sample-too-large',
     ({ dataset, part, limit, count }: { dataset: string; part: string; limit: number; count: number }) => [

@@ -74,6 +74,14 @@ export const weightErrors = {
     `The run cannot start from ${from}: ${reason}.`,
     hint,
   ]),
+  JOB_START_CHANGED: defineError('job-start-changed', ({ folder }: { folder: string }) => [
+    `The fine-tuning in ${folder} began with other weights than those that start.from has now.`,
+    'Bring these back and go on, or fine-tune what is there now under another name: --set name=...',
+  ]),
+  NO_TEXT_HERE: defineError('no-text-here', () => [
+    'A component asks for the text that is pre-trained on, and this experiment has none: it only fine-tunes.',
+    "Start from the folder of one network, <run>/export/<network>; or name the text it asks for as 'corpus'.",
+  ]),
   START_CHANGED: defineError('start-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
     `The weights are no longer those that ${folder} started from: their hash was ${recorded} and is ${now}.`,
     'Restore the folder that start.from names, or run the experiment anew under another name.',

@@ -9,7 +9,7 @@ import { Type, type Static, type TUnsafe } from 'typebox';
 import { ModelPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
 import { cardSchema } from './card.ts';
-import { LONGEST, MOST_ROWS, MOST_STEPS, stageSchema, type SlotValue } from './stages.ts';
+import { LONGEST, MOST_ROWS, MOST_STEPS, SHORTEST, stageSchema, type SlotValue } from './stages.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
 
 /** The newest version of the format; `migrations/` leads there from the older ones. */
@@ -48,7 +48,7 @@ export const experimentSchema = Type.Object(
       [PATH]: 'runs',
     }),
 
-    corpus: slot('corpus', 'The text to pre-train on.'),
+    corpus: slot('corpus', 'The text to pre-train on; not asked for where train.steps is 0.'),
     tokenizer: slot('tokenizer', 'How text becomes token ids.', { type: 'wordpiece' }),
     objective: slot('objective', 'What pre-training minimises, with its networks.'),
     optimizer: slot('optimizer', 'How gradients change the parameters.', { type: 'adamw' }),
@@ -93,7 +93,12 @@ export const experimentSchema = Type.Object(
 
     data: Type.Object(
       {
-        length: Type.Integer({ default: 128, minimum: 8, ...upTo(LONGEST), description: 'Tokens per sequence, special ones included.' }),
+        length: Type.Integer({
+          default: 128,
+          minimum: SHORTEST,
+          ...upTo(LONGEST),
+          description: 'Tokens per sequence, special ones included.',
+        }),
         heldOut: Type.Number({
           default: 0.02,
           exclusiveMinimum: 0,
@@ -107,9 +112,9 @@ export const experimentSchema = Type.Object(
     train: Type.Object(
       {
         steps: Type.Integer({
-          minimum: 1,
+          minimum: 0,
           ...upTo(MOST_STEPS),
-          description: 'Updates of the parameters.',
+          description: 'Updates of the parameters; 0 only fine-tunes the model of start.from.',
         }),
         stages: Type.Optional(
           Type.Array(stageSchema, {
@@ -178,8 +183,22 @@ export const experimentSchema = Type.Object(
 /** What a file says: one run, and perhaps how further runs differ from it. */
 export type ExperimentFile = Static<typeof experimentSchema>;
 
-/** A resolved experiment, one run: every default is filled in, slots are still plain objects. */
-export type Experiment = Omit<ExperimentFile, 'sweep' | 'ablation'>;
+/**
+ * A resolved experiment, one run: every default is filled in, slots are still plain objects. One that only fine-tunes (`train.steps` 0) may
+ * be without what belongs to pre-training.
+ */
+export type Experiment = Omit<ExperimentFile, 'sweep' | 'ablation' | 'corpus' | 'scheduler'> &
+  Partial<Pick<ExperimentFile, 'corpus' | 'scheduler'>>;
+
+/** The schema of an experiment that only fine-tunes. */
+export const fineTuningSchema = {
+  ...experimentSchema,
+  properties: {
+    ...experimentSchema.properties,
+    scheduler: Type.Optional(slot('scheduler', 'The learning rate of each step of pre-training.')),
+  },
+  required: experimentSchema.required.filter((key) => key !== 'corpus' && key !== 'scheduler'),
+};
 
 /** The core's slots that hold one component, and their kinds. */
 export const coreSlots = {

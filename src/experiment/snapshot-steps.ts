@@ -5,7 +5,7 @@
  * where that would be the same step twice. Networks learn much in few steps first.
  */
 export function snapshotSteps(count: number, steps: number): number[] {
-  if (count === 0) return [];
+  if (count === 0 || steps === 0) return [];
   const places = Array.from({ length: count }, (_, index) => Math.round(steps ** (count === 1 ? 1 : index / (count - 1))));
   return [...new Set(places)];
 }

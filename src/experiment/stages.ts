@@ -12,7 +12,9 @@ import { upTo } from '../up-to.ts';
 export const MOST_STEPS = 1e9;
 /** Sequences of a step. Far fewer fit into a machine, which is told too. */
 export const MOST_ROWS = 2 ** 24;
-/** Tokens of a sequence. */
+/** Tokens of a sequence, at least. */
+export const SHORTEST = 8;
+/** And at most. */
 export const LONGEST = 8192;
 /** Tokens that are read in all. */
 const MOST_TOKENS = 1e15;
@@ -37,7 +39,9 @@ export const stageSchema = Type.Object(
         description: 'In place of steps: tokens to read, padding included. As many steps as it takes, so that at most one reads too much.',
       }),
     ),
-    length: Type.Optional(Type.Integer({ minimum: 8, ...upTo(LONGEST), description: 'Tokens per sequence; of data.length unless given.' })),
+    length: Type.Optional(
+      Type.Integer({ minimum: SHORTEST, ...upTo(LONGEST), description: 'Tokens per sequence; of data.length unless given.' }),
+    ),
     batch: Type.Optional(
       Type.Integer({ minimum: 1, ...upTo(MOST_ROWS), description: 'Sequences per step; as train.batch says unless given.' }),
     ),

@@ -12,7 +12,6 @@ import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import type { Mode } from '../objective/fields.ts';
 import { stack } from '../objective/stack.ts';
 import type { Random } from '../random.ts';
-import { longestOf } from './task-data.ts';
 
 /** Rows that a program reads at once. */
 export interface PlannedBatch {
@@ -24,6 +23,16 @@ export interface PlannedBatch {
 
 /** The input that weighs rows where a task has no weights of its own. */
 const ROWS = 'rows';
+
+/** Rows that a program reads at once. */
+export function rowsPerRun({ fineTuning: { batch, microBatch = batch } }: Pick<Task, 'fineTuning'>): number {
+  return Math.min(batch, microBatch);
+}
+
+/** Tokens of the longest sequence of a row. */
+export function longestOf({ sequences }: TaskRow): number {
+  return Math.max(...sequences.map(({ ids }) => ids.length));
+}
 
 /** Padded lengths: 16, 32, 64, … below the longest, then the longest. */
 export function bucketLengths(longest: number): number[] {
@@ -122,6 +131,37 @@ export function layOutRows(
   const weights = weightsInput(task);
   inputs[weights] = shares(inputs[weights] ?? new Float32Array(batch).fill(1), chosen.length / batch);
   return inputs;
+}
+
+/**
+ * The same in parts of `microBatch` rows, for gradients that are added up: the mean over the parts is the loss of the whole batch, each
+ * value weighing what it weighs there. A part that the batch has no rows for repeats its first one with weight 0.
+ */
+export function layOutParts(
+  rows: readonly TaskRow[],
+  planned: PlannedBatch,
+  { microBatch, ...layout }: Layout & { readonly microBatch: number },
+): Record<string, HostTensor>[] {
+  const count = Math.ceil(layout.batch / microBatch);
+  if (count === 1) return [layOutRows(rows, planned, layout)];
+  const weights = weightsInput(layout.task);
+  const weightOf = (index: number): number => (weights === ROWS ? 1 : sumOf(rows[index].values[weights] ?? []));
+  const all = sumOf(planned.rows.map(weightOf));
+  return Array.from({ length: count }, (_, part) => {
+    const own = planned.rows.slice(part * microBatch, (part + 1) * microBatch);
+    const inputs = layOutRows(
+      rows,
+      { ...planned, rows: own.length > 0 ? own : planned.rows.slice(0, 1) },
+      { ...layout, batch: microBatch },
+    );
+    const share = all > 0 ? (sumOf(own.map(weightOf)) / all) * count : 0;
+    inputs[weights] = Float32Array.from(inputs[weights], (weight) => weight * share);
+    return inputs;
+  });
+}
+
+function sumOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0);
 }
 
 function tokensOf(placed: readonly TaskRow[], sequences: number, length: number, pad: number): Record<string, HostTensor> {

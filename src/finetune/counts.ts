@@ -1,8 +1,9 @@
 /** What of a task's examples is read and judged, in numbers: what is cut off or comes to nothing is told, and not only missing. */
-import type { ReadExample, Task } from '../kinds/task.ts';
+import type { ReadExample, Task, TaskRow } from '../kinds/task.ts';
+import { planBatches } from './batches.ts';
 
-/** Of one side. */
-export interface PartCounts {
+/** What one side loses. */
+export interface LossCounts {
   readonly examples: number;
   /** Examples of which pieces are beyond the length. */
   readonly cutExamples: number;
@@ -16,6 +17,17 @@ export interface PartCounts {
   readonly emptyTexts: number;
 }
 
+/** What an epoch reads of one side. */
+export interface ReadPlaces {
+  /** Tokens, those of the frames included. */
+  readonly tokens: number;
+  /** Places in all batches: the tokens, and what fills up sequences to their bucket's length and the last batch to its size. */
+  readonly positions: number;
+}
+
+/** Of one side. */
+export interface PartCounts extends LossCounts, ReadPlaces {}
+
 /** Of both sides. */
 export interface DataCounts {
   readonly train: PartCounts;
@@ -23,7 +35,7 @@ export interface DataCounts {
 }
 
 /** Adds up what the rows say of themselves; of tasks that do not say it, only examples and targets are counted. */
-export function partCounts({ weights }: Pick<Task, 'weights'>, examples: readonly ReadExample[]): PartCounts {
+export function partCounts({ weights }: Pick<Task, 'weights'>, examples: readonly ReadExample[]): LossCounts {
   const counts = { examples: examples.length, cutExamples: 0, pieces: 0, cutPieces: 0, targets: 0, missedTargets: 0, emptyTexts: 0 };
   for (const { rows } of examples) {
     let cut = 0;
@@ -44,8 +56,26 @@ export function partCounts({ weights }: Pick<Task, 'weights'>, examples: readonl
   return counts;
 }
 
+/** With the rows in order; shuffled, a bucket may leave a few others over to the next one. */
+export function paddingOf(
+  { sequences = 1, fineTuning }: Pick<Task, 'sequences' | 'fineTuning'>,
+  rows: readonly TaskRow[],
+  batch: number,
+): ReadPlaces {
+  const tokens = rows.flatMap((row) => row.sequences).reduce((sum, { ids }) => sum + ids.length, 0);
+  const planned = planBatches(rows, { length: fineTuning.length, batch });
+  return { tokens, positions: planned.reduce((sum, { length }) => sum + length * batch * sequences, 0) };
+}
+
+/** How much of what a fine-tuning reads is padding, for people. */
+export function paddingLine(task: string, { train, dev }: DataCounts): string {
+  const share = ({ tokens, positions }: ReadPlaces): string =>
+    positions === 0 ? '0 %' : `${Math.round(100 * (1 - tokens / positions))} %`;
+  return `${task}: padding is ${share(train)} of what is read in training, ${share(dev)} on dev.`;
+}
+
 /** A line for everything that is not as one would think; `length` is the task's. */
-export function lossLines(task: string, { train, dev }: DataCounts, length: number): string[] {
+export function lossLines(task: string, { train, dev }: Readonly<Record<'train' | 'dev', LossCounts>>, length: number): string[] {
   const cut = told([
     [train.cutExamples, `${part(train.cutExamples, train.examples)} training`],
     [dev.cutExamples, `${part(dev.cutExamples, dev.examples)} dev`],

@@ -3,7 +3,8 @@
  *
  * Both starts get the same head, the same batches and the same dropout for the same seed, so that the
  * difference is what pre-training gave: the encoder, and a pooler where it trained one. Each finished run is a file of the folder; a killed
- * fine-tuning goes on with those that are missing and comes to the same result.
+ * fine-tuning goes on with those that are missing and comes to the same result. One that diverges is recorded as failed, and the others go
+ * on; where nothing is left of a start, that is an error.
  *
  *   <start>-<rate>-<seed>.json   one run               model/   the best pre-trained run, where Hugging Face has a class for it
  *   plans.json                   all that there will be       submission/   its predictions, where the data has parts without labels
@@ -27,14 +28,16 @@ import { judgeFurther, writeSubmissions } from './further.ts';
 import { generationConfig, huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { headStart, headStartLines, type Pretrained } from './pretrained.ts';
-import { resultOf, type FineTunedRun, type Initialization, type TaskResult } from './result.ts';
-import { isBetter, stepsOf, train } from './training.ts';
+import { resultOf, type TaskResult } from './result.ts';
+import { isBetter, stepsOf, train, type ReportedEpoch } from './training.ts';
+import { startText, trialsOf, type FineTunedRun, type Trial } from './trial.ts';
 import { readChecked, readJson } from '../files/read-json.ts';
 import { fineTunedShape } from '../runs/file-shapes.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { DataCounts } from './counts.ts';
 import type { TaskData } from './task-data.ts';
 
-export type { FineTunedRun, Initialization, InitializationSummary, TaskResult } from './result.ts';
+export type { TaskResult } from './result.ts';
 
 /** What one task is fine-tuned with. */
 export interface FineTuningSetting {
@@ -59,7 +62,8 @@ export interface FineTuningSetting {
 
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
 export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
-  const { task, data, counts, kept, pretrained, engine, optimizer, folder, log } = tuning;
+  const { task, data, counts, kept, pretrained, engine, folder, log } = tuning;
+  const { optimizer = tuning.optimizer } = task.fineTuning;
   tuning.check();
   await beginOrGoOn(folder, task);
   const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
@@ -77,16 +81,6 @@ export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
   if (!huggingFaceClass(kept, model.head, data.labels))
     log.info(`downstream/${task.name} has figures and no model: Hugging Face's library has no class with this head on this encoder`);
   return resultOf({ task, data, counts }, head, runs);
-}
-
-/** One fine-tuning: what it starts from, and with which rate and seed. */
-export type Trial = Pick<FineTunedRun, 'init' | 'learningRate' | 'seed'>;
-
-/** The fine-tunings of a task, in their order. */
-export function trialsOf({ fineTuning: { scratch, learningRates, seeds } }: Task): Trial[] {
-  const starts: Initialization[] = scratch ? ['pretrained', 'scratch'] : ['pretrained'];
-  const repetitions = Array.from({ length: seeds }, (_, index) => index + 1);
-  return starts.flatMap((init) => learningRates.flatMap((learningRate) => repetitions.map((seed) => ({ init, learningRate, seed }))));
 }
 
 /** Of other rates or seeds nothing is taken over: the model that is kept may be of one of them. */
@@ -114,46 +108,69 @@ function readRun(path: string): FineTunedRun | null {
 }
 
 async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, before: readonly FineTunedRun[]): Promise<FineTunedRun> {
-  const { task, data, tokenizer, engine, seed, log, folder, numericsFolder, signal } = tuning;
+  const { task, data, log, folder } = tuning;
   const [metric] = task.metrics;
-  const start = trial.init === 'pretrained' ? 'from the pre-trained network' : 'from scratch';
-  const phase = log.phase(`${task.name} ${start}, rate ${trial.learningRate}, seed ${trial.seed}`, stepsOf(task, data), {
+  const phase = log.phase(`${task.name} ${startText(trial.init)}, rate ${trial.learningRate}, seed ${trial.seed}`, stepsOf(task, data), {
     unit: 'examples',
     perStep: task.fineTuning.batch,
   });
   try {
     startFrom(tuning, model, trial);
-    const trained = await train({
-      task,
-      data,
-      model,
-      engine,
-      signal,
-      seed,
-      start,
-      learningRate: trial.learningRate,
-      repetition: trial.seed,
-      numerics: numericsFolder && join(numericsFolder, `${task.name}-${trial.init}-${trial.learningRate}-${trial.seed}`),
-      tokenizer,
-      progress: (step, figures) => phase.update(step, figures),
-    });
+    const trained = await trainOrFail(tuning, model, trial, (step, figures) => phase.update(step, figures));
     tuning.check();
+    if (trained instanceof UserError) return await recordFailure(tuning, trial, before, trained);
     const judging = { ...tuning, model };
-    const run = {
-      ...trial,
-      bestEpoch: trained.bestEpoch,
-      metrics: { ...trained.metrics, ...(await judgeFurther(judging, trained.weights)) },
-    };
+    const metrics = { ...trained.metrics, ...(await judgeFurther(judging, trained.weights)) };
+    const run = { ...trial, bestEpoch: trained.epoch, ...stopOf(trained, task), metrics };
     if (trial.init === 'pretrained' && isBest(run, before, task)) {
       await writeSubmissions(judging, trained.weights, join(folder, 'submission'));
       await keepModel(tuning, model, trained.weights);
     }
     await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
-    phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${task.fineTuning.epochs}`);
+    phase.done(`${metric.name} ${formatFigure(run.metrics[metric.name])} after epoch ${run.bestEpoch} of ${trained.epochs}`);
     return run;
   } finally {
     phase.stop();
   }
+}
+
+function stopOf({ epochs }: ReportedEpoch, { fineTuning }: Task): Pick<FineTunedRun, 'stoppedAfter'> {
+  return epochs < fineTuning.epochs ? { stoppedAfter: epochs } : {};
+}
+
+/** What it came to, or how it diverged. */
+async function trainOrFail(
+  { task, data, tokenizer, engine, seed, numericsFolder, signal }: FineTuningSetting,
+  model: Model,
+  { init, learningRate, seed: repetition }: Trial,
+  progress: (step: number, figures: Readonly<Record<string, number>>) => void,
+): Promise<ReportedEpoch | UserError> {
+  try {
+    const numerics = numericsFolder && join(numericsFolder, `${task.name}-${init}-${learningRate}-${repetition}`);
+    return await train({ task, data, model, engine, signal, seed, init, learningRate, repetition, numerics, tokenizer, progress });
+  } catch (error) {
+    if (error instanceof UserError && error.code === errors.FINE_TUNING_DIVERGED.code) return error;
+    throw error;
+  }
+}
+
+/** Throws where no other fine-tuning of this start has come to an end or is still to come: then all are tried again by whoever goes on. */
+async function recordFailure(
+  { task, folder, log }: FineTuningSetting,
+  trial: Trial,
+  before: readonly FineTunedRun[],
+  error: UserError,
+): Promise<FineTunedRun> {
+  const own = before.filter(({ init }) => init === trial.init);
+  const all = trialsOf(task).filter(({ init }) => init === trial.init).length;
+  if (own.length + 1 === all && own.every(({ failed }) => failed)) {
+    for (const each of own) await rm(join(folder, fileOf(each)), { force: true });
+    throw error;
+  }
+  log.warn(`${error.message} It counts as failed, and the others go on.`);
+  const run: FineTunedRun = { ...trial, bestEpoch: 0, metrics: {}, failed: 'diverged' };
+  await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
+  return run;
 }
 
 /** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
@@ -169,7 +186,7 @@ function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory, head
 }
 
 function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [metric] }: Task): boolean {
-  return before.every(({ metrics }) => isBetter(run.metrics[metric.name], metrics[metric.name], metric.higherIsBetter));
+  return before.every(({ failed, metrics }) => failed || isBetter(run.metrics[metric.name], metrics[metric.name], metric.higherIsBetter));
 }
 
 /** Before the run's own file, so that a kill in between only repeats it. */

@@ -2,7 +2,7 @@
 import { plainText } from '../generate/plain-text.ts';
 import type { HostTensor } from '../nn/program.ts';
 import type { TaskRow, WrittenRow } from '../kinds/task.ts';
-import { layOutRows, planBatches, type PlannedBatch } from './batches.ts';
+import { layOutRows, planBatches, rowsPerRun, type PlannedBatch } from './batches.ts';
 import { classNames } from './examine-metrics.ts';
 import { rowsOf } from './task-data.ts';
 import type { Training } from './training.ts';
@@ -23,7 +23,7 @@ export async function judge(training: Judging): Promise<Record<string, number>> 
   const rows = rowsOf(data.dev);
   const owners = data.dev.flatMap((example) => example.rows.map((_, window) => ({ example, window })));
   const waiting = new Map<(typeof data.dev)[number], Answer[]>();
-  for (const planned of planBatches(rows, task.fineTuning)) {
+  for (const planned of planBatches(rows, { ...task.fineTuning, batch: rowsPerRun(task) })) {
     signal.throwIfAborted();
     const answers = await answersOf(training, rows, planned);
     planned.rows.forEach((row, place) => {
@@ -50,7 +50,7 @@ export async function judge(training: Judging): Promise<Record<string, number>> 
 /** Of each row of the batch, in order. */
 async function answersOf(training: Judging, rows: readonly TaskRow[], planned: PlannedBatch): Promise<Answer[]> {
   const { task, model, tokenizer, seed } = training;
-  const { batch } = task.fineTuning;
+  const batch = rowsPerRun(task);
   const inputs = layOutRows(rows, planned, { task, batch, pad: tokenizer.special.pad, mode: 'evaluate' });
   const executable = await model.evaluator(planned.length);
   const { logits, values } = await executable.run(inputs, { seed, step: 0 });
@@ -73,7 +73,7 @@ async function writtenFor(training: Judging, { length, rows }: PlannedBatch, inp
   if (!task.writes || !kept.decoder || !writer) throw new Error(`The task '${task.name}' writes, and was not refused without a decoder.`);
   const { start, end } = kept.decoder;
   const { ids, segments, real } = inputs;
-  const texts = { batch: task.fineTuning.batch, length, ids, segments, real };
+  const texts = { batch: rowsPerRun(task), length, ids, segments, real };
   const written = await writer.write(texts, { ...task.writes, start, end }, signal);
   return rows.map((_, place) => (written ? plainText(tokenizer, written[place].ids) : ''));
 }

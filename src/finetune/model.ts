@@ -18,9 +18,11 @@ import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task, TaskHead } from '../kinds/task.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
-import { parameterGroups, rateScaleOf } from '../engine/parameter-groups.ts';
+import { parameterGroups } from '../engine/parameter-groups.ts';
 import type { Mode } from '../objective/fields.ts';
-import { taskInputs, weightsInput } from './batches.ts';
+import { rowsPerRun, taskInputs, weightsInput } from './batches.ts';
+import { layerRate } from './layer-rates.ts';
+import type { Initialization } from './trial.ts';
 
 /** What is fine-tuned, ready to be run. */
 export interface Model {
@@ -30,8 +32,8 @@ export interface Model {
   readonly kept: KeptNetwork;
   readonly head: TaskHead;
   program(length: number, mode: Mode): Program;
-  /** Outputs `loss` and updates the numbers. */
-  trainer(length: number): Promise<Trainer>;
+  /** Outputs `loss` and updates the numbers, with rates for what they started from: the pre-trained ones unless given. */
+  trainer(length: number, init?: Initialization): Promise<Trainer>;
   /** Outputs `logits` [R, C], or of a task that writes `values` [R]: the loss of each target. */
   evaluator(length: number): Promise<Executable>;
   /** Of a task that writes. */
@@ -57,12 +59,8 @@ export async function createModel({ task, kept, classes, engine, optimizer }: Mo
   const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
   const parts = { task, kept, head, parameters: memory.placements };
-  const programOf = (length: number, mode: Mode): Program => fineTuningProgram(parts, { batch: task.fineTuning.batch, length }, mode);
-  const ofDecoder = new Set(head.writes?.decoder.parameters.map(({ name }) => name));
-  const groups = parameterGroups(memory, optimizer, (parameter) => {
-    const { layers } = (head.writes && ofDecoder.has(parameter.name) ? head.writes.decoder : kept.trunk).size;
-    return rateScaleOf(parameter, layers, task.fineTuning.layerDecay);
-  });
+  const programOf = (length: number, mode: Mode): Program => fineTuningProgram(parts, { batch: rowsPerRun(task), length }, mode);
+  const groupsOf = (init: Initialization) => parameterGroups(memory, optimizer, rateScales(parts, init));
   const writing = writingNetwork(kept, head);
   return {
     memory,
@@ -70,10 +68,38 @@ export async function createModel({ task, kept, classes, engine, optimizer }: Mo
     kept,
     head,
     program: programOf,
-    trainer: oncePerLength((length) => loaded.trainer(programOf(length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups })),
+    trainer: perLengthAndRates(task, (length, init) =>
+      loaded.trainer(programOf(length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups: groupsOf(init) }),
+    ),
     evaluator: oncePerLength((length) => loaded.compile(programOf(length, 'evaluate'))),
     writer: writing && new Writer(loaded, writing),
     release: () => loaded.release(),
+  };
+}
+
+/** From scratch nothing is there that a layer should keep: all learn at the full rate. */
+function rateScales({ task, kept, head }: Parts, init: Initialization): (parameter: ParameterSpec) => number {
+  if (init === 'scratch') return () => 1;
+  const ofDecoder = new Set(head.writes?.decoder.parameters.map(({ name }) => name));
+  return (parameter) => {
+    const { layers } = (head.writes && ofDecoder.has(parameter.name) ? head.writes.decoder : kept.trunk).size;
+    return layerRate(parameter, layers, task.fineTuning);
+  };
+}
+
+/** Fine-tunings of a start follow each other: where the rates differ, those of one are released before the other's are made. */
+function perLengthAndRates(
+  { fineTuning: { layerDecay } }: Task,
+  make: (length: number, init: Initialization) => Promise<Trainer>,
+): (length: number, init?: Initialization) => Promise<Trainer> {
+  const made = new Map<number, { readonly init: Initialization; readonly trainer: Promise<Trainer> }>();
+  return async (length, init = 'pretrained') => {
+    const known = made.get(length);
+    if (known && (known.init === init || layerDecay === 1)) return known.trainer;
+    await known?.trainer.then((trainer) => trainer.release());
+    const trainer = make(length, init);
+    made.set(length, { init, trainer });
+    return trainer;
   };
 }
 

@@ -10,7 +10,9 @@ import type { FurtherExamples, ReadExample, RowSetting, Task, TaskExamples, Task
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Trunk } from '../nn/network.ts';
-import { lossLines, partCounts, type DataCounts } from './counts.ts';
+import { lossLines, paddingOf, partCounts, type DataCounts, type PartCounts } from './counts.ts';
+import { rowsPerRun } from './batches.ts';
+import { weighted } from './class-weights.ts';
 import { examineLabels, type TaskFinding } from './examine-labels.ts';
 import { examineMetrics } from './examine-metrics.ts';
 
@@ -69,13 +71,15 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
   const { name, fineTuning } = task;
   const { trunk, frame, decoder } = kept;
   checkDecoder(task, kept);
+  if (fineTuning.protocol !== undefined && fineTuning.reports === undefined)
+    throw new ContractError('task', `'${name}' was given a protocol, and its definition has no settles: fineTuningProtocol()`);
   if (fineTuning.length > trunk.size.maxPositions)
     throw new UserError(errors.TASK_TOO_LONG({ task: name, length: fineTuning.length, maxPositions: trunk.size.maxPositions }));
   const data = await usable(`The data of the task '${name}'`, async () => {
     const { labels = [], train, dev, further } = examples;
     const read = (part: readonly unknown[]): ReadExample[] =>
       part.map((example) => readExample(task, example, { tokenizer, frame, decoder }));
-    const data = { labels, train: read(train), dev: read(dev) };
+    const data = { labels, train: weighted(task, labels, read(train)), dev: read(dev) };
     if (!further) return data;
     return { ...data, further: further.map((part) => ({ part, read: part.examples === dev ? data.dev : read(part.examples) })) };
   });
@@ -86,9 +90,13 @@ export async function readTask({ task, examples, warnings }: ExaminedTask, kept:
   return {
     task,
     data,
-    counts: { train: partCounts(task, data.train), dev: partCounts(task, data.dev) },
+    counts: { train: countsOf(task, data.train, fineTuning.batch), dev: countsOf(task, data.dev, rowsPerRun(task)) },
     warnings: [...warnings, ...emptyTexts(task, data)],
   };
+}
+
+function countsOf(task: Task, examples: readonly ReadExample[], batch: number): PartCounts {
+  return { ...partCounts(task, examples), ...paddingOf(task, rowsOf(examples), batch) };
 }
 
 /** What of the examples is not read, learned or judged as one would think, a line each. */
@@ -139,11 +147,6 @@ export function fingerprintOfTask({ data: { labels, train, dev, further } }: Pic
 /** All rows of some examples, in order. */
 export function rowsOf(examples: readonly ReadExample[]): TaskRow[] {
   return examples.flatMap(({ rows }) => rows);
-}
-
-/** Tokens of the longest sequence of a row. */
-export function longestOf({ sequences }: TaskRow): number {
-  return Math.max(...sequences.map(({ ids }) => ids.length));
 }
 
 function readExample(task: Task, example: unknown, setting: RowSetting): ReadExample {

@@ -13,10 +13,11 @@ import type { HostTensor } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { warmupFactor } from '../component/warmup.ts';
-import { layOutRows, planBatches, type PlannedBatch } from './batches.ts';
+import { layOutParts, planBatches, rowsPerRun, type PlannedBatch } from './batches.ts';
 import { judge } from './judge.ts';
 import type { Model } from './model.ts';
 import { rowsOf, type TaskData } from './task-data.ts';
+import { startText, type Initialization } from './trial.ts';
 
 /** What one fine-tuning works with. */
 export interface Training {
@@ -24,8 +25,7 @@ export interface Training {
   readonly data: TaskData;
   readonly model: Model;
   readonly engine: Engine;
-  /** For people: what the trunk starts from. */
-  readonly start: string;
+  readonly init: Initialization;
   readonly learningRate: number;
   /** The run's seed, and which repetition this is. */
   readonly seed: number;
@@ -37,11 +37,13 @@ export interface Training {
   progress(step: number, figures: Readonly<Record<string, number>>): void;
 }
 
-/** What it came to. */
-export interface BestEpoch {
+/** The epoch that is reported: the best on dev, or the last. */
+export interface ReportedEpoch {
   /** From 1. */
-  readonly bestEpoch: number;
-  /** On dev, after the best epoch. */
+  readonly epoch: number;
+  /** How many were made. */
+  readonly epochs: number;
+  /** On dev, after the reported epoch. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly weights: Float32Array;
 }
@@ -51,8 +53,11 @@ export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: Task
   return epochs * Math.ceil(rowsOf(train).length / batch);
 }
 
-/** Trains the weights that are in the model's memory. */
-export async function train(training: Training): Promise<BestEpoch> {
+/**
+ * Trains the weights that are in the model's memory; with patience, until so many epochs brought nothing better. Throws a
+ * {@link UserError} with `fine-tuning-diverged` where a step is not finite.
+ */
+export async function train(training: Training): Promise<ReportedEpoch> {
   const { task, data, model, seed, repetition } = training;
   const { memory, loaded } = model;
   for (const slot of Object.values(memory.slots)) slot.fill(0);
@@ -62,8 +67,9 @@ export async function train(training: Training): Promise<BestEpoch> {
   const rows = rowsOf(data.train);
   let step = 0;
   let latest: Record<string, number> = {};
-  let best: BestEpoch | undefined;
-  for (let epoch = 1; epoch <= task.fineTuning.epochs; epoch++) {
+  let reported: Omit<ReportedEpoch, 'epochs'> | undefined;
+  const { epochs, reports = 'best-epoch', patience = epochs } = task.fineTuning;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
     for (const planned of planBatches(rows, task.fineTuning, randomFor(seed, 'fine-tuning batches', task.name, repetition, epoch))) {
       training.signal.throwIfAborted();
       // One seed for all repetitions, so that they share the pool of dropout masks.
@@ -74,13 +80,18 @@ export async function train(training: Training): Promise<BestEpoch> {
     }
     const metrics = await judge(training);
     latest = { [metric.name]: metrics[metric.name] };
-    if (!best || isBetter(metrics[metric.name], best.metrics[metric.name], metric.higherIsBetter)) {
+    const isReported =
+      reports === 'last-epoch'
+        ? epoch === epochs
+        : !reported || isBetter(metrics[metric.name], reported.metrics[metric.name], metric.higherIsBetter);
+    if (isReported) {
       await loaded.pull();
-      best = { bestEpoch: epoch, metrics, weights: memory.weights.slice() };
+      reported = { epoch, metrics, weights: memory.weights.slice() };
     }
+    if (reported && epoch - reported.epoch >= patience) return { ...reported, epochs: epoch };
   }
-  if (!best) throw new Error('A fine-tuning has at least one epoch.');
-  return best;
+  if (!reported) throw new Error('A fine-tuning has at least one epoch.');
+  return { ...reported, epochs };
 }
 
 /** Whether a figure beats another; one that is not a number beats nothing. */
@@ -97,9 +108,9 @@ async function update(
   draw: Draw,
   settings: { step: number; learningRate: number },
 ): Promise<number> {
-  const { model } = training;
-  const trainer = await model.trainer(planned.length);
-  const parts = [inputsOf(training, rows, planned)];
+  const { model, init } = training;
+  const trainer = await model.trainer(planned.length, init);
+  const parts = partsOf(training, rows, planned);
   const { figures, gradientNorm } = await trainer.step(parts, draw, settings);
   if (isFiniteStep({ figures, gradientNorm })) return figures.loss;
   throw await diverged(training, {
@@ -112,17 +123,19 @@ async function update(
   });
 }
 
-function inputsOf({ task, tokenizer }: Training, rows: readonly TaskRow[], planned: PlannedBatch): Record<string, HostTensor> {
-  return layOutRows(rows, planned, { task, batch: task.fineTuning.batch, pad: tokenizer.special.pad, mode: 'train' });
+function partsOf({ task, tokenizer }: Training, rows: readonly TaskRow[], planned: PlannedBatch): Record<string, HostTensor>[] {
+  const { batch } = task.fineTuning;
+  return layOutParts(rows, planned, { task, batch, microBatch: rowsPerRun(task), pad: tokenizer.special.pad, mode: 'train' });
 }
 
-/** Linear warm-up times linear decay to zero, as Clark et al. (2020) fine-tune. */
-function learningRateAt(step: number, total: number, { task, learningRate }: Training): number {
-  return learningRate * warmupFactor(step, total, task.fineTuning.warmup) * (1 - step / total);
+/** The task's own schedule, or linear warm-up times linear decay to zero, as Clark et al. (2020) fine-tune. */
+function learningRateAt(step: number, total: number, { task: { fineTuning }, learningRate }: Training): number {
+  const { warmup, scheduler } = fineTuning;
+  return learningRate * (scheduler ? scheduler.rate(step, total) : warmupFactor(step, total, warmup) * (1 - step / total));
 }
 
 async function diverged(
-  { task, model, engine, start, learningRate, repetition, numerics }: Training,
+  { task, model, engine, init, learningRate, repetition, numerics }: Training,
   bad: Pick<BadStep, 'figures' | 'gradientNorm' | 'parts' | 'draw' | 'step' | 'program'>,
 ): Promise<UserError> {
   const {
@@ -138,7 +151,16 @@ async function diverged(
     numericsFile: numerics && `${numerics}-step-${step}.json`,
   });
   return new UserError(
-    errors.FINE_TUNING_DIVERGED({ task: task.name, start, learningRate, seed: repetition, step, loss, gradientNorm, ...findings }),
+    errors.FINE_TUNING_DIVERGED({
+      task: task.name,
+      start: startText(init),
+      learningRate,
+      seed: repetition,
+      step,
+      loss,
+      gradientNorm,
+      ...findings,
+    }),
     { exitCode: 1 },
   );
 }

@@ -16,6 +16,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Head, NetworkContext, Trunk } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
 import type { LabelSource } from './dataset.ts';
+import type { FineTuning } from './fine-tuning.ts';
 import type { Frame } from './frame.ts';
 import type { Judged, Metric, Observations } from './metric.ts';
 import type { Field, KeptDecoder } from './objective.ts';
@@ -144,22 +145,6 @@ export interface WrittenRow {
   readonly values: Float32Array;
 }
 
-/** How to fine-tune; every field is an option of the task (`fineTuningOptions`). Weight decay is the optimizer's. */
-export interface FineTuning {
-  readonly epochs: number;
-  /** Rows per step. */
-  readonly batch: number;
-  readonly length: number;
-  /** Tried in turn, for the pre-trained network and for the one from scratch alike; the best on dev is reported. */
-  readonly learningRates: readonly number[];
-  /** The learning rate of layer l, counted from 0, is rate · layerDecay^(layers - l); 1 switches it off (ELECTRA appendix: 0.8 small). */
-  readonly layerDecay: number;
-  readonly warmup: number;
-  readonly seeds: number;
-  /** Fine-tune the same network from scratch too, with the same budget. */
-  readonly scratch: boolean;
-}
-
 /** What is right by chance: what would be said of dev without reading it. */
 export interface Floor {
   /** For people: `majority class`. */
@@ -180,6 +165,8 @@ export interface Task<E = unknown> {
   readonly fields: Readonly<Record<string, Field>>;
   /** The field that says which values of the loss count; unless given, there is one value per row, and all count. */
   readonly weights?: string;
+  /** The field that has the class of each target, of tasks that choose one; weights of classes need it, and `weights`. */
+  readonly classes?: string;
   /** Fields that its head reads beside the states, in evaluation too. */
   readonly reads?: readonly string[];
   /** Of a task that is answered with texts: how they are written. It needs a network with a decoder. */

@@ -16,17 +16,25 @@ export const classOptions = {
     ...upTo(1e6),
     description: 'More labels than this are taken for a mistake, such as a column of amounts or of texts.',
   }),
+  classWeights: Type.Optional(
+    Type.Union([Type.Literal('balanced'), Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0, ...upTo(1e6) }))], {
+      description:
+        "How much a target of each class counts in training: { yes: 2 }, a label that is not named counting 1; or 'balanced', " +
+        "scikit-learn's targets / (classes × targets of the class).",
+    }),
+  ),
 };
 
 /** Spread into a task with so many targets in a row of T tokens; its rows have the values that `classTargets` makes. */
 export function classification(
   targets: (length: number) => number,
-): Pick<Task, 'predicts' | 'fields' | 'weights' | 'loss' | 'observe' | 'labelsOf'> & Required<Pick<Task, 'floor'>> {
+): Pick<Task, 'predicts' | 'fields' | 'weights' | 'classes' | 'loss' | 'observe' | 'labelsOf'> & Required<Pick<Task, 'floor'>> {
   const shape: Field['shape'] = (length) => [targets(length)];
   return {
     predicts: 'classes',
     fields: { label: { dtype: 'int32', shape }, labelled: { dtype: 'float32', shape, holds: 'weights' } },
     weights: 'labelled',
+    classes: 'label',
     loss: (logits, { label }) => softmaxCrossEntropy(logits, label as Tensor1D),
     observe: ({ rows }, logits, classes) => observedOf(rows, logits, classes),
     floor: majority,

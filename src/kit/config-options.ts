@@ -10,6 +10,8 @@ type Config = Readonly<Record<string, unknown>>;
 /** How an architecture's config.json is read. */
 export interface ConfigReading {
   readonly modelType: string;
+  /** The objective that keeps such a network. */
+  readonly objective?: string | ((config: Config) => string);
   /** Option → the key that has its value, or how it follows from the whole. */
   readonly options: Readonly<Record<string, string | ((config: Config) => unknown)>>;
   /** Keys that must have one of these values where they are given, because nothing else is computed here. */
@@ -17,7 +19,7 @@ export interface ConfigReading {
 }
 
 /** Why the folder is of another architecture, or of one that is not computed here, or its options. */
-export async function optionsOfConfig(folder: string, { modelType, options, only = {} }: ConfigReading): Promise<OfFolder> {
+export async function optionsOfConfig(folder: string, { modelType, options, only = {}, objective }: ConfigReading): Promise<OfFolder> {
   const config = configOf(join(folder, 'config.json'));
   if (typeof config === 'string') return { reason: config };
   if (config.model_type !== modelType) return { reason: `is of the model type ${shown(config.model_type)} and not '${modelType}'` };
@@ -27,7 +29,13 @@ export async function optionsOfConfig(folder: string, { modelType, options, only
   const given = read.filter((entry): entry is readonly [string, Value] => entry[1] !== undefined && entry[1] !== null);
   const strange = given.find(([, value]) => !['string', 'number', 'boolean'].includes(typeof value));
   if (strange) return { reason: `says ${shown(strange[1])} for what is '${strange[0]}' here` };
-  return { options: Object.fromEntries(given) };
+  const kept = typeof objective === 'function' ? objective(config) : objective;
+  return { options: Object.fromEntries(given), ...(kept === undefined ? {} : { objective: kept }) };
+}
+
+/** The objective of a class that reads from both sides, or from left to right where its config.json says so. */
+export function sidedObjective({ is_decoder: causal }: Config): string {
+  return causal === true ? 'causal-lm' : 'masked-lm';
 }
 
 function configOf(file: string): Config | string {

@@ -19,10 +19,10 @@ export const textHeadOptions = {
     description: 'cls: the state that stands for the text ([CLS], or the last token of a causal encoder); mean: the mean over its tokens.',
   }),
   head: Type.Union([Type.Literal('linear'), Type.Literal('dense')], {
-    default: 'linear',
+    default: 'dense',
     description:
-      "linear: Google's, one layer; dense: the one that the architecture has in Hugging Face's library, with a dense layer in most, " +
-      "exported as its …ForSequenceClassification (with pooling 'cls').",
+      "dense: the one that the architecture has in Hugging Face's library, with a dense layer in most, so that the model is kept as its " +
+      "…ForSequenceClassification (with pooling 'cls'); linear: Google's, one layer, which most architectures have no class for.",
   }),
   dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before each layer of the head.' }),
 };

@@ -46,14 +46,15 @@ const WATCHED = 3;
 /** Counts checkpoints, exports and logs by the sizes of their numbers; nothing is written. */
 export function diskEstimate({ experiment, objective, optimizer, tasks, text }: DiskRequest): DiskEstimate {
   const { train, trackers } = experiment;
+  const onlyTunes = train.steps === 0;
   const weights = bytesOfParameters(objective.parameters);
-  const checkpoint = weights * (1 + optimizer.slots.length);
+  const checkpoint = onlyTunes ? 0 : weights * (1 + optimizer.slots.length);
   const saved = Math.min(train.keepCheckpoints, timesDue(train.checkpointEvery, train.steps));
   const snapshots = train.snapshots > 0 ? weights * (snapshotSteps(train.snapshots, train.steps).length + 1) : 0;
   const networks = Object.values(objective.networks);
-  const exported = networks.reduce((sum, { parameters }) => sum + bytesOfParameters(parameters), 0);
+  const exported = onlyTunes ? 0 : networks.reduce((sum, { parameters }) => sum + bytesOfParameters(parameters), 0);
   const downstream = tasks.reduce((sum, task) => sum + bytesOfModel(task, objective), 0);
-  const evaluations = timesDue(train.evaluateEvery, train.steps);
+  const evaluations = onlyTunes ? 0 : timesDue(train.evaluateEvery, train.steps);
   const perTracker =
     TRACKED.line * timesDue(train.logEvery, train.steps) +
     evaluations * (TRACKED.evaluation + TRACKED.histogram * WATCHED * networks.length);

@@ -3,8 +3,9 @@ import { errors, type Fault } from '../errors/index.ts';
 import type { Program } from '../nn/program.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
+import { rowsPerRun } from '../finetune/batches.ts';
 import type { ReadTask } from '../finetune/task-data.ts';
-import { largest, powersOfTwo } from './largest.ts';
+import { divisorsOf, largest } from './largest.ts';
 import { estimateMemory, modelBytes, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { taskPrograms, type Tuning } from './task-programs.ts';
 import { formatBytes } from './units.ts';
@@ -30,7 +31,7 @@ export interface Before {
 /** Peak of fine-tuning, with this many rows at once where it is not what the task says: the programs of all lengths are loaded together. */
 export async function taskMemory(tuning: Tuning, before: Before, batch?: number): Promise<MemoryEstimate> {
   const programs = taskPrograms(tuning, batch).programs.map(({ program }) => program);
-  return withKept(await estimateOf(programs, before), before);
+  return withKept(await estimateOf(programs, ofTask(tuning, before), partsOf(tuning, batch)), before);
 }
 
 /** The first that does not fit; where all do, this is found out fast: the start of a run waits for it. */
@@ -60,20 +61,33 @@ export async function taskProblems(fit: TaskFit, { total }: MemoryEstimate, befo
 /** No less than it takes, from the largest program alone. */
 async function mostMemory(tuning: Tuning, before: Before): Promise<number> {
   const { programs, largest: program } = taskPrograms(tuning);
-  const { total, activations, dropout } = withKept(await estimateOf([program], before), before);
+  const { total, activations, dropout } = withKept(await estimateOf([program], ofTask(tuning, before), partsOf(tuning)), before);
   return total + (programs.length - 1) * (activations + dropout);
 }
 
 async function hintFor(fit: TaskFit, before: Before, { machine }: MemoryLimits): Promise<string> {
   const { path, task } = fit;
   const fits = async (batch: number): Promise<boolean> => (await taskMemory(fit, before, batch)).total <= machine;
-  const batch = await largest(powersOfTwo(task.fineTuning.batch), fits);
-  if (batch !== undefined) return `It fits with ${path}.batch=${batch}.`;
+  const { batch } = task.fineTuning;
+  const rows = await largest(
+    divisorsOf(batch).filter((size) => size <= rowsPerRun(task)),
+    fits,
+  );
+  if (rows !== undefined) return `It fits with ${path}.microBatch=${rows}, which gives the same updates in ${batch / rows} pieces.`;
   return `Not even one example at a time fits: make the examples shorter (${path}.length) or the networks smaller.`;
 }
 
-function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before): Promise<MemoryEstimate> {
-  return estimateMemory({ programs, slots: optimizer.slots.length, text: pretraining.text });
+function ofTask({ task }: Tuning, before: Before): Before {
+  return { ...before, optimizer: task.fineTuning.optimizer ?? before.optimizer };
+}
+
+/** Micro-batches of a step. */
+function partsOf({ task }: Tuning, rows = rowsPerRun(task)): number {
+  return Math.ceil(task.fineTuning.batch / rows);
+}
+
+function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before, parts: number): Promise<MemoryEstimate> {
+  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text: pretraining.text });
 }
 
 /** With the pre-trained model, and the fine-tuned weights at their best. */

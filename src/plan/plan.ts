@@ -8,6 +8,7 @@ import { blaming } from '../registry/blame.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';
 import type { Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
+import { planOfJob } from './job.ts';
 import { memoryProblems, pretrainingMemory, stageMemory, type Pretraining } from './fit.ts';
 import { taskMemory, taskProblems } from './fit-tasks.ts';
 import { memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
@@ -104,6 +105,7 @@ export async function planExperiment(request: PlanRequest): Promise<Plan> {
 async function planOf(request: PlanRequest): Promise<Plan> {
   const { experiment } = request;
   const prospect = await prospectOf(request);
+  if (experiment.train.steps === 0) return planOfJob(request, prospect);
   const { objective, course, optimizer, engine, text, tokenizer } = prospect;
   const { train, data } = experiment;
   const training = await trainingWork(course, optimizer, engine);

@@ -27,6 +27,7 @@ import { createRun, type Run } from '../registry/container.ts';
 import { requireCourse } from '../registry/course.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
+import { paddingLine } from '../finetune/counts.ts';
 import { examineTask, readTask, remarksOf } from '../finetune/task-data.ts';
 import { locate } from '../start/locate.ts';
 import { startPlace } from '../start/place.ts';
@@ -101,7 +102,7 @@ export async function prospectOf(looking: Looking): Promise<Prospect> {
     optimizer: await run.get('optimizer'),
     engine,
     tasks: await readableTasks(run, experiment, objective, tokenizer, notes),
-    text: await sizeOfText(run, looking, { tokenizer, objective, notes }),
+    text: experiment.train.steps === 0 ? null : await sizeOfText(run, looking, { tokenizer, objective, notes }),
     notes,
   };
 }
@@ -217,7 +218,7 @@ async function readableTasks(
       const read = await readTask(await examineTask(task), kept, tokenizer);
       found.push({ ...read, kept, path: `tasks.${index}` });
       notes.push(...read.warnings);
-      if (tokenizer.fingerprint !== ASSUMED) notes.push(...remarksOf(read));
+      if (tokenizer.fingerprint !== ASSUMED) notes.push(...remarksOf(read), paddingLine(task.name, read.counts));
     } catch (error) {
       if (!(error instanceof UserError) || ![errors.DATA_UNUSABLE.code, errors.COMPONENT_FAILED.code].includes(error.code)) throw error;
       notes.push(`The data of task ${index + 1} (${type}) cannot be read yet, so its cost is left out: ${messageOf(error)}`);
@@ -238,7 +239,9 @@ async function sizeOfText(
   try {
     const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, sentences, cacheFolder, log });
     const [train, heldOut] = [await store('train'), await store('heldOut')];
-    const uneven = await usable(`The corpus '${experiment.corpus.type}'`, async () => unevenSplit(heldOut, train, experiment.data.heldOut));
+    const uneven = await usable(`The corpus '${experiment.corpus?.type}'`, async () =>
+      unevenSplit(heldOut, train, experiment.data.heldOut),
+    );
     if (uneven !== null) notes.push(uneven);
     const sequences = examplesOf(train, request);
     return {

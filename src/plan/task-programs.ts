@@ -1,7 +1,7 @@
 /** The programs that a fine-tuning is made of, and how often an epoch runs each: one per padded length and mode. */
 import type { Program } from '../nn/program.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
-import { planBatches, type PlannedBatch } from '../finetune/batches.ts';
+import { planBatches, rowsPerRun, type PlannedBatch } from '../finetune/batches.ts';
 import type { Mode } from '../objective/fields.ts';
 import { fineTuningParameters, fineTuningProgram, writingNetwork } from '../finetune/model.ts';
 import { readingProgram, writingProgram, type EncoderDecoder } from '../generate/programs.ts';
@@ -29,7 +29,7 @@ export interface TaskProgram {
 }
 
 /** `batch`: how many rows at once, where it is not what the task says. */
-export function taskPrograms({ task, data, kept }: Tuning, batch = task.fineTuning.batch): TaskPrograms {
+export function taskPrograms({ task, data, kept }: Tuning, batch = rowsPerRun(task)): TaskPrograms {
   const head = task.head(kept.trunk, data.labels.length, kept.decoder?.trunk);
   const parts = { task, kept, head, parameters: fineTuningParameters(kept, head) };
   const planned: Readonly<Record<Mode, readonly PlannedBatch[]>> = {

@@ -12,7 +12,7 @@ export function planText(plan: Plan): string {
     parametersTable(plan),
     phasesTable(plan),
     ...(plan.pretraining.stages.length > 1 ? [stagesTable(plan)] : []),
-    stepText(plan),
+    ...(plan.pretraining.steps > 0 ? [stepText(plan)] : []),
     memoryTable(plan),
     diskTable(plan),
     ...(plan.problems.length > 0 ? [`DOES NOT FIT. ${plan.problems.join('\n')}`] : []),
@@ -58,7 +58,9 @@ function headline({ name, engine, vocabularySize, text, pretraining }: Plan): st
   const size = text
     ? `${formatCount(text.tokens)} tokens of text in ${formatFigure(text.sequences)} sequences of ${pretraining.length}, ` +
       `${shareText(text.heldOut)} held out`
-    : 'text not tokenized yet (--read does it, as the run would)';
+    : pretraining.steps === 0
+      ? 'fine-tuning alone'
+      : 'text not tokenized yet (--read does it, as the run would)';
   return `${name}: ${size}, a vocabulary of ${formatFigure(vocabularySize)}, on ${engine}`;
 }
 
@@ -75,8 +77,12 @@ function parametersTable({ parameters }: Plan): string {
 
 function phasesTable({ pretraining, evaluation, tasks, total }: Plan): string {
   const rows = [
-    ['pre-training', `${formatFigure(pretraining.steps)} steps`, pretraining],
-    ['evaluation', `${formatFigure(evaluation.evaluations)} × ${formatFigure(evaluation.batches)} batches`, evaluation],
+    ...(pretraining.steps > 0
+      ? ([
+          ['pre-training', `${formatFigure(pretraining.steps)} steps`, pretraining],
+          ['evaluation', `${formatFigure(evaluation.evaluations)} × ${formatFigure(evaluation.batches)} batches`, evaluation],
+        ] as const)
+      : []),
     ...tasks.map((task) => [task.name, `${formatFigure(task.runs)} × ${formatFigure(task.steps)} steps`, task] as const),
     ['all', '', total],
   ] as const;
@@ -127,9 +133,9 @@ function stepText({ pretraining, speed }: Plan): string {
   return lines.join('\n');
 }
 
-function memoryTable({ memory, limits }: Plan): string {
+function memoryTable({ memory, limits, pretraining }: Plan): string {
   const { weights, gradients, moments, activations, dropout, text, process, total } = memory.pretraining;
-  const rows: [string, string][] = [
+  const trained: [string, string][] = [
     ['weights', formatBytes(weights)],
     ['gradients', formatBytes(gradients)],
     ["optimizer's state", formatBytes(moments)],
@@ -138,6 +144,9 @@ function memoryTable({ memory, limits }: Plan): string {
     ...(text > 0 ? [['text', formatBytes(text)] as [string, string]] : []),
     ['program', formatBytes(process)],
     ['peak in pre-training', formatBytes(total)],
+  ];
+  const rows: [string, string][] = [
+    ...(pretraining.steps > 0 ? trained : []),
     ...Object.entries(memory.tasks).map(([name, task]): [string, string] => [`peak in ${name}`, formatBytes(task.total)]),
     ['this machine has', formatBytes(limits.machine)],
   ];
@@ -146,10 +155,14 @@ function memoryTable({ memory, limits }: Plan): string {
 
 function diskTable({ disk }: Plan): string {
   const rows: [string, string][] = [
-    ['checkpoints kept', formatBytes(disk.checkpoints)],
+    ...(disk.whileSaving > 0
+      ? ([
+          ['checkpoints kept', formatBytes(disk.checkpoints)],
+          ['one more while saving', formatBytes(disk.whileSaving)],
+          ['exported networks', formatBytes(disk.export)],
+        ] as [string, string][])
+      : []),
     ...(disk.snapshots > 0 ? [['weights kept on the way', formatBytes(disk.snapshots)] as [string, string]] : []),
-    ['one more while saving', formatBytes(disk.whileSaving)],
-    ['exported networks', formatBytes(disk.export)],
     ...(disk.downstream > 0 ? [['fine-tuned networks', formatBytes(disk.downstream)] as [string, string]] : []),
     ['figures and histograms', formatBytes(disk.tracked)],
     ['all of the run', formatBytes(disk.total)],

@@ -8,8 +8,9 @@ import { evaluationShape } from '../objective/evaluate.ts';
 import { objectiveProgram } from '../objective/program.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { phasesOf, type CourseStage } from '../objective/course.ts';
+import { rowsPerRun } from '../finetune/batches.ts';
 import { stepsOf } from '../finetune/training.ts';
-import { trialsOf } from '../finetune/fine-tune.ts';
+import { trialsOf } from '../finetune/trial.ts';
 import { productsByNetwork, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 import { networksOf, sizeOfParameter } from './parameters.ts';
@@ -105,13 +106,15 @@ export interface TaskWork {
   readonly total: Work;
 }
 
-/** Counts the batches of all epochs and of their evaluations. */
-export function taskWork(tuning: Tuning, optimizer: Optimizer): TaskWork {
+/** Counts the batches of all epochs and of their evaluations; `byDefault` updates where the task has no optimizer of its own. */
+export function taskWork(tuning: Tuning, byDefault: Optimizer): TaskWork {
   const { task, data } = tuning;
+  const { batch, optimizer = byDefault } = task.fineTuning;
+  const updates = rowsPerRun(task) / batch;
   const { programs } = taskPrograms(tuning);
   const epoch = programs.reduce<Work>((sum, { program, mode, batches }) => {
     const once = workOf(graphOf(program).graph);
-    return plus(sum, times(mode === 'train' ? plus(once, updateOf(program, optimizer)) : once, batches));
+    return plus(sum, times(mode === 'train' ? plus(once, times(updateOf(program, optimizer), updates)) : once, batches));
   }, NOTHING);
   const runs = trialsOf(task).length;
   return {

@@ -12,6 +12,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { systemError } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
+import { noDocuments } from '../data/no-documents.ts';
 import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
@@ -145,9 +146,11 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
   }
   const fromSlots = Object.keys(coreSlots).filter((name) => slots.has(name));
   for (const name of fromSlots) container.bind(injectableId(name)).toService(slotId(name));
-  container
-    .bind<Documents>(injectableId('documents'))
-    .toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
+  if (slots.has('corpus'))
+    container
+      .bind<Documents>(injectableId('documents'))
+      .toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
+  else container.bind<Documents>(injectableId('documents')).toConstantValue(noDocuments);
   const { cacheFolder, log, tokenFrequencies: count = (text) => tokenFrequencies({ ...text, cacheFolder, log }) } = core;
   container
     .bind<Float64Array>(injectableId('tokenFrequencies'))

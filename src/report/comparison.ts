@@ -12,7 +12,7 @@ import { groupRuns, type Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';
 import { metricsOf, type RunMetric } from './metrics.ts';
 import type { DamagedRun, Found, FoundRun } from './read.ts';
-import { differenceOf, statisticOf, type Difference, type Statistic } from './statistics.ts';
+import { differenceOf, statisticOf, type Difference, type Statistic } from '../statistics/statistic.ts';
 import { isBelow } from './values.ts';
 
 /** What a person wants to see, and against what. */

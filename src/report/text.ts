@@ -6,7 +6,7 @@ import type { Comparison, Group } from './comparison.ts';
 import { shortNames } from '../track/short-names.ts';
 import type { RunMetric } from './metrics.ts';
 import type { FoundRun } from './read.ts';
-import type { Difference } from './statistics.ts';
+import type { Difference } from '../statistics/statistic.ts';
 
 /** The tables and warnings, ready to print but for the last line break. */
 export function asText(comparison: Comparison): string {

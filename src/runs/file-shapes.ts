@@ -83,13 +83,16 @@ export const dataShape = objectOf({}, { text, start: mapOf(text) });
 export const extensionShape = objectOf({ files: mapOf(text), outdated: listOf(text) });
 
 /** A finished fine-tuning. */
-export const fineTunedShape = objectOf({
-  init: oneOf('pretrained', 'scratch'),
-  learningRate: number,
-  seed: number,
-  bestEpoch: number,
-  metrics: figuresShape,
-});
+export const fineTunedShape = objectOf(
+  {
+    init: oneOf('pretrained', 'scratch'),
+    learningRate: number,
+    seed: number,
+    bestEpoch: number,
+    metrics: figuresShape,
+  },
+  { stoppedAfter: count, failed: oneOf('diverged') },
+);
 
 /** A line of `metrics.jsonl`. */
 export const loggedShape: Shape = (value) => objectOf({ step: count })(value) ?? figuresShape(value);

@@ -1,6 +1,6 @@
 /** What `start.from` names: one model, or several that lie in a run's export, each under its network's name. */
 import { readdir } from 'node:fs/promises';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import { hasWeights } from '../interop/model-folder.ts';
@@ -21,12 +21,23 @@ export async function locate(from: string): Promise<Located | Fault> {
   const isRun = names.includes('experiment.json') && names.includes('status.json');
   const folders = await modelsIn(isRun ? join(from, 'export') : from);
   if (folders.size > 0) return { single: null, folders };
+  if (isRun && names.includes('result.json'))
+    return unusable(
+      from,
+      'this run has fine-tuned, and exported no network of its own',
+      `Name what it began with, or the model of one of its tasks: ${join(from, 'downstream/<task>/model')}`,
+    );
   if (isRun) return unusable(from, 'this run has no exported networks yet', `Finish it: npx electra-run resume ${from}`);
   return unusable(
     from,
     'it holds neither a model (config.json, model.safetensors) nor folders with one',
     'Name a run, its export, or a Hugging Face folder.',
   );
+}
+
+/** Whether the folder is that of a run. */
+export function isRunFolder(folder: string): boolean {
+  return ['experiment.json', 'status.json'].every((name) => existsSync(join(folder, name)));
 }
 
 /** As {@link locate}; throws a {@link UserError} where there is nothing to start from. */

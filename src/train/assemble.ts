@@ -7,6 +7,7 @@ import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { trainStages } from '../experiment/stages.ts';
 import { readChecked } from '../files/read-json.ts';
+import { paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, remarksOf, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
@@ -86,7 +87,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   checkObjective(objective);
   const course = await requireCourse(run, experiment, objective);
   const { examples, kept } = objective;
-  const data = await usable(`The corpus '${experiment.corpus.type}'`, () =>
+  const data = await usable(`The corpus '${experiment.corpus?.type}'`, () =>
     loadData({
       documents,
       tokenizer,
@@ -102,10 +103,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     }),
   );
   const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
-  for (const task of tasks) {
-    task.warnings.forEach((warning) => log.warn(warning));
-    remarksOf(task).forEach((line) => log.info(line));
-  }
+  tellTasks(log, tasks);
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
@@ -144,6 +142,19 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     memory,
     state,
   };
+}
+
+/** What of the tasks' examples is strange, lost, or padding. */
+export function tellTasks(log: Log, tasks: readonly ReadTask[]): void {
+  for (const task of tasks) {
+    task.warnings.forEach((warning) => log.warn(warning));
+    [...remarksOf(task), paddingLine(task.task.name, task.counts)].forEach((line) => log.info(line));
+  }
+}
+
+/** Where steps that are not finite are written down; null where nobody asked. */
+export function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
+  return debugNumerics ? join(folder.path, 'numerics') : null;
 }
 
 /** Whether the steps that were made were made in the same stages of the objectives. */

@@ -23,9 +23,10 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import { keptPooler } from '../start/pooler.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
-import { assemble, recordedText, type RunParts, type RunSetting } from './assemble.ts';
+import { assemble, numericsFolder, recordedText, type RunParts, type RunSetting } from './assemble.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { saveSnapshot } from './snapshots.ts';
+import { runFineTuningJob } from './fine-tuning-job.ts';
 import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
 import { pretrain, type Hooks } from './pretrain.ts';
@@ -41,7 +42,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     runFolder: folder.path,
     log,
     documents: (corpus) =>
-      usable(`The corpus '${experiment.corpus.type}'`, async () =>
+      usable(`The corpus '${experiment.corpus?.type}'`, async () =>
         splitByText(corpus, {
           heldOut: experiment.data.heldOut,
           cacheFolder,
@@ -50,6 +51,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
         }),
       ),
   });
+  if (experiment.train.steps === 0) return runFineTuningJob(setting, run);
   const assembled = await assemble(setting, run);
   const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal, folder);
   const parts = { ...assembled, trackers };
@@ -172,11 +174,6 @@ function tellTrackers({ course, trackers, state }: RunParts): Hooks['log'] {
     const values = { ...renamed({ ...figures, ...objective.loss.logged, ...stage }, trained), [tokensPerSecond]: speed };
     trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
   };
-}
-
-/** Where steps that are not finite are written down; null where nobody asked. */
-function numericsFolder({ folder, debugNumerics }: RunSetting): string | null {
-  return debugNumerics ? join(folder.path, 'numerics') : null;
 }
 
 async function exportAll(folder: RunFolder, { objective, memory, tokenizer }: RunParts, log: Log): Promise<void> {

@@ -38,7 +38,18 @@ describe('what a run says of its figures', () => {
   });
 
   it('names the class that a metric is about, writes undefined where it has no value, and what was not judged', () => {
-    const summary = { learningRate: 1e-3, mean: 0.5, deviation: 0, perSeed: [0.5], metrics: {} };
+    const summary = {
+      learningRate: 1e-3,
+      seeds: 1,
+      failed: [],
+      mean: 0.5,
+      median: 0.5,
+      deviation: 0,
+      low: null,
+      high: null,
+      perSeed: [0.5],
+      metrics: {},
+    };
     const shared = {
       higherIsBetter: true,
       labels: [],

@@ -13,6 +13,7 @@ import { formatFigure, renderTable } from '../track/table.ts';
 import type { TaskResult } from '../finetune/fine-tune.ts';
 import { downstream, gainOf, heldOut, readFigureName, renamed, starts, trained } from '../runs/figure-names.ts';
 import type { TrainingState } from './pretrain.ts';
+import { taskTables } from './task-tables.ts';
 
 /** What is written into `result.json`. */
 export interface RunResult {
@@ -141,7 +142,8 @@ export function summarize({
   };
 }
 
-function downstreamFigures({ task, summary, gain }: TaskResult): [string, number][] {
+/** Means of the metrics, by start, and the gain. */
+export function downstreamFigures({ task, summary, gain }: TaskResult): [string, number][] {
   const figures = starts.flatMap((start) =>
     Object.entries(summary[start]?.metrics ?? {}).map(([metric, value]): [string, number] => [downstream(task, start, metric), value]),
   );
@@ -179,19 +181,19 @@ export function closingText(
       : [...evaluated.keys()].map((name) => ({ name, label: name }));
   return [
     ...(samples.length > 0 ? [samplesLegend ?? plainSamplesLegend, ...samples.map((sample) => `  ${sample}`), ''] : []),
-    renderTable(
-      ['held-out text', 'value', 'floor', ''],
-      rows.map((row) => figureRow(row, evaluated)),
-    ),
-    '',
-    ...(tasks.length > 0
+    ...(rows.length > 0
       ? [
-          renderTable(['downstream', 'metric', 'pre-trained', 'from scratch', 'gain', 'floor', ''], tasks.map(taskRow)),
-          ...tasks.flatMap(({ remarks }) => remarks),
+          renderTable(
+            ['held-out text', 'value', 'floor', ''],
+            rows.map((row) => figureRow(row, evaluated)),
+          ),
           '',
         ]
       : []),
-    `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`,
+    ...(tasks.length > 0 ? [...taskTables(tasks), ...tasks.flatMap(({ remarks }) => remarks), ''] : []),
+    Object.keys(exported).length > 0
+      ? `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`
+      : `The run is in ${folder}, the best model of each task below ${folder}/downstream where Hugging Face's library has a class for it.`,
     'Next:',
     `  tensorboard --logdir ${runs}`,
     `  npx electra-run compare ${folder} <another run>`,
@@ -215,20 +217,4 @@ function figureRow({ name, label, unit, floor, floorNote = '' }: Figure, evaluat
     formatFigure(typeof floor === 'string' ? evaluated.get(floor) : floor),
     floorNote,
   ];
-}
-
-function taskRow({ task, metric, positive, summary, gain, floor }: TaskResult): string[] {
-  const show = (start: 'pretrained' | 'scratch'): string => {
-    const found = summary[start];
-    if (!found) return '–';
-    return found.perSeed.length > 1 ? `${figureOrNone(found.mean)} ± ${formatFigure(found.deviation)}` : figureOrNone(found.mean);
-  };
-  const difference = gain === undefined ? '–' : figureOrNone(gain);
-  const what = positive?.[metric] === undefined ? metric : `${metric} of ${positive[metric]}`;
-  return [task, what, show('pretrained'), show('scratch'), difference, floor ? figureOrNone(floor.value) : '–', floor?.note ?? ''];
-}
-
-/** A correlation with predictions that are all the same is no number. */
-function figureOrNone(value: number): string {
-  return Number.isNaN(value) ? 'undefined' : formatFigure(value);
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
     `{
       extends: '${path.join(root, 'test/fixtures/experiments/tiny.json5')}',
       tasks: [
-        { type: 'text-classification', name: 'century', head: 'dense', ${shared}, dataset: { type: 'text-files', train: '${corpus}' } },
+        { type: 'text-classification', name: 'century', ${shared}, dataset: { type: 'text-files', train: '${corpus}' } },
         { type: 'token-classification', name: 'pos', ${shared}, dataset: { type: 'brown-pos', trainExamples: 100, devExamples: 10 } },
       ],
     }`,

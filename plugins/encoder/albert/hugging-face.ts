@@ -1,6 +1,7 @@
 /** ALBERT as Hugging Face's library has it: what its classes call their parts, and its config.json, both ways. */
 import {
   optionsOfConfig,
+  sidedObjective,
   textHeadOf,
   transformedHead,
   type OfFolder,
@@ -87,6 +88,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'albert',
+    objective: sidedObjective,
     options: {
       layers: 'num_hidden_layers',
       hiddenSize: 'hidden_size',

@@ -1,5 +1,13 @@
 /** BERT as Hugging Face's library has it: what its classes call their heads, and its config.json, both ways. */
-import { optionsOfConfig, textHeadOf, transformedHead, type OfFolder, type OwnClasses, type TransformerConfig } from 'electra-run';
+import {
+  optionsOfConfig,
+  sidedObjective,
+  textHeadOf,
+  transformedHead,
+  type OfFolder,
+  type OwnClasses,
+  type TransformerConfig,
+} from 'electra-run';
 
 const text = { reads: 'first', dense: 'bert.pooler.dense', pools: true } as const;
 
@@ -57,6 +65,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'bert',
+    objective: sidedObjective,
     options: {
       layers: 'num_hidden_layers',
       hiddenSize: 'hidden_size',

@@ -2,6 +2,7 @@
 import {
   judgeHeadCalled,
   optionsOfConfig,
+  sidedObjective,
   textHeadOf,
   transformedHead,
   type OfFolder,
@@ -77,6 +78,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'electra',
+    objective: sidedObjective,
     options: {
       layers: 'num_hidden_layers',
       hiddenSize: 'hidden_size',

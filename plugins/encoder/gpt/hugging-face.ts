@@ -64,6 +64,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'openai-gpt',
+    objective: 'causal-lm',
     options: {
       layers: 'n_layer',
       hiddenSize: 'n_embd',

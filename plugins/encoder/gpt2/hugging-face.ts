@@ -68,6 +68,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'gpt2',
+    objective: 'causal-lm',
     options: {
       layers: 'n_layer',
       hiddenSize: 'n_embd',

@@ -1,5 +1,13 @@
 /** RoBERTa as Hugging Face's library has it: what its classes call their heads, and its config.json, both ways. */
-import { optionsOfConfig, textHeadOf, transformedHead, type OfFolder, type OwnClasses, type TransformerConfig } from 'electra-run';
+import {
+  optionsOfConfig,
+  sidedObjective,
+  textHeadOf,
+  transformedHead,
+  type OfFolder,
+  type OwnClasses,
+  type TransformerConfig,
+} from 'electra-run';
 
 /** Its heads and classes there. Embeddings of another width are none of its own. */
 export function classesOf(config: TransformerConfig): OwnClasses {
@@ -55,6 +63,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'roberta',
+    objective: sidedObjective,
     options: {
       layers: 'num_hidden_layers',
       hiddenSize: 'hidden_size',

@@ -104,6 +104,7 @@ function configOf(
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 't5',
+    objective: 'span-denoising',
     options: {
       layers: 'num_layers',
       decoderLayers: 'num_decoder_layers',

@@ -64,6 +64,7 @@ function configOf(config: XlnetConfig, name: string): Record<string, unknown> {
 export function ofFolder(folder: string): Promise<OfFolder> {
   return optionsOfConfig(folder, {
     modelType: 'xlnet',
+    objective: 'permutation-lm',
     options: {
       layers: 'n_layer',
       hiddenSize: 'd_model',

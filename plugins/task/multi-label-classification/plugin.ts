@@ -12,6 +12,7 @@ import {
   examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   labelsAbove,
   sigmoidCrossEntropy,
@@ -55,6 +56,7 @@ export default defineComponent({
     ...classOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, threshold, pooling, head, dropout, maxClasses, ...fineTuning }) => {
     const own = name ?? dataset.name;

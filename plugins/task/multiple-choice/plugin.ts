@@ -12,6 +12,7 @@ import {
   examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   softmaxCrossEntropy,
   Slot,
@@ -45,6 +46,7 @@ export default defineComponent({
     ...textHeadOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, pooling, head, dropout, ...fineTuning }) => {
     // The most choices of an example; known once the examples are read, which is before anything asks for it.

@@ -9,6 +9,7 @@ import {
   examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   jointAnswers,
   plainAnswers,
   Slot,
@@ -85,6 +86,7 @@ export default defineComponent({
     }),
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol({ epochs: 2 }),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, head, beams, stride, questionLength, answerLength, noAnswerThreshold, misplaced, ...fineTuning }) => {
     const own = name ?? dataset.name;

@@ -11,6 +11,7 @@ import {
   exampleLabels,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   furtherExamples,
   labelPlace,
@@ -48,6 +49,7 @@ export default defineComponent({
     ...textHeadOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol({ epochs: 10 }),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, pooling, head, dropout, ...fineTuning }) => ({
     name: name ?? dataset.name,

@@ -7,6 +7,7 @@ import {
   exampleOfSort,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   furtherExamples,
   likeliestClass,
@@ -41,6 +42,7 @@ export default defineComponent({
     ...classOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: fineTuningProblems,
   create: ({ name, dataset, metrics, pooling, head, dropout, maxClasses, ...fineTuning }) => ({
     name: name ?? dataset.name,

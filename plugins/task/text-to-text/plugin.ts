@@ -8,6 +8,7 @@ import {
   examplesOfSort,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   Slot,
   softmaxCrossEntropy,
@@ -62,6 +63,7 @@ export default defineComponent({
     }),
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: (options, around) => [...fineTuningProblems(options, around), ...keptWithoutDecoder(around)],
   create: ({ name, dataset, metrics, prefix, targetLength, beams, lengthPenalty, ...fineTuning }) => {
     const own = name ?? dataset.name;

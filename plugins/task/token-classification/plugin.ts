@@ -13,6 +13,7 @@ import {
   frameTokens,
   fineTuningOptions,
   fineTuningProblems,
+  fineTuningProtocol,
   Slot,
   taggingHead,
   Type,
@@ -68,6 +69,7 @@ export default defineComponent({
     ...classOptions,
     ...fineTuningOptions,
   }),
+  settles: fineTuningProtocol(),
   check: (options, around) => [...fineTuningProblems(options, around), ...otherSchemes(options)],
   create: ({ name, dataset, metrics, dropout: rate, maxClasses, beyond, labelAllPieces, scheme, ...fineTuning }) => ({
     name: name ?? dataset.name,

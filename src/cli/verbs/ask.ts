@@ -108,7 +108,7 @@ async function answered<Q extends object>(
 function asking(program: Command, name: string, summary: string, call: string, lines: string): Command {
   return verb(program, name, summary, call)
     .argument('[file]', `JSON Lines: ${lines}; standard input unless named`)
-    .requiredOption('--model <folder>', 'a run, a folder with config.json and model.safetensors, or an exported one')
+    .requiredOption('--model <folder>', 'a run, a folder with config.json and model.safetensors, an exported one, or hf:owner/name')
     .option('--plain', 'each line is a text, and not JSON')
     .addOption(
       new Option('--beyond <what>', 'texts that are longer than the model reads: an error, or cut and counted')

@@ -12,7 +12,10 @@ export function addLogits(program: Command, { streams, finish }: Cli): void {
     `echo '{"input_ids": [2, 17, 8, 3]}' | electra-run logits --model models/small`,
   )
     .argument('[file]', 'JSON Lines, an example or a batch in each: input_ids and what else the class takes; standard input unless named')
-    .requiredOption('--model <folder>', 'folder with config.json and model.safetensors: an exported network, or one of Hugging Face')
+    .requiredOption(
+      '--model <folder>',
+      'folder with config.json and model.safetensors: an exported network, or one of Hugging Face; or hf:owner/name',
+    )
     .addOption(new Option('--engine <name>', 'what computes it').choices(['onnx', 'tfjs']).default('onnx'))
     .addOption(plugins())
     .action(async (file: string | undefined, options: LogitsOptions) => {

@@ -1,5 +1,5 @@
 /** What a report's page and its script agree on: numbers and words, everything computed. Types only. */
-import type { Difference, Statistic } from '../statistics.ts';
+import type { Difference, Statistic } from '../../statistics/statistic.ts';
 
 /** A figure over the steps of training. */
 export interface Curve {

@@ -5,9 +5,9 @@ import type { KeptNetwork } from '../../kinds/objective.ts';
 import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
-import { layOutRows } from '../../finetune/batches.ts';
+import { layOutRows, longestOf } from '../../finetune/batches.ts';
 import { createModel, type Model } from '../../finetune/model.ts';
-import { examineTask, longestOf, readTask, rowsOf, type ReadTask } from '../../finetune/task-data.ts';
+import { examineTask, readTask, rowsOf, type ReadTask } from '../../finetune/task-data.ts';
 import type { Contract, Sections, Subject } from '../contract.ts';
 import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
@@ -92,7 +92,7 @@ export const taskContract: Contract<'task'> = (subject) => {
     async 'has a loss that tells it which way to go'() {
       const { task, data, model } = await loaded({ batch: 2, length: 24 });
       const inputs = layOutRows(rowsOf(data.train), { length: 24, rows: [0, 1] }, { task, batch: 2, pad: 0, mode: 'train' });
-      const { figures } = await (await model.trainer(24)).step([inputs], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
+      const { figures } = await (await model.trainer(24, 'pretrained')).step([inputs], { seed: 1, step: 0 }, { step: 1, learningRate: 0 });
       assert.ok(Number.isFinite(figures.loss), `The loss is ${figures.loss}.`);
       for (const { name } of model.head.parameters)
         assert.ok(

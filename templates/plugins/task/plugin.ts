@@ -9,6 +9,8 @@ import {
   dropout,
   examplesOfSort,
   fineTuningOptions,
+  fineTuningProblems,
+  fineTuningProtocol,
   framedTexts,
   glorotUniform,
   linear,
@@ -35,6 +37,8 @@ export default defineComponent({
     dropout: Type.Number({ default: 0.1, minimum: 0, exclusiveMaximum: 1, description: 'Dropout before the head.' }),
     ...fineTuningOptions, // epochs, batch, length, learningRates, …
   }),
+  settles: fineTuningProtocol(), // what `protocol: 'paper'` fixes
+  check: fineTuningProblems, // options of fine-tuning that do not go together
   create: ({ name, dataset, metrics, dropout: rate, ...fineTuning }) =>
     defineTask({
       name: name ?? dataset.name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceOf, statisticOf } from './statistics.ts';
+import { differenceOf, statisticOf } from './statistic.ts';
 import { studentQuantile } from './student.ts';
 
 describe("Student's t", () => {

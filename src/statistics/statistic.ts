@@ -43,3 +43,10 @@ export function differenceOf(one: Statistic, other: Statistic): Difference {
 
 /** Two-sided 95 %. */
 const CONFIDENCE = 0.975;
+
+/** The middle value, or between the two middle ones; of at least one value. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
