@@ -41,7 +41,9 @@ export interface GraphExtras {
  */
 export function graphOfAnySize(sized: SizedProgram, numbers: NumbersOf | null, { attention = false }: GraphExtras = {}): Graph {
   const sizes = tellingSizes(sized.longest);
-  const compiled = (size: Size): CompiledProgram => compileProgram(sized.build(size), { target: 'any', pools: new Map() });
+  // That pass orders nodes by the work behind them, which is another order for other sizes.
+  const settings = { target: 'any', withoutPasses: ['finishBranches'], pools: new Map<string, Float32Array>() } as const;
+  const compiled = (size: Size): CompiledProgram => compileProgram(sized.build(size), settings);
   const [one, other] = sizes.map(compiled);
   let whole: CompiledProgram | undefined;
   const longest = (): CompiledProgram => (whole ??= compiled({ batch: sizes[0].batch, length: sized.longest }));
