@@ -1,6 +1,6 @@
 /** Asking a model: a finished run, one of its folders and an exported one give the same answers, on the command line and in Node. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embed, loadModel, score, tag } from '../src/inference/index.ts';
@@ -10,7 +10,6 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('ask');
 const run = path.join(folder, 'runs/asked');
-const tinyElectra = path.join(import.meta.dirname, 'fixtures/hf-electra-tiny');
 
 beforeAll(async () => {
   const experiment = `{
@@ -144,30 +143,6 @@ describe('a model that is asked', () => {
     expect([code, out.trimEnd().split('\n').length]).toEqual([2, 1]);
     expect(error).toMatch(said);
     expect(error).toMatch(/lines\.jsonl:2: /);
-  });
-});
-
-describe("a discriminator of Hugging Face's, without a tokenizer", () => {
-  it('scores tokens as the library does', async () => {
-    const expected = JSON.parse(readFileSync(path.join(tinyElectra, 'expected.json'), 'utf8')) as Readonly<Record<string, number[][]>>;
-    const lines = expected.discriminator_input_ids.map((input_ids, row) => ({
-      input_ids,
-      attention_mask: expected.attention_mask[row],
-      token_type_ids: expected.token_type_ids[row],
-    }));
-    const answers = await ask(['score', '--model', path.join(tinyElectra, 'discriminator')], lines);
-    answers.forEach(({ tokens, logits }, row) => {
-      expect(tokens).toEqual(lines[row].input_ids);
-      (logits as number[]).forEach((logit, token) =>
-        expect(Math.abs(logit - expected.discriminator_logits[row][token])).toBeLessThan(1e-4),
-      );
-    });
-    await expect(ask(['score', '--model', path.join(tinyElectra, 'discriminator')], [{ text: 'a text' }])).rejects.toThrow(
-      /No tokenizer here is the one in/,
-    );
-    await expect(ask(['predict', '--model', path.join(tinyElectra, 'discriminator')], [{ text: 'a' }])).rejects.toThrow(
-      /does not give labels of texts/,
-    );
   });
 });
 

@@ -80,7 +80,8 @@ describe.each(cases.filter(([system, kind]) => kind === (only[system] ?? kind)))
     const inputs = modelInputs(opened, { input_ids: nested(ids), attention_mask: nested(real), token_type_ids: nested(segments) });
     if (typeof inputs === 'string') throw new Error(inputs);
     const read = await (await engine.load(opened.memory)).compile(modelProgram(opened, inputs));
-    const { logits } = await read.run(inputs.tensors, { seed: 1, step: 0 });
+    const { start_logits: starts, end_logits: ends, logits: whole } = await read.run(inputs.tensors, { seed: 1, step: 0 });
+    const logits = whole ?? Float32Array.from({ length: starts.length * 2 }, (_, at) => (at % 2 === 0 ? starts : ends)[at >> 1]);
     await read.release();
 
     const counted =

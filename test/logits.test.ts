@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors } from '../src/interop/safetensors.ts';
+import { openModelFolder } from '../src/interop/model-folder.ts';
+import { writeSafetensors } from '../src/interop/safetensors.ts';
 import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { floatBytes, storageCode, tableCode, tensorCode, torchZip, type Code } from './support/torch-files.ts';
@@ -86,6 +88,63 @@ it('a model without heads gives its last states, from a file of PyTorch and with
   ).toBeLessThan(1e-4);
 });
 
+describe('logits of a class that answers questions', () => {
+  it('are where answers begin and end, with the loss of their positions', async () => {
+    const tiny = path.join(import.meta.dirname, 'fixtures/hf-electra-tiny');
+    const json = <T>(name: string): T => JSON.parse(readFileSync(path.join(tiny, name), 'utf8')) as T;
+    const own = path.join(folder, 'answers');
+    mkdirSync(own);
+    writeFileSync(
+      path.join(own, 'config.json'),
+      JSON.stringify({ ...json<object>('discriminator/config.json'), architectures: ['ElectraForQuestionAnswering'] }),
+    );
+    const model = await openModelFolder(path.join(tiny, 'discriminator'));
+    const trunk = [...model.entries].filter(([name]) => name.startsWith('electra.'));
+    const tensors = await Promise.all(
+      trunk.map(async ([name, { shape }]) => [name, { shape, data: new Float32Array((await model.bytes(name)).slice().buffer) }] as const),
+    );
+    await model.close();
+    await writeSafetensors(path.join(own, 'model.safetensors'), {
+      ...Object.fromEntries(tensors),
+      'qa_outputs.weight': { shape: [2, 36], data: Float32Array.from({ length: 72 }, (_, at) => 0.3 * Math.sin(at)) },
+      'qa_outputs.bias': { shape: [2], data: Float32Array.of(0.1, -0.2) },
+    });
+    const given = json<Record<'input_ids' | 'attention_mask' | 'token_type_ids', number[][]>>('expected.json');
+    const expected = json<{ spans: [number, number][]; loss: number; logits: [number, number][][] }>('answers.json');
+    const lines = given.input_ids.map((ids, row) => {
+      const real = given.attention_mask[row].filter((mark) => mark === 1).length;
+      const [start_positions, end_positions] = expected.spans[row];
+      const [input_ids, token_type_ids] = [ids.slice(0, real), given.token_type_ids[row].slice(0, real)];
+      return JSON.stringify({ input_ids, token_type_ids, start_positions, end_positions });
+    });
+    const file = path.join(folder, 'positions.jsonl');
+    writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+    const { code, out, error } = await inProcess(['logits', file, '--model', own], { folder });
+    expect([code, error]).toEqual([0, '']);
+    const answers = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<'start_logits' | 'end_logits', number[]> & { loss: number });
+    answers.forEach((answer, row) => {
+      expect(Object.keys(answer)).toEqual(['start_logits', 'end_logits', 'loss']);
+      expect(
+        farthest(
+          answer.start_logits,
+          expected.logits[row].map(([start]) => start),
+        ),
+      ).toBeLessThan(1e-4);
+      expect(
+        farthest(
+          answer.end_logits,
+          expected.logits[row].map(([, end]) => end),
+        ),
+      ).toBeLessThan(1e-4);
+    });
+    const loss = answers.reduce((sum, answer) => sum + answer.loss / answers.length, 0);
+    expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-5);
+  });
+});
+
 describe('what cannot be answered', () => {
   it.each([
     ['{"input_ids": [1, 99]}', /'input_ids' has 99, and there are the ids 0 to 59/],
@@ -122,9 +181,7 @@ describe('what cannot be answered', () => {
     };
     expect(await said({ model_type: 'mamba' })).toMatch(/bert: the folder is of the model type "mamba" and not 'bert'/);
     expect(await said({ hidden_act: 'relu' })).toMatch(/bert: the folder has hidden_act "relu", and here it can only be "gelu"/);
-    expect(await said({ architectures: ['BertForQuestionAnswering'] })).toMatch(
-      /BertForQuestionAnswering[^]*there are: BertForPreTraining, BertForMaskedLM/,
-    );
+    expect(await said({ architectures: ['BertForAudio'] })).toMatch(/BertForAudio[^]*there are: BertForPreTraining, BertForMaskedLM/);
   });
 });
 

@@ -85,7 +85,7 @@ describe('electra-run', () => {
         kind: 'task', name: 'careless', summary: 'Checks nothing.', options: Type.Object(fineTuningOptions),
         create: (fineTuning) => ({
           name: 'careless', fineTuning, metrics: [], predicts: 'classes', fields: {}, head: () => null,
-          examples: async () => ({ labels: [], train: [], dev: [] }), rows: () => [], loss: () => null, observe: () => null,
+          examples: async () => ({ labels: ['a', 'b'], train: [{}], dev: [{}] }), rows: () => [], loss: () => null, observe: () => null,
         }),
       });`,
     );

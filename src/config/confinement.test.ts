@@ -138,7 +138,14 @@ describe('in a sandbox an experiment is kept in the folder of the project', () =
 
 describe('every path passes the sandbox, since every path is marked', () => {
   /** Options whose description speaks of files and that are none. */
-  const none = ['tracker/jsonl.file', 'dataset/text-files.header', 'experiment.name', 'experiment.ablation.path'];
+  const none = [
+    'tracker/jsonl.file',
+    'dataset/conll-files.header',
+    'dataset/text-files.delimiter',
+    'dataset/text-files.header',
+    'experiment.name',
+    'experiment.ablation.path',
+  ];
 
   it('an option of a component that ships, or of the core, that speaks of files is a path, or is listed here', async () => {
     const { registry } = await discover();

@@ -14,13 +14,13 @@ import {
   expandDims,
   mul,
   reshape,
-  slice,
   sum,
   zerosLike,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { SizedProgram } from '../engine/onnx/any-size/generalize.ts';
+import { ANSWER_HEAD, answerEnds } from '../infer/answer-ends.ts';
 import type { OpenedModel } from '../infer/open-model.ts';
 import { encode, type Head, type NetworkContext, type Tokens } from '../nn/network.ts';
 import type { ProgramContext } from '../nn/program.ts';
@@ -59,8 +59,8 @@ function outputsOf({ trunk, causal, heads }: OpenedModel, { parameters, inputs, 
   const states_ND = encode(trunk, network, tokens, { real_BT, sees: causal ? 'before' : 'all' });
   const read = { batch, length, real_BT };
   const outputs = Object.entries(heads).flatMap(([name, head]) =>
-    head.kind === 'question-answering'
-      ? endsOf(head.logits(network, states_ND), read)
+    head.kind === ANSWER_HEAD
+      ? answerEnds(head.logits(network, states_ND)).map(([end, logits_N]) => [end, reshape(logits_N, [batch, length])] as const)
       : [[name, logitsOf(head, network, states_ND, read)] as const],
   );
   return { ...Object.fromEntries(outputs), [LAST_STATES]: reshape(states_ND, [batch, length, trunk.size.hiddenSize]) };
@@ -80,13 +80,6 @@ function logitsOf(head: Head, network: NetworkContext, states_ND: Tensor2D, read
   const own_NC = head.logits(network, states_ND);
   const logits_NC = head.kind === 'judge' ? concat([zerosLike(own_NC), own_NC], 1) : own_NC;
   return reshape(logits_NC, [batch, length, logits_NC.shape[1]]);
-}
-
-/** What the library's class calls the two logits of each token: [B, T] each. */
-function endsOf(logits_N2: Tensor2D, { batch, length }: Read) {
-  return ['start_logits', 'end_logits'].map(
-    (name, index) => [name, reshape(slice(logits_N2, [0, index], [batch * length, 1]), [batch, length])] as const,
-  );
 }
 
 /** Of the last real token of each sequence, wherever its padding is: [N, D] → [B, D]. */

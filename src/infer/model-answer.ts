@@ -1,6 +1,7 @@
 /** What a model said, as a line of JSON: nested as Hugging Face nests it, each number in the shortest form that is that float32. */
 import type { Outputs } from '../kinds/engine.ts';
 import type { Head } from '../nn/network.ts';
+import { ANSWER_ENDS, ANSWER_HEAD } from './answer-ends.ts';
 import type { ModelInputs } from './model-inputs.ts';
 import { STATES } from './model-program.ts';
 import type { OpenedModel } from './open-model.ts';
@@ -19,7 +20,9 @@ export function modelAnswer(
   outputs: Outputs,
 ): string | null {
   const parts: string[] = [];
-  const told: readonly Told[] = Object.entries(heads);
+  const told: readonly Told[] = Object.entries(heads).flatMap(([output, head]) =>
+    head.kind === ANSWER_HEAD ? ANSWER_ENDS.map(({ output: end }): Told => [end, head]) : [[output, head] as const],
+  );
   for (const [output, { kind, reads = 'tokens' }] of told.length > 0 ? told : withoutHeads) {
     const values = outputs[output];
     if (!values.every(Number.isFinite)) return null;
@@ -29,7 +32,7 @@ export function modelAnswer(
       const texts = Array.from({ length: rows }, (__, row) => {
         const start = (b * rows + row) * logits;
         const numbers = Array.from(values.subarray(start, start + logits), shortest);
-        return kind === 'judge' ? numbers[0] : `[${numbers.join(',')}]`;
+        return kind === 'judge' || kind === ANSWER_HEAD ? numbers[0] : `[${numbers.join(',')}]`;
       });
       return reads === 'tokens' ? `[${texts.join(',')}]` : texts[0];
     });

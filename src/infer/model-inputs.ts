@@ -8,6 +8,7 @@
  */
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { levels, Misread, misread, nestedNumbers, ofChoices, type Numbers } from './nested-numbers.ts';
+import { ANSWER_ENDS, ANSWER_HEAD } from './answer-ends.ts';
 import type { OpenedModel } from './open-model.ts';
 
 /** Tensors, and their shapes. */
@@ -42,7 +43,9 @@ export function modelInputs(model: OpenedModel, question: ModelQuestion): ModelI
 
 /** Names that the class takes. */
 export function inputNames({ trunk, decoder, heads }: OpenedModel): string[] {
-  const labels = Object.keys(heads).map(labelsInput);
+  const labels = Object.entries(heads).flatMap(([output, { kind }]) =>
+    kind === ANSWER_HEAD ? ANSWER_ENDS.map(({ label }) => label) : [labelsInput(output)],
+  );
   return [
     'input_ids',
     'attention_mask',
@@ -95,6 +98,7 @@ function read(model: OpenedModel, question: ModelQuestion): ModelInputs {
   const K = target ? target.shape[1] : T;
   const rows = model.decoder ? putSaid(model, given, B, put) : [B / choices, K];
   for (const [output, head] of Object.entries(model.heads)) {
+    if (head.kind === ANSWER_HEAD) putPositions(given, { B, T }, put);
     const name = labelsInput(output);
     const labels = given.get(name);
     if (!labels) continue;
@@ -219,6 +223,28 @@ function putLabels(model: OpenedModel, name: string, { shape, values }: Numbers,
     moved.map((label, index) => (counts[index] === 0 ? 0 : label)),
   );
   put(`${name}_weights`, 'float32', [moved.length], counts);
+}
+
+/** Both or none; a position behind the last token counts for nothing, as in the library's classes. */
+function putPositions(given: ReadonlyMap<string, Numbers>, { B, T }: { readonly B: number; readonly T: number }, put: Put): void {
+  for (const { label } of ANSWER_ENDS) {
+    const found = given.get(label);
+    if (!found) continue;
+    if (String(found.shape) !== String([B])) misread(`'${label}' is [${found.shape}], and would be [${B}]`);
+    const beyond = found.values.map((position) => Math.min(Math.max(0, position), T));
+    put(
+      label,
+      'int32',
+      [B],
+      beyond.map((position) => Math.min(position, T - 1)),
+    );
+    put(
+      `${label}_weights`,
+      'float32',
+      [B],
+      beyond.map((position) => (position < T ? 1 : 0)),
+    );
+  }
 }
 
 /** Logits of each row of such a head. */

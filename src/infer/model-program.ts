@@ -22,6 +22,7 @@ import {
 import { encode, type Head, type NetworkContext, type Tokens } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { gatherRows, sigmoidCrossEntropy, softmaxCrossEntropy } from '../tensor/index.ts';
+import { ANSWER_HEAD, answerEnds, answerLoss } from './answer-ends.ts';
 import { labelsInput, type ModelInputs } from './model-inputs.ts';
 import type { OpenedModel } from './open-model.ts';
 
@@ -40,10 +41,16 @@ export function modelProgram(model: OpenedModel, { specs }: Pick<ModelInputs, 's
     build(context) {
       const rows = statesOf(model, context);
       const outputs = Object.entries(model.heads).map(([output, head]) => ({ output, head, logits: logitsOf(head, rows, context) }));
-      const losses = outputs.flatMap(({ output, head, logits }) => lossOf(output, head, logits, context.inputs));
+      const losses = outputs.flatMap(({ output, head, logits }) =>
+        head.kind === ANSWER_HEAD ? answerLoss(logits, context.inputs) : lossOf(output, head, logits, context.inputs),
+      );
       return {
         ...(outputs.length === 0 ? { [STATES]: rows } : {}),
-        ...Object.fromEntries(outputs.map(({ output, logits }) => [output, logits])),
+        ...Object.fromEntries(
+          outputs.flatMap(({ output, head, logits }): readonly (readonly [string, Tensor])[] =>
+            head.kind === ANSWER_HEAD ? answerEnds(logits) : [[output, logits]],
+          ),
+        ),
         ...(losses.length > 0 ? { loss: losses.reduce((total, loss) => add(total, loss) as Scalar) } : {}),
       };
     },

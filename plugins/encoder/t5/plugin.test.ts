@@ -113,6 +113,7 @@ describe('encoder t5', () => {
         dropout: 0,
         activation: 'relu',
       },
+      objective: 'span-denoising',
     });
     const folder = await mkdtemp(join(tmpdir(), 't5-'));
     await writeFile(

@@ -9,7 +9,7 @@ const BY_ENDING: readonly (readonly [ending: RegExp, heads: Readonly<Record<stri
   [/ForNextSentencePrediction$/, { logits: 'pair' }],
   [/ForSequenceClassification$/, { logits: 'sequence-classification' }],
   [/ForTokenClassification$/, { logits: 'token-classification' }],
-  [/ForQuestionAnswering$/, { start_logits: 'question-answering', end_logits: 'question-answering' }],
+  [/ForQuestionAnswering(Simple)?$/, { start_logits: 'question-answering', end_logits: 'question-answering' }],
   [/ForMultipleChoice$/, { logits: 'multiple-choice' }],
   [/Model$/, {}],
 ];
