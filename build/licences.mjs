@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where the licence text is of a package that names its licence and does not bring it. */
-const ELSEWHERE = { '@tensorflow/tfjs-core': 'reflect-metadata/LICENSE' };
+const ELSEWHERE = { '@tensorflow/tfjs-core': 'reflect-metadata/LICENSE', 'onnxruntime-web': '@types/node/LICENSE' };
 
 /** A comment with each licence text once, below the packages and copyrights it is of. */
 export function licences(modules) {

@@ -144,19 +144,20 @@ it('every dependency is imported somewhere, or a peer that another one imports',
 
 it('whatever the code imports is declared', () => {
   const { dependencies } = manifest();
-  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts', 'src/report/page/**')
+  const packages = imports('{src,plugins}/**/*.ts', '**/*.test.ts', 'src/{report,demo}/page/**')
     .map(({ to }) => to)
     .filter((to) => !to.startsWith('.') && !to.startsWith('node:') && to !== 'electra-run');
   expect([...new Set(packages.map(packageOf))].filter((name) => !(name in dependencies))).toEqual([]);
 });
 
-it("what the script of a report's page imports is in the bundle, and no user installs it", () => {
+it('what the script of a page imports is in the bundle, and no user installs it', () => {
   const { dependencies, devDependencies } = manifest();
   const packages = [
     ...new Set(
-      imports('src/report/page/*.ts')
+      imports('src/{report,demo}/page/*.ts')
         .map(({ to }) => to)
-        .filter((to) => !to.startsWith('.')),
+        .filter((to) => !to.startsWith('.'))
+        .map(packageOf),
     ),
   ];
   expect(packages.filter((name) => name in dependencies || !(name in devDependencies))).toEqual([]);

@@ -17,6 +17,7 @@ import { example, type Cli } from './verb.ts';
 import { addEmbed, addFillMask, addPredict, addScore, addSimilarity } from './verbs/ask.ts';
 import { addCompare } from './verbs/compare.ts';
 import { addCompletion } from './verbs/completion.ts';
+import { addDemo } from './verbs/demo.ts';
 import { addDescribe } from './verbs/describe.ts';
 import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
@@ -62,6 +63,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addServe,
   addLogits,
   addGenerate,
+  addDemo,
   addFetch,
   addPush,
   addValidate,

@@ -27,6 +27,19 @@ export const savedModelErrors = {
     `${folder} is no run, so that nothing says where the export goes.`,
     'Name a folder with --out.',
   ]),
+  DEMO_SHOWS_NOTHING: defineError('demo-shows-nothing', ({ folder, reasons }: { folder: string; reasons: readonly string[] }) => [
+    `No network in ${folder} can be shown on the page:`,
+    ...abridged(reasons),
+    'It shows networks that fill in hidden tokens, and networks that judge every token.',
+  ]),
+  DEMO_TOKENIZER: defineError('demo-tokenizer', ({ folder, tokenizer }: { folder: string; tokenizer: string }) => [
+    `The networks in ${folder} read with the tokenizer '${tokenizer}', which has no part that runs in a browser.`,
+    "Those with 'wordpiece' can be shown.",
+  ]),
+  PORT_TAKEN: defineError('port-taken', ({ port }: { port: number }) => [
+    `Nothing can be served at port ${port} of this machine: another program has it, or the system keeps it.`,
+    'Name another one with --port, or none for any that is free.',
+  ]),
   MODEL_AMBIGUOUS: defineError('model-ambiguous', ({ folder, models }: { folder: string; models: readonly string[] }) => [
     `There are several models in ${folder} that can be asked this:`,
     ...abridged(models),

@@ -153,6 +153,14 @@ export const experimentSchema = Type.Object(
           description: 'Steps between two checkpoints; 0: only at the end and when interrupted.',
         }),
         keepCheckpoints: Type.Integer({ default: 2, minimum: 1, ...upTo(10_000), description: 'Newest checkpoints to keep.' }),
+        snapshots: Type.Integer({
+          default: 0,
+          minimum: 0,
+          ...upTo(1000),
+          description:
+            'How many times the weights are kept for good on the way, at even distances of the logarithms of their steps, ' +
+            'and once more before the first step; 0: never.',
+        }),
         samples: Type.Integer({ default: 3, minimum: 0, ...upTo(1000), description: 'Held-out examples that are shown.' }),
       },
       { description: 'How long to train, and what to do how often.' },

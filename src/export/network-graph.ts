@@ -1,6 +1,6 @@
 /** The graph of a model that is to be exported, checked against the engine that trained it. B rows · T tokens */
 import { createOnnxEngine } from '../engine/index.ts';
-import { graphOfAnySize } from '../engine/onnx/any-size/generalize.ts';
+import { graphOfAnySize, type GraphExtras } from '../engine/onnx/any-size/generalize.ts';
 import { serializeInOrder } from '../engine/onnx/serialize.ts';
 import type { Graph } from '../engine/onnx/graph.ts';
 import { errors, UserError } from '../errors/index.ts';
@@ -20,14 +20,22 @@ export interface NetworkGraph {
   readonly longest: number;
 }
 
+/** How the graph of a network differs from the usual one. */
+export interface GraphChoices extends GraphExtras {
+  /** Whether its weights are constants in it, or inputs by their names. */
+  readonly weights?: 'constants' | 'inputs';
+}
+
 /** `longest`: what is wanted, where the network reads more. Throws a {@link UserError} where there is no such graph. */
-export function networkGraph(folder: string, model: OpenedModel, longest: number): NetworkGraph {
+export function networkGraph(folder: string, model: OpenedModel, longest: number, choices: GraphChoices = {}): NetworkGraph {
   const { className, decoder, trunk, memory } = model;
   if (decoder)
     throw new UserError(errors.MODEL_WITHOUT_EXPORT({ folder, reason: `${className} writes with a decoder, a token at a time` }));
   const most = Math.min(trunk.size.maxPositions, longest);
   const read = Number.isFinite(most) ? most : LONGEST;
-  return { graph: graphOfAnySize(networkProgram(model, read), (name) => memory.view(memory.weights, name)), longest: read };
+  const { weights = 'constants', ...extras } = choices;
+  const numbers = weights === 'constants' ? (name: string) => memory.view(memory.weights, name) : null;
+  return { graph: graphOfAnySize(networkProgram(model, read), numbers, extras), longest: read };
 }
 
 /** Largest difference of a number that rounding explains. */

@@ -1,5 +1,6 @@
 /** How much a run leaves on the disk. Weights are computed; what trackers write is estimated from how much they are given. */
 import type { Experiment } from '../experiment/experiment.ts';
+import { snapshotSteps } from '../experiment/snapshot-steps.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { huggingFaceClass } from '../finetune/hugging-face-class.ts';
@@ -13,6 +14,8 @@ import { timesDue } from './work.ts';
 export interface DiskEstimate {
   /** Those that are kept. */
   readonly checkpoints: number;
+  /** Weights on the way, where these are kept for good. */
+  readonly snapshots: number;
   /** One more, while the next is written. */
   readonly whileSaving: number;
   /** The trained networks as Hugging Face folders. */
@@ -47,6 +50,7 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
   const weights = bytesOfParameters(objective.parameters);
   const checkpoint = onlyTunes ? 0 : weights * (1 + optimizer.slots.length);
   const saved = Math.min(train.keepCheckpoints, timesDue(train.checkpointEvery, train.steps));
+  const snapshots = train.snapshots > 0 ? weights * (snapshotSteps(train.snapshots, train.steps).length + 1) : 0;
   const networks = Object.values(objective.networks);
   const exported = onlyTunes ? 0 : networks.reduce((sum, { parameters }) => sum + bytesOfParameters(parameters), 0);
   const downstream = tasks.reduce((sum, task) => sum + bytesOfModel(task, objective), 0);
@@ -57,12 +61,13 @@ export function diskEstimate({ experiment, objective, optimizer, tasks, text }: 
   const tracked = trackers.length * perTracker;
   return {
     checkpoints: saved * checkpoint,
+    snapshots,
     whileSaving: checkpoint,
     export: exported,
     downstream,
     tracked,
     cache: text?.bytes ?? null,
-    total: (saved + 1) * checkpoint + exported + downstream + tracked,
+    total: (saved + 1) * checkpoint + snapshots + exported + downstream + tracked,
   };
 }
 

@@ -162,6 +162,7 @@ function diskTable({ disk }: Plan): string {
           ['exported networks', formatBytes(disk.export)],
         ] as [string, string][])
       : []),
+    ...(disk.snapshots > 0 ? [['weights kept on the way', formatBytes(disk.snapshots)] as [string, string]] : []),
     ...(disk.downstream > 0 ? [['fine-tuned networks', formatBytes(disk.downstream)] as [string, string]] : []),
     ['figures and histograms', formatBytes(disk.tracked)],
     ['all of the run', formatBytes(disk.total)],

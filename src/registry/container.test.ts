@@ -187,6 +187,7 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
       evaluateBatches: 1,
       checkpointEvery: 1,
       keepCheckpoints: 1,
+      snapshots: 0,
       samples: 1,
     },
     ...change,

@@ -22,6 +22,7 @@ export const CHANGEABLE: Readonly<Record<string, 'pre-training' | 'tasks' | 'eva
   'train.logEvery': 'what is written from then on',
   'train.checkpointEvery': 'what is written from then on',
   'train.keepCheckpoints': 'what is written from then on',
+  'train.snapshots': 'what is written from then on',
   plugins: 'what is written from then on',
 };
 

@@ -11,6 +11,7 @@ export const FREE: readonly string[] = [
   'runs',
   'plugins',
   'train.keepCheckpoints',
+  'train.snapshots',
   'train.samples',
   'engine.threads',
   'engine.device',

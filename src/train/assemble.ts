@@ -31,6 +31,7 @@ import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
 import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
 import type { TrainingState } from './pretrain.ts';
+import { dropSnapshotsAfter } from './snapshots.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
 export interface RunSetting {
@@ -127,6 +128,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
   if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
+  if (train.snapshots > 0) await dropSnapshotsAfter(folder.path, state.step);
   await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,

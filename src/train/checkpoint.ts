@@ -23,6 +23,7 @@ import { PREVIOUS, writeFolderAtomic } from '../files/atomic-folder.ts';
 import { clearTemporaries } from '../files/temporary.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
 import { CHECKPOINT } from '../start/begun.ts';
+import type { SavedWeights } from './snapshots.ts';
 
 /** What a run needs besides the memory; anything that JSON can hold. */
 export interface CheckpointState {
@@ -99,6 +100,16 @@ export async function latestStep(runFolder: string): Promise<number | null> {
   const there = await namesIn(checkpoints);
   const first = (await candidates(checkpoints)).find((name) => there.includes(name));
   return first === undefined ? null : stepOf(first);
+}
+
+/** The weights of those that are there, the earliest first; whether they are whole is for who reads them. */
+export async function savedCheckpoints(runFolder: string): Promise<SavedWeights[]> {
+  const checkpoints = join(runFolder, 'checkpoints');
+  const names = (await namesIn(checkpoints)).filter((name) => CHECKPOINT.test(name) && !name.endsWith(PREVIOUS));
+  return names
+    .sort(newestFirst)
+    .map((name) => ({ step: stepOf(name), file: join(checkpoints, name, WEIGHTS) }))
+    .reverse();
 }
 
 /**

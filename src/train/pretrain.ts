@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errors, UserError } from '../errors/index.ts';
+import { snapshotSteps } from '../experiment/snapshot-steps.ts';
 import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
@@ -50,6 +51,8 @@ export interface Pretraining {
     readonly logEvery: number;
     readonly evaluateEvery: number;
     readonly checkpointEvery: number;
+    /** Times that the weights are kept for good; none unless given. */
+    readonly snapshots?: number;
   };
   readonly seed: number;
   /** One after the other, to `plan.steps`. */
@@ -73,6 +76,8 @@ export interface Hooks {
   log(state: TrainingState, figures: Readonly<Record<string, number>>): void;
   evaluate(state: TrainingState): Promise<void>;
   save(state: TrainingState): Promise<void>;
+  /** Keeps the weights for good. */
+  keep?(state: TrainingState): Promise<void>;
   /** Step of the last checkpoint; null where there is none yet. */
   saved(): number | null;
   /** After the last step to profile. */
@@ -185,6 +190,7 @@ async function run({ training, hooks, own }: Course, loop: Loop, state: Training
   }
   if (due(state.step, plan.evaluateEvery, plan.steps))
     await timed(profile, 'evaluation', () => hooks.evaluate(state).catch((error: unknown) => saveAndThrow(hooks, state, error)));
+  if (snapshotsOf(plan).includes(state.step)) await timed(profile, 'snapshot', async () => hooks.keep?.(state));
   if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => hooks.save(state));
 }
 
@@ -228,8 +234,14 @@ function timed<T>(profile: Profile | null, name: string, work: () => Promise<T>)
 }
 
 /** Updates until the next step at which the numbers are looked at. */
-function untilDue({ evaluateEvery, checkpointEvery, steps }: Pretraining['plan'], step: number): number {
-  return Math.min(steps - step, ...[evaluateEvery, checkpointEvery].filter((every) => every > 0).map((every) => every - (step % every)));
+function untilDue(plan: Pretraining['plan'], step: number): number {
+  const every = [plan.evaluateEvery, plan.checkpointEvery].filter((each) => each > 0).map((each) => each - (step % each));
+  const kept = snapshotsOf(plan).find((each) => each > step) ?? Infinity;
+  return Math.min(plan.steps - step, kept - step, ...every);
+}
+
+function snapshotsOf({ snapshots = 0, steps }: Pretraining['plan']): readonly number[] {
+  return snapshotSteps(snapshots, steps);
 }
 
 /** Every `every` steps, and at the last one. 0: only at the last. */

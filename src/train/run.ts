@@ -25,6 +25,7 @@ import { withKeptTokenizer } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { assemble, numericsFolder, recordedText, type RunParts, type RunSetting } from './assemble.ts';
 import { saveCheckpoint } from './checkpoint.ts';
+import { saveSnapshot } from './snapshots.ts';
 import { runFineTuningJob } from './fine-tuning-job.ts';
 import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
@@ -129,6 +130,7 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
   const profile = setting.profile ? await startProfile(folder.path) : null;
   const session = { plan: train, seed, stages, engine, model, memory, optimizer };
   try {
+    if (train.snapshots > 0 && parts.state.step === 0) await hooks.keep?.(parts.state);
     await pretrain({ ...session, signal, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);
     phase.done(`${parts.state.step} steps in ${Math.round(parts.state.seconds)} s`);
     return last;
@@ -138,10 +140,18 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
 }
 
 /** Checkpoints: whoever goes on does so from the last one. */
-function savingHooks({ experiment, folder }: RunSetting, { model, memory, trackers, state }: RunParts): Pick<Hooks, 'save' | 'saved'> {
+function savingHooks(
+  { experiment, folder }: RunSetting,
+  { model, memory, trackers, state }: RunParts,
+): Pick<Hooks, 'save' | 'saved' | 'keep'> {
   let saved = state.step > 0 ? state.step : null;
   return {
     saved: () => saved,
+    async keep({ step }) {
+      folder.check();
+      await model.pull();
+      await saveSnapshot(folder.path, step, memory);
+    },
     async save(now) {
       folder.check();
       await Promise.all([model.pull(), ...trackers.map((tracker) => tracker.flush?.())]);

@@ -81,7 +81,7 @@ export class WordPieceEncoder {
     const ids = this.#split(word);
     if (this.#cache.size >= CACHED_WORDS) this.#cache.clear();
     // A long slice would keep the whole text it was cut from in memory: remember a copy.
-    this.#cache.set(word.length < SLICE_KEEPS_PARENT ? word : Buffer.from(word).toString(), ids);
+    this.#cache.set(word.length < SLICE_KEEPS_PARENT ? word : JSON.parse(JSON.stringify(word)), ids);
     return ids;
   }
 

@@ -1,4 +1,4 @@
-import { add, cast, mean, mul, range, reshape, slice, sum, tensor1d, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, cast, exp, mean, mul, range, reshape, slice, sum, tensor1d, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Program, ProgramContext } from '../../../nn/program.ts';
@@ -42,6 +42,11 @@ describe('a program written as one graph', () => {
     expect(await outputsOf(program, [[1], [2], [3], [4]])).toEqual({ flat: [1, 2, 3, 4], sums: [1, 2, 3, 4] });
     const [row] = [Array.from({ length: 40 }, (_, index) => index)];
     expect((await outputsOf(program, [row, row])).sums).toEqual([1560, 1560]);
+  });
+
+  it('has its operations in one order, whatever the sizes that it was traced with make the most work', async () => {
+    const program = sized((x_BT) => ({ fixed: sum(exp(mul(tensor1d(new Array<number>(85).fill(0)), 2))), read: sum(exp(x_BT), 1) }));
+    expect(await outputsOf(program, [[0, 0, 0]])).toEqual({ fixed: [85], read: [3] });
   });
 
   it('has no batch or length of its own left in the shapes of its inputs and outputs', () => {

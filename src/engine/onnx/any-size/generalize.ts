@@ -28,18 +28,26 @@ export interface SizedProgram {
 /** Numbers of a parameter. */
 export type NumbersOf = (parameter: string) => Float32Array;
 
+/** What a graph is to have beside what its program says. */
+export interface GraphExtras {
+  /** How much each token looks at each other one, as outputs `attention_<layer>`: [B, A, T, T], layers counted from 0. */
+  readonly attention?: boolean;
+}
+
 /**
- * The graph of the program with these numbers as constants. Its inputs and outputs have the names that the program gives them;
- * inputs are int64, as tokenizers' libraries give them. Throws a
+ * The graph of the program with these numbers as constants, or with parameters as inputs of their names where there are none. Its inputs
+ * and outputs have the names that the program gives them; inputs are int64, as tokenizers' libraries give them. Throws a
  * {@link UserError} where something in it follows from the size in another way than by products.
  */
-export function graphOfAnySize(sized: SizedProgram, numbers: NumbersOf): Graph {
+export function graphOfAnySize(sized: SizedProgram, numbers: NumbersOf | null, { attention = false }: GraphExtras = {}): Graph {
   const sizes = tellingSizes(sized.longest);
-  const compiled = (size: Size): CompiledProgram => compileProgram(sized.build(size), { target: 'any', pools: new Map() });
+  // That pass orders nodes by the work behind them, which is another order for other sizes.
+  const settings = { target: 'any', withoutPasses: ['finishBranches'], pools: new Map<string, Float32Array>() } as const;
+  const compiled = (size: Size): CompiledProgram => compileProgram(sized.build(size), settings);
   const [one, other] = sizes.map(compiled);
   let whole: CompiledProgram | undefined;
   const longest = (): CompiledProgram => (whole ??= compiled({ batch: sizes[0].batch, length: sized.longest }));
-  return new Generalizing(sized, sizes, [one, other], longest, numbers).graph;
+  return new Generalizing(sized, sizes, [one, other], longest, { numbers, attention }).graph;
 }
 
 class Generalizing {
@@ -55,7 +63,7 @@ class Generalizing {
     sizes: readonly [Size, Size],
     [one, other]: readonly CompiledProgram[],
     longest: () => CompiledProgram,
-    numbers: NumbersOf,
+    { numbers, attention }: { readonly numbers: NumbersOf | null; readonly attention: boolean },
   ) {
     this.#program = program;
     this.#sizes = sizes;
@@ -65,16 +73,24 @@ class Generalizing {
     if (one.graph.nodes.length !== other.graph.nodes.length) throw this.#refused('its graphs have different operations');
     one.graph.nodes.forEach((node, index) => this.#node(node, other.graph.nodes[index], index));
     for (const [name, value] of one.outputs) this.graph.outputs.set(name, this.#known.get(value) as Value);
+    if (attention) this.#showAttention(one.graph.nodes);
     nameOutputs(this.graph);
   }
 
-  #inputs(one: CompiledProgram, other: CompiledProgram, numbers: NumbersOf): void {
+  /** Of layers in their order, as they were traced. */
+  #showAttention(nodes: readonly Node[]): void {
+    const shares = nodes.filter(({ op, scope }) => op === 'Softmax' && scope === 'Attention');
+    shares.forEach(({ outputs: [share] }, layer) => this.graph.outputs.set(`attention_${layer}`, this.#known.get(share) as Value));
+  }
+
+  #inputs(one: CompiledProgram, other: CompiledProgram, numbers: NumbersOf | null): void {
     const parameters = new Map(Object.entries(one.parameterInputs).map(([name, input]) => [input, name]));
     const names = new Map(Object.entries(one.programInputs).map(([name, input]) => [input, name]));
     one.graph.inputs.forEach((input, index) => {
       const parameter = parameters.get(input.name);
       if (parameter !== undefined) {
-        this.#known.set(input, { name: parameter, shape: input.shape, dtype: input.dtype, data: numbers(parameter) });
+        const given = numbers && { name: parameter, shape: input.shape, dtype: input.dtype, data: numbers(parameter) };
+        this.#known.set(input, given ?? this.graph.input(parameter, input.shape, input.dtype));
         return;
       }
       const shape = input.shape.map((size, axis) => (size === other.graph.inputs[index].shape[axis] ? size : -1));
