@@ -86,7 +86,7 @@ async function tuned(
     Array.from({ length: count }, (_, index) => example(randomFor(plugin.name, name, index)));
   const parts = { train: part('train', 240), dev: part('dev', 40) };
   const dataset = datasetOf('made', { seed: 0 }, async () => parts);
-  const settings = { epochs: 6, batch: 8, length: 16, learningRates: [0.01], scratch: false, dropout: 0, head: 'dense' };
+  const settings = { epochs: 6, batch: 8, length: 16, learningRates: [0.01], layerDecay: 1, scratch: false, dropout: 0 };
   const own = metrics.map((metric) => metric.create(defaultsOf(metric as AnyComponent) as never, {} as never) as Metric);
   const task = plugin.create({ ...defaultsOf(plugin), dataset, metrics: own, ...settings, ...changes } as never, {} as never) as Task;
   const trunk = new FlatMemory(kept.trunk.parameters, []);
