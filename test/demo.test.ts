@@ -78,7 +78,7 @@ describe('the folder', () => {
 describe('it is refused', () => {
   it('of a run that is not finished, and of one that reads from left to right', async () => {
     cpSync(run, path.join(folder, 'runs/half'), { recursive: true });
-    rmSync(path.join(folder, 'runs/half/export'), { recursive: true });
+    for (const name of ['export', 'result.json']) rmSync(path.join(folder, 'runs/half', name), { recursive: true });
     writeFileSync(path.join(folder, 'runs/half/status.json'), '{ "status": "interrupted", "step": 2 }');
     expect((await demo('runs/half', '--no-serve')).error).toContain('this run has no exported networks yet');
     const encoder = '{ type: "electra", layers: 1, hiddenSize: 32, heads: 2, maxPositions: 32 }';

@@ -45,7 +45,7 @@ describe('a program written as one graph', () => {
   });
 
   it('has its operations in one order, whatever the sizes that it was traced with make the most work', async () => {
-    const program = sized((x_BT) => ({ fixed: sum(exp(mul(tensor1d(new Array<number>(85).fill(0)), 2))), read: sum(exp(x_BT), 1) }));
+    const program = sized((x_BT) => ({ fixed: sum(exp(mul(tensor1d(Array.from({ length: 85 }, () => 0)), 2))), read: sum(exp(x_BT), 1) }));
     expect(await outputsOf(program, [[0, 0, 0]])).toEqual({ fixed: [85], read: [3] });
   });
 
