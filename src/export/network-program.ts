@@ -7,18 +7,7 @@
  *
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · C logits
  */
-import {
-  concat,
-  cumsum,
-  equal,
-  expandDims,
-  mul,
-  reshape,
-  sum,
-  zerosLike,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
+import { concat, cumsum, equal, expandDims, mul, reshape, sum, zerosLike, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { SizedProgram } from '../engine/onnx/any-size/generalize.ts';
 import { ANSWER_HEAD, answerEnds } from '../infer/answer-ends.ts';
 import type { OpenedModel } from '../infer/open-model.ts';
