@@ -36,10 +36,6 @@ export const savedModelErrors = {
     `The networks in ${folder} read with the tokenizer '${tokenizer}', which has no part that runs in a browser.`,
     "Those with 'wordpiece' can be shown.",
   ]),
-  PORT_TAKEN: defineError('port-taken', ({ port }: { port: number }) => [
-    `Nothing can be served at port ${port} of this machine: another program has it, or the system keeps it.`,
-    'Name another one with --port, or none for any that is free.',
-  ]),
   MODEL_AMBIGUOUS: defineError('model-ambiguous', ({ folder, models }: { folder: string; models: readonly string[] }) => [
     `There are several models in ${folder} that can be asked this:`,
     ...abridged(models),
