@@ -47,7 +47,8 @@ export const savedModelErrors = {
   MODEL_LABELS_DIFFER: defineError(
     'model-labels-differ',
     ({ folder, task, at, saved, found }: { folder: string; task: string; at: number; saved?: string; found?: string }) => [
-      `The model in ${folder} has other labels than the task '${task}': number ${at} is ${told(saved)} in its config.json, and ${told(found)} in the data.`,
+      `The model in ${folder} has other labels than the task '${task}': number ${at} is ${told(saved)} in its config.json, ` +
+        `and ${told(found)} in the data.`,
       'Give the data the same labels, in the same order, or name the model that was fine-tuned on them.',
     ],
   ),
