@@ -106,8 +106,8 @@ describe('electra-run explain', () => {
     expect(code).toBe(0);
     expect(out).toMatchInlineSnapshot(`
       "train.steps = 6
-        Updates of the parameters.
-        the experiment: integer, at least 1, at most 1000000000 unless limits say more, no default
+        Updates of the parameters; 0 only fine-tunes the model of start.from.
+        the experiment: integer, at least 0, at most 1000000000 unless limits say more, no default
 
         set by    --set train.steps=6
         over      9, test/fixtures/project/changes.json5:3:19

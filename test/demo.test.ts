@@ -4,7 +4,8 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DemoManifest } from '../src/demo/page/manifest.ts';
-import { serveFolder } from '../src/demo/serve.ts';
+import { filesOf } from '../src/serve/folder.ts';
+import { listen } from '../src/serve/loopback.ts';
 import { root, startCli } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -96,8 +97,9 @@ describe('the server', () => {
     writeFileSync(path.join(place, 'index.html'), '<p>page');
     writeFileSync(path.join(place, 'inside/a.wasm'), 'wasm');
     writeFileSync(path.join(folder, 'secret.txt'), 'secret');
-    const served = await serveFolder(place, 0);
-    const { port } = new URL(served.address);
+    const host = '127.0.0.1';
+    const served = await listen(await filesOf(place), { host, port: 0 });
+    const { port } = new URL(served.url);
     const get = (target: string, options: object = {}): Promise<readonly [number | undefined, string | undefined, string]> =>
       new Promise((resolve, reject) => {
         const asked = request({ host: '127.0.0.1', port, path: target, ...options }, (response) => {
@@ -113,8 +115,8 @@ describe('the server', () => {
       expect((await get(target))[0]).toBe(404);
     expect((await get('/', { method: 'POST' }))[0]).toBe(405);
     expect((await get('/', { headers: { host: 'example.org' } }))[0]).toBe(403);
-    await expect(serveFolder(place, Number(port))).rejects.toMatchObject({ code: 'port-taken' });
-    await served.close();
+    await expect(listen(await filesOf(place), { host, port: Number(port) })).rejects.toMatchObject({ code: 'port-unavailable' });
+    await served.stop();
   });
 
   it('prints its address, and ends with Ctrl-C', async () => {

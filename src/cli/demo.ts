@@ -2,15 +2,16 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { serveFolder } from '../demo/serve.ts';
 import { writeDemo, type WrittenDemo } from '../demo/write-demo.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { filesOf } from '../serve/folder.ts';
+import { listen } from '../serve/loopback.ts';
 import { requireLocated } from '../start/locate.ts';
 import { registryWith } from './plugins.ts';
 import { loadRun } from './recorded-run.ts';
-import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** What the verb is told. */
 export interface DemoOptions {
@@ -38,19 +39,11 @@ export async function demo(path: string, options: DemoOptions, { out: output, er
 }
 
 async function serveUntilStopped(folder: string, port: number, { out, error }: Streams): Promise<number> {
-  const served = await serveFolder(folder, port);
-  out.write(`${served.address}\n`);
+  const server = await listen(await filesOf(folder), { host: '127.0.0.1', port });
+  out.write(`${server.url}/\n`);
   error.write('Ctrl-C ends it.\n');
-  await new Promise<void>((stopped) => {
-    const release = onSignals({
-      onFirst() {
-        release();
-        stopped();
-      },
-      onSecond: () => undefined,
-    });
-  });
-  await served.close();
+  await untilStopped();
+  await server.stop();
   return 0;
 }
 

@@ -21,6 +21,7 @@ import { addDemo } from './verbs/demo.ts';
 import { addDescribe } from './verbs/describe.ts';
 import { addDiff } from './verbs/diff.ts';
 import { addDoctor } from './verbs/doctor.ts';
+import { addEvaluate } from './verbs/evaluate.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addExport } from './verbs/export.ts';
 import { addExtend } from './verbs/extend.ts';
@@ -55,6 +56,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addCompare,
   addDiff,
   addExport,
+  addEvaluate,
   addPredict,
   addScore,
   addFillMask,

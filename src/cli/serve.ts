@@ -17,8 +17,8 @@ import { filling } from './fill-mask.ts';
 import { registryWith } from './plugins.ts';
 import { predicting } from './predict.ts';
 import { scoring } from './score.ts';
-import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** What the verb is told. */
 export interface ServeOptions extends AskOptions {
@@ -42,7 +42,7 @@ export async function serve({ model: path, plugins, host, port, beyond }: ServeO
     throw cause;
   }
   out.write(`Listening on ${server.url}: ${told.routes.join(', ')}. Ctrl-C ends it.\n`);
-  await stopped();
+  await untilStopped();
   await server.stop();
   await model.close();
   return 0;
@@ -149,16 +149,4 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
     else chunks.length = 0;
   }
   return size <= LARGEST ? Buffer.concat(chunks) : null;
-}
-
-function stopped(): Promise<void> {
-  return new Promise((resolve) => {
-    const release = onSignals({
-      onFirst: () => {
-        release();
-        resolve();
-      },
-      onSecond: () => undefined,
-    });
-  });
 }

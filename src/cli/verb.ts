@@ -44,6 +44,13 @@ export function whole(text: string): number {
   return Number(text);
 }
 
+/** Parses the number of a port; 0 is any that is free. Throws what commander shows as a wrong argument. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  return value;
+}
+
 /** `--plugins`, of verbs that read no experiment and still want a user's components. */
 export function plugins(): Option {
   return repeated('--plugins <pattern>', 'further plugin files');

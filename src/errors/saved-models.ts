@@ -36,10 +36,22 @@ export const savedModelErrors = {
     `The networks in ${folder} read with the tokenizer '${tokenizer}', which has no part that runs in a browser.`,
     "Those with 'wordpiece' can be shown.",
   ]),
-  PORT_TAKEN: defineError('port-taken', ({ port }: { port: number }) => [
-    `Nothing can be served at port ${port} of this machine: another program has it, or the system keeps it.`,
-    'Name another one with --port, or none for any that is free.',
-  ]),
+  MODEL_NOT_OF_TASK: defineError(
+    'model-not-of-task',
+    ({ folder, task, found, wanted }: { folder: string; task: string; found: string | null; wanted: string | null }) => [
+      `The model in ${folder} cannot be judged on the task '${task}': it is ${found ?? 'of no class'}, and ` +
+        (wanted === null ? 'what the task makes is of no class of the library.' : `the task makes a ${wanted}.`),
+      'Name a model that was fine-tuned on such a task, or leave the task out: ~tasks.0 on the command line.',
+    ],
+  ),
+  MODEL_LABELS_DIFFER: defineError(
+    'model-labels-differ',
+    ({ folder, task, at, saved, found }: { folder: string; task: string; at: number; saved?: string; found?: string }) => [
+      `The model in ${folder} has other labels than the task '${task}': number ${at} is ${told(saved)} in its config.json, ` +
+        `and ${told(found)} in the data.`,
+      'Give the data the same labels, in the same order, or name the model that was fine-tuned on them.',
+    ],
+  ),
   MODEL_AMBIGUOUS: defineError('model-ambiguous', ({ folder, models }: { folder: string; models: readonly string[] }) => [
     `There are several models in ${folder} that can be asked this:`,
     ...abridged(models),
@@ -78,3 +90,7 @@ export const savedModelErrors = {
     `Write ${mask} where a token is wanted.`,
   ]),
 } as const;
+
+function told(label: string | undefined): string {
+  return label === undefined ? 'none' : `'${label}'`;
+}

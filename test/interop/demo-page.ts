@@ -2,7 +2,8 @@
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { serveFolder, type ServedFolder } from '../../src/demo/serve.ts';
+import { filesOf } from '../../src/serve/folder.ts';
+import { listen, type LoopbackServer } from '../../src/serve/loopback.ts';
 import { root } from '../support/cli.ts';
 import { inProcess } from '../support/in-process.ts';
 import { startBrowser } from './browser.ts';
@@ -35,13 +36,13 @@ export interface OpenedPage {
 /** Opens the page in the folder that is there by then; everything is closed after the last test. */
 export function demoPages(folder: () => string): (address?: string, options?: BrowserContextOptions) => Promise<OpenedPage> {
   let browser: Browser;
-  let served: ServedFolder;
+  let served: LoopbackServer;
   beforeAll(async () => {
-    [browser, served] = [await startBrowser(), await serveFolder(folder(), 0)];
+    [browser, served] = [await startBrowser(), await listen(await filesOf(folder()), { host: '127.0.0.1', port: 0 })];
   });
   afterAll(async () => {
     await browser.close();
-    await served.close();
+    await served.stop();
   });
   return async (address = '', options = {}) => {
     const page = await browser.newPage(options);
@@ -49,7 +50,7 @@ export function demoPages(folder: () => string): (address?: string, options?: Br
     page.on('console', (message) => void complaints.push(message.text()));
     page.on('pageerror', ({ message }) => void complaints.push(message));
     page.on('request', (request) => void requests.push(request.url()));
-    await page.goto(`${served.address}${address}`);
+    await page.goto(`${served.url}/${address}`);
     await settled(page);
     return { page, complaints, requests: requests as string[] };
   };

@@ -1,8 +1,7 @@
 /** `electra-run demo`: its words. What it does is in `../demo.ts`. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { spelledNumber } from '../../source/number.ts';
+import { Option, type Command } from 'commander';
 import type { DemoOptions } from '../demo.ts';
-import { plugins, verb, type Cli } from '../verb.ts';
+import { plugins, port, verb, type Cli } from '../verb.ts';
 
 /** A run's checkpoints are what its slider goes over. */
 export function addDemo(program: Command, { streams, finish }: Cli): void {
@@ -22,11 +21,4 @@ export function addDemo(program: Command, { streams, finish }: Cli): void {
       const { demo } = await import('../demo.ts');
       finish(await demo(run, { ...options, bits: bits === '8' ? 8 : 32 }, streams));
     });
-}
-
-/** Throws what commander shows as a wrong argument. */
-function port(text: string): number {
-  const value = spelledNumber(text) ?? -1;
-  if (!(Number.isInteger(value) && value >= 0 && value <= 65_535)) throw new InvalidArgumentError('It must be a whole number up to 65535.');
-  return value;
 }

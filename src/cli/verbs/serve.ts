@@ -1,7 +1,7 @@
 /** `electra-run serve`: its words. What it does is in `../serve.ts`. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ServeOptions } from '../serve.ts';
-import { plugins, verb, type Cli } from '../verb.ts';
+import { plugins, port, verb, type Cli } from '../verb.ts';
 
 /** It ends with Ctrl-C. */
 export function addServe(program: Command, { streams, finish }: Cli): void {
@@ -26,11 +26,4 @@ export function addServe(program: Command, { streams, finish }: Cli): void {
       const { serve } = await import('../serve.ts');
       finish(await serve(options, streams));
     });
-}
-
-/** Throws what commander shows as a wrong argument. */
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
-  return value;
 }
