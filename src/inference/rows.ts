@@ -2,6 +2,7 @@
 import { framed, frameTokens } from '../data/frame.ts';
 import type { Frame } from '../kinds/frame.ts';
 import type { Encoding, Tokenizer } from '../kinds/tokenizer.ts';
+import { truncatePair } from '../kit/truncate-pair.ts';
 
 /** Tokens that are read together. */
 export interface TokenRow {
@@ -37,7 +38,7 @@ export function textRow(text: string, pair: string | undefined, { tokenizer, fra
   const a = tokenizer.encodeWithOffsets(text);
   const b = pair === undefined ? undefined : tokenizer.encodeWithOffsets(pair);
   const room = Math.max(0, longest - frameTokens(frame, b ? 2 : 1));
-  const [keptA, keptB] = b ? shares(a.ids.length, b.ids.length, room) : [Math.min(a.ids.length, room), 0];
+  const [keptA, keptB] = (b ? truncatePair(a.ids, b.ids, room) : [a.ids.slice(0, room), []]).map(({ length }) => length);
   const [readA, readB] = [beginning(a, keptA), b && beginning(b, keptB)];
   const first = frame.before.length;
   return {
@@ -45,14 +46,6 @@ export function textRow(text: string, pair: string | undefined, { tokenizer, fra
     texts: [{ first, encoding: readA }, ...(readB ? [{ first: first + keptA + frame.between.length, encoding: readB }] : [])],
     cut: a.ids.length - keptA + (b ? b.ids.length - keptB : 0),
   };
-}
-
-/** Of two texts, token by token off the longer one, and of equally long ones off the second (Devlin et al. 2019, in the authors' code). */
-function shares(a: number, b: number, room: number): [number, number] {
-  const excess = Math.max(0, a + b - room);
-  const uneven = Math.min(excess, Math.abs(a - b));
-  const rest = excess - uneven;
-  return [a - (a > b ? uneven : 0) - Math.floor(rest / 2), b - (b > a ? uneven : 0) - Math.ceil(rest / 2)];
 }
 
 function beginning({ ids, starts, ends }: Encoding, pieces: number): Encoding {
