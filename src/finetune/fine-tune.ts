@@ -167,7 +167,9 @@ async function recordFailure(
     for (const each of own) await rm(join(folder, fileOf(each)), { force: true });
     throw error;
   }
-  log.warn(`${error.message} It counts as failed, and the others go on.`);
+  // What was found of the step stands in the lines behind the first two.
+  const [, , ...findings] = error.text.split('\n');
+  log.warn([`${error.message} It counts as failed, and the others go on.`, ...findings].join('\n'));
   const run: FineTunedRun = { ...trial, bestEpoch: 0, metrics: {}, failed: 'diverged' };
   await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
   return run;

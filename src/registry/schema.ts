@@ -122,8 +122,11 @@ function published(schema: unknown): Record<string, unknown> {
   const { required: _required, [PATH]: _path, ...copy } = schema;
   // An editor does not read what a file's `limits` raise.
   if (RAISABLE in copy) for (const keyword of [RAISABLE, 'maximum']) delete copy[keyword];
-  if (isRecord(copy.properties))
-    copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([key, inner]) => [key, orOtherwise(published(inner))]));
+  for (const keyword of ['properties', 'patternProperties']) {
+    const members = copy[keyword];
+    if (isRecord(members))
+      copy[keyword] = Object.fromEntries(Object.entries(members).map(([key, inner]) => [key, orOtherwise(published(inner))]));
+  }
   if (isRecord(copy.items)) copy.items = orOtherwise(published(copy.items));
   for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
     const branches = copy[keyword];
