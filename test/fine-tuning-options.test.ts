@@ -135,7 +135,7 @@ describe('a fine-tuning that diverges', () => {
     expect(result.remarks).toContain('tiny-texts: pre-trained, rate 0.01: 1 of 2 seeds failed and is in no mean: seed 1 diverged.');
     expect(warnings).toHaveLength(6);
     expect(warnings[0]).toMatch(
-      /^Fine-tuning on 'tiny-texts' from the pre-trained network, with learning rate 0.01 and seed 1.*others go on\.$/,
+      /^Fine-tuning on 'tiny-texts' from the pre-trained network, with learning rate 0.01 and seed 1.*others go on\.\n/,
     );
     expect(JSON.parse(await readFile(join(folder, 'pretrained-0.01-1.json'), 'utf8'))).toMatchObject({ failed: 'diverged', metrics: {} });
     // Whoever goes on does not try it again.
