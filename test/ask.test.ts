@@ -128,7 +128,7 @@ describe('a model that is asked', () => {
     const [none] = await ask(['predict', '--model', model, '--decline-above', '-1000'], [{ question: 'a peace', context }]);
     expect(none).toEqual({ answer: null, score: expect.any(Number) as number });
     const { code, error } = await asked(['predict', '--model', model], [{ question: 'peace '.repeat(20), context }]);
-    expect([code, error]).toEqual([2, expect.stringMatching(/lines\.jsonl:1: the text has \d+ tokens/)]);
+    expect([code, error]).toEqual([2, expect.stringMatching(/lines\.jsonl:1: the question has \d+ tokens/)]);
   });
 
   it.each([

@@ -28,7 +28,7 @@ export interface Need {
  */
 export async function openAsked(given: string, need: Need, registry: Registry): Promise<SavedModel> {
   const folder = await folderOf(await modelPlace(given), need);
-  if (!hasWeightsOnly(folder)) return openSavedModel(folder, { registry });
+  if (!isToBeTraced(folder)) return openSavedModel(folder, { registry });
   const opened = await openModel(
     folder,
     registry.registered('encoder').map(({ definition }) => definition),
@@ -54,7 +54,7 @@ function kindsIn(folder: string): readonly string[] {
   return Object.values(headsOfClass(name) ?? {});
 }
 
-/** An exported folder has its graph and nothing that it was made of. */
-function hasWeightsOnly(folder: string): boolean {
+/** An exported folder has its graph and nothing that it was made of; where there are weights, they are what counts. */
+function isToBeTraced(folder: string): boolean {
   return hasWeights(readdirSync(folder)) || !existsSync(join(folder, GRAPH_FILE));
 }

@@ -4,6 +4,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { savedModels } from '../export/saved-models.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { judgeSaved } from '../finetune/saved-model.ts';
+import { Interrupted } from '../interrupted.ts';
 import { createRun } from '../registry/container.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { terminalLog } from '../track/terminal.ts';
@@ -11,7 +12,6 @@ import { cacheFolderHere } from './cache-folder.ts';
 import { onlyChanges, type ChangeOptions } from './changes.ts';
 import { modelPlace } from './fetch.ts';
 import { onSignals } from './signals.ts';
-import { Interrupted } from '../interrupted.ts';
 import type { Streams } from './streams.ts';
 
 /** What the verb is told beside model and file. */
@@ -69,7 +69,7 @@ export async function evaluateModel(
 /** The folder itself, or the only fine-tuned model of a run. */
 async function singleModel(path: string): Promise<string> {
   const { isRun, models } = await savedModels(path);
-  const [only, ...others] = isRun ? models.filter(({ folder }) => folder.endsWith('model')) : models;
+  const [only, ...others] = isRun ? models.filter(({ isOfTask }) => isOfTask) : models;
   if (!only)
     throw new UserError(errors.MODEL_NOT_THERE({ folder: path, what: 'labels or answers', models: models.map((model) => model.folder) }));
   if (others.length > 0)

@@ -85,6 +85,10 @@ export const savedModelErrors = {
     `${place}: the text has ${tokens} tokens with its frame, and the model reads ${longest}.`,
     'Shorten it, or have texts cut with --beyond cut: each answer then says how much.',
   ]),
+  QUESTION_BEYOND: defineError('question-beyond', ({ place, tokens, longest }: { place: string; tokens: number; longest: number }) => [
+    `${place}: the question has ${tokens} tokens, and the model reads ${longest} of one: the rest is its passage's.`,
+    'Shorten it; questions are never cut.',
+  ]),
   TEXT_WITHOUT_MASK: defineError('text-without-mask', ({ place, mask }: { place: string; mask: string }) => [
     `${place}: nothing in the text is hidden.`,
     `Write ${mask} where a token is wanted.`,

@@ -8,13 +8,15 @@ import { requireLocated } from '../start/locate.ts';
 export interface NamedModel {
   readonly name: string;
   readonly folder: string;
+  /** Whether a task of a run made it. */
+  readonly isOfTask: boolean;
 }
 
 /** Networks in their order, then the models of tasks. Throws a {@link UserError} where there is none. */
 export async function savedModels(path: string): Promise<{ readonly isRun: boolean; readonly models: readonly NamedModel[] }> {
   const { single, folders } = await requireLocated(path);
-  if (single !== null) return { isRun: false, models: [{ name: basename(single), folder: single }] };
-  const networks = [...folders].map(([name, folder]) => ({ name, folder }));
+  if (single !== null) return { isRun: false, models: [{ name: basename(single), folder: single, isOfTask: false }] };
+  const networks = [...folders].map(([name, folder]) => ({ name, folder, isOfTask: false }));
   return { isRun: true, models: [...networks, ...(await taskModels(join(path, 'downstream')))] };
 }
 
@@ -22,7 +24,7 @@ async function taskModels(folder: string): Promise<NamedModel[]> {
   const found: NamedModel[] = [];
   for (const name of (await namesIn(folder)).sort()) {
     const own = join(folder, name, 'model');
-    if ((await namesIn(own)).includes('config.json')) found.push({ name, folder: own });
+    if ((await namesIn(own)).includes('config.json')) found.push({ name, folder: own, isOfTask: true });
   }
   return found;
 }

@@ -62,7 +62,8 @@ export function answer(
     ask({ question, context, place = 'A question' }) {
       const asked = tokenizer.encode(question);
       // As much as in training: a question leaves half of the row to its passage.
-      if (asked.length > room >> 1) throw new UserError(errors.TEXT_BEYOND({ place, tokens: asked.length, longest: room >> 1 }));
+      const most = Math.floor(room / 2);
+      if (asked.length > most) throw new UserError(errors.QUESTION_BEYOND({ place, tokens: asked.length, longest: most }));
       const { ids, starts, ends } = tokenizer.encodeWithOffsets(context);
       const left = room - asked.length;
       const windows = passageWindows(ids.length, { room: left, stride: Math.max(1, Math.ceil(left / 2)) });
