@@ -33,9 +33,9 @@ export async function openAsked(given: string, need: Need, registry: Registry): 
     folder,
     registry.registered('encoder').map(({ definition }) => definition),
   );
-  const { graph } = networkGraph(folder, opened, savedLength(folder));
+  const { graph, longest } = networkGraph(folder, opened, savedLength(folder));
   const heads = Object.fromEntries(Object.entries(opened.heads).map(([output, { kind }]) => [output, kind]));
-  return openSavedModel(folder, { registry, heads, graph: serializeInOrder(graph) });
+  return openSavedModel(folder, { registry, heads, graph: serializeInOrder(graph), longest });
 }
 
 async function folderOf(path: string, { what, fits }: Need): Promise<string> {

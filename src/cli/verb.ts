@@ -56,6 +56,23 @@ export function plugins(): Option {
   return repeated('--plugins <pattern>', 'further plugin files');
 }
 
+/** `--pooling`: how a text's vector is made. */
+export function withPooling(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--pooling <how>',
+      "a text's vector: the mean of all its tokens' states, the first one's, or the last one's; the mean unless the model's folder says it",
+    ).choices(['mean', 'first', 'last']),
+  );
+}
+
+/** The same, and whether vectors are scaled. */
+export function withVectors(command: Command): Command {
+  return withPooling(command)
+    .option('--normalize', "scale vectors to length 1; so it is unless the model's folder says otherwise")
+    .option('--no-normalize', 'leave vectors as long as they are');
+}
+
 /**
  * `--sandbox`, of every verb that reads an experiment. It is told by the environment, so that the processes and threads that a verb
  * starts are confined too; `program.ts` takes it back.

@@ -8,9 +8,20 @@ export const savedModelErrors = {
     `${program} cannot be written as one graph for every batch and length: ${reason}.`,
     'What depends on the size must follow from it by products, or be the beginning of a longer table.',
   ]),
-  MODEL_WITHOUT_EXPORT: defineError('model-without-export', ({ folder, reason }: { folder: string; reason: string }) => [
-    `The model in ${folder} cannot be written as ONNX: ${reason}.`,
-    'Export one that reads a text and says something of it.',
+  MODEL_WITHOUT_EXPORT: defineError(
+    'model-without-export',
+    ({ folder, reason, form = 'ONNX' }: { folder: string; reason: string; form?: string }) => [
+      `The model in ${folder} cannot be written ${form === 'ONNX' ? 'as' : 'for'} ${form}: ${reason}.`,
+      'Export one that reads a text and says something of it.',
+    ],
+  ),
+  EXPORT_WITHOUT_VECTORS: defineError('export-without-vectors', ({ option, to }: { option: string; to: string }) => [
+    `${option} says how a text's vector is made, and --to ${to} writes none.`,
+    'Leave it out, or export --to sentence-transformers.',
+  ]),
+  SENTENCE_MODULES: defineError('sentence-modules', ({ folder, reason }: { folder: string; reason: string }) => [
+    `The vectors of ${folder}, a folder of sentence-transformers, are none that are computed here: ${reason}.`,
+    'Ask the library for them, or name another model.',
   ]),
   EXPORT_DIFFERS: defineError(
     'export-differs',

@@ -13,6 +13,9 @@ import { networkProgram } from './network-program.ts';
 /** Tables of a network that reads any length are kept for so many tokens unless its tokenizer says how many. */
 const LONGEST = 512;
 
+/** Where there is no bound, tokenizers say a large number. */
+const SAID = 2 ** 16;
+
 /** A graph for any batch, and what it reads. */
 export interface NetworkGraph {
   readonly graph: Graph;
@@ -32,7 +35,7 @@ export function networkGraph(folder: string, model: OpenedModel, longest: number
   if (decoder)
     throw new UserError(errors.MODEL_WITHOUT_EXPORT({ folder, reason: `${className} writes with a decoder, a token at a time` }));
   const most = Math.min(trunk.size.maxPositions, longest);
-  const read = Number.isFinite(most) ? most : LONGEST;
+  const read = most <= SAID ? most : LONGEST;
   const { weights = 'constants', ...extras } = choices;
   const numbers = weights === 'constants' ? (name: string) => memory.view(memory.weights, name) : null;
   return { graph: graphOfAnySize(networkProgram(model, read), numbers, extras), longest: read };

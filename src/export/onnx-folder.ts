@@ -5,14 +5,16 @@
  *   onnx/model.onnx                   any batch, any length; checked against the engine that trains
  *   onnx/model_quantized.onnx         the same with weights of a byte, which browsers load unless told otherwise
  */
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CARD } from '../card/write-cards.ts';
 import { serializeInOrder } from '../engine/onnx/serialize.ts';
 import { quantized } from '../engine/onnx/quantized.ts';
 import { writeFolderAtomic } from '../files/atomic-folder.ts';
 import { readJson } from '../files/read-json.ts';
 import { configText } from '../interop/hugging-face/config-text.ts';
 import { JUDGE_LABELS } from '../interop/hugging-face/judge-labels.ts';
+import { SENTENCE_NAMES } from '../interop/hugging-face/sentence-files.ts';
 import { openModel, type OpenedModel } from '../infer/open-model.ts';
 import type { Registry } from '../registry/registry.ts';
 import { checkGraph, networkGraph } from './network-graph.ts';
@@ -31,9 +33,12 @@ export interface OnnxFolder {
   readonly quantizedBytes: number;
 }
 
-/** Files that a model may have beside its weights: its card, and what is its tokenizer's. */
-const FILES_BESIDE =
-  /^(README\.md|tokenizer.*\.json|vocab\.(txt|json)|merges\.txt|special_tokens_map\.json|added_tokens\.json|spiece\.model)$/;
+const TOKENIZER_FILES = /^(tokenizer.*\.json|vocab\.(txt|json)|merges\.txt|special_tokens_map\.json|added_tokens\.json|spiece\.model)$/;
+
+/** Whether a file of this name, beside a model's weights, is its tokenizer's. */
+export function isTokenizerFile(name: string): boolean {
+  return TOKENIZER_FILES.test(name);
+}
 
 /** Exports the model in `from` to the folder, which is replaced as a whole. Throws a {@link UserError} where it cannot be. */
 export async function writeOnnxFolder(from: string, folder: string, registry: Registry): Promise<OnnxFolder> {
@@ -46,8 +51,9 @@ export async function writeOnnxFolder(from: string, folder: string, registry: Re
   const [whole, small] = [serializeInOrder(made.graph), serializeInOrder(quantized(made.graph))];
   await writeFolderAtomic(folder, async (temporary) => {
     await writeFile(join(temporary, 'config.json'), configText(configOf(model)));
-    const files = (await readdir(from)).filter((name) => FILES_BESIDE.test(name));
-    for (const name of files) await copyFile(join(from, name), join(temporary, name));
+    // How a text's vector is made is part of the model too.
+    const files = (await readdir(from)).filter((name) => name === CARD || isTokenizerFile(name) || SENTENCE_NAMES.test(name));
+    for (const name of files) await cp(join(from, name), join(temporary, name), { recursive: true });
     await mkdir(join(temporary, 'onnx'));
     await writeFile(join(temporary, 'onnx', 'model.onnx'), whole);
     await writeFile(join(temporary, 'onnx', 'model_quantized.onnx'), small);

@@ -42,6 +42,7 @@ const DESCRIPTIONS = [
   'sentence_bert_config.json',
   'config_sentence_transformers.json',
   '1_Pooling/config.json',
+  '2_Normalize/config.json',
 ];
 
 /** Weights in the formats that are read, the first choice first; the shards stand beside their index. */

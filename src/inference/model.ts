@@ -49,6 +49,8 @@ export interface OpenSettings extends NetworkOptions {
   readonly registry: Registry;
   /** The network, where it is in no file of the folder. */
   readonly graph?: Uint8Array;
+  /** Most tokens that the network reads, where its folder may say more. */
+  readonly longest?: number;
   /** The heads, where who made the network knows them. */
   readonly heads?: Readonly<Record<string, string>>;
 }
@@ -56,13 +58,16 @@ export interface OpenSettings extends NetworkOptions {
 type Json = Readonly<Record<string, unknown>>;
 
 /** Throws a {@link UserError} where the folder has no model that can be asked. */
-export async function openSavedModel(folder: string, { registry, graph, heads, ...options }: OpenSettings): Promise<SavedModel> {
+export async function openSavedModel(
+  folder: string,
+  { registry, graph, heads, longest: read = Infinity, ...options }: OpenSettings,
+): Promise<SavedModel> {
   const config = configOf(folder);
   const className = Array.isArray(config.architectures) ? String(config.architectures[0]) : '';
   const kinds = heads ?? headsOfClass(className);
   if (!kinds) throw new UserError(errors.MODEL_CLASS({ folder, found: className, known: [] }));
   const labels = labelsOf(config);
-  const longest = longestOf(folder, config);
+  const longest = Math.min(read, longestOf(folder, config));
   const opened = await tokenizerOf(folder, registry, longest);
   const reading = 'tokenizer' in opened ? { ...opened, longest } : null;
   const vocabularySize = typeof config.vocab_size === 'number' ? config.vocab_size : Infinity;

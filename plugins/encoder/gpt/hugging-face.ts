@@ -38,6 +38,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
       ? {
           OpenAIGPTLMHeadModel: { logits: 'next-token' },
           OpenAIGPTForSequenceClassification: { logits: 'sequence-classification' },
+          OpenAIGPTModel: {},
         }
       : {},
     config: (name) => ({

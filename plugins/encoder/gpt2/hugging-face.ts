@@ -41,6 +41,7 @@ export function classesOf(config: TransformerConfig): OwnClasses {
             GPT2ForSequenceClassification: { logits: 'sequence-classification' },
             GPT2ForTokenClassification: { logits: 'token-classification' },
             GPT2ForQuestionAnswering: { logits: 'question-answering' },
+            GPT2Model: {},
           }
         : {},
     config: (name) => ({

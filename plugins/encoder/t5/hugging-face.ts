@@ -63,7 +63,7 @@ export function classesOf(stack: 'encoder' | 'decoder', encoder: TransformerConf
     classes:
       stack === 'decoder'
         ? { T5ForConditionalGeneration: { logits: 'vocabulary' } }
-        : { T5ForTokenClassification: { logits: 'token-classification' } },
+        : { T5ForTokenClassification: { logits: 'token-classification' }, T5EncoderModel: {} },
     ...(stack === 'encoder' ? { prefixes: { T5ForTokenClassification: 'transformer.' } } : {}),
     config: (name) => configOf(name, encoder, settings),
   };

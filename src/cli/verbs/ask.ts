@@ -4,7 +4,7 @@ import { spelledNumber } from '../../source/number.ts';
 import type { AskOptions, Asking } from '../ask.ts';
 import type { EmbedOptions } from '../embed.ts';
 import type { PredictOptions } from '../predict.ts';
-import { plugins, verb, whole, type Cli } from '../verb.ts';
+import { plugins, verb, whole, withPooling, withVectors, type Cli } from '../verb.ts';
 
 /** `electra-run predict`. */
 export function addPredict(program: Command, cli: Cli): void {
@@ -63,7 +63,7 @@ export function addFillMask(program: Command, cli: Cli): void {
 
 /** `electra-run embed`. */
 export function addEmbed(program: Command, cli: Cli): void {
-  pooling(
+  withVectors(
     asking(
       program,
       'embed',
@@ -71,17 +71,15 @@ export function addEmbed(program: Command, cli: Cli): void {
       `echo '{"text": "a text"}' | electra-run embed --model models/small`,
       'a text in each',
     ),
-  )
-    .option('--no-normalize', 'leave vectors as long as they are')
-    .action(async (file: string | undefined, options: EmbedOptions) => {
-      const { embedding } = await import('../embed.ts');
-      await answered(file, options, embedding(options), cli);
-    });
+  ).action(async (file: string | undefined, options: EmbedOptions) => {
+    const { embedding } = await import('../embed.ts');
+    await answered(file, options, embedding(options), cli);
+  });
 }
 
 /** `electra-run similarity`. */
 export function addSimilarity(program: Command, cli: Cli): void {
-  pooling(
+  withPooling(
     asking(
       program,
       'similarity',
@@ -116,14 +114,6 @@ function asking(program: Command, name: string, summary: string, call: string, l
         .default('refuse'),
     )
     .addOption(plugins());
-}
-
-function pooling(command: Command): Command {
-  return command.addOption(
-    new Option('--pooling <how>', "a text's vector: the mean of all its tokens' states, or the first one's")
-      .choices(['mean', 'first'])
-      .default('mean'),
-  );
 }
 
 /** Throws what commander shows as a wrong argument. */
