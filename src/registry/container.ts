@@ -17,7 +17,7 @@ import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import { modelsFrom } from '../infer/models.ts';
+import { modelsFrom } from '../start/models.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';

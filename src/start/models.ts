@@ -2,10 +2,10 @@
 import { errors, UserError } from '../errors/index.ts';
 import type { GivenModel, Models } from '../kinds/models.ts';
 import type { FixedNetwork } from '../kinds/objective.ts';
-import { locate } from '../start/locate.ts';
-import { hubFault, startPlace } from '../start/place.ts';
-import { weightsHash } from '../start/weights-hash.ts';
-import { openModel, type EncoderDefinition, type OpenedModel } from './open-model.ts';
+import { openModel, type EncoderDefinition, type OpenedModel } from '../infer/open-model.ts';
+import { locate } from './locate.ts';
+import { hubFault, startPlace } from './place.ts';
+import { weightsHash } from './weights-hash.ts';
 
 /** The architectures that there are. */
 interface Encoders {
