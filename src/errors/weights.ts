@@ -82,11 +82,11 @@ export const weightErrors = {
     `The weights of the network '${network}' in ${folder} are not those that this run began with.`,
     'Bring these back and go on, or train with what is there now under another name: --set name=...',
   ]),
-  GIVEN_MODEL_VOCABULARY: defineError(
-    'given-model-vocabulary',
-    ({ folder, network, differing }: { folder: string; network: string; differing: number }) => [
-      `The network '${network}' in ${folder} reads other pieces by the same ids: ${differing} differ from the tokenizer's.`,
-      `Take its vocabulary: --set tokenizer.vocabulary=${folder}/vocab.txt`,
+  GIVEN_MODEL_TOKENIZER: defineError(
+    'given-model-tokenizer',
+    ({ folder, network, reason, hint }: { folder: string; network: string; reason: string; hint: string }) => [
+      `The network '${network}' in ${folder} cannot read the same ids: ${reason}.`,
+      hint,
     ],
   ),
   JOB_START_CHANGED: defineError('job-start-changed', ({ folder }: { folder: string }) => [

@@ -108,7 +108,12 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
-    fixed: await fixedHashes([objective, ...course.map((stage) => stage.objective)], { tokenizer, runFolder: folder.path, log }),
+    fixed: await fixedHashes([objective, ...course.map((stage) => stage.objective)], {
+      tokenizer,
+      definition: setting.registry.get('tokenizer', experiment.tokenizer.type)?.definition,
+      runFolder: folder.path,
+      log,
+    }),
   };
   const optimizer = await run.get('optimizer');
   const fits = { objective, optimizer, engine, train, length: layout.length };
