@@ -3,6 +3,7 @@ export {
   defineComponent,
   FilePath,
   FolderPath,
+  ModelPath,
   nothingAround,
   Slot,
   type AnyComponent,
@@ -11,6 +12,7 @@ export {
   type OfFolder,
   type OptionProblem,
 } from './component/component.ts';
+export { RefusedOptions } from './component/refused-options.ts';
 export { upTo } from './up-to.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
@@ -27,6 +29,7 @@ export type * from './kinds/generator.ts';
 export type * from './kinds/loss.ts';
 export type * from './kinds/masker.ts';
 export type * from './kinds/metric.ts';
+export type * from './kinds/models.ts';
 export * from './nn/network.ts';
 export type * from './kinds/objective.ts';
 export type * from './kinds/optimizer.ts';

@@ -4,7 +4,11 @@ import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../src/config/load.ts';
+import { exportNetwork } from '../src/interop/hugging-face/export-network.ts';
+import { FlatMemory } from '../src/nn/memory.ts';
+import { initialize } from '../src/nn/parameters.ts';
 import { planExperiment, type Plan } from '../src/plan/plan.ts';
+import { prospectOf } from '../src/plan/prospect.ts';
 import { planMembers } from '../src/plan/sweep.ts';
 import { planSweep, type PlannedSweep } from '../src/sweep/plan.ts';
 import { silentLog } from '../src/track/silent.ts';
@@ -15,8 +19,8 @@ const cacheFolder = temporaryFolder('objective-experiments');
 const systems = ['electra', 'adversarial', 'bert', 'roberta', 'albert', 'gpt', 'gpt2', 'xlnet', 't5'];
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-async function planOf(file: string): Promise<Plan> {
-  const { loaded, problems } = await loadExperiment(path.join(root, 'experiments/objectives', file), { unread: true });
+async function planOf(file: string, set: readonly string[] = []): Promise<Plan> {
+  const { loaded, problems } = await loadExperiment(path.join(root, 'experiments/objectives', file), { unread: true, set });
   expect(problems).toEqual([]);
   if (!loaded) throw new Error(`${file} is not valid.`);
   const { experiment, registry, folder: experimentFolder, place } = loaded;
@@ -45,6 +49,42 @@ describe.each(systems)('%s', (system) => {
   it('is named in the pages', () => {
     for (const name of [`${system}.json5`, `${system}-base.json5`]) expect(read('experiments/README.md')).toContain(`\`${name}\``);
     expect(read('docs/objectives.md')).toContain(`experiments/objectives/${system}.json5`);
+  });
+});
+
+describe('distillation', () => {
+  /** What the run of bert.json5 would export, before it has learned anything. */
+  const teacher = async (): Promise<string> => {
+    const folder = path.join(temporaryFolder('teacher'), 'bert');
+    const { loaded } = await loadExperiment(path.join(root, 'experiments/objectives/bert.json5'), { unread: true });
+    if (!loaded) throw new Error('bert.json5 is not valid.');
+    const { experiment, registry, folder: experimentFolder } = loaded;
+    const { objective, tokenizer } = await prospectOf({ experiment, registry, experimentFolder, cacheFolder, log: silentLog });
+    const memory = new FlatMemory(objective.parameters, []);
+    initialize(memory, 1);
+    await exportNetwork(folder, objective.networks[objective.kept.name], memory, tokenizer);
+    return folder;
+  };
+
+  it('has a student that is cheaper than its teacher, two minutes of both, and no teacher among what is trained', async () => {
+    const { pretraining, parameters, memory } = await planOf('distillation.json5', [`objective.teacher=${await teacher()}`]);
+    expect(pretraining.flops).toBeGreaterThan(10e12);
+    expect(pretraining.flops).toBeLessThan(13e12);
+    expect(pretraining.batch * pretraining.length).toBe(2048);
+    expect(Object.keys(parameters.networks)).toEqual(['encoder']);
+    // The teacher's products are those of its forward pass.
+    const { networks } = pretraining.step;
+    expect(networks.teacher).toBeGreaterThan(2 * 2048 * 4 * 12 * 128 ** 2);
+    expect(networks.encoder).toBeGreaterThan(0);
+    expect(memory.pretraining.fixed).toBeGreaterThan(4 * parameters.together);
+  });
+
+  it('learns from the run that another of these files makes, and says so, and is named in the pages', () => {
+    const text = read('experiments/objectives/distillation.json5');
+    expect(text).toContain('npx electra-run experiments/objectives/bert.json5');
+    expect(text).toContain("teacher: '../../runs/bert'");
+    expect(read('experiments/README.md')).toContain('`distillation.json5`');
+    expect(read('docs/objectives.md')).toContain('experiments/objectives/distillation.json5');
   });
 });
 
@@ -101,6 +141,6 @@ describe('compare', () => {
 it('every file is one of a system, or shared by several, or compares them', () => {
   const own = systems.flatMap((system) => [`${system}-base.json5`, `${system}.json5`]);
   expect(fastGlob.sync('*.json5', { cwd: path.join(root, 'experiments/objectives') }).sort()).toEqual(
-    [...own, 'compare-computation.json5', 'compare.json5', 'text.json5', 'tiny.json5'].sort(),
+    [...own, 'compare-computation.json5', 'compare.json5', 'distillation.json5', 'text.json5', 'tiny.json5'].sort(),
   );
 });

@@ -29,6 +29,11 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
    * out is filled in, and what it says otherwise is refused.
    */
   readonly settles?: (options: Readonly<Record<string, unknown>>, around: Around) => Settled | null;
+  /**
+   * Of an objective that needs more to train than its network to be fine-tuned: another objective that keeps the same network, in whose
+   * place a finished run of this one is started from.
+   */
+  readonly keptBy?: (options: Readonly<Record<string, unknown>>) => { readonly type: string } & Readonly<Record<string, unknown>>;
   /** For what a stored model brings along: the options that make this component the one of a Hugging Face folder. */
   readonly ofFolder?: (folder: string) => Promise<OfFolder>;
   /** Slots among the options arrive as instances. */

@@ -1,6 +1,7 @@
 /** What a component can ask to have injected, by name. The run's container binds each. */
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Engine } from '../kinds/engine.ts';
+import type { Models } from '../kinds/models.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Scheduler } from '../kinds/scheduler.ts';
@@ -24,6 +25,8 @@ export interface Injectables {
   /** Folder of the run, for what belongs to it. Only where something is run. */
   runFolder: string;
   log: Log;
+  /** Models of other trainings: runs, Hugging Face folders, names on the hub. */
+  models: Models;
   corpus: Corpus;
   /** The corpus, split into training and held-out documents. */
   documents: Documents;

@@ -30,7 +30,7 @@ import { liesIn, locate } from '../start/locate.ts';
 import { beneathOf, laidOver, type Beneath } from './beneath.ts';
 import { asFineTuning } from './fine-tuning.ts';
 import { hubFault, startPlace } from '../start/place.ts';
-import { withPinnedStart } from './start-tokenizer.ts';
+import { withPinnedModels } from './named-models.ts';
 import { validate } from './validate.ts';
 
 /** Changes of the experiment, and what a caller may have otherwise than the command line has it. */
@@ -147,7 +147,7 @@ export async function inspectExperiment(
   for (const definition of settings.components ?? []) registry.put(definition, absolute);
   const resolve = (written: ObjectNode) => {
     const resolved = resolveReferences(written, surroundings(written, registry, name));
-    return { ...resolved, tree: withPinnedStart(resolved.tree) };
+    return { ...resolved, tree: withPinnedModels(resolved.tree, registry) };
   };
   const {
     layer,

@@ -33,7 +33,7 @@ export async function startModel(tree: ObjectNode, registry: Registry, folders: 
   const located = await locate(folder);
   if ('code' in located) return { layer: null, problems: [problem(located, from.origin)] };
   const run = [folder, path.dirname(folder)].find(isRunFolder);
-  if (located.single === null && run !== undefined) return { layer: layerFrom(sectionsOfRun(run), from), problems: [] };
+  if (located.single === null && run !== undefined) return { layer: layerFrom(sectionsOfRun(run, registry), from), problems: [] };
   const [single, ...others] = located.folders.values();
   if (others.length > 0) {
     const reason = `it holds several networks, ${[...located.folders.keys()].join(', ')}`;
@@ -51,11 +51,13 @@ function onlyTunes(tree: ObjectNode): boolean {
 
 type Sections = Readonly<Record<string, unknown>>;
 
-function sectionsOfRun(folder: string): Sections {
+function sectionsOfRun(folder: string, registry: Registry): Sections {
   const json = readJson(path.join(folder, 'experiment.json'))?.json;
   const { objective, data } = isRecord(json) ? json : {};
   const length = isRecord(data) ? data.length : undefined;
-  return { objective, train: { steps: 0 }, ...(length === undefined ? {} : { data: { length } }) };
+  const own = isRecord(objective) ? registry.get('objective', String(objective.type))?.definition : undefined;
+  const keeping = isRecord(objective) && own?.keptBy ? own.keptBy(objective) : objective;
+  return { objective: keeping, train: { steps: 0 }, ...(length === undefined ? {} : { data: { length } }) };
 }
 
 async function ofFolder(folder: string, from: Leaf, registry: Registry): Promise<Beneath> {

@@ -1,6 +1,7 @@
 /**
- * The vocabulary that comes along with the weights of `start.from`: the tokenizer's options, as a layer beneath everything that files
- * and changes say. So it holds unless they say otherwise, and `explain` shows where it is from.
+ * The vocabulary that comes along with the weights of `start.from`, or of the model that an objective reads beside its own networks: the
+ * tokenizer's options, as a layer beneath everything that files and changes say. So it holds unless they say otherwise, and `explain`
+ * shows where it is from.
  */
 import path from 'node:path';
 import { errors } from '../errors/index.ts';
@@ -10,20 +11,20 @@ import { experimentSchema } from '../experiment/experiment.ts';
 import { isHubName } from '../hub/name.ts';
 import type { Registry } from '../registry/registry.ts';
 import { problem } from '../source/problem.ts';
-import { nodeAt, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
+import { nodeAt, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Scalar } from '../source/tree.ts';
 import { locate } from '../start/locate.ts';
 import type { Beneath } from './beneath.ts';
-import { hubFault, pinnedStart, startPlace } from '../start/place.ts';
+import { hubFault, startPlace } from '../start/place.ts';
 import { folderRefused, type Refuse } from './confinement.ts';
 import { folderOf, type Folders } from './expand.ts';
-import { placed } from './word.ts';
+import { firstModel, type NamedModel } from './named-models.ts';
 
 /** `tree`: composed, references resolved. What is wrong with the folder itself is told when its weights are looked for. */
 export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders, refuses: Refuse): Promise<Beneath> {
   const nothing: Beneath = { layer: null, problems: [] };
-  const written = nodeAt(tree, ['start', 'from']);
-  const from = written?.kind === 'leaf' ? placed(written, { type: 'string' }) : undefined;
-  if (from === undefined || typeof from.value !== 'string' || from.broken) return nothing;
+  const named = firstModel(tree, registry);
+  if (!named) return nothing;
+  const { leaf: from, at } = named;
   const vocabulary = nodeAt(tree, ['start', 'vocabulary']);
   if (vocabulary?.kind === 'leaf' && vocabulary.value === 'adapted') return nothing;
   const base = folderOf(from.origin, folders);
@@ -42,28 +43,16 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   const found = await definition.ofFolder(folder);
   if ('options' in found) {
     const told = (key: string, value: Scalar): Scalar =>
-      isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(String(from.value)) && !isHubName(String(from.value))
+      isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(from.value) && !isHubName(from.value)
         ? path.relative(base, value)
         : value;
-    return { layer: layerOf(String(type), found.options, told, from), problems: [] };
+    return { layer: layerOf(String(type), found.options, told, named), problems: [] };
   }
   if (tokenizer) return nothing;
+  const unusable = at === 'start.from' ? errors.START_UNUSABLE : errors.GIVEN_MODEL_UNUSABLE;
   const reason = `its vocabulary cannot be read: ${found.reason}`;
   const hint = 'Name one that fits the weights: tokenizer: { vocabulary: … }, or another tokenizer.';
-  return { layer: null, problems: [problem(errors.START_UNUSABLE({ from: folder, reason, hint }), from.origin)] };
-}
-
-/** A model of the hub by its name is the one of a commit from here on, so that whoever goes on with the run has the same. */
-export function withPinnedStart(tree: ObjectNode): ObjectNode {
-  const start = tree.members.get('start');
-  const from = start?.node.kind === 'object' ? start.node.members.get('from') : undefined;
-  if (start?.node.kind !== 'object' || from?.node.kind !== 'leaf' || from.node.broken) return tree;
-  const { value } = placed(from.node, { type: 'string' });
-  const now = typeof value === 'string' ? pinnedStart(value) : value;
-  if (now === value) return tree;
-  const leaf: ObjectMember = { ...from, node: { kind: 'leaf', value: now, origin: from.node.origin } };
-  const node: ObjectNode = { ...start.node, members: new Map([...start.node.members, ['from', leaf]]) };
-  return { ...tree, members: new Map([...tree.members, ['start', { ...start, node }]]) };
+  return { layer: null, problems: [problem(unusable({ from: folder, reason, hint }), from.origin)] };
 }
 
 function typeOf(node: TreeNode | undefined): Scalar | undefined {
@@ -86,9 +75,9 @@ function layerOf(
   type: string,
   options: Readonly<Record<string, Scalar>>,
   told: (key: string, value: Scalar) => Scalar,
-  from: Leaf,
+  { leaf: { origin: place }, at }: NamedModel,
 ): ObjectNode {
-  const origin: Origin = { ...from.origin, refersTo: { text: 'start.from', origin: from.origin, whole: true } };
+  const origin: Origin = { ...place, refersTo: { text: at, origin: place, whole: true } };
   const members = new Map(
     Object.entries({ type, ...options }).map(([key, value]): [string, ObjectMember] => [
       key,

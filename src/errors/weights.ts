@@ -74,6 +74,21 @@ export const weightErrors = {
     `The run cannot start from ${from}: ${reason}.`,
     hint,
   ]),
+  GIVEN_MODEL_UNUSABLE: defineError('given-model-unusable', ({ from, reason, hint }: { from: string; reason: string; hint: string }) => [
+    `No model can be had from ${from}: ${reason}.`,
+    hint,
+  ]),
+  GIVEN_MODEL_CHANGED: defineError('given-model-changed', ({ folder, network }: { folder: string; network: string }) => [
+    `The weights of the network '${network}' in ${folder} are not those that this run began with.`,
+    'Bring these back and go on, or train with what is there now under another name: --set name=...',
+  ]),
+  GIVEN_MODEL_TOKENIZER: defineError(
+    'given-model-tokenizer',
+    ({ folder, network, reason, hint }: { folder: string; network: string; reason: string; hint: string }) => [
+      `The network '${network}' in ${folder} cannot read the same ids: ${reason}.`,
+      hint,
+    ],
+  ),
   JOB_START_CHANGED: defineError('job-start-changed', ({ folder }: { folder: string }) => [
     `The fine-tuning in ${folder} began with other weights than those that start.from has now.`,
     'Bring these back and go on, or fine-tune what is there now under another name: --set name=...',

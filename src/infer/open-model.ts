@@ -31,7 +31,8 @@ export interface OpenedModel {
   readonly memory: FlatMemory;
 }
 
-type EncoderDefinition = Pick<AnyComponent, 'name' | 'options' | 'ofFolder' | 'create'>;
+/** What is asked of an encoder's definition to open a folder with it. */
+export type EncoderDefinition = Pick<AnyComponent, 'name' | 'options' | 'ofFolder' | 'create'>;
 
 /**
  * Opens the folder with the encoder that it is of. Throws a {@link UserError} where none of them is what the folder says, where its

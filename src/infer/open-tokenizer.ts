@@ -6,7 +6,8 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { silentLog } from '../track/silent.ts';
 import { defaultsOf } from './open-model.ts';
 
-type TokenizerDefinition = Pick<AnyComponent, 'name' | 'options' | 'ofFolder' | 'create'>;
+/** What is asked of a tokenizer's definition to read one from a folder. */
+export type TokenizerDefinition = Pick<AnyComponent, 'name' | 'options' | 'ofFolder' | 'create'>;
 
 /** Throws a {@link UserError} where none of them is the folder's. Its options name files by absolute paths, and nothing is trained. */
 export async function openTokenizer(folder: string, tokenizers: readonly TokenizerDefinition[], longest: number): Promise<Tokenizer> {

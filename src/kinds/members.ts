@@ -12,6 +12,7 @@ const call = fitting('function', (value) => typeof value === 'function');
 const judged = oneOf('classes', 'two classes', 'tags', 'label sets', 'choices', 'numbers', 'texts', 'answers');
 const parameters = listOf(parameter);
 const field = withMembers({ dtype: text, shape: call }, { fill: number, holds: oneOf('positions', 'weights') });
+const constant = withMembers({ shape: listOf(count), values: fitting('Float32Array', (value) => value instanceof Float32Array) });
 const size = { layers: count, hiddenSize: count, heads: count };
 const metric: Members = { name: text, higherIsBetter: truth, judges: either(listOf(judged), judged), start: call };
 const examples: Members = { labels: listOf(text), over: call };
@@ -88,6 +89,7 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
   loss: { scheduled: schedules },
   objective: {
     scheduled: schedules,
+    fixed: mapOf(withMembers({ summary: text, constants: mapOf(constant), folder: text, fingerprint: text })),
     exampleLength: call,
     figures: listOf(withMembers({ name: text, label: text })),
     evaluation: call,

@@ -8,7 +8,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NetworkContext, Tokens, Trunk, Visibility } from '../nn/network.ts';
 import type { ParameterSpec } from '../nn/parameters.ts';
-import type { DType, ProgramRandom } from '../nn/program.ts';
+import type { Constant, DType, ProgramRandom } from '../nn/program.ts';
 import type { Random } from '../random.ts';
 import type { Example, ExampleBuilder } from './examples.ts';
 import type { Figure } from './figure.ts';
@@ -37,6 +37,21 @@ export interface NetworkPart {
   readonly upon?: Readonly<Record<string, string>>;
   /** Contents of Hugging Face's config.json; null where no class there can load the network. */
   readonly huggingFaceConfig: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * A network that is read and never changes: a teacher. Nothing of it is trained, saved in a checkpoint or exported, it costs no gradient
+ * and no optimizer's state, and has no dropout.
+ */
+export interface FixedNetwork {
+  /** For people: `12 layers × 256, 4 heads`. */
+  readonly summary: string;
+  /** Its numbers by the names that it asks for. */
+  readonly constants: Readonly<Record<string, Constant>>;
+  /** The Hugging Face folder that it is from: its vocabulary must be that of the run, and its weights must stay as they are. */
+  readonly folder: string;
+  /** Names the numbers by their contents. */
+  readonly fingerprint: string;
 }
 
 /** What fine-tuning, prediction and export take over. */
@@ -88,7 +103,7 @@ export interface Corrupting {
 export interface ComputeContext {
   readonly batch: number;
   readonly length: number;
-  /** The parameters of each of its networks. */
+  /** The parameters of each of its networks, fixed ones among them. */
   readonly networks: Readonly<Record<string, NetworkContext>>;
   /** Its fields, and those that every objective has: `ids` and `segments`, [N]. */
   readonly fields: Readonly<Record<string, Tensor1D>>;
@@ -177,6 +192,8 @@ export interface Stage {
 export interface Objective {
   readonly parameters: readonly ParameterSpec[];
   readonly networks: Readonly<Record<string, NetworkPart>>;
+  /** Networks beside them that never change, under names of their own; none unless given. */
+  readonly fixed?: Readonly<Record<string, FixedNetwork>>;
   readonly kept: KeptNetwork;
   readonly examples: ExampleBuilder;
   /**

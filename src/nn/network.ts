@@ -1,7 +1,7 @@
 /**
  * What encoders have in common: what they read, who sees whom, and what an encoder's trunk is.
  *
- * Shape legend: B batch · T tokens · N = B·T · D hidden width · M rows asked for
+ * Shape legend: B batch · T tokens · N = B·T · D hidden width · W width of all heads together · M rows asked for
  */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
@@ -38,6 +38,16 @@ export interface View {
   readonly segments_N?: Tensor1D;
   /** What every position sees beside its own sequence: a decoder reads its encoder's states. */
   readonly memory?: Memory;
+  /** Is told what each layer compares, in the order of the layers, by trunks whose layers attend; for who learns from it. */
+  readonly attended?: (attending: Attending) => void;
+}
+
+/** What a layer's attention compares and passes on, all its heads side by side; places are in it where they are rotated into it. */
+export interface Attending {
+  /** [N, W] each; with heads of the trunk's width, W = D. */
+  readonly queries_NW: Tensor2D;
+  readonly keys_NW: Tensor2D;
+  readonly values_NW: Tensor2D;
 }
 
 /** States of other sequences, one for each of the batch. */
@@ -177,7 +187,7 @@ export function encode(
   trunk: Trunk,
   context: NetworkContext,
   tokens: Tokens,
-  view: Pick<View, 'real_BT' | 'sees' | 'memory'>,
+  view: Pick<View, 'real_BT' | 'sees' | 'memory' | 'attended'>,
   rows_M?: Tensor1D,
 ): Tensor2D {
   const { batch, length, segments_N } = tokens;

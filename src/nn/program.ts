@@ -29,7 +29,16 @@ export interface ProgramContext {
   /** Every parameter by name. */
   readonly parameters: Readonly<Record<string, Tensor>>;
   readonly inputs: Readonly<Record<string, Tensor>>;
+  /** Those of the program, by their names there. */
+  readonly constants: Readonly<Record<string, Tensor>>;
   readonly random: ProgramRandom;
+}
+
+/** Numbers that a program reads and that never change: those of a network that learns nothing. No gradient flows into them. */
+export interface Constant {
+  readonly shape: readonly number[];
+  /** Row by row; must not change while anything that was compiled from the program is used. */
+  readonly values: Float32Array;
 }
 
 /** A computation of fixed shapes with what it reads declared. */
@@ -38,6 +47,8 @@ export interface Program {
   readonly name: string;
   readonly parameters: readonly ParameterSpec[];
   readonly inputs: Readonly<Record<string, TensorSpec>>;
+  /** None unless given. */
+  readonly constants?: Readonly<Record<string, Constant>>;
   /** True: `build` returns a scalar `loss`, and running also yields its gradient for every parameter. */
   readonly gradient: boolean;
   /** False switches dropout off. */

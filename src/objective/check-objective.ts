@@ -13,12 +13,14 @@ import { plannedStages } from './stages.ts';
  * that only the loss knows is the user's mistake.
  */
 export function checkObjective(objective: Objective): void {
-  const { parameters, networks, kept, fields, terms, stages, copies = 1, figures = [], loss } = objective;
+  const { parameters, networks, fixed = {}, kept, fields, terms, stages, copies = 1, figures = [], loss } = objective;
   const names = parameters.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
   const shapes = new Map(parameters.map(({ name, shape }) => [name, String(shape)]));
   for (const [name, part] of Object.entries(networks)) checkNetwork(name, part, shapes);
+  const both = Object.keys(fixed).find((name) => Object.hasOwn(networks, name));
+  if (both !== undefined) throw broken(`'${both}' is one of its networks and a fixed one too`);
   checkKept(kept, networks);
   if (!(Number.isInteger(copies) && copies > 0)) throw broken(`copies is ${copies}, and it is a number from 1`);
   checkTerms(terms, fields);

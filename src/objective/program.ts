@@ -21,7 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
 import type { LossTerm } from '../kinds/loss.ts';
-import type { BatchShape, ComputeContext, NetworkPart, Objective, Outcome, Stage, TermTensors } from '../kinds/objective.ts';
+import type { BatchShape, ComputeContext, FixedNetwork, NetworkPart, Objective, Outcome, Stage, TermTensors } from '../kinds/objective.ts';
 import type { NetworkContext } from '../nn/network.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
 import { stopGradient } from '../tensor/index.ts';
@@ -44,6 +44,7 @@ export function objectiveProgram(objective: Objective, shape: BatchShape, mode: 
     name: `pre-training-${mode}-${shape.batch}x${shape.length}`,
     parameters: objective.parameters,
     inputs: { ...inputSpecs(objective, shape), ...(mode === 'train' ? { ...counts, ...scheduledSpecs(objective) } : {}) },
+    constants: constantsOf(objective),
     gradient: mode === 'train',
     training: mode === 'train',
     build(context) {
@@ -60,16 +61,17 @@ function outcomeOf(
   context: ProgramContext,
   { frozen = [] }: Stage,
 ): Outcome {
-  const { networks, terms, compute } = objective;
+  const { networks, fixed = {}, terms, compute } = objective;
   const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
   const tokens = exampleLength(objective, length);
   const outcome = compute({
     batch,
     length,
     fields,
-    networks: Object.fromEntries(
-      Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context, frozen.includes(name))]),
-    ),
+    networks: Object.fromEntries([
+      ...Object.entries(networks).map(([name, part]) => [name, networkContext(name, part, context, frozen.includes(name))] as const),
+      ...Object.entries(fixed).map(([name, network]) => [name, fixedContext(name, network, context)] as const),
+    ]),
     real_BT: reshape(fields.real, [batch, tokens]),
     random: context.random,
     scheduled,
@@ -111,17 +113,44 @@ function networkContext(
       const sum = sums.get(name);
       if (sum) return sum;
       const found = parameters[names[name]];
-      if (!found)
-        throw new ContractError(
-          'objective',
-          `the parameter '${name}' is read in the network '${network}', and is not among its parameters`,
-        );
+      if (!found) throw strangerIn(network, name);
       const own = isFrozen ? stopGradient(found) : found;
       if (!Object.hasOwn(upon, name)) return own;
       sums.set(name, add(own, stopGradient(parameters[upon[name]])));
       return sums.get(name) as Tensor;
     },
   };
+}
+
+/** Name of a fixed network's number among the constants of the program. */
+const constantOf = (network: string, name: string): string => `${network}/${name}`;
+
+/** The fixed network that a constant of an objective's program is of. */
+export function networkOfConstant(constant: string): string {
+  return constant.slice(0, constant.indexOf('/'));
+}
+
+function constantsOf({ fixed = {} }: Pick<Objective, 'fixed'>): Program['constants'] {
+  return Object.fromEntries(
+    Object.entries(fixed).flatMap(([network, { constants }]) =>
+      Object.entries(constants).map(([name, constant]) => [constantOf(network, name), constant]),
+    ),
+  );
+}
+
+/** Numbers that no gradient flows into, and no dropout. */
+function fixedContext(network: string, { constants }: FixedNetwork, { constants: given, random }: ProgramContext): NetworkContext {
+  return {
+    random: { ...random, dropoutMask: () => null },
+    parameter(name) {
+      if (Object.hasOwn(constants, name)) return given[constantOf(network, name)];
+      throw strangerIn(network, name);
+    },
+  };
+}
+
+function strangerIn(network: string, name: string): ContractError {
+  return new ContractError('objective', `the parameter '${name}' is read in the network '${network}', and is not among its parameters`);
 }
 
 function trained(

@@ -9,7 +9,7 @@ import { sizeOfParameter } from './parameters.ts';
 /** What is there beside a task: the model as it was read, which nothing trains. */
 export function restingMemory({ parameters }: Pick<Objective, 'parameters'>): MemoryEstimate {
   const weights = 4 * parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
-  return { weights, gradients: weights, moments: 0, activations: 0, dropout: 0, text: 0, process: 0, total: 2 * weights };
+  return { weights, gradients: weights, fixed: 0, moments: 0, activations: 0, dropout: 0, text: 0, process: 0, total: 2 * weights };
 }
 
 /** Throws a {@link UserError} that says what would fit, before anything is allocated. */

@@ -17,6 +17,8 @@ export interface MemoryEstimate {
   /** Bytes of the parameters. */
   readonly weights: number;
   readonly gradients: number;
+  /** Numbers of networks that never change. */
+  readonly fixed: number;
   /** The optimizer's state, and the sum over micro-batches where there are several. */
   readonly moments: number;
   /** Values between the nodes of all programs that are loaded at a time. */
@@ -63,17 +65,20 @@ export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: M
       if (rate !== undefined) pools.set(`${rate} ${length}`, FLOAT * length);
     }
   }
+  const constants = new Set(programs.flatMap((program) => Object.values(program.constants ?? {}).map(({ values }) => values)));
+  const fixed = [...constants].reduce((sum, { byteLength }) => sum + byteLength, 0);
   const dropout = [...pools.values()].reduce((sum, bytes) => sum + bytes, 0);
   const moments = weights * (slots + (parts > 1 ? 1 : 0));
   return {
     weights,
     gradients: weights,
+    fixed,
     moments,
     activations,
     dropout,
     text,
     process: PROCESS,
-    total: 2 * weights + moments + activations + dropout + text + PROCESS,
+    total: 2 * weights + fixed + moments + activations + dropout + text + PROCESS,
   };
 }
 

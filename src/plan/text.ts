@@ -134,11 +134,12 @@ function stepText({ pretraining, speed }: Plan): string {
 }
 
 function memoryTable({ memory, limits, pretraining }: Plan): string {
-  const { weights, gradients, moments, activations, dropout, text, process, total } = memory.pretraining;
+  const { weights, gradients, fixed, moments, activations, dropout, text, process, total } = memory.pretraining;
   const trained: [string, string][] = [
     ['weights', formatBytes(weights)],
     ['gradients', formatBytes(gradients)],
     ["optimizer's state", formatBytes(moments)],
+    ...(fixed > 0 ? [['networks that stay', formatBytes(fixed)] as [string, string]] : []),
     ['activations', formatBytes(activations)],
     ...(dropout > 0 ? [['dropout masks', formatBytes(dropout)] as [string, string]] : []),
     ...(text > 0 ? [['text', formatBytes(text)] as [string, string]] : []),

@@ -5,7 +5,7 @@ import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import { evaluationShape } from '../objective/evaluate.ts';
-import { objectiveProgram } from '../objective/program.ts';
+import { networkOfConstant, objectiveProgram } from '../objective/program.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { phasesOf, type CourseStage } from '../objective/course.ts';
 import { rowsPerRun } from '../finetune/batches.ts';
@@ -55,8 +55,11 @@ export async function trainingWork(
   });
   const dearest = phases.reduce((most, phase) => (phase.step.products > most.step.products ? phase : most));
   const { step, program, parts, own } = dearest;
-  const { graph, parameterInputs } = dearest.traced;
-  const owners = new Map([...networksOf(own.objective.networks)].map(([name, networks]) => [parameterInputs[name], networks]));
+  const { graph, parameterInputs, constantInputs } = dearest.traced;
+  const owners = new Map([
+    ...[...networksOf(own.objective.networks)].map(([name, networks]) => [parameterInputs[name], networks] as const),
+    ...Object.entries(constantInputs).map(([constant, input]) => [input, [networkOfConstant(constant)]] as const),
+  ]);
   const forward = graphOf({ ...program, gradient: false });
   const totalOf = (some: typeof phases): Work => some.map((phase) => times(phase.step, phase.steps)).reduce(plus, NOTHING);
   return {

@@ -17,6 +17,7 @@ import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { modelsFrom } from '../start/models.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
@@ -26,6 +27,8 @@ import { ships } from '../package.ts';
 import type { Injectables } from '../component/injectables.ts';
 import type { Registry } from './registry.ts';
 import { boundInStage, changesInStages, needs, sameComponent, STAGE_SLOTS, stageOfSlot, type StageSlot } from './stage-slots.ts';
+import { RefusedOptions } from '../component/refused-options.ts';
+import { refusedAt } from './option-error.ts';
 import { concealed, revealed } from '../component/secret.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
@@ -73,7 +76,7 @@ export function createRun(registry: Registry, experiment: Experiment, core: RunC
   const roots = [...written, ...rootsOfLengths(experiment, written, app)];
   const slots = new Map<string, SlotNode>();
   for (const root of roots) collect(root, slots);
-  const provided = bindCore(container, experiment, core, slots);
+  const provided = bindCore(container, experiment, { ...core, models: modelsFrom(core.experimentFolder, registry) }, slots);
   checkDependencies(roots, provided);
   for (const [path, node] of slots) {
     const same = sameComponent(node, slots);
@@ -125,7 +128,12 @@ function collect(node: SlotNode, into: Map<string, SlotNode>): void {
 }
 
 /** Binds what is no slot, and the injectables that are slots to these; returns all their names. */
-function bindCore(container: Container, experiment: Experiment, core: RunCore, slots: ReadonlyMap<string, SlotNode>): Set<string> {
+function bindCore(
+  container: Container,
+  experiment: Experiment,
+  core: RunCore & Pick<Injectables, 'models'>,
+  slots: ReadonlyMap<string, SlotNode>,
+): Set<string> {
   const constants: Partial<Injectables> = {
     seed: experiment.seed,
     random: (...words) => randomFor(experiment.seed, ...words),
@@ -133,6 +141,7 @@ function bindCore(container: Container, experiment: Experiment, core: RunCore, s
     cacheFolder: core.cacheFolder,
     experimentFolder: core.experimentFolder,
     log: core.log,
+    models: core.models,
     ...(core.runFolder === undefined ? {} : { runFolder: core.runFolder }),
   };
   for (const [name, value] of Object.entries(constants)) container.bind(injectableId(name)).toConstantValue(value);
@@ -190,6 +199,7 @@ async function create(node: SlotNode, path: string, options: unknown, injected: 
   try {
     return await node.definition.create(options as never, injected as never);
   } catch (error) {
+    if (error instanceof RefusedOptions) throw refusedAt(node.path, error);
     if (error instanceof UserError || error instanceof Interrupted || systemError(error)) throw error;
     const reason = concealed(error instanceof Error ? error.message : String(error), node.options);
     const at =

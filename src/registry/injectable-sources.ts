@@ -10,6 +10,7 @@ export const injectableSources: Readonly<Record<keyof Injectables, string>> = {
   experimentFolder: 'the run',
   runFolder: "the run's own folder, which there is only when an experiment is run",
   log: 'the run',
+  models: 'the run',
   corpus: "the experiment's 'corpus' slot",
   documents: "the run, from the experiment's 'corpus' slot",
   tokenizer: "the experiment's 'tokenizer' slot",

@@ -1,5 +1,6 @@
 /** Options that only turn out to be wrong when components are made; told at their places in the files. */
 import type { OptionProblem } from '../component/component.ts';
+import type { RefusedOptions } from '../component/refused-options.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { wantsColor } from '../output/wants-color.ts';
 import { problem } from '../source/problem.ts';
@@ -21,6 +22,11 @@ export class OptionError extends UserError {
     const text = report(found, { folder: process.cwd(), color: wantsColor(process.stderr) });
     return new UserError(found[0], { text });
   }
+}
+
+/** What a component refused when it was made, by paths of the experiment: `slot` is where the component stands. */
+export function refusedAt(slot: Path, { problems }: RefusedOptions): OptionError {
+  return new OptionError(problems.map((each) => ({ ...each, path: [...slot, ...each.path] })));
 }
 
 function faultOf({ path, message, hint }: OptionProblem): ReturnType<typeof errors.OPTION_CONFLICT> {

@@ -77,7 +77,7 @@ export const recordShape = objectOf(
 );
 
 /** `data.json`. */
-export const dataShape = objectOf({}, { text, start: mapOf(text) });
+export const dataShape = objectOf({}, { text, start: mapOf(text), fixed: mapOf(text) });
 
 /** `extension.json`. */
 export const extensionShape = objectOf({ files: mapOf(text), outdated: listOf(text) });

@@ -13,23 +13,25 @@ export interface Located {
   readonly folders: ReadonlyMap<string, string>;
 }
 
-/** `from`: the absolute path of a run, of its export, or of a Hugging Face folder. */
-export async function locate(from: string): Promise<Located | Fault> {
+/** Says why a model cannot be had from a place, and what to do. */
+export type Unusable = (what: { readonly from: string; readonly reason: string; readonly hint: string }) => Fault;
+
+/** `from`: the absolute path of a run, of its export, or of a Hugging Face folder. `fault`: what is said where there is none. */
+export async function locate(from: string, fault: Unusable = errors.START_UNUSABLE): Promise<Located | Fault> {
+  const unusable = (reason: string, hint: string): Fault => fault({ from, reason, hint });
   const names = await namesIn(from);
-  if (names === null) return unusable(from, 'there is no such folder', 'Name a run, its export, or a Hugging Face folder.');
+  if (names === null) return unusable('there is no such folder', 'Name a run, its export, or a Hugging Face folder.');
   if (isModel(names)) return { single: from, folders: new Map([['', from]]) };
   const isRun = names.includes('experiment.json') && names.includes('status.json');
   const folders = await modelsIn(isRun ? join(from, 'export') : from);
   if (folders.size > 0) return { single: null, folders };
   if (isRun && names.includes('result.json'))
     return unusable(
-      from,
       'this run has fine-tuned, and exported no network of its own',
       `Name what it began with, or the model of one of its tasks: ${join(from, 'downstream/<task>/model')}`,
     );
-  if (isRun) return unusable(from, 'this run has no exported networks yet', `Finish it: npx electra-run resume ${from}`);
+  if (isRun) return unusable('this run has no exported networks yet', `Finish it: npx electra-run resume ${from}`);
   return unusable(
-    from,
     'it holds neither a model (config.json, model.safetensors) nor folders with one',
     'Name a run, its export, or a Hugging Face folder.',
   );
@@ -51,10 +53,6 @@ export async function requireLocated(from: string): Promise<Located> {
 export function liesIn(inner: string, outer: string): boolean {
   const way = relative(real(outer), real(inner));
   return way === '' || (!way.startsWith('..') && resolve(way) !== way);
-}
-
-function unusable(from: string, reason: string, hint: string): Fault {
-  return errors.START_UNUSABLE({ from, reason, hint });
 }
 
 function isModel(names: readonly string[]): boolean {

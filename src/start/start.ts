@@ -6,7 +6,7 @@
 import { join, resolve } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { openTokenizer } from '../infer/open-tokenizer.ts';
+import { openTokenizer, type TokenizerDefinition } from '../infer/open-tokenizer.ts';
 import type { NetworkSource } from '../interop/fit-network.ts';
 import { importNetworks, type Imported } from '../interop/import-network.ts';
 import type { PieceSources } from '../interop/piece-rows.ts';
@@ -14,7 +14,6 @@ import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { poolerOf } from '../nn/heads/text.ts';
-import type { Registry } from '../registry/registry.ts';
 import { closest } from '../source/closest.ts';
 import type { Log } from '../track/log.ts';
 import { requireLocated, type Located } from './locate.ts';
@@ -23,10 +22,15 @@ import { startPlace } from './place.ts';
 import { keepPooler } from './pooler.ts';
 import { differingPieces, keepTokenizer, piecesIn } from './tokenizer.ts';
 
+/** The tokenizers that there are. */
+interface Tokenizers {
+  registered(kind: 'tokenizer'): readonly { readonly definition: TokenizerDefinition }[];
+}
+
 interface Setting {
   readonly experiment: Pick<Experiment, 'start'>;
   /** Where the tokenizer of another vocabulary is found. */
-  readonly registry: Registry;
+  readonly registry: Tokenizers;
   /** Where the path in `start.from` begins. */
   readonly experimentFolder: string;
   /** Of the run. */
@@ -111,7 +115,7 @@ export function sourcesOf(
   return chosen.map((network) => sourceOf(network, folders.get(network) ?? from));
 }
 
-function tokenizerOf(folder: string, registry: Registry): Promise<Tokenizer> {
+function tokenizerOf(folder: string, registry: Tokenizers): Promise<Tokenizer> {
   const definitions = registry.registered('tokenizer').map(({ definition }) => definition);
   return openTokenizer(folder, definitions, Infinity);
 }

@@ -18,7 +18,7 @@ export async function startHashes({ start }: Pick<Experiment, 'start'>, experime
   const { folders } = await requireLocated(startPlace(experimentFolder, start.from));
   const hashes: Record<string, string> = {};
   for (const [network, folder] of folders)
-    if (folders.size === 1 || (start.networks ?? [network]).includes(network)) hashes[network] = await hashOf(folder);
+    if (folders.size === 1 || (start.networks ?? [network]).includes(network)) hashes[network] = await weightsHash(folder);
   return hashes;
 }
 
@@ -32,8 +32,8 @@ export async function recordedStart(
   return readChecked<{ readonly start?: StartHashes }>(join(runFolder, 'data.json'), dataShape)?.start;
 }
 
-/** Over names, dtypes, shapes and bytes in the order of the names: into how many files they are cut makes no difference. */
-async function hashOf(folder: string): Promise<string> {
+/** Of a Hugging Face folder: names, dtypes, shapes and bytes in the order of the names, into however many files they are cut. */
+export async function weightsHash(folder: string): Promise<string> {
   const model = await openModelFolder(folder);
   try {
     const hash = createHash('sha256');

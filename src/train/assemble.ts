@@ -30,6 +30,7 @@ import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
 import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
+import { fixedHashes, type FixedHashes } from './fixed-networks.ts';
 import type { TrainingState } from './pretrain.ts';
 import { dropSnapshotsAfter } from './snapshots.ts';
 
@@ -107,6 +108,12 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   const sources = {
     ...sourcesOf(documents, tokenizer, tasks),
     start: await recordedStart(experiment, experimentFolder, folder.path),
+    fixed: await fixedHashes([objective, ...course.map((stage) => stage.objective)], {
+      tokenizer,
+      definition: setting.registry.get('tokenizer', experiment.tokenizer.type)?.definition,
+      runFolder: folder.path,
+      log,
+    }),
   };
   const optimizer = await run.get('optimizer');
   const fits = { objective, optimizer, engine, train, length: layout.length };
@@ -174,6 +181,8 @@ export interface Sources {
   readonly tasks: Readonly<Record<string, string>>;
   /** Of the weights that it started from; undefined where these were random. */
   readonly start?: StartHashes;
+  /** Of the weights that it reads beside its own; undefined where there are none. */
+  readonly fixed?: FixedHashes;
 }
 
 /** The fingerprint of the text that a run has learned from; undefined where it has not begun. */

@@ -64,6 +64,10 @@ export function announce(
     ...Object.entries(objective.networks).map(
       ([name, { summary }]) => [name, `${summary}: ${formatFigure(counts[name])} parameters`] as const,
     ),
+    ...Object.entries(objective.fixed ?? {}).map(([name, { summary, constants, folder: from }]) => {
+      const numbers = Object.values(constants).reduce((sum, { values }) => sum + values.length, 0);
+      return [name, `${summary}: ${formatFigure(numbers)} parameters that stay as they are in ${from}`] as const;
+    }),
     ['together', `${formatFigure(counts.together)} parameters, shared ones counted once`],
     ['engine', `${engine.name} (${engine.device})`],
     [

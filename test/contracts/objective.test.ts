@@ -1,5 +1,8 @@
 /** The contract of objectives, for each that ships. */
+import path from 'node:path';
 import { testShipped } from './shipped.ts';
+
+const tinyTeacher = path.join(import.meta.dirname, '../fixtures/tiny-teacher');
 
 const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
@@ -13,6 +16,14 @@ await testShipped('objective', {
       { encoder, copies: 2 },
       { encoder, second: 'next-sentence', examples: { type: 'pair-random' } },
       { encoder, second: 'sentence-order', examples: { type: 'pair-order' }, loss: { type: 'sum', weights: { sentence_order: 0.5 } } },
+    ],
+  },
+  distillation: {
+    experiment: { tokenizer: { type: 'wordpiece', vocabulary: path.join(tinyTeacher, 'vocab.txt') } },
+    options: [
+      { teacher: tinyTeacher, encoder },
+      { teacher: tinyTeacher, encoder, learns: ['relations'], teacherLayer: 1, relationHeads: 2 },
+      { teacher: tinyTeacher, encoder: { ...encoder, type: 'electra', positions: 'alibi' }, learns: ['relations', 'mlm'] },
     ],
   },
   electric: { options: [{ encoder }, { encoder, share: 'none', noise: 0.3, generator: { type: 'frequencies' } }] },

@@ -31,7 +31,7 @@ export interface CompiledProgram {
   readonly outputs: ReadonlyMap<string, Value>;
   /** Gradients by parameter; one that the loss does not depend on has none. */
   readonly gradients: ReadonlyMap<string, Value>;
-  /** What is fed beside the parameters: the batch, and the draw's random numbers. */
+  /** What is fed beside the parameters: the batch, the draw's random numbers, and constants that are no part of the graph. */
   feeds(inputs: Inputs, draw: Draw): Promise<Record<string, OrtTensor>>;
 }
 
@@ -41,8 +41,14 @@ export interface CompiledProgram {
  */
 export function compileProgram(program: Program, { target, withoutPasses, pools }: CompileSettings): CompiledProgram {
   loadTfjs();
-  const { graph, random, parameterInputs, programInputs, outputs } = trace(program, { random: new RandomInputs(pools), target });
+  const { graph, random, parameterInputs, programInputs, constantInputs, outputs } = trace(program, {
+    random: new RandomInputs(pools),
+    target,
+  });
   optimize(graph, { without: withoutPasses });
+  const constants = Object.entries(program.constants ?? {}).flatMap(([name, { values, shape }]) =>
+    Object.hasOwn(constantInputs, name) ? [[constantInputs[name], values, shape] as const] : [],
+  );
   const valueOf = (name: string): Value => graph.outputs.get(name) as Value;
   return {
     program,
@@ -59,6 +65,7 @@ export function compileProgram(program: Program, { target, withoutPasses, pools 
     feeds(inputs, draw) {
       checkInputs(program, inputs);
       return tensors([
+        ...constants,
         ...Object.entries(program.inputs).map(([name, { shape }]) => [programInputs[name], inputs[name], shape] as const),
         ...random.declared.map((input) => [input.name, random.draw(input, draw), input.shape] as const),
       ]);

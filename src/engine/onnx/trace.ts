@@ -15,6 +15,8 @@ export interface Traced {
   /** Graph input of each parameter and each input of the program, by its name there. */
   readonly parameterInputs: Readonly<Record<string, string>>;
   readonly programInputs: Readonly<Record<string, string>>;
+  /** Graph input of each constant, where it is one; elsewhere the numbers stand in the graph. */
+  readonly constantInputs: Readonly<Record<string, string>>;
   /** Names of the program's outputs; `gradient:<parameter>` are outputs of the graph too. */
   readonly outputs: readonly string[];
 }
@@ -57,6 +59,12 @@ function traceInto(
 ): Traced {
   const parameterInputs = Object.fromEntries(program.parameters.map(({ name }, index) => [name, `p${index}`]));
   const programInputs = Object.fromEntries(Object.keys(program.inputs).map((name) => [name, `in_${name}`]));
+  // The CPU reads them where they lie. A device gets them once, with its graph.
+  const constants = Object.entries(program.constants ?? {}).map(([name, { shape, values }], index) => {
+    const value = graph.target === 'cpu' ? graph.input(`c${index}`, shape, 'float32') : graph.constant(values, shape);
+    return [name, value] as const;
+  });
+  const constantInputs = graph.target === 'cpu' ? Object.fromEntries(constants.map(([name, value]) => [name, value.name])) : {};
   const outputs: string[] = [];
   engine().startScope('trace');
   try {
@@ -66,9 +74,10 @@ function traceInto(
     const inputs = Object.fromEntries(
       Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensorOf(graph.input(programInputs[name], shape, dtype))]),
     );
+    const constantTensors = Object.fromEntries(constants.map(([name, value]) => [name, tensorOf(value)]));
     const source = programRandom(random, program.training, ({ name, shape }) => tensorOf(graph.input(name, shape, 'float32')));
     const forward = (): Tensor => {
-      const results = program.build({ parameters, inputs, random: source });
+      const results = program.build({ parameters, inputs, constants: constantTensors, random: source });
       for (const [name, tensor] of Object.entries(results)) {
         if (tensor.dtype === 'bool')
           throw untraced(`a program that gives a bool tensor, '${name}'`, "Cast it to 'int32' or 'float32' before.");
@@ -92,7 +101,7 @@ function traceInto(
   } finally {
     engine().endScope();
   }
-  return { graph, random, parameterInputs, programInputs, outputs };
+  return { graph, random, parameterInputs, programInputs, constantInputs, outputs };
 }
 
 /** An output must be a node's own: constants, inputs and values that are outputs already are copied. */

@@ -57,12 +57,15 @@ function runOnce(
   const fed = Object.fromEntries(
     Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(inputs[name], [...shape], dtype)]),
   );
+  const constants = Object.fromEntries(
+    Object.entries(program.constants ?? {}).map(([name, { shape, values }]) => [name, tensor(values, [...shape], 'float32')]),
+  );
   const outputs: Record<string, HostTensor> = {};
   const forward = (): Tensor => {
     const source = programRandom(random, program.training, (input) =>
       tensor(random.draw(input, draw).slice(), [...input.shape], 'float32'),
     );
-    const results = program.build({ parameters, inputs: fed, random: source });
+    const results = program.build({ parameters, inputs: fed, constants, random: source });
     for (const [name, result] of Object.entries(results)) outputs[name] = result.dataSync<'float32' | 'int32'>();
     return results.loss ?? Object.values(results)[0];
   };

@@ -8,7 +8,7 @@
 import { add, mul, slice, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { attention, dropout, gatherRows, type AttentionOptions } from '../../tensor/index.ts';
 import { seenIn } from '../layers.ts';
-import type { Memory, NetworkContext } from '../network.ts';
+import type { Memory, NetworkContext, View } from '../network.ts';
 import type { AttentionNames, TransformerConfig } from './config.ts';
 import { attentionWidth } from './parameters.ts';
 import { rotated } from './places.ts';
@@ -25,6 +25,7 @@ export interface LayerSetting {
   readonly kept: Tensor1D | null;
   readonly memory?: Memory | LayerMemory;
   readonly past?: Past;
+  readonly attended?: View['attended'];
   /** What is seen where that is not the rows themselves, [N, D]. Rows are then queries, Q of each sequence, at `places_R`. */
   readonly source?: { readonly states_ND: Tensor2D; readonly places_R: Tensor1D };
 }
@@ -89,7 +90,7 @@ function selfAttention(
   context: NetworkContext,
   { products }: AttentionNames,
   x_RD: Tensor2D,
-  { batch, length, seen, bias, source, past }: LayerSetting,
+  { batch, length, seen, bias, source, past, attended }: LayerSetting,
 ): Tensor2D {
   const { heads, positions, attentionDropout, scale } = config;
   const { parameter, random } = context;
@@ -105,6 +106,7 @@ function selfAttention(
     positions === 'rope'
       ? [rotated(q, { heads, length, places_R: (source ?? past)?.places_R }), rotated(k, { heads, length, places_R: past?.places_R })]
       : [q, k];
+  attended?.({ queries_NW: turnedQ, keys_NW: turnedK, values_NW: v });
   const [keys, values] = past ? past.joined(turnedK, v) : [turnedK, v];
   const queries = x_RD.shape[0] / batch;
   const mask = random.dropoutMask([batch, heads, queries, length], attentionDropout);

@@ -59,14 +59,14 @@ function sizeOf(config: TransformerConfig): TrunkSize {
 
 /** Where rows are asked for, the last layer's feed-forward part works on these only. */
 function allLayers(config: TransformerConfig, context: NetworkContext, x_ND: Tensor2D, view: View, rows_M?: Tensor1D): Tensor2D {
-  const { batch, length, memory } = view;
+  const { batch, length, memory, attended } = view;
   const seen = seenIn(view);
   const bias = placeBias(config, context, length);
   let hidden_ND = x_ND;
   for (let layer = 0; layer < config.layers; layer++) {
     // A decoder's rows read the memory as whole sequences.
     const kept = layer === config.layers - 1 && !memory ? (rows_M ?? null) : null;
-    hidden_ND = transformerLayer(config, context, layer, hidden_ND, { batch, length, seen, bias, kept, memory });
+    hidden_ND = transformerLayer(config, context, layer, hidden_ND, { batch, length, seen, bias, kept, memory, attended });
   }
   return finished(config, context, rows_M && (config.layers === 0 || memory) ? gatherRows(hidden_ND, rows_M) : hidden_ND);
 }
