@@ -38,6 +38,8 @@ export interface View {
   readonly segments_N?: Tensor1D;
   /** What every position sees beside its own sequence: a decoder reads its encoder's states. */
   readonly memory?: Memory;
+  /** Told the states after each layer, of all rows, in order, by trunks that show them: for those who look inside. */
+  readonly afterLayer?: (states_ND: Tensor2D) => void;
 }
 
 /** States of other sequences, one for each of the batch. */
