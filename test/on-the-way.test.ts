@@ -109,6 +109,25 @@ describe('a run that is asked', () => {
   });
 });
 
+it('a run that fine-tunes and probes on the way learns the same too, and says how well both went', async () => {
+  const dataset = `dataset: { type: 'text-files', train: '${path.join(root, 'test/fixtures/corpus/sentences.tsv')}' }`;
+  const task = `task: { type: 'text-classification', ${dataset}, length: 24, batch: 16, learningRates: [5e-3] }`;
+  const small = `{ type: 'task', name: 'century', ${task}, epochs: 1, trainExamples: 32, devExamples: 12 }`;
+  const out = await train('small', `evaluations=[${small}, { type: 'probe', name: 'words', ${dataset}, layers: [0, 2], length: 24 }]`, AT);
+  await train('plain');
+  const [asked, left] = ['small', 'plain'].map((name) => outcomeOf(run(name)));
+  expect(asked.weights).toEqual(left.weights);
+  expect(withoutPoints(metricsOf(run('small')))).toEqual(withoutPoints(metricsOf(run('plain'))));
+  const { points } = resultOf('small').along;
+  expect(points.map(({ step }) => step)).toEqual([0, 1, 2, 4, 8]);
+  expect(Object.keys(points[0].figures)).toEqual(
+    expect.arrayContaining(['along/century/accuracy', 'along/words/layer_0', 'along/words/layer_2']),
+  );
+  for (const figure of Object.values(points[4].figures)) expect(figure).toBeGreaterThan(0);
+  expect(out).toMatch(/^century: accuracy( +[\d.]+){6}$/m);
+  expect(out).toMatch(/^words: accuracy at layer 2( +[\d.]+){6}$/m);
+});
+
 describe('a run that is stopped', () => {
   const dies = path.join(root, 'test/fixtures/experiments/dies.json5');
   const words = (name: string): string[] => [

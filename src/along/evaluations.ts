@@ -3,11 +3,12 @@ import { ContractError } from '../errors/contract-error.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { usable } from '../data/unusable.ts';
 import { LONGEST } from '../experiment/stages.ts';
-import type { Evaluation, EvaluationSetting, NetworksAtStep, PreparedEvaluation } from '../kinds/evaluation.ts';
+import type { Evaluation, NetworksAtStep, PreparedEvaluation } from '../kinds/evaluation.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import type { ReadTask } from '../finetune/task-data.ts';
 import { alongTheWay } from '../runs/figure-names.ts';
 import { likelihoodsOf } from './likelihoods.ts';
 import { taskReader, tuneSmall, type Tuned } from './small-task.ts';
@@ -17,6 +18,8 @@ import { statesOf } from './states.ts';
 export interface ReadEvaluation {
   readonly name: string;
   readonly prepared: PreparedEvaluation;
+  /** Tasks that it fine-tunes. */
+  readonly tasks: readonly ReadTask[];
 }
 
 /** Reads all of them; throws what is wrong with the first that will not do. */
@@ -28,13 +31,14 @@ export async function prepareEvaluations(
   const names = evaluations.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UserError(errors.EVALUATION_TWICE({ evaluation: twice }));
-  const setting: EvaluationSetting = { objective, tokenizer, readTask: taskReader(objective.kept, tokenizer) };
   const read: ReadEvaluation[] = [];
-  for (const evaluation of evaluations)
-    read.push({
-      name: evaluation.name,
-      prepared: await usable(`What the evaluation '${evaluation.name}' asks`, async () => evaluation.prepare(setting)),
-    });
+  for (const evaluation of evaluations) {
+    const { name } = evaluation;
+    const tasks: ReadTask[] = [];
+    const setting = { objective, tokenizer, readTask: taskReader(objective.kept, tokenizer, (task) => void tasks.push(task)) };
+    const prepared = await usable(`What the evaluation '${name}' asks`, async () => evaluation.prepare(setting));
+    read.push({ name, prepared, tasks });
+  }
   return read;
 }
 

@@ -1,6 +1,6 @@
 /** Tasks at a reduced size: fine-tuned in the middle of a training, from a copy of the weights, through what fine-tunes at the end. */
 import { errors, UserError } from '../errors/index.ts';
-import { fingerprintOfTask, readTask, examineTask } from '../finetune/task-data.ts';
+import { examineTask, fingerprintOfTask, readTask, type ReadTask } from '../finetune/task-data.ts';
 import { createModel } from '../finetune/model.ts';
 import { pretrainedOf, type Pretraining } from '../finetune/pretrained.ts';
 import { floorOf } from '../finetune/result.ts';
@@ -17,20 +17,27 @@ import type { Log } from '../track/log.ts';
 /** Which examples are taken hangs on the task alone, so that the figures of runs compare. */
 const SEED = 20_202;
 
-/** Reads tasks as the tasks of a run are read; so many of their examples, drawn once, stay in their order. */
-export function taskReader(kept: KeptNetwork, tokenizer: Tokenizer): EvaluationSetting['readTask'] {
+/** Reads tasks as the tasks of a run are read; so many of their examples, drawn once, stay in their order. `onRead` is told of each. */
+export function taskReader(
+  kept: KeptNetwork,
+  tokenizer: Tokenizer,
+  onRead: (read: ReadTask) => void = () => undefined,
+): EvaluationSetting['readTask'] {
   return async (task, sizes) => {
     const examined = await examineTask(task);
     const { labels, train, dev } = examined.examples;
     const examples = { labels, train: some(train, sizes.train, task.name, 'train'), dev: some(dev, sizes.dev, task.name, 'dev') };
-    const { data } = await readTask({ ...examined, examples }, kept, tokenizer);
+    const read = await readTask({ ...examined, examples }, kept, tokenizer);
+    onRead(read);
+    const { data } = read;
     const { floor = null } = floorOf(task, data);
     return { task, labels: data.labels, train: data.train, dev: data.dev, floor, fingerprint: fingerprintOfTask({ data }) };
   };
 }
 
 function some(examples: readonly unknown[], count: number | undefined, task: string, part: string): readonly unknown[] {
-  if (count === undefined || count >= examples.length) return examples;
+  if (count === undefined) return examples;
+  if (count > examples.length) throw new UserError(errors.SAMPLE_TOO_LARGE({ dataset: task, part, limit: count, count: examples.length }));
   const chosen = randomFor(SEED, 'small task', task, part).permutation(examples.length).slice(0, count);
   return [...chosen].sort((a, b) => a - b).map((index) => examples[index]);
 }

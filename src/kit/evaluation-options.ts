@@ -4,10 +4,10 @@ import { errors, UserError } from '../errors/index.ts';
 import type { Likelihood } from '../kinds/likelihood.ts';
 import type { Objective } from '../kinds/objective.ts';
 
-/** The option `name`, under which the figures of an evaluation stand. */
-export function evaluationName(byDefault: string): TString {
+/** The option `name`, under which the figures of an evaluation stand; optional ones have no default. */
+export function evaluationName(byDefault?: string): TString {
   return Type.String({
-    default: byDefault,
+    ...(byDefault === undefined ? {} : { default: byDefault }),
     pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
     maxLength: 50,
     description: 'Name in figures and curves; each evaluation of a run has its own.',

@@ -118,7 +118,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   };
   const optimizer = await run.get('optimizer');
   const fits = { objective, optimizer, engine, train, length: layout.length };
-  await requireMemory({ ...fits, stages: course }, taskFits(tasks, kept));
+  const small = evaluations.flatMap((each, index) => each.tasks.map((read) => ({ ...read, kept, path: `evaluations.${index}.task` })));
+  await requireMemory({ ...fits, stages: course }, [...taskFits(tasks, kept), ...small]);
   const memory = new FlatMemory(course[0].objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
