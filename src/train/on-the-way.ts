@@ -93,17 +93,18 @@ export function lastFigures({ along }: TrainingState): Record<string, number> {
 
 /** Columns of the table that a run ends with. */
 const SHOWN = 5;
+/** Where there are more figures, only headlines have a row. */
+const MOST_ROWS = 24;
 
 /** A row for each figure, with its value at some of the steps, and the time that all of it took. */
 export function alongTable({ legend, points, seconds }: AlongTheWay): string {
   const shown = points.filter((_, index) => isShown(index, points.length));
-  const rows = legend
-    .filter(({ headline }) => headline !== undefined)
-    .map(({ name, label, floor }) => [
-      label,
-      ...shown.map(({ figures }) => formatFigure(figures[name] ?? Number.NaN)),
-      formatFigure(typeof floor === 'string' ? (points.at(-1)?.figures[floor] ?? Number.NaN) : floor),
-    ]);
+  const told = legend.length > MOST_ROWS ? legend.filter(({ headline }) => headline !== undefined) : legend;
+  const rows = told.map(({ name, label, floor }) => [
+    label,
+    ...shown.map(({ figures }) => formatFigure(figures[name] ?? Number.NaN)),
+    formatFigure(typeof floor === 'string' ? (points.at(-1)?.figures[floor] ?? Number.NaN) : floor),
+  ]);
   const table = renderTable(['on the way, at step', ...shown.map(({ step }) => String(step)), 'floor'], rows);
   return `${table}\nEvaluations on the way took ${Math.round(seconds)} s, which are in no speed of the training.`;
 }

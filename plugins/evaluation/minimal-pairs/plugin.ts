@@ -23,9 +23,6 @@ import { judgedPairs, type Pair } from './judge.ts';
 import { readPairs } from './read.ts';
 import { ownPairs } from './templates.ts';
 
-/** Groups up to which each has a row in the table that a run ends with. */
-const FEW = 12;
-
 export default defineComponent({
   kind: 'evaluation',
   name: 'minimal-pairs',
@@ -92,10 +89,7 @@ function figuresOf(network: string, groups: readonly string[]): Figure[] {
   const chance = { better: 'higher', floor: 0.5, floorNote: 'chance' } as const;
   return [
     { name: `${network}/accuracy`, label: `accuracy, ${network}`, ...chance, headline: `accuracy, ${network}` },
-    ...groups.map((group): Figure => {
-      const label = `${group}, ${network}`;
-      return { name: `${network}/accuracy/${group}`, label, ...chance, ...(groups.length <= FEW ? { headline: label } : {}) };
-    }),
+    ...groups.map((group): Figure => ({ name: `${network}/accuracy/${group}`, label: `${group}, ${network}`, ...chance })),
     { name: `${network}/ties`, label: `share of ties, ${network}`, better: 'lower' },
   ];
 }
