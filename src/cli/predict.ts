@@ -1,5 +1,6 @@
-/** `electra-run predict`: what a fine-tuned model says of texts, of their words, or in answer to a question. */
+/** `electra-run predict`: what a fine-tuned model says of texts, of their words, or in answer to a question, or which text it chooses. */
 import { answer, type PassageAnswer, type PassageQuestion } from '../inference/answer.ts';
+import { choose, type Choice, type ChoiceQuestion } from '../inference/choose.ts';
 import { classify, type TextPrediction } from '../inference/classify.ts';
 import type { SavedModel } from '../inference/model.ts';
 import type { TextQuestion } from '../inference/questions.ts';
@@ -13,9 +14,9 @@ export interface PredictOptions extends AskOptions {
   readonly declineAbove?: number;
 }
 
-const PREDICTING = new Set(['sequence-classification', 'pair', 'token-classification', 'question-answering']);
+const PREDICTING = new Set(['sequence-classification', 'pair', 'token-classification', 'question-answering', 'multiple-choice']);
 
-type PredictQuestion = TextQuestion | TagQuestion | PassageQuestion;
+type PredictQuestion = TextQuestion | TagQuestion | PassageQuestion | ChoiceQuestion;
 
 /** Predictions of whichever sort the model gives. */
 export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | 'beyond' | 'declineAbove'>): Asking<PredictQuestion> {
@@ -24,10 +25,12 @@ export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | '
     fits: (kinds) => kinds.some((kind) => PREDICTING.has(kind)),
     question(line, model) {
       if (has(model, 'token-classification')) return wordsOf(line);
+      if (has(model, 'multiple-choice')) return choicesOf(line);
       return has(model, 'question-answering') ? questionOf(line) : textQuestionOf(line);
     },
-    answers(model, questions): AsyncIterable<TextPrediction | TaggedWords | PassageAnswer> {
+    answers(model, questions): AsyncIterable<TextPrediction | TaggedWords | PassageAnswer | Choice> {
       if (has(model, 'token-classification')) return tag(model, questions as Placed<TagQuestion>);
+      if (has(model, 'multiple-choice')) return choose(model, questions as Placed<ChoiceQuestion>, options);
       if (has(model, 'question-answering')) return answer(model, questions as Placed<PassageQuestion>, options);
       return classify(model, questions as Placed<TextQuestion>, options);
     },
@@ -45,6 +48,17 @@ function questionOf(line: Readonly<Record<string, unknown>>): PassageQuestion | 
   if (typeof question !== 'string') return `'question' is ${question === undefined ? 'missing' : 'no text'}`;
   if (typeof context !== 'string') return `'context' is ${context === undefined ? 'missing' : 'no text'}`;
   return { question, context };
+}
+
+function choicesOf(line: Readonly<Record<string, unknown>>): ChoiceQuestion | string {
+  const { context, question, choices, ...others } = line;
+  const [stray] = Object.keys(others);
+  if (stray !== undefined) return `there is a '${stray}', and only context, question and choices are read`;
+  if (typeof context !== 'string') return `'context' is ${context === undefined ? 'missing' : 'no text'}`;
+  if (question !== undefined && typeof question !== 'string') return "'question' is no text";
+  const areTexts = Array.isArray(choices) && choices.every((choice) => typeof choice === 'string');
+  if (!areTexts || choices.length < 2) return `'choices' is ${choices === undefined ? 'missing' : 'no list of two texts or more'}`;
+  return { context, ...(question === undefined ? {} : { question }), choices };
 }
 
 function wordsOf(line: Readonly<Record<string, unknown>>): TagQuestion | string {

@@ -13,6 +13,7 @@ import { openSavedModel, type SavedModel } from './model.ts';
 import type { NetworkOptions } from './network.ts';
 
 export { answer, type AnswerFound, type AnswerSettings, type PassageAnswer, type PassageQuestion } from './answer.ts';
+export { choose, type Choice, type ChoiceQuestion } from './choose.ts';
 export { classify, type ClassifySettings, type ScoredLabel, type TextPrediction } from './classify.ts';
 export { embed, similarity, type Embedding, type EmbedSettings, type Similarity, type TextPair } from './embed.ts';
 export { fillMask, type FilledMasks, type FillSettings, type ProposedToken } from './fill-mask.ts';

@@ -27,6 +27,10 @@ beforeAll(async () => {
       tasks: [
         { type: 'text-classification', name: 'century', ${shared}, dataset: { type: 'text-files', train: '${corpus}' } },
         { type: 'token-classification', name: 'pos', ${shared}, dataset: { type: 'brown-pos', trainExamples: 100, devExamples: 10 } },
+        {
+          type: 'question-answering', name: 'spans', ${shared},
+          dataset: { type: 'wordnet-definition-span', trainExamples: 100, devExamples: 10 },
+        },
       ],
     }`,
   );
@@ -50,7 +54,8 @@ interface Question {
   /** Of the run's exports. */
   readonly model: string;
   readonly dtype?: 'fp32' | 'q8';
-  readonly inputs: string;
+  /** Of more than one text: in the order in which the pipeline takes them. */
+  readonly inputs: string | readonly string[];
   readonly options?: object;
 }
 
@@ -61,10 +66,15 @@ async function pipelines(questions: readonly Question[]): Promise<unknown[]> {
   return JSON.parse((await child).stdout) as unknown[];
 }
 
-async function ours(verb: string, model: string, line: object = { text }): Promise<Record<string, unknown>> {
+async function ours(
+  verb: string,
+  model: string,
+  line: object = { text },
+  options: readonly string[] = [],
+): Promise<Record<string, unknown>> {
   const file = path.join(folder, `${verb}.jsonl`);
   writeFileSync(file, `${JSON.stringify(line)}\n`);
-  const { code, out, error } = await cli([verb, file, '--model', path.join(run, 'onnx', model)], { folder });
+  const { code, out, error } = await cli([verb, file, '--model', path.join(run, 'onnx', model), ...options], { folder });
   if (code !== 0) throw new Error(error);
   return JSON.parse(out) as Record<string, unknown>;
 }
@@ -73,6 +83,11 @@ interface Token {
   readonly entity: string;
   readonly score: number;
   readonly word: string;
+}
+
+interface Answered {
+  readonly answer: string;
+  readonly score: number;
 }
 
 type Answers = [Token[], { label: string; score: number }[], { data: number[] }];
@@ -112,6 +127,19 @@ describe('transformers.js', () => {
     const { masks } = (await ours('fill-mask', 'generator', { text: masked })) as { masks: { top: { id: number; score: number }[] }[] };
     expect(filled.map(({ token }) => token)).toEqual(masks[0].top.slice(0, 3).map(({ id }) => id));
     filled.forEach(({ score }, index) => expect(score).toBeCloseTo(masks[0].top[index].score, 4));
+  });
+
+  it('finds the answers that predict finds, and thinks as much of them', async () => {
+    const [question, context] = ['a small boat', 'they came with a dinghy across the bay'];
+    const [found, [quantized]] = (await pipelines([
+      { task: 'question-answering', model: 'spans', inputs: [question, context], options: { top_k: 3 } },
+      { task: 'question-answering', model: 'spans', inputs: [question, context], options: { top_k: 3 }, dtype: 'q8' },
+    ])) as Answered[][];
+    const { top } = (await ours('predict', 'spans', { question, context }, ['--top', '3'])) as { top: Answered[] };
+    expect(found.map(({ answer }) => answer)).toEqual(top.map(({ answer }) => answer));
+    // Theirs are products of two probabilities, ours are shares of the spans: the same to a factor.
+    found.forEach(({ score }, index) => expect(score / found[0].score).toBeCloseTo(top[index].score / top[0].score, 3));
+    expect(top.map(({ answer }) => answer)).toContain(quantized.answer);
   });
 
   it('loads the quantized networks, as a browser does, and they say nearly the same', async () => {
