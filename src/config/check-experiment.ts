@@ -12,6 +12,7 @@ export function checkExperiment(around: Around): OptionProblem[] {
     ...namesOfTasks(around),
     ...lengthOfName(around),
     ...repeatedTrackers(around),
+    ...pointsOnTheWay(around),
   ];
 }
 
@@ -63,6 +64,20 @@ function repeatedTrackers({ at }: Around): OptionProblem[] {
     if (text === undefined || first === index) return [];
     return [{ path: ['trackers', index], message: `this is trackers[${first}] again: both would write the same.`, hint: 'Leave one out.' }];
   });
+}
+
+/** What is asked on the way needs a way, and steps that are on it. */
+function pointsOnTheWay({ at }: Around): OptionProblem[] {
+  const [steps, evaluations, points] = [at('train.steps'), at('evaluations'), at('train.evaluateAt')];
+  if (typeof steps !== 'number' || !Array.isArray(evaluations) || evaluations.length === 0) return [];
+  if (steps === 0)
+    return [{ path: ['evaluations'], message: 'with 0 steps of pre-training there is no way to ask anything on.', hint: 'Take them out.' }];
+  if (!Array.isArray(points)) return [];
+  return points.flatMap((point, index) =>
+    typeof point === 'number' && point > steps
+      ? [{ path: ['train', 'evaluateAt', index], message: `step ${point} is behind the last one, ${steps}.`, hint: 'Take it out.' }]
+      : [],
+  );
 }
 
 function microBatches({ at }: Around): OptionProblem[] {

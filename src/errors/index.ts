@@ -8,6 +8,7 @@ import { callErrors } from './call.ts';
 import { componentErrors } from './components.ts';
 import { compositionErrors } from './composition.ts';
 import { engineErrors } from './engines.ts';
+import { evaluationErrors } from './evaluations.ts';
 import { fileErrors } from './files.ts';
 import { hubErrors } from './hub.ts';
 import { labelErrors } from './labels.ts';
@@ -38,6 +39,7 @@ export const errors = {
   ...programErrors,
   ...trainingErrors,
   ...taskErrors,
+  ...evaluationErrors,
   ...labelErrors,
   ...weightErrors,
   ...hubErrors,

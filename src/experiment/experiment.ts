@@ -9,6 +9,7 @@ import { Type, type Static, type TUnsafe } from 'typebox';
 import { ModelPath, PATH, Slot } from '../component/component.ts';
 import type { Kind } from '../kinds/index.ts';
 import { cardSchema } from './card.ts';
+import { evaluationStepsSchema } from './evaluation-steps.ts';
 import { LONGEST, MOST_ROWS, MOST_STEPS, SHORTEST, stageSchema, type SlotValue } from './stages.ts';
 import { ablationSchema, sweepSchema } from './variation.ts';
 
@@ -61,6 +62,10 @@ export const experimentSchema = Type.Object(
     tasks: Type.Array(slot('task', 'A downstream problem.'), {
       default: [],
       description: 'What the kept network is fine-tuned on at the end.',
+    }),
+    evaluations: Type.Array(slot('evaluation', 'What the networks are asked.'), {
+      default: [],
+      description: 'What the networks are asked on the way, at the steps of train.evaluateAt; without a change of the training.',
     }),
 
     start: Type.Optional(
@@ -152,6 +157,7 @@ export const experimentSchema = Type.Object(
           description: 'Steps between two evaluations on held-out text; 0: only at the end.',
         }),
         evaluateBatches: Type.Integer({ default: 16, minimum: 1, ...upTo(1e6), description: 'Batches per evaluation.' }),
+        evaluateAt: evaluationStepsSchema,
         checkpointEvery: Type.Integer({
           default: 500,
           minimum: 0,

@@ -19,8 +19,6 @@ import type { KeptNetwork } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Task } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import { initialize, isOfTrunk } from '../nn/parameters.ts';
-import { randomFor } from '../random.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure } from '../track/table.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
@@ -29,6 +27,7 @@ import { generationConfig, huggingFaceClass } from './hugging-face-class.ts';
 import { createModel, type Model } from './model.ts';
 import { headStart, headStartLines, type Pretrained } from './pretrained.ts';
 import { resultOf, type TaskResult } from './result.ts';
+import { writeStart } from './starting-numbers.ts';
 import { isBetter, stepsOf, train, type ReportedEpoch } from './training.ts';
 import { startText, trialsOf, type FineTunedRun, type Trial } from './trial.ts';
 import { readChecked, readJson } from '../files/read-json.ts';
@@ -115,7 +114,7 @@ async function runOnce(tuning: FineTuningSetting, model: Model, trial: Trial, be
     perStep: task.fineTuning.batch,
   });
   try {
-    startFrom(tuning, model, trial);
+    writeStart(tuning, model, trial);
     const trained = await trainOrFail(tuning, model, trial, (step, figures) => phase.update(step, figures));
     tuning.check();
     if (trained instanceof UserError) return await recordFailure(tuning, trial, before, trained);
@@ -173,18 +172,6 @@ async function recordFailure(
   const run: FineTunedRun = { ...trial, bestEpoch: 0, metrics: {}, failed: 'diverged' };
   await writeFileAtomic(join(folder, fileOf(trial)), `${JSON.stringify(run, null, 2)}\n`);
   return run;
-}
-
-/** Everything is drawn from the seed, the trunk too; then the pre-trained numbers go over it. */
-function startFrom({ task, pretrained, seed }: FineTuningSetting, { memory, head }: Model, trial: Trial): void {
-  initialize(memory, randomFor(seed, 'fine-tuning', task.name, trial.seed).integer(2 ** 32));
-  if (trial.init === 'scratch') return;
-  const trunk = memory.placements.filter(isOfTrunk);
-  for (const name of [...trunk.map(({ name }) => name), ...headStart(head, pretrained).pretrained]) {
-    const numbers = pretrained(name);
-    if (!numbers) throw new Error(`The pre-trained network has no parameter '${name}'.`);
-    memory.view(memory.weights, name).set(numbers);
-  }
 }
 
 function isBest(run: FineTunedRun, before: readonly FineTunedRun[], { metrics: [metric] }: Task): boolean {

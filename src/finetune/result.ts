@@ -88,7 +88,8 @@ function positiveOf(task: Task, { labels }: TaskData): Pick<TaskResult, 'positiv
   return positive.length > 0 ? { positive: Object.fromEntries(positive) } : {};
 }
 
-function floorOf(task: Task, { labels, train, dev }: TaskData): Pick<TaskResult, 'floor'> {
+/** What the metric that decides gives to whoever says the same of every example. */
+export function floorOf(task: Task, { labels, train, dev }: Pick<TaskData, 'labels' | 'train' | 'dev'>): Pick<TaskResult, 'floor'> {
   const floor = task.floor?.(train, dev);
   if (!floor) return {};
   const collected = task.metrics[0].start(classNames(task, labels));

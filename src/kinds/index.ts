@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.ts';
 import type { Discriminator } from './discriminator.ts';
 import type { Encoder } from './encoder.ts';
 import type { Engine } from './engine.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { ExampleBuilder } from './examples.ts';
 import type { Generator } from './generator.ts';
 import type { Loss } from './loss.ts';
@@ -31,6 +32,7 @@ export interface Kinds {
   scheduler: Scheduler;
   dataset: Dataset;
   task: Task;
+  evaluation: Evaluation;
   metric: Metric;
   tracker: Tracker;
   engine: Engine;
@@ -54,6 +56,7 @@ export const kinds: Readonly<Record<Kind, string>> = {
   scheduler: 'the learning rate of each step',
   dataset: 'labelled examples for a task',
   task: 'a downstream problem to fine-tune on',
+  evaluation: 'what the networks are asked at some steps of the training',
   metric: 'a figure from labels and predictions',
   tracker: 'where the figures go',
   engine: 'what runs the computation',

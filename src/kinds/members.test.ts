@@ -65,6 +65,7 @@ const good: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
     loss: call,
     observe: call,
   },
+  evaluation: { name: 'e', prepare: call },
   metric,
   tracker: { start: call, scalars: call },
   engine: { name: 'e', device: 'cpu', load: call },

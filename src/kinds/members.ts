@@ -75,6 +75,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
     loss: call,
     observe: call,
   },
+  evaluation: { name: text, prepare: call },
   metric,
   tracker: {},
   engine: { name: text, device: text, load: call },
@@ -94,6 +95,7 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
     figures: listOf(withMembers({ name: text, label: text })),
     evaluation: call,
     samples: withMembers({ legend: text, of: call }),
+    likelihoods: mapOf(withMembers({ label: text, reads: oneOf('hidden', 'seen', 'before'), overTokens: truth, values: call })),
     stages: listOf(withMembers({ until: number })),
   },
   optimizer: { decays: call, onDevice: withMembers({ scalars: call, apply: call }) },
@@ -134,6 +136,7 @@ export const returned = {
   head: { parameters, logits: call } satisfies Members,
   proposer: { logits: call } satisfies Members,
   accumulator: { add: call, result: call } satisfies Members,
+  evaluation: { figures: listOf(withMembers({ name: text, label: text })), fingerprint: text, measure: call } satisfies Members,
 } as const;
 
 /** Members may come from a class; unlike the keys of JSON they need not be the object's own. */

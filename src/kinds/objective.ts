@@ -13,6 +13,7 @@ import type { Random } from '../random.ts';
 import type { Example, ExampleBuilder } from './examples.ts';
 import type { Figure } from './figure.ts';
 import type { Frame } from './frame.ts';
+import type { Likelihood } from './likelihood.ts';
 import type { Loss } from './loss.ts';
 import type { Schedules } from './schedule.ts';
 
@@ -218,6 +219,8 @@ export interface Objective {
   /** Figures that means over rows cannot say: floors, an AUC. Flat names, e.g. `x_auc`, `x_loss_floor`. */
   evaluation?(terms: Readonly<Record<string, TermRows>>, text: TextFacts): Readonly<Record<string, number>>;
   readonly samples?: Samples;
+  /** How its networks say how likely a text is, by a name for each way: that of the network where there is one. */
+  readonly likelihoods?: Readonly<Record<string, Likelihood>>;
   /** Phases, in their order; one with everything in it unless given. */
   readonly stages?: readonly Stage[];
 }

@@ -3,7 +3,7 @@
  * before the core or another component stumbles over it. Components that ship are not slowed down; their contract tests check them.
  */
 import { ContractError } from '../errors/contract-error.ts';
-import { count, listOf, number, objectOf, text, type Shape } from '../files/shape.ts';
+import { count, fitting, listOf, mapOf, number, objectOf, text, type Shape } from '../files/shape.ts';
 import type { Kind } from './index.ts';
 import { requireMembers, returned } from './members.ts';
 
@@ -79,8 +79,25 @@ const CHECKS: Readonly<Partial<Record<Kind, Readonly<Record<string, Check>>>>> =
       };
     },
   },
+  evaluation: {
+    async prepare(promised) {
+      const found = await promised;
+      has('evaluation', 'prepare', found, returned.evaluation);
+      const { measure } = found as Readonly<Record<string, Method>>;
+      // Prototype members stay within reach.
+      return Object.create(found as object, {
+        measure: {
+          value: async (...words: never[]) => fits('evaluation', 'measure', await measure.apply(found, words), mapOf(figure)),
+          enumerable: true,
+        },
+      }) as unknown;
+    },
+  },
   task: { head: (found) => has('task', 'head', found, returned.head) },
 };
+
+/** NaN says that a figure is not defined at this step. */
+const figure = fitting('number', (value) => typeof value === 'number');
 
 async function* documents(found: unknown): AsyncGenerator {
   if (typeof found !== 'object' || found === null || !(Symbol.asyncIterator in found || Symbol.iterator in found))

@@ -40,6 +40,8 @@ export interface View {
   readonly memory?: Memory;
   /** Is told what each layer compares, in the order of the layers, by trunks whose layers attend; for who learns from it. */
   readonly attended?: (attending: Attending) => void;
+  /** Told the states after each layer, of all rows, in order, by trunks that show them: for those who look inside. */
+  readonly afterLayer?: (states_ND: Tensor2D) => void;
 }
 
 /** What a layer's attention compares and passes on, all its heads side by side; places are in it where they are rotated into it. */

@@ -2,7 +2,7 @@
 import type { Executable } from '../kinds/engine.ts';
 import type { ExampleBatch } from '../data/batches.ts';
 import type { BatchShape, Objective, TextFacts } from '../kinds/objective.ts';
-import { createEvaluation, type Evaluation } from './evaluation.ts';
+import { createEvaluation, type HeldOutEvaluation } from './evaluation.ts';
 import { layOut } from './fields.ts';
 import { fewestParts } from '../engine/micro-batches.ts';
 
@@ -18,7 +18,7 @@ export interface Evaluator {
 const SEED = 20_201;
 
 /** Runs all batches, in pieces of {@link evaluationShape}, with draws that no run's seed changes. */
-export async function evaluate({ objective, executable, batches, text }: Evaluator): Promise<Evaluation> {
+export async function evaluate({ objective, executable, batches, text }: Evaluator): Promise<HeldOutEvaluation> {
   const evaluation = createEvaluation(objective, text);
   for (const [index, batch] of batches.entries()) {
     const draw = { seed: SEED, step: index };

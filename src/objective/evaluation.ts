@@ -9,7 +9,7 @@ import { EXAMPLES } from './fields.ts';
 import { SHOWN } from './program.ts';
 
 /** Collects held-out batches; figures are per row that counts, never per padding. */
-export interface Evaluation {
+export interface HeldOutEvaluation {
   /** The inputs and outputs of the program in mode `evaluate` over a micro-batch. */
   add(shape: BatchShape, inputs: Inputs, outputs: Outputs): void;
   /** Flat names: `x_loss` and `x_accuracy` of a term `x`, and what the objective adds. */
@@ -24,7 +24,7 @@ type Evaluated = Pick<Objective, 'fields' | 'terms' | 'evaluation' | 'samples'>;
 const KEPT = 16;
 
 /** One with nothing in it yet; of the examples it is given, the first 16 are kept as samples. */
-export function createEvaluation(objective: Evaluated, text: TextFacts): Evaluation {
+export function createEvaluation(objective: Evaluated, text: TextFacts): HeldOutEvaluation {
   const collected = new Map(Object.keys(objective.terms).map((name) => [name, new Collected()]));
   const kept: string[] = [];
   return {

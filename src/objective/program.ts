@@ -99,12 +99,12 @@ function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'shape' in value && Array.isArray(value.shape);
 }
 
-/** Through the parameters of a frozen network flows no gradient. */
-function networkContext(
+/** What one network of an objective reads of its parameters. Through those of a frozen one flows no gradient. */
+export function networkContext(
   network: string,
-  { names, upon = {} }: NetworkPart,
-  { parameters, random }: ProgramContext,
-  isFrozen: boolean,
+  { names, upon = {} }: Pick<NetworkPart, 'names' | 'upon'>,
+  { parameters, random }: Pick<ProgramContext, 'parameters' | 'random'>,
+  isFrozen = false,
 ): NetworkContext {
   const sums = new Map<string, Tensor>();
   return {

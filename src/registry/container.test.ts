@@ -177,6 +177,7 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
     },
     trackers: [],
     tasks: [],
+    evaluations: [],
     data: { length: 64, heldOut: 0.1 },
     train: {
       steps: 1,
@@ -185,6 +186,7 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
       logEvery: 1,
       evaluateEvery: 1,
       evaluateBatches: 1,
+      evaluateAt: 8,
       checkpointEvery: 1,
       keepCheckpoints: 1,
       snapshots: 0,

@@ -50,6 +50,7 @@ export type Named = CoreSlots & Injectables;
 export interface Lists {
   tasks: Kinds['task'];
   trackers: Kinds['tracker'];
+  evaluations: Kinds['evaluation'];
 }
 
 /** The components of one run; each is made once, when it is first asked for. */

@@ -14,6 +14,7 @@ import { pageData } from './page-data.ts';
 import type { PageData, Panel } from './page/data.ts';
 import { curveTable, environmentTable, glance, metricSection, runsTable, samplesOf, settingsTables, swatch } from './page-tables.ts';
 import { paletteFor } from './palette.ts';
+import { panelPlace } from './panel-place.ts';
 import { styleOf } from './style.ts';
 
 /** The whole page. */
@@ -144,7 +145,7 @@ function commonFolder({ runs }: Comparison): string {
 }
 
 function panelOf(panel: Panel, index: number): Markup {
-  const where = panel.kind === 'other' ? '' : panel.kind === 'training' ? 'in training' : 'on held-out text';
+  const where = panelPlace(panel);
   return markup`<figure><figcaption>${panel.title} <span class="soft">${where}</span></figcaption>
 <div class="plot" data-panel="${index}"></div></figure>`;
 }

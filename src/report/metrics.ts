@@ -19,7 +19,9 @@ export interface RunMetric {
 
 /** Every figure that a run has, those that say most first: held-out text, tasks, the training itself. */
 export function metricsOf(runs: readonly FoundRun[]): RunMetric[] {
-  const known = new Map([...heldOutMetrics(runs), ...downstreamMetrics(runs)].map((metric) => [metric.name, metric]));
+  const known = new Map(
+    [...heldOutMetrics(runs), ...downstreamMetrics(runs), ...askedMetrics(runs)].map((metric) => [metric.name, metric]),
+  );
   const names = new Set(runs.flatMap(({ figures }) => Object.keys(figures)));
   const metrics = [...known.values()].filter(({ name }) => names.has(name));
   const floors = new Set(metrics.map(({ floor }) => floor));
@@ -50,6 +52,25 @@ function heldOutMetrics(runs: readonly FoundRun[]): RunMetric[] {
     floor: typeof floor === 'string' ? heldOut(floor) : floor,
     floorNote,
     headline: headline !== undefined,
+  }));
+}
+
+/** What was last asked on the way; of each evaluation, the first figure is worth a column. */
+function askedMetrics(runs: readonly FoundRun[]): RunMetric[] {
+  const asked = [...new Map(runs.flatMap((run) => (run.asked ?? []).map((figure) => [figure.name, figure]))).values()];
+  const evaluationOf = (name: string): string => {
+    const read = readFigureName(name);
+    return read.kind === 'along' ? read.evaluation : name;
+  };
+  const evaluations = asked.map(({ name }) => evaluationOf(name));
+  return asked.map(({ name, label, unit, better, floor, floorNote, headline }, index) => ({
+    name,
+    label,
+    unit,
+    better,
+    floor,
+    floorNote,
+    headline: headline !== undefined && evaluations.indexOf(evaluations[index]) === index,
   }));
 }
 

@@ -71,10 +71,19 @@ function panelsOf({ runs }: Comparison, curves: readonly Readonly<Record<string,
   const named = (['training', 'held-out'] as const).flatMap((kind) =>
     legend.map((figure) => panelOf(figure, kind)).filter(({ figure }) => logged.has(figure)),
   );
-  const taken = new Set(named.flatMap(({ figure, floor }) => [figure, floor]));
+  const asked = [...new Map(runs.flatMap((run) => (run.asked ?? []).map((figure) => [figure.name, figure]))).values()]
+    .filter(({ name }) => logged.has(name))
+    .map(askedPanel);
+  const taken = new Set([...named, ...asked].flatMap(({ figure, floor }) => [figure, floor]));
   const moves = (name: string): boolean => curves.some((each) => new Set(each[name]?.values).size > 1);
   const others = [...logged].filter((name) => !taken.has(name) && moves(name)).map((name) => unnamedPanel(name, named.length === 0));
-  return [...named, ...others];
+  return [...named, ...asked, ...others];
+}
+
+/** What was asked on the way, under the names that it was logged by. */
+function askedPanel({ name, label, unit, floor, headline }: Figure): Panel {
+  const floors = typeof floor === 'string' ? { floor } : typeof floor === 'number' ? { floorValue: floor } : {};
+  return { figure: name, title: label, unit, kind: 'on the way', exact: true, ...floors, main: headline !== undefined };
 }
 
 function unnamedPanel(figure: string, main: boolean): Panel {

@@ -5,6 +5,7 @@ import { environmentOf } from './environment.ts';
 import { markup, type Markup } from './markup.ts';
 import type { RunMetric } from './metrics.ts';
 import type { PageData, PageMetric, Panel } from './page/data.ts';
+import { panelPlace } from './panel-place.ts';
 import { decimalsFor, fixed, interval, signed, verdictOf } from './text.ts';
 
 /** The chosen metrics of every group in one table. */
@@ -76,8 +77,9 @@ ${table(`${titleOf(metric)} by group`, head, rows)}
 <p class="soft">${notes.filter(Boolean).join(' ')}</p></section>`;
 }
 
-/** A curve at about ten steps, a group per column, means over its runs. */
-export function curveTable({ groups }: Comparison, { runs }: PageData, { figure, title, kind, unit }: Panel): Markup {
+/** A curve at about ten steps; per group, means. */
+export function curveTable({ groups }: Comparison, { runs }: PageData, panel: Panel): Markup {
+  const { figure, title, unit } = panel;
   const steps = [...new Set(runs.flatMap(({ curves }) => curves[figure]?.steps ?? []))].sort((a, b) => a - b);
   const every = Math.ceil(steps.length / 10);
   const shown = steps.filter((_, index) => (steps.length - 1 - index) % every === 0);
@@ -87,7 +89,7 @@ export function curveTable({ groups }: Comparison, { runs }: PageData, { figure,
     );
     return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   };
-  const words = `${title}${unit ? ` (${unit})` : ''}${kind === 'other' ? '' : kind === 'training' ? ' in training' : ' on held-out text'}`;
+  const words = [unit ? `${title} (${unit})` : title, panelPlace(panel)].filter(Boolean).join(' ');
   return markup`<h3>${words}</h3>${table(
     words,
     markup`<tr>${numberHeading('step')}${groups.map(({ label }, index) => numberHeading(markup`${swatch(index)}${label}`))}</tr>`,

@@ -35,6 +35,8 @@ export interface FoundRun {
   /** Final figures under flat names; null where they are not finite. */
   readonly figures: Readonly<Record<string, number | null>>;
   readonly legend: readonly Figure[];
+  /** What it was asked on the way, under flat names; absent where it was nothing, and while it is not finished. */
+  readonly asked?: readonly Figure[];
   /** Held-out text in readable form. */
   readonly samples: readonly string[];
   /** Says what the samples show; absent where the objective does not say, and in older runs. */
@@ -174,7 +176,8 @@ async function readRun(folder: string, report: () => Promise<Progress>): Promise
     seed: numberOr(seed, null),
     settings,
     figures: figuresOf(result?.figures),
-    legend: Array.isArray(result?.legend) ? result.legend.filter(isFigure) : [],
+    legend: figuresIn(result?.legend),
+    ...(isRecord(result?.along) ? { asked: figuresIn(result.along.legend) } : {}),
     samples: Array.isArray(result?.samples) ? result.samples.filter((sample) => typeof sample === 'string') : [],
     ...(typeof result?.samplesLegend === 'string' ? { samplesLegend: result.samplesLegend } : {}),
     deciding: decidingOf(result?.downstream),
@@ -193,6 +196,10 @@ function figuresOf(figures: unknown): Record<string, number | null> {
   return Object.fromEntries(
     Object.entries(figures).filter((entry): entry is [string, number | null] => typeof entry[1] === 'number' || entry[1] === null),
   );
+}
+
+function figuresIn(legend: unknown): Figure[] {
+  return Array.isArray(legend) ? legend.filter(isFigure) : [];
 }
 
 function isFigure(value: unknown): value is Figure {

@@ -23,6 +23,8 @@ export const CHANGEABLE: Readonly<Record<string, 'pre-training' | 'tasks' | 'eva
   'train.checkpointEvery': 'what is written from then on',
   'train.keepCheckpoints': 'what is written from then on',
   'train.snapshots': 'what is written from then on',
+  'train.evaluateAt': 'what is written from then on',
+  evaluations: 'what is written from then on',
   plugins: 'what is written from then on',
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  alongTheWay,
   downstream,
   gainOf,
   heldOut,
@@ -20,6 +21,7 @@ function made(parts: FigureName): string {
   if (parts.kind === 'trained') return trained(parts.name);
   if (parts.kind === 'heldOut') return heldOut(parts.name);
   if (parts.kind === 'speed') return speed(parts.name);
+  if (parts.kind === 'along') return alongTheWay(parts.evaluation, parts.figure);
   if (parts.kind === 'weights') return weightsOf(parts.parameter);
   if (parts.kind === 'sample') return sampleOf(parts.number);
   if (parts.kind === 'gain') return gainOf(parts.task);
@@ -37,6 +39,7 @@ const hostile = fc.oneof(
 const anyParts: fc.Arbitrary<FigureName> = fc.oneof(
   fc.record({ kind: fc.constantFrom('trained' as const, 'heldOut' as const, 'speed' as const), name: hostile }),
   fc.record({ kind: fc.constant('weights' as const), parameter: hostile }),
+  fc.record({ kind: fc.constant('along' as const), evaluation: hostile, figure: hostile }),
   fc.record({ kind: fc.constant('sample' as const), number: fc.integer({ min: 1, max: 999_999_999 }) }),
   fc.record({ kind: fc.constant('gain' as const), task: hostile }),
   fc.record({ kind: fc.constant('downstream' as const), task: hostile, start: fc.constantFrom(...starts), metric: hostile }),

@@ -6,6 +6,7 @@
  *   speed/<name>                          how fast it goes
  *   downstream/<task>/<start>/<metric>    a task after fine-tuning; <start> is what it was fine-tuned from
  *   downstream/<task>/gain                how much better pre-trained is than from scratch
+ *   along/<evaluation>/<figure>           what the networks were asked on the way, at some steps of the training
  *   weights/<parameter>                   histograms
  *   sample_<n>                            texts, counted from 1
  *
@@ -25,6 +26,7 @@ export type FigureName =
   | { readonly kind: 'speed'; readonly name: string }
   | { readonly kind: 'downstream'; readonly task: string; readonly start: Start; readonly metric: string }
   | { readonly kind: 'gain'; readonly task: string }
+  | { readonly kind: 'along'; readonly evaluation: string; readonly figure: string }
   | { readonly kind: 'weights'; readonly parameter: string }
   | { readonly kind: 'sample'; readonly number: number }
   | { readonly kind: 'other'; readonly name: string };
@@ -54,6 +56,11 @@ export function gainOf(task: string): string {
   return `downstream/${escaped(task)}/gain`;
 }
 
+/** `along/<evaluation>/<figure>`: at some steps of the training; slashes in the name of an evaluation as in that of a task. */
+export function alongTheWay(evaluation: string, figure: string): string {
+  return `along/${escaped(evaluation)}/${figure}`;
+}
+
 /** `weights/<parameter>`: the histogram of a parameter's numbers. */
 export function weightsOf(parameter: string): string {
   return `weights/${parameter}`;
@@ -77,6 +84,7 @@ export function readFigureName(text: string): FigureName {
     if (prefix === 'heldout') return { kind: 'heldOut', name: rest };
     if (prefix === 'speed') return { kind: 'speed', name: rest };
     if (prefix === 'weights') return { kind: 'weights', parameter: rest };
+    if (prefix === 'along') return alongIn(rest) ?? { kind: 'other', name: text };
     if (prefix === 'downstream') return downstreamIn(rest) ?? { kind: 'other', name: text };
   }
   const [, number] = /^sample_([1-9]\d{0,8})$/.exec(text) ?? [];
@@ -91,6 +99,9 @@ export function isTiming(text: string): boolean {
 /** Tokens per second of late, as the loop logs it. */
 export const tokensPerSecond = speed('tokens_per_second');
 
+/** Seconds that evaluations on the way have taken so far; no part of the training's own. */
+export const evaluationSeconds = speed('evaluation_seconds');
+
 /** What the loop logs whatever the objective is, with words for people, in the order of their charts. */
 export const loopFigures: Readonly<Record<string, string>> = {
   [trained('loss')]: 'loss',
@@ -98,6 +109,11 @@ export const loopFigures: Readonly<Record<string, string>> = {
   [trained('gradient_norm')]: 'norm of the gradient',
   [tokensPerSecond]: 'tokens per second',
 };
+
+function alongIn(text: string): FigureName | null {
+  const [evaluation, figure] = cut(text);
+  return figure === null ? null : { kind: 'along', evaluation: unescaped(evaluation), figure };
+}
 
 function downstreamIn(text: string): FigureName | null {
   const [task, rest] = cut(text);

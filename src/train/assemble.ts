@@ -1,5 +1,6 @@
 /** Puts the parts of a run together: components, data, tasks, and the numbers to begin with or to go on from. */
 import { join } from 'node:path';
+import { prepareEvaluations, type ReadEvaluation } from '../along/evaluations.ts';
 import { loadData, type Data } from '../data/load.ts';
 import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
@@ -66,6 +67,8 @@ export interface RunParts {
   readonly trackers: readonly Tracker[];
   readonly data: Data;
   readonly tasks: readonly ReadTask[];
+  /** What the networks are asked on the way. */
+  readonly evaluations: readonly ReadEvaluation[];
   readonly memory: FlatMemory;
   /** The numbers in memory, where the engine computes with them. */
   readonly model: LoadedModel;
@@ -105,8 +108,13 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   );
   const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
   tellTasks(log, tasks);
+  const evaluations = await unlessAborted(
+    signal,
+    run.getAll('evaluations').then((all) => prepareEvaluations(all, objective, tokenizer)),
+  );
+  evaluations.forEach(({ prepared: { remarks = [] } }) => remarks.forEach((remark) => log.info(remark)));
   const sources = {
-    ...sourcesOf(documents, tokenizer, tasks),
+    ...sourcesOf(documents, tokenizer, tasks, evaluations),
     start: await recordedStart(experiment, experimentFolder, folder.path),
     fixed: await fixedHashes([objective, ...course.map((stage) => stage.objective)], {
       tokenizer,
@@ -117,15 +125,16 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   };
   const optimizer = await run.get('optimizer');
   const fits = { objective, optimizer, engine, train, length: layout.length };
-  await requireMemory({ ...fits, stages: course }, taskFits(tasks, kept));
+  const small = evaluations.flatMap((each, index) => each.tasks.map((read) => ({ ...read, kept, path: `evaluations.${index}.task` })));
+  await requireMemory({ ...fits, stages: course }, [...taskFits(tasks, kept), ...small]);
   const memory = new FlatMemory(course[0].objective.parameters, optimizer.slots);
   const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
   const checkpoint = await loadLatest(folder.path);
   checkpoint?.skipped.forEach((problem) => log.warn(`Not used: checkpoint ${problem}`));
   if (checkpoint) {
     restore(checkpoint, memory);
-    const { step, seconds, window } = checkpoint.state as unknown as TrainingState;
-    Object.assign(state, { step, seconds, window });
+    const { step, seconds, window, along } = checkpoint.state as unknown as TrainingState;
+    Object.assign(state, { step, seconds, window, ...(along ? { along } : {}) });
   } else {
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
@@ -146,6 +155,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     trackers: await run.getAll('trackers'),
     data,
     tasks,
+    evaluations,
     memory,
     state,
   };
@@ -179,6 +189,8 @@ export interface Sources {
   readonly tokenizer: string;
   /** Of the examples of each task. */
   readonly tasks: Readonly<Record<string, string>>;
+  /** Of what each evaluation on the way asks; absent where there is none. */
+  readonly evaluations?: Readonly<Record<string, string>>;
   /** Of the weights that it started from; undefined where these were random. */
   readonly start?: StartHashes;
   /** Of the weights that it reads beside its own; undefined where there are none. */
@@ -190,7 +202,18 @@ export function recordedText(runFolder: string): string | undefined {
   return readChecked<Partial<Sources>>(join(runFolder, 'data.json'), dataShape)?.text;
 }
 
-function sourcesOf(documents: Documents, tokenizer: Tokenizer, tasks: readonly ReadTask[]): Sources {
+function sourcesOf(
+  documents: Documents,
+  tokenizer: Tokenizer,
+  tasks: readonly ReadTask[],
+  evaluations: readonly ReadEvaluation[],
+): Sources {
   const examples = tasks.map((read) => [read.task.name, fingerprintOfTask(read)]);
-  return { text: documents.fingerprint, tokenizer: tokenizer.fingerprint, tasks: Object.fromEntries(examples) };
+  const asked = evaluations.map(({ name, prepared }) => [name, prepared.fingerprint]);
+  return {
+    text: documents.fingerprint,
+    tokenizer: tokenizer.fingerprint,
+    tasks: Object.fromEntries(examples),
+    ...(asked.length > 0 ? { evaluations: Object.fromEntries(asked) } : {}),
+  };
 }

@@ -1,6 +1,6 @@
 /** What a run shows of itself while it trains: evaluations on held-out text, samples, weights, and what trackers are told of a step. */
 import { evaluate, evaluationShape, shapeOf, type Evaluator } from '../objective/evaluate.ts';
-import type { Evaluation } from '../objective/evaluation.ts';
+import type { HeldOutEvaluation } from '../objective/evaluation.ts';
 import { objectiveProgram } from '../objective/program.ts';
 import type { Objective } from '../kinds/objective.ts';
 import { heldOut, renamed, sampleOf, weightsOf } from '../runs/figure-names.ts';
@@ -30,7 +30,7 @@ export async function evaluateAndTrack(
   { objective, memory, model, trackers }: RunParts,
   evaluator: Evaluator,
   { step }: TrainingState,
-): Promise<Evaluation> {
+): Promise<HeldOutEvaluation> {
   const evaluation = await evaluate(evaluator);
   const figures = evaluation.figures();
   const samples = evaluation.samples(experiment.train.samples);

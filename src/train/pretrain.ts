@@ -8,7 +8,6 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errors, UserError } from '../errors/index.ts';
-import { snapshotSteps } from '../experiment/snapshot-steps.ts';
 import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
@@ -22,9 +21,11 @@ import { objectiveProgram } from '../objective/program.ts';
 import { progressAt, valuesAt } from '../objective/schedules.ts';
 import { phasesOf, type CourseStage } from '../objective/course.ts';
 import { copyNetworks, frozenParameters, type PlannedStage } from '../objective/stages.ts';
+import { isDueEvery, snapshotsOf, untilDue, type DuePlan } from './due.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
+import type { MadePoints } from './on-the-way.ts';
 
 /** Where the loop stands, beside the numbers in memory. */
 export interface TrainingState {
@@ -34,6 +35,8 @@ export interface TrainingState {
   seconds: number;
   /** Sums of the figures of the steps since the last log line, and how many. */
   window: { count: number; sums: Record<string, number> };
+  /** What was asked on the way, by `on-the-way.ts`; absent where it was nothing. */
+  along?: MadePoints;
 }
 
 /** A stage of the experiment, and what it works with. */
@@ -45,15 +48,7 @@ export interface TrainingStage extends Omit<CourseStage, 'index' | 'batch' | 'le
 
 /** What a pre-training works with. */
 export interface Pretraining {
-  readonly plan: {
-    readonly steps: number;
-    readonly clipNorm: number;
-    readonly logEvery: number;
-    readonly evaluateEvery: number;
-    readonly checkpointEvery: number;
-    /** Times that the weights are kept for good; none unless given. */
-    readonly snapshots?: number;
-  };
+  readonly plan: DuePlan & { readonly clipNorm: number; readonly logEvery: number };
   readonly seed: number;
   /** One after the other, to `plan.steps`. */
   readonly stages: readonly TrainingStage[];
@@ -76,6 +71,8 @@ export interface Hooks {
   log(state: TrainingState, figures: Readonly<Record<string, number>>): void;
   evaluate(state: TrainingState): Promise<void>;
   save(state: TrainingState): Promise<void>;
+  /** Asks the networks, where a point is due that is not there. */
+  ask?(state: TrainingState): Promise<void>;
   /** Keeps the weights for good. */
   keep?(state: TrainingState): Promise<void>;
   /** Step of the last checkpoint; null where there is none yet. */
@@ -180,7 +177,7 @@ async function run({ training, hooks, own }: Course, loop: Loop, state: Training
     await timed(profile, 'progress and trackers', async () => {
       hooks.progress(state, figures);
       collect(state, figures);
-      if (state.step === until || due(state.step, plan.logEvery, plan.steps))
+      if (state.step === until || isDueEvery(state.step, plan.logEvery, plan.steps))
         hooks.log(state, {
           ...flush(state),
           learning_rate: learningRate,
@@ -188,10 +185,14 @@ async function run({ training, hooks, own }: Course, loop: Loop, state: Training
         });
     });
   }
-  if (due(state.step, plan.evaluateEvery, plan.steps))
+  if (isDueEvery(state.step, plan.evaluateEvery, plan.steps))
     await timed(profile, 'evaluation', () => hooks.evaluate(state).catch((error: unknown) => saveAndThrow(hooks, state, error)));
+  if (plan.points?.includes(state.step))
+    await timed(profile, 'evaluations on the way', async () =>
+      hooks.ask?.(state).catch((error: unknown) => saveAndThrow(hooks, state, error)),
+    );
   if (snapshotsOf(plan).includes(state.step)) await timed(profile, 'snapshot', async () => hooks.keep?.(state));
-  if (due(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => hooks.save(state));
+  if (isDueEvery(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => hooks.save(state));
 }
 
 /** For an error of a component that was called between two updates: the numbers are those of the last step. */
@@ -231,22 +232,6 @@ async function notFinite(
 /** Times what is done where there is a profile. */
 function timed<T>(profile: Profile | null, name: string, work: () => Promise<T>): Promise<T> {
   return profile ? profile.measure(name, work) : work();
-}
-
-/** Updates until the next step at which the numbers are looked at. */
-function untilDue(plan: Pretraining['plan'], step: number): number {
-  const every = [plan.evaluateEvery, plan.checkpointEvery].filter((each) => each > 0).map((each) => each - (step % each));
-  const kept = snapshotsOf(plan).find((each) => each > step) ?? Infinity;
-  return Math.min(plan.steps - step, kept - step, ...every);
-}
-
-function snapshotsOf({ snapshots = 0, steps }: Pretraining['plan']): readonly number[] {
-  return snapshotSteps(snapshots, steps);
-}
-
-/** Every `every` steps, and at the last one. 0: only at the last. */
-function due(step: number, every: number, last: number): boolean {
-  return step === last || (every > 0 && step % every === 0);
 }
 
 function collect({ window }: TrainingState, figures: Readonly<Record<string, number>>): void {

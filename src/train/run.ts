@@ -13,7 +13,7 @@ import { fineTuneAll } from '../finetune/downstream.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Summary } from '../kinds/tracker.ts';
 import { evaluate, type Evaluator } from '../objective/evaluate.ts';
-import type { Evaluation } from '../objective/evaluation.ts';
+import type { HeldOutEvaluation } from '../objective/evaluation.ts';
 import { startProfile } from '../profile/profile.ts';
 import { stageAt, tokensUntil } from '../experiment/stages.ts';
 import { createRun, type Run } from '../registry/container.ts';
@@ -30,6 +30,7 @@ import { runFineTuningJob } from './fine-tuning-job.ts';
 import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
 import { pretrain, type Hooks } from './pretrain.ts';
+import { isDue, pointMaker, pointsOf } from './on-the-way.ts';
 import { progressOver } from './progress.ts';
 import { announce, progressOf, summarize, type RunResult } from './summary.ts';
 
@@ -102,18 +103,31 @@ async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<R
     numericsFolder: numericsFolder(setting),
     signal,
   });
-  return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream });
+  return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream, evaluations: parts.evaluations });
 }
 
 /** Returns the evaluation after the last step; null where a run goes on that has made it already. */
-async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evaluator: Evaluator): Promise<Evaluation | null> {
+async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evaluator: Evaluator): Promise<HeldOutEvaluation | null> {
   const { experiment, folder, log, signal } = setting;
   const { train, seed } = experiment;
-  if (parts.state.step >= train.steps) return null;
+  const saving = savingHooks(setting, parts);
+  const points = pointsOf(experiment);
+  const makePoint = pointMaker(setting, parts, await run.get('optimizer'));
+  const ask: Hooks['ask'] = async (now) => {
+    if (isDue(points, now)) await makePoint(now);
+  };
+  const { step: begun } = parts.state;
+  if (isDue(points, parts.state)) {
+    await ask(parts.state);
+    // There are no weights to keep before the first step; later the point is kept with those that it is of.
+    if (begun > 0) await saving.save(parts.state);
+  }
+  if (begun >= train.steps) return null;
   const phase = progressOver(log, parts.course, parts.state.step);
-  let last: Evaluation | null = null;
+  let last: HeldOutEvaluation | null = null;
   const hooks: Hooks = {
-    ...savingHooks(setting, parts),
+    ...saving,
+    ask,
     progress: ({ step }, figures) => phase.update(step, progressOf(parts.objective, figures)),
     log: tellTrackers(parts),
     async evaluate(now) {
@@ -128,7 +142,7 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
   const [optimizer, rate] = [await run.get('optimizer'), await ratesOf(run, experiment)];
   const stages = course.map((stage, index) => ({ ...stage, batches: data.stages[index], rate }));
   const profile = setting.profile ? await startProfile(folder.path) : null;
-  const session = { plan: train, seed, stages, engine, model, memory, optimizer };
+  const session = { plan: { ...train, points }, seed, stages, engine, model, memory, optimizer };
   try {
     if (train.snapshots > 0 && parts.state.step === 0) await hooks.keep?.(parts.state);
     await pretrain({ ...session, signal, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);

@@ -1,17 +1,19 @@
 /** What a run says of itself: at the start what was resolved, at the end the figures, a table and what to type next. */
+import type { ReadEvaluation } from '../along/evaluations.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { tokensUntil, trainStages, type TrainStage } from '../experiment/stages.ts';
 import { shareText, type Data, type TextShare } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { NetworkPart, Objective } from '../kinds/objective.ts';
-import type { Evaluation } from '../objective/evaluation.ts';
+import type { HeldOutEvaluation } from '../objective/evaluation.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import type { Log } from '../track/log.ts';
 import { plainSamplesLegend } from '../track/figure.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { TaskResult } from '../finetune/fine-tune.ts';
 import { downstream, gainOf, heldOut, readFigureName, renamed, starts, trained } from '../runs/figure-names.ts';
+import { alongResult, alongTable, lastFigures, type AlongTheWay } from './on-the-way.ts';
 import type { TrainingState } from './pretrain.ts';
 import { taskTables } from './task-tables.ts';
 
@@ -34,6 +36,8 @@ export interface RunResult {
   /** Says what the samples show; absent where the objective does not say. */
   readonly samplesLegend?: string;
   readonly downstream: readonly TaskResult[];
+  /** What the networks were asked on the way; absent where they were not. */
+  readonly along?: AlongTheWay;
 }
 
 interface Known {
@@ -120,7 +124,12 @@ export function summarize({
   state,
   evaluation,
   downstream: results,
-}: Known & { evaluation: Evaluation; downstream: readonly TaskResult[] }): RunResult {
+  evaluations,
+}: Known & {
+  evaluation: HeldOutEvaluation;
+  downstream: readonly TaskResult[];
+  evaluations: readonly ReadEvaluation[];
+}): RunResult {
   const { train } = experiment;
   const tokens = tokensUntil(trainStages(experiment), state.step);
   return {
@@ -130,6 +139,7 @@ export function summarize({
     figures: {
       ...renamed(evaluation.figures(), heldOut),
       ...Object.fromEntries(results.flatMap(downstreamFigures)),
+      ...lastFigures(state),
       [trained('steps')]: state.step,
       [trained('tokens')]: tokens,
       [trained('seconds')]: state.seconds,
@@ -143,6 +153,7 @@ export function summarize({
     samples: evaluation.samples(train.samples),
     ...(objective.samples ? { samplesLegend: `Held-out text, with ${objective.samples.legend}:` } : {}),
     downstream: results,
+    ...alongResult(evaluations, state),
   };
 }
 
@@ -169,7 +180,7 @@ function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<st
 
 /** The closing table and the commands that come next. */
 export function closingText(
-  { figures, legend, samples, samplesLegend, downstream: tasks, name, exported }: RunResult,
+  { figures, legend, samples, samplesLegend, downstream: tasks, along, name, exported }: RunResult,
   folder: string,
   runs: string,
 ): string {
@@ -194,6 +205,7 @@ export function closingText(
           '',
         ]
       : []),
+    ...(along ? [alongTable(along), ''] : []),
     ...(tasks.length > 0 ? [...taskTables(tasks), ...tasks.flatMap(({ remarks }) => remarks), ''] : []),
     Object.keys(exported).length > 0
       ? `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`

@@ -78,6 +78,7 @@ function contentStream(config: XlnetConfig, context: NetworkContext, x_ND: Tenso
     const kept = layer.index === config.layers - 1 ? rows_M : undefined;
     const [attended_RD, before_RD] = kept ? [gatherRows(attended_ND, kept), gatherRows(content_ND, kept)] : [attended_ND, content_ND];
     content_ND = restOfLayer(layer, attended_RD, before_RD);
+    view.afterLayer?.(content_ND);
   }
   return dropout(content_ND, context.random.dropoutMask(content_ND.shape, config.hiddenDropout));
 }

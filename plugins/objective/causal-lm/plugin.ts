@@ -17,6 +17,7 @@ import {
   vocabularyHead,
 } from 'electra-run';
 import { evaluation, figures } from './figures.ts';
+import { likelihoodOf } from './likelihood.ts';
 import { samplesOf } from './samples.ts';
 
 export default defineComponent({
@@ -59,6 +60,7 @@ export default defineComponent({
       figures,
       evaluation,
       samples: samplesOf(tokenizer),
+      likelihoods: { encoder: likelihoodOf(trunk, head) },
     };
   },
 });

@@ -8,6 +8,7 @@ import {
   defineComponent,
   maskedFields,
   maskExample,
+  proposerLikelihood,
   sameSizes,
   sharingOption,
   Slot,
@@ -21,6 +22,7 @@ import {
 import { evaluationOf, figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { computeOf, termsOf } from './terms.ts';
+import { unnormalised } from './unnormalised.ts';
 
 export default defineComponent({
   kind: 'objective',
@@ -72,6 +74,7 @@ export default defineComponent({
       figures: figuresOf(proposer),
       evaluation: evaluationOf(noise),
       samples: samplesOf(tokenizer),
+      likelihoods: { ...proposerLikelihood(proposer, tokenizer.special.mask), energy: unnormalised(trunk, head) },
     };
   },
 });

@@ -3,7 +3,19 @@
  * that whether its two parts belong together. What is computed stands in `terms.ts`, the judgement of two texts in `second.ts`,
  * what is measured in `figures.ts`.
  */
-import { bertFrame, defineComponent, maskedFields, maskExample, oneNetwork, Slot, Type, upTo, vocabularyHead } from 'electra-run';
+import {
+  bertFrame,
+  defineComponent,
+  encode,
+  hiddenTokens,
+  maskedFields,
+  maskExample,
+  oneNetwork,
+  Slot,
+  Type,
+  upTo,
+  vocabularyHead,
+} from 'electra-run';
 import { evaluationOf, figuresOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { repeated, requireLabel, SECOND, secondOf } from './second.ts';
@@ -32,7 +44,7 @@ export default defineComponent({
   }),
   needs: ['tokenizer'],
   create({ examples, masker, encoder, loss, second: wanted, copies }, { tokenizer }) {
-    const { pad } = tokenizer.special;
+    const { pad, mask } = tokenizer.special;
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize, padding: pad });
     const vocabulary = vocabularyHead(trunk);
     const second = secondOf(wanted, trunk);
@@ -54,6 +66,12 @@ export default defineComponent({
       figures: figuresOf(second),
       evaluation: evaluationOf(second),
       samples: samplesOf(tokenizer, second),
+      likelihoods: {
+        encoder: hiddenTokens(mask, (inputs_N, { networks, tokens, real_BT, asked_M }) => {
+          const states_MD = encode(trunk, networks.encoder, tokens(inputs_N), { real_BT, sees: 'all' }, asked_M);
+          return vocabulary.logits(networks.encoder, states_MD);
+        }),
+      },
     };
   },
 });

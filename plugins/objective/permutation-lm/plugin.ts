@@ -6,6 +6,7 @@
  */
 import { defineComponent, oneNetwork, Slot, Type, UserError, vocabularyHead, wordSense, xlnetFrame } from 'electra-run';
 import { evaluation, figures } from './figures.ts';
+import { likelihoodOf } from './likelihood.ts';
 import { ranksOf } from './order.ts';
 import { samplesOf } from './samples.ts';
 import { drawTargets, targetCount } from './targets.ts';
@@ -84,6 +85,7 @@ export default defineComponent({
       figures,
       evaluation,
       samples: samplesOf(tokenizer),
+      likelihoods: { encoder: likelihoodOf({ streams: streams.bind(trunk), head, mask }) },
     };
   },
 });

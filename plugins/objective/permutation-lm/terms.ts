@@ -6,7 +6,8 @@
 import { argMax, fill, gather, less, lessEqual, mul, reshape, type Tensor, type Tensor1D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy, stopGradient, type Head, type Objective, type Trunk } from 'electra-run';
 
-interface Settings {
+/** What both streams are computed with. */
+export interface Settings {
   readonly streams: NonNullable<Trunk['streams']>;
   readonly head: Head;
   /** Id of [MASK]. */

@@ -8,6 +8,7 @@ import {
   defineComponent,
   maskedFields,
   maskExample,
+  proposerLikelihood,
   sameSizes,
   ScheduledOption,
   scheduledProblems,
@@ -79,6 +80,7 @@ export default defineComponent({
         ...(predict === 'chosen' ? { original_loss_floor: unigramEntropy } : {}),
       }),
       samples: samplesOf(tokenizer),
+      likelihoods: proposerLikelihood(proposer, tokenizer.special.mask),
     };
   },
 });

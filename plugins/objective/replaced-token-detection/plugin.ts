@@ -3,11 +3,22 @@
  * the discriminator tells for every token whether it was replaced. What happens on the host stands in `corrupt.ts`, what happens
  * in the program in `terms.ts`, what is trained when in `training.ts`, what an evaluation counts in `evaluation.ts`.
  */
-import { bertFrame, twoNetworks, defineComponent, ScheduledOption, scheduleOf, sharingOption, Slot, Type } from 'electra-run';
+import {
+  bertFrame,
+  defineComponent,
+  proposerLikelihood,
+  ScheduledOption,
+  scheduleOf,
+  sharingOption,
+  Slot,
+  twoNetworks,
+  Type,
+} from 'electra-run';
 import { adversarialLoss, withBaseline } from './adversarial.ts';
 import { corrupterOf, fieldsOf } from './corrupt.ts';
 import { evaluation } from './evaluation.ts';
 import { figuresOf } from './figures.ts';
+import { originality } from './originality.ts';
 import { samplesOf } from './samples.ts';
 import { computeOf, termsOf } from './terms.ts';
 import { misfitsOf, stagesOf, TRAINING } from './training.ts';
@@ -63,6 +74,7 @@ export default defineComponent({
       figures: figuresOf(proposer, adversarial),
       evaluation,
       samples: samplesOf(tokenizer),
+      likelihoods: { ...proposerLikelihood(beside, tokenizer.special.mask), discriminator: originality(trunk, head) },
     };
   },
 });

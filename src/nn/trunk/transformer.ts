@@ -67,6 +67,7 @@ function allLayers(config: TransformerConfig, context: NetworkContext, x_ND: Ten
     // A decoder's rows read the memory as whole sequences.
     const kept = layer === config.layers - 1 && !memory ? (rows_M ?? null) : null;
     hidden_ND = transformerLayer(config, context, layer, hidden_ND, { batch, length, seen, bias, kept, memory, attended });
+    view.afterLayer?.(hidden_ND);
   }
   return finished(config, context, rows_M && (config.layers === 0 || memory) ? gatherRows(hidden_ND, rows_M) : hidden_ND);
 }

@@ -79,7 +79,7 @@ export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings)
       ...lines.map(({ label, stroke, top }) =>
         Plot.line(top.filter(usable), { ...options, stroke, strokeWidth: 1.75, className: 'curve', ariaDescription: label }),
       ),
-      ...(panel.kind === 'held-out'
+      ...(panel.kind === 'held-out' || panel.kind === 'on the way'
         ? lines.map(({ label, stroke, top }) =>
             Plot.dot(top.filter(usable), { ...options, fill: stroke, r: 2.2, className: 'evaluations', ariaDescription: label }),
           )

@@ -51,13 +51,13 @@ export interface PageGroup {
   }[];
 }
 
-/** One picture of curves: a figure in training or on held-out text. */
+/** One picture of curves: a figure in training, on held-out text, or of what was asked on the way. */
 export interface Panel {
   readonly figure: string;
   readonly title: string;
   readonly unit?: string;
   readonly network?: string;
-  readonly kind: 'training' | 'held-out' | 'other';
+  readonly kind: 'training' | 'held-out' | 'on the way' | 'other';
   /** Not to be smoothed: held-out figures are few, and a learning rate is what it is. */
   readonly exact: boolean;
   /** Name of the curve of the floor, if it has one. */

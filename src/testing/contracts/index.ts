@@ -6,6 +6,7 @@ import { datasetContract } from './dataset.ts';
 import { discriminatorContract } from './discriminator.ts';
 import { encoderContract } from './encoder.ts';
 import { engineContract } from './engine.ts';
+import { evaluationContract } from './evaluation.ts';
 import { examplesContract } from './examples.ts';
 import { generatorContract } from './generator.ts';
 import { lossContract } from './loss.ts';
@@ -33,6 +34,7 @@ export const contracts: { readonly [K in Kind]: Contract<K> } = {
   scheduler: schedulerContract,
   dataset: datasetContract,
   task: taskContract,
+  evaluation: evaluationContract,
   metric: metricContract,
   tracker: trackerContract,
   engine: engineContract,

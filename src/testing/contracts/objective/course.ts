@@ -7,7 +7,7 @@ import type { Optimizer } from '../../../kinds/optimizer.ts';
 import { FlatMemory } from '../../../nn/memory.ts';
 import { initialize } from '../../../nn/parameters.ts';
 import { shapeOf } from '../../../objective/evaluate.ts';
-import { createEvaluation, type Evaluation } from '../../../objective/evaluation.ts';
+import { createEvaluation, type HeldOutEvaluation } from '../../../objective/evaluation.ts';
 import { allFields, layOut } from '../../../objective/fields.ts';
 import { objectiveProgram } from '../../../objective/program.ts';
 import { randomFor } from '../../../random.ts';
@@ -65,7 +65,7 @@ export async function evaluation(
   engine: Engine,
   batches: readonly ExampleBatch[],
   change = same,
-): Promise<Evaluation> {
+): Promise<HeldOutEvaluation> {
   const memory = new FlatMemory(objective.parameters, []);
   initialize(memory, 1);
   const executable = await (await engine.load(memory)).compile(objectiveProgram(objective, shapeOf(batches[0]), 'evaluate'));
