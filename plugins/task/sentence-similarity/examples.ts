@@ -93,13 +93,13 @@ export function pairsOf(dataset: string, examples: readonly AnyExample[], positi
     return { examples: examples.map((each) => choiceOf(exampleOfSort(dataset, each, sort), numbered)), leftOut: 0 };
   }
   const read = examples.map((example) => exampleOfSort(dataset, example, { ...scored, wants: 'pairs of texts' }));
-  const labels = [...new Set(read.map(({ label }) => label))];
+  const labels = [...new Set(read.map(({ label }) => label))].sort();
   if (positive === undefined && labels.length > 1) {
     const message = `The pairs of '${dataset}' have ${labels.length} labels (${few(labels)}).`;
     throw refused('positive-missing', message, `Say which pairs belong together: positive: ${JSON.stringify(labels[0])}.`);
   }
   if (positive !== undefined && !labels.includes(positive))
-    throw refused('positive-is-no-label', `No training pair of '${dataset}' is labelled '${positive}'.`, `There are ${few(labels)}.`);
+    throw refused('pairs-without-positive', `No training pair of '${dataset}' is labelled '${positive}'.`, `There are ${few(labels)}.`);
   const together = read.filter(({ label }) => positive === undefined || label === positive);
   return {
     examples: together.map(({ text, pair, source }) => {
