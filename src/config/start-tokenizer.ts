@@ -24,6 +24,8 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   const written = nodeAt(tree, ['start', 'from']);
   const from = written?.kind === 'leaf' ? placed(written, { type: 'string' }) : undefined;
   if (from === undefined || typeof from.value !== 'string' || from.broken) return nothing;
+  const vocabulary = nodeAt(tree, ['start', 'vocabulary']);
+  if (vocabulary?.kind === 'leaf' && vocabulary.value === 'adapted') return nothing;
   const base = folderOf(from.origin, folders);
   const tokenizer = nodeAt(tree, ['tokenizer']);
   const slot: Readonly<Record<string, unknown>> = { ...experimentSchema.properties.tokenizer };

@@ -86,6 +86,12 @@ export const experimentSchema = Type.Object(
               'optional: heads that the model lacks are initialised afresh, other heads ' +
               'of it are left; required: both have the same tensors.',
           }),
+          vocabulary: Type.Union([Type.Literal('same'), Type.Literal('adapted')], {
+            default: 'same',
+            description:
+              "same: the model's vocabulary comes along, unless the file names another one of its size; adapted: the tokenizer is the " +
+              "experiment's own, and each piece begins with its vector, or the mean of the pieces that the model's tokenizer cuts it into.",
+          }),
         },
         { description: 'Weights to begin with, in place of random ones, and their vocabulary unless the file names another.' },
       ),

@@ -7,7 +7,8 @@ import { filledWith, raw, writeTensors, type Raw, type Tensors } from '../../tes
 import type { NetworkPart } from '../kinds/objective.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, ones, truncatedNormal } from '../nn/parameters.ts';
-import { importNetworks, type Heads, type Imported } from './import-network.ts';
+import type { Heads } from './fit-network.ts';
+import { importNetworks, type Imported } from './import-network.ts';
 
 const table = 'trunk.words.weight';
 const layer = 'trunk.layer.0.weight';

@@ -6,20 +6,27 @@
 import { join, resolve } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { importNetworks, type Imported, type NetworkSource } from '../interop/import-network.ts';
+import { openTokenizer } from '../infer/open-tokenizer.ts';
+import type { NetworkSource } from '../interop/fit-network.ts';
+import { importNetworks, type Imported } from '../interop/import-network.ts';
+import type { PieceSources } from '../interop/piece-rows.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { poolerOf } from '../nn/heads/text.ts';
+import type { Registry } from '../registry/registry.ts';
 import { closest } from '../source/closest.ts';
 import type { Log } from '../track/log.ts';
 import { requireLocated, type Located } from './locate.ts';
+import { pieceSources } from './pieces.ts';
 import { startPlace } from './place.ts';
 import { keepPooler } from './pooler.ts';
 import { differingPieces, keepTokenizer, piecesIn } from './tokenizer.ts';
 
 interface Setting {
   readonly experiment: Pick<Experiment, 'start'>;
+  /** Where the tokenizer of another vocabulary is found. */
+  readonly registry: Registry;
   /** Where the path in `start.from` begins. */
   readonly experimentFolder: string;
   /** Of the run. */
@@ -29,7 +36,7 @@ interface Setting {
 
 interface Model {
   readonly objective: Pick<Objective, 'networks' | 'kept'>;
-  readonly tokenizer: Pick<Tokenizer, 'save'>;
+  readonly tokenizer: Tokenizer;
   readonly memory: FlatMemory;
 }
 
@@ -38,27 +45,35 @@ interface Model {
  * Throws a {@link UserError} for what does not fit.
  */
 export async function startFrom(
-  { experiment, experimentFolder, folder, log }: Setting,
+  { experiment, experimentFolder, registry, folder, log }: Setting,
   { objective, tokenizer, memory }: Model,
 ): Promise<void> {
   const { start } = experiment;
   if (!start) return;
   const from = startPlace(experimentFolder, start.from);
   const sources = sourcesOf(from, await requireLocated(from), objective, start.networks);
-  const imported = await importNetworks(sources, memory, { heads: start.heads, from, aboutVocabulary });
+  const adapts = start.vocabulary === 'adapted';
+  const pieces = async (model: string): Promise<PieceSources> => pieceSources(tokenizer, await tokenizerOf(model, registry));
+  const layout = adapts ? await pieces(sources[0].folder) : null;
+  const imported = await importNetworks(sources, memory, { heads: start.heads, from, aboutVocabulary, ...(adapts ? { pieces } : {}) });
   const pooler = imported.find(({ network }) => network === objective.kept.name)?.beside ?? {};
   await keepTokenizer(folder.path, tokenizer, (to) => keepPooler(to, pooler));
   for (const got of imported) tell(log, got);
   const without = Object.keys(objective.networks).filter((name) => !sources.some(({ network }) => network === name));
   if (without.length > 0)
     log.info(`initialised afresh: ${without.join(', ')}, but for what ${without.length === 1 ? 'it shares' : 'they share'}`);
+  if (layout) {
+    log.info(`vocabulary  ${countsOf(layout)}`);
+    return;
+  }
   const differing = await differingPieces(resolve(folder.path, 'start'), sources[0].folder);
   if (differing === null)
     log.warn(`${sources[0].folder} has no vocabulary, so nobody can tell whether its weights mean the same pieces by the same ids.`);
   if (differing)
     log.warn(
       `The vocabulary is not the one that the weights were trained with: ${differing} of its pieces are others. ` +
-        `To take that one: --set tokenizer.vocabulary=${join(sources[0].folder, 'vocab.txt')}`,
+        `To take that one: --set tokenizer.vocabulary=${join(sources[0].folder, 'vocab.txt')}; ` +
+        'to lay the weights out for this one: --set start.vocabulary=adapted',
     );
 }
 
@@ -96,6 +111,17 @@ export function sourcesOf(
   return chosen.map((network) => sourceOf(network, folders.get(network) ?? from));
 }
 
+function tokenizerOf(folder: string, registry: Registry): Promise<Tokenizer> {
+  const definitions = registry.registered('tokenizer').map(({ definition }) => definition);
+  return openTokenizer(folder, definitions, Infinity);
+}
+
+/** How many pieces have kept their vectors, have those of others, and have none to begin with. */
+function countsOf(layout: PieceSources): string {
+  const [afresh, kept] = [0, 1].map((count) => layout.filter(({ length }) => length === count).length);
+  return `${kept} pieces have the vector of one, ${layout.length - kept - afresh} the mean of several, ${afresh} begin afresh`;
+}
+
 function suggestion(name: string, known: readonly string[]): string {
   const near = closest(name, known);
   return near ? ` Did you mean '${near}'?` : '';
@@ -118,8 +144,9 @@ function capped(names: readonly string[]): string {
 async function aboutVocabulary({ ours, theirs }: { readonly ours: number; readonly theirs: number }, folder: string): Promise<string> {
   const pieces = (await piecesIn(folder))?.length;
   const own = join(folder, 'vocab.txt');
-  if (pieces === theirs) return `The model's own vocabulary has ${theirs} pieces: --set tokenizer.vocabulary=${own}`;
+  const adapt = 'To keep yours: --set start.vocabulary=adapted';
+  if (pieces === theirs) return `The model's own vocabulary has ${theirs} pieces: --set tokenizer.vocabulary=${own}. ${adapt}`;
   if (pieces === ours && ours < theirs)
-    return `${own} has only ${ours} lines: add ${theirs - ours} such as [unused1] to a copy, and --set tokenizer.vocabulary=<the copy>.`;
-  return `It takes a vocabulary of ${theirs} pieces: --set tokenizer.vocabulary=<its vocab.txt>.`;
+    return `${own} has only ${ours} lines: add ${theirs - ours} such as [unused1] to a copy, and --set tokenizer.vocabulary=<it>. ${adapt}`;
+  return `It takes a vocabulary of ${theirs} pieces: --set tokenizer.vocabulary=<its vocab.txt>. ${adapt}`;
 }

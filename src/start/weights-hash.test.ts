@@ -29,20 +29,22 @@ it('is one for each network that is wanted, and none without a start', async () 
   await writeTensors(at('one/model.safetensors'), { x });
   await writeTensors(at('two/model.safetensors'), { y });
   expect(Object.keys((await hashes('.')) ?? {})).toEqual(['one', 'two']);
-  expect(Object.keys((await startHashes({ start: { from: '.', heads: 'optional', networks: ['two'] } }, folder)) ?? {})).toEqual(['two']);
+  expect(
+    Object.keys((await startHashes({ start: { from: '.', heads: 'optional', vocabulary: 'same', networks: ['two'] } }, folder)) ?? {}),
+  ).toEqual(['two']);
   expect(await startHashes({}, folder)).toBeUndefined();
 });
 
 it('stays what it was when a run has begun, also when the folder is gone', async () => {
   write('run/data.json', '{ "start": { "one": "abc" } }');
-  const start = { from: 'gone', heads: 'optional' } as const;
+  const start = { from: 'gone', heads: 'optional', vocabulary: 'same' } as const;
   await expect(recordedStart({ start }, folder, at('run'))).rejects.toThrow('there is no such folder');
   write('run/checkpoints/step-00000020/state.json', '{}');
   expect(await recordedStart({ start }, folder, at('run'))).toEqual({ one: 'abc' });
 });
 
 async function hashes(from: string): ReturnType<typeof startHashes> {
-  return startHashes({ start: { from, heads: 'optional' } }, folder);
+  return startHashes({ start: { from, heads: 'optional', vocabulary: 'same' } }, folder);
 }
 
 function write(name: string, text: string): void {
