@@ -52,7 +52,7 @@ export function scaled(examples: readonly Scored[], [least, most]: readonly [num
     const { score, label, source } = example;
     if (score < least || score > most) {
       const message = `The score of ${placeOf(asker, index, source)} is ${label}, and the scores are said to be from ${least} to ${most}.`;
-      throw refused('score-outside', message, 'Say what they are, e.g. range: [0, 5], or correct the line.');
+      throw refused({ code: 'score-outside' }, message, 'Say what they are, e.g. range: [0, 5], or correct the line.');
     }
     return { ...example, score: (score - least) / (most - least) };
   });
@@ -87,7 +87,11 @@ export function pairsOf(dataset: string, examples: readonly AnyExample[], positi
   });
   const isChoice = examples.some((example) => 'choices' in example);
   if (isChoice && positive !== undefined)
-    throw refused('positive-of-choices', `The texts to choose from of '${dataset}' have no labels to be positive.`, 'Leave positive out.');
+    throw refused(
+      { code: 'positive-of-choices' },
+      `The texts to choose from of '${dataset}' have no labels to be positive.`,
+      'Leave positive out.',
+    );
   if (isChoice) {
     const sort = { ...scored, wants: 'pairs of texts', sort: 'texts to choose from' } as const;
     return { examples: examples.map((each) => choiceOf(exampleOfSort(dataset, each, sort), numbered)), leftOut: 0 };
@@ -96,10 +100,14 @@ export function pairsOf(dataset: string, examples: readonly AnyExample[], positi
   const labels = [...new Set(read.map(({ label }) => label))].sort();
   if (positive === undefined && labels.length > 1) {
     const message = `The pairs of '${dataset}' have ${labels.length} labels (${few(labels)}).`;
-    throw refused('positive-missing', message, `Say which pairs belong together: positive: ${JSON.stringify(labels[0])}.`);
+    throw refused({ code: 'positive-missing' }, message, `Say which pairs belong together: positive: ${JSON.stringify(labels[0])}.`);
   }
   if (positive !== undefined && !labels.includes(positive))
-    throw refused('pairs-without-positive', `No training pair of '${dataset}' is labelled '${positive}'.`, `There are ${few(labels)}.`);
+    throw refused(
+      { code: 'pairs-without-positive' },
+      `No training pair of '${dataset}' is labelled '${positive}'.`,
+      `There are ${few(labels)}.`,
+    );
   const together = read.filter(({ label }) => positive === undefined || label === positive);
   return {
     examples: together.map(({ text, pair, source }) => {
@@ -132,7 +140,7 @@ function numberOf({ label }: TextExample, place: string): number {
   const value = Number(label);
   if (DECIMAL.test(label) && Number.isFinite(value)) return value;
   throw refused(
-    'label-not-a-number',
+    { code: 'label-not-a-number' },
     `The label of ${place} is '${label}' and not a number.`,
     'Write it as a decimal number, e.g. 3.5, take another labelColumn, or name a dataset with scores as judgedOn.',
   );
@@ -144,12 +152,12 @@ function placeOf({ dataset, side }: Asker, index: number, source: LabelSource | 
 
 function withoutPair(dataset: string, use: string): UserError {
   return refused(
-    'example-without-pair',
+    { code: 'example-without-pair' },
     `The dataset '${dataset}' has single texts, and similarity is ${use} pairs.`,
     "Set its pairColumn; single texts are learned from with learnsFrom: 'texts', and judged on pairs that judgedOn names.",
   );
 }
 
-function refused(code: string, message: string, hint: string): UserError {
+function refused({ code }: { readonly code: string }, message: string, hint: string): UserError {
   return new UserError({ code, message, hints: [hint] }, { exitCode: 1 });
 }
