@@ -37,7 +37,7 @@ function list(lines: readonly string[]): string {
 function dataLines({ experiment, result, task }: CardFacts): string[] {
   const { heldOutText: held } = result;
   const slot = task && experiment.tasks.find((each) => (each.name ?? each.type) === task.task);
-  const dataset = slot?.dataset as CardComponent | undefined;
+  const [dataset, judged] = [slot?.dataset, slot?.judgedOn] as (CardComponent | undefined)[];
   return [
     ...(experiment.corpus ? [`text for pre-training: ${described(experiment.corpus)}`] : []),
     ...(held ? [`held out of it: ${held.tokens.toLocaleString('en-US')} tokens (${(held.share * 100).toFixed(1)} %)`] : []),
@@ -45,6 +45,7 @@ function dataLines({ experiment, result, task }: CardFacts): string[] {
     ...(task
       ? [
           `task: ${slot ? `\`${slot.type}\`` : task.task}${dataset ? `, data: ${described(dataset)}` : ''}`,
+          ...(judged ? [`judged on: ${described(judged)}`] : []),
           `${task.trainExamples.toLocaleString('en-US')} examples to train on, ${task.devExamples.toLocaleString('en-US')} to judge by`,
           ...(task.labels.length > 0 && task.labels.length <= 50
             ? [`labels: ${task.labels.map((label) => `\`${label}\``).join(', ')}`]

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readJson } from '../files/read-json.ts';
+import { sentenceSettings } from '../interop/hugging-face/sentence-settings.ts';
 import { packageVersion } from '../package.ts';
 import type { CardExperiment, CardFacts, CardResult } from './facts.ts';
 import { modelCard } from './model-card.ts';
+import { sentenceCard } from './sentence-card.ts';
 
 /** The file that the hub and people look at first. */
 export const CARD = 'README.md';
@@ -24,7 +26,8 @@ export async function writeCards(
   for (const { name, folder, task } of models) {
     if (!existsSync(folder)) continue;
     const facts: CardFacts = { experiment, result, name, task, version: packageVersion(), ...classIn(folder) };
-    await writeFileAtomic(join(folder, CARD), modelCard(facts));
+    const vector = sentenceSettings(folder);
+    await writeFileAtomic(join(folder, CARD), vector ? sentenceCard(modelCard(facts), vector) : modelCard(facts));
   }
 }
 

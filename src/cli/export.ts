@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { vectorText } from '../card/sentence-card.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { writeOnnxFolder, type OnnxFolder } from '../export/onnx-folder.ts';
 import { savedModels } from '../export/saved-models.ts';
@@ -61,10 +62,9 @@ function graphLines({ outputs, longest, difference, bytes, quantizedBytes }: Onn
   ];
 }
 
-function vectorLines({ className, width, longest, pooling, normalize }: SentenceFolder): string[] {
-  const states = { mean: 'the mean of its states', first: "its first token's state", last: "its last token's state" }[pooling];
+function vectorLines({ className, width, longest, ...vector }: SentenceFolder): string[] {
   return [
     `${className}, ${Number.isFinite(longest) ? `of up to ${longest} tokens` : 'of any length'}`,
-    `a text's vector: ${width} numbers, ${states}${normalize ? ', scaled to length 1' : ''}`,
+    `a text's vector: ${width} numbers, ${vectorText(vector)}`,
   ];
 }

@@ -11,6 +11,8 @@ export interface Fault {
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: string;
+  /** What to do next. */
+  readonly hints: readonly string[];
   /** What the terminal shows, complete. */
   readonly text: string;
   readonly exitCode: 1 | 2;
@@ -18,6 +20,7 @@ export class UserError extends Error {
   constructor(fault: Fault, settings: { readonly exitCode?: 1 | 2; readonly cause?: unknown; readonly text?: string } = {}) {
     super(fault.message, { cause: settings.cause });
     this.code = fault.code;
+    this.hints = fault.hints;
     this.exitCode = settings.exitCode ?? 2;
     this.text = settings.text ?? [`error  ${fault.code}`, fault.message, ...fault.hints].join('\n  ');
   }

@@ -3,29 +3,31 @@
  * files that say how a text's vector is made of its states.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CARD } from '../card/write-cards.ts';
 import { sentenceCard } from '../card/sentence-card.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { writeFolderAtomic } from '../files/atomic-folder.ts';
+import { writeTexts } from '../files/write-texts.ts';
 import { openModel, type OpenedModel } from '../infer/open-model.ts';
 import { openTokenizer } from '../infer/open-tokenizer.ts';
 import { configText } from '../interop/hugging-face/config-text.ts';
-import { sentenceFiles, type SentenceVector } from '../interop/hugging-face/sentence-files.ts';
+import { sentenceFiles } from '../interop/hugging-face/sentence-files.ts';
 import { sentenceSettings } from '../interop/hugging-face/sentence-settings.ts';
 import { openModelFolder } from '../interop/model-folder.ts';
 import { tensorNumbers } from '../interop/numbers.ts';
 import { writeSafetensors, type Tensor } from '../interop/safetensors.ts';
 import { isPooler } from '../interop/tensor-names.ts';
 import { namesInClass } from '../interop/trunk.ts';
+import type { TextVector } from '../kinds/task.ts';
 import { classWith } from '../nn/network.ts';
 import { isOfTrunk } from '../nn/parameters.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isTokenizerFile, savedLength } from './onnx-folder.ts';
 
 /** What was written. */
-export interface SentenceFolder extends SentenceVector {
+export interface SentenceFolder extends TextVector {
   readonly folder: string;
   readonly className: string;
   /** Numbers of a vector. */
@@ -35,7 +37,7 @@ export interface SentenceFolder extends SentenceVector {
 }
 
 /** What somebody wants of the vectors; what is left open is as the model's own folder has it, or the mean, scaled to length 1. */
-export type WantedVector = Partial<SentenceVector>;
+export type WantedVector = Partial<TextVector>;
 
 /** Exports the model in `from` to the folder, which is replaced as a whole. Throws a {@link UserError} where it cannot be. */
 export async function writeSentenceFolder(
@@ -62,14 +64,10 @@ export async function writeSentenceFolder(
     await writeSafetensors(join(temporary, 'model.safetensors'), tensors);
     const names = (await readdir(from)).filter(isTokenizerFile);
     for (const name of names) await copyFile(join(from, name), join(temporary, name));
-    for (const [path, text] of Object.entries(
-      sentenceFiles(vector, { className, width, longest, hasPooler: Object.keys(tensors).some(isPooler) }),
-    )) {
-      await mkdir(dirname(join(temporary, path)), { recursive: true });
-      await writeFile(join(temporary, path), text);
-    }
+    const hasPooler = Object.keys(tensors).some(isPooler);
+    await writeTexts(temporary, sentenceFiles(vector, { className, width, longest, hasPooler }));
     const card = join(from, CARD);
-    if (existsSync(card)) await writeFile(join(temporary, CARD), sentenceCard(await readFile(card, 'utf8')));
+    if (existsSync(card)) await writeFile(join(temporary, CARD), sentenceCard(await readFile(card, 'utf8'), vector));
   });
   return { folder, className, width, longest, ...vector };
 }

@@ -12,7 +12,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
-import { nameInClass } from '../interop/trunk.ts';
+import { namesInClass } from '../interop/trunk.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
@@ -189,10 +189,12 @@ async function keepModel(
   if (huggingFaceConfig === null) return;
   memory.weights.set(weights);
   const [className] = huggingFaceConfig.architectures as readonly string[];
-  const names = Object.fromEntries(memory.placements.map((placed) => [nameInClass(kept.trunk, className, placed), placed.name]));
+  const names = namesInClass(kept.trunk, className, memory.placements);
+  const { maxPositions: longest, hiddenSize: width } = kept.trunk.size;
+  const vector = head.vector && { ...head.vector, className, width };
   await exportNetwork(
     join(folder, 'model'),
-    { huggingFaceConfig, names, longest: kept.trunk.size.maxPositions, frame: kept.frame, ...generationConfig(task, kept) },
+    { huggingFaceConfig, names, longest, frame: kept.frame, vector, ...generationConfig(task, kept) },
     memory,
     tokenizer,
   );

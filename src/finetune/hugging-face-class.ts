@@ -4,14 +4,17 @@ import type { Task, TaskHead } from '../kinds/task.ts';
 
 /**
  * Contents of its config.json, with the names of the classes that it chooses among; null where the library has nothing with this
- * head on this encoder, or where what it has sees other tokens than the network does, or reads a text's state elsewhere.
+ * head on this encoder, or where what it has sees other tokens than the network does, or reads a text's state elsewhere. Of a head that
+ * makes vectors it is the class without heads.
  */
 export function huggingFaceClass(
   { trunk, frame, sees, decoder }: KeptNetwork,
   head: TaskHead,
   labels: readonly string[],
 ): Readonly<Record<string, unknown>> | null {
-  if (head.kind === null || sees !== (trunk.causal ? 'before' : 'all')) return null;
+  if (sees !== (trunk.causal ? 'before' : 'all')) return null;
+  if (head.vector) return trunk.huggingFaceConfig();
+  if (head.kind === null) return null;
   if (head.reads !== undefined && head.reads !== frame.readOut) return null;
   if (head.writes && decoder) {
     const written = head.writes.decoder.huggingFaceConfig(head.kind);

@@ -1,7 +1,7 @@
 /** One vector for a text. T tokens · D hidden width */
 import { errors, UserError } from '../errors/index.ts';
-import type { SentenceVector } from '../interop/hugging-face/sentence-files.ts';
 import { sentenceSettings, type SentenceSettings } from '../interop/hugging-face/sentence-settings.ts';
+import type { TextVector } from '../kinds/task.ts';
 import { inBatches } from './batches.ts';
 import type { SavedModel } from './model.ts';
 import { cutOf, readable, unasked, type Reach, type TextQuestion } from './questions.ts';
@@ -115,7 +115,7 @@ function otherwise({ folder }: SavedModel, reason: string): UserError {
   return new UserError(errors.SENTENCE_MODULES({ folder, reason }));
 }
 
-function pooled(states_TD: Float32Array, tokens: number, { pooling, normalize }: SentenceVector): Float32Array {
+function pooled(states_TD: Float32Array, tokens: number, { pooling, normalize }: TextVector): Float32Array {
   const width = states_TD.length / tokens;
   const vector = new Float64Array(width);
   const [from, to] = { mean: [0, tokens], first: [0, 1], last: [tokens - 1, tokens] }[pooling];

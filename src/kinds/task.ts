@@ -99,10 +99,23 @@ export interface RowSetting {
   readonly decoder?: KeptDecoder;
 }
 
+/** How a text's vector is made of the states of its tokens. */
+export interface TextVector {
+  /** Their mean, the frame's among them, or the state of the first one or of the last one. */
+  readonly pooling: 'mean' | 'first' | 'last';
+  /** Whether it is scaled to length 1. */
+  readonly normalize: boolean;
+}
+
 /** What a task puts on top of the trunk. */
 export interface TaskHead {
   /** `sequence-classification`, `token-classification`: chooses the class in Hugging Face's library; null where none fits. */
   readonly kind: string | null;
+  /**
+   * Of a head that has no parameters and makes one vector of each sequence: how. The network is then kept as the class without heads, in
+   * a folder that says so, and `kind` means nothing.
+   */
+  readonly vector?: TextVector;
   /** Whose state that class reads, where it says something of a whole text; a frame with `readOut` elsewhere fits none. */
   readonly reads?: Frame['readOut'];
   readonly parameters: readonly ParameterSpec[];
@@ -192,7 +205,8 @@ export interface Task<E = unknown> {
   head(trunk: Trunk, classes: number, decoder?: Trunk): TaskHead;
   /**
    * Of each target, in nats where it is a loss of probabilities: as many values as `weights` has. The core takes the mean
-   * of those that count.
+   * of those that count. It sees all rows that are computed at once and may compare them; rows that only fill a batch up have weights of 0
+   * among its fields, and `microBatch` changes which rows there are.
    */
   loss(logits: Tensor2D, fields: Readonly<Record<string, Tensor>>): Tensor1D;
   /**

@@ -38,7 +38,7 @@ export async function taskProblemsOf(
         (isError ? problems : notices).push(problem(fault, place([...at, ...below], 'value')));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      problems.push(problem({ code: error.code, message: error.message, hints: [] }, place([...at, 'dataset'], 'value')));
+      problems.push(problem({ code: error.code, message: error.message, hints: error.hints }, place([...at, 'dataset'], 'value')));
     }
   }
   return { problems, notices };

@@ -58,6 +58,15 @@ export const tinyChoices = tinyDataset('tiny-choices', (random): ChoiceExample =
   return { context: wordsOf(1 + random.integer(16), half), choices, answer };
 });
 
+/** Two texts; the number is the share of the first one's words that the second one takes over, the others being of the other half. */
+export const tinySimilar = tinyDataset('tiny-similar', (random): TextExample => {
+  const half = random.integer(2);
+  const chosen = someWords(random, () => half);
+  const changed = chosen.map((word) => (random.integer(2) === 0 ? word : someWord(random, 1 - half)));
+  const kept = chosen.filter((word, index) => word === changed[index]).length;
+  return { text: chosen.join(' '), pair: changed.join(' '), label: (kept / chosen.length).toFixed(3) };
+});
+
 const labels: readonly string[] = ['frequent', 'rare'];
 const sizes = { train: 40, dev: 10 };
 

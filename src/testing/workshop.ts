@@ -17,7 +17,7 @@ import type { Registry } from '../registry/registry.ts';
 import { seatOf } from '../registry/seat.ts';
 import { silentLog } from '../track/silent.ts';
 import type { Sections } from './contract.ts';
-import { someText, tinyChoices, tinyNumbers, tinyQuestions, tinySets, tinyTags, tinyTexts } from './tiny-text.ts';
+import { someText, tinyChoices, tinyNumbers, tinyQuestions, tinySets, tinySimilar, tinyTags, tinyTexts } from './tiny-text.ts';
 
 /** Makes runs and components from the tiny experiment, as often as a check wants one. */
 export interface Workshop {
@@ -42,7 +42,7 @@ export interface WorkshopSettings {
 
 /** Starts with the tiny experiment; what is given replaces whole sections of it. */
 export function openWorkshop({ components = [], files = {}, experiment: own = {} }: WorkshopSettings = {}): Workshop {
-  const settings = { components: [tinyTexts, tinyTags, tinyNumbers, tinySets, tinyChoices, tinyQuestions, ...components] };
+  const settings = { components: [tinyTexts, tinyTags, tinyNumbers, tinySets, tinyChoices, tinyQuestions, tinySimilar, ...components] };
   let made: string | undefined;
   const folder = (): string => (made ??= temporaryFolder());
   let count = 0;

@@ -14,5 +14,6 @@ await testShipped('task', {
   'question-answering': { options: [{}, { head: 'joint', beams: 3 }] },
   'multi-label-classification': pooled,
   'multiple-choice': pooled,
+  'sentence-similarity': { options: [{}, { pooling: 'last', learnsFrom: 'texts' }] },
   'text-to-text': { options: { targetLength: 8 }, experiment: writing },
 });

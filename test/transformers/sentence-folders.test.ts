@@ -38,11 +38,24 @@ const tags = {
   scratch: false,
 };
 
+const similarity = {
+  type: 'sentence-similarity',
+  name: 'similar',
+  dataset: { type: 'wordnet-similarity', trainExamples: 40, devExamples: 10 },
+  batch: 8,
+  length: 24,
+  epochs: 1,
+  learningRates: [5e-3],
+  scratch: false,
+};
+
 interface System {
   readonly objective: object;
   readonly changes?: object;
   /** The part of the run that is exported. */
   readonly part: string;
+  /** Whether it is such a folder already. */
+  readonly isMade?: boolean;
   readonly class: string;
   readonly words?: readonly string[];
 }
@@ -56,6 +69,14 @@ const bert = { type: 'bert', ...size, maxPositions: 32 };
 const systems: Readonly<Record<string, System>> = {
   electra: { objective: judged, part: 'export/discriminator', class: 'ElectraModel' },
   tagger: { objective: judged, changes: { tasks: [tags] }, part: 'downstream/tags/model', class: 'ElectraModel' },
+  similar: {
+    objective: judged,
+    changes: { tasks: [{ ...similarity, pooling: 'first' }] },
+    part: 'downstream/similar/model',
+    isMade: true,
+    class: 'ElectraModel',
+    words: ['--pooling', 'first'],
+  },
   bert: {
     objective: { type: 'masked-lm', examples: { type: 'pair-random', random: 0.5 }, second: 'next-sentence', encoder: bert },
     part: 'export/encoder',
@@ -98,7 +119,7 @@ beforeAll(async () => {
   for (const part of ['corpus', 'experiments']) cpSync(path.join(root, 'test/fixtures', part), at(part), { recursive: true });
   writeFileSync(at('tags.txt'), Array.from({ length: 12 }, () => 'we NOUN\nare VERB\nhere ADVERB\n').join('\n'));
   writeFileSync(at('texts.jsonl'), texts.map((text) => `${JSON.stringify({ text })}\n`).join(''));
-  for (const [system, { objective, changes, part, words = [] }] of Object.entries(systems)) {
+  for (const [system, { objective, changes, part, isMade = false, words = [] }] of Object.entries(systems)) {
     const experiment = {
       extends: './experiments/tiny.json5',
       name: system,
@@ -109,7 +130,9 @@ beforeAll(async () => {
     };
     writeFileSync(at(`${system}.json5`), JSON.stringify(experiment));
     await done([`${system}.json5`]);
-    await done(['export', at('runs', system, part), '--to', 'sentence-transformers', '--out', at('folders', system), ...words]);
+    const model = at('runs', system, part);
+    if (isMade) cpSync(model, at('folders', system), { recursive: true });
+    else await done(['export', model, '--to', 'sentence-transformers', '--out', at('folders', system), ...words]);
   }
   const folders = Object.keys(systems).map((system) => at('folders', system));
   const all = (await runPythonIn(import.meta.dirname, 'encode_texts.py', ...folders, '--', ...texts)) as readonly Encoded[];

@@ -8,11 +8,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from '../../kinds/frame.ts';
 import type { NetworkPart } from '../../kinds/objective.ts';
+import type { TextVector } from '../../kinds/task.ts';
 import type { Tokenizer } from '../../kinds/tokenizer.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
 import { networkValues } from '../../nn/network-values.ts';
 import { writeFolderAtomic } from '../../files/atomic-folder.ts';
+import { writeTexts } from '../../files/write-texts.ts';
 import { configText } from './config-text.ts';
+import { sentenceFiles, type SentenceStates } from './sentence-files.ts';
 import { writeSafetensors, type Tensor } from '../safetensors.ts';
 
 /** What an exported network is made of. */
@@ -23,6 +26,8 @@ interface Exported extends Pick<NetworkPart, 'names' | 'upon' | 'huggingFaceConf
   readonly frame?: Frame;
   /** Of a network that writes: contents of generation_config.json. */
   readonly generation?: Readonly<Record<string, number | boolean>>;
+  /** Of a network that makes vectors: how, and for which class without heads. */
+  readonly vector?: TextVector & Pick<SentenceStates, 'className' | 'width'>;
 }
 
 /**
@@ -35,9 +40,10 @@ export async function exportNetwork(folder: string, part: Exported, memory: Flat
     if (config) await writeFile(join(temporary, 'config.json'), configText(config));
     if (part.generation) await writeFile(join(temporary, 'generation_config.json'), configText(part.generation));
     await writeSafetensors(join(temporary, 'model.safetensors'), networkTensors(part, memory));
-    const { frame } = part;
+    const { frame, vector } = part;
     const rows = config?.max_position_embeddings;
     const longest = Math.min(typeof rows === 'number' ? rows : Number.POSITIVE_INFINITY, part.longest ?? Number.POSITIVE_INFINITY);
+    if (vector) await writeTexts(temporary, sentenceFiles(vector, { ...vector, longest, hasPooler: false }));
     await tokenizer.save(temporary, {
       ...(longest === Number.POSITIVE_INFINITY ? {} : { longest }),
       ...(frame ? { frame } : {}),

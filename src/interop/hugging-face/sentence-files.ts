@@ -3,16 +3,7 @@
  *
  * They are written as the library wrote them for years: every release reads these, and the newest one only reads its own names too.
  */
-
-/** How a text's vector is made of the states of its tokens: their mean, the first one's, or the last one's. */
-export type SentencePooling = 'mean' | 'first' | 'last';
-
-/** What a text's vector is. */
-export interface SentenceVector {
-  readonly pooling: SentencePooling;
-  /** Whether it is scaled to length 1. */
-  readonly normalize: boolean;
-}
+import type { TextVector } from '../../kinds/task.ts';
 
 /** What the library calls each, in the order of its file. */
 const POOLINGS = [
@@ -41,7 +32,7 @@ const WITH_POOLER = /^(Bert|Roberta|Albert)Model$/;
 
 /** Path below the folder → contents. */
 export function sentenceFiles(
-  { pooling, normalize }: SentenceVector,
+  { pooling, normalize }: TextVector,
   { className, width, longest, hasPooler }: SentenceStates,
 ): Readonly<Record<string, string>> {
   const modules = ['Transformer', 'Pooling', ...(normalize ? ['Normalize'] : [])];

@@ -5,10 +5,10 @@
 import { join } from 'node:path';
 import { errors, UserError } from '../../errors/index.ts';
 import { readJson } from '../../files/read-json.ts';
-import type { SentencePooling, SentenceVector } from './sentence-files.ts';
+import type { TextVector } from '../../kinds/task.ts';
 
 /** A folder's own way to make vectors. */
-export interface SentenceSettings extends SentenceVector {
+export interface SentenceSettings extends TextVector {
   /** Most tokens of a text; infinite where the tokenizer alone says it. */
   readonly longest: number;
   /** Stands before every text, unless it is empty. */
@@ -78,15 +78,15 @@ function checkNormalize({ module_input_name: from = VECTOR, module_output_name: 
 /** The library's name of a text's vector. */
 const VECTOR = 'sentence_embedding';
 
-const POOLINGS: Readonly<Record<string, SentencePooling>> = { cls: 'first', mean: 'mean', lasttoken: 'last' };
+const POOLINGS: Readonly<Record<string, TextVector['pooling']>> = { cls: 'first', mean: 'mean', lasttoken: 'last' };
 
 /** One mode, or a switch for each; without any it is the mean. */
-function poolingOf(config: Json, refuse: Refuse): SentencePooling {
+function poolingOf(config: Json, refuse: Refuse): TextVector['pooling'] {
   const switched = Object.entries(config).flatMap(([key, value]) => (key.startsWith('pooling_mode_') && value === true ? [key] : []));
   const named = config.pooling_mode ?? switched.map((key) => key.replace(/^pooling_mode_|_tokens?$/g, ''));
   const modes = Array.isArray(named) ? (named as unknown[]).map(String) : [String(named)];
   if (modes.length === 0) return 'mean';
-  const pooling = POOLINGS[modes[0]] as SentencePooling | undefined;
+  const pooling = POOLINGS[modes[0]] as TextVector['pooling'] | undefined;
   if (modes.length > 1 || pooling === undefined)
     return refuse(`its pooling is ${modes.join(' and ')}, and known are mean, cls and lasttoken`);
   return pooling;

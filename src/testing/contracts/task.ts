@@ -13,7 +13,7 @@ import { engines } from '../engines.ts';
 import { assertNear } from '../run-once.ts';
 import { assertObserved } from './task/observed.ts';
 
-const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers', 'tiny-sets', 'tiny-choices', 'tiny-questions'] as const;
+const datasets = ['tiny-texts', 'tiny-tags', 'tiny-numbers', 'tiny-sets', 'tiny-choices', 'tiny-questions', 'tiny-similar'] as const;
 
 /** What a task owes: rows that fit the frame, a loss per target with a gradient, observations its metrics can read. */
 export const taskContract: Contract<'task'> = (subject) => {
@@ -38,7 +38,7 @@ export const taskContract: Contract<'task'> = (subject) => {
       const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
       assert.ok(
         reasons.length < datasets.length,
-        `It takes none of labelled texts, tagged words, numbers, sets of labels, choices and questions: ${reasons.map(String).join('; ')}`,
+        `It takes none of texts, tags, numbers, sets of labels, choices, questions and similar pairs: ${reasons.map(String).join('; ')}`,
       );
       for (const reason of reasons)
         assert.ok(
