@@ -76,6 +76,15 @@ describe('electra-run plan', () => {
     ]);
   });
 
+  it('plans questions about passages before there is a vocabulary to find their answers with', { timeout: 60_000 }, async () => {
+    const words = ['--no-time', '--json', 'corpus={$replace: {type: "text", files: ["later/*.txt"]}}'];
+    const span = await inProcess(['plan', path.join(experiments, 'tasks/definition-span.json5'), ...words], { folder });
+    expect(span.code, span.error).toBe(0);
+    const { tasks, notes } = JSON.parse(span.out) as Plan;
+    expect(tasks).toMatchObject([{ name: 'definition-span', runs: 6 }]);
+    expect(notes.join()).toMatch(/assumed to have 8192 pieces/);
+  });
+
   it('says which micro-batch would fit where the memory is too small', async () => {
     const { code, out } = await inProcess(
       [

@@ -68,6 +68,17 @@ describe('a run with text-to-text', () => {
     expect(out).toContain('answers');
   });
 
+  it('says which settings of the folder are not followed', async () => {
+    cpSync(at(model), at('drawn'), { recursive: true });
+    writeFileSync(
+      at('drawn/generation_config.json'),
+      JSON.stringify({ ...(json(`${model}/generation_config.json`) as object), do_sample: true, min_length: 9, repetition_penalty: 1 }),
+    );
+    writeFileSync(at('one.jsonl'), `${JSON.stringify({ text: 'we' })}\n`);
+    const { code, error } = await call('generate', 'one.jsonl', '--model', 'drawn');
+    expect([code, error]).toEqual([0, expect.stringContaining('sets do_sample, min_length, which is not done here')]);
+  });
+
   it('writes a line for each line, whatever is read beside it, and with more beams no worse text', async () => {
     const texts = ['the people of the united states', 'we', 'a government'];
     writeFileSync(at('texts.jsonl'), texts.map((text) => `${JSON.stringify({ text })}\n`).join(''));

@@ -48,6 +48,9 @@ export async function generate(
   const folder = await modelPlace(given);
   const model = await openModel(folder, definitions('encoder'));
   const opened = openWriter(folder, model);
+  const { unheeded } = opened;
+  if (unheeded.length > 0)
+    error.write(`warning generation_config.json sets ${unheeded.join(', ')}, which is not done here: the likeliest text is written.\n`);
   const tokenizer = await openTokenizer(folder, definitions('tokenizer'), model.trunk.size.maxPositions);
   const writing: Writing = { ...opened.writing, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
   const frame: Frame = { before: [], between: [writing.end], after: [writing.end], readOut: 'last' };

@@ -10,6 +10,8 @@ import type { OpenedModel } from './open-model.ts';
 export interface OpenedWriter {
   readonly network: EncoderDecoder;
   readonly writing: Writing;
+  /** Settings of the folder that would change what is written, and are not known here. */
+  readonly unheeded: readonly string[];
   /** Stands before each text; '' where the folder has none, or several. */
   readonly prefix: string;
 }
@@ -42,9 +44,27 @@ export function openWriter(folder: string, { className, config, trunk, decoder, 
       beams: number('num_beams') ?? 1,
       lengthPenalty: number('length_penalty') ?? 1,
     },
+    unheeded: Object.keys(NEUTRAL).filter((name) => !NEUTRAL[name].includes(told[name])),
     prefix: prefixOf(config),
   };
 }
+
+/** Settings of generation_config.json, and the values with which they change nothing. */
+const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+  do_sample: [undefined, null, false],
+  min_length: [undefined, null, 0, 1],
+  min_new_tokens: [undefined, null, 0],
+  no_repeat_ngram_size: [undefined, null, 0],
+  encoder_no_repeat_ngram_size: [undefined, null, 0],
+  repetition_penalty: [undefined, null, 1],
+  encoder_repetition_penalty: [undefined, null, 1],
+  num_beam_groups: [undefined, null, 1],
+  bad_words_ids: [undefined, null],
+  suppress_tokens: [undefined, null],
+  begin_suppress_tokens: [undefined, null],
+  forced_bos_token_id: [undefined, null],
+  forced_eos_token_id: [undefined, null],
+};
 
 /** Of several tasks none is taken. */
 function prefixOf({ task_specific_params: tasks }: Json): string {

@@ -191,7 +191,11 @@ function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, 
     sentinels: Array.from({ length: typeof sentinels === 'number' ? sentinels : 0 }, (_, place) => vocabularySize - place - 1).reverse(),
     fingerprint: ASSUMED,
     encode: piecesOf,
-    encodeWithOffsets: (text) => ({ ids: piecesOf(text), starts: piecesOf(text).map(() => 0), ends: piecesOf(text).map(() => 0) }),
+    encodeWithOffsets: (text) => ({
+      ids: piecesOf(text),
+      starts: piecesOf(text).map((_, piece) => piece * PIECE),
+      ends: piecesOf(text).map((_, piece) => Math.min((piece + 1) * PIECE, text.length)),
+    }),
     token: String,
     continuesWord: () => false,
     decode: (ids) => [...ids].join(' '),
@@ -199,9 +203,11 @@ function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, 
   };
 }
 
-/** A piece for about every five characters, as English has them. */
+/** Characters of an assumed piece, about as many as in English. */
+const PIECE = 5;
+
 function piecesOf(text: string): number[] {
-  return Array<number>(Math.ceil(text.length / 5)).fill(1);
+  return Array<number>(Math.ceil(text.length / PIECE)).fill(1);
 }
 
 async function readableTasks(
