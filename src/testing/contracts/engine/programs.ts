@@ -30,6 +30,7 @@ import {
   sampleCategorical,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
+  stopGradient,
 } from '../../../tensor/index.ts';
 
 const normal = truncatedNormal(0.5);
@@ -48,9 +49,11 @@ export const network: Program = {
   name: 'network',
   parameters,
   inputs: { ids: { shape: [12], dtype: 'int32' }, mask: { shape: [3, 4], dtype: 'float32' } },
+  // A table that is large enough to be no small number in a graph, and a layer that nothing trains.
+  constants: { fixed: { shape: [11, 6], values: Float32Array.from({ length: 66 }, (_, i) => Math.sin(i)) } },
   gradient: true,
   training: true,
-  build({ parameters: { table, weight, bias, gamma }, inputs, random }) {
+  build({ parameters: { table, weight, bias, gamma }, inputs, constants: { fixed }, random }) {
     const ids_N = inputs.ids as Tensor1D;
     const words_ND = layerNorm(gather(table as Tensor2D, ids_N), gamma as Tensor1D, slice(bias as Tensor1D, [0], [6]));
     const mask_ND = random.dropoutMask([12, 6], 0.25);
@@ -63,7 +66,14 @@ export const network: Program = {
     const differs_N = cast(notEqual(placed_N, ids_N), 'float32') as Tensor1D;
     const kept_N = where(cast(reshape(inputs.mask, [12]), 'bool'), softmaxCrossEntropy(logits_NV, ids_N), mul(ids_N, 0));
     const detection = mean(sigmoidCrossEntropy(reshape(slice(logits_NV, [0, 0], [12, 1]), [12]) as Tensor1D, differs_N));
-    return { loss: add(mean(kept_N), detection), logits: logits_NV, rows: gatherRows(words_ND, ids_N), drawn: drawn_N, placed: placed_N };
+    const taught = mean(mul(logits_NV, dense(gather(fixed as Tensor2D, ids_N), fixed as Tensor2D, stopGradient(bias as Tensor1D))));
+    return {
+      loss: add(add(mean(kept_N), detection), taught),
+      logits: logits_NV,
+      rows: gatherRows(words_ND, ids_N),
+      drawn: drawn_N,
+      placed: placed_N,
+    };
   },
 };
 
