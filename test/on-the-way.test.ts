@@ -1,5 +1,5 @@
 /** `evaluations`: what networks are asked on the way of a training, which changes no number of it, and is asked once at each step. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluationSteps } from '../src/experiment/evaluation-steps.ts';
@@ -85,6 +85,17 @@ describe('a run that is asked', () => {
     expect(out).toMatch(/^on the way, at step +0 +1 +2 +4 +8 +floor$/m);
     expect(out).toMatch(/^minimal-pairs: accuracy, generator( +[\d.]+){5} +0\.5000$/m);
     expect(out).toMatch(/^Evaluations on the way took \d+ s, which are in no speed of the training\.$/m);
+  });
+
+  it('shows its curves in the report and in TensorBoard, under the same names', async () => {
+    const { code, error } = await inProcess(['compare', 'runs/asked', '--html', 'asked.html'], { folder });
+    expect(code, error).toBe(0);
+    const html = readFileSync(path.join(folder, 'asked.html'), 'utf8');
+    expect(html).toMatch(/minimal-pairs: accuracy, generator <span class="soft">asked on the way</);
+    expect(html).toContain('{"figure":"along/minimal-pairs/generator/accuracy","title":"minimal-pairs: accuracy, generator",');
+    const events = readdirSync(run('asked')).filter((name) => name.startsWith('events.out.tfevents.'));
+    const written = events.map((name) => readFileSync(path.join(run('asked'), name), 'latin1')).join('');
+    for (const name of Object.keys(resultOf('asked').along.points[0].figures)) expect(written).toContain(name);
   });
 
   it('that is trained longer has further points, and the old ones as they were', async () => {
