@@ -13,14 +13,14 @@ import { placed } from './word.ts';
 type Place = readonly [section: string, key: string];
 
 /** What names a model, as text, and where. */
-export interface ModelMention {
+export interface WrittenModel {
   readonly leaf: Leaf & { readonly value: string };
   /** The path in the file: `start.from`. */
   readonly at: string;
 }
 
 /** The first place counts where several name one. `tree`: composed, references resolved. */
-export function firstModel(tree: ObjectNode, registry: Registry): ModelMention | undefined {
+export function firstModel(tree: ObjectNode, registry: Registry): WrittenModel | undefined {
   for (const place of placesOf(tree, registry)) {
     const written = nodeAt(tree, place);
     if (written?.kind !== 'leaf') continue;

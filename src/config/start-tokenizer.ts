@@ -17,7 +17,7 @@ import type { Beneath } from './beneath.ts';
 import { hubFault, startPlace } from '../start/place.ts';
 import { folderRefused, type Refuse } from './confinement.ts';
 import { folderOf, type Folders } from './expand.ts';
-import { firstModel, type ModelMention } from './named-models.ts';
+import { firstModel, type WrittenModel } from './named-models.ts';
 
 /** `tree`: composed, references resolved. What is wrong with the folder itself is told when its weights are looked for. */
 export async function startTokenizer(tree: ObjectNode, registry: Registry, folders: Folders, refuses: Refuse): Promise<Beneath> {
@@ -75,7 +75,7 @@ function layerOf(
   type: string,
   options: Readonly<Record<string, Scalar>>,
   told: (key: string, value: Scalar) => Scalar,
-  { leaf: { origin: place }, at }: ModelMention,
+  { leaf: { origin: place }, at }: WrittenModel,
 ): ObjectNode {
   const origin: Origin = { ...place, refersTo: { text: at, origin: place, whole: true } };
   const members = new Map(
