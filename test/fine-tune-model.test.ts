@@ -40,8 +40,9 @@ const sizes = { layers: 1, hiddenSize: 16, heads: 2, maxPositions: 32 };
 beforeAll(async () => {
   cpSync(path.join(root, 'test/fixtures/corpus'), at('corpus'), { recursive: true });
   write('base', { ...pretraining, objective: { type: 'replaced-token-detection', encoder: { type: 'electra', ...sizes } }, tasks });
-  // What is asked on the way of a pre-training is none of a model's that is there.
-  write('tasks', { trackers: [], tasks, evaluations: ['minimal-pairs'] });
+  write('tasks', { trackers: [], tasks });
+  // What is asked on the way of a pre-training is nothing to a model that is there.
+  write('asked', { trackers: [], tasks, evaluations: ['minimal-pairs'] });
   const ended = await call('base.json5');
   expect(ended.code, ended.error).toBe(0);
 }, 120_000);
@@ -50,7 +51,7 @@ describe('the tasks of a run', () => {
   it.each([
     ['the run', ['fine-tune', 'runs/base', 'base.json5', 'name=by-run']],
     ['its exported folder', ['fine-tune', 'runs/base/export/discriminator', 'base.json5', 'name=by-folder']],
-    ['its export', ['fine-tune', 'runs/base/export', 'tasks.json5', 'name=by-export']],
+    ['its export', ['fine-tune', 'runs/base/export', 'asked.json5', 'name=by-export']],
   ])('come to the same figures and the same model, to the bit, by the verb on %s', async (_, words) => {
     const before = statOf('runs/base');
     const ended = await call(...words);
