@@ -109,6 +109,17 @@ describe('a report', () => {
     expect(asHtml(compareRuns(await readRuns([run])), { title: 'x' })).toContain('0.7500');
   });
 
+  it('draws runs that a sweep has named by their names, however many settings differ between them', async () => {
+    const found = await readRuns([
+      makeRun(path.join(folder, 'a'), { figures: { a: 1 } }),
+      makeRun(path.join(folder, 'b'), { figures: { a: 2 }, experiment: { objective: { type: 'masked-lm', loss: { type: 'sum' } } } }),
+    ]);
+    const runs = found.runs.map((run, index) => ({ ...run, called: ['electra', 'mlm'][index] }));
+    const { axes, groups } = pageData(compareRuns({ ...found, runs }));
+    expect(axes).toEqual([{ path: '', label: 'name' }]);
+    expect(groups.map(({ places }) => places[''].text)).toEqual(['electra', 'mlm']);
+  });
+
   it('says above samples what they show: once where all runs say the same, else of each run', async () => {
     const [first, second] = [withSamples('first', 'Guesses & gaps:'), withSamples('second', 'Guesses & gaps:')];
     const [other, old] = [withSamples('other', 'Turned around:'), withSamples('old')];

@@ -45,7 +45,9 @@ function floorOf({ floor }: RunMetric, { runs }: Comparison): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function axesOf({ differing, ablated, short, groups }: Comparison): PageData['axes'] {
+/** Runs that a sweep has names for are told apart by these: what differs between them may be whole components. */
+function axesOf({ runs, differing, columns, ablated, short, groups }: Comparison): PageData['axes'] {
+  if (columns.length === 0 && runs.some(({ called }) => called !== undefined)) return [{ path: '', label: 'name' }];
   const others = differing.filter((path) => ablated === null || !isBelow(path, ablated)).map((path) => ({ path, label: short[path] }));
   const first = ablated === null ? [] : [{ path: ablated, label: short[ablated] ?? ablated }];
   const axes = [...first, ...others];

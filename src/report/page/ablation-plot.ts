@@ -52,11 +52,16 @@ export function ablationPlot(
   const baseline = points.find((point) => point.baseline);
   const floor = floorIn(points, seeds, metric.floor);
   const options = { x: 'x', y: 'mean' } as const;
+  const below = belowOf(
+    groups.map(({ group }) => group.places[axis].text),
+    kind,
+    width,
+  );
   const plot = Plot.plot({
     width,
-    height: 340,
+    height: 294 + below,
     marginLeft: 64,
-    marginBottom: 46,
+    marginBottom: below,
     marginRight: 24,
     ariaLabel: `${metric.label} against ${labelOf(data, axis)}`,
     ariaDescription: points.map(({ words }) => words.replaceAll('\n', ', ')).join('; '),
@@ -187,11 +192,33 @@ function labelOf({ axes }: PageData, axis: string): string {
   return axes.find(({ path }) => path === axis)?.label ?? axis;
 }
 
+/** Longer ones end in an ellipsis; the tip has them whole. */
+const LONGEST_TICK = 28;
+
+function shortened(word: string): string {
+  return word.length > LONGEST_TICK ? `${word.slice(0, LONGEST_TICK - 1)}…` : word;
+}
+
+/** Pixels of a letter. */
+const LETTER = 7;
+
+function areTurned(words: readonly string[], width: number): boolean {
+  return words.map(shortened).join('').length * LETTER > width - 90;
+}
+
+/** Pixels below the axis: words that are turned reach down by the sine of 25 degrees. */
+function belowOf(texts: readonly string[], kind: AxisKind, width: number): number {
+  const words = [...new Set(texts)];
+  if (kind !== 'words' || !areTurned(words, width)) return 46;
+  return 46 + Math.ceil(0.42 * LETTER * Math.max(...words.map((word) => shortened(word).length)));
+}
+
 /** Ticks stand at the values that were run, in the words of the experiment, as long as there is room. */
 function xScale(groups: readonly PageGroup[], axis: string, kind: AxisKind, width: number): Plot.ScaleOptions {
   const places = groups.map((group) => group.places[axis]);
   const words = [...new Set(places.map(({ text }) => text))];
-  if (kind === 'words') return { type: 'point', domain: words, padding: 0.6, tickRotate: words.join('').length * 7 > width - 90 ? -25 : 0 };
+  if (kind === 'words')
+    return { type: 'point', domain: words, padding: 0.6, tickFormat: shortened, tickRotate: areTurned(words, width) ? -25 : 0 };
   const texts = new Map(places.map(({ number, text }) => [number, text]));
   const numbers = [...texts.keys()].filter((number) => number !== null).sort((a, b) => a - b);
   const onLine = kind === 'log' ? numbers.map(Math.log) : numbers;
