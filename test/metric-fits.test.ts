@@ -56,6 +56,12 @@ const cases: readonly Case[] = [
   { what: 'texts of three classes', task: 'text-classification', examples: ['x', 'y', 'z'].map(text), takes: anyClasses },
   { what: 'numbers', task: 'regression', examples: ['1', '2', '4'].map(text), takes: ['mse', 'pearson', 'spearman'] },
   {
+    what: 'pairs of texts with a number',
+    task: 'sentence-similarity',
+    examples: ['0', '0.5', '1'].map((label) => ({ text: 'a', pair: 'b', label })),
+    takes: ['mse', 'pearson', 'spearman'],
+  },
+  {
     what: 'texts that are written',
     task: 'text-to-text',
     examples: ['x', 'y'].map(text),

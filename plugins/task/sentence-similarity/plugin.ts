@@ -138,7 +138,8 @@ export default defineComponent({
           ? inBatchLoss(vectors_RD, { texts: numbers as Tensor1D, counts: counts as Tensor1D }, temperature)
           : scoreLoss(vectors_RD, score as Tensor1D),
       observe: ({ example }: ReadExample<Example>, [vectors]) => ({
-        labels: [isScored(example) ? example.score : Number.NaN],
+        // From 0 to 1, as in the loss.
+        labels: [isScored(example) ? (example.score - range[0]) / (range[1] - range[0]) : Number.NaN],
         predictions: [cosineOf(vectors, texts)],
       }),
       remarks(train: readonly ReadExample<Example>[], dev: readonly ReadExample<Example>[]) {

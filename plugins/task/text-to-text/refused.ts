@@ -2,7 +2,7 @@
 import { labelPlace, UserError, type Around, type OptionProblem, type ReadExample, type TextExample } from 'electra-run';
 
 /** Of the objectives that ship, those that keep an encoder and nothing that writes. Of others a run says it, before it trains. */
-export const READING = ['causal-lm', 'electric', 'masked-lm', 'permutation-lm', 'replace-mlm', 'replaced-token-detection'];
+export const READING = ['causal-lm', 'distillation', 'electric', 'masked-lm', 'permutation-lm', 'replace-mlm', 'replaced-token-detection'];
 
 /** For the task's check, so that `validate` tells it. */
 export function keptWithoutDecoder({ at }: Around): OptionProblem[] {
