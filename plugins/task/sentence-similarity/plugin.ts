@@ -66,8 +66,10 @@ export default defineComponent({
     positive: Type.Optional(
       Type.String({ description: 'With pairs: the label of those that belong together. Others are left out, and counted.' }),
     ),
-    range: Type.Tuple([Type.Number(), Type.Number()], {
+    range: Type.Array(Type.Number(), {
       default: [0, 1],
+      minItems: 2,
+      maxItems: 2,
       description: 'With scores: the least and the greatest one, which are the cosines 0 and 1; STS-B has [0, 5].',
     }),
     temperature: Type.Number({
@@ -88,7 +90,18 @@ export default defineComponent({
     ...tuningOptions,
   }),
   check: (options, around) => [...fineTuningProblems(options, around), ...inBatchProblems(options, around), ...rangeProblems(options)],
-  create: ({ name, dataset, judgedOn = dataset, learnsFrom, positive, range, temperature, pooling, metrics, ...fineTuning }) => {
+  create: ({
+    name,
+    dataset,
+    judgedOn = dataset,
+    learnsFrom,
+    positive,
+    range: [least, most],
+    temperature,
+    pooling,
+    metrics,
+    ...fineTuning
+  }) => {
     const inBatch = learnsFrom !== 'scores';
     // Texts of a row, and pairs that are left out; known once the examples are read, which is before anything asks for them.
     let [texts, leftOut] = [2, 0];
@@ -107,9 +120,9 @@ export default defineComponent({
         const dev = (await judgedOn.split('dev')).map((example, index) => scoredOf(asker, example, index));
         const further = await furtherExamples<Example>(judgedOn, {
           exampleOf: (example, part, index, isLabelled) => scoredOf({ ...asker, side: part }, example, index, isLabelled),
-          predictionOf: ({ logits: [vectors] }) => String(range[0] + cosineOf(vectors, texts) * (range[1] - range[0])),
+          predictionOf: ({ logits: [vectors] }) => String(least + cosineOf(vectors, texts) * (most - least)),
         });
-        const learned = await learnedOf(dataset, { learnsFrom, positive, range });
+        const learned = await learnedOf(dataset, { learnsFrom, positive, range: [least, most] });
         leftOut = learned.leftOut;
         texts = learned.examples.reduce((sofar, each) => Math.max(sofar, each.texts.length), 2);
         return { train: learned.examples, dev, ...(further ? { further } : {}) };
@@ -139,7 +152,7 @@ export default defineComponent({
           : scoreLoss(vectors_RD, score as Tensor1D),
       observe: ({ example }: ReadExample<Example>, [vectors]) => ({
         // From 0 to 1, as in the loss.
-        labels: [isScored(example) ? (example.score - range[0]) / (range[1] - range[0]) : Number.NaN],
+        labels: [isScored(example) ? (example.score - least) / (most - least) : Number.NaN],
         predictions: [cosineOf(vectors, texts)],
       }),
       remarks(train: readonly ReadExample<Example>[], dev: readonly ReadExample<Example>[]) {
