@@ -118,6 +118,7 @@ export { furtherExamples, likeliestClass, type TakingExamples } from './kit/furt
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { jsonRow, type JsonFileTold, type JsonRow, type JsonType } from './kit/json-row.ts';
+export { taskName } from './kit/task-name.ts';
 export { choiceHead, taggingHead, textHead, textHeadOptions, type TextHeadSettings } from './kit/text-head.ts';
 export { truncatePair } from './kit/truncate-pair.ts';
 export { chooseRuns, geometricLength, inverseLength, type DrawLength } from './kit/word-runs.ts';

@@ -23,6 +23,7 @@ import {
   type JudgedLabels,
   type LabelSetExample,
   type ReadExample,
+  taskName,
 } from 'electra-run';
 
 export default defineComponent({
@@ -30,13 +31,7 @@ export default defineComponent({
   name: 'multi-label-classification',
   summary: 'Any number of labels per text or pair of texts.',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', {
       examples: [{ type: 'wordnet-notions' }, { type: 'text-files', train: 'topics.tsv', labelColumn: 'topics', labelSeparator: ',' }],
       description: 'The texts, with any number of labels each.',

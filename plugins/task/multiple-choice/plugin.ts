@@ -20,6 +20,7 @@ import {
   Type,
   type ChoiceExample,
   type ReadExample,
+  taskName,
 } from 'electra-run';
 
 export default defineComponent({
@@ -27,13 +28,7 @@ export default defineComponent({
   name: 'multiple-choice',
   summary: 'Which of several texts goes with a context (SWAG, RACE, COPA).',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', {
       examples: [{ type: 'wordnet-definition' }, { type: 'choice-files', train: 'endings.jsonl' }],
       description: 'The contexts and what may go with each.',

@@ -15,6 +15,7 @@ import {
   Slot,
   Type,
   upTo,
+  taskName,
 } from 'electra-run';
 import { floorOf, judgedAnswer, observed, rightOf } from './judged.ts';
 import { lostAnswers, placed } from './placed.ts';
@@ -26,13 +27,7 @@ export default defineComponent({
   name: 'question-answering',
   summary: 'The span of a passage that answers a question, or that there is none.',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', {
       examples: [{ type: 'squad-files', train: 'train-v2.0.json', dev: 'dev-v2.0.json' }],
       description: 'The questions with their passages and answers.',

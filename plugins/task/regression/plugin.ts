@@ -23,6 +23,7 @@ import {
   type AnyExample,
   type ReadExample,
   type TextExample,
+  taskName,
 } from 'electra-run';
 
 export default defineComponent({
@@ -30,13 +31,7 @@ export default defineComponent({
   name: 'regression',
   summary: 'One number per text or pair of texts.',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', {
       examples: [{ type: 'text-files', train: 'similarity.tsv', pairColumn: 'pair', labelColumn: 'score' }],
       description: 'The texts, with numbers as labels.',

@@ -27,6 +27,7 @@ import {
   type ReadExample,
   type TaskExamples,
   type TaskRow,
+  taskName,
 } from 'electra-run';
 import { pairsOf, scaled, scoredOf, textsOf, type Example, type LearnsFrom, type Scored } from './examples.ts';
 import { inBatchLoss, scoreLoss } from './losses.ts';
@@ -38,13 +39,7 @@ export default defineComponent({
   name: 'sentence-similarity',
   summary: 'Vectors of texts whose cosine says how near they are: from pairs, scores, or texts alone (SimCSE).',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', {
       examples: [{ type: 'text-files', train: 'similarity.tsv', pairColumn: 'pair', labelColumn: 'score' }, { type: 'wordnet-similarity' }],
       description: 'What is learned from: pairs with scores as labels, pairs, texts to choose from, or texts.',

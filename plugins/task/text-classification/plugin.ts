@@ -18,6 +18,7 @@ import {
   type AnsweredExample,
   type AnyExample,
   type TextExample,
+  taskName,
 } from 'electra-run';
 
 export default defineComponent({
@@ -25,13 +26,7 @@ export default defineComponent({
   name: 'text-classification',
   summary: 'One label per text or pair of texts.',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', { examples: [{ type: 'wordnet-supersense' }], description: 'The labelled texts.' }),
     metrics: Type.Array(Slot('metric'), {
       default: [{ type: 'accuracy' }, { type: 'macro-f1' }],

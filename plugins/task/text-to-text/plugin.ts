@@ -17,6 +17,7 @@ import {
   type JudgedText,
   type ReadExample,
   type TextExample,
+  taskName,
 } from 'electra-run';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { keptWithoutDecoder, tooLong } from './refused.ts';
@@ -26,13 +27,7 @@ export default defineComponent({
   name: 'text-to-text',
   summary: 'A text for each text, written by a decoder (T5); needs the objective span-denoising.',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', {
       examples: [{ type: 'text-files', train: 'summaries.jsonl', labelColumn: 'target' }],
       description: 'The texts; the label of each is the text that is to be written.',

@@ -25,6 +25,7 @@ import {
   type TaggedExample,
   type TaskRow,
   type WordWindow,
+  taskName,
 } from 'electra-run';
 import { checkTags, otherSchemes } from './tags.ts';
 
@@ -33,13 +34,7 @@ export default defineComponent({
   name: 'token-classification',
   summary: 'One label per word.',
   options: Type.Object({
-    name: Type.Optional(
-      Type.String({
-        pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$',
-        maxLength: 50,
-        description: "Name in results; the dataset's unless given.",
-      }),
-    ),
+    name: taskName,
     dataset: Slot('dataset', { examples: [{ type: 'brown-pos' }], description: 'The tagged words.' }),
     metrics: Type.Array(Slot('metric'), {
       default: [{ type: 'accuracy' }, { type: 'macro-f1' }],
