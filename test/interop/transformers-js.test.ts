@@ -136,10 +136,12 @@ describe('transformers.js', () => {
       { task: 'question-answering', model: 'spans', inputs: [question, context], options: { top_k: 3 }, dtype: 'q8' },
     ])) as Answered[][];
     const { top } = (await ours('predict', 'spans', { question, context }, ['--top', '3'])) as { top: Answered[] };
-    expect(found.map(({ answer }) => answer)).toEqual(top.map(({ answer }) => answer));
+    // It joins pieces, so that one from the middle of a word keeps its mark.
+    const plain = ({ answer }: Answered): string => answer.replace(/^##/, '');
+    expect(found.map(plain)).toEqual(top.map(plain));
     // Theirs are products of two probabilities, ours are shares of the spans: the same to a factor.
     found.forEach(({ score }, index) => expect(score / found[0].score).toBeCloseTo(top[index].score / top[0].score, 3));
-    expect(top.map(({ answer }) => answer)).toContain(quantized.answer);
+    expect(top.map(plain)).toContain(plain(quantized));
   });
 
   it('loads the quantized networks, as a browser does, and they say nearly the same', async () => {

@@ -61,7 +61,7 @@ export default defineComponent({
     positive: Type.Optional(
       Type.String({ description: 'With pairs: the label of those that belong together. Others are left out, and counted.' }),
     ),
-    range: Type.Array(Type.Number(), {
+    range: Type.Array(Type.Number({ minimum: -1e6, ...upTo(1e6) }), {
       default: [0, 1],
       minItems: 2,
       maxItems: 2,
