@@ -93,9 +93,9 @@ describe('what the task leaves', () => {
       .split('\n')
       .flatMap((line) => (line.startsWith('{') ? [(JSON.parse(line) as { similarity: number }).similarity] : []));
     const { metrics } = result.downstream.find((each) => each.task === task)?.runs[0] ?? { metrics: {} };
-    // Not ranks, which change where two cosines are the same but for rounding; they are all near to 1 after so few steps.
+    // Not ranks, which change where two cosines are the same but for rounding. From texts alone all are near to 1 after so few steps.
     const scores = pairs.map(({ score }) => Number(score));
-    expect(correlation(cosines, scores)).toBeCloseTo(metrics.pearson, 2);
+    expect(correlation(cosines, scores)).toBeCloseTo(metrics.pearson, task === 'texts' ? 2 : 4);
   });
 
   it('says of itself how vectors are made, in files and in words', () => {
