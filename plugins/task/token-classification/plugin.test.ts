@@ -63,6 +63,17 @@ it('reads words without a label, and neither learns nor judges anything of them'
   expect(task.labelsOf?.(train[0])).toMatchObject({ labels: [null, 'V', null, null, 'N'] });
 });
 
+it("writes dev's words beside their labels and predictions, as CoNLL's script reads them", async () => {
+  const { task, rows, train } = await read([{ words: ['ab', 'vice versa', 'de', 'f'], labels: ['N', 'V', null, 'V'] }], 9);
+  const [{ submission }] = (await task.examples()).further ?? [];
+  const logits = new Float32Array(9 * 2);
+  // V, N: the first is wrong, the second too; what has no label is outside, and what does not fit as well.
+  logits[1 * 2 + 1] = 1;
+  expect(submission?.([{ example: train[0], rows, logits: [logits] }], 2)).toEqual({
+    'predictions.conll': 'ab N V\nvice_versa V N\nde O O\nf V O\n\n',
+  });
+});
+
 it('refuses a dataset with more words than labels', async () => {
   await expect(read([{ words: ['a', 'b'], labels: ['N'] }], 9)).rejects.toThrow('split returned 2 words with 1 labels');
 });

@@ -18,6 +18,7 @@ import {
   taggingHead,
   Type,
   wordWindows,
+  type AnsweredExample,
   type Frame,
   type JudgedTags,
   type ReadExample,
@@ -27,6 +28,7 @@ import {
   type WordWindow,
   taskName,
 } from 'electra-run';
+import { submissionOf } from './submission.ts';
 import { checkTags, otherSchemes } from './tags.ts';
 
 export default defineComponent({
@@ -85,7 +87,9 @@ export default defineComponent({
         });
       const [train, dev] = [await part('train'), await part('dev')];
       if (scheme !== undefined) checkTags(name ?? dataset.name, [...train, ...dev], scheme);
-      return { labels, train, dev };
+      const judged = ({ logits, ...read }: AnsweredExample<Example>): JudgedTags =>
+        tagsOf(read.example, shared.observe(read, logits, labels.length).predictions);
+      return { labels, train, dev, further: [submissionOf(dev, labels, judged)] };
     },
     rows: (example: Example, setting) => rowsOf(example, setting, { length: fineTuning.length, beyond }),
     observe(read: ReadExample<Example>, logits, classes) {
