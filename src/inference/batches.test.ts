@@ -5,10 +5,9 @@ import type { Network } from './network.ts';
 import type { TokenRow } from './rows.ts';
 
 /** Gives the number of tokens of each row, and remembers the rows of each batch. */
-function counting(parallel = 2): { readonly network: Network; readonly batches: number[][] } {
+function counting(): { readonly network: Network; readonly batches: number[][] } {
   const batches: number[][] = [];
   const network = {
-    parallel,
     async run(rows: readonly TokenRow[]) {
       batches.push(rows.map(({ ids }) => ids.length));
       await sleep(rows.length % 3);
@@ -43,12 +42,12 @@ describe('questions in batches', () => {
     const questions = Array.from({ length: 1500 }, (_, index) =>
       Array.from({ length: index % 4 }, (__, row) => ((index * 7 + row) % 11) + 1),
     );
-    const { network } = counting(3);
+    const { network } = counting();
     expect(await all(inBatches(questions, settings(network)))).toEqual(questions);
   });
 
   it('are put together by length, with no more tokens than a batch may have, unless one row has more', async () => {
-    const { network, batches } = counting(1);
+    const { network, batches } = counting();
     await all(inBatches([[3], [50], [2], [9], [3], [10]], settings(network, 20)));
     expect(batches).toEqual([[50], [10, 9], [3, 3, 2]]);
   });

@@ -29,7 +29,7 @@ export interface AskSettings<Q, A> {
 const WINDOW = 512;
 
 /** Tokens of a batch: enough for the products, and few enough for the caches. */
-const TOKENS = 2048;
+const TOKENS = 1024;
 
 /** Milliseconds that a question waits for the next one. */
 const PATIENCE = 15;
@@ -84,23 +84,19 @@ async function answersTo<A>(asked: readonly Asked<A>[], settings: Omit<AskSettin
     rows.sort((a, b) => b.row.ids.length - a.row.ids.length),
     tokens,
   );
-  const work = async (): Promise<void> => {
-    for (let batch = batches.shift(); batch; batch = batches.shift()) {
-      const numbers = await network.run(
-        batch.map(({ row }) => row),
-        outputs,
-        pad,
-      );
-      batch.forEach(({ question, index }, place) => {
-        results[question][index] = new Map(outputs.map(({ name }) => [name, numbers.get(name)?.[place] as RowNumbers]));
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: network.parallel }, work));
+  for (const batch of batches) {
+    const numbers = await network.run(
+      batch.map(({ row }) => row),
+      outputs,
+      pad,
+    );
+    batch.forEach(({ question, index }, place) => {
+      results[question][index] = new Map(outputs.map(({ name }) => [name, numbers.get(name)?.[place] as RowNumbers]));
+    });
+  }
   return asked.map((each, question) => each.answer(results[question]));
 }
 
-/** From the longest down, so that what is left for last is short. */
 function cut<R extends { readonly row: TokenRow }>(rows: readonly R[], tokens: number): R[][] {
   const batches: R[][] = [];
   for (const row of rows) {

@@ -1,13 +1,14 @@
 /**
  * A network of any batch and length in onnxruntime: rows of tokens in, numbers out.
  *
- * Rows are run side by side, as many at a time as there are threads, one thread each: products of a few rows are too small to be shared.
+ * onnxruntime-node computes on the thread that asks, one run after the other, so that several at a time would not be faster: the threads
+ * share each of a run's products.
  *
  * Shape legend: B rows · T tokens of the longest row
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { defaultThreads } from '../engine/onnx/threads.ts';
-import { FATAL, onnxruntime } from '../engine/onnx/session.ts';
+import { FATAL, onnxruntime, SPIN } from '../engine/onnx/session.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { TokenRow } from './rows.ts';
 
@@ -23,21 +24,18 @@ export interface Wanted {
 
 /** How onnxruntime is to run. */
 export interface NetworkOptions {
-  /** Rows of tokens that are read at once; every core that this process may use unless given. */
+  /** Threads that share the work; every core that this process may use unless given. */
   readonly threads?: number;
 }
 
 /** An ONNX graph, loaded. */
 export class Network {
-  /** Batches that may be in the works at once. */
-  readonly parallel: number;
   readonly #session: InferenceSession;
   readonly #ort: typeof import('onnxruntime-node');
 
-  private constructor(session: InferenceSession, ort: typeof import('onnxruntime-node'), parallel: number) {
+  private constructor(session: InferenceSession, ort: typeof import('onnxruntime-node')) {
     this.#session = session;
     this.#ort = ort;
-    this.parallel = parallel;
   }
 
   /** From a file, or from bytes that stand for the model in `folder`. Throws a {@link UserError} where onnxruntime cannot read it. */
@@ -45,17 +43,18 @@ export class Network {
     const ort = await onnxruntime();
     const options: InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
-      intraOpNumThreads: 1,
+      intraOpNumThreads: threads,
       graphOptimizationLevel: 'all',
       // Patterns of memory are remembered for each shape, of which there are many here.
       enableMemPattern: false,
       logSeverityLevel: FATAL,
+      extra: { session: { intra_op: { spin_duration_us: String(SPIN) } } },
     };
     try {
       const session = await (typeof source === 'string'
         ? ort.InferenceSession.create(source, options)
         : ort.InferenceSession.create(source, options));
-      return new Network(session, ort, threads);
+      return new Network(session, ort);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
       throw new UserError(errors.NETWORK_UNREADABLE({ folder, reason }), { exitCode: 1, cause });

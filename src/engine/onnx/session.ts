@@ -43,7 +43,7 @@ export interface Session {
  * Microseconds that a thread spins before it sleeps. As fast as onnxruntime's own, far longer spinning where the cores are idle: the next
  * operation comes sooner. Between two steps, and where somebody else got the core of the thread that all wait for, it lets go.
  */
-const SPIN = 200;
+export const SPIN = 200;
 
 const NON_TENSOR = /Non tensor type/;
 
