@@ -36,6 +36,7 @@ const cases: [name: string, experiment: string, changes?: string[]][] = [
   ['replace-mlm of the chosen', 'golden-replace-mlm'],
   ['replace-mlm of all', 'golden-all-tokens-mlm'],
   ['electric', 'golden-electric'],
+  ['distillation', 'golden-distillation'],
   ['replaced-token-detection', 'golden'],
   ['replaced-token-detection, adversarial', 'golden-adversarial'],
   ['replaced-token-detection, disentangled', 'golden-disentangled'],
