@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import encoder from '../plugins/encoder/electra/plugin.ts';
 import { serializeInOrder } from '../src/engine/onnx/serialize.ts';
 import { networkGraph } from '../src/export/network-graph.ts';
-import { openModel } from '../src/infer/open-model.ts';
+import { openModel } from '../src/open/open-model.ts';
 
 const fixture = path.join(import.meta.dirname, 'fixtures/hf-electra-tiny');
 const read = (name: string): unknown => JSON.parse(readFileSync(path.join(fixture, name), 'utf8'));

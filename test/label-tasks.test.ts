@@ -15,7 +15,7 @@ import { datasetOf } from '../src/data/examples.ts';
 import { createOnnxEngine } from '../src/engine/index.ts';
 import { fineTune, type TaskResult } from '../src/finetune/fine-tune.ts';
 import { examineTask, readTask } from '../src/finetune/task-data.ts';
-import { defaultsOf } from '../src/infer/open-model.ts';
+import { defaultsOf } from '../src/open/open-model.ts';
 import type { AnyExample } from '../src/kinds/dataset.ts';
 import type { Metric } from '../src/kinds/metric.ts';
 import type { Optimizer } from '../src/kinds/optimizer.ts';

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
-import { defaultsOf } from '../src/infer/open-model.ts';
+import { defaultsOf } from '../src/open/open-model.ts';
 import { findingsOf } from '../src/finetune/task-data.ts';
 import type { AnyComponent } from '../src/component/component.ts';
 import type { AnyExample } from '../src/kinds/dataset.ts';

@@ -14,9 +14,9 @@ import t5 from '../plugins/encoder/t5/plugin.ts';
 import xlnet from '../plugins/encoder/xlnet/plugin.ts';
 import type { AnyComponent } from '../src/component/component.ts';
 import { createOnnxEngine, createTfjsEngine } from '../src/engine/index.ts';
-import { modelInputs } from '../src/infer/model-inputs.ts';
-import { modelProgram } from '../src/infer/model-program.ts';
-import { openModel } from '../src/infer/open-model.ts';
+import { modelInputs } from '../src/open/model-inputs.ts';
+import { modelProgram } from '../src/open/model-program.ts';
+import { openModel } from '../src/open/open-model.ts';
 import { kernelsFor } from '../src/wasm/kernels.ts';
 
 interface Expected {

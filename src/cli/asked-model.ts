@@ -8,7 +8,7 @@ import { savedModels, type NamedModel } from '../export/saved-models.ts';
 import { serializeInOrder } from '../engine/onnx/serialize.ts';
 import { readJson } from '../files/read-json.ts';
 import { GRAPH_FILE, openSavedModel, type SavedModel } from '../inference/model.ts';
-import { openModel } from '../infer/open-model.ts';
+import { openModel } from '../open/open-model.ts';
 import { hasWeights } from '../interop/model-folder.ts';
 import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
 import type { Registry } from '../registry/registry.ts';

@@ -1,13 +1,13 @@
 /**
  * `electra-run logits`: a model's outputs for token ids, a line for each line. What a model is asked and how it answers is
- * `infer/`'s affair; here are the lines, and the programs that are kept between them.
+ * `open/`'s affair; here are the lines, and the programs that are kept between them.
  */
 import { createOnnxEngine, createTfjsEngine } from '../engine/index.ts';
 import { errors, UserError } from '../errors/index.ts';
-import { modelAnswer } from '../infer/model-answer.ts';
-import { modelInputs, type ModelInputs, type ModelQuestion } from '../infer/model-inputs.ts';
-import { modelProgram } from '../infer/model-program.ts';
-import { openModel, type OpenedModel } from '../infer/open-model.ts';
+import { modelAnswer } from '../open/model-answer.ts';
+import { modelInputs, type ModelInputs, type ModelQuestion } from '../open/model-inputs.ts';
+import { modelProgram } from '../open/model-program.ts';
+import { openModel, type OpenedModel } from '../open/open-model.ts';
 import type { Executable, LoadedModel } from '../kinds/engine.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';

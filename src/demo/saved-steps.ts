@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { LoadedExperiment } from '../config/load.ts';
 import type { Documents } from '../data/documents.ts';
-import { defaultsOf, openModel, type OpenedModel } from '../infer/open-model.ts';
+import { defaultsOf, openModel, type OpenedModel } from '../open/open-model.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
 import { readSafetensors, type Safetensors } from '../interop/safetensors.ts';
 import type { Objective } from '../kinds/objective.ts';

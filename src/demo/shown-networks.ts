@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { networkGraph } from '../export/network-graph.ts';
 import { savedLength } from '../export/onnx-folder.ts';
-import { openModel, type OpenedModel } from '../infer/open-model.ts';
+import { openModel, type OpenedModel } from '../open/open-model.ts';
 import type { AnyComponent } from '../component/component.ts';
 import { serializeInOrder } from '../engine/onnx/serialize.ts';
 import type { Role, ShownNetwork } from './page/manifest.ts';

@@ -5,7 +5,7 @@ import { serializeInOrder } from '../engine/onnx/serialize.ts';
 import type { Graph } from '../engine/onnx/graph.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { Network } from '../inference/network.ts';
-import type { OpenedModel } from '../infer/open-model.ts';
+import type { OpenedModel } from '../open/open-model.ts';
 import type { HostTensor } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
 import { networkProgram } from './network-program.ts';

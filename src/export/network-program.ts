@@ -9,8 +9,8 @@
  */
 import { concat, cumsum, equal, expandDims, mul, reshape, sum, zerosLike, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { SizedProgram } from '../engine/onnx/any-size/generalize.ts';
-import { ANSWER_HEAD, answerEnds } from '../infer/answer-ends.ts';
-import type { OpenedModel } from '../infer/open-model.ts';
+import { ANSWER_HEAD, answerEnds } from '../open/answer-ends.ts';
+import type { OpenedModel } from '../open/open-model.ts';
 import { encode, type Head, type NetworkContext, type Tokens } from '../nn/network.ts';
 import type { ProgramContext } from '../nn/program.ts';
 import { textStates } from '../nn/text-states.ts';

@@ -15,7 +15,7 @@ import { readJson } from '../files/read-json.ts';
 import { configText } from '../interop/hugging-face/config-text.ts';
 import { JUDGE_LABELS } from '../interop/hugging-face/judge-labels.ts';
 import { SENTENCE_NAMES } from '../interop/hugging-face/sentence-files.ts';
-import { openModel, type OpenedModel } from '../infer/open-model.ts';
+import { openModel, type OpenedModel } from '../open/open-model.ts';
 import type { Registry } from '../registry/registry.ts';
 import { checkGraph, networkGraph } from './network-graph.ts';
 

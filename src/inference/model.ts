@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { readJson } from '../files/read-json.ts';
-import { openTokenizer } from '../infer/open-tokenizer.ts';
+import { openTokenizer } from '../open/open-tokenizer.ts';
 import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
 import { savedFrame } from '../interop/hugging-face/saved-frame.ts';
 import type { Frame } from '../kinds/frame.ts';

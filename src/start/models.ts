@@ -2,7 +2,7 @@
 import { errors, UserError } from '../errors/index.ts';
 import type { GivenModel, Models } from '../kinds/models.ts';
 import type { FixedNetwork } from '../kinds/objective.ts';
-import { openModel, type EncoderDefinition, type OpenedModel } from '../infer/open-model.ts';
+import { openModel, type EncoderDefinition, type OpenedModel } from '../open/open-model.ts';
 import { locate } from './locate.ts';
 import { hubFault, startPlace } from './place.ts';
 import { weightsHash } from './weights-hash.ts';

@@ -6,7 +6,7 @@
 import { join, resolve } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { openTokenizer, type TokenizerDefinition } from '../infer/open-tokenizer.ts';
+import { openTokenizer, type TokenizerDefinition } from '../open/open-tokenizer.ts';
 import type { NetworkSource } from '../interop/fit-network.ts';
 import { importNetworks, type Imported } from '../interop/import-network.ts';
 import type { PieceSources } from '../interop/piece-rows.ts';

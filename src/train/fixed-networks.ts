@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import { readChecked } from '../files/read-json.ts';
-import { openTokenizer, type TokenizerDefinition } from '../infer/open-tokenizer.ts';
+import { openTokenizer, type TokenizerDefinition } from '../open/open-tokenizer.ts';
 import type { FixedNetwork, Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { dataShape } from '../runs/file-shapes.ts';
