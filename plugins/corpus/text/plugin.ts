@@ -3,12 +3,11 @@
  *
  * Files are UTF-8 unless the experiment says otherwise; `.gz` ones are unpacked while they are read.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import {
   defineComponent,
   EncodingOption,
   FilePath,
+  fileContents,
   filesMatching,
   fingerprintOf,
   linesOf,
@@ -47,8 +46,7 @@ export default defineComponent({
   needs: ['experimentFolder', 'log'],
   create: async ({ files: patterns, documents: unit, encoding }, { experimentFolder, log }) => {
     const files = await filesMatching(patterns, experimentFolder);
-    const contents: [string, string][] = [];
-    for (const { file, name } of files) contents.push([name, await hashOf(file)]);
+    const contents = await fileContents(files);
     // What stands in a file of UTF-8 follows from its bytes alone.
     const fingerprint = fingerprintOf({ contents, unit, ...(encoding === 'utf-8' ? {} : { encoding }) });
     // To a document that is a file, a carriage return is white space like a tab.
@@ -56,12 +54,6 @@ export default defineComponent({
     return { name: 'text', fingerprint, documents: () => documentsOf(files, unit, settings) };
   },
 });
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const bytes of createReadStream(file)) hash.update(bytes as Uint8Array);
-  return hash.digest('hex');
-}
 
 async function* documentsOf(files: readonly MatchedFile[], unit: Unit, settings: LineSettings): AsyncGenerator<Document> {
   let count = 0;

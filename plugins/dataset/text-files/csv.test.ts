@@ -3,11 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog, type TextExample } from 'electra-run';
-import { fuzzRuns } from '../../../test/support/fuzz.ts';
-import { csvRecords } from './csv.ts';
 import textFiles from './plugin.ts';
 
 let folder: string;
@@ -66,30 +63,6 @@ describe('dataset text-files with CSV', () => {
   it('refuses a delimiter where it would do nothing', async () => {
     await write('a.tsv', 'text\tlabel\na\t1\n');
     await expect(train({ train: 'a.tsv', delimiter: ',' })).rejects.toThrow(/is TSV, so that 'delimiter'.*or say format: 'csv'/);
-  });
-
-  it('reads back whatever is written by the rules', async () => {
-    const field = fc.array(fc.constantFrom('a', '"', ',', ';', '\n', ' ', 'é', '\t', '""')).map((pieces) => pieces.join(''));
-    // A line of one empty field would be an empty line.
-    const record = fc.array(field, { minLength: 2, maxLength: 4 });
-    await fc.assert(
-      fc.asyncProperty(fc.array(record, { minLength: 1 }), fc.boolean(), fc.boolean(), async (records, always, windows) => {
-        const said = (text: string): string => (always || /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-        const text = records.map((fields) => `${fields.map(said).join(',')}\n`).join('');
-        await write('r.csv', windows ? text.replaceAll('\n', '\r\n') : text);
-        const read: unknown[] = [];
-        for await (const { fields, lines } of csvRecords(join(folder, 'r.csv'), ',', {})) read.push({ fields, line: lines[0] });
-        let line = 1;
-        expect(read).toEqual(
-          records.map((fields) => {
-            const begins = line;
-            line += fields.join('').split('\n').length;
-            return { fields, line: begins };
-          }),
-        );
-      }),
-      { numRuns: fuzzRuns(100) },
-    );
   });
 });
 

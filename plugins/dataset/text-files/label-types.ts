@@ -1,16 +1,12 @@
 /** The types that JSON has for the labels of both files: as text 1 and "1", or true and "true", would silently be one class. */
-
 import type { JsonType } from 'electra-run';
 
-/** What a file can have for a label. */
-export type Written = JsonType;
-
 /** Tells of each label, in the order in which they are read, whether it was written as another type before. */
-export type LabelTypes = (label: string, written: Written, place: string) => void;
+export type LabelTypes = (label: string, written: JsonType, place: string) => void;
 
 /** Throws where the same label comes in two types, with both places. */
 export function labelTypes(): LabelTypes {
-  const known = new Map<string, { readonly written: Written; readonly place: string }>();
+  const known = new Map<string, { readonly written: JsonType; readonly place: string }>();
   return (label, written, place) => {
     const before = known.get(label) ?? { written, place };
     known.set(label, before);
@@ -23,6 +19,6 @@ export function labelTypes(): LabelTypes {
   };
 }
 
-function shown(label: string, written: Written): string {
+function shown(label: string, written: JsonType): string {
   return written === 'text' ? JSON.stringify(label) : label;
 }

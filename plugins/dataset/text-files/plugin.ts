@@ -7,6 +7,7 @@ import {
   FilePath,
   holdOut,
   lostCharactersWarning,
+  recordOptions,
   sampleOptions,
   Type,
   type LabelSetExample,
@@ -15,8 +16,7 @@ import {
 } from 'electra-run';
 import { labelSorts } from './label-sets.ts';
 import { labelTypes } from './label-types.ts';
-import type { Columns } from './columns.ts';
-import { readExamples } from './read.ts';
+import { readExamples, type Columns } from './read.ts';
 
 const Options = Type.Object({
   train: FilePath({
@@ -25,17 +25,7 @@ const Options = Type.Object({
       'Training examples, from the folder of the file that says it: a .tsv, .csv or .jsonl file, .gz or not, or a .parquet file.',
   }),
   dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
-  format: Type.Optional(
-    Type.Union([Type.Literal('tsv'), Type.Literal('csv'), Type.Literal('jsonl'), Type.Literal('parquet')], {
-      description: "What the files are; when left out, the ending of each one's name says it. In 'tsv' quotes mean nothing.",
-    }),
-  ),
-  delimiter: Type.Optional(
-    Type.String({
-      pattern: '^[^"\\r\\n]$',
-      description: "What separates the fields of a CSV file, e.g. ';'; a comma when left out.",
-    }),
-  ),
+  ...recordOptions,
   textColumn: Type.String({ default: 'text', description: 'Column of the text; in JSON Lines, its key.' }),
   pairColumn: Type.Optional(Type.String({ description: 'Column of the second text, for pair tasks.' })),
   labelColumn: Type.String({ default: 'label', description: 'Column of the label; in JSON Lines and Parquet it may be a list of labels.' }),
@@ -61,8 +51,8 @@ export default defineComponent({
   needs: ['experimentFolder', 'log'],
   create: (options, { experimentFolder, log }) => {
     const { train, dev, format, delimiter, textColumn, pairColumn, labelColumn, labelSeparator, header, encoding, ...samples } = options;
-    const settings = { format, delimiter, encoding, onLost: lostCharactersWarning(log) };
-    const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, separator: labelSeparator, header };
+    const settings = { format, delimiter, header, encoding, onLost: lostCharactersWarning(log) };
+    const columns: Columns = { text: textColumn, pair: pairColumn, label: labelColumn, separator: labelSeparator };
     const checks = { types: labelTypes(), sorts: labelSorts(labelColumn) };
     const read = (path: string) => readExamples(resolve(experimentFolder, path), columns, settings, checks);
     return datasetOf('text-files', samples, async (): Promise<Parts<TextExample | LabelSetExample>> => {

@@ -1,21 +1,27 @@
-/** Reads labelled texts from a file, in the format that its name or the experiment says. A bad line is an error, never skipped. */
-import { jsonRow, labelPlace, linesOf, type LabelSetExample, type LabelSource, type LineSettings, type TextExample } from 'electra-run';
-import { exampleOf, type Columns } from './columns.ts';
+/** Reads labelled texts from a file of records. A bad one is an error, never skipped. */
+import {
+  labelPlace,
+  recordsIn,
+  type FileRow,
+  type LabelSetExample,
+  type LabelSource,
+  type RowSettings,
+  type TextExample,
+} from 'electra-run';
 import { checkedSet, separated, setExample, type LabelSorts, type PlacedSet } from './label-sets.ts';
-import { parquetRows } from './parquet.ts';
-import { tableRows } from './table.ts';
 import type { LabelTypes } from './label-types.ts';
 
-/** What a file can be. */
-export type Format = 'tsv' | 'csv' | 'jsonl' | 'parquet';
+/** Names of columns, or of keys. */
+export interface Columns {
+  readonly text: string;
+  readonly pair?: string;
+  readonly label: string;
+  /** Between the labels of examples that have any number of them. */
+  readonly separator?: string;
+}
 
 /** What the experiment says of its files. */
-export interface FileSettings extends LineSettings {
-  /** When left out, the ending of a file's name says it. */
-  readonly format?: Format;
-  /** Between fields of CSV; a comma when left out. */
-  readonly delimiter?: string;
-}
+export type FileSettings = Omit<RowSettings, 'columns' | 'example'>;
 
 /** What is to be the same in all files of a dataset; they know the labels of the files before. */
 export interface LabelChecks {
@@ -32,68 +38,39 @@ export async function readExamples(
   settings: FileSettings,
   { types, sorts }: LabelChecks,
 ): Promise<(TextExample | LabelSetExample)[]> {
-  const format = settings.format ?? formatOf(file);
-  checkSettings(file, format, columns, settings);
+  const asked = [
+    { name: columns.text, option: 'textColumn' },
+    ...(columns.pair === undefined ? [] : [{ name: columns.pair, option: 'pairColumn' }]),
+    { name: columns.label, option: 'labelColumn' },
+  ];
   const examples: (TextExample | LabelSetExample)[] = [];
-  for await (const read of rowsOf(file, format, columns, settings, types)) {
-    const example = columns.separator === undefined || 'labels' in read ? read : separated(read, columns.separator);
-    sorts('labels' in example, labelPlace(read.source, 0));
+  for await (const row of recordsIn(file, { ...settings, columns: asked, example: '{"text": "...", "label": "..."}' })) {
+    const example = exampleOf(row, columns, types);
+    sorts('labels' in example, labelPlace(example.source, 0));
     examples.push(example);
   }
-  if (examples.length === 0)
-    throw new Error(`${file} has no examples. ${format === 'parquet' ? 'Each row' : 'Each line after the header'} is one.`);
+  if (examples.length === 0) throw new Error(`${file} has no examples. Each record is one.`);
   return examples;
 }
 
-function formatOf(file: string): Format {
-  const ending = /\.(tsv|csv|jsonl|parquet)(\.gz)?$/i.exec(file)?.[1].toLowerCase();
-  if (ending !== undefined) return ending as Format;
-  throw new Error(
-    `${file} is neither a .tsv, .csv, .jsonl nor a .parquet file (all but the last with or without .gz). ` +
-      "Say what it is, e.g. format: 'csv', rename or convert it.",
-  );
-}
-
-/** Settings that would mean nothing. */
-function checkSettings(file: string, format: Format, { header }: Columns, { delimiter, encoding }: FileSettings): void {
-  if (header && format !== 'tsv' && format !== 'csv')
-    throw new Error(
-      `${file} has the names of its columns in ${format === 'jsonl' ? 'every line' : 'its schema'}, ` +
-        "so that 'header', which is for TSV and CSV files, means nothing. Leave it out.",
-    );
-  if (delimiter !== undefined && format !== 'csv')
-    throw new Error(
-      `${file} is ${format === 'jsonl' ? 'JSON Lines' : format === 'tsv' ? 'TSV' : 'Parquet'}, ` +
-        "so that 'delimiter', which is for CSV files, means nothing. Leave it out, or say format: 'csv'.",
-    );
-  if (format !== 'parquet') return;
-  if (encoding !== undefined && encoding !== 'utf-8')
-    throw new Error(`${file} is Parquet, whose texts are UTF-8, so that 'encoding' means nothing. Leave it out.`);
-  if (/\.gz$/i.test(file)) throw new Error(`${file} is packed, and Parquet packs its own pages. Unpack it: gunzip ${file}`);
-}
-
-function rowsOf(file: string, format: Format, columns: Columns, settings: FileSettings, types: LabelTypes): AsyncGenerator<Example> {
-  if (format === 'parquet') return parquetRows(file, columns, types, settings.onLost);
-  if (format === 'jsonl') return jsonRows(file, columns, settings, types);
-  return tableRows(file, columns, format === 'tsv' ? null : (settings.delimiter ?? ','), settings);
-}
-
-const told = { example: '{"text": "...", "label": "..."}', options: 'textColumn, pairColumn and labelColumn' };
-
-async function* jsonRows(file: string, columns: Columns, settings: LineSettings, types: LabelTypes): AsyncGenerator<Example> {
-  let number = 0;
-  for await (const line of linesOf(file, settings)) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const place = `${file}:${number}`;
-    const row = jsonRow(line, place, told);
-    const source = { file, lines: [number] };
-    const list = row.labels(columns.label);
-    const value = (key: string): string => (list && key === columns.label ? ' ' : row.text(key, key === columns.label));
-    const { label, ...texts } = exampleOf(list ? { ...columns, separator: ',' } : columns, () => place, columns, value);
-    for (const each of list ?? [{ label, written: row.type(columns.label) }]) types(each.label, each.written, place);
-    const labels = list?.map((each) => each.label);
-    if (labels) yield setExample(texts, checkedSet(labels, place), source);
-    else yield { ...texts, label, source };
+/** An example needs a text and a label, unless it may have none; the second text of a pair may be empty. */
+function exampleOf(row: FileRow, columns: Columns, types: LabelTypes): Example {
+  const list = row.labels(columns.label);
+  const given = { text: row.text(columns.text), ...(columns.pair === undefined ? {} : { pair: row.text(columns.pair) }) };
+  const source = row.source(columns.label);
+  const place = row.place(columns.label);
+  const filled = (column: string, text: string): void => {
+    if (text.trim() === '') throw new Error(`${row.place(column)}: the column '${column}' is empty. Fill it, or take the line out.`);
+  };
+  filled(columns.text, given.text);
+  if (list) {
+    for (const { label, written } of list) types(label, written, place);
+    const labels = list.map(({ label }) => label);
+    return setExample(given, checkedSet(labels, place), source);
   }
+  const label = row.text(columns.label, true);
+  if (columns.separator === undefined) filled(columns.label, label);
+  const written = row.written(columns.label);
+  if (written !== null) types(label, written, place);
+  return columns.separator === undefined ? { ...given, label, source } : separated({ ...given, label, source }, columns.separator);
 }

@@ -1,32 +1,28 @@
 /**
- * Reads labelled texts from a Parquet file, a row group at a time and only the columns that are asked for. The library takes the file
- * apart; what is a text, and what may be a label, is decided here as for the other formats, with the number of the row.
+ * The records of a Parquet file, read a row group at a time and only the columns that are asked for. The library takes the file apart;
+ * what is a text, and what may be a class, is decided here as for the other formats, with the number of the row.
  */
 import { stat } from 'node:fs/promises';
 import type { Compressors, FileMetaData, ParquetReadOptions } from 'hyparquet';
-import { LONGEST_LINE, type LabelSource, type LostCharacters, type TextExample } from 'electra-run';
-import { columnsAt, exampleOf, type Columns } from './columns.ts';
-import { checkedSet, setExample, type PlacedSet } from './label-sets.ts';
-import type { LabelTypes, Written } from './label-types.ts';
+import type { JsonType } from './json-row.ts';
+import { LONGEST_LINE, type LostCharacters } from '../text/lines.ts';
+import { BadRecord } from './bad-record.ts';
+import { columnsIn } from './columns.ts';
+import type { FileRow, RowSettings } from './rows.ts';
 
 /** Bytes that a page may have when it is unpacked; writers make pages of about one mebibyte. */
 const LARGEST_PAGE = 2 ** 28;
 
 /** Rows are counted from 1, through all row groups. */
-export async function* parquetRows(
-  file: string,
-  columns: Columns,
-  types: LabelTypes,
-  onLost?: (lost: LostCharacters) => void,
-): AsyncGenerator<(TextExample & { readonly source: LabelSource }) | PlacedSet> {
+export async function* parquetRows(file: string, { columns, onLost }: RowSettings): AsyncGenerator<FileRow> {
   const opened = await open(file);
-  const at = columnsAt(opened.names, columns, file);
-  const asked = [...new Set(Object.values(at))].map((index) => opened.names[index]);
+  const asked = [...columnsIn(opened.names, columns, file).keys()];
   let lost: LostCharacters | null = null;
-  let row = 0;
+  let before = 0;
   for (const group of opened.metadata.row_groups) {
-    for (const values of await opened.rows(asked, row, row + Number(group.num_rows))) {
-      row += 1;
+    const rows = await opened.rows(asked, before, before + Number(group.num_rows));
+    for (const [index, values] of rows.entries()) {
+      const row = before + index + 1;
       const place = `${file}, row ${row}`;
       const whole = (value: unknown, name: string, isClass: boolean): string => {
         const text = textOf(value, { name, place, isClass });
@@ -34,17 +30,19 @@ export async function* parquetRows(
         if (found > 0) lost = { ...(lost ?? { file, line: row, unit: 'row' }), count: (lost?.count ?? 0) + found };
         return text;
       };
-      const given = values[columns.label];
-      const list = Array.isArray(given) ? (given as readonly unknown[]) : null;
-      const labels = list?.map((value, index) => whole(value, `${columns.label}[${index}]`, true));
-      const value = (index: number): string =>
-        labels && index === at.label ? ' ' : whole(values[opened.names[index]], opened.names[index], index === at.label);
-      const { label, ...texts } = exampleOf(labels ? { ...columns, separator: ',' } : columns, () => place, at, value);
-      const source = { file, lines: [row], unit: 'row' } as const;
-      (labels ?? [label]).forEach((each, index) => types(each, written(list ? list[index] : given), place));
-      if (labels) yield setExample(texts, checkedSet(labels, place), source);
-      else yield { ...texts, label, source };
+      yield {
+        place: () => place,
+        source: () => ({ file, lines: [row], unit: 'row' }),
+        text: (column, isClass = false) => whole(values[column], column, isClass),
+        written: (column) => written(values[column]),
+        labels(column) {
+          const list = values[column];
+          if (!Array.isArray(list)) return null;
+          return list.map((value: unknown, at) => ({ label: whole(value, `${column}[${at}]`, true), written: written(value) }));
+        },
+      };
     }
+    before += rows.length;
   }
   if (lost !== null) onLost?.(lost);
 }
@@ -131,9 +129,9 @@ interface Asked {
 
 function textOf(value: unknown, { name, place, isClass }: Asked): string {
   if (typeof value === 'string') {
-    if (value.includes('\0')) throw new Error(`${place}: '${name}' has a NUL character, which no text has. Take it out.`);
+    if (value.includes('\0')) throw new BadRecord(`${place}: '${name}' has a NUL character, which no text has. Take it out.`);
     if (value.length > LONGEST_LINE)
-      throw new Error(`${place}: '${name}' has more than ${LONGEST_LINE.toLocaleString('en')} characters. Divide it.`);
+      throw new BadRecord(`${place}: '${name}' has more than ${LONGEST_LINE.toLocaleString('en')} characters. Divide it.`);
     return value;
   }
   if (isClass && (typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))))
@@ -141,14 +139,14 @@ function textOf(value: unknown, { name, place, isClass }: Asked): string {
   const wanted = `it must be a text${isClass ? ', a number, true or false' : ''}`;
   if (value instanceof NoText) {
     const bytes = Array.from(value.bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    throw new Error(
+    throw new BadRecord(
       `${place}: '${name}' is not UTF-8, as a text of Parquet is: ${bytes}${value.bytes.length > 16 ? ' …' : ''}. Convert it.`,
     );
   }
-  throw new Error(`${place}: '${name}' is ${kindOf(value)}, and ${wanted}. Give it one, or take the row out.`);
+  throw new BadRecord(`${place}: '${name}' is ${kindOf(value)}, and ${wanted}. Give it one, or take the row out.`);
 }
 
-function written(value: unknown): Written {
+function written(value: unknown): JsonType {
   return typeof value === 'boolean' ? 'boolean' : typeof value === 'string' ? 'text' : 'number';
 }
 

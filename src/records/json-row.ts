@@ -1,5 +1,7 @@
 /** A line of JSON Lines as a row of texts: what is no text is an error with its place, never turned into one. */
 
+import { BadRecord } from './bad-record.ts';
+
 /** What JSON can have for a label. */
 export type JsonType = 'text' | 'number' | 'boolean';
 
@@ -29,7 +31,7 @@ export function jsonRow(line: string, place: string, told: JsonFileTold): JsonRo
   const given = (key: string): unknown => {
     if (Object.hasOwn(row, key)) return row[key];
     const keys = Object.keys(row).map((name) => `'${name}'`);
-    throw new Error(
+    throw new BadRecord(
       `${place}: there is no key '${key}', only ${keys.join(', ') || 'an empty object'}. Set ${told.options} to keys that every line has.`,
     );
   };
@@ -37,7 +39,7 @@ export function jsonRow(line: string, place: string, told: JsonFileTold): JsonRo
     if (typeof value === 'string') return whole(value, key, line, place);
     if (isClass && typeof value === 'boolean') return String(value);
     if (isClass && typeof value === 'number' && isExact(value)) return String(value);
-    throw new Error(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
+    throw new BadRecord(`${place}: '${key}' is ${kindOf(value)}, and it must be a text${isClass ? ' or a number' : ''}. ${hintFor(value)}`);
   };
   return {
     type: (key) => writtenAs(row[key]),
@@ -48,7 +50,8 @@ export function jsonRow(line: string, place: string, told: JsonFileTold): JsonRo
     },
     texts(key) {
       const list = given(key);
-      if (!Array.isArray(list)) throw new Error(`${place}: '${key}' is ${kindOf(list)}, and it must be a list of texts. ${hintFor(list)}`);
+      if (!Array.isArray(list))
+        throw new BadRecord(`${place}: '${key}' is ${kindOf(list)}, and it must be a list of texts. ${hintFor(list)}`);
       return list.map((value: unknown, index) => textOf(value, `${key}[${index}]`, false));
     },
     text: (key, isClass) => textOf(given(key), key, isClass),
@@ -65,12 +68,12 @@ function parsed(line: string, place: string, example: string): Readonly<Record<s
     value = JSON.parse(line);
   } catch (cause) {
     const column = columnOf(cause instanceof Error ? cause.message : '', line);
-    throw new Error(`${place}${column}: not JSON. Each line must be one object, e.g. ${example}.`, { cause });
+    throw new BadRecord(`${place}${column}: not JSON. Each line must be one object, e.g. ${example}.`, { cause });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${place}: not an object. Each line must be one, e.g. ${example}.`);
+    throw new BadRecord(`${place}: not an object. Each line must be one, e.g. ${example}.`);
   const twice = repeatedKey(line);
-  if (twice !== null) throw new Error(`${place}: the key '${twice}' stands there twice. Keep one of the two.`);
+  if (twice !== null) throw new BadRecord(`${place}: the key '${twice}' stands there twice. Keep one of the two.`);
   return value as Readonly<Record<string, unknown>>;
 }
 
@@ -104,7 +107,7 @@ function whole(text: string, key: string, line: string, place: string): string {
   const escape = /\\u[dD](?:[89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|[c-fC-F][\da-fA-F]{2}(?<!\\u[dD][89abAB][\da-fA-F]{2}\\u.{4}))/.exec(
     line,
   );
-  throw new Error(
+  throw new BadRecord(
     `${place}:${(escape?.index ?? 0) + 1}: '${key}' has ${escape?.[0] ?? 'half of a surrogate pair'}, which is half of a character. ` +
       'Write the character itself, or both halves.',
   );

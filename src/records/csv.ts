@@ -3,13 +3,16 @@
  * twice, and what is in quotes may hold delimiters and line ends. Every complaint has line and column, which is why no library does
  * this: csv-parse does not say where a quote was opened, and counts a line twice after a CR LF in quotes.
  */
-import { linesOf, LONGEST_LINE, type LineSettings } from 'electra-run';
+import { BadRecord } from './bad-record.ts';
+import { linesOf, LONGEST_LINE, type LineSettings } from '../text/lines.ts';
 
 /** One record, and where each of its fields begins. */
 export interface CsvRecord {
   readonly fields: readonly string[];
-  /** Of each field, from 1. */
+  /** Of each field, from 1; of a broken record, the line where that is seen. */
   readonly lines: readonly number[];
+  /** What is wrong with the line that it ends with; it has no fields then. */
+  readonly broken?: BadRecord;
 }
 
 /** Empty lines between records are skipped. A line end in quotes is a line feed, whichever the file has. */
@@ -18,10 +21,21 @@ export async function* csvRecords(file: string, delimiter: string, settings: Lin
   let number = 0;
   for await (const line of linesOf(file, settings)) {
     number += 1;
-    const record = cutter.cut(line, number);
+    const record = recordOf(cutter, line, number);
     if (record) yield record;
   }
   cutter.end();
+}
+
+/** After a broken line the next one is taken for the beginning of a record. */
+function recordOf(cutter: RecordCutter, line: string, number: number): CsvRecord | null {
+  try {
+    return cutter.cut(line, number);
+  } catch (error) {
+    if (!(error instanceof BadRecord)) throw error;
+    cutter.drop();
+    return { fields: [], lines: [number], broken: error };
+  }
 }
 
 /** A field in quotes that goes on in the next line. */
@@ -56,6 +70,13 @@ class RecordCutter {
     return record;
   }
 
+  /** Forgets the record that was begun. */
+  drop(): void {
+    this.#fields = [];
+    this.#lines = [];
+    this.#open = null;
+  }
+
   end(): void {
     if (this.#open === null) return;
     const { line, column } = this.#open;
@@ -76,7 +97,7 @@ class RecordCutter {
     const field = line.slice(from, end);
     const quote = field.indexOf('"');
     if (quote >= 0)
-      throw new Error(
+      throw new BadRecord(
         `${this.#file}:${number}:${from + quote + 1}: a quote within a field that does not begin with one. ` +
           'Put the field in quotes and write the quote twice, ' +
           "or say format: 'tsv' where fields are separated by tabs and quotes mean nothing.",
@@ -102,8 +123,8 @@ class RecordCutter {
 
   #close({ line: begun, pieces }: Open, line: string, end: number, number: number): number {
     if (end < line.length && line[end] !== this.#delimiter)
-      throw new Error(
-        `${this.#file}:${number}:${end + 1}: '${line[end]}' behind a closing quote, where '${shown(this.#delimiter)}' ` +
+      throw new BadRecord(
+        `${this.#file}:${number}:${end + 1}: '${line[end]}' behind a closing quote, where '${shownDelimiter(this.#delimiter)}' ` +
           'or the end of the line belongs. Write a quote that belongs to a text twice.',
       );
     this.#take(pieces.join(''), begun);
@@ -128,6 +149,6 @@ class RecordCutter {
 }
 
 /** A delimiter as one types it. */
-export function shown(delimiter: string): string {
+export function shownDelimiter(delimiter: string): string {
   return delimiter === '\t' ? '\\t' : delimiter;
 }
