@@ -92,6 +92,7 @@ export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { isFormOf, possibleLemmas } from './kit/inflection.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
 export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
+export { nameUnpacked } from './text/unpack/unpack.ts';
 export { EncodingOption, type TextEncoding } from './text/encoding.ts';
 export { lostCharactersWarning } from './text/lost-characters.ts';
 export { readText } from './text/read-text.ts';

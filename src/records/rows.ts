@@ -1,5 +1,5 @@
 /**
- * The records of the files that people have, whatever they are written in: TSV, CSV, JSON Lines (`.gz` too) or Parquet, read from the
+ * The records of the files that people have, whatever they are written in: TSV, CSV, JSON Lines (packed too) or Parquet, read from the
  * first to the last without holding a file whole.
  */
 import type { JsonType } from './json-row.ts';

@@ -1,14 +1,13 @@
 /**
  * Reads text files line by line without holding them whole, in a time that grows with their size whatever their lines are like;
- * `.gz` files are unpacked on the way. Bytes that are no text, lines without an end and line ends of another kind are errors.
+ * packed files are unpacked on the way. Bytes that are no text, lines without an end and line ends of another kind are errors.
  */
-import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import { errors, UserError } from '../errors/index.ts';
 import { BadBytes, strictDecoder } from './decoder.ts';
 import type { TextEncoding } from './encoding.ts';
 import { notText, type LinePlace } from './not-text.ts';
+import { unpackedBytes } from './unpack/unpack.ts';
 
 /** How a file is read; all of it may be left out. */
 export interface LineSettings {
@@ -57,7 +56,7 @@ export async function* linesOf(file: string, settings: LineSettings = {}): Async
     }
   };
   // No `yield*`: of an array, it takes twice as long.
-  for await (const bytes of settings.source ?? bytesOf(file)) for (const line of cutter.cut(decoded(bytes, false))) yield line;
+  for await (const bytes of settings.source ?? unpackedBytes(file)) for (const line of cutter.cut(decoded(bytes, false))) yield line;
   for (const line of cutter.cut(decoded(new Uint8Array(0), true))) yield line;
   for (const line of cutter.end()) yield line;
   if (cutter.lost !== null) onLost?.(cutter.lost);
@@ -157,23 +156,4 @@ class LineCutter {
     const first = this.lost ?? { file: this.#file, line: this.placeAfter(chunk.slice(0, chunk.indexOf('\ufffd'))).line, count: 0 };
     this.lost = { ...first, count: first.count + count };
   }
-}
-
-/** The file's bytes, unpacked where its name says that they are packed; an error of either stream ends the iteration. */
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
-  const packed = /\.gz$/i.test(file);
-  try {
-    for await (const bytes of packed ? unpacked(createReadStream(file)) : createReadStream(file)) yield bytes as Uint8Array;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const whole = packed ? ' and is a whole gzip file' : '';
-    throw new Error(`${file} cannot be read: ${reason}. Check that the file exists${whole}.`, { cause: error });
-  }
-}
-
-function unpacked(source: Readable): Readable {
-  const stream = createGunzip();
-  // The callback has nothing to add: pipeline destroys `stream` with the error, and its reader throws.
-  pipeline(source, stream, () => undefined);
-  return stream;
 }

@@ -3,6 +3,7 @@ import { errors, type Fault } from '../errors/index.ts';
 import type { BadBytes } from './decoder.ts';
 import type { TextEncoding } from './encoding.ts';
 import { looksLike, type Likeness } from './looks-like.ts';
+import { nameUnpacked } from './unpack/unpack.ts';
 
 /** How a file was read. */
 export interface Read {
@@ -49,7 +50,7 @@ function foundText({ flaw, offset, around, at }: BadBytes, { file, encoding }: R
 }
 
 function sayText(name: NonNullable<Likeness['encoding']>, { file, encoding, sayable }: Read): string {
-  const convert = `iconv -f ${name.toUpperCase()} -t UTF-8 ${file.replace(/\.gz$/i, '')} > <new file>`;
+  const convert = `iconv -f ${name.toUpperCase()} -t UTF-8 ${nameUnpacked(file)} > <new file>`;
   if (!sayable || name.startsWith('utf-32') || name === encoding) return `Convert it: ${convert}`;
   if (name === 'utf-8') return "Leave 'encoding' out, or set it to 'utf-8'.";
   return `Say so with encoding: '${name}', or convert it: ${convert}`;

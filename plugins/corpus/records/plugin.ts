@@ -1,5 +1,5 @@
 /**
- * Records as a corpus: each is a document, its text in one column of TSV, CSV, JSON Lines (`.gz` too) or Parquet files.
+ * Records as a corpus: each is a document, its text in one column of TSV, CSV, JSON Lines (packed too) or Parquet files.
  *
  * What data sets are handed out as: one object per page or post, a table of articles, the shards of a data set on a hub.
  */

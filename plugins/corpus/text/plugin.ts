@@ -1,7 +1,7 @@
 /**
  * Plain text files as a corpus: the user's own language or domain.
  *
- * Files are UTF-8 unless the experiment says otherwise; `.gz` ones are unpacked while they are read.
+ * Files are UTF-8 unless the experiment says otherwise; packed ones are unpacked while they are read.
  */
 import {
   defineComponent,
@@ -41,7 +41,7 @@ type Unit = 'file' | 'blank-line' | 'line';
 export default defineComponent({
   kind: 'corpus',
   name: 'text',
-  summary: 'Plain text files (.gz too), by glob patterns.',
+  summary: 'Plain text files (packed too), by glob patterns.',
   options: Options,
   needs: ['experimentFolder', 'log'],
   create: async ({ files: patterns, documents: unit, encoding }, { experimentFolder, log }) => {

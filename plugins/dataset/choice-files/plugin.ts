@@ -1,4 +1,4 @@
-/** The user's own texts to choose from, in JSON Lines (`.gz` too), as SWAG, RACE and COPA can be written. */
+/** The user's own texts to choose from, in JSON Lines (packed too), as SWAG, RACE and COPA can be written. */
 import { resolve } from 'node:path';
 import {
   datasetOf,
@@ -21,7 +21,7 @@ export default defineComponent({
   options: Type.Object({
     train: FilePath({
       examples: ['train.jsonl'],
-      description: 'Training examples, from the folder of the file that says it: JSON Lines, .gz or not.',
+      description: 'Training examples, from the folder of the file that says it: JSON Lines, packed or not.',
     }),
     dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training contexts is held out.' })),
     contextColumn: Type.String({ default: 'context', description: 'Key of the text that all choices are read with.' }),

@@ -1,5 +1,5 @@
 /** Reads contexts with choices from JSON Lines. A bad line is an error with its place, never skipped. */
-import { jsonRow, linesOf, type ChoiceExample, type JsonRow, type LineSettings } from 'electra-run';
+import { jsonRow, linesOf, nameUnpacked, type ChoiceExample, type JsonRow, type LineSettings } from 'electra-run';
 
 /** Keys of a line, and how its choices are counted. */
 export interface ChoiceColumns {
@@ -19,7 +19,7 @@ const told = {
 
 /** All examples of a file, in its order. */
 export async function readChoices(file: string, columns: ChoiceColumns, settings: LineSettings): Promise<ChoiceExample[]> {
-  if (!/\.jsonl(\.gz)?$/i.test(file)) throw new Error(`${file} is no .jsonl file (with or without .gz). Rename or convert it.`);
+  if (!/\.jsonl$/i.test(nameUnpacked(file))) throw new Error(`${file} is no .jsonl file (packed or not). Rename or convert it.`);
   const examples: ChoiceExample[] = [];
   let number = 0;
   for await (const line of linesOf(file, settings)) {

@@ -1,4 +1,4 @@
-/** The user's own tagged words in CoNLL's columns: a word per line, a blank line after each sentence (`.gz` too). */
+/** The user's own tagged words in CoNLL's columns: a word per line, a blank line after each sentence (packed too). */
 import { resolve } from 'node:path';
 import {
   datasetOf,
@@ -22,7 +22,7 @@ function columnOption(description: string) {
 const Options = Type.Object({
   train: FilePath({
     examples: ['train.conll'],
-    description: 'Training sentences: a path from the folder of the file that says it, .gz or not.',
+    description: 'Training sentences: a path from the folder of the file that says it, packed or not.',
   }),
   dev: Type.Optional(FilePath({ description: 'Sentences to evaluate on; when left out, a tenth of the training sentences is held out.' })),
   format: Type.Optional(

@@ -5,7 +5,7 @@
  * sentence; nothing is a comment. In `conllu` a word's line begins with its number in the sentence, so that comments (`#`),
  * ranges (`2-3`) and empty nodes (`4.1`) can be no words; they are left out, as they are no words of the sentence, and counted.
  */
-import { linesOf, type LineSettings, type TaggedExample } from 'electra-run';
+import { linesOf, nameUnpacked, type LineSettings, type TaggedExample } from 'electra-run';
 import { columnNames, columnsText, placeIn, type ConllColumns, type WordPlace } from './columns.ts';
 import { isUnspecified, Numbering } from './conllu.ts';
 import { leftOutText, type LeftOut } from './left-out.ts';
@@ -20,7 +20,7 @@ const COMMENT = /^# ?(?:newdoc|newpar|[\w.:-]+ =)(?: |$)/;
 
 /** The sentences of a file, in its order. */
 export async function readSentences(file: string, columns: ConllColumns, settings: ConllSettings): Promise<TaggedExample[]> {
-  const conllu = columns.format === undefined ? /\.conllu(\.gz)?$/i.test(file) : columns.format === 'conllu';
+  const conllu = columns.format === undefined ? /\.conllu$/i.test(nameUnpacked(file)) : columns.format === 'conllu';
   const fieldsOf = tableReader(file, conllu);
   const sentences: TaggedExample[] = [];
   const leftOut: LeftOut = { documents: 0, comments: 0, ranges: 0, nodes: 0, unlabelled: 0 };

@@ -10,7 +10,7 @@ export default defineComponent({
   options: Type.Object({
     train: FilePath({
       examples: ['NewsQA-train.jsonl.gz'],
-      description: 'Training questions: a .jsonl file with a header line, from the folder of the file that says it, .gz or not.',
+      description: 'Training questions: a .jsonl file with a header line, from the folder of the file that says it, packed or not.',
     }),
     dev: Type.Optional(
       FilePath({ description: 'Questions to evaluate on; when left out, a tenth of the training passages is held out with theirs.' }),

@@ -1,4 +1,4 @@
-/** The user's own questions about passages, in SQuAD's JSON, of version 1.1 or 2.0 (`.gz` too). */
+/** The user's own questions about passages, in SQuAD's JSON, of version 1.1 or 2.0 (packed too). */
 import { resolve } from 'node:path';
 import { datasetOf, defineComponent, FilePath, holdOut, sampleOptions, Type, type Parts, type QuestionExample } from 'electra-run';
 import { readSquad } from './read.ts';
@@ -10,7 +10,7 @@ export default defineComponent({
   options: Type.Object({
     train: FilePath({
       examples: ['train-v2.0.json'],
-      description: 'Training questions: a file of SQuAD 1.1 or 2.0, from the folder of the file that says it, .gz or not.',
+      description: 'Training questions: a file of SQuAD 1.1 or 2.0, from the folder of the file that says it, packed or not.',
     }),
     dev: Type.Optional(
       FilePath({ description: 'Questions to evaluate on; when left out, a tenth of the training passages is held out with theirs.' }),

@@ -81,7 +81,7 @@ describe('dataset text-files with Parquet', () => {
     await write('cut.parquet', whole.subarray(0, whole.length - 20));
     await expect(train({ train: 'cut.parquet' })).rejects.toThrow(/cut\.parquet cannot be read/);
     await copyFile(`${fixtures}none.parquet`, join(folder, 'a.parquet.gz'));
-    await expect(train({ train: 'a.parquet.gz' })).rejects.toThrow(/Parquet packs its own pages\. Unpack it: gunzip/);
+    await expect(train({ train: 'a.parquet.gz' })).rejects.toThrow(/Parquet packs its own pages\. Unpack it\./);
     await expect(train({ train: `${fixtures}empty.parquet` })).rejects.toThrow(/empty\.parquet has no examples\. Each record is one/);
   });
 

@@ -1,4 +1,4 @@
-/** The user's own labelled texts or pairs of texts: files of TSV, CSV or JSON Lines (`.gz` too), or Parquet. */
+/** The user's own labelled texts or pairs of texts: files of TSV, CSV or JSON Lines (packed too), or Parquet. */
 import { resolve } from 'node:path';
 import {
   datasetOf,
@@ -22,7 +22,7 @@ const Options = Type.Object({
   train: FilePath({
     examples: ['train.tsv'],
     description:
-      'Training examples, from the folder of the file that says it: a .tsv, .csv or .jsonl file, .gz or not, or a .parquet file.',
+      'Training examples, from the folder of the file that says it: a .tsv, .csv or .jsonl file, packed or not, or a .parquet file.',
   }),
   dev: Type.Optional(FilePath({ description: 'Examples to evaluate on; when left out, a tenth of the training texts is held out.' })),
   ...recordOptions,
