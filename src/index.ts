@@ -87,7 +87,7 @@ export { writeFileAtomic } from './files/atomic-write.ts';
 export { makeFolder } from './files/make-folder.ts';
 export { packageFolder, type PackageFolder, type PackageRequest } from './kit/package-folder.ts';
 export { fingerprintOf } from './files/fingerprint.ts';
-export { fileContents } from './kit/file-contents.ts';
+export { fileContents, filesOption } from './kit/corpus-files.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { isFormOf, possibleLemmas } from './kit/inflection.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';

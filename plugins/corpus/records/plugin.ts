@@ -7,9 +7,9 @@ import {
   BadRecord,
   defineComponent,
   EncodingOption,
-  FilePath,
   fileContents,
   filesMatching,
+  filesOption,
   fingerprintOf,
   lostCharactersWarning,
   recordOptions,
@@ -23,13 +23,7 @@ import {
 } from 'electra-run';
 
 const Options = Type.Object({
-  files: Type.Array(FilePath({ glob: true }), {
-    minItems: 1,
-    examples: [['data/*.jsonl.gz']],
-    description:
-      "Names and glob patterns of the files, from the folder of the file that says them, e.g. ['data/*.jsonl.gz', 'more.parquet']. " +
-      "Each must find a file; '!data/old/**' takes files away.",
-  }),
+  files: filesOption('data/*.jsonl.gz', 'more.parquet'),
   textColumn: Type.String({ default: 'text', description: 'Column of the text; in JSON Lines, its key.' }),
   ...recordOptions,
   header: Type.Optional(

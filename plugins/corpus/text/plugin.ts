@@ -6,9 +6,9 @@
 import {
   defineComponent,
   EncodingOption,
-  FilePath,
   fileContents,
   filesMatching,
+  filesOption,
   fingerprintOf,
   linesOf,
   LONGEST_LINE,
@@ -20,13 +20,7 @@ import {
 } from 'electra-run';
 
 const Options = Type.Object({
-  files: Type.Array(FilePath({ glob: true }), {
-    minItems: 1,
-    examples: [['texts/**/*.txt']],
-    description:
-      "Names and glob patterns of the files, from the folder of the file that says them, e.g. ['data/**/*.txt', 'data/more.txt.gz']. " +
-      "Each must find a file; '!data/old/**' takes files away.",
-  }),
+  files: filesOption('texts/**/*.txt', 'data/more.txt.gz'),
   documents: Type.Union([Type.Literal('file'), Type.Literal('blank-line'), Type.Literal('line')], {
     default: 'file',
     description:

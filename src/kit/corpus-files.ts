@@ -1,0 +1,28 @@
+/** The files of a corpus: how an experiment names them, and what they hold. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { Type } from 'typebox';
+import type { MatchedFile } from '../files/patterns.ts';
+import { FilePath } from '../component/component.ts';
+
+/** An option for names and patterns of files, with two of them as an example; `filesMatching` takes its value. */
+export function filesOption(pattern: string, name: string) {
+  return Type.Array(FilePath({ glob: true }), {
+    minItems: 1,
+    examples: [[pattern]],
+    description:
+      `Names and glob patterns of the files, from the folder of the file that says them, e.g. ['${pattern}', '${name}']. ` +
+      "Each must find a file; '!data/old/**' takes files away.",
+  });
+}
+
+/** Each file's name and the SHA-256 of its bytes, as they stand on the disk. */
+export async function fileContents(files: readonly MatchedFile[]): Promise<[name: string, sha256: string][]> {
+  const contents: [string, string][] = [];
+  for (const { file, name } of files) {
+    const hash = createHash('sha256');
+    for await (const bytes of createReadStream(file)) hash.update(bytes as Uint8Array);
+    contents.push([name, hash.digest('hex')]);
+  }
+  return contents;
+}
