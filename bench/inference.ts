@@ -19,7 +19,7 @@ import { median } from './statistics.ts';
 
 const HELP = `npm run bench:inference -- [options]
 
-  --sentences N    Sentences of every length, of the speeches (2000).
+  --sentences N    Sentences of every length, of the speeches (1000).
   --rounds N       Rounds over the sides (3).
   --threads N      Threads of every side (all cores).
   --idle S         Seconds to wait for an idle machine before each process (60).
@@ -68,7 +68,7 @@ const SHOWN = 20;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    sentences: { type: 'string', default: '2000' },
+    sentences: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string' },
     idle: { type: 'string', default: '60' },
