@@ -142,6 +142,8 @@ describe('every path passes the sandbox, since every path is marked', () => {
     'tracker/jsonl.file',
     'dataset/conll-files.header',
     'dataset/text-files.delimiter',
+    'corpus/records.delimiter',
+    'corpus/records.header',
     'dataset/text-files.header',
     'experiment.name',
     'experiment.ablation.path',
