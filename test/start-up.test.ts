@@ -44,10 +44,10 @@ it.each(commands)('electra-run %s loads neither tfjs nor onnxruntime', async (..
   expect(modules.filter((file) => /@tensorflow|onnxruntime/.test(file))).toEqual([]);
 });
 
-// All components that ship are loaded for their options: some 80 files.
+// All components that ship are loaded for their options: some 90 files. On AVX2 processors (Zen 3) that takes longer beside the yardstick.
 it.each([
   ['--help', 0.45, ['--help']],
-  ['validate', 0.6, ['validate', base]],
+  ['validate', 0.75, ['validate', base]],
 ] as const)('electra-run %s starts within %s seconds', async (_, limit, words) => {
   const shares: number[] = [];
   for (let round = 0; round < 5; round++) {
