@@ -168,7 +168,7 @@ describe('fine-tuning', () => {
       ['alone', 'changed'].map((name) => readFile(join(folder, name, 'model', 'model.safetensors'))),
     );
     expect(second.equals(first)).toBe(true);
-    expect((await readdir(join(folder, 'changed'))).sort()).toEqual(['model', 'plans.json', 'pretrained-0.0003-1.json']);
+    expect((await readdir(join(folder, 'changed'))).sort()).toEqual(['model', 'plans.json', 'pretrained-0.0003-1.json', 'submission']);
   });
 
   it('compiles each length once for all runs, and nothing when all runs are finished', async () => {

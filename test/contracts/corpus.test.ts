@@ -15,5 +15,13 @@ await testShipped('corpus', {
     different: [{ documents: 'line' }, { documents: 'blank-line' }, { files: ['more/a.txt'] }],
   },
   mixture: { options: { corpora: [text, lines] }, different: [{ corpora: [lines, text] }, { corpora: [text] }] },
+  records: {
+    files: {
+      'more/a.jsonl': '{"text": "One document.", "title": "One"}\n{"text": "Another one.\\nIt has two lines.", "title": "Two"}\n',
+      'more/b.csv': 'text,title\n"A third, with a comma",Three\n',
+    },
+    options: { files: ['more/*'] },
+    different: [{ textColumn: 'title' }, { files: ['more/a.jsonl'] }, { broken: 'skip' }],
+  },
   wordnet: { different: [{ parts: 'definitions' }, { parts: 'examples' }] },
 });
