@@ -201,7 +201,7 @@ async function assemble(): Promise<Run> {
   await writeFile(file, JSON.stringify(experiment));
   const loaded = await requireExperiment(file);
   // No text is read: the batches are made here.
-  const documents: Documents = { fingerprint: 'none', turn: () => undefined, part: async function* () {} };
+  const documents: Documents = { fingerprint: 'none', turn: () => undefined, part: async function* () {}, both: async function* () {} };
   return createRun(loaded.registry, loaded.experiment, {
     cacheFolder: spec.cache,
     experimentFolder: spec.scratch,

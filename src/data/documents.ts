@@ -11,12 +11,19 @@ import { turnTaker, type Turn } from './turns.ts';
 /** The side of the held-out split that a document is on. */
 export type Part = 'train' | 'heldOut';
 
-/** Both sides of a split corpus; each call of `part` reads the corpus anew. */
+/** A document, and on which side of the split it is. */
+export interface PlacedDocument extends Document {
+  readonly part: Part;
+}
+
+/** Both sides of a split corpus; each call of `part` or `both` reads the corpus anew. */
 export interface Documents {
   /** Changes with the corpus and with the split. */
   readonly fingerprint: string;
-  /** Throws when the run is to stop. */
+  /** One side. Throws when the run is to stop. */
   part(which: Part): AsyncIterable<Document>;
+  /** Both sides, in the corpus's order. Throws when the run is to stop. */
+  both(): AsyncIterable<PlacedDocument>;
   /** For long work on what was read: to be called often, and waited for when it gives something. */
   readonly turn: Turn;
 }
@@ -47,19 +54,22 @@ export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, chosen = nul
   const hash = hashOfDocument(seed);
   const turn = turnTaker(signal);
   let exception: Promise<ReadonlyMap<string, Part>> | undefined;
+  const both = async function* (): AsyncGenerator<PlacedDocument> {
+    exception ??= chosen ? Promise.resolve(new Map()) : exceptions(corpus, hash, heldOut);
+    const moved = await exception;
+    const isHeldOut = (id: string): boolean => (chosen ? chosen.has(id) : hash(id) < heldOut);
+    for await (const { id, text } of readableDocuments(corpus)) {
+      const due = turn();
+      if (due) await due;
+      yield { id, text, part: moved.get(id) ?? (isHeldOut(id) ? 'heldOut' : 'train') };
+    }
+  };
   return {
     turn,
     fingerprint: fingerprintOf({ corpus: corpus.fingerprint, heldOut, seed, ...(chosen ? { chosen: [...chosen].sort() } : {}) }),
+    both,
     async *part(which) {
-      exception ??= chosen ? Promise.resolve(new Map()) : exceptions(corpus, hash, heldOut);
-      const moved = await exception;
-      const isHeldOut = (id: string): boolean => (chosen ? chosen.has(id) : hash(id) < heldOut);
-      for await (const document of readableDocuments(corpus)) {
-        const due = turn();
-        if (due) await due;
-        const side = moved.get(document.id) ?? (isHeldOut(document.id) ? 'heldOut' : 'train');
-        if (side === which) yield document;
-      }
+      for await (const document of both()) if (document.part === which) yield document;
     },
   };
 }

@@ -1,15 +1,13 @@
 /** The floor for a masked language model: what it costs to know only how frequent each token is. */
-import type { TokenStore } from './token-store.ts';
+import type { TokenStore } from './store/read.ts';
 
 /**
- * Cross-entropy in nats per token of one text under the token frequencies of another:
+ * Cross-entropy in nats per token of one text under the token frequencies of another, whose vocabulary of V it shares:
  * -(1/n) Σ ln (count(x) + 1) / (N + V). Special tokens are no part of either.
  */
-export function unigramEntropy(text: TokenStore, frequencies: TokenStore, vocabularySize: number): number {
-  const counts = new Float64Array(vocabularySize).fill(1);
-  for (const id of frequencies.ids) counts[id] += 1;
-  const total = Math.log(frequencies.ids.length + vocabularySize);
+export function unigramEntropy(text: TokenStore, { text: { tokens }, frequencies }: TokenStore): number {
+  const total = Math.log(tokens + frequencies.length);
   let sum = 0;
-  for (const id of text.ids) sum += total - Math.log(counts[id]);
-  return sum / text.ids.length;
+  text.frequencies.forEach((count, id) => (sum += count * (total - Math.log(frequencies[id] + 1))));
+  return sum / text.text.tokens;
 }

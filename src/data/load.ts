@@ -8,7 +8,8 @@ import type { Documents } from './documents.ts';
 import { isNear } from './split.ts';
 import { unigramEntropy } from './entropy.ts';
 import { examplesOf, stageBatches, type StageRequest } from './stage-batches.ts';
-import { tokenStore, type TokenStore } from './token-store.ts';
+import type { TokenStore } from './store/read.ts';
+import { tokenStores } from './store/token-store.ts';
 
 /** What batches are made from, for whom, and where tokenized text is kept. */
 export interface DataRequest {
@@ -47,27 +48,26 @@ export interface Data {
   readonly bytesPerToken: number;
 }
 
-/** Reads or makes both token stores. Throws where a part has no text, or the examples cannot be built from it. */
+/** Reads or makes the token store. Throws where a part has no text, or the examples cannot be built from it. */
 export async function loadData(request: DataRequest): Promise<Data> {
   const { documents, tokenizer, data, examples, train, seed, cacheFolder, log, rank, size } = request;
   const sentences = [{ examples }, ...(request.stages ?? [])].some((each) => needsSentences(each.examples));
-  const trainStore = await tokenStore({ documents, part: 'train', tokenizer, sentences, cacheFolder, log });
-  const heldOutStore = await tokenStore({ documents, part: 'heldOut', tokenizer, sentences, cacheFolder, log });
+  const { train: trainStore, heldOut: heldOutStore } = await tokenStores({ documents, tokenizer, sentences, cacheFolder, log });
   const uneven = unevenSplit(heldOutStore, trainStore, data.heldOut, request.place);
   if (uneven !== null) log.warn(uneven);
-  const [trained, heldOut] = [examplesOf(trainStore, request), examplesOf(heldOutStore, request)];
+  const [trained, heldOut] = [examplesOf(trainStore.text, request), examplesOf(heldOutStore.text, request)];
   const settings = { batch: train.batch, length: data.length, seed, rank, size };
   const batches = batchesOf(trained, settings);
   return {
     train: batches,
     stages: request.stages
-      ? stageBatches(request.stages, trainStore, { seed, rank, size, made: { ...request, length: data.length, sequences: trained } })
+      ? stageBatches(request.stages, trainStore.text, { seed, rank, size, made: { ...request, length: data.length, sequences: trained } })
       : [batches],
     heldOut: batchesOf(heldOut, settings),
     heldOutText: shareOf(heldOutStore, trainStore, data.heldOut),
     tokensPerEpoch: trained.tokens,
-    unigramEntropy: unigramEntropy(heldOutStore, trainStore, tokenizer.vocabularySize),
-    bytesPerToken: heldOutStore.index.bytes / heldOut.tokens,
+    unigramEntropy: unigramEntropy(heldOutStore, trainStore),
+    bytesPerToken: heldOutStore.bytes / heldOut.tokens,
   };
 }
 
@@ -81,8 +81,8 @@ export interface TextShare {
 
 /** The held-out share of the text in tokens. */
 export function shareOf(heldOut: TokenStore, train: TokenStore, asked: number): TextShare {
-  const { tokens } = heldOut.index;
-  return { tokens, share: tokens / (tokens + train.index.tokens), asked };
+  const { tokens } = heldOut.text;
+  return { tokens, share: tokens / (tokens + train.text.tokens), asked };
 }
 
 /** `4.1 % of the text (2 % asked)`; the second part is left out where it would say the same. */
@@ -101,8 +101,8 @@ export function unevenSplit(heldOut: TokenStore, train: TokenStore, asked: numbe
   checkNotEmpty(heldOut, 'held-out');
   const text = shareOf(heldOut, train, asked);
   if (isNear(text.share, asked)) return null;
-  const count = heldOut.index.documents.length + train.index.documents.length;
-  const tokens = text.tokens + train.index.tokens;
+  const count = heldOut.text.documents.length + train.text.documents.length;
+  const tokens = text.tokens + train.text.tokens;
   return (
     `${place === undefined ? '' : `${place}: `}data.heldOut asks for ${percent(text.asked)} of the text, and ${text.tokens} of ${tokens} ` +
     `tokens are held out: ${shareText(text)}. Documents stay whole, and these ${count} are too large or ` +
@@ -115,8 +115,8 @@ export function needsSentences({ needs = [] }: ExampleBuilder): boolean {
   return needs.includes('sentences');
 }
 
-function checkNotEmpty({ ids }: TokenStore, name: string): void {
-  if (ids.length > 0) return;
+function checkNotEmpty({ text }: TokenStore, name: string): void {
+  if (text.tokens > 0) return;
   throw new Error(
     `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: ` +
       "for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.",

@@ -6,7 +6,10 @@ import type { Documents } from './documents.ts';
 export const noDocuments: Documents = {
   fingerprint: 'no text',
   turn: () => undefined,
-  part: () => {
-    throw new UserError(errors.NO_TEXT_HERE({}));
-  },
+  part: noText,
+  both: noText,
 };
+
+function noText(): never {
+  throw new UserError(errors.NO_TEXT_HERE({}));
+}

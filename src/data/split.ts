@@ -51,7 +51,7 @@ export function isNear(actual: number, asked: number): boolean {
 /** Ids to hold out; null where the choice by hashes is near enough, or where there is nothing to choose. */
 async function choose(corpus: Corpus, byHash: Documents, { heldOut, seed = 0, signal }: Split): Promise<ReadonlySet<string> | null> {
   const lengths = { train: 0, heldOut: 0 };
-  for (const part of ['train', 'heldOut'] as const) for await (const { text } of byHash.part(part)) lengths[part] += text.length;
+  for await (const { part, text } of byHash.both()) lengths[part] += text.length;
   const whole = lengths.train + lengths.heldOut;
   if (whole === 0 || isNear(lengths.heldOut / whole, heldOut)) return null;
   const hash = hashOfDocument(seed);

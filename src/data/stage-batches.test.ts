@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import type { ExampleBuilder } from '../kinds/examples.ts';
+import type { ExampleBuilder, TokenText } from '../kinds/examples.ts';
 import type { Frame } from '../kinds/frame.ts';
 import { batchesOf } from './batches.ts';
 import { examplesOf, stageBatches, type StageRequest } from './stage-batches.ts';
-import type { TokenStore } from './token-store.ts';
 
 const frame: Frame = { before: [], between: [], after: [], readOut: 'first' };
-const store = { ids: Uint16Array.from({ length: 40 }, (_, id) => id), index: { tokens: 40, documents: [0] } } as unknown as TokenStore;
+const ids = Uint16Array.from({ length: 40 }, (_, id) => id);
+const text: TokenText = { tokens: 40, documents: Float64Array.of(0), slice: (from, to) => ids.subarray(from, to) };
 /** As many tokens as fit, from the beginning of the text to its end. */
 const pieces: ExampleBuilder = {
   labels: [],
@@ -20,10 +20,10 @@ const pieces: ExampleBuilder = {
   }),
 };
 const whole = { examples: pieces, frame, length: 4 };
-const made = { ...whole, sequences: examplesOf(store, { ...whole, data: whole, seed: 1 }) };
+const made = { ...whole, sequences: examplesOf(text, { ...whole, data: whole, seed: 1 }) };
 const stage = (from: number, until: number, own: Partial<StageRequest> = {}): StageRequest => ({ ...whole, batch: 2, from, until, ...own });
 const read = (stages: readonly StageRequest[]): { index: number; epoch: number; length: number }[] =>
-  stageBatches(stages, store, { seed: 1, made }).flatMap((batches, index) =>
+  stageBatches(stages, text, { seed: 1, made }).flatMap((batches, index) =>
     Array.from({ length: stages[index].until - stages[index].from }, (_, step) => batches.at(stages[index].from + step)).flatMap(
       ({ examples }) => examples.map((example) => ({ index: example.index, epoch: example.epoch, length: example.ids.length })),
     ),
@@ -32,7 +32,7 @@ const plain = (steps: number): ReturnType<typeof read> => read([stage(0, steps)]
 
 it('one stage reads what a training without stages reads', () => {
   const batches = batchesOf(made.sequences, { batch: 2, length: 4, seed: 1 });
-  const [only] = stageBatches([stage(0, 9)], store, { seed: 1, made });
+  const [only] = stageBatches([stage(0, 9)], text, { seed: 1, made });
   for (let step = 0; step < 9; step++) expect(only.at(step)).toEqual(batches.at(step));
 });
 

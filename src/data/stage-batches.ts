@@ -5,11 +5,10 @@
  * into stages changes nothing by itself. One with another length or other examples begins the text anew. Epochs are counted through:
  * no epoch of the training has the order or the corruption of another.
  */
-import type { ExampleBuilder, Examples } from '../kinds/examples.ts';
+import type { ExampleBuilder, Examples, TokenText } from '../kinds/examples.ts';
 import type { Frame } from '../kinds/frame.ts';
 import { randomFor, type Random } from '../random.ts';
 import { batchesOf, type Batches } from './batches.ts';
-import { textOf, type TokenStore } from './token-store.ts';
 
 /** A stage as far as its text is concerned. */
 export interface StageRequest {
@@ -41,13 +40,13 @@ interface Reading {
   readonly epoch: number;
 }
 
-/** Made from the ids of the training text. */
-export function stageBatches(stages: readonly StageRequest[], store: TokenStore, { seed, rank, size, made }: Whole): Batches[] {
+/** Made from the training text. */
+export function stageBatches(stages: readonly StageRequest[], text: TokenText, { seed, rank, size, made }: Whole): Batches[] {
   let before: Reading | null = null;
   return stages.map((stage) => {
     const { examples, frame, batch, length, from, until } = stage;
     const sequences = (): Examples =>
-      readsAlike(made, stage) ? made.sequences : examplesOf(store, { examples, frame, data: { length }, seed });
+      readsAlike(made, stage) ? made.sequences : examplesOf(text, { examples, frame, data: { length }, seed });
     const at: Reading =
       before && readsAlike(before.stage, stage)
         ? before
@@ -67,9 +66,9 @@ function epochAfter({ sequences, read, epoch }: Reading): number {
 }
 
 /** What the builder makes of a part of the text. */
-export function examplesOf(store: TokenStore, { examples, frame, data, seed }: ExamplesRequest): Examples {
+export function examplesOf(text: TokenText, { examples, frame, data, seed }: ExamplesRequest): Examples {
   const random = (...purpose: readonly (string | number)[]): Random => randomFor(seed, 'examples', ...purpose);
-  return examples.over(textOf(store), { frame, length: data.length, random });
+  return examples.over(text, { frame, length: data.length, random });
 }
 
 /** How a text is to become examples. */

@@ -129,11 +129,14 @@ async function networksIn(
 /** A component that asks for the text would learn something from it; what networks look like does not hang on that. */
 const UNREAD: Documents = {
   fingerprint: '',
-  part: () => {
-    throw new Error('No corpus is read to show a run.');
-  },
+  part: unread,
+  both: unread,
   turn: async () => undefined,
 };
+
+function unread(): never {
+  throw new Error('No corpus is read to show a run.');
+}
 
 /** Nothing is read with it. */
 const UNSAVED = { save: async () => undefined };

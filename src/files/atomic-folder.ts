@@ -15,7 +15,6 @@ export const PREVIOUS = '.previous';
  */
 export async function writeFolderAtomic(folder: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = temporaryFor(folder, '.partial');
-  const previous = folder + PREVIOUS;
   await clearTemporariesOf(folder);
   await mkdir(temporary);
   try {
@@ -25,8 +24,18 @@ export async function writeFolderAtomic(folder: string, write: (temporary: strin
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
-  if (await moved(folder, previous)) await flushFolder(dirname(folder));
-  await rename(temporary, folder);
+  await putInPlace(temporary, folder);
+}
+
+/** Flushes a folder that is complete and renames it to `folder`, as {@link writeFolderAtomic} does with one that it had written. */
+export async function publishFolder(complete: string, folder: string): Promise<void> {
+  await flushContents(complete);
+  await putInPlace(complete, folder);
+}
+
+async function putInPlace(complete: string, folder: string): Promise<void> {
+  if (await moved(folder, folder + PREVIOUS)) await flushFolder(dirname(folder));
+  await rename(complete, folder);
   await flushFolder(dirname(folder));
   await clearReplaced(folder);
 }

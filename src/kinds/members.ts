@@ -82,7 +82,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
-  tokenizer: { sentinels: listOf(count), continuesWord: call },
+  tokenizer: { sentinels: listOf(count), continuesWord: call, portable: withMembers({ module: text }) },
   encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
   dataset: { further: call },

@@ -28,6 +28,20 @@ export interface NetworkBeside {
   readonly segments?: number;
 }
 
+/** How a thread makes the encoder of a tokenizer that it cannot be handed. */
+export interface PortableEncoder {
+  /** URL of an {@link EncoderModule}. It is loaded in each thread, so it should import little. */
+  readonly module: string;
+  /** What it is called with; whatever `structuredClone` copies. */
+  readonly settings: unknown;
+}
+
+/** What a module of a {@link PortableEncoder} exports. */
+export interface EncoderModule {
+  /** Encodes as the tokenizer does whose settings these are. */
+  encoderFor(settings: unknown): Pick<Tokenizer, 'encode' | 'encodeWithOffsets'>;
+}
+
 /** Turns text into ids of a fixed vocabulary, and ids into text. */
 export interface Tokenizer {
   readonly vocabularySize: number;
@@ -43,6 +57,8 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** As {@link encode}, with the span of every piece. */
   encodeWithOffsets(text: string): Encoding;
+  /** How other threads make what encodes as this does, so that much text is encoded on several; on one where it is left out. */
+  readonly portable?: PortableEncoder;
   /** The piece an id stands for, e.g. `##ing`. Throws a RangeError outside the vocabulary. */
   token(id: number): string;
   /**

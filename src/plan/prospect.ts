@@ -6,12 +6,12 @@
  */
 import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import type { Documents, Part } from '../data/documents.ts';
+import type { Documents } from '../data/documents.ts';
 import { tokenFrequencies } from '../data/frequencies.ts';
 import { splitByText, splitUnread } from '../data/split.ts';
 import { needsSentences, shareOf, unevenSplit, type TextShare } from '../data/load.ts';
 import { examplesOf } from '../data/stage-batches.ts';
-import { tokenStore, type TokenStore } from '../data/token-store.ts';
+import { tokenStores } from '../data/store/token-store.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -67,7 +67,7 @@ export interface TextSize {
   readonly heldOutSequences: number;
   /** How much of the text is held out, and how much was to be. */
   readonly heldOut: TextShare;
-  /** Bytes of the ids in memory, and of the stores on disk. */
+  /** Bytes of the token store on the disk. */
   readonly bytes: number;
 }
 
@@ -123,10 +123,13 @@ function unread({ fingerprint, turn }: Documents): Documents {
   return {
     fingerprint,
     turn,
-    part: () => {
-      throw new TextNotRead('The text is not read while an experiment is planned.');
-    },
+    part: textNotRead,
+    both: textNotRead,
   };
+}
+
+function textNotRead(): never {
+  throw new TextNotRead('The text is not read while an experiment is planned.');
 }
 
 function withStandIns(registry: Registry, notes: string[]): Registry {
@@ -243,19 +246,18 @@ async function sizeOfText(
   const sentences = needsSentences(examples);
   const request = { examples, frame: kept.frame, data: experiment.data, seed: experiment.seed };
   try {
-    const store = (part: Part): Promise<TokenStore> => tokenStore({ documents, part, tokenizer, sentences, cacheFolder, log });
-    const [train, heldOut] = [await store('train'), await store('heldOut')];
+    const { train, heldOut } = await tokenStores({ documents, tokenizer, sentences, cacheFolder, log });
     const uneven = await usable(`The corpus '${experiment.corpus?.type}'`, async () =>
       unevenSplit(heldOut, train, experiment.data.heldOut),
     );
     if (uneven !== null) notes.push(uneven);
-    const sequences = examplesOf(train, request);
+    const sequences = examplesOf(train.text, request);
     return {
       tokens: sequences.tokens,
       sequences: sequences.count,
-      heldOutSequences: examplesOf(heldOut, request).count,
+      heldOutSequences: examplesOf(heldOut.text, request).count,
       heldOut: shareOf(heldOut, train, experiment.data.heldOut),
-      bytes: train.ids.byteLength + heldOut.ids.byteLength,
+      bytes: train.size + heldOut.size,
     };
   } catch (error) {
     if (error instanceof TextNotRead) return null;

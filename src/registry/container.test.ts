@@ -204,6 +204,9 @@ const core: RunCore = {
   documents: async (corpus: Corpus): Promise<Documents> => ({
     fingerprint: `documents of ${corpus.name}`,
     part: () => corpus.documents(),
+    both: () => {
+      throw new Error('nobody asks');
+    },
     turn: () => undefined,
   }),
 };

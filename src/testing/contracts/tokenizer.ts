@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Tokenizer } from '../../kinds/tokenizer.ts';
+import type { EncoderModule, Tokenizer } from '../../kinds/tokenizer.ts';
 import { isRecord } from '../../component/slots.ts';
 import type { Contract } from '../contract.ts';
 
@@ -72,6 +72,18 @@ export const tokenizerContract: Contract<'tokenizer'> = ({ definition, workshop,
             .replaceAll(' ', ''),
           text.replaceAll(' ', ''),
         );
+      }
+    },
+
+    async 'encodes the same on another thread, where it says how'() {
+      const tokenizer = await tokenizerOf();
+      if (!tokenizer.portable) return;
+      const { module, settings } = tokenizer.portable;
+      const { encoderFor } = (await import(module)) as EncoderModule;
+      const encoder = encoderFor(structuredClone(settings));
+      for (const text of [...plain, ...nasty, ...spelled]) {
+        assert.deepEqual(encoder.encode(text), tokenizer.encode(text));
+        assert.deepEqual(encoder.encodeWithOffsets(text), tokenizer.encodeWithOffsets(text));
       }
     },
 
