@@ -17,6 +17,7 @@ import { example, type Cli } from './verb.ts';
 import { addEmbed, addFillMask, addPredict, addScore, addSimilarity } from './verbs/ask.ts';
 import { addCompare } from './verbs/compare.ts';
 import { addCompletion } from './verbs/completion.ts';
+import { addData } from './verbs/data.ts';
 import { addDemo } from './verbs/demo.ts';
 import { addDescribe } from './verbs/describe.ts';
 import { addDiff } from './verbs/diff.ts';
@@ -71,6 +72,7 @@ const VERBS: readonly ((program: Command, cli: Cli) => void)[] = [
   addValidate,
   addExplain,
   addPlan,
+  addData,
   addList,
   addDescribe,
   addSchema,

@@ -11,7 +11,7 @@ export interface IdFormat {
   readonly width: Width;
   readonly vocabularySize: number;
   /** Whether sentences are told apart. */
-  readonly sentences: boolean;
+  readonly sentences: number | false;
 }
 
 /** The ids of texts, one text after the other. */

@@ -41,8 +41,8 @@ export interface StoreIndex {
   readonly version: number;
   readonly width: Width;
   readonly vocabularySize: number;
-  /** Whether sentences are told apart. */
-  readonly sentences: boolean;
+  /** The version of the rules by which sentences are told apart; false where they are not. */
+  readonly sentences: number | false;
   readonly tokenizer: string;
   readonly corpus: string;
   readonly shards: readonly Shard[];

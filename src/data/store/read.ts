@@ -88,6 +88,25 @@ export async function openStores(folder: string): Promise<TokenStores | undefine
   return { train: await openPart(folder, index, 'train', train), heldOut: await openPart(folder, index, 'heldOut', heldOut) };
 }
 
+/** What is to say of a store. */
+export interface StoreState {
+  readonly whole: boolean;
+  readonly text: string;
+}
+
+/** Looks at every byte of it. */
+export async function stateOfStore(folder: string): Promise<StoreState> {
+  try {
+    const stores = await openStores(folder);
+    if (!stores) return { whole: false, text: "there is no such store; 'electra-run data prepare' makes it" };
+    const { train, heldOut } = stores;
+    return { whole: true, text: `whole: ${train.text.tokens} tokens to train on, ${heldOut.text.tokens} held out` };
+  } catch (error) {
+    if (!(error instanceof DamagedStore)) throw error;
+    return { whole: false, text: `damaged: ${error.message}; whoever reads it next makes it again` };
+  }
+}
+
 async function readFrequencies(folder: string, { vocabularySize, frequencies }: StoreIndex): Promise<[Float64Array, Float64Array]> {
   const counts = [0, 1].map(() => new Float64Array(vocabularySize));
   const both = new Uint8Array(2 * counts[0].byteLength);

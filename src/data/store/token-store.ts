@@ -29,25 +29,30 @@ export interface TokenStoreRequest {
   readonly log: Log;
 }
 
+/** What a store's name is made of: another value of one of these is another store. */
+export function storeKey({ documents, tokenizer, sentences = false }: Pick<TokenStoreRequest, 'documents' | 'tokenizer' | 'sentences'>) {
+  return { format: VERSION, text: documents.fingerprint, tokenizer: tokenizer.fingerprint, sentences: sentences && SENTENCE_RULES };
+}
+
+/** The folder that the store is in, or would be. */
+export function storePlace(request: TokenStoreRequest): string {
+  return join(request.cacheFolder, 'tokens', fingerprintOf(storeKey(request)));
+}
+
 /** Both parts of the text: from the cache if they are there and whole, else made. */
-export async function tokenStores({ documents, tokenizer, sentences = false, cacheFolder, log }: TokenStoreRequest): Promise<TokenStores> {
-  const key = fingerprintOf({
-    version: VERSION,
-    corpus: documents.fingerprint,
-    tokenizer: tokenizer.fingerprint,
-    ...(sentences ? { sentences: SENTENCE_RULES } : {}),
-  });
+export async function tokenStores(request: TokenStoreRequest): Promise<TokenStores> {
+  const { documents, tokenizer, sentences = false, log } = request;
   const { vocabularySize, fingerprint } = tokenizer;
   const empty: StoreIndex = {
     version: VERSION,
     width: vocabularySize <= 65536 ? 'uint16' : 'uint32',
     vocabularySize,
-    sentences,
+    sentences: sentences && SENTENCE_RULES,
     tokenizer: fingerprint,
     corpus: documents.fingerprint,
     shards: [],
   };
-  const folder = join(cacheFolder, 'tokens', key);
+  const folder = storePlace(request);
   return madeOnce(folder, {
     log,
     turn: documents.turn,

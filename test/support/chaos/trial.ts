@@ -58,7 +58,7 @@ export interface Verdict {
 
 const preload = new URL('./preload.mjs', import.meta.url).href;
 /** No command of a trial takes as long on any machine. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 /** Makes a copy of the template and tries it there. */
 export async function tryOnce(subject: Subject, trial: Trial, folder: string): Promise<Verdict> {
