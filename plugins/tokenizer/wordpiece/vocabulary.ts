@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errors, fingerprintOf, madeOnce, makeFolder, UserError, writeFileAtomic, type Documents, type Log } from 'electra-run';
-import { isLonger } from './encode.ts';
-import { forEachWord, type Normalization } from './normalize.ts';
+import { WordCutter } from './cut.ts';
+import type { Normalization } from './normalize.ts';
 import { SPECIALS } from './specials.ts';
 import { trainVocabulary, type TrainingSettings } from './train.ts';
+import { WordTable } from './word-table.ts';
 
 /** Raise when a change to normalizing or training changes vocabularies: cached ones are then trained anew. */
 const ALGORITHM = 2;
@@ -60,22 +61,22 @@ interface LongWords {
 }
 
 async function countWords({ documents, normalization, maxCharactersPerWord }: VocabularyRequest) {
-  const counts = new Map<string, number>();
+  const words = new WordTable();
+  const counted: number[] = [];
   const long: LongWords = { count: 0, first: '' };
-  for await (const { text } of documents.part('train')) {
-    forEachWord(text, normalization, (word) => {
-      if (isLonger(word, maxCharactersPerWord)) {
-        if (long.count === 0) long.first = `'${word.slice(0, 20)}…', of ${word.length.toLocaleString('en')}`;
-        long.count += 1;
-        return;
-      }
-      const count = counts.get(word);
-      // Buffer copies the word: a slice would keep its whole document in memory.
-      if (count === undefined) counts.set(Buffer.from(word).toString(), 1);
-      else counts.set(word, count + 1);
-    });
-  }
-  return { counts, long };
+  const word = new WordCutter(normalization, maxCharactersPerWord);
+  const take = (): void => {
+    if (word.isLonger) {
+      if (long.count === 0) long.first = `'${word.text.slice(0, 20)}…', of ${word.length.toLocaleString('en')}`;
+      long.count += 1;
+      return;
+    }
+    const known = words.find(word);
+    if (known < 0) counted[words.add(word)] = 1;
+    else counted[known] += 1;
+  };
+  for await (const { text } of documents.part('train')) word.cut(text, take);
+  return { counts: new Map(counted.map((count, index) => [words.word(index), count])), long };
 }
 
 function leftOut({ count, first }: LongWords, longest: number): string {
