@@ -118,6 +118,8 @@ export { exampleLabels } from './kit/example-labels.ts';
 export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/example-sorts.ts';
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
+export { learnMerges, type LearnedMerges, type MergeSettings } from './kit/learn-merges.ts';
+export { learnedVocabulary, type VocabularyLearning } from './kit/learned-vocabulary.ts';
 export { framedTexts } from './kit/framed-texts.ts';
 export { BadRecord } from './records/bad-record.ts';
 export { recordOptions, type FormatSettings, type RecordFormat } from './records/format.ts';
