@@ -44,20 +44,28 @@ export async function describeMachine(root: string): Promise<Machine> {
   };
 }
 
-/** Makes `.venv-bench` where it is missing or its requirements changed; returns its Python. */
-export async function ensurePython(root: string, say: (text: string) => void): Promise<string> {
-  const folder = path.join(root, '.venv-bench');
+/** A Python environment: `.venv-bench` with bench/peers/requirements.txt, or `.venv-bench-<name>` with bench/peers/<name>.txt. */
+export interface PythonPackages {
+  readonly name?: string;
+  /** For who waits. */
+  readonly size?: string;
+}
+
+/** Makes the environment where it is missing or its requirements changed; returns its Python. */
+export async function ensurePython(
+  root: string,
+  say: (text: string) => void,
+  { name, size = 'with the CUDA libraries that the wheel of PyTorch wants, about 6 GB' }: PythonPackages = {},
+): Promise<string> {
+  const folder = path.join(root, name === undefined ? '.venv-bench' : `.venv-bench-${name}`);
+  const requirements = path.join(root, 'bench/peers', `${name ?? 'requirements'}.txt`);
   const python = path.join(folder, 'bin/python');
-  const wanted = await readFile(path.join(root, 'bench/peers/requirements.txt'), 'utf8');
+  const wanted = await readFile(requirements, 'utf8');
   const stamp = path.join(folder, 'requirements.txt');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
-  say('Making .venv-bench from PyPI; with the CUDA libraries that the wheel of PyTorch wants, about 6 GB …');
+  say(`Making ${path.basename(folder)} from PyPI; ${size} …`);
   await execute('python3', ['-m', 'venv', folder]);
-  await execute(
-    python,
-    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', path.join(root, 'bench/peers/requirements.txt')],
-    { maxBuffer: 2 ** 26 },
-  );
+  await execute(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], { maxBuffer: 2 ** 26 });
   await writeFile(stamp, wanted);
   return python;
 }

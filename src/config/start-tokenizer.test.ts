@@ -1,11 +1,12 @@
 /** `start.from` in a file: what is told before anything runs, and the vocabulary that comes along. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SlotValue } from '../experiment/stages.ts';
 import { loadExperiment, type LoadSettings } from './load.ts';
 
+const fixtures = path.join(import.meta.dirname, '../../test/fixtures/tokenizer');
 let folder: string;
 const at = (...parts: readonly string[]): string => path.join(folder, ...parts);
 beforeEach(() => {
@@ -33,6 +34,19 @@ describe('the vocabulary of the weights', () => {
     expect(loaded?.saved).toMatch(/vocabulary: '\.\.\/models\/cased\/vocab\.txt', {2}\/\/ .*base\.json5:4, start\.from at /);
   });
 
+  it('is of the tokenizer that can read it, where no file names one', async () => {
+    const { variants } = JSON.parse(readFileSync(path.join(fixtures, 'byte-level.json'), 'utf8')) as { variants: { pieces: string[] }[] };
+    const bytes = [...variants[0].pieces.filter((piece) => piece.length === 1), '<|endoftext|>'];
+    write('models/bytes/config.json', '{}');
+    write('models/bytes/vocab.json', JSON.stringify(Object.fromEntries(bytes.map((piece, id) => [piece, id]))));
+    write('models/bytes/merges.txt', '#version: 0.2\n');
+    write('own.json5', experiment("start: { from: 'models/bytes' },"));
+    const found = { type: 'byte-level-bpe', vocabulary: 'models/bytes/vocab.json', sepToken: '<|endoftext|>', addPrefixSpace: false };
+    expect(await tokenizer('own.json5')).toMatchObject(found);
+    write('own.json5', experiment("start: { from: 'models/bytes' }, tokenizer: { type: 'wordpiece', vocabularySize: 99 },"));
+    expect(await tokenizer('own.json5')).not.toHaveProperty('vocabulary');
+  });
+
   it('leaves other options of the tokenizer to the file', async () => {
     write('own.json5', "{ extends: './experiments/base.json5', tokenizer: { type: 'wordpiece', vocabularySize: 99, lowercase: true } }");
     expect(await tokenizer('own.json5')).toMatchObject({ vocabulary: 'models/cased/vocab.txt', lowercase: true, stripAccents: false });
@@ -58,7 +72,8 @@ describe('the vocabulary of the weights', () => {
     write('own.json5', experiment("start: { from: 'models/bare' },"));
     expect(await complaints('own.json5')).toEqual([
       `start-unusable own.json5:4 The run cannot start from ${at('models/bare')}: its vocabulary cannot be read: ` +
-        'it has neither a vocab.txt nor a tokenizer.json of WordPiece.',
+        'wordpiece: it has neither a vocab.txt nor a tokenizer.json of WordPiece; ' +
+        'byte-level-bpe: it has neither a tokenizer.json nor a vocab.json.',
     ]);
     expect(await complaints('own.json5', { set: ['tokenizer.vocabularySize=50'] })).toEqual([]);
   });

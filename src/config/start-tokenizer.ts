@@ -29,10 +29,8 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   if (vocabulary?.kind === 'leaf' && vocabulary.value === 'adapted') return nothing;
   const base = folderOf(from.origin, folders);
   const tokenizer = nodeAt(tree, ['tokenizer']);
-  const slot: Readonly<Record<string, unknown>> = { ...experimentSchema.properties.tokenizer };
-  const type = typeOf(tokenizer) ?? (isRecord(slot.default) ? slot.default.type : undefined);
-  const definition = registry.get('tokenizer', String(type))?.definition;
-  if (!definition?.ofFolder || !isOpen(tokenizer, definition)) return nothing;
+  const definitions = askedDefinitions(tokenizer, registry);
+  if (definitions.length === 0) return nothing;
   if (hubFault(from.value)) return nothing;
   const folderMeant = startPlace(base, from.value);
   // That it is out of bounds is said with the other paths.
@@ -40,19 +38,40 @@ export async function startTokenizer(tree: ObjectNode, registry: Registry, folde
   const located = await locate(folderMeant);
   if ('code' in located) return nothing;
   const [folder] = located.folders.values();
-  const found = await definition.ofFolder(folder);
-  if ('options' in found) {
+  const reasons: string[] = [];
+  for (const definition of definitions) {
+    const found = await definition.ofFolder(folder);
+    if ('reason' in found) {
+      reasons.push(`${definition.name}: ${found.reason}`);
+      continue;
+    }
     const told = (key: string, value: Scalar): Scalar =>
       isPath(definition, key) && typeof value === 'string' && !path.isAbsolute(from.value) && !isHubName(from.value)
         ? path.relative(base, value)
         : value;
-    return { layer: layerOf(String(type), found.options, told, named), problems: [] };
+    return { layer: layerOf(definition.name, found.options, told, named), problems: [] };
   }
   if (tokenizer) return nothing;
   const unusable = at === 'start.from' ? errors.START_UNUSABLE : errors.GIVEN_MODEL_UNUSABLE;
-  const reason = `its vocabulary cannot be read: ${found.reason}`;
+  const reason = `its vocabulary cannot be read: ${reasons.join('; ')}`;
   const hint = 'Name one that fits the weights: tokenizer: { vocabulary: … }, or another tokenizer.';
   return { layer: null, problems: [problem(unusable({ from: folder, reason, hint }), from.origin)] };
+}
+
+/** A tokenizer that can be that of a folder. */
+type ReadingFolders = AnyComponent & { readonly ofFolder: NonNullable<AnyComponent['ofFolder']> };
+
+/** The one that files name, where they leave its vocabulary to the folder; all, that of the default first, where they name none. */
+function askedDefinitions(node: TreeNode | undefined, registry: Registry): readonly ReadingFolders[] {
+  const slot: Readonly<Record<string, unknown>> = { ...experimentSchema.properties.tokenizer };
+  const type = typeOf(node) ?? (isRecord(slot.default) ? slot.default.type : undefined);
+  const all = registry.registered('tokenizer').map(({ definition }) => definition);
+  const first = all.filter(({ name }) => name === type);
+  const asked = node === undefined ? [...first, ...all.filter(({ name }) => name !== type)] : first;
+  return asked.flatMap((definition) => {
+    const { ofFolder } = definition;
+    return ofFolder && isOpen(node, definition) ? [{ ...definition, ofFolder }] : [];
+  });
 }
 
 function typeOf(node: TreeNode | undefined): Scalar | undefined {

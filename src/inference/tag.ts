@@ -4,6 +4,7 @@
  *
  * Shape legend: T tokens · C labels
  */
+import { wordPieces } from '../data/word-pieces.ts';
 import { framed, frameTokens } from '../data/frame.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { wordWindows } from '../kit/word-windows.ts';
@@ -111,10 +112,10 @@ interface Word {
 /** A word that comes to no piece is read as unknown, as in training: none is lost. */
 function wordsOf(question: TagQuestion, tokenizer: Tokenizer): Word[] {
   if ('words' in question)
-    return question.words.map((word) => {
-      const ids = tokenizer.encode(word);
-      return { word, ids: ids.length === 0 ? [tokenizer.special.unk] : ids };
-    });
+    return wordPieces(question.words, tokenizer).map((ids, index) => ({
+      word: question.words[index],
+      ids: ids.length === 0 ? [tokenizer.special.unk] : ids,
+    }));
   const { continuesWord } = tokenizer;
   const { text, place = 'A text' } = question;
   if (!continuesWord)

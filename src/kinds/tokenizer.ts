@@ -69,8 +69,9 @@ export interface Tokenizer {
   /** Readable text of the ids: pieces joined, `##` resolved. */
   decode(ids: Iterable<number>): string;
   /**
-   * Writes `vocab.txt`, `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder: for the network
-   * beside them, and its longest sequence, or that of pre-training where there is none.
+   * Writes `tokenizer.json` and `tokenizer_config.json`, as Hugging Face reads them, into the folder, and `vocab.txt`, or `vocab.json`
+   * with `merges.txt`, where its kind has them: for the network beside them, and its longest sequence, or that of pre-training where
+   * there is none.
    */
   save(folder: string, network?: NetworkBeside): Promise<void>;
 }

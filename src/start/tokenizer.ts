@@ -53,15 +53,25 @@ export async function piecesIn(folder: string): Promise<readonly string[] | null
   const [text, json] = await Promise.all(['vocab.txt', 'tokenizer.json'].map((name) => readText(join(folder, name)).catch(absent)));
   if (text !== null) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   try {
-    const { model } = JSON.parse(json ?? '{}') as { readonly model?: { readonly vocab?: Readonly<Record<string, number>> } };
-    return model?.vocab === undefined || Array.isArray(model.vocab)
-      ? null
-      : Object.entries(model.vocab)
-          .sort(([, first], [, second]) => first - second)
-          .map(([piece]) => piece);
+    return piecesOfJson(JSON.parse(json ?? '{}') as TokenizerJson);
   } catch {
     return null;
   }
+}
+
+/** What tokenizer.json has of the pieces: BPE and WordPiece their ids, Unigram a list; added tokens may stand behind them. */
+interface TokenizerJson {
+  readonly model?: { readonly vocab?: Readonly<Record<string, number>> | readonly (readonly [piece: string, score: number])[] };
+  readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
+}
+
+function piecesOfJson({ model, added_tokens: added = [] }: TokenizerJson): readonly string[] | null {
+  if (model?.vocab === undefined) return null;
+  const listed = model.vocab;
+  const ids: [string, number][] = Array.isArray(listed) ? listed.map(([piece]: [string], id) => [piece, id]) : Object.entries(listed);
+  return [...new Map([...ids, ...added.map(({ content, id }) => [content, id] as const)])]
+    .sort(([, first], [, second]) => first - second)
+    .map(([piece]) => piece);
 }
 
 function absent(error: NodeJS.ErrnoException): null {

@@ -1,5 +1,15 @@
 /** Labelled examples as texts with the places whose states are probed. */
-import { framed, frameTokens, framedTexts, UserError, type AnyExample, type Frame, type TextPlaces, type Tokenizer } from 'electra-run';
+import {
+  framed,
+  frameTokens,
+  framedTexts,
+  UserError,
+  wordPieces,
+  type AnyExample,
+  type Frame,
+  type TextPlaces,
+  type Tokenizer,
+} from 'electra-run';
 
 /** A text, and the class of each of its places. */
 export interface ProbedText extends TextPlaces {
@@ -50,8 +60,7 @@ function taggedPlaces(
   const places: number[] = [];
   const classes: number[] = [];
   let missed = 0;
-  for (const [index, word] of words.entries()) {
-    const own = tokenizer.encode(word);
+  for (const [index, own] of wordPieces(words, tokenizer).entries()) {
     const label = labels[index];
     if (pieces.length < room && label !== null) {
       places.push(frame.before.length + pieces.length);

@@ -162,5 +162,5 @@ function targetsOf({ values }: TaskRow): number[] {
 /** A token per letter: its character code. */
 const letters = {
   special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
-  encode: (text: string) => Array.from(text, (letter) => letter.charCodeAt(0)),
+  encode: (text: string) => Array.from(text.trimStart(), (letter) => letter.charCodeAt(0)),
 } as unknown as Tokenizer;

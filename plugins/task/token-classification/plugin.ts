@@ -17,6 +17,7 @@ import {
   Slot,
   taggingHead,
   Type,
+  wordPieces,
   wordWindows,
   type AnsweredExample,
   type Frame,
@@ -134,7 +135,7 @@ function tagsOf({ classes }: Example, predictions: ArrayLike<number>): JudgedTag
 /** A word that comes to no piece, such as one of control characters, is read as unknown: no word is lost. */
 function rowsOf({ words, classes, inside }: Example, { tokenizer, frame }: RowSetting, { length, beyond }: Reach): TaskRow[] {
   const room = length - frameTokens(frame, 1);
-  const pieces = words.map((word) => tokenizer.encode(word));
+  const pieces = wordPieces(words, tokenizer);
   const empty = pieces.filter((ids) => ids.length === 0).length;
   const read = pieces.map((ids) => (ids.length === 0 ? [tokenizer.special.unk] : ids));
   const sizes = read.map((ids) => ids.length);

@@ -1,8 +1,10 @@
 /**
  * Words to ids: the longest piece first (WordPiece), as Hugging Face's `WordPiece` model does it.
- * `normalize.ts` makes the words.
+ * `cut.ts` makes the words.
  */
-import { forEachWord, placedWords, type Normalization } from './normalize.ts';
+import { WordCutter } from './cut.ts';
+import type { Normalization } from './normalize.ts';
+import { WordTable } from './word-table.ts';
 import type { Encoding } from 'electra-run';
 
 export interface EncoderSettings extends Normalization {
@@ -11,29 +13,27 @@ export interface EncoderSettings extends Normalization {
   readonly unk: number;
 }
 
-/** Words remembered with their ids; text repeats itself, so nearly all words are found here. */
-const CACHED_WORDS = 200_000;
-/** Shorter slices are copies already (V8). */
-const SLICE_KEEPS_PARENT = 13;
-
-/** Whether a word has more characters (code points) than that. */
-export function isLonger(word: string, most: number): boolean {
-  if (word.length <= most || word.length > 2 * most) return word.length > most;
-  return [...word].length > most;
-}
+/** Words remembered with their ids, and the UTF-16 units of all; text repeats itself, so nearly all words are found here. */
+const [CACHED_WORDS, CACHED_UNITS] = [200_000, 2 ** 24];
 
 export class WordPieceEncoder {
-  readonly #settings: EncoderSettings;
-  readonly #vocabulary: readonly string[];
+  readonly #unk: number;
+  /** Characters of each piece, `##` included. */
+  readonly #sizes: Int32Array;
   readonly #first = new Map<string, number>();
   readonly #continuing = new Map<string, number>();
   readonly #longest: number;
   readonly #unknown: readonly number[];
-  readonly #cache = new Map<string, readonly number[]>();
+  readonly #cutter: WordCutter;
+  readonly #words = new WordTable();
+  /** By the words' numbers: all ids of a word, and the id of one that has no other, else -1. */
+  readonly #pieces: (readonly number[])[] = [];
+  readonly #only: number[] = [];
 
   constructor(vocabulary: readonly string[], settings: EncoderSettings) {
-    this.#settings = settings;
-    this.#vocabulary = vocabulary;
+    this.#unk = settings.unk;
+    this.#cutter = new WordCutter(settings, settings.maxCharactersPerWord);
+    this.#sizes = Int32Array.from(vocabulary, (piece) => [...piece].length);
     this.#unknown = [settings.unk];
     for (const [id, piece] of vocabulary.entries()) {
       this.#first.set(piece, id);
@@ -44,8 +44,11 @@ export class WordPieceEncoder {
 
   encode(text: string): number[] {
     const ids: number[] = [];
-    forEachWord(text, this.#settings, (word) => {
-      for (const id of this.#pieces(word)) ids.push(id);
+    this.#cutter.cut(text, () => {
+      const known = this.#wordOf();
+      const only = known < 0 ? this.#unk : this.#only[known];
+      if (only >= 0) ids.push(only);
+      else for (const id of this.#pieces[known]) ids.push(id);
     });
     return ids;
   }
@@ -54,39 +57,42 @@ export class WordPieceEncoder {
     const ids: number[] = [];
     const starts: number[] = [];
     const ends: number[] = [];
-    for (const word of placedWords(text, this.#settings)) {
-      const pieces = this.#pieces(word.word);
+    const word = this.#cutter;
+    const take = (): void => {
       let at = 0;
-      for (const id of pieces) {
-        const characters = id === this.#settings.unk ? word.starts.length : this.#characters(id, at === 0);
+      const known = this.#wordOf();
+      for (const id of known < 0 ? this.#unknown : this.#pieces[known]) {
+        const characters = id === this.#unk ? (word.isLonger ? word.ends.length : word.characters) : this.#characters(id, at === 0);
         ids.push(id);
         starts.push(word.starts[at]);
         ends.push(word.ends[at + characters - 1]);
         at += characters;
       }
-    }
+    };
+    word.cut(text, take, true);
     return { ids, starts, ends };
   }
 
   /** Number of characters (code points) that a piece covers. */
   #characters(id: number, first: boolean): number {
-    return [...this.#vocabulary[id]].length - (first ? 0 : 2);
+    return this.#sizes[id] - (first ? 0 : 2);
   }
 
-  #pieces(word: string): readonly number[] {
-    // Before it is looked for: a word of any length would have to be hashed and remembered.
-    if (isLonger(word, this.#settings.maxCharactersPerWord)) return this.#unknown;
-    const known = this.#cache.get(word);
-    if (known) return known;
-    const ids = this.#split(word);
-    if (this.#cache.size >= CACHED_WORDS) this.#cache.clear();
-    // A long slice would keep the whole text it was cut from in memory: remember a copy.
-    this.#cache.set(word.length < SLICE_KEEPS_PARENT ? word : JSON.parse(JSON.stringify(word)), ids);
-    return ids;
+  /** Number of the word that was cut; -1 of one that is unknown as a whole before it is looked for, as it would have to be remembered. */
+  #wordOf(): number {
+    const word = this.#cutter;
+    if (word.isLonger) return -1;
+    const known = this.#words.find(word);
+    if (known >= 0) return known;
+    if (this.#words.size >= CACHED_WORDS || this.#words.units >= CACHED_UNITS) this.#words.clear();
+    const added = this.#words.add(word);
+    const pieces = this.#split(this.#words.word(added));
+    this.#pieces[added] = pieces;
+    this.#only[added] = pieces.length === 1 ? pieces[0] : -1;
+    return added;
   }
 
   #split(word: string): readonly number[] {
-    const { unk } = this.#settings;
     const ids: number[] = [];
     for (let start = 0; start < word.length;) {
       const pieces = start === 0 ? this.#first : this.#continuing;
@@ -96,7 +102,7 @@ export class WordPieceEncoder {
         end -= 1;
         id = pieces.get(word.slice(start, end));
       }
-      if (id === undefined) return [unk];
+      if (id === undefined) return this.#unknown;
       ids.push(id);
       start = end;
     }

@@ -6,7 +6,7 @@
  * special token; this package does not, so that no text can smuggle one in.
  */
 import { join } from 'node:path';
-import { makeFolder, writeFileAtomic, type Frame, type SpecialTokens } from 'electra-run';
+import { addedTokens, frameSettings, frameTemplate, makeFolder, writeFileAtomic, type Frame, type SpecialTokens } from 'electra-run';
 import type { Normalization } from './normalize.ts';
 
 export interface SavedTokenizer {
@@ -36,21 +36,12 @@ function json(value: unknown): string {
 }
 
 function tokenizerJson(tokenizer: SavedTokenizer): unknown {
-  const { vocabulary, special, sentinels, normalization, maxCharactersPerWord } = tokenizer;
-  const ids = [special.pad, special.unk, special.cls, special.sep, special.mask, ...sentinels].sort((a, b) => a - b);
+  const { vocabulary, special, sentinels, normalization, maxCharactersPerWord, frame, segments } = tokenizer;
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: ids.map((id) => ({
-      id,
-      content: vocabulary[id],
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+    added_tokens: addedTokens([...Object.values(special), ...sentinels], vocabulary),
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
@@ -59,7 +50,7 @@ function tokenizerJson(tokenizer: SavedTokenizer): unknown {
       lowercase: normalization.lowercase,
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: template(tokenizer),
+    post_processor: frameTemplate(vocabulary, frame, segments),
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
@@ -71,26 +62,6 @@ function tokenizerJson(tokenizer: SavedTokenizer): unknown {
   };
 }
 
-/** A and A, B as the frame has them, with the segments' numbers. */
-function template({ vocabulary, frame: { before, between, after, lastSegment }, segments }: SavedTokenizer): unknown {
-  const second = Math.min(1, segments - 1);
-  const ending = (segment: number): unknown[] =>
-    after.map((id, index) => token(id, index === after.length - 1 && lastSegment !== undefined ? lastSegment : segment));
-  const token = (id: number, segment: number): unknown => ({ SpecialToken: { id: vocabulary[id], type_id: segment } });
-  const first = [...before.map((id) => token(id, 0)), text('A', 0)];
-  const used = [...new Set([...before, ...between, ...after])];
-  return {
-    type: 'TemplateProcessing',
-    single: [...first, ...ending(0)],
-    pair: [...first, ...between.map((id) => token(id, 0)), text('B', second), ...ending(second)],
-    special_tokens: Object.fromEntries(used.map((id) => [vocabulary[id], { id: vocabulary[id], ids: [id], tokens: [vocabulary[id]] }])),
-  };
-}
-
-function text(id: 'A' | 'B', segment: number): unknown {
-  return { Sequence: { id, type_id: segment } };
-}
-
 /** A class of its own where a model reads what BERT's do; anything else stands in tokenizer.json alone. */
 function configJson(tokenizer: SavedTokenizer): unknown {
   const { normalization, modelMaxLength, segments, frame, special } = tokenizer;
@@ -100,11 +71,7 @@ function configJson(tokenizer: SavedTokenizer): unknown {
     do_lower_case: normalization.lowercase,
     strip_accents: normalization.stripAccents,
     tokenize_chinese_chars: true,
-    model_max_length: modelMaxLength,
-    // A text whose state is that of its last token ends where the sequence does.
-    ...(frame.after.at(-1) === special.cls ? { padding_side: 'left' } : {}),
-    ...(isOfBert ? {} : { model_input_names: ['input_ids', ...(segments > 1 ? ['token_type_ids'] : []), 'attention_mask'] }),
-    ...(frame.lastSegment === undefined ? {} : { pad_token_type_id: frame.lastSegment + 1 }),
+    ...(isOfBert ? { model_max_length: modelMaxLength } : frameSettings({ frame, segments, special, modelMaxLength })),
     pad_token: '[PAD]',
     unk_token: '[UNK]',
     cls_token: '[CLS]',

@@ -5,7 +5,8 @@
  */
 import { resolve } from 'node:path';
 import { readText, UserError } from 'electra-run';
-import { forEachWord, type Normalization } from './normalize.ts';
+import { WordCutter } from './cut.ts';
+import type { Normalization } from './normalize.ts';
 import { sentinelsIn, SPECIALS } from './specials.ts';
 
 /** The pieces by their ids, so many sentinels among them. Throws a {@link UserError} with the place of what makes no vocabulary. */
@@ -54,7 +55,8 @@ export function unreachablePieces(pieces: readonly string[], file: string, norma
 function isChanged(piece: string, normalization: Normalization): boolean {
   const body = piece.startsWith('##') ? piece.slice(2) : piece;
   let words = '';
-  forEachWord(body, normalization, (word) => (words += word));
+  const word = new WordCutter(normalization, body.length);
+  word.cut(body, () => (words += word.text));
   return words !== body;
 }
 

@@ -1,11 +1,9 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errors, fingerprintOf, madeOnce, makeFolder, UserError, writeFileAtomic, type Documents, type Log } from 'electra-run';
-import { isLonger } from './encode.ts';
-import { forEachWord, type Normalization } from './normalize.ts';
+import { errors, learnedVocabulary, learnMerges, UserError, type Documents, type Log, type MergeSettings } from 'electra-run';
+import { WordCutter } from './cut.ts';
+import type { Normalization } from './normalize.ts';
 import { SPECIALS } from './specials.ts';
-import { trainVocabulary, type TrainingSettings } from './train.ts';
+import { WordTable } from './word-table.ts';
 
 /** Raise when a change to normalizing or training changes vocabularies: cached ones are then trained anew. */
 const ALGORITHM = 2;
@@ -15,7 +13,7 @@ export interface VocabularyRequest {
   readonly cacheFolder: string;
   readonly log: Log;
   readonly normalization: Normalization;
-  readonly training: Omit<TrainingSettings, 'specials'>;
+  readonly training: Pick<MergeSettings, 'vocabularySize' | 'minFrequency' | 'limitAlphabet'>;
   /** Longer words are unknown as a whole, so that nothing is to be learned from them. */
   readonly maxCharactersPerWord: number;
 }
@@ -23,14 +21,11 @@ export interface VocabularyRequest {
 /** The vocabulary of these documents and settings: from the cache, else trained and put there. */
 export async function trainedVocabulary(request: VocabularyRequest): Promise<string[]> {
   const { documents, cacheFolder, log, normalization, training, maxCharactersPerWord } = request;
-  const key = fingerprintOf({ documents: documents.fingerprint, normalization, training, maxCharactersPerWord, algorithm: ALGORITHM });
-  const folder = join(cacheFolder, 'vocabularies');
-  const file = join(folder, `${key}.json`);
-  await makeFolder(folder);
-  return madeOnce(file, { log, turn: documents.turn, find: (log) => readCache(file, log), make: () => train(file, request) });
+  const settings = { normalization, training, maxCharactersPerWord, algorithm: ALGORITHM };
+  return learnedVocabulary({ documents, cacheFolder, log, settings, learn: () => train(request) });
 }
 
-async function train(file: string, request: VocabularyRequest): Promise<string[]> {
+async function train(request: VocabularyRequest): Promise<string[]> {
   const { documents, log, training } = request;
   const started = performance.now();
   const { counts, long } = await countWords(request);
@@ -45,11 +40,10 @@ async function train(file: string, request: VocabularyRequest): Promise<string[]
       }),
       { exitCode: 1 },
     );
-  const vocabulary = await trainVocabulary(counts, { ...training, specials: SPECIALS }, documents.turn);
+  const { pieces: vocabulary } = await learnMerges(counts, { ...training, continuing: '##', specials: SPECIALS }, documents.turn);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   log.info(`Trained a vocabulary of ${vocabulary.length} pieces on ${counts.size} different words in ${seconds} s.`);
   if (vocabulary.length !== training.vocabularySize) log.warn(sizeDiffers(vocabulary.length, training));
-  await writeFileAtomic(file, JSON.stringify({ fingerprint: fingerprintOf(vocabulary), vocabulary }));
   return vocabulary;
 }
 
@@ -60,22 +54,22 @@ interface LongWords {
 }
 
 async function countWords({ documents, normalization, maxCharactersPerWord }: VocabularyRequest) {
-  const counts = new Map<string, number>();
+  const words = new WordTable();
+  const counted: number[] = [];
   const long: LongWords = { count: 0, first: '' };
-  for await (const { text } of documents.part('train')) {
-    forEachWord(text, normalization, (word) => {
-      if (isLonger(word, maxCharactersPerWord)) {
-        if (long.count === 0) long.first = `'${word.slice(0, 20)}…', of ${word.length.toLocaleString('en')}`;
-        long.count += 1;
-        return;
-      }
-      const count = counts.get(word);
-      // Buffer copies the word: a slice would keep its whole document in memory.
-      if (count === undefined) counts.set(Buffer.from(word).toString(), 1);
-      else counts.set(word, count + 1);
-    });
-  }
-  return { counts, long };
+  const word = new WordCutter(normalization, maxCharactersPerWord);
+  const take = (): void => {
+    if (word.isLonger) {
+      if (long.count === 0) long.first = `'${word.text.slice(0, 20)}…', of ${word.length.toLocaleString('en')}`;
+      long.count += 1;
+      return;
+    }
+    const known = words.find(word);
+    if (known < 0) counted[words.add(word)] = 1;
+    else counted[known] += 1;
+  };
+  for await (const { text } of documents.part('train')) word.cut(text, take);
+  return { counts: new Map(counted.map((count, index) => [words.word(index), count])), long };
 }
 
 function leftOut({ count, first }: LongWords, longest: number): string {
@@ -84,19 +78,6 @@ function leftOut({ count, first }: LongWords, longest: number): string {
     `Nothing was learned from ${count === 1 ? 'it' : 'them'}, for such a word is [UNK] as a whole. ` +
     "To have them in pieces, set 'maxCharactersPerWord' higher."
   );
-}
-
-async function readCache(file: string, log: Log): Promise<string[] | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    const { fingerprint, vocabulary } = JSON.parse(text) as { fingerprint: string; vocabulary: string[] };
-    if (fingerprintOf(vocabulary) === fingerprint) return vocabulary;
-  } catch {
-    // Falls through to the warning: half a file and a changed one are the same to us.
-  }
-  log.warn(`The cached vocabulary ${file} is damaged; training it again.`);
-  return undefined;
 }
 
 function sizeDiffers(size: number, { vocabularySize, minFrequency, limitAlphabet }: VocabularyRequest['training']): string {

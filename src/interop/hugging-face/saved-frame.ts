@@ -10,17 +10,37 @@ type Json = Readonly<Record<string, unknown>>;
 /** The frame of the folder's tokenizer. Throws a {@link UserError} for a template that is none of a text, or of two, with tokens around. */
 export function savedFrame(folder: string, { cls, sep }: Pick<SpecialTokens, 'cls' | 'sep'>): Frame {
   const file = join(folder, 'tokenizer.json');
-  const template = objectOf(objectOf(readJson(file)?.json).post_processor);
+  return frameOf(objectOf(objectOf(readJson(file)?.json).post_processor), file, { cls, sep });
+}
+
+function frameOf(template: Json, file: string, special: Pick<SpecialTokens, 'cls' | 'sep'>): Frame {
+  const { cls, sep } = special;
   switch (template.type) {
     case undefined:
       return { before: [cls], between: [sep], after: [sep], readOut: 'first' };
     case 'BertProcessing':
       return bertFrameOf(template, file);
+    case 'RobertaProcessing': {
+      const { after, ...frame } = bertFrameOf(template, file);
+      return { ...frame, between: [...after, ...after], after };
+    }
+    case 'ByteLevel':
+      return { before: [], between: [], after: [], readOut: 'last' };
+    case 'Sequence':
+      return frameOf(insideSequence(template, file), file, special);
     case 'TemplateProcessing':
       return templateFrame(template, file);
     default:
       throw unreadable(file, `its post_processor is ${JSON.stringify(template.type)}`);
   }
+}
+
+/** The one of them that puts tokens around texts; ByteLevel only moves offsets. */
+function insideSequence({ processors }: Json, file: string): Json {
+  const all = (Array.isArray(processors) ? processors : []).map(objectOf);
+  const around = all.filter(({ type }) => type !== 'ByteLevel');
+  if (around.length > 1) throw unreadable(file, 'its post_processor is a sequence of several that put tokens around texts');
+  return around[0] ?? { type: 'ByteLevel' };
 }
 
 function bertFrameOf({ cls, sep }: Json, file: string): Frame {

@@ -1,33 +1,45 @@
 /**
- * Learns a WordPiece vocabulary from word counts: the algorithm of Hugging Face's `WordPieceTrainer`.
+ * Learns pieces from word counts by joining the most frequent pair of neighbours again and again: the algorithm of Hugging Face's
+ * `BpeTrainer`, and of its `WordPieceTrainer`, whose pieces inside of a word have a mark in front.
  *
- * Starts from characters (`##x` inside a word) and keeps joining the most frequent pair of
- * neighbours until the vocabulary is full or no pair is frequent enough. Ties go to the pair with the
+ * Starts from characters and goes on until the vocabulary is full or no pair is frequent enough. Ties go to the pair with the
  * smaller ids, so that the same counts in the same order give the same vocabulary.
  */
-import type { Documents } from 'electra-run';
+import type { Turn } from '../data/turns.ts';
 
-export interface TrainingSettings {
+/** What stops the learning, and what it begins with. */
+export interface MergeSettings {
   readonly vocabularySize: number;
   /** A pair seen less often is not joined. */
   readonly minFrequency: number;
-  /** Only this many of the most frequent characters get pieces of their own. */
+  /** Only this many of the most frequent characters get pieces of their own, those of `alphabet` first. */
   readonly limitAlphabet: number;
-  /** Take the first ids, in this order. */
+  /** Characters that get pieces whether words have them or not. */
+  readonly alphabet?: readonly string[];
+  /** Stands before pieces inside of a word, such as `##`; nothing unless given. */
+  readonly continuing?: string;
+  /** Take the first ids, in this order; no pair is joined to one. */
   readonly specials: readonly string[];
 }
 
-/** The pieces, by id. `turn` gives others a turn now and then. */
-export async function trainVocabulary(
+/** The pieces by id, and the pairs of ids that were joined, in their order. */
+export interface LearnedMerges {
+  readonly pieces: string[];
+  readonly merges: (readonly [left: number, right: number])[];
+}
+
+/** Learns pieces of these words. `turn` gives others a turn now and then. */
+export async function learnMerges(
   counts: ReadonlyMap<string, number>,
-  settings: TrainingSettings,
-  turn: Documents['turn'] = () => undefined,
-): Promise<string[]> {
+  settings: MergeSettings,
+  turn: Turn = () => undefined,
+): Promise<LearnedMerges> {
+  const { continuing = '', specials } = settings;
   const vocabulary = new Vocabulary();
-  for (const special of settings.specials) vocabulary.add(special);
-  const alphabet = frequentCharacters(counts, settings.limitAlphabet);
+  for (const special of specials) vocabulary.add(special);
+  const alphabet = frequentCharacters(counts, settings);
   for (const character of alphabet) vocabulary.add(character);
-  const words = new Words(new Set(alphabet), vocabulary);
+  const words = new Words(new Set(alphabet), continuing, vocabulary);
   for (const [word, count] of counts) {
     words.add(word, count);
     const due = turn();
@@ -35,6 +47,7 @@ export async function trainVocabulary(
   }
   const queue = new PairQueue();
   for (const [pair, count] of words.pairs) queue.push(pair, count);
+  const merges: [number, number][] = [];
   while (vocabulary.pieces.length < settings.vocabularySize) {
     const due = turn();
     if (due) await due;
@@ -47,10 +60,17 @@ export async function trainVocabulary(
     }
     if (count < Math.max(1, settings.minFrequency)) break;
     const [left, right] = members(top.pair);
-    const joined = vocabulary.add(vocabulary.pieces[left] + vocabulary.pieces[right].replace(/^##/, ''));
+    const name = vocabulary.pieces[left] + withoutMark(vocabulary.pieces[right], continuing);
+    if (specials.includes(name)) continue;
+    const joined = vocabulary.add(name);
+    merges.push([left, right]);
     for (const pair of words.join(top.pair, joined)) queue.push(pair, words.pairs.get(pair) ?? 0);
   }
-  return vocabulary.pieces;
+  return { pieces: vocabulary.pieces, merges };
+}
+
+function withoutMark(piece: string, mark: string): string {
+  return piece.startsWith(mark) ? piece.slice(mark.length) : piece;
 }
 
 class Vocabulary {
@@ -67,12 +87,13 @@ class Vocabulary {
 }
 
 /** The most frequent characters, in code point order. */
-function frequentCharacters(counts: ReadonlyMap<string, number>, limit: number): string[] {
+function frequentCharacters(counts: ReadonlyMap<string, number>, { limitAlphabet, alphabet = [] }: MergeSettings): string[] {
   const frequency = new Map<string, number>();
   for (const [word, count] of counts) for (const character of word) frequency.set(character, (frequency.get(character) ?? 0) + count);
+  for (const character of alphabet) frequency.set(character, Infinity);
   return [...frequency]
-    .sort((a, b) => b[1] - a[1] || codePoint(a[0]) - codePoint(b[0]))
-    .slice(0, limit)
+    .sort((a, b) => (a[1] === b[1] ? codePoint(a[0]) - codePoint(b[0]) : b[1] - a[1]))
+    .slice(0, Math.max(limitAlphabet, alphabet.length))
     .map(([character]) => character)
     .sort((a, b) => codePoint(a) - codePoint(b));
 }
@@ -97,10 +118,12 @@ class Words {
   readonly #places = new Map<number, Set<number>>();
 
   readonly #alphabet: ReadonlySet<string>;
+  readonly #continuing: string;
   readonly #vocabulary: Vocabulary;
 
-  constructor(alphabet: ReadonlySet<string>, vocabulary: Vocabulary) {
+  constructor(alphabet: ReadonlySet<string>, continuing: string, vocabulary: Vocabulary) {
     this.#alphabet = alphabet;
+    this.#continuing = continuing;
     this.#vocabulary = vocabulary;
   }
 
@@ -109,7 +132,7 @@ class Words {
     const pieces: number[] = [];
     let first = true;
     for (const character of word) {
-      if (this.#alphabet.has(character)) pieces.push(this.#vocabulary.add(first ? character : `##${character}`));
+      if (this.#alphabet.has(character)) pieces.push(this.#vocabulary.add(first ? character : this.#continuing + character));
       first = false;
     }
     const place = this.#pieces.push(pieces) - 1;

@@ -1,0 +1,62 @@
+/** What the files of a saved tokenizer have in common, as Hugging Face's libraries read them: its special tokens and its frame. */
+import type { Frame } from '../kinds/frame.ts';
+import type { SpecialTokens } from '../kinds/tokenizer.ts';
+
+/** The network that a tokenizer is saved beside, and the longest sequence of it. */
+export interface FrameSettings {
+  readonly frame: Frame;
+  /** How many segments the network is told. */
+  readonly segments: number;
+  readonly special: Pick<SpecialTokens, 'cls'>;
+  readonly modelMaxLength: number;
+}
+
+/** The `added_tokens` of tokenizer.json: tokens of these ids that stand for no text, each once and in their order. */
+export function addedTokens(ids: readonly number[], pieces: readonly string[]): unknown[] {
+  return [...new Set(ids)]
+    .sort((a, b) => a - b)
+    .map((id) => ({
+      id,
+      content: pieces[id],
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    }));
+}
+
+/** The template of tokenizer.json: A and A, B as the frame has them, with the segments' numbers. */
+export function frameTemplate(
+  pieces: readonly string[],
+  { before, between, after, lastSegment }: Frame,
+  segments: number,
+): Readonly<Record<string, unknown>> {
+  const second = Math.min(1, segments - 1);
+  const ending = (segment: number): unknown[] =>
+    after.map((id, index) => token(id, index === after.length - 1 && lastSegment !== undefined ? lastSegment : segment));
+  const token = (id: number, segment: number): unknown => ({ SpecialToken: { id: pieces[id], type_id: segment } });
+  const first = [...before.map((id) => token(id, 0)), text('A', 0)];
+  const used = [...new Set([...before, ...between, ...after])];
+  return {
+    type: 'TemplateProcessing',
+    single: [...first, ...ending(0)],
+    pair: [...first, ...between.map((id) => token(id, 0)), text('B', second), ...ending(second)],
+    special_tokens: Object.fromEntries(used.map((id) => [pieces[id], { id: pieces[id], ids: [id], tokens: [pieces[id]] }])),
+  };
+}
+
+function text(id: 'A' | 'B', segment: number): unknown {
+  return { Sequence: { id, type_id: segment } };
+}
+
+/** What tokenizer_config.json says of the network beside it. */
+export function frameSettings({ frame, segments, special, modelMaxLength }: FrameSettings): Readonly<Record<string, unknown>> {
+  return {
+    model_max_length: modelMaxLength,
+    // A text whose state is that of its last token ends where the sequence does.
+    ...(frame.after.at(-1) === special.cls && frame.after.length > 1 ? { padding_side: 'left' } : {}),
+    model_input_names: ['input_ids', ...(segments > 1 ? ['token_type_ids'] : []), 'attention_mask'],
+    ...(frame.lastSegment === undefined ? {} : { pad_token_type_id: frame.lastSegment + 1 }),
+  };
+}
