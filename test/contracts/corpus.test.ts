@@ -23,5 +23,13 @@ await testShipped('corpus', {
     options: { files: ['more/*'] },
     different: [{ textColumn: 'title' }, { files: ['more/a.jsonl'] }, { broken: 'skip' }],
   },
+  cleaned: {
+    options: { corpus: text, filters: ['exact-duplicates', { type: 'duplicate-lines', times: 1 }] },
+    different: [
+      { corpus: lines },
+      { filters: ['exact-duplicates'] },
+      { filters: [{ type: 'duplicate-lines', times: 1 }, 'exact-duplicates'] },
+    ],
+  },
   wordnet: { different: [{ parts: 'definitions' }, { parts: 'examples' }] },
 });
