@@ -3,7 +3,7 @@ import type { FilterTally } from './filter.ts';
 
 /** One text, which stays whole: the held-out split never cuts it. */
 export interface Document {
-  /** Stable name inside the corpus; decides on which side of the held-out split the document falls. */
+  /** Stable name inside the corpus; decides on which side of the held-out split the document falls. Copies of a document have one. */
   readonly id: string;
   readonly text: string;
 }
