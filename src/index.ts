@@ -83,6 +83,7 @@ export {
 export { readFigureName, type FigureName } from './runs/figure-names.ts';
 export { flattenSettings, settingsOf, type Setting } from './runs/flatten.ts';
 export { silentLog } from './track/silent.ts';
+export { SENTENCE_RULES, sentenceStartsOf } from './data/sentences.ts';
 export { madeOnce, type Making } from './data/made-once.ts';
 export { writeFileAtomic } from './files/atomic-write.ts';
 export { makeFolder } from './files/make-folder.ts';

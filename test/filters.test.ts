@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { silentLog, type Corpus, type Document, type Filter, type FilterTally } from 'electra-run';
 import { expect, it } from 'vitest';
 import cleaned from '../plugins/corpus/cleaned/plugin.ts';
+import c4Quality from '../plugins/filter/c4-quality/plugin.ts';
 import duplicateLines from '../plugins/filter/duplicate-lines/plugin.ts';
 import exactDuplicates from '../plugins/filter/exact-duplicates/plugin.ts';
 import gopherQuality from '../plugins/filter/gopher-quality/plugin.ts';
@@ -16,6 +17,7 @@ const words = { minimumWordLength: 1, maximumWordLength: 20 };
 const repetition = { lines: 0.6, paragraphs: 0.6, lineCharacters: 0.6, paragraphCharacters: 0.6 };
 const filters = [
   length.create({ unit: 'words', minimum: 2, maximum: 30 }, {}),
+  c4Quality.create({ endings: [], minimumWords: 2, minimumSentences: 1, linesWith: ['12 12'], textsWith: ['# #'] }, {}),
   gopherQuality.create({ ...quality, ...words }, {}),
   gopherRepetition.create({ ...repetition, topNGrams: [0.7, 0.7, 0.7], duplicateNGrams: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5] }, {}),
   duplicateLines.create({ times: 2 }, {}),
