@@ -78,6 +78,25 @@ describe('a tar archive', () => {
     }
   });
 
+  it('of a gigabyte is read in the memory of a small one', async () => {
+    const chunk = Buffer.alloc(2 ** 16);
+    const header = tarOf([{ name: 'large', size: 2 ** 30 }]).subarray(0, 512);
+    const large = async function* (): AsyncGenerator<Uint8Array> {
+      yield header;
+      for (let sent = 0; sent < 2 ** 30; sent += chunk.length) yield chunk;
+      yield Buffer.alloc(1024);
+    };
+    const before = process.memoryUsage().rss;
+    let [read, most] = [0, 0];
+    for await (const { bytes } of tarMembers(large()))
+      for await (const some of bytes) {
+        read += some.length;
+        most = Math.max(most, process.memoryUsage.rss());
+      }
+    expect(read).toBe(2 ** 30);
+    expect(most - before).toBeLessThan(2 ** 27);
+  }, 60_000);
+
   it('of any bytes has members or is refused in a clause, in no time', async () => {
     const bytes = fc.oneof(...FORMS.map((form) => damagedBytes(writtenTar(form))), fc.uint8Array({ maxLength: 2000 }));
     await fc.assert(
