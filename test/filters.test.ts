@@ -1,6 +1,6 @@
 /** The corpus `cleaned` with the filters that ship: whatever texts come, what is left and what is counted go together. */
 import fc from 'fast-check';
-import { silentLog, type Corpus, type Document, type Filter, type FilterTally } from 'electra-run';
+import { silentLog, splitDocuments, type Corpus, type Document, type Filter, type FilterTally } from 'electra-run';
 import { expect, it } from 'vitest';
 import cleaned from '../plugins/corpus/cleaned/plugin.ts';
 import c4Quality from '../plugins/filter/c4-quality/plugin.ts';
@@ -73,6 +73,17 @@ it('what is clean stays as it is: filters that see their own result change nothi
     { numRuns: fuzzRuns(100) },
   );
 }, 60_000);
+
+it('a text that is held out is not learned from: copies of it are taken out before the split', async () => {
+  const all = Array.from({ length: 300 }, (_, i) => `this is the text of a page with the number ${i % 100} and a few words more`);
+  const corpus = cleaned.create({ corpus: corpusOf(all), filters: [exactDuplicates.create({}, {}) as Filter] }, { log: silentLog });
+  const split = splitDocuments(corpus as Corpus, { heldOut: 0.3 });
+  const [train, heldOut] = [new Set<string>(), new Set<string>()];
+  for await (const { text } of split.part('train')) train.add(text);
+  for await (const { text } of split.part('heldOut')) heldOut.add(text);
+  expect(train.size + heldOut.size).toBe(100);
+  expect([...heldOut].filter((text) => train.has(text))).toEqual([]);
+});
 
 function expectExamples({ removed, changed, examples }: FilterTally): void {
   expect(examples).toHaveLength(Math.min(3, removed.documents + changed.documents));

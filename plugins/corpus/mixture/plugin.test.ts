@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nothingAround, randomFor, silentLog, type Corpus, type Document, type Log } from 'electra-run';
+import { nothingAround, randomFor, silentLog, splitDocuments, type Corpus, type Document, type Log } from 'electra-run';
 import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import mixture from './plugin.ts';
 
@@ -59,6 +59,14 @@ describe('a mixture with weights', () => {
     expect(ids.slice(0, 3)).toEqual(['a/1', 'a/2', 'a/3']);
     expect(ids.length).toBeGreaterThan(4);
     for (const [at, id] of ids.entries()) expect(ids[at + 1]).not.toBe(id);
+  });
+
+  it('never has a copy of a held-out document in the training text', async () => {
+    const corpora = [corpusOf('a', textsOf(60, 1)), corpusOf('b', textsOf(200, 2))];
+    const split = splitDocuments(await create({ corpora, weights: [4, 1] }), { heldOut: 0.3 });
+    const [train, heldOut] = await Promise.all((['train', 'heldOut'] as const).map((part) => idsOf(split.part(part))));
+    expect(heldOut.length).toBeGreaterThan(new Set(heldOut).size);
+    expect(heldOut.filter((id) => train.includes(id))).toEqual([]);
   });
 
   it('comes to the shares within two documents, whatever corpora and weights there are', async () => {
@@ -174,4 +182,10 @@ async function read(corpus: Corpus): Promise<Document[]> {
   const documents: Document[] = [];
   for await (const document of corpus.documents()) documents.push(document);
   return documents;
+}
+
+async function idsOf(documents: AsyncIterable<Document>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of documents) ids.push(id);
+  return ids;
 }
