@@ -10,7 +10,7 @@ import gopherQuality from '../plugins/filter/gopher-quality/plugin.ts';
 import gopherRepetition from '../plugins/filter/gopher-repetition/plugin.ts';
 import length from '../plugins/filter/length/plugin.ts';
 import nearDuplicates from '../plugins/filter/near-duplicates/plugin.ts';
-import { fuzzRuns } from './support/fuzz.ts';
+import { fuzzPatience, fuzzRuns } from './support/fuzz.ts';
 
 const quality = { lettered: 0.5, symbols: 0.5, bulletLines: 0.9, ellipsisLines: 0.5, stopWords: ['a'], minimumStopWords: 0 };
 const words = { minimumWordLength: 1, maximumWordLength: 20 };
@@ -36,43 +36,51 @@ const texts = fc.array(fc.array(piece, { minLength: 1, maxLength: 40 }), { minLe
   all.map((pieces) => pieces.join(' ')).filter((text) => text.trim() !== ''),
 );
 
-it('whatever texts come, each filter sees what those before it left, and each document is left once, changed or removed', async () => {
-  await fc.assert(
-    fc.asyncProperty(texts, fc.shuffledSubarray(filters, { minLength: 1 }), async (all, some) => {
-      const corpus = cleaned.create({ corpus: corpusOf(all), filters: some }, { log: silentLog }) as Corpus;
-      const first = await read(corpus);
-      if (first === null) return;
-      expect(await read(corpus)).toEqual(first);
-      const tallies = corpus.tallies?.() ?? [];
-      const left = { documents: all.length, characters: all.reduce((sum, text) => sum + text.length, 0) };
-      for (const tally of tallies) {
-        expect(tally.seen).toEqual(left);
-        left.documents -= tally.removed.documents;
-        left.characters -= tally.removed.characters + tally.changed.characters;
-        expectExamples(tally);
-      }
-      expect({ documents: first.length, characters: first.reduce((sum, { text }) => sum + text.length, 0) }).toEqual(left);
-      expect(first.map(({ id }) => Number(id))).toEqual(first.map(({ id }) => Number(id)).toSorted((a, b) => a - b));
-      for (const { text } of first) expect(text.trim()).not.toBe('');
-    }),
-    { numRuns: fuzzRuns(150) },
-  );
-}, 60_000);
+it(
+  'whatever texts come, each filter sees what those before it left, and each document is left once, changed or removed',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(texts, fc.shuffledSubarray(filters, { minLength: 1 }), async (all, some) => {
+        const corpus = cleaned.create({ corpus: corpusOf(all), filters: some }, { log: silentLog }) as Corpus;
+        const first = await read(corpus);
+        if (first === null) return;
+        expect(await read(corpus)).toEqual(first);
+        const tallies = corpus.tallies?.() ?? [];
+        const left = { documents: all.length, characters: all.reduce((sum, text) => sum + text.length, 0) };
+        for (const tally of tallies) {
+          expect(tally.seen).toEqual(left);
+          left.documents -= tally.removed.documents;
+          left.characters -= tally.removed.characters + tally.changed.characters;
+          expectExamples(tally);
+        }
+        expect({ documents: first.length, characters: first.reduce((sum, { text }) => sum + text.length, 0) }).toEqual(left);
+        expect(first.map(({ id }) => Number(id))).toEqual(first.map(({ id }) => Number(id)).toSorted((a, b) => a - b));
+        for (const { text } of first) expect(text.trim()).not.toBe('');
+      }),
+      { numRuns: fuzzRuns(150) },
+    );
+  },
+  fuzzPatience(60_000),
+);
 
-it('what is clean stays as it is: filters that see their own result change nothing more', async () => {
-  // But for lines: they are counted anew, and fewer of them are there.
-  const judging = filters.filter(({ name }) => name !== 'duplicate-lines');
-  await fc.assert(
-    fc.asyncProperty(texts, async (all) => {
-      const first = await read(cleaned.create({ corpus: corpusOf(all), filters: judging }, { log: silentLog }) as Corpus);
-      if (first === null) return;
-      const again = corpusOf(first.map(({ text }) => text));
-      const second = await read(cleaned.create({ corpus: again, filters: judging }, { log: silentLog }) as Corpus);
-      expect(second?.map(({ text }) => text)).toEqual(first.map(({ text }) => text));
-    }),
-    { numRuns: fuzzRuns(100) },
-  );
-}, 60_000);
+it(
+  'what is clean stays as it is: filters that see their own result change nothing more',
+  async () => {
+    // But for lines: they are counted anew, and fewer of them are there.
+    const judging = filters.filter(({ name }) => name !== 'duplicate-lines');
+    await fc.assert(
+      fc.asyncProperty(texts, async (all) => {
+        const first = await read(cleaned.create({ corpus: corpusOf(all), filters: judging }, { log: silentLog }) as Corpus);
+        if (first === null) return;
+        const again = corpusOf(first.map(({ text }) => text));
+        const second = await read(cleaned.create({ corpus: again, filters: judging }, { log: silentLog }) as Corpus);
+        expect(second?.map(({ text }) => text)).toEqual(first.map(({ text }) => text));
+      }),
+      { numRuns: fuzzRuns(100) },
+    );
+  },
+  fuzzPatience(60_000),
+);
 
 it('a text that is held out is not learned from: copies of it are taken out before the split', async () => {
   const all = Array.from({ length: 300 }, (_, i) => `this is the text of a page with the number ${i % 100} and a few words more`);

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprintOf, silentLog, type Corpus, type Document, type Log, type TextEncoding } from 'electra-run';
 import { damagedBytes } from '../../../test/support/damaged.ts';
-import { fuzzRuns } from '../../../test/support/fuzz.ts';
+import { fuzzPatience, fuzzRuns } from '../../../test/support/fuzz.ts';
 import { tarOf } from '../../../test/support/tar-files.ts';
 import text from './plugin.ts';
 
@@ -79,22 +79,26 @@ describe('corpus text', () => {
     await expect(read(['a.tar'], 'line')).rejects.toThrow(/a\.tar!x\.txt is there twice: its archive has two members of this name/);
   });
 
-  it('of any archive gives documents, or a complaint that names it, whatever is damaged', async () => {
-    const inner = tarOf([{ name: 'c.txt', text: 'third\n' }]);
-    const archive = tarOf([
-      { name: 'a.txt', text: 'first\n'.repeat(200) },
-      { name: 'b.txt.gz', text: gzipSync('second\n'.repeat(50)) },
-      { name: 'more.tar', text: inner },
-    ]);
-    const property = fc.asyncProperty(damagedBytes(archive), fc.boolean(), async (bytes, isPacked) => {
-      const name = isPacked ? 'any.tar.gz' : 'any.tar';
-      await writeFile(join(folder, name), isPacked ? gzipSync(bytes) : bytes);
-      const documents = await read([name], 'line').catch((error: Error) => error);
-      if (documents instanceof Error) expect(documents.message).toMatch(/any\.tar(?:\.gz)?(?:!\S+)?(?::\d+:\d+:)? [^\n]{10,}/);
-      else for (const { id } of documents) expect(id).toMatch(/^any\.tar(?:\.gz)?!\S+#\d+$/);
-    });
-    await fc.assert(property, { numRuns: fuzzRuns(100) });
-  }, 60_000);
+  it(
+    'of any archive gives documents, or a complaint that names it, whatever is damaged',
+    async () => {
+      const inner = tarOf([{ name: 'c.txt', text: 'third\n' }]);
+      const archive = tarOf([
+        { name: 'a.txt', text: 'first\n'.repeat(200) },
+        { name: 'b.txt.gz', text: gzipSync('second\n'.repeat(50)) },
+        { name: 'more.tar', text: inner },
+      ]);
+      const property = fc.asyncProperty(damagedBytes(archive), fc.boolean(), async (bytes, isPacked) => {
+        const name = isPacked ? 'any.tar.gz' : 'any.tar';
+        await writeFile(join(folder, name), isPacked ? gzipSync(bytes) : bytes);
+        const documents = await read([name], 'line').catch((error: Error) => error);
+        if (documents instanceof Error) expect(documents.message).toMatch(/any\.tar(?:\.gz)?(?:!\S+)?(?::\d+:\d+:)? [^\n]{10,}/);
+        else for (const { id } of documents) expect(id).toMatch(/^any\.tar(?:\.gz)?!\S+#\d+$/);
+      });
+      await fc.assert(property, { numRuns: fuzzRuns(100) });
+    },
+    fuzzPatience(60_000),
+  );
 
   it('reads another encoding where the experiment says so, and says of which byte it is not in it', async () => {
     await writeFile(join(folder, 'latin1.txt'), Buffer.from('été à la mer\nh\u00f4tel\n', 'latin1'));
