@@ -26,6 +26,8 @@ const small: readonly string[] = [
   'tokenizer.vocabularySize=300',
   'corpus={ type: "text", files: ["text.txt"], documents: "line" }',
 ];
+/** The section that a guide is about, where it is called otherwise than its kind. */
+const sectionOf: Readonly<Record<string, string>> = { filter: 'corpus' };
 /** Guides to what fine-tuning is made of: their experiments have a task. */
 const downstream = ['task', 'dataset', 'metric'];
 
@@ -58,7 +60,8 @@ describe.each(guides)('the guide: %s', (kind) => {
 
   it('shows an experiment that runs', async () => {
     const experiment = names.find((name) => name.startsWith('experiments/')) ?? '';
-    const changes = [...small, ...(downstream.includes(kind) ? [] : ['tasks=[]'])].filter((change) => !change.startsWith(kind));
+    const section = sectionOf[kind] ?? kind;
+    const changes = [...small, ...(downstream.includes(kind) ? [] : ['tasks=[]'])].filter((change) => !change.startsWith(section));
     // An engine of the built package does not go with those of the sources in one process.
     const start = kind === 'engine' ? cli : inProcess;
     const { code, error } = await start([experiment, ...changes.flatMap((change) => ['--set', change])], { folder: project });

@@ -144,6 +144,8 @@ describe('every path passes the sandbox, since every path is marked', () => {
     'dataset/text-files.delimiter',
     'corpus/records.delimiter',
     'corpus/records.header',
+    'corpus/records.members',
+    'corpus/text.members',
     'dataset/text-files.header',
     'experiment.name',
     'experiment.ablation.path',

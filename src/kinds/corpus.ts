@@ -1,8 +1,9 @@
 /** A corpus: where the raw text of pre-training comes from. */
+import type { FilterTally } from './filter.ts';
 
 /** One text, which stays whole: the held-out split never cuts it. */
 export interface Document {
-  /** Stable name inside the corpus; decides on which side of the held-out split the document falls. */
+  /** Stable name inside the corpus; decides on which side of the held-out split the document falls. Copies of a document have one. */
   readonly id: string;
   readonly text: string;
 }
@@ -15,4 +16,6 @@ export interface Corpus {
   readonly fingerprint: string;
   /** All documents, always in the same order. */
   documents(): AsyncIterable<Document>;
+  /** Of a corpus whose documents go through filters: what each has done in the last whole reading; empty before there was one. */
+  tallies?(): readonly FilterTally[];
 }

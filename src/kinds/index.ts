@@ -6,6 +6,7 @@ import type { Encoder } from './encoder.ts';
 import type { Engine } from './engine.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { ExampleBuilder } from './examples.ts';
+import type { Filter } from './filter.ts';
 import type { Generator } from './generator.ts';
 import type { Loss } from './loss.ts';
 import type { Masker } from './masker.ts';
@@ -20,6 +21,7 @@ import type { Tracker } from './tracker.ts';
 /** The interface that a component of each kind has once it is made. */
 export interface Kinds {
   corpus: Corpus;
+  filter: Filter;
   tokenizer: Tokenizer;
   examples: ExampleBuilder;
   masker: Masker;
@@ -44,6 +46,7 @@ export type Kind = keyof Kinds;
 /** What each kind is for, in a clause; `list` prints it. */
 export const kinds: Readonly<Record<Kind, string>> = {
   corpus: 'raw text for pre-training',
+  filter: 'what is taken out of a corpus',
   tokenizer: 'text to token ids',
   examples: 'text to training examples',
   masker: 'which positions are filled in',

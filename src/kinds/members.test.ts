@@ -33,6 +33,7 @@ const good: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
     decode: call,
     save: call,
   },
+  filter: { name: 'f', fingerprint: 'f', sieve: call },
   examples,
   masker: { maxPositions: call, mask: call },
   encoder: { trunk: call },
@@ -107,6 +108,7 @@ describe('what a method of a component returns', () => {
     ['tokenizer', 'encode', [1, 9], 'encode returned the id 9, and its vocabulary has 9 pieces'],
     ['tokenizer', 'encode', 'ids', 'encode returned ids: it is no list'],
     ['tokenizer', 'encodeWithOffsets', { ids: [1], starts: [], ends: [2] }, '1 ids with 0 starts and 1 ends'],
+    ['filter', 'sieve', {}, "in what sieve returned, 'judge' is missing"],
     ['examples', 'over', { count: 1, tokens: 2 }, "in what over returned, 'at' is missing"],
     ['encoder', 'trunk', { ...trunk, embed: undefined }, "in what trunk returned, 'embed' is missing"],
     ['generator', 'beside', undefined, 'beside returned undefined'],
@@ -122,12 +124,20 @@ describe('what a method of a component returns', () => {
     await expect(called()).rejects.toBeInstanceOf(ContractError);
   });
 
-  it('is told of documents and of results of a metric when they come', async () => {
+  it('is told of documents, judgements and results of a metric when they come', async () => {
     const corpus = checkedReturns('corpus', { ...good.corpus, documents: () => [{ id: 'a', text: 7 }] });
     const read = async (): Promise<void> => {
       for await (const _ of corpus.documents() as unknown as AsyncIterable<unknown>);
     };
     await expect(read()).rejects.toThrow("documents returned an object: 'text' is no text");
+    for (const [wrong, says] of [
+      [undefined, 'judge returned nothing'],
+      [{ text: null }, "judge returned an object: 'reason'"],
+      [{ text: 7, reason: 'r' }, "'text' is 7, and neither a text nor null"],
+    ] as const) {
+      const { judge } = checkedReturns('filter', { ...good.filter, sieve: () => ({ judge: () => wrong }) }).sieve();
+      expect(() => judge()).toThrow(says);
+    }
     const { result } = checkedReturns('metric', { ...metric, start: () => ({ add: call, result: () => '1' }) }).start();
     expect(() => result()).toThrow('result returned 1 and no number');
     expect(

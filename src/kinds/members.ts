@@ -33,6 +33,7 @@ const fineTuning: Members = {
 /** Members that a component of the kind has, and those that it may have. */
 const NEEDED: Readonly<Record<Kind, Members>> = {
   corpus: { name: text, fingerprint: text, documents: call },
+  filter: { name: text, fingerprint: text, sieve: call },
   tokenizer: {
     vocabularySize: count,
     special: objectOf({ pad: count, unk: count, cls: count, sep: count, mask: count }),
@@ -82,6 +83,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
+  corpus: { tallies: call },
   tokenizer: { sentinels: listOf(count), continuesWord: call, portable: withMembers({ module: text }) },
   encoder: { decoder: call },
   examples: { needs: listOf(oneOf('sentences')) },
@@ -130,11 +132,12 @@ export function requireMembers(kind: Kind, method: string, value: unknown, neede
   if (problem) throw new ContractError(kind, `in what ${method} returned, ${problem}`);
 }
 
-/** What `encoder.trunk` and the heads of others return. */
+/** What `encoder.trunk`, the heads of others and what begins a pass over something return. */
 export const returned = {
   trunk,
   head: { parameters, logits: call } satisfies Members,
   proposer: { logits: call } satisfies Members,
+  sieve: { judge: call } satisfies Members,
   accumulator: { add: call, result: call } satisfies Members,
   evaluation: { figures: listOf(withMembers({ name: text, label: text })), fingerprint: text, measure: call } satisfies Members,
 } as const;

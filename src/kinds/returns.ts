@@ -26,6 +26,13 @@ export function checkedReturns<T>(kind: Kind, component: T): T {
 
 const CHECKS: Readonly<Partial<Record<Kind, Readonly<Record<string, Check>>>>> = {
   corpus: { documents: (found) => documents(found) },
+  filter: {
+    sieve(found) {
+      has('filter', 'sieve', found, returned.sieve);
+      const { judge } = found as Readonly<Record<string, Method>>;
+      return { judge: (...words: never[]) => judgement(judge.apply(found, words)) };
+    },
+  },
   tokenizer: {
     encode: (found, { vocabularySize }) => ids('encode', found, Number(vocabularySize)),
     encodeWithOffsets(found, { vocabularySize }) {
@@ -103,6 +110,14 @@ async function* documents(found: unknown): AsyncGenerator {
   if (typeof found !== 'object' || found === null || !(Symbol.asyncIterator in found || Symbol.iterator in found))
     throw new ContractError('corpus', `documents returned ${described(found)}, and nothing to go through`);
   for await (const each of found as AsyncIterable<unknown>) yield fits('corpus', 'documents', each, objectOf({ id: text, text }));
+}
+
+function judgement(found: unknown): unknown {
+  if (found === null) return null;
+  fits('filter', 'judge', found, objectOf({ reason: text }));
+  const { text: left } = found as Readonly<Record<string, unknown>>;
+  if (left === null || typeof left === 'string') return found;
+  throw new ContractError('filter', `judge returned an object: 'text' is ${described(left)}, and neither a text nor null`);
 }
 
 function ids(method: string, found: unknown, vocabulary: number): unknown {

@@ -41,7 +41,10 @@ export interface FileRow {
 /** All records of a file, in its order. Throws what makes the file unreadable from there on, with its place. */
 export function recordsIn(file: string, settings: RowSettings): AsyncGenerator<FileRow> {
   const format = recordFormatOf(file, settings);
-  if (format === 'parquet') return parquetRows(file, settings);
+  if (format === 'parquet') {
+    if (settings.source) throw new Error(`${file} is Parquet, which is read from its end, and so not within an archive. Unpack that.`);
+    return parquetRows(file, settings);
+  }
   if (format === 'jsonl') return jsonRows(file, settings);
   return tableRows(file, format === 'tsv' ? null : (settings.delimiter ?? ','), settings);
 }

@@ -12,17 +12,22 @@ export const INSIDE_A_TASK: readonly Kind[] = ['dataset', 'metric'];
 
 /** The component in its place: what is required filled in, and the first options at their defaults. */
 export function exampleOf(definition: AnyComponent, registry: Registry): Sections {
-  const properties = Object.entries<unknown>(definition.options.properties);
   const required = new Set(definition.options.required ?? []);
-  const optional = properties
+  const optional = Object.entries<unknown>(definition.options.properties)
     .filter(([key, schema]) => required.has(key) && isRecord(schema) && 'default' in schema && typeof schema.default !== 'object')
-    .slice(0, 2);
-  const needed = properties.filter(([key, schema]) => required.has(key) && isRecord(schema) && !('default' in schema));
-  const slot = Object.fromEntries([
-    ['type', definition.name],
-    ...[...needed, ...optional].map(([key, schema]) => [key, valueOf(schema, registry)]),
-  ]);
+    .slice(0, 2)
+    .map(([key, schema]) => [key, valueOf(schema, registry)]);
+  const slot = { type: definition.name, ...neededOptions(definition, registry), ...Object.fromEntries(optional) };
   return inPlace(definition.kind, slot, registry);
+}
+
+/** A value for each option that has none by itself. */
+function neededOptions({ options }: AnyComponent, registry: Registry): Sections {
+  const required = new Set(options.required ?? []);
+  const needed = Object.entries<unknown>(options.properties).filter(
+    ([key, schema]) => required.has(key) && isRecord(schema) && !('default' in schema),
+  );
+  return Object.fromEntries(needed.map(([key, schema]) => [key, valueOf(schema, registry)]));
 }
 
 /** The sections of an experiment (or of a task, whichever it is) in which a slot of this kind stands at its usual place. */
@@ -32,7 +37,8 @@ function inPlace(kind: Kind, slot: unknown, registry: Registry): Sections {
   const { key, list, holder } = seat;
   const here = { [key]: list ? [slot] : slot };
   if (!holder || holder.definition.kind === 'task') return here;
-  return inPlace(holder.definition.kind, { type: holder.definition.name, ...here }, registry);
+  const { definition } = holder;
+  return inPlace(definition.kind, { type: definition.name, ...neededOptions(definition, registry), ...here }, registry);
 }
 
 /** A value that the schema allows: its default, its first example, or the simplest one of its type. */

@@ -125,5 +125,7 @@ function seated(
   if (!holder) return { path: at, sections: here };
   const { kind: outer, name: type } = holder.definition;
   if (outer === 'task') return { path: `tasks[0].${at}`, sections: { tasks: [{ type, dataset: { type: tinyTexts.name }, ...here }] } };
-  return { path: `${outer}.${at}`, sections: { [outer]: { ...(outer === 'objective' ? (objective as object) : { type }), ...here } } };
+  // What else the holder cannot do without: a corpus through filters has another one inside.
+  const around = outer === 'objective' ? (objective as object) : outer === 'corpus' ? { type, corpus: tiny.corpus } : { type };
+  return { path: `${outer}.${at}`, sections: { [outer]: { ...around, ...here } } };
 }

@@ -2,7 +2,6 @@
  * Reads text files line by line without holding them whole, in a time that grows with their size whatever their lines are like;
  * packed files are unpacked on the way. Bytes that are no text, lines without an end and line ends of another kind are errors.
  */
-import type { Readable } from 'node:stream';
 import { errors, UserError } from '../errors/index.ts';
 import { BadBytes, strictDecoder } from './decoder.ts';
 import type { TextEncoding } from './encoding.ts';
@@ -23,7 +22,7 @@ export interface LineSettings {
   /** Characters that a line may have; {@link LONGEST_LINE} when left out. */
   readonly longest?: number;
   /** Where the bytes are, if not in the file, whose name is then only said. */
-  readonly source?: Readable;
+  readonly source?: AsyncIterable<Uint8Array>;
 }
 
 /** How often U+FFFD stands in a file, and in which line first. */

@@ -14,7 +14,10 @@ await testShipped('corpus', {
     options: { files: ['more/*.txt'] },
     different: [{ documents: 'line' }, { documents: 'blank-line' }, { files: ['more/a.txt'] }],
   },
-  mixture: { options: { corpora: [text, lines] }, different: [{ corpora: [lines, text] }, { corpora: [text] }] },
+  mixture: {
+    options: [{ corpora: [text, lines] }, { corpora: [text, lines], weights: [3, 1] }, { corpora: [text, lines], alpha: 0 }],
+    different: [{ corpora: [lines, text] }, { corpora: [lines, lines] }],
+  },
   records: {
     files: {
       'more/a.jsonl': '{"text": "One document.", "title": "One"}\n{"text": "Another one.\\nIt has two lines.", "title": "Two"}\n',
@@ -22,6 +25,14 @@ await testShipped('corpus', {
     },
     options: { files: ['more/*'] },
     different: [{ textColumn: 'title' }, { files: ['more/a.jsonl'] }, { broken: 'skip' }],
+  },
+  cleaned: {
+    options: { corpus: text, filters: ['exact-duplicates', { type: 'duplicate-lines', times: 1 }] },
+    different: [
+      { corpus: lines },
+      { filters: ['exact-duplicates'] },
+      { filters: [{ type: 'duplicate-lines', times: 1 }, 'exact-duplicates'] },
+    ],
   },
   wordnet: { different: [{ parts: 'definitions' }, { parts: 'examples' }] },
 });

@@ -1,6 +1,17 @@
 /** Contracts that could not fail would be worth nothing: components with one fault each, and the check that finds it. */
 import { mean, mul, sub } from '@tensorflow/tfjs-core';
-import { defineComponent, Type, type AnyComponent, type Corpus, type Engine, type Kind, type Masker, type Optimizer } from 'electra-run';
+import {
+  defineComponent,
+  Type,
+  type AnyComponent,
+  type Corpus,
+  type Document,
+  type Engine,
+  type Filter,
+  type Kind,
+  type Masker,
+  type Optimizer,
+} from 'electra-run';
 import { contractOf, testComponent, type ContractSettings } from 'electra-run/testing';
 import { describe, expect, it } from 'vitest';
 import tfjs from '../../plugins/engine/tfjs/plugin.ts';
@@ -126,6 +137,47 @@ describe('the contract of a kind finds', () => {
       different: [{ texts: ['three', 'four'] }],
     });
   });
+});
+
+describe('the contract of filters finds one that', () => {
+  const again = { text: null, reason: 'came before' };
+  const faulty = (sieve: Filter['sieve'], fingerprint = 'faulty'): AnyComponent => {
+    const options = Type.Object({ most: Type.Integer({ default: 1, minimum: 1, maximum: 9, description: 'How often.' }) });
+    const create = (): Filter => ({ name: 'faulty', fingerprint, sieve });
+    return defineComponent({ kind: 'filter', name: 'faulty', summary: 'A filter with a fault.', options, create });
+  };
+
+  it('remembers an earlier reading', () => {
+    const seen = new Set<string>();
+    const judge = ({ text }: Document) => (seen.has(text) || !seen.add(text) ? again : null);
+    return expectFound(
+      faulty(() => ({ judge })),
+      'judges documents alike in each reading',
+      /A second reading gave other judgements/,
+    );
+  });
+
+  it('says that it changes a text, and does not', () =>
+    expectFound(
+      faulty(() => ({ judge: ({ text }) => ({ text, reason: 'trimmed' }) })),
+      'gives another text or none',
+      /is said to be changed, and its text is the same/,
+    ));
+
+  it('gives no reason', () =>
+    expectFound(
+      faulty(() => ({ judge: () => ({ ...again, reason: ' ' }) })),
+      'gives another text or none',
+      /is to be a clause of one line/,
+    ));
+
+  it('has one fingerprint for all options', () =>
+    expectFound(
+      faulty(() => ({ judge: () => null })),
+      'has a fingerprint that stays',
+      /same fingerprint/,
+      { different: [{ most: 2 }] },
+    ));
 });
 
 describe('the contract of engines finds one that', () => {

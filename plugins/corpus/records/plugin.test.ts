@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { silentLog, type Document, type Log } from 'electra-run';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { tarOf } from '../../../test/support/tar-files.ts';
 import records from './plugin.ts';
 
 const folder = temporaryFolder('corpus-records');
@@ -26,6 +27,26 @@ it('has a document for each record of every format, in the order of files and re
     'naïve 😀',
     'the end',
   ]);
+});
+
+it('reads the files in tar archives, each by its own name, and says in which one a record is broken', async () => {
+  const table = tarOf([
+    { name: 'dump/a.jsonl.gz', text: gzipSync('{"text": "first"}\n{"text": "second"}\n') },
+    { name: 'dump/b.csv', text: 'id,text\n1,third\n' },
+  ]);
+  await write('four/all.tar', table);
+  expect(await read({ files: ['four/all.tar'] })).toEqual([
+    { id: 'four/all.tar!dump/a.jsonl.gz#1', text: 'first' },
+    { id: 'four/all.tar!dump/a.jsonl.gz#2', text: 'second' },
+    { id: 'four/all.tar!dump/b.csv#1', text: 'third' },
+  ]);
+  expect(await read({ files: ['four/all.tar'], members: ['.csv'] })).toMatchObject([{ text: 'third' }]);
+  await write('four/all.tar', tarOf([{ name: 'c.jsonl', text: '{"text": "a"}\nno\n' }]));
+  await expect(read({ files: ['four/all.tar'] })).rejects.toThrow(/four\/all\.tar!c\.jsonl:2\S*: not JSON/);
+  await write('four/all.tar', tarOf([{ name: 'README.md', text: 'a' }]));
+  await expect(read({ files: ['four/all.tar'] })).rejects.toThrow(/all\.tar!README\.md is neither a \.tsv/);
+  await write('four/all.tar', tarOf([{ name: 'a.parquet', text: 'PAR1' }]));
+  await expect(read({ files: ['four/all.tar'] })).rejects.toThrow(/all\.tar!a\.parquet is Parquet, which is read from its end/);
 });
 
 it('takes the column that it is told, names of columns, a delimiter and an encoding', async () => {

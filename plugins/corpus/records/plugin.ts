@@ -1,9 +1,11 @@
 /**
- * Records as a corpus: each is a document, its text in one column of TSV, CSV, JSON Lines (packed too) or Parquet files.
+ * Records as a corpus: each is a document, its text in one column of TSV, CSV, JSON Lines (packed and in tar archives too) or Parquet
+ * files.
  *
  * What data sets are handed out as: one object per page or post, a table of articles, the shards of a data set on a hub.
  */
 import {
+  archiveOptions,
   BadRecord,
   defineComponent,
   EncodingOption,
@@ -12,6 +14,7 @@ import {
   filesOption,
   fingerprintOf,
   lostCharactersWarning,
+  partsReader,
   recordOptions,
   recordsIn,
   Type,
@@ -35,6 +38,7 @@ const Options = Type.Object({
       'What becomes of a record that cannot be read: another number of fields, no JSON, no text in its column. ' +
       'skip: it is left out, and counted. Bytes that are no text, and files that are no such files, are always an error.',
   }),
+  ...archiveOptions,
   encoding: EncodingOption(),
 });
 
@@ -44,9 +48,17 @@ export default defineComponent({
   summary: 'A document per record of TSV, CSV, JSON Lines or Parquet files, by glob patterns.',
   options: Options,
   needs: ['experimentFolder', 'log'],
-  create: async ({ files: patterns, textColumn, broken, encoding, ...format }, { experimentFolder, log }) => {
+  create: async ({ files: patterns, textColumn, broken, encoding, members, archives, ...format }, { experimentFolder, log }) => {
     const files = await filesMatching(patterns, experimentFolder);
-    const fingerprint = fingerprintOf({ contents: await fileContents(files), textColumn, broken, encoding, ...format });
+    const fingerprint = fingerprintOf({
+      contents: await fileContents(files),
+      textColumn,
+      broken,
+      encoding,
+      ...format,
+      members,
+      archives,
+    });
     const settings: RowSettings = {
       ...format,
       encoding,
@@ -54,6 +66,7 @@ export default defineComponent({
       columns: [{ name: textColumn, option: 'textColumn' }],
       example: `{${JSON.stringify(textColumn)}: "..."}`,
     };
+    const parts = partsReader({ members, archives }, log);
     // Each pass over the corpus finds the same.
     let told = false;
     return {
@@ -62,9 +75,9 @@ export default defineComponent({
       async *documents() {
         const left: LeftOut = { empty: 0, broken: 0, examples: [] };
         let count = 0;
-        for (const { file, name } of files) {
+        for await (const { file, name, source } of parts(files)) {
           let number = 0;
-          for await (const row of recordsIn(file, settings)) {
+          for await (const row of recordsIn(file, { ...settings, source })) {
             number += 1;
             const text = textOf(row, textColumn, broken === 'skip' ? left : null);
             if (text === null) continue;

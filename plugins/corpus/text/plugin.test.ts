@@ -3,8 +3,12 @@ import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fingerprintOf, silentLog, type Document, type Log, type TextEncoding } from 'electra-run';
+import { fingerprintOf, silentLog, type Corpus, type Document, type Log, type TextEncoding } from 'electra-run';
+import { damagedBytes } from '../../../test/support/damaged.ts';
+import { fuzzPatience, fuzzRuns } from '../../../test/support/fuzz.ts';
+import { tarOf } from '../../../test/support/tar-files.ts';
 import text from './plugin.ts';
 
 let folder: string;
@@ -37,6 +41,64 @@ describe('corpus text', () => {
     await writeFile(join(folder, 'a.txt.gz'), gzipSync(long));
     expect((await read(['*.gz'], 'line'))[0].text).toBe(long);
   });
+
+  it('reads the members of tar archives as it reads files, and of them those that it is told', async () => {
+    const inner = tarOf([{ name: '1.txt', text: 'third' }]);
+    const archive = tarOf([
+      { name: 'web/a.txt', text: 'first\n' },
+      { name: 'web/b.md', text: 'not this' },
+      { name: 'web/c.txt.gz', text: gzipSync('second') },
+      { name: 'subset_data.gz', text: gzipSync(inner) },
+    ]);
+    await writeFile(join(folder, 'a.tar.gz'), gzipSync(archive));
+    const told: string[] = [];
+    const log = { ...silentLog, info: (message: string) => void told.push(message) };
+    const settings = { members: ['.txt', '.txt.gz'], archives: ['_data.gz'], log };
+    const corpus = await create(['a.tar.gz'], 'file', settings);
+    const documents = [
+      { id: 'a.tar.gz!web/a.txt', text: 'first' },
+      { id: 'a.tar.gz!web/c.txt.gz', text: 'second' },
+      { id: 'a.tar.gz!subset_data.gz!1.txt', text: 'third' },
+    ];
+    for (let pass = 0; pass < 2; pass++) expect(await all(corpus)).toEqual(documents);
+    expect(told).toEqual(['1 member of archives is left out, by its name.']);
+    expect((await read(['a.tar.gz'], 'line', settings)).map(({ id }) => id)).toEqual(documents.map(({ id }) => `${id}#1`));
+    expect(new Set([corpus, await create(['a.tar.gz'], 'file')].map(({ fingerprint }) => fingerprint)).size).toBe(2);
+  });
+
+  it('says in which member of an archive something is wrong, and refuses two of one name', async () => {
+    await writeFile(join(folder, 'a.tar'), tarOf([{ name: 'x.txt', text: Buffer.from('fine\nh\u00f4tel', 'latin1') }]));
+    await expect(read(['a.tar'], 'line')).rejects.toMatchObject({ message: expect.stringMatching(/a\.tar!x\.txt:2:2: the byte 0xf4/) });
+    await writeFile(
+      join(folder, 'a.tar'),
+      tarOf([
+        { name: 'x.txt', text: 'one' },
+        { name: './x.txt', text: 'two' },
+      ]),
+    );
+    await expect(read(['a.tar'], 'line')).rejects.toThrow(/a\.tar!x\.txt is there twice: its archive has two members of this name/);
+  });
+
+  it(
+    'of any archive gives documents, or a complaint that names it, whatever is damaged',
+    async () => {
+      const inner = tarOf([{ name: 'c.txt', text: 'third\n' }]);
+      const archive = tarOf([
+        { name: 'a.txt', text: 'first\n'.repeat(200) },
+        { name: 'b.txt.gz', text: gzipSync('second\n'.repeat(50)) },
+        { name: 'more.tar', text: inner },
+      ]);
+      const property = fc.asyncProperty(damagedBytes(archive), fc.boolean(), async (bytes, isPacked) => {
+        const name = isPacked ? 'any.tar.gz' : 'any.tar';
+        await writeFile(join(folder, name), isPacked ? gzipSync(bytes) : bytes);
+        const documents = await read([name], 'line').catch((error: Error) => error);
+        if (documents instanceof Error) expect(documents.message).toMatch(/any\.tar(?:\.gz)?(?:!\S+)?(?::\d+:\d+:)? [^\n]{10,}/);
+        else for (const { id } of documents) expect(id).toMatch(/^any\.tar(?:\.gz)?!\S+#\d+$/);
+      });
+      await fc.assert(property, { numRuns: fuzzRuns(100) });
+    },
+    fuzzPatience(60_000),
+  );
 
   it('reads another encoding where the experiment says so, and says of which byte it is not in it', async () => {
     await writeFile(join(folder, 'latin1.txt'), Buffer.from('été à la mer\nh\u00f4tel\n', 'latin1'));
@@ -102,19 +164,25 @@ describe('corpus text', () => {
   });
 });
 
-function create(files: string[], documents: Unit, { encoding = 'utf-8', log = silentLog }: Reading = {}) {
-  return Promise.resolve(text.create({ files, documents, encoding }, { experimentFolder: folder, log }));
+function create(files: string[], documents: Unit, { encoding = 'utf-8', log = silentLog, ...archives }: Reading = {}) {
+  return Promise.resolve(text.create({ files, documents, encoding, ...archives }, { experimentFolder: folder, log }));
 }
 
 type Unit = 'file' | 'blank-line' | 'line';
 
 interface Reading {
+  readonly members?: string[];
+  readonly archives?: string[];
   readonly encoding?: TextEncoding;
   readonly log?: Log;
 }
 
 async function read(files: string[], unit: Unit, reading?: Reading): Promise<Document[]> {
+  return all(await create(files, unit, reading));
+}
+
+async function all(corpus: Corpus): Promise<Document[]> {
   const documents: Document[] = [];
-  for await (const document of (await create(files, unit, reading)).documents()) documents.push(document);
+  for await (const document of corpus.documents()) documents.push(document);
   return documents;
 }

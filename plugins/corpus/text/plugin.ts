@@ -1,9 +1,11 @@
 /**
  * Plain text files as a corpus: the user's own language or domain.
  *
- * Files are UTF-8 unless the experiment says otherwise; packed ones are unpacked while they are read.
+ * Files are UTF-8 unless the experiment says otherwise; packed ones are unpacked while they are read, and members of tar archives are
+ * read as files are.
  */
 import {
+  archiveOptions,
   defineComponent,
   EncodingOption,
   fileContents,
@@ -13,8 +15,10 @@ import {
   linesOf,
   LONGEST_LINE,
   lostCharactersWarning,
+  partsReader,
   Type,
   type Document,
+  type FilePart,
   type LineSettings,
   type MatchedFile,
 } from 'electra-run';
@@ -27,6 +31,7 @@ const Options = Type.Object({
       'What a document is: a whole file, a stretch of text up to a blank line, or a line. ' +
       "The held-out split is made of documents, so a single file needs 'blank-line' or 'line'.",
   }),
+  ...archiveOptions,
   encoding: EncodingOption(),
 });
 
@@ -35,28 +40,34 @@ type Unit = 'file' | 'blank-line' | 'line';
 export default defineComponent({
   kind: 'corpus',
   name: 'text',
-  summary: 'Plain text files (packed too), by glob patterns.',
+  summary: 'Plain text files (packed and in tar archives too), by glob patterns.',
   options: Options,
   needs: ['experimentFolder', 'log'],
-  create: async ({ files: patterns, documents: unit, encoding }, { experimentFolder, log }) => {
+  create: async ({ files: patterns, documents: unit, encoding, ...archives }, { experimentFolder, log }) => {
     const files = await filesMatching(patterns, experimentFolder);
     const contents = await fileContents(files);
     // What stands in a file of UTF-8 follows from its bytes alone.
-    const fingerprint = fingerprintOf({ contents, unit, ...(encoding === 'utf-8' ? {} : { encoding }) });
+    const fingerprint = fingerprintOf({ contents, unit, ...archives, ...(encoding === 'utf-8' ? {} : { encoding }) });
     // To a document that is a file, a carriage return is white space like a tab.
     const settings = { encoding, onLost: lostCharactersWarning(log), loneReturns: unit === 'file' ? 'keep' : 'refuse' } as const;
-    return { name: 'text', fingerprint, documents: () => documentsOf(files, unit, settings) };
+    const parts = partsReader(archives, log);
+    return { name: 'text', fingerprint, documents: () => documentsOf(files, parts(files), { unit, settings }) };
   },
 });
 
-async function* documentsOf(files: readonly MatchedFile[], unit: Unit, settings: LineSettings): AsyncGenerator<Document> {
+interface Reading {
+  readonly unit: Unit;
+  readonly settings: LineSettings;
+}
+
+async function* documentsOf(files: readonly MatchedFile[], parts: AsyncIterable<FilePart>, reading: Reading): AsyncGenerator<Document> {
   let count = 0;
-  for (const { file, name } of files) {
+  for await (const part of parts) {
     let number = 0;
-    for await (const text of textsOf(file, unit, settings)) {
+    for await (const text of textsOf(part, reading)) {
       count += 1;
       number += 1;
-      yield { id: unit === 'file' ? name : `${name}#${number}`, text };
+      yield { id: reading.unit === 'file' ? part.name : `${part.name}#${number}`, text };
     }
   }
   if (count === 0)
@@ -67,11 +78,11 @@ async function* documentsOf(files: readonly MatchedFile[], unit: Unit, settings:
 }
 
 /** The documents of one file; those of white space only are left out. */
-async function* textsOf(file: string, unit: Unit, settings: LineSettings): AsyncGenerator<string> {
+async function* textsOf({ file, source }: FilePart, { unit, settings }: Reading): AsyncGenerator<string> {
   let block: string[] = [];
   let length = 0;
   let number = 0;
-  for await (const line of linesOf(file, settings)) {
+  for await (const line of linesOf(file, { ...settings, source })) {
     number += 1;
     const blank = line.trim() === '';
     if (unit === 'line') {

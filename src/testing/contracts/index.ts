@@ -8,6 +8,7 @@ import { encoderContract } from './encoder.ts';
 import { engineContract } from './engine.ts';
 import { evaluationContract } from './evaluation.ts';
 import { examplesContract } from './examples.ts';
+import { filterContract } from './filter.ts';
 import { generatorContract } from './generator.ts';
 import { lossContract } from './loss.ts';
 import { maskerContract } from './masker.ts';
@@ -22,6 +23,7 @@ import { trackerContract } from './tracker.ts';
 /** By kind: what its components must do, and what `testComponent` runs. */
 export const contracts: { readonly [K in Kind]: Contract<K> } = {
   corpus: corpusContract,
+  filter: filterContract,
   tokenizer: tokenizerContract,
   examples: examplesContract,
   masker: maskerContract,

@@ -15,9 +15,9 @@ interface Packing {
 }
 
 const PACKINGS: readonly Packing[] = [
-  { ending: /\.gz$/i, name: 'gzip', unpack: gunzipped },
-  { ending: /\.zst$/i, name: 'Zstandard', unpack: unpackedZst },
-  { ending: /\.xz$/i, name: 'xz', unpack: unpackedXz },
+  { ending: /\.t?gz$/i, name: 'gzip', unpack: gunzipped },
+  { ending: /\.t?zst$/i, name: 'Zstandard', unpack: unpackedZst },
+  { ending: /\.t?xz$/i, name: 'xz', unpack: unpackedXz },
 ];
 
 /** A file's name without what says that it is packed. */
@@ -26,15 +26,25 @@ export function nameUnpacked(file: string): string {
   return packing ? file.replace(packing.ending, '') : file;
 }
 
-/** Throws where the file cannot be read, or is not a whole file of its kind. */
-export async function* unpackedBytes(file: string): AsyncGenerator<Uint8Array> {
+/** A file, or a member of an archive, that cannot be read; the message says which, and what to do. */
+export class Unreadable extends Error {}
+
+/** Throws {@link Unreadable} where the file cannot be read, or is not a whole file of its kind. */
+export function unpackedBytes(file: string): AsyncGenerator<Uint8Array> {
+  return unpacked(file, createReadStream(file), 'the file exists');
+}
+
+/** The same of bytes that come from elsewhere, packed as this name says; `given`: what else is to be checked where they cannot be read. */
+export async function* unpacked(file: string, bytes: AsyncIterable<Uint8Array>, given: string): AsyncGenerator<Uint8Array> {
   const packing = packingOf(file);
   try {
-    yield* packing ? packing.unpack(notEmpty(createReadStream(file))) : createReadStream(file);
+    yield* packing ? packing.unpack(notEmpty(bytes)) : bytes;
   } catch (error) {
+    // Told already, of the archive around it.
+    if (error instanceof Unreadable) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const whole = packing ? ` and is a whole ${packing.name} file` : '';
-    throw new Error(`${file} cannot be read: ${reason}. Check that the file exists${whole}.`, { cause: error });
+    throw new Unreadable(`${file} cannot be read: ${reason}. Check that ${given}${whole}.`, { cause: error });
   }
 }
 

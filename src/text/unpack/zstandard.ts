@@ -3,6 +3,7 @@
  * so frames are walked here: their memory is bounded, and the sum of what came out is compared with the one that the packer left.
  */
 import { Decompress } from 'fzstd';
+import { ByteReader } from './byte-reader.ts';
 
 const MAGIC = 0xfd2fb528;
 
@@ -19,12 +20,16 @@ const RESERVED = 3;
 /** Throws where a frame is cut, damaged, or none. */
 export async function* unpackedZstandard(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const bytes = new ByteReader(packed);
-  for (let frame = 0; !(await bytes.atEnd()); frame++) {
-    const start = await bytes.take(4);
-    const magic = start.readUInt32LE(0);
-    if (magic >>> 4 === SKIPPED >>> 4) await bytes.skip((await bytes.take(4)).readUInt32LE(0));
-    else if (magic === MAGIC) yield* unpackedFrame(start, bytes);
-    else throw new Error(frame === 0 ? 'it is no Zstandard file' : 'it has something else behind its end');
+  try {
+    for (let frame = 0; !(await bytes.atEnd()); frame++) {
+      const start = await bytes.take(4);
+      const magic = start.readUInt32LE(0);
+      if (magic >>> 4 === SKIPPED >>> 4) await bytes.skip((await bytes.take(4)).readUInt32LE(0));
+      else if (magic === MAGIC) yield* unpackedFrame(start, bytes);
+      else throw new Error(frame === 0 ? 'it is no Zstandard file' : 'it has something else behind its end');
+    }
+  } finally {
+    await bytes.close();
   }
 }
 
@@ -85,48 +90,4 @@ function windowSize(descriptor: number): number {
 function contentSize(size: Buffer): number {
   if (size.length === 8) return Number(size.readBigUInt64LE(0));
   return size.readUIntLE(0, size.length) + (size.length === 2 ? 256 : 0);
-}
-
-/** Takes bytes from chunks of any size. */
-class ByteReader {
-  readonly #source: AsyncIterator<Uint8Array>;
-  #rest: Buffer = Buffer.alloc(0);
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]();
-  }
-
-  async atEnd(): Promise<boolean> {
-    return !(await this.#have(1));
-  }
-
-  /** Throws where there are fewer. */
-  async take(count: number): Promise<Buffer> {
-    if (!(await this.#have(count))) throw new Error('it ends too early');
-    const taken = this.#rest.subarray(0, count);
-    this.#rest = this.#rest.subarray(count);
-    return taken;
-  }
-
-  async skip(count: number): Promise<void> {
-    for (let left = count; left > 0;) {
-      if (!(await this.#have(1))) throw new Error('it ends too early');
-      const skipped = Math.min(left, this.#rest.length);
-      this.#rest = this.#rest.subarray(skipped);
-      left -= skipped;
-    }
-  }
-
-  async #have(count: number): Promise<boolean> {
-    const pieces = [this.#rest];
-    let length = this.#rest.length;
-    while (length < count) {
-      const { done, value } = await this.#source.next();
-      if (done === true) break;
-      pieces.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
-      length += value.length;
-    }
-    if (pieces.length > 1) this.#rest = Buffer.concat(pieces);
-    return length >= count;
-  }
 }
