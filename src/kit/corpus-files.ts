@@ -1,7 +1,6 @@
 /** The files of a corpus: how an experiment names them, and what they hold. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { Type } from 'typebox';
+import { knownHash } from '../files/known-hash.ts';
 import type { MatchedFile } from '../files/patterns.ts';
 import { FilePath } from '../component/component.ts';
 
@@ -16,13 +15,9 @@ export function filesOption(pattern: string, name: string) {
   });
 }
 
-/** Each file's name and the SHA-256 of its bytes, as they stand on the disk. */
-export async function fileContents(files: readonly MatchedFile[]): Promise<[name: string, sha256: string][]> {
+/** Each file's name and the SHA-256 of its bytes, as they stand on the disk; a large file that has not changed is not read again. */
+export async function fileContents(files: readonly MatchedFile[], cacheFolder: string): Promise<[name: string, sha256: string][]> {
   const contents: [string, string][] = [];
-  for (const { file, name } of files) {
-    const hash = createHash('sha256');
-    for await (const bytes of createReadStream(file)) hash.update(bytes as Uint8Array);
-    contents.push([name, hash.digest('hex')]);
-  }
+  for (const { file, name } of files) contents.push([name, await knownHash(file, cacheFolder)]);
   return contents;
 }

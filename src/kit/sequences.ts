@@ -8,40 +8,47 @@ import type { Example, Examples, ExampleSetting, TokenText } from '../kinds/exam
 
 /** `starts`: first id of each run, and the end of the last one. A run may hold several documents. */
 export function sequencesFrom(text: TokenText, starts: Float64Array, { frame, length }: ExampleSetting): Examples {
-  const documents = Float64Array.from([...text.documents, text.tokens]);
+  const { documents } = text;
   const count = starts.length - 1;
   return {
     count,
     tokens: text.tokens + frameTokens(frame, 1) * count + frame.between.length * beginningInside(documents, starts),
     at(index): Example {
       const [from, end] = [starts[index], starts[index + 1]];
-      const ids: number[] = [...frame.before];
-      const special: number[] = frame.before.map(() => 1);
-      const put = (tokens: ArrayLike<number>, mark: 0 | 1): void => {
-        for (let i = 0; i < tokens.length; i++) {
-          ids.push(tokens[i]);
-          special.push(mark);
-        }
+      const next = firstAtLeast(documents, from + 1);
+      let inside = 0;
+      while (documents[next + inside] < end) inside += 1;
+      const { before, between, after } = frame;
+      const size = before.length + (end - from) + inside * between.length + after.length;
+      if (size > length) throw new RangeError(`A sequence has ${size} tokens where ${length} are allowed.`);
+      const ids = new Int32Array(size);
+      const special = new Uint8Array(size);
+      const tokens = text.slice(from, end);
+      let at = 0;
+      const put = (marks: readonly number[]): void => {
+        ids.set(marks, at);
+        special.fill(1, at, (at += marks.length));
       };
-      let piece = from;
-      for (let document = firstAtLeast(documents, from + 1); piece < end; document++) {
-        if (piece > from) put(frame.between, 1);
-        const until = Math.min(end, documents[document]);
-        put(text.slice(piece, until), 0);
-        piece = until;
+      put(before);
+      for (let document = 0, token = 0; document <= inside; document++) {
+        if (document > 0) put(between);
+        const until = document < inside ? documents[next + document] - from : end - from;
+        while (token < until) ids[at++] = tokens[token++];
       }
-      put(frame.after, 1);
-      if (ids.length > length) throw new RangeError(`A sequence has ${ids.length} tokens where ${length} are allowed.`);
-      const segments = endedBy(frame, new Int32Array(ids.length));
-      return { ids: Int32Array.from(ids), segments, special: Uint8Array.from(special), labels: {} };
+      put(after);
+      return { ids, segments: endedBy(frame, new Int32Array(size)), special, labels: {} };
     },
   };
 }
 
-/** How many documents begin inside a run. */
+/** How many documents begin inside a run. Both are ascending. */
 function beginningInside(documents: Float64Array, starts: Float64Array): number {
-  const first = new Set(starts);
-  return documents.filter((start) => !first.has(start)).length;
+  let [count, run] = [0, 0];
+  for (const start of documents) {
+    while (run < starts.length && starts[run] < start) run += 1;
+    if (starts[run] !== start) count += 1;
+  }
+  return count;
 }
 
 /** Tokens of text that fit a sequence, beside the frame; throws a RangeError where there is room for none. */

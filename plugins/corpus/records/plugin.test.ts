@@ -123,7 +123,7 @@ type Options = { readonly files: string[] } & Partial<Parameters<typeof records.
 
 function create(options: Options, log: Log = silentLog) {
   const all = { textColumn: 'text', broken: 'error', encoding: 'utf-8', ...options } as const;
-  return Promise.resolve(records.create(all, { experimentFolder: folder, log }));
+  return Promise.resolve(records.create(all, { cacheFolder: folder, experimentFolder: folder, log }));
 }
 
 async function all(corpus: { documents(): AsyncIterable<Document> }): Promise<Document[]> {

@@ -47,11 +47,14 @@ export default defineComponent({
   name: 'records',
   summary: 'A document per record of TSV, CSV, JSON Lines or Parquet files, by glob patterns.',
   options: Options,
-  needs: ['experimentFolder', 'log'],
-  create: async ({ files: patterns, textColumn, broken, encoding, members, archives, ...format }, { experimentFolder, log }) => {
+  needs: ['cacheFolder', 'experimentFolder', 'log'],
+  create: async (
+    { files: patterns, textColumn, broken, encoding, members, archives, ...format },
+    { cacheFolder, experimentFolder, log },
+  ) => {
     const files = await filesMatching(patterns, experimentFolder);
     const fingerprint = fingerprintOf({
-      contents: await fileContents(files),
+      contents: await fileContents(files, cacheFolder),
       textColumn,
       broken,
       encoding,

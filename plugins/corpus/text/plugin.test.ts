@@ -165,7 +165,7 @@ describe('corpus text', () => {
 });
 
 function create(files: string[], documents: Unit, { encoding = 'utf-8', log = silentLog, ...archives }: Reading = {}) {
-  return Promise.resolve(text.create({ files, documents, encoding, ...archives }, { experimentFolder: folder, log }));
+  return Promise.resolve(text.create({ files, documents, encoding, ...archives }, { cacheFolder: folder, experimentFolder: folder, log }));
 }
 
 type Unit = 'file' | 'blank-line' | 'line';

@@ -42,10 +42,10 @@ export default defineComponent({
   name: 'text',
   summary: 'Plain text files (packed and in tar archives too), by glob patterns.',
   options: Options,
-  needs: ['experimentFolder', 'log'],
-  create: async ({ files: patterns, documents: unit, encoding, ...archives }, { experimentFolder, log }) => {
+  needs: ['cacheFolder', 'experimentFolder', 'log'],
+  create: async ({ files: patterns, documents: unit, encoding, ...archives }, { cacheFolder, experimentFolder, log }) => {
     const files = await filesMatching(patterns, experimentFolder);
-    const contents = await fileContents(files);
+    const contents = await fileContents(files, cacheFolder);
     // What stands in a file of UTF-8 follows from its bytes alone.
     const fingerprint = fingerprintOf({ contents, unit, ...archives, ...(encoding === 'utf-8' ? {} : { encoding }) });
     // To a document that is a file, a carriage return is white space like a tab.

@@ -17,5 +17,6 @@ function startsOf({ tokens, documents }: TokenText, room: number): Float64Array 
   documents.forEach((first, index) => {
     for (let piece = first; piece < (documents[index + 1] ?? tokens); piece += room) starts.push(piece);
   });
-  return Float64Array.from([...starts, tokens]);
+  starts.push(tokens);
+  return Float64Array.from(starts);
 }

@@ -38,5 +38,6 @@ function startsOf({ tokens: end, documents }: TokenText, room: number, separator
       free = room;
     }
   }
-  return Float64Array.from([...starts, end]);
+  starts.push(end);
+  return Float64Array.from(starts);
 }
