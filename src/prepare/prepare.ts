@@ -9,6 +9,7 @@ import type { TokenStores } from '../data/store/read.ts';
 import { storePlace, tokenStores, type TokenStoreRequest } from '../data/store/token-store.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
+import type { Corpus } from '../kinds/corpus.ts';
 import type { Examples } from '../kinds/examples.ts';
 import type { Objective } from '../kinds/objective.ts';
 import { checkObjective } from '../objective/check-objective.ts';
@@ -26,6 +27,7 @@ export interface Preparing {
 
 /** Text that is ready to be trained on. */
 export interface PreparedText {
+  readonly corpus: Corpus;
   readonly request: TokenStoreRequest;
   readonly objective: Objective;
   readonly stores: TokenStores;
@@ -34,13 +36,11 @@ export interface PreparedText {
   readonly folder: string;
 }
 
+/** What is there before the store is. */
+export type TextParts = Pick<PreparedText, 'corpus' | 'request' | 'objective' | 'folder'>;
+
 /** The parts that the text is made of; trains the vocabulary where that is not there. Throws where the experiment has no corpus. */
-export async function textParts({
-  loaded,
-  cacheFolder,
-  log,
-  signal,
-}: Preparing): Promise<Pick<PreparedText, 'request' | 'objective' | 'folder'>> {
+export async function textParts({ loaded, cacheFolder, log, signal }: Preparing): Promise<TextParts> {
   const { experiment, registry, folder } = loaded;
   if (!experiment.corpus) throw new UserError(errors.NO_TEXT_HERE({}));
   const run = createRun(registry, experiment, {
@@ -58,7 +58,7 @@ export async function textParts({
   const objective = await run.get('objective');
   checkObjective(objective);
   const request = { documents, tokenizer, sentences: needsSentences(objective.examples), cacheFolder, log };
-  return { request, objective, folder: storePlace(request) };
+  return { corpus: await run.get('corpus'), request, objective, folder: storePlace(request) };
 }
 
 /** Finds or makes the token store, and the examples of both parts. */

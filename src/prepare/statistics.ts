@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PlacedDocument } from '../data/documents.ts';
 import { PARTS } from '../data/store/layout.ts';
 import type { TokenStore } from '../data/store/read.ts';
+import type { FilterTally } from '../kinds/filter.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { PreparedText } from './prepare.ts';
 
@@ -50,10 +51,12 @@ export interface TextStatistics {
   readonly scripts: Readonly<Record<string, number>>;
   /** Documents whose text stood in an earlier one, white space and case aside; and held-out ones whose text is trained on too. */
   readonly duplicates: { readonly documents: number; readonly heldOutSeen: number };
+  /** What filters have taken out of the corpus, or changed; empty where it has none. */
+  readonly filters: readonly FilterTally[];
 }
 
 /** Reads the corpus once more, for what tokens do not tell. */
-export async function textStatistics({ request, stores, examples }: PreparedText, length: number): Promise<TextStatistics> {
+export async function textStatistics({ corpus, request, stores, examples }: PreparedText, length: number): Promise<TextStatistics> {
   const { tokenizer, documents } = request;
   const all = stores.train.text.tokens + stores.heldOut.text.tokens;
   const part = (name: (typeof PARTS)[number]): PartStatistics => {
@@ -77,6 +80,7 @@ export async function textStatistics({ request, stores, examples }: PreparedText
     heldOut: part('heldOut'),
     vocabulary: vocabularyOf(tokenizer, stores.train, stores.heldOut),
     ...(await readStatistics(documents.both())),
+    filters: corpus.tallies?.() ?? [],
   };
 }
 

@@ -20,7 +20,7 @@ export function preparedText({ stores, folder, examples, request: { tokenizer } 
 }
 
 /** `electra-run data stats`. */
-export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates }: TextStatistics): string {
+export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates, filters }: TextStatistics): string {
   const row = (name: string, of: (part: PartStatistics) => string): string[] => [name, of(train), of(heldOut)];
   const table = renderTable(
     ['', 'train', 'held out'],
@@ -52,6 +52,17 @@ export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates
     }`,
     `Duplicates: ${formatFigure(duplicates.documents)} documents stood there before; ` +
       `${formatFigure(duplicates.heldOutSeen)} different held-out ones are trained on too.`,
+    ...(filters.length === 0
+      ? []
+      : [
+          renderTable(
+            ['filter', 'documents it was shown', 'removed', 'changed'],
+            filters.map(({ filter, seen, removed, changed }) => [
+              filter,
+              ...[seen, removed, changed].map((each) => formatFigure(each.documents)),
+            ]),
+          ),
+        ]),
   ].join('\n\n');
 }
 
