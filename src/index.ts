@@ -180,6 +180,7 @@ export {
 } from './kit/encoder-options.ts';
 export { optionsOfConfig, sidedObjective, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
+export { vocabularyFileIn } from './start/tokenizer.ts';
 export { wordPieces } from './data/word-pieces.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';

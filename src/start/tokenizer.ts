@@ -41,6 +41,12 @@ export function withKeptTokenizer(experiment: Experiment, experimentFolder: stri
   return { ...experiment, tokenizer: { ...tokenizer, ...Object.fromEntries(options) } };
 }
 
+/** The file of a model's folder that `vocabulary` of a tokenizer can name: the first of those that there are. */
+export function vocabularyFileIn(folder: string): string {
+  const [first, ...others] = ['vocab.txt', 'tokenizer.json', 'vocab.json'].map((name) => join(folder, name));
+  return [first, ...others].find((file) => existsSync(file)) ?? first;
+}
+
 /** How many pieces of the vocabularies of two folders differ; null where not both have one. */
 export async function differingPieces(a: string, b: string): Promise<number | null> {
   const [ours, theirs] = await Promise.all([a, b].map(piecesIn));
