@@ -119,6 +119,15 @@ export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/exampl
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { addedTokens, frameSettings, frameTemplate, type FrameSettings } from './kit/saved-tokenizer.ts';
+export {
+  extraIdPieces,
+  specialIds,
+  specialNameOptions,
+  specialNameProblems,
+  specialNamesOf,
+  type SpecialNames,
+  type SpecialNameSettings,
+} from './kit/special-names.ts';
 export { learnMerges, type LearnedMerges, type MergeSettings } from './kit/learn-merges.ts';
 export { learnedVocabulary, type VocabularyLearning } from './kit/learned-vocabulary.ts';
 export { framedTexts } from './kit/framed-texts.ts';
