@@ -54,20 +54,23 @@ export async function differingPieces(a: string, b: string): Promise<number | nu
   return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, id) => ours[id] !== theirs[id]).filter(Boolean).length;
 }
 
-/** The pieces of a folder's vocabulary in the order of their ids, as vocab.txt or tokenizer.json have them; null where neither does. */
+/** The pieces of a folder's vocabulary in the order of their ids, as its first file of them has them; null where none does. */
 export async function piecesIn(folder: string): Promise<readonly string[] | null> {
-  const [text, json] = await Promise.all(['vocab.txt', 'tokenizer.json'].map((name) => readText(join(folder, name)).catch(absent)));
+  const names = ['vocab.txt', 'tokenizer.json', 'vocab.json'];
+  const [text, json, ids] = await Promise.all(names.map((name) => readText(join(folder, name)).catch(absent)));
   if (text !== null) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   try {
-    return piecesOfJson(JSON.parse(json ?? '{}') as TokenizerJson);
+    return piecesOfJson(json === null ? { model: { vocab: JSON.parse(ids ?? '') as Ids } } : (JSON.parse(json) as TokenizerJson));
   } catch {
     return null;
   }
 }
 
+type Ids = Readonly<Record<string, number>>;
+
 /** What tokenizer.json has of the pieces: BPE and WordPiece their ids, Unigram a list; added tokens may stand behind them. */
 interface TokenizerJson {
-  readonly model?: { readonly vocab?: Readonly<Record<string, number>> | readonly (readonly [piece: string, score: number])[] };
+  readonly model?: { readonly vocab?: Ids | readonly (readonly [piece: string, score: number])[] };
   readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
 }
 
