@@ -124,6 +124,15 @@ export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/exampl
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
 export { addedTokens, frameSettings, frameTemplate, type FrameSettings } from './kit/saved-tokenizer.ts';
+export {
+  extraIdPieces,
+  specialIds,
+  specialNameOptions,
+  specialNameProblems,
+  specialNamesOf,
+  type SpecialNames,
+  type SpecialNameSettings,
+} from './kit/special-names.ts';
 export { learnMerges, type LearnedMerges, type MergeSettings } from './kit/learn-merges.ts';
 export { learnedVocabulary, type VocabularyLearning } from './kit/learned-vocabulary.ts';
 export { framedTexts } from './kit/framed-texts.ts';
@@ -185,6 +194,7 @@ export {
 } from './kit/encoder-options.ts';
 export { optionsOfConfig, sidedObjective, type ConfigReading } from './kit/config-options.ts';
 export { bertNames, type LayerNames, type AttentionNames, type TransformerConfig, type TransformerNames } from './nn/trunk/config.ts';
+export { vocabularyFileIn } from './start/tokenizer.ts';
 export { wordPieces } from './data/word-pieces.ts';
 export { frameTokens, framed, type Framed } from './data/frame.ts';
 export { maskedFields, maskExample, type MaskedExample } from './kit/masked-example.ts';

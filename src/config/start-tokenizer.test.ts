@@ -73,7 +73,7 @@ describe('the vocabulary of the weights', () => {
     expect(await complaints('own.json5')).toEqual([
       `start-unusable own.json5:4 The run cannot start from ${at('models/bare')}: its vocabulary cannot be read: ` +
         'wordpiece: it has neither a vocab.txt nor a tokenizer.json of WordPiece; ' +
-        'byte-level-bpe: it has neither a tokenizer.json nor a vocab.json.',
+        'byte-level-bpe: it has neither a tokenizer.json nor a vocab.json; unigram: it has no tokenizer.json.',
     ]);
     expect(await complaints('own.json5', { set: ['tokenizer.vocabularySize=50'] })).toEqual([]);
   });

@@ -3,7 +3,7 @@
  *
  * Decides which networks get what, and says what they got; how a folder's tensors are read is `interop/import-network.ts`'s affair.
  */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { openTokenizer, type TokenizerDefinition } from '../open/open-tokenizer.ts';
@@ -20,7 +20,7 @@ import { requireLocated, type Located } from './locate.ts';
 import { pieceSources } from './pieces.ts';
 import { startPlace } from './place.ts';
 import { keepPooler } from './pooler.ts';
-import { differingPieces, keepTokenizer, piecesIn } from './tokenizer.ts';
+import { differingPieces, keepTokenizer, piecesIn, vocabularyFileIn } from './tokenizer.ts';
 
 /** The tokenizers that there are. */
 interface Tokenizers {
@@ -76,7 +76,7 @@ export async function startFrom(
   if (differing)
     log.warn(
       `The vocabulary is not the one that the weights were trained with: ${differing} of its pieces are others. ` +
-        `To take that one: --set tokenizer.vocabulary=${join(sources[0].folder, 'vocab.txt')}; ` +
+        `To take that one: --set tokenizer.vocabulary=${vocabularyFileIn(sources[0].folder)}; ` +
         'to lay the weights out for this one: --set start.vocabulary=adapted',
     );
 }
@@ -147,7 +147,7 @@ function capped(names: readonly string[]): string {
 /** What to type where the table has another number of rows than the vocabulary has pieces. */
 async function aboutVocabulary({ ours, theirs }: { readonly ours: number; readonly theirs: number }, folder: string): Promise<string> {
   const pieces = (await piecesIn(folder))?.length;
-  const own = join(folder, 'vocab.txt');
+  const own = vocabularyFileIn(folder);
   const adapt = 'To keep yours: --set start.vocabulary=adapted';
   if (pieces === theirs) return `The model's own vocabulary has ${theirs} pieces: --set tokenizer.vocabulary=${own}. ${adapt}`;
   if (pieces === ours && ours < theirs)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Experiment } from '../experiment/experiment.ts';
-import { differingPieces, keepTokenizer, piecesIn, withKeptTokenizer } from './tokenizer.ts';
+import { differingPieces, keepTokenizer, piecesIn, vocabularyFileIn, withKeptTokenizer } from './tokenizer.ts';
 
 let folder: string;
 const at = (...parts: readonly string[]): string => path.join(folder, ...parts);
@@ -47,6 +47,29 @@ describe('the vocabularies of two folders', () => {
     expect(await differingPieces(at('a'), at('c'))).toBe(2);
     expect(await differingPieces(at('a'), at('d'))).toBeNull();
     expect(await piecesIn(at('none'))).toBeNull();
+  });
+
+  it('are found in the files of every kind of tokenizer, with what was added to a vocabulary', async () => {
+    write('bpe/vocab.json', JSON.stringify({ b: 1, a: 0 }));
+    write('bpe/merges.txt', '');
+    write(
+      'unigram/tokenizer.json',
+      JSON.stringify({
+        model: {
+          vocab: [
+            ['a', -1],
+            ['b', -2],
+          ],
+        },
+        added_tokens: [{ id: 2, content: 'c' }],
+      }),
+    );
+    expect([await piecesIn(at('bpe')), await piecesIn(at('unigram'))]).toEqual([
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+    ]);
+    const files = ['bpe', 'unigram', 'none'].map((name) => path.relative(folder, vocabularyFileIn(at(name))));
+    expect(files).toEqual([path.join('bpe', 'vocab.json'), path.join('unigram', 'tokenizer.json'), path.join('none', 'vocab.txt')]);
   });
 });
 

@@ -41,6 +41,12 @@ export function withKeptTokenizer(experiment: Experiment, experimentFolder: stri
   return { ...experiment, tokenizer: { ...tokenizer, ...Object.fromEntries(options) } };
 }
 
+/** The file of a model's folder that `vocabulary` of a tokenizer can name: the first of those that there are. */
+export function vocabularyFileIn(folder: string): string {
+  const [first, ...others] = ['vocab.txt', 'tokenizer.json', 'vocab.json'].map((name) => join(folder, name));
+  return [first, ...others].find((file) => existsSync(file)) ?? first;
+}
+
 /** How many pieces of the vocabularies of two folders differ; null where not both have one. */
 export async function differingPieces(a: string, b: string): Promise<number | null> {
   const [ours, theirs] = await Promise.all([a, b].map(piecesIn));
@@ -48,20 +54,23 @@ export async function differingPieces(a: string, b: string): Promise<number | nu
   return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, id) => ours[id] !== theirs[id]).filter(Boolean).length;
 }
 
-/** The pieces of a folder's vocabulary in the order of their ids, as vocab.txt or tokenizer.json have them; null where neither does. */
+/** The pieces of a folder's vocabulary in the order of their ids, as its first file of them has them; null where none does. */
 export async function piecesIn(folder: string): Promise<readonly string[] | null> {
-  const [text, json] = await Promise.all(['vocab.txt', 'tokenizer.json'].map((name) => readText(join(folder, name)).catch(absent)));
+  const names = ['vocab.txt', 'tokenizer.json', 'vocab.json'];
+  const [text, json, ids] = await Promise.all(names.map((name) => readText(join(folder, name)).catch(absent)));
   if (text !== null) return text.replace(/\r?\n$/, '').split(/\r?\n/);
   try {
-    return piecesOfJson(JSON.parse(json ?? '{}') as TokenizerJson);
+    return piecesOfJson(json === null ? { model: { vocab: JSON.parse(ids ?? '') as Ids } } : (JSON.parse(json) as TokenizerJson));
   } catch {
     return null;
   }
 }
 
+type Ids = Readonly<Record<string, number>>;
+
 /** What tokenizer.json has of the pieces: BPE and WordPiece their ids, Unigram a list; added tokens may stand behind them. */
 interface TokenizerJson {
-  readonly model?: { readonly vocab?: Readonly<Record<string, number>> | readonly (readonly [piece: string, score: number])[] };
+  readonly model?: { readonly vocab?: Ids | readonly (readonly [piece: string, score: number])[] };
   readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
 }
 

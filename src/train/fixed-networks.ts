@@ -7,7 +7,7 @@ import type { FixedNetwork, Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { dataShape } from '../runs/file-shapes.ts';
 import { hasBegun } from '../start/begun.ts';
-import { piecesIn } from '../start/tokenizer.ts';
+import { piecesIn, vocabularyFileIn } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 
 interface Reading {
@@ -57,7 +57,10 @@ async function checkTokenizer(network: string, { folder }: FixedNetwork, { token
   const ids = Array.from({ length: Math.max(pieces.length, vocabularySize) }, (_, id) => id);
   const differing = ids.filter((id) => id >= vocabularySize || pieces[id] !== tokenizer.token(id)).length;
   if (differing > 0)
-    refuse(`${differing} of its pieces are others than the tokenizer's`, `Take its own: --set tokenizer.vocabulary=${folder}/vocab.txt`);
+    refuse(
+      `${differing} of its pieces are others than the tokenizer's`,
+      `Take its own: --set tokenizer.vocabulary=${vocabularyFileIn(folder)}`,
+    );
   // A tokenizer that reads no folders is nobody's to compare.
   if (!definition?.ofFolder) return;
   const theirs = await openTokenizer(folder, [definition], Infinity);

@@ -3,5 +3,6 @@ import { testShipped } from './shipped.ts';
 
 await testShipped('tokenizer', {
   wordpiece: { options: [{}, { sentinels: 5 }] },
+  unigram: { options: [{}, { sentinels: 5, lowercase: false }] },
   'byte-level-bpe': { options: [{}, { sentinels: 5, addPrefixSpace: true }] },
 });

@@ -2,14 +2,14 @@
 
     encode_saved.py TEXTS FOLDER...
 
-TEXTS: JSON, a list. Prints for each folder what each text gives: ids, offsets in UTF-16, ids with the frame, ids of a pair, text again.
+TEXTS: JSON, a list. Prints for each folder what each text gives: ids, offsets in UTF-16, ids with the frame, ids of a pair, its NFKC, text again.
 """
 
 import json
 import os
 import sys
 
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, normalizers
 
 
 def utf16(text):
@@ -28,6 +28,7 @@ def encoded(tokenizer, text):
         "ends": [place[b] for _, b in alone.offsets],
         "framed": tokenizer.encode(text).ids,
         "pair": tokenizer.encode(text, "b").ids,
+        "nfkc": normalizers.NFKC().normalize_str(text),
         "text": tokenizer.decode(alone.ids, skip_special_tokens=False),
     }
 

@@ -8,6 +8,7 @@ import {
   type OptionProblem,
   type Tokenizer,
   type Trunk,
+  vocabularyFileIn,
 } from 'electra-run';
 
 /** What a student can learn: the teacher's distribution of masked tokens, the tokens themselves, and the teacher's relations. */
@@ -91,7 +92,7 @@ function readingProblems({ trunk, causal, network, className }: GivenModel, { to
       : [
           problem(
             `the teacher reads a vocabulary of ${vocabularySize} pieces, and the tokenizer has ${tokenizer.vocabularySize}.`,
-            `Both must read the same: tokenizer: { vocabulary: '${network.folder}/vocab.txt' }.`,
+            `Both must read the same: tokenizer: { vocabulary: '${vocabularyFileIn(network.folder)}' }.`,
           ),
         ]),
     ...(length > maxPositions

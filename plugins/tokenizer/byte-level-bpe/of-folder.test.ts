@@ -88,7 +88,7 @@ describe('byte-level-bpe', () => {
   it('wants room for bytes and names that differ, where it trains', () => {
     const complaints = (changes: object): unknown => bpe.check?.({ ...defaults, ...names, ...changes } as never, nothingAround);
     expect(complaints({})).toEqual([]);
-    expect(complaints({ sentinels: 40 })).toMatchObject([{ path: ['sentinels'], message: expect.stringMatching(/fewer than 261/) }]);
+    expect(complaints({ sentinels: 40 })).toMatchObject([{ path: ['sentinels'], message: expect.stringMatching(/fewer than the 261/) }]);
     expect(complaints({ sepToken: '<s>' })).toMatchObject([{ path: ['sepToken'], message: expect.stringMatching(/called '<s>' too/) }]);
     expect(complaints({ sepToken: '<s>', vocabulary: 'x' })).toEqual([]);
   });

@@ -6,8 +6,8 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText, UserError, type OfFolder, type SpecialTokens } from 'electra-run';
-import { ROBERTA, ROLES, sentinelPieces } from './specials.ts';
+import { extraIdPieces, readText, UserError, type OfFolder, type SpecialTokens } from 'electra-run';
+import { ROBERTA, ROLES } from './specials.ts';
 import { vocabularyIn } from './vocabulary-file.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ async function optionsFrom(folder: string): Promise<OfFolder> {
   const missing = names.find(([, name]) => name === undefined);
   if (missing) return { reason: `nothing there says what its ${missing[0].replace('Token', '')} token is` };
   const added = config.add_prefix_space ?? objectOf(json.pre_tokenizer).add_prefix_space ?? false;
-  const sentinels = sentinelPieces(pieces.length).findIndex((piece) => !pieces.includes(piece));
+  const sentinels = extraIdPieces(pieces.length).findIndex((piece) => !pieces.includes(piece));
   return {
     options: {
       vocabulary: file,

@@ -5,9 +5,17 @@
  * One difference stays: the libraries turn `<mask>` and the like, written in a text, into the special token; this package does not.
  */
 import { join } from 'node:path';
-import { addedTokens, frameSettings, frameTemplate, makeFolder, writeFileAtomic, type Frame, type SpecialTokens } from 'electra-run';
+import {
+  addedTokens,
+  frameSettings,
+  frameTemplate,
+  makeFolder,
+  writeFileAtomic,
+  type Frame,
+  type SpecialNames,
+  type SpecialTokens,
+} from 'electra-run';
 import type { ByteLevelVocabulary } from './encode.ts';
-import type { SpecialNames } from './specials.ts';
 
 export interface SavedByteLevel {
   readonly vocabulary: ByteLevelVocabulary;

@@ -1,9 +1,8 @@
 /** The tokenizer over a given vocabulary; `vocabulary.ts` and `vocabulary-file.ts` say where that comes from. */
-import { bertFrame, fingerprintOf, type Tokenizer } from 'electra-run';
+import { bertFrame, extraIdPieces, fingerprintOf, specialIds, type SpecialNames, type Tokenizer } from 'electra-run';
 import { characterOf } from './bytes.ts';
 import { ByteLevelEncoder, decoded, type ByteLevelVocabulary } from './encode.ts';
 import { saveTokenizer } from './save.ts';
-import { sentinelPieces, specialIds, type SpecialNames } from './specials.ts';
 
 export interface TokenizerSettings {
   readonly names: SpecialNames;
@@ -23,7 +22,7 @@ export function byteLevelTokenizer(vocabulary: ByteLevelVocabulary, settings: To
   const { names, addPrefixSpace, sentinels: wanted, modelMaxLength } = settings;
   const { pieces, merges } = vocabulary;
   const special = specialIds(pieces, names);
-  const sentinels = sentinelPieces(wanted).map((piece) => pieces.indexOf(piece));
+  const sentinels = extraIdPieces(wanted).map((piece) => pieces.indexOf(piece));
   const named = new Map([...Object.values(special), ...sentinels].map((id) => [id, id === special.pad ? '' : pieces[id]]));
   const encoder = new ByteLevelEncoder(vocabulary, new Set(named.keys()), addPrefixSpace);
   const token = (id: number): string => {

@@ -4,10 +4,10 @@
  * A piece has one id and an id one piece, every byte has a piece, and a pair joins pieces to a piece: what is otherwise is an error.
  */
 import { basename, dirname, join, resolve } from 'node:path';
-import { readText, UserError } from 'electra-run';
+import { extraIdPieces, readText, UserError, type SpecialNames } from 'electra-run';
 import { alphabet } from './bytes.ts';
 import type { ByteLevelVocabulary } from './encode.ts';
-import { ROLES, sentinelPieces, type SpecialNames } from './specials.ts';
+import { ROLES } from './specials.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ export async function readVocabulary(
 ): Promise<ByteLevelVocabulary> {
   const file = resolve(experimentFolder, path);
   const vocabulary = await vocabularyIn(file);
-  const missing = [...ROLES.map((role) => names[role]), ...sentinelPieces(sentinels)].filter((name) => !vocabulary.pieces.includes(name));
+  const missing = [...ROLES.map((role) => names[role]), ...extraIdPieces(sentinels)].filter((name) => !vocabulary.pieces.includes(name));
   if (missing.length > 0)
     throw unusable(`The vocabulary ${file} lacks ${missing.slice(0, 5).join(', ')}.`, [
       `Say which of its pieces they are: tokenizer: { ${ROLES.map((role) => `${role}Token`).join(', ')}, sentinels }.`,

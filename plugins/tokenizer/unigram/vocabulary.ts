@@ -1,0 +1,52 @@
+/** A vocabulary of the training documents: from the cache, or trained. */
+import { errors, learnedVocabulary, UserError, type Documents, type Log } from 'electra-run';
+import { forEachWord, type UnigramNormalization } from './normalize.ts';
+import { trainUnigram, type LearnedPieces, type UnigramTraining } from './train.ts';
+
+/** Raise when a change to normalizing or training changes vocabularies: cached ones are then trained anew. */
+const ALGORITHM = 1;
+
+export interface UnigramLearning {
+  readonly documents: Documents;
+  readonly cacheFolder: string;
+  readonly log: Log;
+  readonly normalization: UnigramNormalization;
+  readonly training: UnigramTraining;
+}
+
+/** The pieces of these documents and settings: from the cache, else learned and put there. */
+export function learnedPieces(request: UnigramLearning): Promise<LearnedPieces> {
+  const { documents, cacheFolder, log, normalization, training } = request;
+  const settings = { type: 'unigram', normalization, training, algorithm: ALGORITHM };
+  return learnedVocabulary({ documents, cacheFolder, log, settings, learn: () => train(request) });
+}
+
+async function train({ documents, log, normalization, training }: UnigramLearning): Promise<LearnedPieces> {
+  const started = performance.now();
+  const counts = new Map<string, number>();
+  for await (const { text } of documents.part('train'))
+    forEachWord(text, normalization, (word) => {
+      const count = counts.get(word);
+      // Buffer copies the word: a slice would keep its whole document in memory.
+      if (count === undefined) counts.set(Buffer.from(word).toString(), 1);
+      else counts.set(word, count + 1);
+    });
+  if (counts.size === 0) {
+    const reason = "its training documents hold no text, so the tokenizer 'unigram' has nothing to learn a vocabulary from.";
+    throw new UserError(errors.DATA_UNUSABLE({ what: 'The corpus', reason }), { exitCode: 1 });
+  }
+  const pieces = await trainUnigram(counts, training, documents.turn);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  log.info(`Trained a vocabulary of ${pieces.length} pieces on ${counts.size} different words in ${seconds} s.`);
+  if (pieces.length < training.size)
+    log.warn(
+      `The vocabulary has ${pieces.length} pieces of text instead of ${training.size}: there are no others that the text uses. ` +
+        "Use more text, or a smaller 'vocabularySize'.",
+    );
+  if (pieces.length > training.size)
+    log.warn(
+      `The vocabulary has ${pieces.length} pieces of text instead of ${training.size}: its characters alone need that many. ` +
+        `Use a larger 'vocabularySize', or a 'limitAlphabet' below ${training.limitAlphabet}.`,
+    );
+  return pieces;
+}
