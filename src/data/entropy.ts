@@ -13,3 +13,10 @@ export function unigramEntropy(text: TokenStore, frequencies: TokenStore, vocabu
   for (const id of text.ids) sum += total - Math.log(counts[id]);
   return sum / text.ids.length;
 }
+
+/** Entropy in nats of a text's own token frequencies, -Σ f ln f: the least that it costs to say it by them. */
+export function ownEntropy({ ids }: TokenStore, vocabularySize: number): number {
+  const counts = new Float64Array(vocabularySize);
+  for (const id of ids) counts[id] += 1;
+  return counts.reduce((sum, count) => (count > 0 ? sum - (count / ids.length) * Math.log(count / ids.length) : sum), 0);
+}

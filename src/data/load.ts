@@ -6,9 +6,10 @@ import type { Log } from '../track/log.ts';
 import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
 import { isNear } from './split.ts';
-import { unigramEntropy } from './entropy.ts';
+import { ownEntropy, unigramEntropy } from './entropy.ts';
+import { seenText, type SeenText } from './seen.ts';
 import { examplesOf, stageBatches, type StageRequest } from './stage-batches.ts';
-import { tokenStore, type TokenStore } from './token-store.ts';
+import { textOf, tokenStore, type TokenStore } from './token-store.ts';
 
 /** What batches are made from, for whom, and where tokenized text is kept. */
 export interface DataRequest {
@@ -45,6 +46,10 @@ export interface Data {
   readonly unigramEntropy: number;
   /** UTF-8 bytes of the held-out text for each token of its examples. */
   readonly bytesPerToken: number;
+  /** The same two of the training text, by its own token frequencies. */
+  readonly trained: { readonly unigramEntropy: number; readonly bytesPerToken: number };
+  /** How much of the held-out text the training text has too. */
+  readonly seen: SeenText;
 }
 
 /** Reads or makes both token stores. Throws where a part has no text, or the examples cannot be built from it. */
@@ -68,6 +73,11 @@ export async function loadData(request: DataRequest): Promise<Data> {
     tokensPerEpoch: trained.tokens,
     unigramEntropy: unigramEntropy(heldOutStore, trainStore, tokenizer.vocabularySize),
     bytesPerToken: heldOutStore.index.bytes / heldOut.tokens,
+    trained: {
+      unigramEntropy: ownEntropy(trainStore, tokenizer.vocabularySize),
+      bytesPerToken: trainStore.index.bytes / trained.tokens,
+    },
+    seen: await seenText(textOf(heldOutStore), textOf(trainStore), documents.turn),
   };
 }
 
