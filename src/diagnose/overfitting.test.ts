@@ -26,7 +26,7 @@ describe('overfitting', () => {
         [6, 1],
       ]),
     ).toEqual([
-      'step 500: loss of held-out text has risen from 5 at step 200 to 5.500, and that of the training text has fallen from 5 to 2: ' +
+      'step 500: loss of held-out text has risen from 5 to 5.500 since step 200, and that of the training text has fallen from 5 to 2: ' +
         'the text, read 15 times, is learned by heart (docs/learning.md#overfitting)',
     ]);
   });

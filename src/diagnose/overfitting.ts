@@ -32,11 +32,14 @@ export function overfits(judged: BestSoFar, label: string, now: BothLosses, time
     return {
       since: best.step,
       text:
-        `${label} of held-out text has risen from ${formatFigure(best.heldOut)} at step ${best.step} to ` +
-        `${formatFigure(now.heldOut)}, and that of the training text has fallen from ${formatFigure(best.trained)} to ${formatFigure(now.trained)}: ` +
-        `the text, read ${timesText(times)}, is learned by heart`,
+        `${label} of held-out text has risen ${fromTo(best.heldOut, now.heldOut)} since step ${best.step}, and that of the training text ` +
+        `has fallen ${fromTo(best.trained, now.trained)}: the text, read ${timesText(times)}, is learned by heart`,
     };
   return now.heldOut <= AS_GOOD * best.heldOut ? { over: `${label} of held-out text is as good as it was` } : null;
+}
+
+function fromTo(before: number, now: number): string {
+  return `from ${formatFigure(before)} to ${formatFigure(now)}`;
 }
 
 /** `0.9 times`, `37 times`. */
