@@ -2,7 +2,7 @@
 import type { Figure } from '../kinds/figure.ts';
 import { formatFigure } from '../track/figure.ts';
 import type { StretchPoint } from './curve.ts';
-import { stepsText, type Symptom } from './diagnosis.ts';
+import type { Symptom } from './diagnosis.ts';
 
 /** Shares of the floor: above the first it is no better, below the second it is. */
 const NO_BETTER = 0.98;
@@ -42,6 +42,6 @@ export function atFloor(points: readonly StretchPoint[], figure: Figure, { from,
   if (since > half || (value > NEAR * floor && rises(half, step))) return null;
   const [where, meaning] =
     value > NEAR * floor ? ['stays above its floor', 'less than that is learned so far'] : ['stays at its floor', means];
-  const words = `${label} ${where}, ${formatFigure(value)} where ${formatFigure(floor)} takes no learning, for ${stepsText(step - since)}`;
+  const words = `${label} ${where}, ${formatFigure(value)} where ${formatFigure(floor)} takes no learning`;
   return { since, text: meaning === undefined ? words : `${words}: ${meaning}` };
 }

@@ -55,7 +55,9 @@ export function noted(diagnoses: Diagnosis[], subject: Pick<Diagnosis, 'name' | 
   if (diagnosis.times > TOLD) return null;
   const words = 'over' in symptom ? `${symptom.over}, after ${stepsText(step - diagnosis.since)}` : symptom.text;
   const last = begins && diagnosis.times === TOLD ? '; where it comes again it is only counted' : '';
-  return { diagnosis, begins, line: `step ${step}: ${words}${begins ? ` (${diagnosis.see})` : ''}${last}` };
+  const { since, see } = diagnosis;
+  const more = begins ? ` (${since < step ? `since step ${since}; ` : ''}${see})` : '';
+  return { diagnosis, begins, line: `step ${step}: ${words}${more}${last}` };
 }
 
 function begun(

@@ -26,8 +26,8 @@ describe('overfitting', () => {
         [6, 1],
       ]),
     ).toEqual([
-      'step 500: loss of held-out text has risen from 5 to 5.500 since step 200, and that of the training text has fallen from 5 to 2: ' +
-        'the text, read 15 times, is learned by heart (docs/learning.md#overfitting)',
+      'step 500: loss of held-out text has risen from 5 to 5.500, and that of the training text has fallen from 5 to 2: ' +
+        'the text, read 15 times, is learned by heart (since step 200; docs/learning.md#overfitting)',
     ]);
   });
 

@@ -32,7 +32,7 @@ export function overfits(judged: BestSoFar, label: string, now: BothLosses, time
     return {
       since: best.step,
       text:
-        `${label} of held-out text has risen ${fromTo(best.heldOut, now.heldOut)} since step ${best.step}, and that of the training text ` +
+        `${label} of held-out text has risen ${fromTo(best.heldOut, now.heldOut)}, and that of the training text ` +
         `has fallen ${fromTo(best.trained, now.trained)}: the text, read ${timesText(times)}, is learned by heart`,
     };
   return now.heldOut <= AS_GOOD * best.heldOut ? { over: `${label} of held-out text is as good as it was` } : null;

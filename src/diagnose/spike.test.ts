@@ -32,7 +32,9 @@ describe('a loss', () => {
   it('that jumps is told of once, and once more when it is back', () => {
     const { lines } = told((step) => falling(step) * up(step, 300, 340));
     expect(lines).toEqual([
-      expect.stringMatching(/^step 30[1-4]: loss has jumped from 4\.[3-5]\d+ to \d\.\d+ \(docs\/learning\.md#loss-spike\)$/),
+      expect.stringMatching(
+        /^step 30[1-4]: loss has jumped from 4\.[3-5]\d+ to \d\.\d+ \(since step \d+; docs\/learning\.md#loss-spike\)$/,
+      ),
       expect.stringMatching(/^step 34[0-6]: loss has come down again, to 4\.\d+, after \d\d steps$/),
     ]);
   });

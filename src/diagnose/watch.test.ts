@@ -79,12 +79,12 @@ describe('the watch over a training', () => {
     const heldOut = (step: number) => ({ auc: step >= 300 && step < 600 ? 0.995 : 0.9 });
     expect(train({ figures, heldOut, share: 0.2 }).lines).toEqual([
       expect.stringMatching(/^step 0: 20\.0 % of the held-out text stands in the training text too, such as “1 2 3”: /),
-      expect.stringMatching(/^step 200: loss stays at its floor, 6\.\d+ where 6\.500 takes no learning, for 200 steps: it guesses/),
-      'step 400: AUC is 0.9950: all of them are found (docs/learning.md#out-of-bounds)',
+      expect.stringMatching(/^step 200: loss stays at its floor, 6\.\d+ where 6\.500 takes no learning: it guesses/),
+      'step 400: AUC is 0.9950: all of them are found (since step 300; docs/learning.md#out-of-bounds)',
       expect.stringMatching(/^step 6\d\d: loss is below its floor of 6\.500, after 6\d\d steps$/),
       'step 700: AUC is 0.9000 again, after 400 steps',
-      expect.stringMatching(/^step 750: share is 0\.001\d*: hardly a token is left \(here\)$/),
-      'step 810: the norm of the gradient is 0: nothing is learned (docs/learning.md#no-gradient)',
+      expect.stringMatching(/^step 750: share is 0\.001\d*: hardly a token is left \(since step 725; here\)$/),
+      'step 810: the norm of the gradient is 0: nothing is learned (since step 801; docs/learning.md#no-gradient)',
     ]);
   });
 

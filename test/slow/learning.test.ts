@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/diagnose/diagnosis.ts';
 import { randomFor } from '../../src/random.ts';
+import { shownIn } from '../support/event-files.ts';
 import { inProcess } from '../support/in-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -97,6 +98,11 @@ async function trained(name: string, { text, objective, steps = 300, train = {},
   writeFileSync(path.join(folder, `${name}.json5`), JSON.stringify(experiment));
   const { code, error } = await inProcess(['run', `${name}.json5`], { folder });
   if (code !== 0) throw new Error(error);
+  return whatIsFound(name, error);
+}
+
+/** What a run has told on standard error, and what its result.json has. */
+function whatIsFound(name: string, error: string) {
   const result = JSON.parse(readFileSync(path.join(folder, 'runs', name, 'result.json'), 'utf8')) as {
     diagnoses: Diagnosis[];
     figures: Record<string, number>;
@@ -112,6 +118,23 @@ describe('a training', () => {
     const { told, found } = await trained('chance', { text: 'chance', objective: { type: 'masked-lm', masker, encoder } });
     expect(found).toEqual(['at-floor mlm_loss']);
     expect(told).toHaveLength(1);
+    const shown = shownIn(path.join(folder, 'runs/chance')).filter(({ tag }) => tag.startsWith('diagnosis/'));
+    expect(shown).toMatchObject([{ tag: 'diagnosis/at-floor', step: 200 }]);
+    expect(Buffer.from(shown[0].value, 'hex').toString()).toContain('stays at its floor');
+  });
+
+  it('that goes on later neither repeats nor forgets what was told', async () => {
+    const setting = {
+      text: 'chance',
+      objective: { type: 'masked-lm', masker, encoder },
+      more: { scheduler: { type: 'constant', rate: 5e-3, warmup: 0 } },
+    };
+    const whole = await trained('at-once', setting);
+    const first = await trained('later', { ...setting, steps: 230 });
+    const { error } = await inProcess(['extend', 'runs/later', 'train.steps=300'], { folder });
+    const second = whatIsFound('later', error);
+    expect(second.diagnoses).toEqual(whole.diagnoses);
+    expect([first.told, second.told]).toEqual([whole.told, []]);
   });
 
   it('with far too high a rate has a judge that knows only how many tokens are replaced', async () => {
