@@ -105,6 +105,7 @@ export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from '.
 export { hashOfDocument, splitDocuments, type Part, type Split } from './data/documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
+export { shareEntropy } from './kit/share-entropy.ts';
 export { twoNetworks, sharingOption, type KeptPart, type Sharing } from './kit/two-networks.ts';
 export { fillIn, type FilledIn, type FillingIn } from './kit/fill-in.ts';
 export { hiddenTokens } from './kit/hidden-token.ts';

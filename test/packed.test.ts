@@ -15,7 +15,7 @@ const HOLDS: Readonly<Record<string, RegExp>> = {
   completions: /^electra-run\.\w+$/,
   dist: /\.js$|\.d\.ts$|^vendor\/.*\.cjs$|^demo\/(?:index\.html|demo\.css|ort\.wasm\.br)$/,
   docs: /\.md$|^images\/.*\.png$/,
-  experiments: /\.json5$|^README\.md$/,
+  experiments: /\.json5$|^README\.md$|^curves\/\w+\.json$/,
   plugins: /^engine\/tfjs-node\/packages\/.*\.(?:json|cjs)$/,
   schemas: /\.schema\.json$/,
   src: /^kinds\/[a-z-]+\.ts$/,

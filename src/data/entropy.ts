@@ -11,3 +11,8 @@ export function unigramEntropy(text: TokenStore, { text: { tokens }, frequencies
   text.frequencies.forEach((count, id) => (sum += count * (total - Math.log(frequencies[id] + 1))));
   return sum / text.text.tokens;
 }
+
+/** Entropy in nats of a text's own token frequencies, -Σ f ln f: the least that it costs to say it by them. */
+export function ownEntropy({ text: { tokens }, frequencies }: TokenStore): number {
+  return frequencies.reduce((sum, count) => (count > 0 ? sum - (count / tokens) * Math.log(count / tokens) : sum), 0);
+}

@@ -6,7 +6,8 @@ import type { Log } from '../track/log.ts';
 import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
 import { isNear } from './split.ts';
-import { unigramEntropy } from './entropy.ts';
+import { ownEntropy, unigramEntropy } from './entropy.ts';
+import { seenText, type SeenText } from './seen.ts';
 import { examplesOf, stageBatches, type StageRequest } from './stage-batches.ts';
 import type { TokenStore } from './store/read.ts';
 import { tokenStores } from './store/token-store.ts';
@@ -46,6 +47,10 @@ export interface Data {
   readonly unigramEntropy: number;
   /** UTF-8 bytes of the held-out text for each token of its examples. */
   readonly bytesPerToken: number;
+  /** The same two of the training text, by its own token frequencies. */
+  readonly trained: { readonly unigramEntropy: number; readonly bytesPerToken: number };
+  /** How much of the held-out text the training text has too. */
+  readonly seen: SeenText;
 }
 
 /** Reads or makes the token store. Throws where a part has no text, or the examples cannot be built from it. */
@@ -68,6 +73,8 @@ export async function loadData(request: DataRequest): Promise<Data> {
     tokensPerEpoch: trained.tokens,
     unigramEntropy: unigramEntropy(heldOutStore, trainStore),
     bytesPerToken: heldOutStore.bytes / heldOut.tokens,
+    trained: { unigramEntropy: ownEntropy(trainStore), bytesPerToken: trainStore.bytes / trained.tokens },
+    seen: await seenText(heldOutStore.text, trainStore.text, documents.turn),
   };
 }
 

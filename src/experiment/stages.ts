@@ -136,6 +136,16 @@ export function tokensUntil(stages: readonly TrainStage[], step: number): number
   return stages.reduce((sum, { from, until, batch, length }) => sum + Math.max(0, Math.min(step, until) - from) * batch * length, 0);
 }
 
+/** How often a text was read by so many steps; `sequences`: those that one pass over it has, by stage. Stages of the same make one sum. */
+export function timesRead(stages: readonly TrainStage[], sequences: readonly number[], step: number): number {
+  const read = new Map<number, number>();
+  stages.forEach(({ from, until, batch }, index) => {
+    const count = Math.max(0, Math.min(step, until) - from) * batch;
+    read.set(sequences[index], (read.get(sequences[index]) ?? 0) + count);
+  });
+  return [...read].reduce((sum, [pass, count]) => sum + count / pass, 0);
+}
+
 /** The stage that this step, counted from 0, belongs to; the last one behind all steps. */
 export function stageAt(stages: readonly TrainStage[], step: number): TrainStage {
   return stages.find(({ until }) => step < until) ?? stages[stages.length - 1];

@@ -16,6 +16,7 @@ const constant = withMembers({ shape: listOf(count), values: fitting('Float32Arr
 const size = { layers: count, hiddenSize: count, heads: count };
 const metric: Members = { name: text, higherIsBetter: truth, judges: either(listOf(judged), judged), start: call };
 const examples: Members = { labels: listOf(text), over: call };
+const bound = objectOf({ value: number, until: number, means: text }, { see: text });
 const loss: Members = { combine: call, logged: mapOf(number) };
 const schedules = mapOf(fitting('number or function', (value) => typeof value === 'function' || Number.isFinite(value)));
 const trunk: Members = { size: withMembers(size), parameters, wordTable: text, embed: call, layers: call, huggingFaceConfig: call };
@@ -94,7 +95,8 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
     scheduled: schedules,
     fixed: mapOf(withMembers({ summary: text, constants: mapOf(constant), folder: text, fingerprint: text })),
     exampleLength: call,
-    figures: listOf(withMembers({ name: text, label: text })),
+    figures: listOf(withMembers({ name: text, label: text }, { atFloor: text, tooHigh: bound, tooLow: bound })),
+    floors: call,
     evaluation: call,
     samples: withMembers({ legend: text, of: call }),
     likelihoods: mapOf(withMembers({ label: text, reads: oneOf('hidden', 'seen', 'before'), overTokens: truth, values: call })),

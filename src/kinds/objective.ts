@@ -153,6 +153,12 @@ export interface TextFacts {
   readonly bytesPerToken: number;
 }
 
+/** The text that figures are of. */
+export interface MeasuredText extends TextFacts {
+  /** Whether it is the training text: the facts are then of that one, and terms count the rows that train. */
+  readonly training: boolean;
+}
+
 /** What the program said of held-out text: the rows that count of each term, from all batches. */
 export interface TermRows {
   readonly values: Float32Array;
@@ -216,7 +222,12 @@ export interface Objective {
   readonly scheduled?: Schedules;
   /** The figures worth a row, most important first. Without them, every figure goes under its own name. */
   readonly figures?: readonly Figure[];
-  /** Figures that means over rows cannot say: floors, an AUC. Flat names, e.g. `x_auc`, `x_loss_floor`. */
+  /**
+   * What one gets that learned nothing, by the names that figures have as their `floor`, e.g. `x_loss_floor`: from the means of the
+   * terms, `x_loss` and those that are only watched. Of held-out text they are figures; in the training they tell whether it learns.
+   */
+  floors?(means: Readonly<Record<string, number>>, text: MeasuredText): Readonly<Record<string, number>>;
+  /** Figures that means over rows cannot say, such as an AUC. Flat names, e.g. `x_auc`. */
   evaluation?(terms: Readonly<Record<string, TermRows>>, text: TextFacts): Readonly<Record<string, number>>;
   readonly samples?: Samples;
   /** How its networks say how likely a text is, by a name for each way: that of the network where there is one. */

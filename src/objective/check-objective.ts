@@ -1,7 +1,7 @@
 /** What an objective says of itself, checked when it is made: a name that is not there would else be found out hours later. */
 import { ContractError } from '../errors/contract-error.ts';
 import { errors, UserError } from '../errors/index.ts';
-import type { Figure } from '../kinds/figure.ts';
+import type { Bound, Figure } from '../kinds/figure.ts';
 import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
 import { closest } from '../source/closest.ts';
 import { allFields, EXAMPLES } from './fields.ts';
@@ -86,6 +86,14 @@ function checkFigures(figures: readonly Figure[], networks: Objective['networks'
     throw broken(
       `its figure '${stray.name}' is of the network '${stray.network}', and ${listed('its networks are', Object.keys(networks))}`,
     );
+  for (const { name, tooHigh, tooLow } of figures) {
+    if (tooHigh && tooHigh.until > tooHigh.value) throw broken(turned(name, 'tooHigh', tooHigh, 'above'));
+    if (tooLow && tooLow.until < tooLow.value) throw broken(turned(name, 'tooLow', tooLow, 'below'));
+  }
+}
+
+function turned(figure: string, name: string, { value, until }: Bound, where: string): string {
+  return `${name} of its figure '${figure}' is over at ${until}, which is still ${where} ${value}`;
 }
 
 function broken(clause: string): ContractError {

@@ -18,7 +18,7 @@ export interface HeldOutEvaluation {
   samples(count: number): string[];
 }
 
-type Evaluated = Pick<Objective, 'fields' | 'terms' | 'evaluation' | 'samples'>;
+type Evaluated = Pick<Objective, 'fields' | 'terms' | 'floors' | 'evaluation' | 'samples'>;
 
 /** Examples kept in readable form. */
 const KEPT = 16;
@@ -36,11 +36,11 @@ export function createEvaluation(objective: Evaluated, text: TextFacts): HeldOut
         kept.push(objective.samples.of(shownExample(row, shape, inputs, outputs)));
     },
     figures() {
-      const means = Object.entries(objective.terms).flatMap(
-        ([name, { trains = true }]) => collected.get(name)?.figures(name, trains) ?? [],
+      const means = Object.fromEntries(
+        Object.entries(objective.terms).flatMap(([name, { trains = true }]) => collected.get(name)?.figures(name, trains) ?? []),
       );
       const rows = Object.fromEntries([...collected].map(([name, term]) => [name, term.rows()]));
-      return { ...Object.fromEntries(means), ...objective.evaluation?.(rows, text) };
+      return { ...means, ...objective.floors?.(means, { ...text, training: false }), ...objective.evaluation?.(rows, text) };
     },
     samples: (count) => kept.slice(0, count),
   };

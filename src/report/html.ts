@@ -10,7 +10,9 @@ import { dirname, join, sep } from 'node:path';
 import { packageRoot, packageVersion } from '../package.ts';
 import type { Comparison } from './comparison.ts';
 import { jsonForScript, markup, type Markup } from './markup.ts';
-import { pageData } from './page-data.ts';
+import { diagnosesOf } from './diagnoses.ts';
+import { expectedText } from './expected.ts';
+import { pageData, type ReportData } from './page-data.ts';
 import type { PageData, Panel } from './page/data.ts';
 import { curveTable, environmentTable, glance, metricSection, runsTable, samplesOf, settingsTables, swatch } from './page-tables.ts';
 import { paletteFor } from './palette.ts';
@@ -46,6 +48,7 @@ export function asHtml(comparison: Comparison, { title, now = new Date() }: { re
 ${warningsOf(comparison)}
 <main>
 ${resultsOf(comparison, data)}
+${diagnosesOf(comparison)}
 ${curvesOf(comparison, data)}
 <h2>Runs</h2>
 ${runsTable(comparison)}
@@ -107,7 +110,7 @@ function option(value: string, label: string, on: boolean): Markup {
   return markup`<option value="${value}"${on && { html: ' selected' }}>${label}</option>`;
 }
 
-function curvesOf(comparison: Comparison, data: PageData): Markup | false {
+function curvesOf(comparison: Comparison, data: ReportData): Markup | false {
   if (data.panels.length === 0) return false;
   const indexed = data.panels.map((panel, index) => ({ panel, index }));
   const main = indexed.filter(({ panel }) => panel.main);
@@ -131,6 +134,7 @@ ${several && markup`<label><input type="checkbox" id="means" checked> mean over 
 </div>
 <div class="controls needs-script"><fieldset><legend>Show</legend>${boxes}</fieldset></div>
 ${panels(main)}
+${data.expected.map((each) => markup`<p class="soft">Dotted and grey: ${expectedText(each)}.</p>`)}
 <p class="soft">The same in TensorBoard, with an HParams page: <code>tensorboard --logdir ${commonFolder(comparison)}</code></p>
 ${others.length > 0 && markup`<details class="needs-script"><summary>${others.length} more curves</summary>${panels(others)}</details>`}
 <details><summary>Curves as tables</summary>${indexed.map(({ panel }) => curveTable(comparison, data, panel))}</details>`;

@@ -9,7 +9,7 @@ export function asJson({ runs, damaged, sweeps, differing, ablated, groups, metr
     differing,
     metrics: metrics.map((metric) => ({ ...metric, chosen: chosen.includes(metric) })),
     groups,
-    runs: runs.map(({ name, folder, status, step, steps, error, seed, settings, figures }) => ({
+    runs: runs.map(({ name, folder, status, step, steps, error, seed, settings, figures, diagnoses }) => ({
       name,
       folder,
       status,
@@ -19,6 +19,7 @@ export function asJson({ runs, damaged, sweeps, differing, ablated, groups, metr
       seed,
       settings: Object.fromEntries(differing.flatMap((path) => (path in settings ? [[path, settings[path]]] : []))),
       figures,
+      diagnoses,
     })),
     damaged,
     warnings,

@@ -38,6 +38,7 @@ export function metricsOf(runs: readonly FoundRun[]): RunMetric[] {
 const TRAINING: Readonly<Record<string, string>> = {
   [trained('steps')]: 'steps of training',
   [trained('tokens')]: 'tokens of training',
+  [trained('epochs')]: 'passes over the text',
   [trained('seconds')]: 'seconds of training',
   [trained('tokens_per_second')]: 'tokens per second',
 };

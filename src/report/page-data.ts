@@ -6,12 +6,18 @@ import type { Figure } from '../kinds/figure.ts';
 import type { Comparison, Group } from './comparison.ts';
 import { heldOut, loopFigures, readFigureName, trained } from '../runs/figure-names.ts';
 import { readCurves } from './curves.ts';
+import { expectedFor, type ExpectedCurves } from './expected.ts';
 import type { RunMetric } from './metrics.ts';
 import type { Curve, PageData, PageGroup, Panel } from './page/data.ts';
 import { isBelow, numberIn, settingAt } from './values.ts';
 
+/** What the page holds, and of curves that are drawn behind whose they are. */
+export interface ReportData extends PageData {
+  readonly expected: readonly ExpectedCurves[];
+}
+
 /** Reads the curves of all runs, and computes whatever the page's script only draws. */
-export function pageData(comparison: Comparison): PageData {
+export function pageData(comparison: Comparison): ReportData {
   const { runs, groups, metrics, chosen } = comparison;
   const drawn = runs.map((run) => ({
     name: run.name,
@@ -30,6 +36,7 @@ export function pageData(comparison: Comparison): PageData {
     axes,
     groups: groups.map((group) => pageGroup(group, comparison, axes)),
     panels,
+    expected: expectedFor(runs).filter(({ curves }) => panels.some(({ figure }) => figure in curves)),
     runs: drawn.map((run) => ({ ...run, curves: Object.fromEntries(Object.entries(run.curves).filter(([name]) => names.has(name))) })),
   };
 }

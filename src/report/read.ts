@@ -8,7 +8,9 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import type { Figure } from '../kinds/figure.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { isRecord } from '../component/slots.ts';
+import { diagnosesIn } from './diagnoses.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
@@ -45,6 +47,8 @@ export interface FoundRun {
   readonly deciding: Readonly<Record<string, Deciding>>;
   /** What of the tasks' examples was not read or not judged, a line each. */
   readonly remarks: readonly string[];
+  /** What the training suffered from; empty while it is not finished. */
+  readonly diagnoses: readonly Diagnosis[];
   readonly experiment: Readonly<Record<string, unknown>>;
   /** The machine, the versions and the repository; null for a run that has not begun. */
   readonly record: Readonly<Record<string, unknown>> | null;
@@ -182,6 +186,7 @@ async function readRun(folder: string, report: () => Promise<Progress>): Promise
     ...(typeof result?.samplesLegend === 'string' ? { samplesLegend: result.samplesLegend } : {}),
     deciding: decidingOf(result?.downstream),
     remarks: remarksOf(result?.downstream),
+    diagnoses: diagnosesIn(result?.diagnoses),
     experiment,
     record: record && isRecord(record.versions) ? record : null,
   };

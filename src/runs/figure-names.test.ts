@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   alongTheWay,
+  diagnosisOf,
   downstream,
   gainOf,
   heldOut,
@@ -23,6 +24,7 @@ function made(parts: FigureName): string {
   if (parts.kind === 'speed') return speed(parts.name);
   if (parts.kind === 'along') return alongTheWay(parts.evaluation, parts.figure);
   if (parts.kind === 'weights') return weightsOf(parts.parameter);
+  if (parts.kind === 'diagnosis') return diagnosisOf(parts.name);
   if (parts.kind === 'sample') return sampleOf(parts.number);
   if (parts.kind === 'gain') return gainOf(parts.task);
   if (parts.kind === 'downstream') return downstream(parts.task, parts.start, parts.metric);
@@ -37,7 +39,7 @@ const hostile = fc.oneof(
 );
 
 const anyParts: fc.Arbitrary<FigureName> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('trained' as const, 'heldOut' as const, 'speed' as const), name: hostile }),
+  fc.record({ kind: fc.constantFrom('trained' as const, 'heldOut' as const, 'speed' as const, 'diagnosis' as const), name: hostile }),
   fc.record({ kind: fc.constant('weights' as const), parameter: hostile }),
   fc.record({ kind: fc.constant('along' as const), evaluation: hostile, figure: hostile }),
   fc.record({ kind: fc.constant('sample' as const), number: fc.integer({ min: 1, max: 999_999_999 }) }),

@@ -8,6 +8,7 @@
  *   downstream/<task>/gain                how much better pre-trained is than from scratch
  *   along/<evaluation>/<figure>           what the networks were asked on the way, at some steps of the training
  *   weights/<parameter>                   histograms
+ *   diagnosis/<name>                      texts: what a training suffers from, when it begins and when it is over
  *   sample_<n>                            texts, counted from 1
  *
  * What a figure means is the objective's legend's affair, and for tasks the metric's.
@@ -28,6 +29,7 @@ export type FigureName =
   | { readonly kind: 'gain'; readonly task: string }
   | { readonly kind: 'along'; readonly evaluation: string; readonly figure: string }
   | { readonly kind: 'weights'; readonly parameter: string }
+  | { readonly kind: 'diagnosis'; readonly name: string }
   | { readonly kind: 'sample'; readonly number: number }
   | { readonly kind: 'other'; readonly name: string };
 
@@ -66,6 +68,11 @@ export function weightsOf(parameter: string): string {
   return `weights/${parameter}`;
 }
 
+/** `diagnosis/<name>`: what is told of a training, e.g. that it overfits. */
+export function diagnosisOf(name: string): string {
+  return `diagnosis/${name}`;
+}
+
 /** `sample_<number>`: a held-out text in readable form, counted from 1. */
 export function sampleOf(number: number): string {
   return `sample_${number}`;
@@ -84,6 +91,7 @@ export function readFigureName(text: string): FigureName {
     if (prefix === 'heldout') return { kind: 'heldOut', name: rest };
     if (prefix === 'speed') return { kind: 'speed', name: rest };
     if (prefix === 'weights') return { kind: 'weights', parameter: rest };
+    if (prefix === 'diagnosis') return { kind: 'diagnosis', name: rest };
     if (prefix === 'along') return alongIn(rest) ?? { kind: 'other', name: text };
     if (prefix === 'downstream') return downstreamIn(rest) ?? { kind: 'other', name: text };
   }
@@ -107,6 +115,7 @@ export const loopFigures: Readonly<Record<string, string>> = {
   [trained('loss')]: 'loss',
   [trained('learning_rate')]: 'learning rate',
   [trained('gradient_norm')]: 'norm of the gradient',
+  [trained('epochs')]: 'passes over the text',
   [tokensPerSecond]: 'tokens per second',
 };
 

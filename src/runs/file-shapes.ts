@@ -43,6 +43,7 @@ export const resultShape = objectOf(
     legend: listOf(figure),
     samples: listOf(text),
     samplesLegend: text,
+    diagnoses: listOf(objectOf({ name: text, text }, { about: text, see: text, since: count, times: count, steps: count })),
     downstream: listOf(objectOf({ task: text, metric: text }, { higherIsBetter: truth, positive: mapOf(text), remarks: listOf(text) })),
   },
 );

@@ -133,8 +133,8 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   checkpoint?.skipped.forEach((problem) => log.warn(`Not used: checkpoint ${problem}`));
   if (checkpoint) {
     restore(checkpoint, memory);
-    const { step, seconds, window, along } = checkpoint.state as unknown as TrainingState;
-    Object.assign(state, { step, seconds, window, ...(along ? { along } : {}) });
+    const { step, seconds, window, along, watching } = checkpoint.state as unknown as TrainingState;
+    Object.assign(state, { step, seconds, window, ...(along ? { along } : {}), ...(watching ? { watching } : {}) });
   } else {
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });

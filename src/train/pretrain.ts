@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errors, UserError } from '../errors/index.ts';
+import type { Watching } from '../diagnose/watching.ts';
 import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
@@ -37,6 +38,8 @@ export interface TrainingState {
   window: { count: number; sums: Record<string, number> };
   /** What was asked on the way, by `on-the-way.ts`; absent where it was nothing. */
   along?: MadePoints;
+  /** What the watch over the training remembers, and has found; absent before it begins. */
+  watching?: Watching;
 }
 
 /** A stage of the experiment, and what it works with. */

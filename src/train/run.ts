@@ -33,6 +33,7 @@ import { pretrain, type Hooks } from './pretrain.ts';
 import { isDue, pointMaker, pointsOf } from './on-the-way.ts';
 import { progressOver } from './progress.ts';
 import { announce, progressOf, summarize, type RunResult } from './summary.ts';
+import { timesReadBy, watchRun } from './watch-run.ts';
 
 /** Runs all phases, or those that are left, and writes `result.json`. Trackers are told the end, whichever it is. */
 export async function runExperiment(setting: RunSetting): Promise<RunResult> {
@@ -123,15 +124,21 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
     if (begun > 0) await saving.save(parts.state);
   }
   if (begun >= train.steps) return null;
+  const [optimizer, rate] = [await run.get('optimizer'), await ratesOf(run, experiment)];
+  const watch = watchRun(setting, parts, rate);
   const phase = progressOver(log, parts.course, parts.state.step);
   let last: HeldOutEvaluation | null = null;
   const hooks: Hooks = {
     ...saving,
     ask,
-    progress: ({ step }, figures) => phase.update(step, progressOf(parts.objective, figures)),
+    progress({ step }, figures) {
+      phase.update(step, progressOf(parts.objective, figures));
+      watch.stepped(step, figures);
+    },
     log: tellTrackers(parts),
     async evaluate(now) {
       last = await evaluateAndTrack(setting, parts, evaluator, now);
+      watch.evaluated(now.step, last.figures());
     },
     async profiled(profile) {
       const { table, file } = await profile.finish();
@@ -139,7 +146,6 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
     },
   };
   const { course, engine, model, memory, data } = parts;
-  const [optimizer, rate] = [await run.get('optimizer'), await ratesOf(run, experiment)];
   const stages = course.map((stage, index) => ({ ...stage, batches: data.stages[index], rate }));
   const profile = setting.profile ? await startProfile(folder.path) : null;
   const session = { plan: { ...train, points }, seed, stages, engine, model, memory, optimizer };
@@ -179,13 +185,14 @@ function savingHooks(
 }
 
 /** Figures with the loss's constants, the stage where there are several, and the speed of this sitting. */
-function tellTrackers({ course, trackers, state }: RunParts): Hooks['log'] {
+function tellTrackers({ course, data, trackers, state }: RunParts): Hooks['log'] {
   const sitting = { seconds: state.seconds, tokens: tokensUntil(course, state.step) };
   return (now, figures) => {
     const speed = (tokensUntil(course, now.step) - sitting.tokens) / (now.seconds - sitting.seconds);
     const { index, objective } = course[stageAt(course, now.step - 1).index];
     const stage: Record<string, number> = course.length > 1 ? { stage: index + 1 } : {};
-    const values = { ...renamed({ ...figures, ...objective.loss.logged, ...stage }, trained), [tokensPerSecond]: speed };
+    const epochs = timesReadBy({ course, data }, now.step);
+    const values = { ...renamed({ ...figures, ...objective.loss.logged, ...stage, epochs }, trained), [tokensPerSecond]: speed };
     trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
   };
 }

@@ -1,7 +1,7 @@
 /** What a run says of itself: at the start what was resolved, at the end the figures, a table and what to type next. */
 import type { ReadEvaluation } from '../along/evaluations.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { tokensUntil, trainStages, type TrainStage } from '../experiment/stages.ts';
+import { timesRead, tokensUntil, trainStages, type TrainStage } from '../experiment/stages.ts';
 import { shareText, type Data, type TextShare } from '../data/load.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Figure } from '../kinds/figure.ts';
@@ -13,6 +13,8 @@ import { plainSamplesLegend } from '../track/figure.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { TaskResult } from '../finetune/fine-tune.ts';
 import { downstream, gainOf, heldOut, readFigureName, renamed, starts, trained } from '../runs/figure-names.ts';
+import { diagnosesAt } from '../diagnose/watch.ts';
+import { diagnosisLine, type Diagnosis } from '../diagnose/diagnosis.ts';
 import { alongResult, alongTable, lastFigures, type AlongTheWay } from './on-the-way.ts';
 import type { TrainingState } from './pretrain.ts';
 import { taskTables } from './task-tables.ts';
@@ -26,8 +28,8 @@ export interface RunResult {
   readonly figures: Readonly<Record<string, number>>;
   /** What the objective's figures are called and how to read them. */
   readonly legend: readonly Figure[];
-  /** How much of the text was held out; results of older versions do not say. */
-  readonly heldOutText?: TextShare;
+  /** How much of the text was held out, and which share of it the training text has too; results of older versions do not say. */
+  readonly heldOutText?: TextShare & { readonly seen: number };
   readonly parameters: Readonly<Record<string, number>>;
   /** What each network of `export/` is for Hugging Face's library: a class, or null where there is none. */
   readonly exported: Readonly<Record<string, string | null>>;
@@ -38,6 +40,8 @@ export interface RunResult {
   readonly downstream: readonly TaskResult[];
   /** What the networks were asked on the way; absent where they were not. */
   readonly along?: AlongTheWay;
+  /** What the training suffered from; results of older versions do not say. */
+  readonly diagnoses?: readonly Diagnosis[];
 }
 
 interface Known {
@@ -131,7 +135,9 @@ export function summarize({
   evaluations: readonly ReadEvaluation[];
 }): RunResult {
   const { train } = experiment;
-  const tokens = tokensUntil(trainStages(experiment), state.step);
+  const stages = trainStages(experiment);
+  const tokens = tokensUntil(stages, state.step);
+  const sequences = data.stages.map((batches) => batches.sequences);
   return {
     status: 'finished',
     name: experiment.name,
@@ -142,11 +148,12 @@ export function summarize({
       ...lastFigures(state),
       [trained('steps')]: state.step,
       [trained('tokens')]: tokens,
+      [trained('epochs')]: timesRead(stages, sequences, state.step),
       [trained('seconds')]: state.seconds,
       [trained('tokens_per_second')]: tokens / state.seconds,
     },
     legend: objective.figures ?? [],
-    heldOutText: data.heldOutText,
+    heldOutText: { ...data.heldOutText, seen: data.seen.share },
     parameters: parameterCounts(objective, memory),
     exported: Object.fromEntries(Object.entries(objective.networks).map(([name, part]) => [name, classOf(part)])),
     engine: `${engine.name} (${engine.device})`,
@@ -154,6 +161,7 @@ export function summarize({
     ...(objective.samples ? { samplesLegend: `Held-out text, with ${objective.samples.legend}:` } : {}),
     downstream: results,
     ...alongResult(evaluations, state),
+    diagnoses: diagnosesAt(state),
   };
 }
 
@@ -180,7 +188,7 @@ function parameterCounts({ networks }: Objective, memory: FlatMemory): Record<st
 
 /** The closing table and the commands that come next. */
 export function closingText(
-  { figures, legend, samples, samplesLegend, downstream: tasks, along, name, exported }: RunResult,
+  { figures, legend, samples, samplesLegend, downstream: tasks, along, diagnoses = [], name, exported }: RunResult,
   folder: string,
   runs: string,
 ): string {
@@ -204,6 +212,9 @@ export function closingText(
           ),
           '',
         ]
+      : []),
+    ...(diagnoses.length > 0
+      ? ['The training, as docs/learning.md explains:', ...diagnoses.map((each) => `  ${diagnosisLine(each)}`), '']
       : []),
     ...(along ? [alongTable(along), ''] : []),
     ...(tasks.length > 0 ? [...taskTables(tasks), ...tasks.flatMap(({ remarks }) => remarks), ''] : []),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEvaluation, createOnnxEngine, createTfjsEngine, layOut, type Objective, type Tokenizer } from 'electra-run';
 import { batchOf, causalObjective, outcomeOf } from '../../../test/support/tiny-language.ts';
 import { tinyTokenizer, V } from '../../../test/support/tiny-rtd.ts';
-import { evaluation } from './figures.ts';
+import { evaluation, floors } from './figures.ts';
 import { samplesOf } from './samples.ts';
 
 const engine = await createOnnxEngine({ threads: 1 });
@@ -56,7 +56,8 @@ describe('objective causal-lm', () => {
 
   it('measures perplexity, and bits per byte of the text', () => {
     const values = Float32Array.of(1, 2, 3);
-    const figures = evaluation?.({ lm: { values } }, { unigramEntropy: 4, bytesPerToken: 5 }) ?? {};
+    const text = { unigramEntropy: 4, bytesPerToken: 5 };
+    const figures = { ...floors({ lm_loss: 2 }, { ...text, training: false }), ...evaluation({ lm: { values } }, text) };
     expect(figures.lm_perplexity).toBeCloseTo(Math.exp(2), 10);
     expect(figures.lm_bits_per_byte).toBeCloseTo(2 / Math.log(2) / 5, 10);
     expect(figures).toMatchObject({ lm_loss_floor: 4, lm_perplexity_floor: Math.exp(4) });

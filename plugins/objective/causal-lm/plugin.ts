@@ -16,7 +16,7 @@ import {
   Type,
   vocabularyHead,
 } from 'electra-run';
-import { evaluation, figures } from './figures.ts';
+import { evaluation, figures, floors } from './figures.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { samplesOf } from './samples.ts';
 
@@ -58,6 +58,7 @@ export default defineComponent({
       },
       loss,
       figures,
+      floors,
       evaluation,
       samples: samplesOf(tokenizer),
       likelihoods: { encoder: likelihoodOf(trunk, head) },

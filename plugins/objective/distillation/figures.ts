@@ -23,6 +23,7 @@ const ofTokens: readonly Figure[] = [
     better: 'lower',
     floor: 'mlm_loss_floor',
     floorNote: 'entropy of the word frequencies: below is better',
+    atFloor: 'the student guesses by the frequency of words, whatever stands around them',
     progress: 'masked',
     headline: 'masked tokens',
   },
@@ -53,6 +54,6 @@ export function figuresOf(learns: readonly Lesson[]): readonly Figure[] {
 }
 
 /** What one scores that knows the frequencies of words, where tokens are masked. */
-export function evaluationOf(learns: readonly Lesson[]): Objective['evaluation'] {
+export function floorsOf(learns: readonly Lesson[]): Objective['floors'] {
   return masks(learns) ? (_, { unigramEntropy }) => ({ mlm_loss_floor: unigramEntropy }) : undefined;
 }

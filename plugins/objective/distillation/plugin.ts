@@ -15,7 +15,7 @@ import {
   upTo,
   vocabularyHead,
 } from 'electra-run';
-import { evaluationOf, figuresOf } from './figures.ts';
+import { figuresOf, floorsOf } from './figures.ts';
 import { problemsOf } from './options.ts';
 import { samplesOf } from './samples.ts';
 import { TEACHER, teacherOf } from './teacher.ts';
@@ -89,7 +89,7 @@ export default defineComponent({
       loss,
       ...(vocabulary ? { scheduled: masker.scheduled, samples: samplesOf(tokenizer, teacher.head !== null) } : {}),
       figures: figuresOf(learns),
-      evaluation: evaluationOf(learns),
+      floors: floorsOf(learns),
     };
   },
 });

@@ -1,5 +1,5 @@
 /** What the figures of the program and of the evaluation are called, how to read them, and the floors that give them meaning. */
-import { areaUnderCurve, type Figure, type Objective, type Proposer } from 'electra-run';
+import { areaUnderCurve, shareEntropy, type Figure, type Objective, type Proposer } from 'electra-run';
 
 const ofEncoder: readonly Figure[] = [
   {
@@ -10,6 +10,7 @@ const ofEncoder: readonly Figure[] = [
     better: 'lower',
     floor: 'nce_loss_floor',
     floorNote: 'entropy of the share of noise: below is better',
+    atFloor: 'the network says the same of every token, and knows only how many are noise',
     progress: 'noise',
     headline: 'noise loss',
   },
@@ -34,6 +35,7 @@ const ofGenerator: readonly Figure[] = [
     better: 'lower',
     floor: 'mlm_loss_floor',
     floorNote: 'entropy of the word frequencies: below is better',
+    atFloor: 'the generator guesses by the frequency of words, whatever stands around them',
     progress: 'generator',
     headline: 'generator loss',
   },
@@ -46,15 +48,16 @@ export function figuresOf({ network }: Proposer): readonly Figure[] {
 }
 
 /** The floor of the loss is what one scores that knows nothing but the share of noise. */
-export function evaluationOf(noise: number): NonNullable<Objective['evaluation']> {
-  return ({ mlm, nce }, { unigramEntropy }) => {
-    const [logits, labels] = [nce.logits ?? [], nce.labels ?? []];
-    const of = (label: number): Float64Array => Float64Array.from(logits).filter((_, i) => labels[i] === label);
-    return {
-      ...(mlm ? { mlm_loss_floor: unigramEntropy } : {}),
-      energy_floor: unigramEntropy,
-      nce_loss_floor: -noise * Math.log(noise) - (1 - noise) * Math.log(1 - noise),
-      nce_auc: areaUnderCurve(of(1), of(0)),
-    };
-  };
+export function floorsOf(noise: number): Objective['floors'] {
+  return ({ mlm_loss }, { unigramEntropy }) => ({
+    ...(mlm_loss === undefined ? {} : { mlm_loss_floor: unigramEntropy }),
+    energy_floor: unigramEntropy,
+    nce_loss_floor: shareEntropy(noise),
+  });
 }
+
+/** How well noise is told apart. */
+export const evaluation: Objective['evaluation'] = ({ nce: { logits = [], labels = [] } }) => {
+  const of = (label: number): Float64Array => Float64Array.from(logits).filter((_, i) => labels[i] === label);
+  return { nce_auc: areaUnderCurve(of(1), of(0)) };
+};

@@ -19,7 +19,7 @@ import {
   type Objective,
   type Tokenizer,
 } from 'electra-run';
-import { evaluationOf, figuresOf } from './figures.ts';
+import { evaluation, figuresOf, floorsOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { computeOf, termsOf } from './terms.ts';
 import { unnormalised } from './unnormalised.ts';
@@ -72,7 +72,8 @@ export default defineComponent({
       scheduled: masker.scheduled,
       loss,
       figures: figuresOf(proposer),
-      evaluation: evaluationOf(noise),
+      floors: floorsOf(noise),
+      evaluation,
       samples: samplesOf(tokenizer),
       likelihoods: { ...proposerLikelihood(proposer, tokenizer.special.mask), energy: unnormalised(trunk, head) },
     };

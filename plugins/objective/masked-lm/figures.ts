@@ -1,5 +1,5 @@
 /** What is measured of a masked language model, and how to read it. */
-import type { Figure, Objective } from 'electra-run';
+import { shareEntropy, type Figure, type Objective } from 'electra-run';
 import { SHARE } from './terms.ts';
 import type { Second } from './second.ts';
 
@@ -11,6 +11,7 @@ const masked: readonly Figure[] = [
     better: 'lower',
     floor: 'mlm_loss_floor',
     floorNote: 'entropy of the word frequencies: below is better',
+    atFloor: 'the network guesses by the frequency of words, whatever stands around them',
     progress: 'masked',
     headline: 'masked tokens',
   },
@@ -30,6 +31,7 @@ export function figuresOf(second: Second | null): readonly Figure[] {
       better: 'lower',
       floor: `${term}_loss_floor`,
       floorNote: 'entropy of the share of both answers: below is better',
+      atFloor: 'the network answers by how often each answer is right, whatever the texts say',
       progress: question,
       headline: question,
     },
@@ -45,15 +47,12 @@ export function figuresOf(second: Second | null): readonly Figure[] {
 }
 
 /** The floors of the second term are what one scores that knows nothing but how often each answer is right. */
-export function evaluationOf(second: Second | null): Objective['evaluation'] {
-  return (terms, { unigramEntropy }) => {
-    if (!second) return { mlm_loss_floor: unigramEntropy };
-    const { values } = terms[SHARE];
-    const share = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return {
-      mlm_loss_floor: unigramEntropy,
-      [`${second.term}_loss_floor`]: share > 0 && share < 1 ? -share * Math.log(share) - (1 - share) * Math.log(1 - share) : 0,
+export function floorsOf(second: Second | null): NonNullable<Objective['floors']> {
+  return ({ [SHARE]: share }, { unigramEntropy }) => ({
+    mlm_loss_floor: unigramEntropy,
+    ...(second && {
+      [`${second.term}_loss_floor`]: shareEntropy(share),
       [`${second.term}_accuracy_floor`]: Math.max(share, 1 - share),
-    };
-  };
+    }),
+  });
 }

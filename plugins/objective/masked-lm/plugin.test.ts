@@ -3,7 +3,7 @@ import { createEvaluation, createOnnxEngine, layOut, randomFor, type ExampleBuil
 import { batchOf, maskedObjective, outcomeOf } from '../../../test/support/tiny-language.ts';
 import { tinyTokenizer, V } from '../../../test/support/tiny-rtd.ts';
 import { tokenText } from '../../../test/support/token-text.ts';
-import { evaluationOf } from './figures.ts';
+import { floorsOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { secondOf } from './second.ts';
 
@@ -147,12 +147,8 @@ describe('objective masked-lm', () => {
 describe('what is said of it', () => {
   it('has floors: the frequencies of words, and of both answers', () => {
     const second = secondOf('next-sentence', maskedObjective().kept.trunk);
-    const rows = {
-      mlm: { values: Float32Array.of(1) },
-      next_sentence: { values: new Float32Array(4) },
-      pair_share: { values: Float32Array.of(1, 1, 0, 1) },
-    };
-    const figures = evaluationOf(second)?.(rows, { unigramEntropy: 6, bytesPerToken: 4 }) ?? {};
+    const means = { mlm_loss: 1, next_sentence_loss: 0, pair_share: 0.75 };
+    const figures = floorsOf(second)(means, { unigramEntropy: 6, bytesPerToken: 4, training: false });
     expect(figures).toMatchObject({ mlm_loss_floor: 6, next_sentence_accuracy_floor: 0.75 });
     expect(figures.next_sentence_loss_floor).toBeCloseTo(-0.75 * Math.log(0.75) - 0.25 * Math.log(0.25), 10);
   });

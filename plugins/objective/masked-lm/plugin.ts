@@ -16,7 +16,7 @@ import {
   upTo,
   vocabularyHead,
 } from 'electra-run';
-import { evaluationOf, figuresOf } from './figures.ts';
+import { figuresOf, floorsOf } from './figures.ts';
 import { samplesOf } from './samples.ts';
 import { repeated, requireLabel, SECOND, secondOf } from './second.ts';
 import { computeOf, termsOf } from './terms.ts';
@@ -64,7 +64,7 @@ export default defineComponent({
       loss,
       scheduled: masker.scheduled,
       figures: figuresOf(second),
-      evaluation: evaluationOf(second),
+      floors: floorsOf(second),
       samples: samplesOf(tokenizer, second),
       likelihoods: {
         encoder: hiddenTokens(mask, (inputs_N, { networks, tokens, real_BT, asked_M }) => {

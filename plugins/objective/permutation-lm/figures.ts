@@ -10,6 +10,7 @@ export const figures: readonly Figure[] = [
     better: 'lower',
     floor: 'plm_loss_floor',
     floorNote: 'entropy of the word frequencies: below is better',
+    atFloor: 'the network guesses by the frequency of words, whatever stands around them',
     progress: 'loss',
     headline: 'loss',
   },
@@ -24,9 +25,13 @@ export const figures: readonly Figure[] = [
   { name: 'plm_accuracy', label: 'accuracy at targets', network: 'encoder', better: 'higher', headline: 'accuracy' },
 ];
 
-/** Perplexity, and what one scores that knows nothing but how frequent words are. */
-export const evaluation: Objective['evaluation'] = ({ plm }, { unigramEntropy }) => ({
+/** What one scores that knows nothing but how frequent words are. */
+export const floors: Objective['floors'] = (_means, { unigramEntropy }) => ({
   plm_loss_floor: unigramEntropy,
-  plm_perplexity: Math.exp(plm.values.reduce((sum, value) => sum + value, 0) / plm.values.length),
   plm_perplexity_floor: Math.exp(unigramEntropy),
+});
+
+/** Perplexity, of the mean. */
+export const evaluation: Objective['evaluation'] = ({ plm }) => ({
+  plm_perplexity: Math.exp(plm.values.reduce((sum, value) => sum + value, 0) / plm.values.length),
 });

@@ -5,7 +5,7 @@
  * language modelling with that one's positions.
  */
 import { defineComponent, oneNetwork, Slot, Type, UserError, vocabularyHead, wordSense, xlnetFrame } from 'electra-run';
-import { evaluation, figures } from './figures.ts';
+import { evaluation, figures, floors } from './figures.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { ranksOf } from './order.ts';
 import { samplesOf } from './samples.ts';
@@ -83,6 +83,7 @@ export default defineComponent({
       compute: computeOf({ streams: streams.bind(trunk), head, mask }),
       loss,
       figures,
+      floors,
       evaluation,
       samples: samplesOf(tokenizer),
       likelihoods: { encoder: likelihoodOf({ streams: streams.bind(trunk), head, mask }) },

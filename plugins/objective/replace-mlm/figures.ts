@@ -4,7 +4,11 @@ import type { Figure, Proposer } from 'electra-run';
 /** The encoder's first: it is what is kept. */
 export function figuresOf({ network }: Proposer, predict: 'chosen' | 'all'): readonly Figure[] {
   const where = predict === 'all' ? 'all tokens' : 'chosen positions';
-  const floor = { floor: 'original_loss_floor', floorNote: 'entropy of the word frequencies: below is better' };
+  const floor = {
+    floor: 'original_loss_floor',
+    floorNote: 'entropy of the word frequencies: below is better',
+    atFloor: 'the encoder guesses by the frequency of words, whatever stands around them',
+  };
   const ofEncoder: Figure[] = [
     {
       name: 'original_loss',
@@ -30,6 +34,7 @@ export function figuresOf({ network }: Proposer, predict: 'chosen' | 'all'): rea
       better: 'lower',
       floor: 'mlm_loss_floor',
       floorNote: 'entropy of the word frequencies: below is better',
+      atFloor: 'the generator guesses by the frequency of words, whatever stands around them',
       progress: 'generator',
       headline: 'generator loss',
     },

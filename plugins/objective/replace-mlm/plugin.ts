@@ -75,8 +75,8 @@ export default defineComponent({
       scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
       loss,
       figures: figuresOf(proposer, predict),
-      evaluation: ({ mlm }, { unigramEntropy }) => ({
-        ...(mlm ? { mlm_loss_floor: unigramEntropy } : {}),
+      floors: ({ mlm_loss }, { unigramEntropy }) => ({
+        ...(mlm_loss === undefined ? {} : { mlm_loss_floor: unigramEntropy }),
         ...(predict === 'chosen' ? { original_loss_floor: unigramEntropy } : {}),
       }),
       samples: samplesOf(tokenizer),

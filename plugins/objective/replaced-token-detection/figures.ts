@@ -10,6 +10,13 @@ const figures: readonly Figure[] = [
     better: 'lower',
     floor: 'mlm_loss_floor',
     floorNote: 'entropy of the word frequencies: below is better',
+    atFloor: 'the generator guesses by the frequency of words, whatever stands around them',
+    tooLow: {
+      value: 0.2,
+      until: 0.4,
+      means: 'the generator is too strong: it nearly always fills in what stood there, and hardly a token is left to be found',
+      see: 'docs/learning.md#generator-too-strong',
+    },
     progress: 'generator',
     headline: 'generator loss',
   },
@@ -22,6 +29,7 @@ const figures: readonly Figure[] = [
     better: 'lower',
     floor: 'rtd_loss_floor',
     floorNote: 'entropy of the share of replaced tokens: below is better',
+    atFloor: 'the discriminator says the same of every token, and knows only how many are replaced',
     progress: 'discriminator',
     headline: 'discriminator loss',
   },
@@ -32,6 +40,12 @@ const figures: readonly Figure[] = [
     better: 'higher',
     floor: 0.5,
     floorNote: 'chance',
+    tooHigh: {
+      value: 0.99,
+      until: 0.98,
+      means: 'the generator is too weak: what it fills in gives itself away, and little is left to be learned from finding it',
+      see: 'docs/learning.md#generator-too-weak',
+    },
     headline: 'AUC',
   },
   { name: 'rtd_accuracy', label: 'discriminator accuracy', network: 'discriminator', better: 'higher' },
@@ -50,5 +64,10 @@ const adversarialFigures: readonly Figure[] = [
 /** Without those of a generator that has no network. */
 export function figuresOf({ network }: Proposer, adversarial: boolean): readonly Figure[] {
   if (!network) return figures.filter((figure) => figure.network !== 'generator');
-  return adversarial ? [...figures, ...adversarialFigures] : figures;
+  return adversarial ? [...figures.map(onlyWatched), ...adversarialFigures] : figures;
+}
+
+/** Nothing trains the likelihood of a generator that is to deceive: it may well be no better than the frequencies of words. */
+function onlyWatched(figure: Figure): Figure {
+  return figure.name === 'mlm_loss' ? { ...figure, atFloor: undefined } : figure;
 }

@@ -16,7 +16,7 @@ import {
 } from 'electra-run';
 import { adversarialLoss, withBaseline } from './adversarial.ts';
 import { corrupterOf, fieldsOf } from './corrupt.ts';
-import { evaluation } from './evaluation.ts';
+import { evaluation, floorsOf } from './evaluation.ts';
 import { figuresOf } from './figures.ts';
 import { originality } from './originality.ts';
 import { samplesOf } from './samples.ts';
@@ -72,6 +72,7 @@ export default defineComponent({
       scheduled: { ...masker.scheduled, temperature: scheduleOf(temperature) },
       loss: adversarial ? adversarialLoss(loss) : loss,
       figures: figuresOf(proposer, adversarial),
+      floors: floorsOf(detect),
       evaluation,
       samples: samplesOf(tokenizer),
       likelihoods: { ...proposerLikelihood(beside, tokenizer.special.mask), discriminator: originality(trunk, head) },

@@ -20,7 +20,7 @@ import stream from '../../examples/stream/plugin.ts';
 import sum from '../../loss/sum/plugin.ts';
 import { sentinelPieces } from '../../tokenizer/wordpiece/specials.ts';
 import { wordPieceTokenizer } from '../../tokenizer/wordpiece/tokenizer.ts';
-import { evaluation } from './figures.ts';
+import { evaluation, floors } from './figures.ts';
 import objective from './plugin.ts';
 
 const words = Array.from({ length: 40 }, (_, index) => `word${index}`);
@@ -82,10 +82,9 @@ describe('objective span-denoising', () => {
   });
 
   it('says perplexity, and of the tokens of the text what word frequencies would say', () => {
-    expect(evaluation({ spans: { values: Float32Array.of(1, 3) } }, { unigramEntropy: 6, bytesPerToken: 4 })).toEqual({
-      spans_perplexity: Math.exp(2),
-      dropped_loss_floor: 6,
-    });
+    const text = { unigramEntropy: 6, bytesPerToken: 4 };
+    expect(evaluation({ spans: { values: Float32Array.of(1, 3) } }, text)).toEqual({ spans_perplexity: Math.exp(2) });
+    expect(floors({}, { ...text, training: false })).toEqual({ dropped_loss_floor: 6 });
   });
 
   it('is read with its end token, whose state stands for the text', () => {

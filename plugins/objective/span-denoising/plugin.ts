@@ -19,7 +19,7 @@ import {
   type Tokens,
 } from 'electra-run';
 import { corrupterOf, exampleLengthOf, fieldsOf, longestTarget } from './corrupt.ts';
-import { evaluation, figures } from './figures.ts';
+import { evaluation, figures, floors } from './figures.ts';
 import { encoderDecoder, encoderProblems, targetLogits } from './network.ts';
 import { samplesOf } from './samples.ts';
 import { longestText, spanCounts, type SpanSettings } from './spans.ts';
@@ -77,6 +77,7 @@ export default defineComponent({
       },
       loss,
       figures,
+      floors,
       evaluation,
       samples: samplesOf(tokenizer),
     };

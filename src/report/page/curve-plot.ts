@@ -47,7 +47,10 @@ export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings)
   const options = { x: 'step', y: 'value', z: 'run' } as const;
   const faint = Math.max(0.04, Math.min(0.25, 4 / data.runs.length));
   const floor = floorOf(data, panel);
-  const tips = lines.flatMap(({ top }) => top).filter(usable);
+  const expected = data.expected.flatMap(({ experiment, curves }) =>
+    panel.figure in curves ? pointsOf({ name: experiment, curve: curves[panel.figure] }) : [],
+  );
+  const tips = [...lines.flatMap(({ top }) => top), ...expected].filter(usable);
   return Plot.plot({
     width,
     height: 260,
@@ -66,6 +69,15 @@ export function curvePlot(data: PageData, panel: Panel, settings: CurveSettings)
     marks: [
       Plot.gridY({ strokeOpacity: 0.12 }),
       floor === null ? null : Plot.ruleY([floor], { strokeDasharray: '6 4', strokeOpacity: 0.6, className: 'floor' }),
+      Plot.line(expected.filter(usable), {
+        ...options,
+        stroke: 'currentColor',
+        strokeOpacity: 0.35,
+        strokeWidth: 1.25,
+        strokeDasharray: '1 4',
+        strokeLinecap: 'round',
+        className: 'expected',
+      }),
       ...lines.map(({ label, stroke, behind }) =>
         Plot.line(behind.filter(usable), {
           ...options,

@@ -14,6 +14,8 @@ export interface PageData {
   readonly axes: readonly { readonly path: string; readonly label: string }[];
   readonly groups: readonly PageGroup[];
   readonly panels: readonly Panel[];
+  /** Held-out curves of shipped experiments of the runs' shape, to be drawn behind theirs. */
+  readonly expected: readonly { readonly experiment: string; readonly curves: Readonly<Record<string, Curve>> }[];
   readonly runs: readonly {
     readonly name: string;
     readonly group: number;

@@ -48,7 +48,7 @@ export default defineComponent({
         { name: 'lm_loss', label: 'loss', unit: 'nats', better: 'lower', floor: 'lm_loss_floor', progress: 'loss', headline: 'loss' },
         { name: 'lm_accuracy', label: 'accuracy', better: 'higher', headline: 'accuracy' },
       ],
-      evaluation: (_terms, { unigramEntropy }) => ({ lm_loss_floor: unigramEntropy }),
+      floors: (_means, { unigramEntropy }) => ({ lm_loss_floor: unigramEntropy }),
       samples: { legend: 'masks', of: ({ length, values }) => tokenizer.decode(Array.from(values.inputs).slice(0, length)) },
     };
   },
