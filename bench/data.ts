@@ -87,7 +87,8 @@ async function bench(): Promise<void> {
   }
   process.stdout.write(
     `\n${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}. ${(bytes / 1e6).toFixed(1)} MB of text.\n\n` +
-      `| from | MB/s | datasets, MB/s | times as fast | memory, MB | datasets, MB | share |\n|---|--:|--:|--:|--:|--:|--:|\n${rows.join('\n')}\n`,
+      '| from | MB/s | datasets, MB/s | times as fast | memory, MB | datasets, MB | share |\n|---|--:|--:|--:|--:|--:|--:|\n' +
+      `${rows.join('\n')}\n`,
   );
 }
 

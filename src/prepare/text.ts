@@ -43,8 +43,8 @@ export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates
   return [
     table,
     `Tokens per document (train)\n${picture(train.histogram)}`,
-    `Vocabulary: ${formatFigure(vocabulary.used)} of ${formatFigure(vocabulary.size)} pieces stand in the text; the hundred most frequent are ` +
-      `${percent(vocabulary.topHundred)} of it.\nMost frequent: ${pieces}`,
+    `Vocabulary: ${formatFigure(vocabulary.used)} of ${formatFigure(vocabulary.size)} pieces stand in the text; ` +
+      `the hundred most frequent are ${percent(vocabulary.topHundred)} of it.\nMost frequent: ${pieces}`,
     `Scripts of the letters: ${
       Object.entries(scripts)
         .map(([name, share]) => `${name} ${percent(share)}`)
