@@ -134,6 +134,7 @@ export {
   type SpecialNames,
   type SpecialNameSettings,
 } from './kit/special-names.ts';
+export { WordCounts } from './kit/word-counts.ts';
 export { learnMerges, type LearnedMerges, type MergeSettings } from './kit/learn-merges.ts';
 export { learnedVocabulary, type VocabularyLearning } from './kit/learned-vocabulary.ts';
 export { framedTexts } from './kit/framed-texts.ts';

@@ -131,10 +131,10 @@ function vocabularyOf(tokenizer: Tokenizer, ...stores: readonly TokenStore[]): T
 }
 
 /** Scripts by their names in Unicode. */
-const SCRIPTS = [
-  ...['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Tamil', 'Telugu', 'Thai', 'Georgian', 'Armenian'],
-  ...['Hangul', 'Hiragana', 'Katakana', 'Han', 'Ethiopic', 'Khmer', 'Myanmar', 'Sinhala', 'Gujarati', 'Gurmukhi', 'Kannada', 'Malayalam'],
-];
+const SCRIPTS = (
+  'Latin Cyrillic Greek Arabic Hebrew Devanagari Bengali Tamil Telugu Thai Georgian Armenian Hangul Hiragana Katakana Han Ethiopic ' +
+  'Khmer Myanmar Sinhala Gujarati Gurmukhi Kannada Malayalam'
+).split(' ');
 
 const PATTERNS = SCRIPTS.map((name) => [name, new RegExp(`^\\p{Script=${name}}$`, 'u')] as const);
 

@@ -1,5 +1,5 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
-import { errors, learnedVocabulary, learnMerges, UserError, type Documents, type LearnedMerges, type Log } from 'electra-run';
+import { errors, learnedVocabulary, learnMerges, UserError, WordCounts, type Documents, type LearnedMerges, type Log } from 'electra-run';
 import { alphabet, spelled } from './bytes.ts';
 import type { ByteLevelVocabulary } from './encode.ts';
 import { forEachWord, prefixed } from './words.ts';
@@ -34,7 +34,8 @@ export function withJoined({ pieces, merges }: LearnedMerges): ByteLevelVocabula
 
 async function train(documents: Documents, training: ByteLevelTraining, log: Log): Promise<LearnedMerges> {
   const started = performance.now();
-  const words = await countWords(documents, training);
+  const { counts: words, remark } = await countWords(documents, training);
+  if (remark !== null) log.info(remark);
   if (words.size === 0) {
     const reason = "its training documents hold no text, so the tokenizer 'byte-level-bpe' has nothing to learn a vocabulary from.";
     throw new UserError(errors.DATA_UNUSABLE({ what: 'The corpus', reason }), { exitCode: 1 });
@@ -52,14 +53,8 @@ async function train(documents: Documents, training: ByteLevelTraining, log: Log
   return learned;
 }
 
-async function countWords(documents: Documents, { addPrefixSpace }: ByteLevelTraining): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for await (const { text } of documents.part('train'))
-    forEachWord(prefixed(text, addPrefixSpace), (word) => {
-      const count = counts.get(word);
-      // Buffer copies the word: a slice would keep its whole document in memory.
-      if (count === undefined) counts.set(Buffer.from(word).toString(), 1);
-      else counts.set(word, count + 1);
-    });
-  return counts;
+async function countWords(documents: Documents, { addPrefixSpace }: ByteLevelTraining): Promise<WordCounts> {
+  const words = new WordCounts();
+  for await (const { text } of documents.part('train')) forEachWord(prefixed(text, addPrefixSpace), (word) => words.add(word));
+  return words;
 }

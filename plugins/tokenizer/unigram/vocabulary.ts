@@ -1,5 +1,5 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
-import { errors, learnedVocabulary, UserError, type Documents, type Log } from 'electra-run';
+import { errors, learnedVocabulary, UserError, WordCounts, type Documents, type Log } from 'electra-run';
 import { forEachWord, type UnigramNormalization } from './normalize.ts';
 import { trainUnigram, type LearnedPieces, type UnigramTraining } from './train.ts';
 
@@ -23,14 +23,10 @@ export function learnedPieces(request: UnigramLearning): Promise<LearnedPieces> 
 
 async function train({ documents, log, normalization, training }: UnigramLearning): Promise<LearnedPieces> {
   const started = performance.now();
-  const counts = new Map<string, number>();
-  for await (const { text } of documents.part('train'))
-    forEachWord(text, normalization, (word) => {
-      const count = counts.get(word);
-      // Buffer copies the word: a slice would keep its whole document in memory.
-      if (count === undefined) counts.set(Buffer.from(word).toString(), 1);
-      else counts.set(word, count + 1);
-    });
+  const words = new WordCounts();
+  for await (const { text } of documents.part('train')) forEachWord(text, normalization, (word) => words.add(word));
+  const { counts, remark } = words;
+  if (remark !== null) log.info(remark);
   if (counts.size === 0) {
     const reason = "its training documents hold no text, so the tokenizer 'unigram' has nothing to learn a vocabulary from.";
     throw new UserError(errors.DATA_UNUSABLE({ what: 'The corpus', reason }), { exitCode: 1 });

@@ -1,5 +1,5 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
-import { errors, learnedVocabulary, learnMerges, UserError, type Documents, type Log, type MergeSettings } from 'electra-run';
+import { errors, learnedVocabulary, learnMerges, UserError, WordCounts, type Documents, type Log, type MergeSettings } from 'electra-run';
 import { WordCutter } from './cut.ts';
 import type { Normalization } from './normalize.ts';
 import { SPECIALS } from './specials.ts';
@@ -28,7 +28,8 @@ export async function trainedVocabulary(request: VocabularyRequest): Promise<str
 async function train(request: VocabularyRequest): Promise<string[]> {
   const { documents, log, training } = request;
   const started = performance.now();
-  const { counts, long } = await countWords(request);
+  const { counts, remark, long } = await countWords(request);
+  if (remark !== null) log.info(remark);
   if (long.count > 0) log.warn(leftOut(long, request.maxCharactersPerWord));
   if (counts.size === 0)
     throw new UserError(
@@ -53,9 +54,18 @@ interface LongWords {
   first: string;
 }
 
+/** Different words after which a stretch ends. */
+const STRETCH = 2 ** 17;
+
 async function countWords({ documents, normalization, maxCharactersPerWord }: VocabularyRequest) {
+  const counts = new WordCounts();
+  // Words of the last stretch of text, found without making strings of them.
   const words = new WordTable();
   const counted: number[] = [];
+  const flush = (): void => {
+    for (let index = 0; index < words.size; index++) counts.add(words.word(index), counted[index]);
+    words.clear();
+  };
   const long: LongWords = { count: 0, first: '' };
   const word = new WordCutter(normalization, maxCharactersPerWord);
   const take = (): void => {
@@ -64,12 +74,14 @@ async function countWords({ documents, normalization, maxCharactersPerWord }: Vo
       long.count += 1;
       return;
     }
+    if (words.size === STRETCH) flush();
     const known = words.find(word);
     if (known < 0) counted[words.add(word)] = 1;
     else counted[known] += 1;
   };
   for await (const { text } of documents.part('train')) word.cut(text, take);
-  return { counts: new Map(counted.map((count, index) => [words.word(index), count])), long };
+  flush();
+  return { counts: counts.counts, remark: counts.remark, long };
 }
 
 function leftOut({ count, first }: LongWords, longest: number): string {
