@@ -66,6 +66,7 @@ describe.each([
       /Stopping; nothing was trained yet, so there is nothing to save\.[^]*Stopped before training began; nothing is left of this run\.\n$/,
     );
     expect(readdirSync(path.join(folder, 'runs'))).toEqual([]);
-    for (const kind of readdirSync(cache)) expect(readdirSync(path.join(cache, kind))).toEqual([]);
+    // How the text is divided is known once it has been read.
+    for (const kind of readdirSync(cache).filter((name) => name !== 'splits')) expect(readdirSync(path.join(cache, kind))).toEqual([]);
   }, 90_000);
 });
