@@ -72,7 +72,10 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
   const first = (step: number): number => begins.sequence + (step - begins.step) * batch + rank * share;
   const collect = (places: readonly Place[]): ExampleBatch => ({
     length,
-    examples: places.map(({ index, epoch }) => ({ ...examples.at(index, epoch), index, epoch })),
+    examples: places.map(({ index, epoch }) => {
+      const { ids, segments, special, labels } = examples.at(index, epoch);
+      return { ids, segments, special, labels, index, epoch };
+    }),
   });
   return {
     batch: share,

@@ -6,7 +6,7 @@
  */
 import { ContractError } from '../errors/contract-error.ts';
 import type { Example } from '../kinds/examples.ts';
-import type { Masker } from '../kinds/masker.ts';
+import type { Masker, Masking } from '../kinds/masker.ts';
 import type { Corrupting, Field } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 
@@ -36,11 +36,13 @@ export function maskExample(
   tokenizer: Tokenizer,
   { length, random, progress }: Corrupting,
 ): MaskedExample {
-  const candidates = Array.from(ids.keys()).filter((position) => special[position] === 0);
+  const candidates: number[] = [];
+  for (let position = 0; position < ids.length; position++) if (special[position] === 0) candidates.push(position);
   const padded = new Int32Array(length).fill(tokenizer.special.pad);
   padded.set(ids);
-  const { positions, inputs } = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random, progress);
-  check(positions, inputs, candidates, masker.maxPositions(length));
+  const masking = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random, progress);
+  check(masking, candidates, { slots: masker.maxPositions(length), length });
+  const { positions, inputs } = masking;
   const stranger = inputs.find((id) => !(Number.isInteger(id) && id >= 0 && id < tokenizer.vocabularySize));
   if (stranger !== undefined)
     throw new ContractError('masker', `it returned the id ${stranger}, and the vocabulary has ${tokenizer.vocabularySize} pieces`);
@@ -50,14 +52,22 @@ export function maskExample(
 }
 
 /** A masker is a plugin: what it returns is checked, because a wrong position would silently train on nonsense. */
-function check(positions: readonly number[], inputs: readonly number[], candidates: readonly number[], slots: number): void {
-  const allowed = new Set(candidates);
+function check(
+  { positions, inputs }: Masking,
+  candidates: readonly number[],
+  { slots, length }: { readonly slots: number; readonly length: number },
+): void {
+  const marks = new Uint8Array(length);
+  for (const candidate of candidates) marks[candidate] = CANDIDATE;
   if (positions.length > slots)
     throw new ContractError('masker', `it chose ${positions.length} positions where its maxPositions allows ${slots}`);
   if (positions.length !== inputs.length)
     throw new ContractError('masker', `it returned ${positions.length} positions but ${inputs.length} inputs`);
-  if (new Set(positions).size !== positions.length) throw new ContractError('masker', `it chose a position twice: ${positions.join(', ')}`);
-  const wrong = positions.find((position) => !allowed.has(position));
-  if (wrong !== undefined)
-    throw new ContractError('masker', `it chose position ${wrong}, which is none of its candidates (a special token or padding)`);
+  for (const position of positions) {
+    if (marks[position] === CANDIDATE) marks[position] = CHOSEN;
+    else if (marks[position] === CHOSEN) throw new ContractError('masker', `it chose a position twice: ${positions.join(', ')}`);
+    else throw new ContractError('masker', `it chose position ${position}, which is none of its candidates (a special token or padding)`);
+  }
 }
+
+const [CANDIDATE, CHOSEN] = [1, 2];

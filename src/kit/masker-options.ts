@@ -75,13 +75,17 @@ export function maskerOf({ probability, maskTokenProbability, randomTokenProbabi
       const budget = Math.min(most(length, share), most(ids.length, share), candidates.length);
       if (budget === 0) return { positions: [], inputs: [] };
       const groups = choose(sequence, budget, tokenizer, random);
-      const inputs = groups.flatMap((group) => {
+      const [positions, inputs]: [number[], number[]] = [[], []];
+      for (const group of groups) {
         const draw = random.uniform();
-        if (draw < maskTokenProbability) return group.map(() => tokenizer.special.mask);
-        if (draw < maskTokenProbability + randomTokenProbability) return group.map(() => randomToken(tokenizer, random));
-        return group.map((position) => ids[position]);
-      });
-      return { positions: groups.flat(), inputs };
+        for (const position of group) {
+          positions.push(position);
+          if (draw < maskTokenProbability) inputs.push(tokenizer.special.mask);
+          else if (draw < maskTokenProbability + randomTokenProbability) inputs.push(randomToken(tokenizer, random));
+          else inputs.push(ids[position]);
+        }
+      }
+      return { positions, inputs };
     },
     scheduled: typeof schedule === 'number' ? {} : { mask_probability: schedule },
   };
@@ -98,6 +102,17 @@ function randomToken({ vocabularySize, special }: Tokenizer, random: Random): nu
   return id;
 }
 
-function sorted(special: SpecialTokens): number[] {
+/** Looked up for each random token. */
+const apartOf = new WeakMap<SpecialTokens, readonly number[]>();
+
+function sorted(special: SpecialTokens): readonly number[] {
+  const known = apartOf.get(special);
+  if (known) return known;
+  const apart = ascending(special);
+  apartOf.set(special, apart);
+  return apart;
+}
+
+function ascending(special: SpecialTokens): number[] {
   return [...new Set(Object.values(special) as number[])].sort((a, b) => a - b);
 }

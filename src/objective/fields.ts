@@ -119,9 +119,9 @@ function fieldsOf(
   if (ids.length > most) throw new ContractError('examples', `an example has ${ids.length} tokens where ${most} are the most`);
   const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index), progress });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
-  const stray = Object.keys(own).find((name) => !Object.hasOwn(fields, name));
-  if (stray !== undefined) throw new ContractError('objective', `corrupt returned '${stray}', which is none of its fields`);
-  for (const [name, values] of Object.entries(own)) {
+  for (const name of Object.keys(own)) {
+    if (!Object.hasOwn(fields, name)) throw new ContractError('objective', `corrupt returned '${name}', which is none of its fields`);
+    const values = (own as ExampleFields)[name];
     const at = firstMisfit(values, fields[name].dtype);
     if (at >= 0)
       throw new ContractError(

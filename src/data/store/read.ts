@@ -159,12 +159,17 @@ async function readAt(path: string, bytes: Uint8Array, position: number): Promis
 /** Files of readers that nobody has any more. */
 const forgotten = new FinalizationRegistry((files: readonly number[]) => files.forEach((file) => closeSync(file)));
 
-/** The ids of one part, by their places in all of its text. The files stay open, so that a store may be deleted under a run. */
+/**
+ * The ids of one part, by their places in all of its text: read from files, which stay open, so that a store may be deleted under a run;
+ * or held, where there is no more than a shard of them.
+ */
 class IdReader {
   /** First id of each shard, and the end of the last one. */
   readonly firsts: Float64Array;
   readonly #files: readonly number[];
   readonly #index: StoreIndex;
+  /** All ids of the only shard; null where there are several. */
+  readonly #held: Ids | null;
   /** The shard that was read last. */
   #last = 0;
 
@@ -174,9 +179,14 @@ class IdReader {
     index.shards.forEach((shard: Shard, at) => (this.firsts[at + 1] = this.firsts[at] + shard[part].tokens));
     this.#files = index.shards.map((_, shard) => openSync(join(folder, fileOf(shard, part)), 'r'));
     forgotten.register(this, this.#files);
+    this.#held = index.shards.length === 1 ? this.#read(0, this.firsts[1]) : null;
   }
 
   slice(from: number, to: number): Ids {
+    return this.#held ? this.#held.subarray(from, to) : this.#read(from, to);
+  }
+
+  #read(from: number, to: number): Ids {
     const { width } = this.#index;
     const end = Math.min(to, this.firsts[this.firsts.length - 1]);
     const ids = idsOf(width, Math.max(0, end - from));
