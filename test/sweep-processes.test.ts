@@ -66,8 +66,7 @@ describe('a sweep', () => {
       const said = readdirSync(at('shared/logs'))
         .map((name) => readFileSync(at(`shared/logs/${name}`), 'utf8'))
         .join('');
-      for (const made of [/Trained a vocabulary/g, /Tokenized the text/g])
-        expect([made, said.match(made)?.length]).toEqual([made, 1]);
+      for (const made of [/Trained a vocabulary/g, /Tokenized the text/g]) expect([made, said.match(made)?.length]).toEqual([made, 1]);
       expect(
         readdirSync(path.join(folder, 'cache'), { recursive: true, encoding: 'utf8' }).filter((name) => /lock|partial|tmp/.test(name)),
       ).toEqual([]);
