@@ -3,8 +3,8 @@
  * than are held, the rarest half is let go (lossy counting, Manku and Motwani 2002). A word that comes again begins anew.
  */
 
-/** Different words that are held: more than 100 MB of ordinary text has. */
-const MOST_WORDS = 2 ** 20;
+/** Different words that are held, about as many as 200 MB of English have: half a gigabyte while pieces are learned of them. */
+const MOST_WORDS = 2 ** 19;
 
 /** The words in the order in which each came first, but for those that were let go. */
 export class WordCounts {
