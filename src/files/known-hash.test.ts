@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -38,7 +38,6 @@ it('does not read an unchanged file again, and does read one whose times have ch
   const [name] = await kept();
   // As if another hash had been found: whoever reads the file would notice.
   const other = join(folder, 'hashes', name);
-  const { readFile } = await import('node:fs/promises');
   await writeFile(other, (await readFile(other, 'utf8')).replace(sha256('abcdef'), 'remembered'));
   expect(await knownHash(file, folder, 1)).toBe('remembered');
   await utimes(file, new Date(), new Date(0));
