@@ -70,25 +70,25 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
   const { count } = examples;
   const place = orderOf(count, seed, begins.epoch);
   const first = (step: number): number => begins.sequence + (step - begins.step) * batch + rank * share;
-  const collect = (places: readonly Place[]): ExampleBatch => ({
-    length,
-    examples: places.map(({ index, epoch }) => {
+  const collect = (placeOf: (row: number) => Place): ExampleBatch => {
+    const rows: PlacedExample[] = [];
+    for (let row = 0; row < share; row++) {
+      const { index, epoch } = placeOf(row);
       const { ids, segments, special, labels } = examples.at(index, epoch);
-      return { ids, segments, special, labels, index, epoch };
-    }),
-  });
+      rows.push({ ids, segments, special, labels, index, epoch });
+    }
+    return { length, examples: rows };
+  };
   return {
     batch: share,
     length,
     sequences: count,
-    at: (step) => collect(Array.from({ length: share }, (_, row) => place(first(step) + row))),
+    at: (step) => collect((row) => place(first(step) + row)),
     evaluationBatches(most) {
       const batches = Math.max(1, Math.min(most, Math.floor(count / batch)));
       const chosen = batches * batch;
       const nth = (n: number): number => (chosen <= count ? Math.floor((n * count) / chosen) : n % count);
-      return Array.from({ length: batches }, (_, b) =>
-        collect(Array.from({ length: share }, (_, row) => ({ index: nth(b * batch + rank * share + row), epoch: 0 }))),
-      );
+      return Array.from({ length: batches }, (_, b) => collect((row) => ({ index: nth(b * batch + rank * share + row), epoch: 0 })));
     },
   };
 }

@@ -5,7 +5,7 @@
 import type { Random } from '../random.ts';
 import type { Frame } from './frame.ts';
 
-/** One example as the builder makes it: not padded. */
+/** One example as the builder makes it: not padded. Nothing writes into its lists: those of several examples may share their memory. */
 export interface Example {
   /** Token ids, at most as many as the length allows. */
   readonly ids: Int32Array;

@@ -9,6 +9,8 @@ import type { Example } from '../kinds/examples.ts';
 import type { Masker, Masking } from '../kinds/masker.ts';
 import type { Corrupting, Field } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { TakenPlaces } from '../objective/taken-places.ts';
+import { IdRoom } from './id-room.ts';
 
 /** The fields that {@link maskExample} fills. */
 export function maskedFields(masker: Masker): Readonly<Record<'inputs' | 'positions' | 'chosen', Field>> {
@@ -38,36 +40,42 @@ export function maskExample(
 ): MaskedExample {
   const candidates: number[] = [];
   for (let position = 0; position < ids.length; position++) if (special[position] === 0) candidates.push(position);
-  const padded = new Int32Array(length).fill(tokenizer.special.pad);
+  const { pad } = tokenizer.special;
+  const padded = room.take(length);
   padded.set(ids);
+  if (pad !== 0) padded.fill(pad, ids.length);
   const masking = masker.mask({ ids: padded, length: ids.length, candidates }, tokenizer, random, progress);
-  check(masking, candidates, { slots: masker.maxPositions(length), length });
+  check(masking, { special, slots: masker.maxPositions(length), vocabularySize: tokenizer.vocabularySize });
   const { positions, inputs } = masking;
-  const stranger = inputs.find((id) => !(Number.isInteger(id) && id >= 0 && id < tokenizer.vocabularySize));
-  if (stranger !== undefined)
-    throw new ContractError('masker', `it returned the id ${stranger}, and the vocabulary has ${tokenizer.vocabularySize} pieces`);
-  const seen = padded.slice();
-  positions.forEach((position, index) => (seen[position] = inputs[index]));
-  return { inputs: seen, positions, chosen: positions.map(() => 1) };
+  const seen = room.take(length);
+  seen.set(padded);
+  const chosen: number[] = [];
+  for (let index = 0; index < positions.length; index++) {
+    seen[positions[index]] = inputs[index];
+    chosen.push(1);
+  }
+  return { inputs: seen, positions, chosen };
 }
+
+const room = new IdRoom();
+const taken = new TakenPlaces();
 
 /** A masker is a plugin: what it returns is checked, because a wrong position would silently train on nonsense. */
 function check(
   { positions, inputs }: Masking,
-  candidates: readonly number[],
-  { slots, length }: { readonly slots: number; readonly length: number },
+  { special, slots, vocabularySize }: { readonly special: Uint8Array; readonly slots: number; readonly vocabularySize: number },
 ): void {
-  const marks = new Uint8Array(length);
-  for (const candidate of candidates) marks[candidate] = CANDIDATE;
   if (positions.length > slots)
     throw new ContractError('masker', `it chose ${positions.length} positions where its maxPositions allows ${slots}`);
   if (positions.length !== inputs.length)
     throw new ContractError('masker', `it returned ${positions.length} positions but ${inputs.length} inputs`);
+  taken.begin(special.length);
   for (const position of positions) {
-    if (marks[position] === CANDIDATE) marks[position] = CHOSEN;
-    else if (marks[position] === CHOSEN) throw new ContractError('masker', `it chose a position twice: ${positions.join(', ')}`);
-    else throw new ContractError('masker', `it chose position ${position}, which is none of its candidates (a special token or padding)`);
+    if (special[position] !== 0)
+      throw new ContractError('masker', `it chose position ${position}, which is none of its candidates (a special token or padding)`);
+    if (!taken.take(position)) throw new ContractError('masker', `it chose a position twice: ${positions.join(', ')}`);
   }
+  for (const id of inputs)
+    if (!(Number.isInteger(id) && id >= 0 && id < vocabularySize))
+      throw new ContractError('masker', `it returned the id ${id}, and the vocabulary has ${vocabularySize} pieces`);
 }
-
-const [CANDIDATE, CHOSEN] = [1, 2];

@@ -5,40 +5,68 @@
  */
 import { endedBy, frameTokens } from '../data/frame.ts';
 import type { Example, Examples, ExampleSetting, TokenText } from '../kinds/examples.ts';
+import type { Frame } from '../kinds/frame.ts';
+import { IdRoom } from './id-room.ts';
 
 /** `starts`: first id of each run, and the end of the last one. A run may hold several documents. */
 export function sequencesFrom(text: TokenText, starts: Float64Array, { frame, length }: ExampleSetting): Examples {
   const { documents } = text;
+  const { before, between, after } = frame;
   const count = starts.length - 1;
+  const room = new IdRoom();
+  const plain = plainFrames(frame);
   return {
     count,
-    tokens: text.tokens + frameTokens(frame, 1) * count + frame.between.length * beginningInside(documents, starts),
+    tokens: text.tokens + frameTokens(frame, 1) * count + between.length * beginningInside(documents, starts),
     at(index): Example {
       const [from, end] = [starts[index], starts[index + 1]];
       const next = firstAtLeast(documents, from + 1);
       let inside = 0;
       while (documents[next + inside] < end) inside += 1;
-      const { before, between, after } = frame;
       const size = before.length + (end - from) + inside * between.length + after.length;
       if (size > length) throw new RangeError(`A sequence has ${size} tokens where ${length} are allowed.`);
-      const ids = new Int32Array(size);
-      const special = new Uint8Array(size);
+      const ids = room.take(size);
       const tokens = text.slice(from, end);
-      let at = 0;
-      const put = (marks: readonly number[]): void => {
-        ids.set(marks, at);
-        special.fill(1, at, (at += marks.length));
-      };
-      put(before);
-      for (let document = 0, token = 0; document <= inside; document++) {
-        if (document > 0) put(between);
-        const until = document < inside ? documents[next + document] - from : end - from;
-        while (token < until) ids[at++] = tokens[token++];
+      const { segments, special: alone } = plain(size);
+      const special = inside === 0 || between.length === 0 ? alone : alone.slice();
+      let at = putMarks(before, ids, 0);
+      let token = 0;
+      for (let document = 0; document < inside; document++) {
+        const until = documents[next + document] - from;
+        at = put(tokens, ids, at, { from: token, to: until });
+        special.fill(1, at, (at = putMarks(between, ids, at)));
+        token = until;
       }
-      put(after);
-      return { ids, segments: endedBy(frame, new Int32Array(size)), special, labels: {} };
+      at = put(tokens, ids, at, { from: token, to: end - from });
+      putMarks(after, ids, at);
+      return { ids, segments, special, labels: NONE };
     },
   };
+}
+
+const NONE = {};
+
+/** Segments and the frame's places of a sequence of one text by its size; those of a size are the same to all that have it. */
+function plainFrames(frame: Frame): (size: number) => Pick<Example, 'segments' | 'special'> {
+  const known: Pick<Example, 'segments' | 'special'>[] = [];
+  return (size) =>
+    (known[size] ??= {
+      segments: endedBy(frame, new Int32Array(size)),
+      special: new Uint8Array(size).fill(1, 0, frame.before.length).fill(1, size - frame.after.length),
+    });
+}
+
+/** Writes marks of the frame; where they end. */
+function putMarks(marks: readonly number[], ids: Int32Array, at: number): number {
+  for (let mark = 0; mark < marks.length; mark++) ids[at + mark] = marks[mark];
+  return at + marks.length;
+}
+
+/** Writes a stretch of tokens at a place; where they end. A loop, since `set` takes longer for so few. */
+function put(tokens: ArrayLike<number>, ids: Int32Array, at: number, { from, to }: { readonly from: number; readonly to: number }): number {
+  const shift = at - from;
+  for (let token = from; token < to; token++) ids[token + shift] = tokens[token];
+  return to + shift;
 }
 
 /** How many documents begin inside a run. Both are ascending. */

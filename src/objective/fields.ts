@@ -76,23 +76,18 @@ export function layOut(
   { parts = 1, mode = 'train', progress = END }: { readonly parts?: number; readonly mode?: Mode; readonly progress?: number } = {},
 ): Record<string, HostTensor>[] {
   const { examples, length } = batch;
-  const corrupted = examples.map((example) => fieldsOf(objective, example, { length, seed, progress }));
+  const setting = { length, most: exampleLength(objective, length), seed, progress };
+  const corrupted = examples.map((example) => fieldsOf(objective, example, setting));
   const share = examples.length / parts;
   const fields = Object.entries(allFields(objective));
   const micro = Array.from({ length: parts }, (_, part) => {
-    const rows = corrupted.slice(part * share, (part + 1) * share);
-    return Object.fromEntries(
-      fields.map(([name, field]) => [
-        name,
-        stack(
-          { kind: 'objective', method: 'corrupt' },
-          name,
-          field,
-          rows.map((row) => row[name]),
-          { length },
-        ),
-      ]),
-    );
+    const rows = parts === 1 ? corrupted : corrupted.slice(part * share, (part + 1) * share);
+    const tensors: Record<string, HostTensor> = {};
+    for (const [name, field] of fields) {
+      const values = rows.map((row) => row[name]);
+      tensors[name] = stack(CORRUPT, name, field, values, { length });
+    }
+    return tensors;
   });
   if (mode === 'evaluate') return micro;
   const counts = Object.fromEntries(
@@ -107,18 +102,26 @@ export function layOut(
 
 type ExampleFields = Readonly<Record<string, ArrayLike<number>>>;
 
+const CORRUPT = { kind: 'objective', method: 'corrupt' } as const;
+
+/** How examples are laid out. */
+interface Setting {
+  readonly length: number;
+  /** Most tokens of an example. */
+  readonly most: number;
+  readonly seed: number;
+  readonly progress: number;
+}
+
 /** Random by the example and the pass over the text, whatever step and row it came to: the same in batches of any size, on any rank. */
-function fieldsOf(
-  objective: Declared,
-  example: PlacedExample,
-  { length, seed, progress }: { readonly length: number; readonly seed: number; readonly progress: number },
-): ExampleFields {
-  const { corrupt, fields, copies = Infinity } = objective;
+function fieldsOf(objective: Declared, example: PlacedExample, { length, most, seed, progress }: Setting): ExampleFields {
+  const { fields, copies = Infinity } = objective;
   const { ids, segments, index, epoch } = example;
-  const most = exampleLength(objective, length);
   if (ids.length > most) throw new ContractError('examples', `an example has ${ids.length} tokens where ${most} are the most`);
-  const own: unknown = corrupt(example, { length, random: randomFor(seed, 'corruption', epoch % copies, index), progress });
+  const random = randomFor(seed, 'corruption', epoch % copies, index);
+  const own: unknown = objective.corrupt(example, { length, random, progress });
   if (typeof own !== 'object' || own === null) throw new ContractError('objective', 'corrupt returned no fields');
+  const all: Record<string, ArrayLike<number>> = {};
   for (const name of Object.keys(own)) {
     if (!Object.hasOwn(fields, name)) throw new ContractError('objective', `corrupt returned '${name}', which is none of its fields`);
     const values = (own as ExampleFields)[name];
@@ -128,12 +131,19 @@ function fieldsOf(
         'objective',
         `corrupt returned ${String(values[at])} in its field '${name}', which holds ${fields[name].dtype}`,
       );
+    all[name] = values;
   }
-  return { ...own, ids, segments, real: new Float32Array(ids.length).fill(1) };
+  return Object.assign(all, { ids, segments, real: ones(ids.length) });
+}
+
+/** As many ones, by their number; they are only ever copied. */
+const kept: Float32Array[] = [];
+function ones(count: number): Float32Array {
+  return (kept[count] ??= new Float32Array(count).fill(1));
 }
 
 function sumOf(values: HostTensor): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let at = 0; at < values.length; at++) sum += values[at];
   return sum;
 }

@@ -4,13 +4,15 @@ import type { DType } from '../nn/program.ts';
 /** Index of the first value that is no whole number where these are wanted, or no number at all; -1 where there is none. */
 export function firstMisfit(values: ArrayLike<number>, dtype: DType): number {
   if (values instanceof Int32Array) return -1;
-  const whole = dtype === 'int32';
-  // Lists and typed arrays are gone through apart, which is faster than one loop for both.
-  if (Array.isArray(values)) return values.findIndex((value: unknown) => !fits(value, whole));
-  for (let at = 0; at < values.length; at++) if (!fits(values[at], whole)) return at;
+  return dtype === 'int32' ? firstBroken(values) : firstNaN(values);
+}
+
+function firstBroken(values: ArrayLike<unknown>): number {
+  for (let at = 0; at < values.length; at++) if (!Number.isInteger(values[at])) return at;
   return -1;
 }
 
-function fits(value: unknown, whole: boolean): boolean {
-  return whole ? Number.isInteger(value) : typeof value === 'number' && !Number.isNaN(value);
+function firstNaN(values: ArrayLike<unknown>): number {
+  for (let at = 0; at < values.length; at++) if (typeof values[at] !== 'number' || Number.isNaN(values[at])) return at;
+  return -1;
 }

@@ -3,6 +3,7 @@ import { ContractError } from '../errors/contract-error.ts';
 import type { Kind } from '../kinds/index.ts';
 import type { Field } from '../kinds/objective.ts';
 import type { HostTensor } from '../nn/program.ts';
+import { TakenPlaces } from './taken-places.ts';
 
 /** Which method of which component made the values, for its author. */
 export interface Maker {
@@ -28,31 +29,44 @@ export function stack(
   const size = shape(length).reduce((product, dimension) => product * dimension, 1);
   const values = dtype === 'int32' ? new Int32Array(rows.length * size) : new Float32Array(rows.length * size);
   if (fill !== 0) values.fill(fill);
-  rows.forEach((row, index) => {
+  for (const [index, row] of rows.entries()) {
     if (row === undefined) throw new ContractError(kind, `${method} returned nothing for its field '${name}'`);
     if (row.length > size)
       throw new ContractError(kind, `its field '${name}' holds ${size} values per example, and ${method} returned ${row.length}`);
-    values.set(row, index * size);
-    if (holds === 'positions') placePositions(kind, name, values.subarray(index * size, (index + 1) * size), row.length, index, stride);
-  });
+    const first = index * size;
+    if (holds === 'positions') placePositions(maker, name, row, { values, first, size, shift: index * stride, length: stride });
+    else if (Array.isArray(row)) for (let at = 0; at < row.length; at++) values[first + at] = row[at];
+    else values.set(row, first);
+  }
   return values;
 }
 
+/** Where the positions of one example are written. */
+interface Slots {
+  readonly values: HostTensor;
+  readonly first: number;
+  readonly size: number;
+  /** Position of the example's first token among those of the batch, and how many tokens it has. */
+  readonly shift: number;
+  readonly length: number;
+}
+
+const taken = new TakenPlaces();
+
 /** Positions of one example become rows of the batch; places that are left over point at positions that are not among them. */
-function placePositions(kind: Kind, name: string, places: HostTensor, used: number, row: number, length: number): void {
-  const taken = new Set<number>();
-  for (let slot = 0; slot < used; slot++) {
-    const position = places[slot];
+function placePositions({ kind }: Maker, name: string, row: ArrayLike<number>, { values, first, size, shift, length }: Slots): void {
+  taken.begin(length);
+  for (let slot = 0; slot < row.length; slot++) {
+    const position = row[slot];
     if (!Number.isInteger(position) || position < 0 || position >= length)
       throw new ContractError(kind, `its field '${name}' has position ${position} in an example of ${length} tokens`);
-    if (taken.has(position)) throw new ContractError(kind, `its field '${name}' has position ${position} twice`);
-    taken.add(position);
+    if (!taken.take(position)) throw new ContractError(kind, `its field '${name}' has position ${position} twice`);
+    values[first + slot] = position + shift;
   }
-  if (places.length > length) throw new ContractError(kind, `its field '${name}' has ${places.length} positions for ${length} tokens`);
+  if (size > length) throw new ContractError(kind, `its field '${name}' has ${size} positions for ${length} tokens`);
   let spare = 0;
-  for (let slot = used; slot < places.length; slot++) {
-    while (taken.has(spare)) spare += 1;
-    places[slot] = spare++;
+  for (let slot = row.length; slot < size; slot++) {
+    while (taken.isTaken(spare)) spare += 1;
+    values[first + slot] = shift + spare++;
   }
-  for (let slot = 0; slot < places.length; slot++) places[slot] += row * length;
 }

@@ -17,10 +17,13 @@ export default defineComponent({
 
 /** `count` different candidates in ascending order: the first steps of a Fisher-Yates shuffle. */
 function choose(candidates: readonly number[], count: number, random: Random): number[] {
-  const left = [...candidates];
+  const left = candidates.slice();
   for (let i = 0; i < count; i++) {
     const j = i + random.integer(left.length - i);
-    [left[i], left[j]] = [left[j], left[i]];
+    const drawn = left[j];
+    left[j] = left[i];
+    left[i] = drawn;
   }
-  return left.slice(0, count).sort((a, b) => a - b);
+  left.length = count;
+  return left.sort((a, b) => a - b);
 }
