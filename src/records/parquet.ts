@@ -1,13 +1,13 @@
 /**
- * The records of a Parquet file, read a row group at a time and only the columns that are asked for. The library takes the file apart;
+ * The records of a Parquet file, read some rows at a time and only the columns that are asked for. The library takes the file apart;
  * what is a text, and what may be a class, is decided here as for the other formats, with the number of the row.
  */
-import { stat } from 'node:fs/promises';
-import type { Compressors, FileMetaData, ParquetReadOptions } from 'hyparquet';
+import type { Compressors } from 'hyparquet';
 import type { JsonType } from './json-row.ts';
 import { LONGEST_LINE, type LostCharacters } from '../text/lines.ts';
 import { BadRecord } from './bad-record.ts';
 import { columnsIn } from './columns.ts';
+import { ParquetBytes, stretchesOf } from './row-groups.ts';
 import type { FileRow, RowSettings } from './rows.ts';
 
 /** Bytes that a page may have when it is unpacked; writers make pages of about one mebibyte. */
@@ -16,11 +16,22 @@ const LARGEST_PAGE = 2 ** 28;
 /** Rows are counted from 1, through all row groups. */
 export async function* parquetRows(file: string, { columns, onLost }: RowSettings): AsyncGenerator<FileRow> {
   const opened = await open(file);
-  const asked = [...columnsIn(opened.names, columns, file).keys()];
+  try {
+    yield* rowsOf(opened, { file, columns: [...columnsIn(opened.names, columns, file).keys()], onLost });
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Reading extends Pick<RowSettings, 'onLost'> {
+  readonly file: string;
+  readonly columns: string[];
+}
+
+async function* rowsOf(opened: Opened, { file, columns, onLost }: Reading): AsyncGenerator<FileRow> {
   let lost: LostCharacters | null = null;
   let before = 0;
-  for (const group of opened.metadata.row_groups) {
-    const rows = await opened.rows(asked, before, before + Number(group.num_rows));
+  for await (const rows of opened.stretches(columns)) {
     for (const [index, values] of rows.entries()) {
       const row = before + index + 1;
       const place = `${file}, row ${row}`;
@@ -51,39 +62,54 @@ export async function* parquetRows(file: string, { columns, onLost }: RowSetting
 type Row = Readonly<Record<string, unknown>>;
 
 interface Opened {
-  readonly metadata: FileMetaData;
   /** Of the columns, in order. */
   readonly names: readonly string[];
-  /** `from` and `to` count from 0. */
-  rows(columns: string[], from: number, to: number): Promise<readonly Row[]>;
+  /** All rows with these columns, some at a time. */
+  stretches(columns: string[]): AsyncGenerator<readonly Row[]>;
+  close(): Promise<void>;
 }
 
 async function open(path: string): Promise<Opened> {
   const cannotBeRead = (error: unknown, hint: string): Error =>
     new Error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}. ${hint}`, { cause: error });
-  await stat(path).catch((error: unknown) => {
-    throw cannotBeRead(error, 'Check that the file exists.');
-  });
   const parsing = async <T>(work: () => Promise<T>): Promise<T> =>
     work().catch((error: unknown) => {
       throw cannotBeRead(error, 'Check that it is a whole Parquet file, or write it anew.');
     });
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   const settings = { compressors: bounded(compressors), parsers: { stringFromBytes }, geoparquet: false };
-  return parsing(async () => {
-    const file = await asyncBufferFromFile(path);
-    const metadata = await parquetMetadataAsync(file, settings);
-    const names = parquetSchema(metadata).children.map(({ element }) => element.name);
-    const rows = (columns: string[], rowStart: number, rowEnd: number): Promise<readonly Row[]> =>
-      parsing(async () => {
-        const options: Omit<ParquetReadOptions, 'onComplete'> = { ...settings, file, metadata, columns, rowStart, rowEnd };
-        const read = await parquetReadObjects(options);
-        if (read.length !== rowEnd - rowStart) throw new RangeError(`it has ${read.length} rows where it says ${rowEnd - rowStart}`);
-        return read;
-      });
-    return { metadata, names, rows };
+  const bytes = await ParquetBytes.open(path).catch((error: unknown) => {
+    throw cannotBeRead(error, 'Check that the file exists.');
   });
+  const read = async (): Promise<Omit<Opened, 'close'>> => {
+    const metadata = await parquetMetadataAsync(bytes, settings);
+    const schema = parquetSchema(metadata);
+    return {
+      names: schema.children.map(({ element }) => element.name),
+      async *stretches(columns) {
+        for (const group of metadata.row_groups) {
+          const stretches = await parsing(() => stretchesOf(bytes, group, { metadata, schema, columns }));
+          const end = Number(group.num_rows);
+          for (let rowStart = 0; rowStart < end; rowStart += stretches.rows) {
+            const rowEnd = Math.min(end, rowStart + stretches.rows);
+            const options = { ...settings, file: bytes, metadata: stretches.metadata, columns, rowStart, rowEnd, useOffsetIndex: true };
+            yield await parsing(async () => {
+              const rows = await parquetReadObjects(options);
+              if (rows.length !== rowEnd - rowStart) throw new RangeError(`it has ${rows.length} rows where it says ${rowEnd - rowStart}`);
+              return rows;
+            });
+          }
+        }
+      },
+    };
+  };
+  try {
+    return { ...(await parsing(read)), close: () => bytes.close() };
+  } catch (error) {
+    await bytes.close();
+    throw error;
+  }
 }
 
 /** The same, but for pages that unfold to more than any writer makes. */
