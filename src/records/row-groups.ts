@@ -8,7 +8,7 @@ import { readInto } from '../files/whole-file.ts';
 import { offsetIndexOf, pagesOf } from './page-headers.ts';
 
 /** Bytes that fit where any page does. */
-const STRETCH = 2 ** 23;
+const STRETCH = 2 ** 21;
 
 /** A file's bytes by their position, with indexes of pages behind its end. */
 export class ParquetBytes implements AsyncBuffer {
