@@ -1,4 +1,5 @@
 /** From documents to batches: tokenizes both parts (or finds them in the cache), packs them, and says how much there is. */
+import { basename, join } from 'node:path';
 import type { ExampleBuilder } from '../kinds/examples.ts';
 import type { Frame } from '../kinds/frame.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -7,10 +8,11 @@ import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
 import { isNear } from './split.ts';
 import { ownEntropy, unigramEntropy } from './entropy.ts';
-import { seenText, type SeenText } from './seen.ts';
+import { knownSeen } from './known-seen.ts';
+import type { SeenText } from './seen.ts';
 import { examplesOf, stageBatches, type StageRequest } from './stage-batches.ts';
 import type { TokenStore } from './store/read.ts';
-import { tokenStores } from './store/token-store.ts';
+import { storePlace, tokenStores } from './store/token-store.ts';
 
 /** What batches are made from, for whom, and where tokenized text is kept. */
 export interface DataRequest {
@@ -57,7 +59,8 @@ export interface Data {
 export async function loadData(request: DataRequest): Promise<Data> {
   const { documents, tokenizer, data, examples, train, seed, cacheFolder, log, rank, size } = request;
   const sentences = [{ examples }, ...(request.stages ?? [])].some((each) => needsSentences(each.examples));
-  const { train: trainStore, heldOut: heldOutStore } = await tokenStores({ documents, tokenizer, sentences, cacheFolder, log });
+  const stores = { documents, tokenizer, sentences, cacheFolder, log };
+  const { train: trainStore, heldOut: heldOutStore } = await tokenStores(stores);
   const uneven = unevenSplit(heldOutStore, trainStore, data.heldOut, request.place);
   if (uneven !== null) log.warn(uneven);
   const [trained, heldOut] = [examplesOf(trainStore.text, request), examplesOf(heldOutStore.text, request)];
@@ -74,7 +77,12 @@ export async function loadData(request: DataRequest): Promise<Data> {
     unigramEntropy: unigramEntropy(heldOutStore, trainStore),
     bytesPerToken: heldOutStore.bytes / heldOut.tokens,
     trained: { unigramEntropy: ownEntropy(trainStore), bytesPerToken: trainStore.bytes / trained.tokens },
-    seen: await seenText(heldOutStore.text, trainStore.text, documents.turn),
+    seen: await knownSeen({
+      heldOut: heldOutStore.text,
+      train: trainStore.text,
+      file: join(cacheFolder, 'seen', `${basename(storePlace(stores))}.json`),
+      turn: documents.turn,
+    }),
   };
 }
 
