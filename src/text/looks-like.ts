@@ -15,7 +15,7 @@ export interface Likeness {
 const CONTAINERS: readonly (readonly [readonly number[], string, string])[] = [
   [[0x1f, 0x8b], 'a gzip file', 'Give its name the ending .gz, and it is unpacked while it is read.'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'a Zstandard file', 'Give its name the ending .zst, and it is unpacked while it is read.'],
-  [[0x42, 0x5a, 0x68], 'a bzip2 file', 'Unpack it first: bunzip2'],
+  [[0x42, 0x5a, 0x68], 'a bzip2 file', 'Give its name the ending .bz2, and it is unpacked while it is read.'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'an xz file', 'Give its name the ending .xz, and it is unpacked while it is read.'],
   [[0x50, 0x4b, 0x03, 0x04], 'a zip archive, or a document of an office program', 'Unpack it, or save it as plain text.'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document', 'Take the text out of it first: pdftotext'],

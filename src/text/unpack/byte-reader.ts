@@ -11,6 +11,12 @@ export class ByteReader {
     return !(await this.#have(1));
   }
 
+  /** The next bytes without taking them: so many, or all there are. */
+  async ahead(most: number): Promise<Buffer> {
+    await this.#have(most);
+    return this.#rest.subarray(0, most);
+  }
+
   /** Throws where there are fewer. */
   async take(count: number): Promise<Buffer> {
     if (!(await this.#have(count))) throw new Error('it ends too early');

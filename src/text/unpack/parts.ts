@@ -27,7 +27,7 @@ const DEEPEST = 4;
 
 /** Whether a name says that a file is a tar archive, packed or not. */
 export function isTar(name: string): boolean {
-  return /\.(?:tar(?:\.(?:gz|zst|xz))?|tgz|tzst|txz)$/i.test(name);
+  return /\.(?:tar(?:\.(?:gz|bz2?|zst|xz))?|tgz|tbz2?|tzst|txz)$/i.test(name);
 }
 
 /**

@@ -7,9 +7,12 @@ import { nameUnpacked, unpackedBytes } from './unpack.ts';
 const folder = temporaryFolder('unpack');
 const TEXT = `Żółw 🐢 one\n${'and two\n'.repeat(30)}`;
 
-/** The text in two parts, each packed by Python's gzip, zstandard and lzma; and with no sum, behind something to be skipped. */
+/** The text in two parts, each packed by Python's gzip, bz2, zstandard and lzma; and with no sum, behind something to be skipped. */
 const PACKED = Object.entries({
   'a.gz': 'H4sIAAAAAAACAzu6+/Dmo03lCh/mT1ikkJ+XygUAXBbYOxEAAAAfiwgAAAAAAAIDS8xLUSgpz+dKHCE0AOx0nq3wAAAA',
+  'a.bz2':
+    'QlpoOTFBWSZTWcDDRlYAAAfR/IAQQAACAYCAEABAAJAACAgKAEAAIAAijQ9Rpk/UKYAAZ1tLn/EGgHoXckU4UJDAw0ZWQlpoOTFBWSZTWc/9zNoAACzRgAAQQAAkAYSA' +
+    'IAAxDAgTVUHppkP4ewyGQ2HIbDou5IpwoSGf+5m0',
   'a.zst': 'KLUv/SQRiQAAxbvDs8WCdyDwn5CiIG9uZQpFoR6xKLUv/STwfQAAQGFuZCB0d28KAQDlUYUL4roIYA==',
   'a.xz':
     '/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAQxbvDs8WCdyDwn5CiIG9uZQoAAAAAbZMi87Gg1d8AASkRMgpwDh+2830BAAAAAARZWv03elhaAAAE5ta0RgIAIQEWAAAAdC/l' +
@@ -58,7 +61,7 @@ it('takes no memory because a header asks for it', async () => {
 });
 
 it('says that a file is not there', async () => {
-  for (const name of ['no.txt', 'no.gz', 'no.zst', 'no.XZ'])
+  for (const name of ['no.txt', 'no.gz', 'no.bz2', 'no.zst', 'no.XZ'])
     await expect(text(join(folder, name))).rejects.toThrow(new RegExp(`${name} cannot be read: ENOENT`));
 });
 

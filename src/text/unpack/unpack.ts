@@ -1,6 +1,6 @@
 /**
- * The bytes of a file, unpacked while they are read where its name says that they are packed: gzip, Zstandard, xz. Sums that
- * the packer left are checked; several packed parts one behind the other are one file.
+ * The bytes of a file, unpacked while they are read where its name says that they are packed: gzip, bzip2, Zstandard, xz. Sums
+ * that the packer left are checked; several packed parts one behind the other are one file.
  */
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
@@ -16,6 +16,7 @@ interface Packing {
 
 const PACKINGS: readonly Packing[] = [
   { ending: /\.t?gz$/i, name: 'gzip', unpack: gunzipped },
+  { ending: /\.t?bz2?$/i, name: 'bzip2', unpack: unpackedBz2 },
   { ending: /\.t?zst$/i, name: 'Zstandard', unpack: unpackedZst },
   { ending: /\.t?xz$/i, name: 'xz', unpack: unpackedXz },
 ];
@@ -67,6 +68,11 @@ function gunzipped(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   // The callback has nothing to add: pipeline destroys `stream` with the error, and its reader throws.
   pipeline(Readable.from(packed), stream, () => undefined);
   return stream as AsyncIterable<Uint8Array>;
+}
+
+async function* unpackedBz2(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { unpackedBzip2 } = await import('./bzip2.ts');
+  yield* unpackedBzip2(packed);
 }
 
 async function* unpackedZst(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
