@@ -95,6 +95,7 @@ export { comparableText, TextCounts } from './kit/text-counts.ts';
 export { filesMatching, type MatchedFile } from './files/patterns.ts';
 export { isFormOf, possibleLemmas } from './kit/inflection.ts';
 export { lexicographerClasses, readWordNet, type PartOfSpeech, type Synset } from './kit/wordnet.ts';
+export { documentTexts, type DocumentUnit } from './text/document-texts.ts';
 export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from './text/lines.ts';
 export { nameUnpacked } from './text/unpack/unpack.ts';
 export type { FilePart } from './text/unpack/parts.ts';

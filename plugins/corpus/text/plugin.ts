@@ -7,17 +7,17 @@
 import {
   archiveOptions,
   defineComponent,
+  documentTexts,
   EncodingOption,
   fileContents,
   filesMatching,
   filesOption,
   fingerprintOf,
-  linesOf,
-  LONGEST_LINE,
   lostCharactersWarning,
   partsReader,
   Type,
   type Document,
+  type DocumentUnit,
   type FilePart,
   type LineSettings,
   type MatchedFile,
@@ -34,8 +34,6 @@ const Options = Type.Object({
   ...archiveOptions,
   encoding: EncodingOption(),
 });
-
-type Unit = 'file' | 'blank-line' | 'line';
 
 export default defineComponent({
   kind: 'corpus',
@@ -56,7 +54,7 @@ export default defineComponent({
 });
 
 interface Reading {
-  readonly unit: Unit;
+  readonly unit: DocumentUnit;
   readonly settings: LineSettings;
 }
 
@@ -64,7 +62,7 @@ async function* documentsOf(files: readonly MatchedFile[], parts: AsyncIterable<
   let count = 0;
   for await (const part of parts) {
     let number = 0;
-    for await (const text of textsOf(part, reading)) {
+    for await (const text of documentTexts(part, reading.unit, reading.settings)) {
       count += 1;
       number += 1;
       yield { id: reading.unit === 'file' ? part.name : `${part.name}#${number}`, text };
@@ -75,35 +73,4 @@ async function* documentsOf(files: readonly MatchedFile[], parts: AsyncIterable<
       `The corpus 'text' is empty: ${files.map(({ name }) => name).join(', ')} ${files.length === 1 ? 'has' : 'have'} no text. ` +
         `Put text into the files or correct 'files'.`,
     );
-}
-
-/** The documents of one file; those of white space only are left out. */
-async function* textsOf({ file, source }: FilePart, { unit, settings }: Reading): AsyncGenerator<string> {
-  let block: string[] = [];
-  let length = 0;
-  let number = 0;
-  for await (const line of linesOf(file, { ...settings, source })) {
-    number += 1;
-    const blank = line.trim() === '';
-    if (unit === 'line') {
-      if (!blank) yield line;
-    } else if (unit === 'blank-line' && blank) {
-      if (block.length > 0) yield block.join('\n');
-      block = [];
-      length = 0;
-    } else {
-      block.push(line);
-      length += line.length + 1;
-      if (length > LONGEST_LINE) throw new Error(tooLong(file, number));
-    }
-  }
-  const rest = block.join('\n');
-  if (rest.trim() !== '') yield rest;
-}
-
-function tooLong(file: string, line: number): string {
-  return (
-    `${file}:${line}: up to here it is one document, of more than ${LONGEST_LINE.toLocaleString('en')} characters. ` +
-    "Set 'documents' to 'blank-line' or 'line', or cut the file into several."
-  );
 }

@@ -31,15 +31,12 @@ export function isTar(name: string): boolean {
 }
 
 /**
- * The parts of a file, in its order. Members of hidden names (which begin with a dot, or lie in a folder that does) are left out, as files
+ * The parts of a file, in its order; where its bytes come from elsewhere, `source` gives them, unpacked. Members of hidden names (which begin with a dot, or lie in a folder that does) are left out, as files
  * are by patterns. Throws {@link Unreadable} where an archive is none, or not whole.
  */
-export async function* fileParts(
-  part: { readonly file: string; readonly name: string },
-  settings: PartSettings = {},
-): AsyncGenerator<FilePart> {
+export async function* fileParts(part: FilePart, settings: PartSettings = {}): AsyncGenerator<FilePart> {
   const { isArchive = isTar } = settings;
-  if (isArchive(part.name)) yield* membersOf(part, unpackedBytes(part.file), settings, 1);
+  if (isArchive(part.name)) yield* membersOf(part, part.source ?? unpackedBytes(part.file), settings, 1);
   else yield part;
 }
 
