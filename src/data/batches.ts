@@ -73,8 +73,8 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
   const collect = (places: readonly Place[]): ExampleBatch => ({
     length,
     examples: places.map(({ index, epoch }) => {
-      const { ids, segments, special, labels } = examples.at(index, epoch);
-      return { ids, segments, special, labels, index, epoch };
+      const { ids, segments, special, labels, documents } = examples.at(index, epoch);
+      return { ids, segments, special, labels, ...(documents ? { documents } : {}), index, epoch };
     }),
   });
   return {
