@@ -20,6 +20,7 @@ describe('electra-run data', () => {
     const made = await data('prepare', tiny);
     expect(made).toMatchObject({ code: 0, error: expect.stringMatching(/Tokenized the text: \d+ tokens in \d+ documents to train on/) });
     expect(made.out).toMatch(/^text +[\d,]+ tokens in \d+ documents; held out: 11 % of the text \(10 % asked\)\nvocabulary +500 pieces\n/);
+    expect(made.out).toMatch(/^packing +[\d.]+ % of the places are filled, [\d.]+ documents in a sequence, 8 documents are cut$/m);
     const again = await data('prepare', tiny);
     expect([again.code, again.out, again.error]).toEqual([0, made.out, '']);
     expect((await data('why', tiny)).out).toMatch(/^There: /);
@@ -45,6 +46,7 @@ describe('electra-run data', () => {
   it('counts what is in the text', async () => {
     const { out } = await inProcess(['data', 'stats', tiny], { folder });
     expect(out).toMatch(/^documents +\d+ +\d+$/m);
+    expect(out).toMatch(/^documents in a sequence +[\d.]+ +[\d.]+\ndocuments cut +8 +1\ntokens in no sequence +0 +0$/m);
     expect(out).toMatch(/Vocabulary: \d+ of 500 pieces stand in the text/);
     expect(out).toContain('Scripts of the letters: Latin 100 %');
     const text = path.join(folder, 'mixed.txt');
@@ -66,6 +68,16 @@ describe('electra-run data', () => {
   it('shows examples as the objective makes them', async () => {
     const { out } = await inProcess(['data', 'inspect', tiny, '--count', '2'], { folder });
     expect(out).toMatch(/^0 {2}32 tokens, \d+ chosen\n\[CLS\] .*\[\S+→\[MASK\]\].* \[SEP\]\n\n1 {2}/);
+    const lines = path.join(folder, 'lines.txt');
+    writeFileSync(lines, Array.from({ length: 60 }, (_, i) => `line ${i} ${'word '.repeat(i % 7)}`).join('\n'));
+    const apart = [
+      'objective.examples={ type: "packed", attention: "document" }',
+      `corpus={ type: 'text', files: ['${lines}'], documents: 'line' }`,
+      'tokenizer.vocabularySize=90',
+      'data.heldOut=0.2',
+    ];
+    const shown = await inProcess(['data', 'inspect', tiny, ...apart, '--count', '1'], { folder });
+    expect(shown.out).toMatch(/^0 .* [2-9] documents apart.*\n\[CLS\] .* \[SEP\] \[CLS\] .* \[SEP\]\n$/);
     const words = ['--from', '4', '--count', '1', '--held-out', '--json'];
     const inspected = async (epoch: string) =>
       JSON.parse((await inProcess(['data', 'inspect', tiny, ...words, '--epoch', epoch], { folder })).out) as InspectedExample[];

@@ -165,7 +165,7 @@ function logSoftmax(logits: readonly number[]): number[] {
 
 function permutationObjective(): Objective {
   const options = {
-    examples: packed.create({}, {}) as ExampleBuilder,
+    examples: packed.create({ attention: 'sequence' }, {}) as ExampleBuilder,
     encoder: tinyEncoder(),
     loss: sum.create({ weights: {} }, {}) as Loss,
     predictRatio: '1/6',

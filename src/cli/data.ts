@@ -39,8 +39,8 @@ export async function prepareData(asked: Asked<DataOptions>, { out }: Streams): 
       examples: { train: examples.train.count, heldOut: examples.heldOut.count },
       bytes: stores.train.size + stores.heldOut.size,
     };
-    const { heldOut } = preparing.loaded.experiment.data;
-    out.write(asked[2].json ? `${JSON.stringify(facts, null, 2)}\n` : `${preparedText(text, heldOut)}\n`);
+    const { data } = preparing.loaded.experiment;
+    out.write(asked[2].json ? `${JSON.stringify(facts, null, 2)}\n` : `${preparedText(text, data)}\n`);
     return 0;
   });
 }

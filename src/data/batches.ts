@@ -74,8 +74,8 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
     const rows: PlacedExample[] = [];
     for (let row = 0; row < share; row++) {
       const { index, epoch } = placeOf(row);
-      const { ids, segments, special, labels } = examples.at(index, epoch);
-      rows.push({ ids, segments, special, labels, index, epoch });
+      const { ids, segments, special, labels, documents } = examples.at(index, epoch);
+      rows.push(documents ? { ids, segments, special, labels, documents, index, epoch } : { ids, segments, special, labels, index, epoch });
     }
     return { length, examples: rows };
   };

@@ -6,6 +6,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
+import { packedOf, type Packed } from './packed.ts';
 import { isNear } from './split.ts';
 import { ownEntropy, unigramEntropy } from './entropy.ts';
 import { knownSeen } from './known-seen.ts';
@@ -22,6 +23,8 @@ export interface DataRequest {
   /** How the objective wants its examples, and the frame around them. */
   readonly examples: ExampleBuilder;
   readonly frame: Frame;
+  /** Most tokens of an example, where that is not the length. */
+  readonly exampleLength?: number;
   readonly train: { readonly batch: number };
   /** The stages of the training, where it has some. */
   readonly stages?: readonly StageRequest[];
@@ -45,6 +48,8 @@ export interface Data {
   readonly heldOutText: TextShare;
   /** Real tokens in one pass over the training text, those of the frame included. */
   readonly tokensPerEpoch: number;
+  /** How well it fills its sequences. */
+  readonly packed: Packed;
   /** Held-out loss (nats) of a model that knows only the token frequencies of the training text. */
   readonly unigramEntropy: number;
   /** UTF-8 bytes of the held-out text for each token of its examples. */
@@ -74,6 +79,7 @@ export async function loadData(request: DataRequest): Promise<Data> {
     heldOut: batchesOf(heldOut, settings),
     heldOutText: shareOf(heldOutStore, trainStore, data.heldOut),
     tokensPerEpoch: trained.tokens,
+    packed: packedOf(trained, request.exampleLength ?? data.length),
     unigramEntropy: unigramEntropy(heldOutStore, trainStore),
     bytesPerToken: heldOutStore.bytes / heldOut.tokens,
     trained: { unigramEntropy: ownEntropy(trainStore), bytesPerToken: trainStore.bytes / trained.tokens },

@@ -35,6 +35,10 @@ export const componentErrors = {
       changeable.length > 0 ? `It has: ${changeable.join(', ')}.` : `Leave '${option}' out.`,
     ],
   ),
+  DOCUMENTS_TOGETHER: defineError('documents-together', ({ who }: { who: string }) => [
+    `The examples keep the documents of a sequence apart (attention: 'document'), and ${who} cannot.`,
+    "Leave attention out of objective.examples, or take examples of one document each: { type: 'document' }.",
+  ]),
   TERM_NOT_COMBINED: defineError('term-not-combined', ({ term, known }: { term: string; known: readonly string[] }) => [
     `The objective trains a term '${term}', and its loss combines ${known.map((name) => `'${name}'`).join(' and ')} only.`,
     "Take a loss that combines whichever there are, such as 'sum', or leave the loss out.",

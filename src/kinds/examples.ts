@@ -13,6 +13,8 @@ export interface Example {
   readonly segments: Int32Array;
   /** 1 where the token is the frame's and none of the text's. */
   readonly special: Uint8Array;
+  /** Position at which the document of each token begins in the example; of builders that keep documents `apart`, and of no others. */
+  readonly documents?: Int32Array;
   /** What the builder knows of the example, by the names it lists, e.g. `{ follows: 1 }`. */
   readonly labels: Readonly<Record<string, number>>;
 }
@@ -46,6 +48,18 @@ export interface Examples {
   readonly tokens: number;
   /** The example of this index, as it is in this epoch: a pure function. */
   at(index: number, epoch: number): Example;
+  /** How documents lie in them, where the builder can tell: counted when it is asked. */
+  packing?(): Packing;
+}
+
+/** How the documents of a text lie in its examples. */
+export interface Packing {
+  /** Pieces of documents, in all examples together: the documents, and one more for each time that one is cut. */
+  readonly pieces: number;
+  /** Documents that are cut: they lie in several examples. */
+  readonly cut: number;
+  /** Tokens of the text that lie in no example. */
+  readonly dropped: number;
 }
 
 /** Builds the examples of a text, one at a time and in any order. */
@@ -54,5 +68,7 @@ export interface ExampleBuilder {
   readonly needs?: readonly 'sentences'[];
   /** Names of the labels of its examples. */
   readonly labels: readonly string[];
+  /** Its examples say `documents`: a token sees its own document alone, and positions count from where that begins. */
+  readonly apart?: boolean;
   over(text: TokenText, setting: ExampleSetting): Examples;
 }

@@ -5,6 +5,7 @@
  */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
+import { errors, UserError } from '../errors/index.ts';
 import type { Initializer, ParameterSpec } from './parameters.ts';
 import type { ProgramRandom } from './program.ts';
 
@@ -22,6 +23,11 @@ export interface Tokens {
   readonly ids_N: Tensor1D;
   /** Segment of each token: 0 or 1, or another one that the trunk tells apart. */
   readonly segments_N: Tensor1D;
+  /**
+   * Position at which the document of each token begins in its sequence (int32), where documents are kept apart: a token sees its own
+   * alone, and positions count from there. A sequence is one document unless given.
+   */
+  readonly documents_N?: Tensor1D;
 }
 
 /** Which positions a position may look at: all, those before it and itself, a prefix and those before it, or what a mask says (1 may). */
@@ -36,6 +42,8 @@ export interface View {
   readonly sees: Visibility;
   /** Segment of each token, [N], for architectures whose attention compares them; all the same unless given. */
   readonly segments_N?: Tensor1D;
+  /** As tokens have them: nobody sees a token of another document. */
+  readonly documents_N?: Tensor1D;
   /** What every position sees beside its own sequence: a decoder reads its encoder's states. */
   readonly memory?: Memory;
   /** Is told what each layer compares, in the order of the layers, by trunks whose layers attend; for who learns from it. */
@@ -128,6 +136,8 @@ export interface Trunk {
   readonly wordTable: string;
   /** How many segments it tells apart, or takes without harm: 0 to one less; 2 unless given, infinite where it only compares them. */
   readonly segments?: number;
+  /** Whether it keeps the documents of a sequence apart where tokens say them; one that does not is never given any. */
+  readonly keepsApart?: boolean;
   /** How linear layers on top of it start. */
   readonly initializer: Initializer;
   /** States before the first layer: [N, D]. */
@@ -184,7 +194,10 @@ export interface Head {
   logits(context: NetworkContext, states_RD: Tensor2D): Tensor2D;
 }
 
-/** States of tokens: [N, D], or [M, D] for the rows asked for. Throws where the encoder gives another shape, or has too few positions. */
+/**
+ * States of tokens: [N, D], or [M, D] for the rows asked for. Throws where the encoder gives another shape, has too few positions, or
+ * does not keep documents apart that are.
+ */
 export function encode(
   trunk: Trunk,
   context: NetworkContext,
@@ -192,14 +205,20 @@ export function encode(
   view: Pick<View, 'real_BT' | 'sees' | 'memory' | 'attended'>,
   rows_M?: Tensor1D,
 ): Tensor2D {
-  const { batch, length, segments_N } = tokens;
+  const { batch, length, segments_N, documents_N } = tokens;
+  requireApart(trunk, documents_N !== undefined);
   if (length > trunk.size.maxPositions)
     throw new Error(
       `A sequence of ${length} tokens does not fit ${trunk.size.maxPositions} positions: raise maxPositions or lower the length.`,
     );
-  const states = trunk.layers(context, trunk.embed(context, tokens), { batch, length, segments_N, ...view }, rows_M);
+  const states = trunk.layers(context, trunk.embed(context, tokens), { batch, length, segments_N, documents_N, ...view }, rows_M);
   const shape = [rows_M?.size ?? batch * length, trunk.size.hiddenSize];
   if (String(states?.shape) !== String(shape))
     throw new ContractError('encoder', `its layers returned states of shape [${states?.shape}], and [${shape}] were asked for`);
   return states;
+}
+
+/** Throws a {@link UserError} where documents are apart and the trunk does not keep them so. */
+export function requireApart({ keepsApart = false, summary }: Pick<Trunk, 'keepsApart' | 'summary'>, apart: boolean): void {
+  if (apart && !keepsApart) throw new UserError(errors.DOCUMENTS_TOGETHER({ who: `this encoder (${summary})` }));
 }

@@ -3,6 +3,7 @@ import { ContractError } from '../errors/contract-error.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Bound, Figure } from '../kinds/figure.ts';
 import type { KeptNetwork, NetworkPart, Objective } from '../kinds/objective.ts';
+import { requireApart } from '../nn/network.ts';
 import { closest } from '../source/closest.ts';
 import { allFields, EXAMPLES } from './fields.ts';
 import { changingNames } from './schedules.ts';
@@ -13,7 +14,7 @@ import { plannedStages } from './stages.ts';
  * that only the loss knows is the user's mistake.
  */
 export function checkObjective(objective: Objective): void {
-  const { parameters, networks, fixed = {}, kept, fields, terms, stages, copies = 1, figures = [], loss } = objective;
+  const { parameters, networks, fixed = {}, kept, fields, terms, stages, copies = 1, figures = [], loss, examples } = objective;
   const names = parameters.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw broken(`the parameter '${twice}' is listed twice`);
@@ -22,6 +23,7 @@ export function checkObjective(objective: Objective): void {
   const both = Object.keys(fixed).find((name) => Object.hasOwn(networks, name));
   if (both !== undefined) throw broken(`'${both}' is one of its networks and a fixed one too`);
   checkKept(kept, networks);
+  requireApart(kept.trunk, examples.apart === true);
   if (!(Number.isInteger(copies) && copies > 0)) throw broken(`copies is ${copies}, and it is a number from 1`);
   checkTerms(terms, fields);
   checkFigures(figures, networks);

@@ -6,6 +6,7 @@
  */
 import { ContractError } from '../errors/contract-error.ts';
 import type { ExampleBatch, PlacedExample } from '../data/batches.ts';
+import type { ExampleBuilder } from '../kinds/examples.ts';
 import type { BatchShape, Field, Objective } from '../kinds/objective.ts';
 import type { HostTensor, TensorSpec } from '../nn/program.ts';
 import { randomFor } from '../random.ts';
@@ -16,8 +17,8 @@ import { stack } from './stack.ts';
 /** Programs are made for training, with a loss and its gradient, and for evaluation. */
 export type Mode = 'train' | 'evaluate';
 
-type Declared = Pick<Objective, 'fields' | 'terms' | 'corrupt' | 'copies' | 'exampleLength'> & HasSchedules;
-type Fielded = Pick<Objective, 'fields' | 'exampleLength'>;
+type Fielded = Pick<Objective, 'fields' | 'exampleLength'> & { readonly examples?: Pick<ExampleBuilder, 'apart'> };
+type Declared = Pick<Objective, 'terms' | 'corrupt' | 'copies'> & Fielded & HasSchedules;
 
 /** Weights of a term that has one row per example, which counts. */
 export const EXAMPLES = 'examples';
@@ -36,6 +37,7 @@ export function allFields(objective: Fielded): Readonly<Record<string, Field>> {
     ids: { dtype: 'int32', shape },
     segments: { dtype: 'int32', shape },
     real: { dtype: 'float32', shape, holds: 'weights' },
+    ...(objective.examples?.apart ? { documents: { dtype: 'int32', shape } as const } : {}),
     ...objective.fields,
   };
 }
@@ -133,6 +135,7 @@ function fieldsOf(objective: Declared, example: PlacedExample, { length, most, s
       );
     all[name] = values;
   }
+  if (objective.examples?.apart) all.documents = documentsOf(example, most);
   return Object.assign(all, { ids, segments, real: ones(ids.length) });
 }
 
@@ -140,6 +143,15 @@ function fieldsOf(objective: Declared, example: PlacedExample, { length, most, s
 const kept: Float32Array[] = [];
 function ones(count: number): Float32Array {
   return (kept[count] ??= new Float32Array(count).fill(1));
+}
+
+/** Padding is a document of its own: its positions are there in every table, and no token sees it. */
+function documentsOf({ ids, documents }: PlacedExample, most: number): Int32Array {
+  if (documents?.length !== ids.length)
+    throw new ContractError('examples', `an example of ${ids.length} tokens has ${documents?.length ?? 'no'} documents, and is kept apart`);
+  const all = new Int32Array(most).fill(ids.length);
+  all.set(documents);
+  return all;
 }
 
 function sumOf(values: HostTensor): number {

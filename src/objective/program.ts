@@ -64,6 +64,7 @@ function outcomeOf(
   const { networks, fixed = {}, terms, compute } = objective;
   const fields = context.inputs as Readonly<Record<string, Tensor1D>>;
   const tokens = exampleLength(objective, length);
+  let reads = false;
   const outcome = compute({
     batch,
     length,
@@ -75,8 +76,22 @@ function outcomeOf(
     real_BT: reshape(fields.real, [batch, tokens]),
     random: context.random,
     scheduled,
-    tokens: (ids_N) => ({ batch, length: tokens, ids_N, segments_N: fields.segments }),
+    tokens(ids_N) {
+      reads = true;
+      return {
+        batch,
+        length: tokens,
+        ids_N,
+        segments_N: fields.segments,
+        ...(objective.examples.apart ? { documents_N: fields.documents } : {}),
+      };
+    },
   });
+  if (objective.examples.apart && !reads)
+    throw new ContractError(
+      'objective',
+      'its examples keep documents apart, and compute reads tokens that it does not take from tokens(ids)',
+    );
   const stray = Object.keys(outcome?.terms ?? {}).find((name) => !Object.hasOwn(terms, name));
   if (stray !== undefined) throw new ContractError('objective', `compute returned '${stray}', which is none of its terms`);
   for (const [name, { weights }] of Object.entries(terms))

@@ -35,6 +35,8 @@ export interface InspectedExample {
   readonly tokens: readonly InspectedToken[];
   /** Where the second of two texts begins. */
   readonly segments?: readonly number[];
+  /** Where its documents begin, where they are kept apart. */
+  readonly documents?: readonly number[];
   readonly labels: Readonly<Record<string, number>>;
   /** Places that no token fills. */
   readonly padding: number;
@@ -68,7 +70,7 @@ interface Corrupted {
 }
 
 function inspected(index: number, example: Example, { tokenizer, objective, fields, length }: Corrupted): InspectedExample {
-  const { ids, segments, special, labels } = example;
+  const { ids, segments, special, labels, documents } = example;
   const isPlaced = ([name]: readonly [string, unknown]): boolean => objective.fields[name]?.holds === 'positions';
   const chosen = new Set(
     Object.entries(fields)
@@ -92,11 +94,18 @@ function inspected(index: number, example: Example, { tokenizer, objective, fiel
     };
   });
   const second = segments.some((segment) => segment !== 0);
-  return { index, tokens, ...(second ? { segments: Array.from(segments) } : {}), labels, padding: Math.max(0, length - ids.length) };
+  return {
+    index,
+    tokens,
+    ...(second ? { segments: Array.from(segments) } : {}),
+    ...(documents ? { documents: [...new Set(documents)] } : {}),
+    labels,
+    padding: Math.max(0, length - ids.length),
+  };
 }
 
 /** The example in a line: `[chosen]`, `was→seen`, the frame's tokens dim. */
-export function exampleText({ index, tokens, labels, padding }: InspectedExample, paint: Paint): string {
+export function exampleText({ index, tokens, labels, padding, documents = [] }: InspectedExample, paint: Paint): string {
   const words = tokens.map(({ piece, special, chosen, seen }) => {
     const text = seen === undefined ? piece : `${piece}→${seen}`;
     if (chosen) return paint.yellow(`[${text}]`);
@@ -106,6 +115,7 @@ export function exampleText({ index, tokens, labels, padding }: InspectedExample
   const count = tokens.filter(({ chosen }) => chosen).length;
   const facts = [
     `${tokens.length} tokens`,
+    ...(documents.length > 1 ? [`${documents.length} documents apart`] : []),
     ...(count > 0 ? [`${count} chosen`] : []),
     ...(padding > 0 ? [`${padding} of padding`] : []),
     ...Object.entries(labels).map(([name, label]) => `${name} ${label}`),

@@ -1,10 +1,13 @@
 /** What is in a text: how much, how long, in which scripts, how often the same; and what the tokenizer makes of it. */
 import { createHash } from 'node:crypto';
 import type { PlacedDocument } from '../data/documents.ts';
+import { packedOf } from '../data/packed.ts';
 import { PARTS } from '../data/store/layout.ts';
 import type { TokenStore } from '../data/store/read.ts';
+import type { Packing } from '../kinds/examples.ts';
 import type { FilterTally } from '../kinds/filter.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { exampleLength } from '../objective/fields.ts';
 import type { PreparedText } from './prepare.ts';
 
 /** Numbers in order: their least, those below which a half and nine tenths are, and their greatest. */
@@ -33,6 +36,8 @@ export interface PartStatistics {
   /** Examples that the objective's builder makes of it, and the share of their places that no token fills. */
   readonly sequences: number;
   readonly padding: number;
+  /** How documents lie in them, where the builder can tell. */
+  readonly packing?: Packing;
 }
 
 /** All of it. */
@@ -56,12 +61,15 @@ export interface TextStatistics {
 }
 
 /** Reads the corpus once more, for what tokens do not tell. */
-export async function textStatistics({ corpus, request, stores, examples }: PreparedText, length: number): Promise<TextStatistics> {
+export async function textStatistics(
+  { corpus, request, stores, examples, objective }: PreparedText,
+  length: number,
+): Promise<TextStatistics> {
   const { tokenizer, documents } = request;
   const all = stores.train.text.tokens + stores.heldOut.text.tokens;
   const part = (name: (typeof PARTS)[number]): PartStatistics => {
     const store = stores[name];
-    const { count, tokens } = examples[name];
+    const { sequences, filled, packing } = packedOf(examples[name], exampleLength(objective, length));
     const lengths = lengthsOf(store);
     return {
       documents: lengths.length,
@@ -71,8 +79,9 @@ export async function textStatistics({ corpus, request, stores, examples }: Prep
       histogram: histogramOf(lengths),
       lengths: spreadOf(lengths),
       unknown: store.frequencies[tokenizer.special.unk] / Math.max(1, store.text.tokens),
-      sequences: count,
-      padding: count === 0 ? 0 : 1 - tokens / (count * length),
+      sequences,
+      padding: 1 - filled,
+      ...(packing ? { packing } : {}),
     };
   };
   return {

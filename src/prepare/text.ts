@@ -1,5 +1,7 @@
 /** What is known of a text, as tables and pictures for a person. */
 import { shareText } from '../data/load.ts';
+import { packedOf, packedText } from '../data/packed.ts';
+import { exampleLength } from '../objective/fields.ts';
 import { formatBytes, formatCount } from '../plan/units.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { PreparedText } from './prepare.ts';
@@ -7,7 +9,10 @@ import type { PartStatistics, TextStatistics } from './statistics.ts';
 import type { Reasons } from './why.ts';
 
 /** `electra-run data prepare`. */
-export function preparedText({ stores, folder, examples, request: { tokenizer } }: PreparedText, asked: number): string {
+export function preparedText(
+  { stores, folder, examples, objective, request: { tokenizer } }: PreparedText,
+  { heldOut: asked, length }: { readonly heldOut: number; readonly length: number },
+): string {
   const { train, heldOut } = stores;
   const all = train.text.tokens + heldOut.text.tokens;
   return [
@@ -15,6 +20,7 @@ export function preparedText({ stores, folder, examples, request: { tokenizer } 
       `held out: ${shareText({ tokens: heldOut.text.tokens, share: heldOut.text.tokens / all, asked })}`,
     `vocabulary  ${formatFigure(tokenizer.vocabularySize)} pieces`,
     `examples    ${formatFigure(examples.train.count)} to train on, ${formatFigure(examples.heldOut.count)} held out`,
+    `packing     ${packedText(packedOf(examples.train, exampleLength(objective, length)))}`,
     `store       ${folder} (${formatBytes(train.size + heldOut.size)})`,
   ].join('\n');
 }
@@ -37,6 +43,13 @@ export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates
       row('  greatest', ({ lengths }) => formatFigure(lengths.greatest)),
       row('sequences', ({ sequences }) => formatFigure(sequences)),
       row('padding in them', ({ padding }) => percent(padding)),
+      ...(train.packing
+        ? [
+            row('documents in a sequence', ({ packing, sequences }) => formatFigure((packing?.pieces ?? 0) / Math.max(1, sequences))),
+            row('documents cut', ({ packing }) => formatFigure(packing?.cut)),
+            row('tokens in no sequence', ({ packing }) => formatFigure(packing?.dropped)),
+          ]
+        : []),
     ],
   );
   const pieces = vocabulary.mostFrequent.map(({ piece, share }) => `${piece} ${percent(share)}`).join(', ');

@@ -17,6 +17,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Tracker } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
+import { exampleLength } from '../objective/fields.ts';
 import { checkObjective } from '../objective/check-objective.ts';
 import { courseOver, phasesOf, type CourseStage } from '../objective/course.ts';
 import { requireMemory } from '../plan/fit.ts';
@@ -98,6 +99,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
       data: layout,
       examples,
       frame: kept.frame,
+      exampleLength: exampleLength(objective, layout.length),
       train,
       stages: course.map((stage) => ({ ...stage, examples: stage.objective.examples, frame: stage.objective.kept.frame })),
       seed,

@@ -3,6 +3,7 @@ import type { ReadEvaluation } from '../along/evaluations.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { timesRead, tokensUntil, trainStages, type TrainStage } from '../experiment/stages.ts';
 import { shareText, type Data, type TextShare } from '../data/load.ts';
+import { packedText } from '../data/packed.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Figure } from '../kinds/figure.ts';
 import type { NetworkPart, Objective } from '../kinds/objective.ts';
@@ -69,6 +70,7 @@ export function announce(
       `${formatFigure(data.tokensPerEpoch)} tokens to train on, in ${formatFigure(data.train.sequences)} sequences of ${layout.length}; ` +
         `${formatFigure(data.heldOut.sequences)} held out, ${shareText(data.heldOutText)}`,
     ],
+    ['packing', packedText(data.packed)],
     ...Object.entries(objective.networks).map(
       ([name, { summary }]) => [name, `${summary}: ${formatFigure(counts[name])} parameters`] as const,
     ),

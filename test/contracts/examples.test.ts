@@ -1,4 +1,6 @@
 /** The contract of example builders, for each that ships. */
 import { testShipped } from './shipped.ts';
 
-await testShipped('examples');
+const apart = { options: [{}, { attention: 'document' }] };
+
+await testShipped('examples', { packed: apart, stream: apart });

@@ -6,14 +6,16 @@ const tinyTeacher = path.join(import.meta.dirname, '../fixtures/tiny-teacher');
 
 const encoder = { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 24 };
 
+const wide = { ...encoder, hiddenSize: 64, initializerRange: 0.05, dropout: 0, attentionDropout: 0 };
+
 const t5 = { type: 't5', layers: 2, hiddenSize: 32, heads: 4, relativeBuckets: 8, relativeDistance: 16 };
 
 await testShipped('objective', {
   // Learns a batch of all tokens by heart: a wider network does that faster.
-  'causal-lm': { options: [{ encoder: { ...encoder, hiddenSize: 64, initializerRange: 0.05, dropout: 0, attentionDropout: 0 } }] },
+  'causal-lm': { options: [{ encoder: wide }, { encoder: wide, examples: { type: 'stream', attention: 'document' } }] },
   'masked-lm': {
     options: [
-      { encoder, copies: 2 },
+      { encoder, copies: 2, examples: { type: 'packed', attention: 'document' } },
       { encoder, second: 'next-sentence', examples: { type: 'pair-random' } },
       { encoder, second: 'sentence-order', examples: { type: 'pair-order' }, loss: { type: 'sum', weights: { sentence_order: 0.5 } } },
     ],
@@ -22,7 +24,14 @@ await testShipped('objective', {
     experiment: { tokenizer: { type: 'wordpiece', vocabulary: path.join(tinyTeacher, 'vocab.txt') } },
     options: [
       { teacher: tinyTeacher, encoder },
-      { teacher: tinyTeacher, encoder, learns: ['relations'], teacherLayer: 1, relationHeads: 2 },
+      {
+        teacher: tinyTeacher,
+        encoder,
+        learns: ['relations'],
+        teacherLayer: 1,
+        relationHeads: 2,
+        examples: { type: 'packed', attention: 'document' },
+      },
       { teacher: tinyTeacher, encoder: { ...encoder, type: 'electra', positions: 'alibi' }, learns: ['relations', 'mlm'] },
     ],
   },
@@ -39,7 +48,7 @@ await testShipped('objective', {
       { encoder },
       { encoder, share: 'none', detect: 'chosen' },
       { encoder, share: 'all', generator: { type: 'electra', width: 1 }, temperature: 2 },
-      { encoder, share: 'disentangled' },
+      { encoder, share: 'disentangled', examples: { type: 'packed', attention: 'document' } },
       { encoder, training: 'adversarial', temperature: 2 },
       { encoder: { ...encoder, positions: 'alibi' }, masker: { type: 'uniform', probability: 0.5 } },
     ],

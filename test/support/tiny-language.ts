@@ -21,7 +21,7 @@ import { tinyEncoder, tinyTokenizer } from './tiny-rtd.ts';
 
 export const uniformMasker = uniform.create({ probability: 0.15, maskTokenProbability: 0.8, randomTokenProbability: 0 }, {}) as Masker;
 const loss = sum.create({ weights: {} }, {}) as Loss;
-const examples = packed.create({}, {}) as ExampleBuilder;
+const examples = packed.create({ attention: 'sequence' }, {}) as ExampleBuilder;
 
 export function causalObjective(changes: { readonly vocabularySize?: number } = {}): Objective {
   return causalLm.create({ examples, encoder: tinyEncoder(), loss }, { tokenizer: { ...tinyTokenizer, ...changes } }) as Objective;

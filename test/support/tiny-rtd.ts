@@ -74,7 +74,7 @@ export function rtdObjective({
   masker = tinyMasker,
   tokenizer = tinyTokenizer,
 }: RtdSettings = {}): Objective {
-  const examples = packed.create({}, {}) as ExampleBuilder;
+  const examples = packed.create({ attention: 'sequence' }, {}) as ExampleBuilder;
   const discriminator = discriminatorPlugin.create({}, {}) as Discriminator;
   const options = { examples, masker, encoder, generator, discriminator, loss, share, training, temperature, detect };
   return objectivePlugin.create(options, { tokenizer }) as Objective;

@@ -37,7 +37,7 @@ export async function distilling(teacher: GivenModel, changes: Partial<Options> 
     teacher: 'teacher',
     learns: ['logits', 'mlm', 'relations'],
     temperature: 2,
-    examples: packed.create({}, {}) as ExampleBuilder,
+    examples: packed.create({ attention: 'sequence' }, {}) as ExampleBuilder,
     masker: tinyMasker,
     encoder: tinyEncoder(),
     loss: sum.create({ weights: {} }, {}) as Loss,

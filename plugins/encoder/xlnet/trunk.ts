@@ -47,6 +47,7 @@ export function xlnetTrunk(config: XlnetConfig): Trunk {
     summary: `${layers} layers × ${hiddenSize}, ${heads} ${heads === 1 ? 'head' : 'heads'}, relative positions`,
     parameters: xlnetParameters(config),
     permuted: true,
+    keepsApart: true,
     wordTable: WORDS,
     segments: Number.POSITIVE_INFINITY,
     initializer: truncatedNormal(initializerRange),

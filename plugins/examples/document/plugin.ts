@@ -1,5 +1,5 @@
 /** Sequences of one document each; a document's last one is padded (RoBERTa's DOC-SENTENCES, Liu et al. 2019, section 4.2). */
-import { defineComponent, roomFor, sequencesFrom, Type, type TokenText } from 'electra-run';
+import { defineComponent, packingOf, roomFor, sequencesFrom, Type, type TokenText } from 'electra-run';
 
 export default defineComponent({
   kind: 'examples',
@@ -8,7 +8,10 @@ export default defineComponent({
   options: Type.Object({}),
   create: () => ({
     labels: [],
-    over: (text, setting) => sequencesFrom(text, startsOf(text, roomFor(setting)), setting),
+    over(text, setting) {
+      const starts = startsOf(text, roomFor(setting));
+      return { ...sequencesFrom(text, starts, setting), packing: () => packingOf(text, starts) };
+    },
   }),
 });
 

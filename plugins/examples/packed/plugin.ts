@@ -3,19 +3,37 @@
  * next sequence and nothing is thrown away (RoBERTa's FULL-SENTENCES, Liu et al. 2019, section 4.2).
  *
  * A separator never stands at either end of a sequence: the frame's own tokens do there, so now and then a sequence is
- * shorter than it could be.
+ * shorter than it could be. Where documents are kept apart, each has the whole frame around it in place of separators.
  */
-import { defineComponent, roomFor, sequencesFrom, Type, type TokenText } from 'electra-run';
+import {
+  apartFrom,
+  attentionOption,
+  defineComponent,
+  frameTokens,
+  packingOf,
+  roomFor,
+  sequencesFrom,
+  Type,
+  type TokenText,
+} from 'electra-run';
 
 export default defineComponent({
   kind: 'examples',
   name: 'packed',
   summary: 'Sequences filled across documents, without padding.',
-  options: Type.Object({}),
-  create: () => ({
-    labels: [],
-    over: (text, setting) => sequencesFrom(text, startsOf(text, roomFor(setting), setting.frame.between.length), setting),
-  }),
+  options: Type.Object({ attention: attentionOption }),
+  create({ attention }) {
+    const apart = attention === 'document';
+    return {
+      labels: [],
+      apart,
+      over(text, setting) {
+        const { frame } = setting;
+        const starts = startsOf(text, roomFor(setting), apart ? frameTokens(frame, 1) : frame.between.length);
+        return { ...(apart ? apartFrom : sequencesFrom)(text, starts, setting), packing: () => packingOf(text, starts) };
+      },
+    };
+  },
 });
 
 /** First id of each sequence of at most `room` tokens and separators, and the end of the last one. */

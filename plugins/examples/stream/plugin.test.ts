@@ -74,7 +74,7 @@ describe('examples stream', () => {
 });
 
 function over(documents: readonly number[][], length: number, frame: Frame = plain): Examples {
-  return (stream.create({}, {}) as ExampleBuilder).over(tokenText(documents), { frame, length, random: randomFor });
+  return (stream.create({ attention: 'sequence' }, {}) as ExampleBuilder).over(tokenText(documents), { frame, length, random: randomFor });
 }
 
 function rowsOf(examples: Examples): number[][] {

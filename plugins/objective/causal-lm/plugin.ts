@@ -1,6 +1,6 @@
 /**
  * Causal language modelling (Radford et al. 2018 and 2019): every token of a stream is guessed from those before it. The loss is
- * taken at every position but the last. What is measured stands in `figures.ts`.
+ * taken at every position but the last, of a document where documents are apart. What is measured stands in `figures.ts`.
  *
  * Shape legend: B batch · T tokens · N = B·T · D hidden width · V vocabulary
  */
@@ -42,9 +42,10 @@ export default defineComponent({
         next: { dtype: 'int32', shape: (length) => [length], fill: pad },
         guessed: { dtype: 'float32', shape: (length) => [length], holds: 'weights' },
       },
-      corrupt({ ids }) {
+      corrupt({ ids, documents }) {
         const next = ids.subarray(1);
-        return { next, guessed: new Float32Array(next.length).fill(1) };
+        // The beginning of another document is not guessed from the end of the one before.
+        return { next, guessed: Float32Array.from(next, (_, place) => (documents && documents[place] !== documents[place + 1] ? 0 : 1)) };
       },
       terms: { lm: { weights: 'guessed' } },
       compute({ networks, fields, real_BT, tokens }) {

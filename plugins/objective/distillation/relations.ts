@@ -36,6 +36,8 @@ export interface RelationShape {
   readonly heads: number;
   /** 1 for real tokens; nothing is compared with padding. */
   readonly real_BT: Tensor2D;
+  /** Where documents are apart: nothing is compared with a token of another one. */
+  readonly documents_N?: Tensor1D;
 }
 
 /** How far each token's relations are from the teacher's: Kullback-Leibler divergence in nats, the mean over the heads. [N] */
@@ -52,10 +54,10 @@ export function divergence(teacher: Tensor, student: Tensor): Tensor {
 }
 
 /** The scaled products of every token with every other one: [N, W] → [B, R, T, T]. */
-function relationLogits(x_NW: Tensor2D, { batch, length, heads, real_BT }: RelationShape): Tensor {
+function relationLogits(x_NW: Tensor2D, { batch, length, heads, real_BT, documents_N }: RelationShape): Tensor {
   const width = x_NW.shape[1] / heads;
   const split_BRTH = transpose(reshape(x_NW, [batch, length, heads, width]), [0, 2, 1, 3]);
   const products_BRTT = mul(matMul(split_BRTH, split_BRTH, false, true), 1 / Math.sqrt(width));
-  const { padding } = seenIn({ batch, length, real_BT, sees: 'all' });
+  const { padding } = seenIn({ batch, length, real_BT, documents_N, sees: 'all' });
   return padding ? add(products_BRTT, padding) : products_BRTT;
 }

@@ -108,8 +108,9 @@ function relationTerms(
   { student, teacher }: Settings,
   ofStudent: readonly Attending[],
   ofTeacher: readonly Attending[],
-  { batch, length, real_BT }: ComputeContext,
+  { batch, length, real_BT, fields, tokens }: ComputeContext,
 ): Outcome['terms'] {
+  const { documents_N } = tokens(fields.ids);
   const { layer = 0, heads = 1 } = teacher.relations ?? {};
   const own = ofStudent.at(-1);
   const taught = ofTeacher.at(layer - 1);
@@ -119,7 +120,7 @@ function relationTerms(
     for (const { shape } of [own[part], taught[part]])
       if (shape[1] % heads !== 0)
         throw new ContractError('encoder', `its attention is ${shape[1]} wide, which ${heads} relation heads do not divide`);
-    return [name, { values_R: relationRows(taught[part], own[part], { batch, length, heads, real_BT }) }] as const;
+    return [name, { values_R: relationRows(taught[part], own[part], { batch, length, heads, real_BT, documents_N }) }] as const;
   });
   return Object.fromEntries(terms);
 }

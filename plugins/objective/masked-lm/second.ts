@@ -62,7 +62,7 @@ export function repeated(examples: ExampleBuilder, copies: number): ExampleBuild
     ...examples,
     over(text, setting) {
       const made = examples.over(text, setting);
-      return { count: made.count, tokens: made.tokens, at: (index, epoch) => made.at(index, epoch % copies) };
+      return { ...made, at: (index, epoch) => made.at(index, epoch % copies) };
     },
   };
 }

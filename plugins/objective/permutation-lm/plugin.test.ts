@@ -69,7 +69,7 @@ describe('objective permutation-lm', () => {
 function objective(options: Partial<Parameters<typeof permutationLm.create>[0]>, tokenizer = tinyTokenizer) {
   const usual = {
     encoder: encoders.xlnet,
-    examples: packed.create({}, {}),
+    examples: packed.create({ attention: 'sequence' }, {}),
     loss: undefined,
     predictRatio: '1/6',
     maxNgram: 5,

@@ -4,7 +4,18 @@
  * `order.ts`, the computation in `terms.ts`. On XLNet's encoder this is XLNet without its memory; on another one, permutation
  * language modelling with that one's positions.
  */
-import { defineComponent, oneNetwork, Slot, Type, UserError, vocabularyHead, wordSense, xlnetFrame } from 'electra-run';
+import {
+  apartProblems,
+  defineComponent,
+  oneNetwork,
+  requireTogether,
+  Slot,
+  Type,
+  UserError,
+  vocabularyHead,
+  wordSense,
+  xlnetFrame,
+} from 'electra-run';
 import { evaluation, figures, floors } from './figures.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { ranksOf } from './order.ts';
@@ -12,12 +23,14 @@ import { samplesOf } from './samples.ts';
 import { drawTargets, targetCount } from './targets.ts';
 import { computeOf } from './terms.ts';
 
+const NAME = 'permutation-lm';
+
 /** The paper's 1/K. */
 const USUAL = '1/6';
 
 export default defineComponent({
   kind: 'objective',
-  name: 'permutation-lm',
+  name: NAME,
   summary: 'XLNet: some tokens are predicted in a random order, each from the text and from those before it.',
   options: Type.Object({
     examples: Slot('examples', { default: { type: 'packed' }, description: 'How text becomes sequences.' }),
@@ -41,8 +54,9 @@ export default defineComponent({
     }),
   }),
   needs: ['tokenizer'],
-  check: ({ predictRatio }) =>
-    numberOf(predictRatio as number | string) <= 1
+  check: ({ predictRatio }, around) => [
+    ...apartProblems(NAME, around),
+    ...(numberOf(predictRatio as number | string) <= 1
       ? []
       : [
           {
@@ -50,8 +64,10 @@ export default defineComponent({
             message: `${String(predictRatio)} are more tokens than there are.`,
             hint: `Write 1 or less, such as '${USUAL}'.`,
           },
-        ],
+        ]),
+  ],
   create({ examples, encoder, loss, predictRatio, maxNgram, permBlock }, { tokenizer }) {
+    requireTogether(NAME, examples);
     const { pad, mask } = tokenizer.special;
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize, padding: pad });
     const { streams } = trunk;

@@ -77,7 +77,7 @@ function objectiveOf({
   ...changes
 }: Record<string, unknown> & { tokenizer?: typeof tinyTokenizer } = {}): Objective {
   const parts = {
-    examples: packed.create({}, {}) as ExampleBuilder,
+    examples: packed.create({ attention: 'sequence' }, {}) as ExampleBuilder,
     masker: tinyMasker,
     encoder: tinyEncoder(),
     generator: electra.create({ width: '1/2', depth: 1 }, {}) as Generator,

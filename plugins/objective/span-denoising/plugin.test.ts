@@ -118,7 +118,7 @@ function make({ sentinels = 10 } = {}): Objective {
   } as const;
   const slots = {
     encoder: t5.create(size, {}) as Encoder,
-    examples: stream.create({}, {}) as ExampleBuilder,
+    examples: stream.create({ attention: 'sequence' }, {}) as ExampleBuilder,
     loss: sum.create({ weights: {} }, {}) as Loss,
   };
   return objective.create({ ...slots, noiseDensity: 0.15, meanSpan: 3 }, { tokenizer, length }) as Objective;

@@ -7,8 +7,10 @@
  */
 import { argMax, zerosLike, reshape, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import {
+  apartProblems,
   defineComponent,
   endFrame,
+  requireTogether,
   Slot,
   softmaxCrossEntropy,
   stopGradient,
@@ -24,9 +26,11 @@ import { encoderDecoder, encoderProblems, targetLogits } from './network.ts';
 import { samplesOf } from './samples.ts';
 import { longestText, spanCounts, type SpanSettings } from './spans.ts';
 
+const NAME = 'span-denoising';
+
 export default defineComponent({
   kind: 'objective',
-  name: 'span-denoising',
+  name: NAME,
   summary: 'T5: spans of the text are dropped, and a decoder says them; needs tokenizer.sentinels.',
   options: Type.Object({
     examples: Slot('examples', { default: { type: 'stream' }, description: 'How text becomes sequences.' }),
@@ -36,14 +40,16 @@ export default defineComponent({
     meanSpan: Type.Number({ default: 3, minimum: 1, maximum: 100, description: 'Tokens of a span that is dropped, in the mean.' }),
   }),
   needs: ['tokenizer', 'length'],
-  check: (options, { at }) => {
-    const problems = encoderProblems(options.encoder);
+  check: (options, around) => {
+    const { at } = around;
+    const problems = [...encoderProblems(options.encoder), ...apartProblems(NAME, around)];
     const [length, sentinels] = [at('data.length'), at('tokenizer.sentinels')];
     if (typeof length !== 'number' || typeof sentinels !== 'number') return problems;
     const wanted = sentinelsFor(length, options as SpanSettings);
     return sentinels >= wanted ? problems : [...problems, { path: [], message: lacking(wanted, length, sentinels), hint: cure(wanted) }];
   },
   create({ examples, encoder, loss, noiseDensity, meanSpan }, { tokenizer, length: longest }) {
+    requireTogether(NAME, examples);
     const settings: SpanSettings = { noiseDensity, meanSpan };
     const { pad, sep } = tokenizer.special;
     const marks = { sentinels: sentinelsOf(tokenizer, settings, longest), end: sep, start: pad };

@@ -1,5 +1,5 @@
 /** Sums of word, segment and position, normed, and as wide as the layers. B batch · T tokens · N = B·T · E, D widths */
-import { add, equal, gather, range, reshape, scalar, slice, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, equal, gather, range, reshape, scalar, slice, sub, where, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { dropout } from '../../tensor/index.ts';
 import type { NetworkContext, Tokens } from '../network.ts';
 import type { TransformerConfig } from './config.ts';
@@ -9,7 +9,7 @@ import { normed, linearly } from './products.ts';
 /** States before the first layer: [N, D]. */
 export function embedTokens(config: TransformerConfig, context: NetworkContext, tokens: Tokens): Tensor2D {
   const { parameter } = context;
-  const { batch, length, ids_N, segments_N } = tokens;
+  const { batch, length, ids_N, segments_N, documents_N } = tokens;
   const { names, embeddingSize, segments = 2 } = config;
   const table = (name: string): Tensor2D => parameter(`${name}.weight`) as Tensor2D;
   const words_NE = gather(table(names.words), ids_N);
@@ -19,6 +19,7 @@ export function embedTokens(config: TransformerConfig, context: NetworkContext, 
     const places_NE = gather(table(names.places), placesBehind(config.padding, tokens));
     return finished(config, context, add(spoken_NE, places_NE));
   }
+  if (documents_N) return finished(config, context, add(spoken_NE, gather(table(names.places), placesInside(documents_N, tokens))));
   const places_TE = slice(table(names.places), [0, 0], [length, embeddingSize]);
   const placed_BTE = add(reshape(spoken_NE, [batch, length, embeddingSize]), places_TE);
   return finished(config, context, reshape(placed_BTE, words_NE.shape) as Tensor2D);
@@ -47,10 +48,17 @@ function withSegments(words_RE: Tensor2D, table: Tensor2D | null, segments_R: Te
 }
 
 /** Behind padding's own place, at which padding is. */
-function placesBehind(padding: number, { batch, length, ids_N }: Tokens): Tensor1D {
-  const places_1T = reshape(range(padding + 1, padding + 1 + length, 1, 'int32'), [1, length]);
-  const places_BT = where(equal(reshape(ids_N, [batch, length]), padding), scalar(padding, 'int32'), places_1T);
-  return reshape(places_BT, [batch * length]) as Tensor1D;
+function placesBehind(padding: number, { batch, length, ids_N, documents_N }: Tokens): Tensor1D {
+  const counted_1T = reshape(range(padding + 1, padding + 1 + length, 1, 'int32'), [1, length]);
+  const places_BT = documents_N ? sub(counted_1T, reshape(documents_N, [batch, length])) : counted_1T;
+  const all_BT = where(equal(reshape(ids_N, [batch, length]), padding), scalar(padding, 'int32'), places_BT);
+  return reshape(all_BT, [batch * length]) as Tensor1D;
+}
+
+/** Counted from where the document begins: [N]. */
+function placesInside(documents_N: Tensor1D, { batch, length }: Tokens): Tensor1D {
+  const places_BT = sub(reshape(range(0, length, 1, 'int32'), [1, length]), reshape(documents_N, [batch, length]));
+  return reshape(places_BT, [batch * length]);
 }
 
 function finished(config: TransformerConfig, { parameter, random }: NetworkContext, summed_RE: Tensor2D): Tensor2D {

@@ -40,7 +40,10 @@ export function transformerTrunk(
     layers: (context, x_ND, view, rows_M) => allLayers(config, context, x_ND, view, rows_M),
     ...(crosses
       ? { stepping: steppingOf(config) }
-      : { streams: (context: NetworkContext, tokens: Tokens, streams: TwoStreams) => twoStreams(config, context, tokens, streams) }),
+      : {
+          keepsApart: true,
+          streams: (context: NetworkContext, tokens: Tokens, streams: TwoStreams) => twoStreams(config, context, tokens, streams),
+        }),
     ...(heads ? { heads } : {}),
     classes,
     ...(prefixes ? { prefixes } : {}),

@@ -1,10 +1,11 @@
 /** What every encoder must do: a state per token, on every engine, whatever stands in padding, and only from what a token may see. */
 import assert from 'node:assert/strict';
-import { mul, sin, sum, tensor1d, type Tensor1D } from '@tensorflow/tfjs-core';
+import { mul, sin, sum, tensor1d } from '@tensorflow/tfjs-core';
 import type { Engine } from '../../kinds/engine.ts';
 import { encode, type Trunk, type Visibility } from '../../nn/network.ts';
 import { initialize, isOfTrunk } from '../../nn/parameters.ts';
 import type { Contract } from '../contract.ts';
+import { assertKeptApart } from '../documents-apart.ts';
 import { engines } from '../engines.ts';
 import {
   assertHuggingFace,
@@ -17,6 +18,7 @@ import {
   type TokenBatch,
 } from '../networks.ts';
 import { assertNear, runOnce, type CalculationOutcome } from '../run-once.ts';
+import { runDecoder } from '../run-decoder.ts';
 import { runStreams, targets } from '../two-streams.ts';
 
 const V = 60;
@@ -88,6 +90,8 @@ export const encoderContract: Contract<'encoder'> = ({ usual }) => {
         }
       }
     },
+
+    'reads documents that are kept apart as if each were alone, where it can': async () => assertKeptApart(await trunkOf()),
 
     async 'uses every parameter: each has a gradient'() {
       const [trunk, [engine]] = [await trunkOf(), await engines()];
@@ -205,33 +209,6 @@ function run(
         const states_ND = encode(trunk, contextOf(program), tokens, { ...view, sees }, wanted);
         // Not the sum: that of a layer norm's output does not depend on its input.
         return { ...(gradient ? { loss: sum(mul(states_ND, sin(states_ND))) } : {}), states: states_ND };
-      },
-    },
-    (memory) => initialize(memory, 4),
-  );
-}
-
-/** The decoder over some tokens, whose memory are the encoder's states of these or of others. */
-function runDecoder(
-  { trunk, decoder }: { readonly trunk: Trunk; readonly decoder: Trunk },
-  batch: TokenBatch,
-  engine: Engine,
-  own: TokenBatch = batch,
-): Promise<CalculationOutcome> {
-  const { ids } = inputsOf(own);
-  return runOnce(
-    engine,
-    {
-      parameters: [...trunk.parameters, ...decoder.parameters],
-      inputs: { ...inputsOf(batch), own: ids },
-      gradient: true,
-      build(program) {
-        const { tokens, view } = readingOf(batch, program);
-        const context = contextOf(program);
-        const memory = { states_MD: encode(trunk, context, tokens, view), length: batch.length, real_BL: view.real_BT };
-        const said = { ...tokens, ids_N: program.inputs.own as Tensor1D };
-        const states_ND = encode(decoder, context, said, { real_BT: view.real_BT, sees: 'before', memory });
-        return { loss: sum(mul(states_ND, sin(states_ND))), states: states_ND };
       },
     },
     (memory) => initialize(memory, 4),

@@ -46,6 +46,45 @@ export const examplesContract: Contract<'examples'> = ({ usual }) => ({
     assert.ok(apart < 0.1, `tokens is ${examples.tokens}, and the examples of the first epoch have ${counted}.`);
   },
 
+  async 'says where the document of each token begins, if it keeps documents apart, and otherwise nothing of it'() {
+    const builder = await usual();
+    for (const [name, frame] of Object.entries(frames)) {
+      for (const { ids, special, documents } of all(over(builder, frame))) {
+        assert.equal(documents !== undefined, builder.apart === true, 'documents are there where apart is true.');
+        if (!documents) continue;
+        assert.equal(documents.length, ids.length, 'One document per token.');
+        documents.forEach((begin, place) => {
+          const goesOn = place > 0 && begin === documents[place - 1];
+          assert.ok(goesOn || begin === place, `Token ${place} is of a document that begins at ${begin}, with a frame ${name}.`);
+        });
+        const places = [...ids.keys()].filter((place) => special[place] === 0);
+        places.slice(1).forEach((place, index) => {
+          const same = [ids[place], ids[places[index]]].map(documentOf);
+          assert.equal(
+            documents[place] === documents[places[index]],
+            same[0] === same[1],
+            'Tokens of one document, and no others, are together.',
+          );
+        });
+      }
+    }
+  },
+
+  async 'counts, where it can tell, how documents lie in its examples'() {
+    const builder = await usual();
+    for (const frame of Object.values(frames)) {
+      const examples = over(builder, frame);
+      const packing = examples.packing?.();
+      if (!packing) continue;
+      const pieces = all(examples).map(({ ids, special }) => ids.filter((_, place) => special[place] === 0));
+      const documents = pieces.flatMap((ids) => [...new Set(Array.from(ids, documentOf))]);
+      const places = new Set(pieces.flatMap((ids) => [...ids]));
+      const often = documents.filter((document, index) => documents.indexOf(document) !== index);
+      const counted = { pieces: documents.length, cut: new Set(often).size, dropped: someText().tokens - places.size };
+      assert.deepEqual(packing, counted, 'packing() is not what the examples of the first epoch are.');
+    }
+  },
+
   async 'gives the same example for the same index and epoch, whatever was asked before'() {
     const builder = await usual();
     const [straight, back] = [over(builder, frames.bare), over(builder, frames.bare)];
@@ -68,6 +107,14 @@ function all(examples: Examples, epoch = 0): ReturnType<Examples['at']>[] {
   return Array.from({ length: examples.count }, (_, index) => examples.at(index, epoch));
 }
 
+/** Number of the document that an id of the text is of. */
+function documentOf(id: number): number {
+  return someText().documents.findLastIndex((start) => start <= id - FIRST);
+}
+
+/** The first id of the text; each is one more than the one before. */
+const FIRST = 10;
+
 /** Documents of one to six sentences of one to nine tokens, each id another. */
 function someText(): TokenText {
   const random = randomFor('examples contract');
@@ -76,7 +123,7 @@ function someText(): TokenText {
     documents.push(ids.length);
     for (let sentence = 0; sentence <= random.integer(6); sentence++) {
       sentences.push(ids.length);
-      for (let token = 0; token <= random.integer(9); token++) ids.push(10 + ids.length);
+      for (let token = 0; token <= random.integer(9); token++) ids.push(FIRST + ids.length);
     }
   }
   return {

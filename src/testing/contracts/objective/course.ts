@@ -86,7 +86,7 @@ export function withOtherPadding(objective: Objective, { examples, length }: Exa
     objective.corrupt({ ...example }, { length, random: randomFor(1, 'corruption', epoch, index), progress: 1 }),
   );
   const others = rows.flatMap(([name, { shape }]) => {
-    if (name === 'segments') return [];
+    if (name === 'segments' || name === 'documents') return [];
     const [size] = shape(length);
     const isLikeIds = size === fields.ids.shape(length)[0];
     const isLeftOver = (i: number): boolean =>

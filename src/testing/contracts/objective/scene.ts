@@ -34,12 +34,14 @@ export async function sceneOf(objective: Objective, workshop: Workshop): Promise
 
 /** Without some tokens of the text before the last ones of the frame. */
 function shortened(example: PlacedExample, tokens: number): PlacedExample {
-  const { ids, segments, special } = example;
+  const { ids, segments, special, documents } = example;
   const end =
     ids.length -
     Array.from(special)
       .reverse()
       .findIndex((mark) => mark === 0);
   const kept = (_: number, at: number): boolean => at < end - tokens || at >= end;
-  return { ...example, ids: ids.filter(kept), segments: segments.filter(kept), special: special.filter(kept) };
+  const left = documents?.filter(kept);
+  const apart = left ? { documents: left.map((begin) => left.indexOf(begin)) } : {};
+  return { ...example, ids: ids.filter(kept), segments: segments.filter(kept), special: special.filter(kept), ...apart };
 }
