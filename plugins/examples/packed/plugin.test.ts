@@ -82,7 +82,11 @@ describe('examples packed', () => {
 });
 
 function over(documents: readonly number[][], length: number, around: Frame = frame): Examples {
-  return (packed.create({ attention: 'sequence' }, {}) as ExampleBuilder).over(tokenText(documents), { frame: around, length, random: randomFor });
+  return (packed.create({ attention: 'sequence' }, {}) as ExampleBuilder).over(tokenText(documents), {
+    frame: around,
+    length,
+    random: randomFor,
+  });
 }
 
 function rowsOf(examples: Examples): number[][] {
