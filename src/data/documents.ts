@@ -58,10 +58,11 @@ export function splitDocuments(corpus: Corpus, { heldOut, seed = 0, chosen = nul
     exception ??= chosen ? Promise.resolve(new Map()) : exceptions(corpus, hash, heldOut);
     const moved = await exception;
     const isHeldOut = (id: string): boolean => (chosen ? chosen.has(id) : hash(id) < heldOut);
-    for await (const { id, text } of readableDocuments(corpus)) {
+    for await (const { id, text, more } of readableDocuments(corpus)) {
       const due = turn();
       if (due) await due;
-      yield { id, text, part: moved.get(id) ?? (isHeldOut(id) ? 'heldOut' : 'train') };
+      const part = moved.get(id) ?? (isHeldOut(id) ? 'heldOut' : 'train');
+      yield more ? { id, text, more, part } : { id, text, part };
     }
   };
   return {

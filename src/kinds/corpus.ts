@@ -6,6 +6,11 @@ export interface Document {
   /** Stable name inside the corpus; decides on which side of the held-out split the document falls. Copies of a document have one. */
   readonly id: string;
   readonly text: string;
+  /**
+   * Whether the next document is the rest of this one and has its id: of a text that is too long to be held whole. All of it is their
+   * texts, one behind the other; each ends with a line, behind which the next one has a letter.
+   */
+  readonly more?: boolean;
 }
 
 /** Raw text that can be read from the start as often as it is needed. */

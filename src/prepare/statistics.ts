@@ -162,14 +162,21 @@ async function readStatistics(documents: AsyncIterable<PlacedDocument>): Promise
   const letters = new Map<string, number>();
   const seen = { train: new Set<bigint>(), heldOut: new Set<bigint>() };
   let again = 0;
-  for await (const { text, part } of documents) {
+  let digest = createHash('sha256');
+  for await (const { text, part, more } of documents) {
     let latin = 0;
     for (const [letter] of text.matchAll(/\p{L}/gu)) {
       if (letter <= 'z') latin += 1;
       else letters.set(scriptOf(letter), (letters.get(scriptOf(letter)) ?? 0) + 1);
     }
     letters.set('Latin', (letters.get('Latin') ?? 0) + latin);
-    const hash = createHash('sha256').update(text.toLowerCase().split(/\s+/u).join(' ').trim()).digest().readBigUInt64LE();
+    digest.update(text.toLowerCase().split(/\s+/u).join(' ').trim());
+    if (more) {
+      digest.update(' ');
+      continue;
+    }
+    const hash = digest.digest().readBigUInt64LE();
+    digest = createHash('sha256');
     if (seen.train.has(hash) || seen.heldOut.has(hash)) again += 1;
     seen[part].add(hash);
   }

@@ -15,6 +15,7 @@ import {
   type FilterTally,
   type Judgement,
   type Sieve,
+  wholeDocuments,
 } from 'electra-run';
 import { Numbers } from './numbers.ts';
 import { RunningTally, talliesText } from './tally.ts';
@@ -48,7 +49,7 @@ export default defineComponent({
         const left = { documents: 0, characters: 0 };
         const removed = new Numbers();
         let number = 0;
-        for await (const document of corpus.documents()) {
+        for await (const document of wholeDocuments(corpus.documents())) {
           const text = textLeft(document, stages);
           if (text === null) removed.add(number);
           number += 1;
@@ -71,7 +72,7 @@ export default defineComponent({
 
 async function* without(removed: Numbers, corpus: Corpus): AsyncGenerator<Document> {
   let number = 0;
-  for await (const document of corpus.documents()) if (!removed.has(number++)) yield document;
+  for await (const document of wholeDocuments(corpus.documents())) if (!removed.has(number++)) yield document;
 }
 
 interface Stage {

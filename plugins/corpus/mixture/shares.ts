@@ -46,12 +46,14 @@ function sum(numbers: readonly number[]): number {
 export async function* documentsRead(corpus: Corpus, times: number, seed: number): AsyncGenerator<Document> {
   for (let [pass, isLast] = [0, false]; !isLast; pass++) {
     isLast = true;
-    let owed = 0;
+    let [owed, copies, isRest] = [0, 0, false];
     for await (const document of corpus.documents()) {
       const { length } = document.text;
       owed += times * length;
       const chosen = Math.floor(owed / length + randomFor(seed, 'copies', document.id).uniform());
-      const copies = Math.min(Math.ceil(times), Math.max(Math.floor(times), chosen));
+      // The pieces of a document stay together.
+      if (!isRest) copies = Math.min(Math.ceil(times), Math.max(Math.floor(times), chosen));
+      isRest = document.more ?? false;
       owed -= copies * length;
       if (copies > pass) yield document;
       if (copies > pass + 1) isLast = false;

@@ -62,10 +62,11 @@ async function* documentsOf(files: readonly MatchedFile[], parts: AsyncIterable<
   let count = 0;
   for await (const part of parts) {
     let number = 0;
-    for await (const text of documentTexts(part, reading.unit, reading.settings)) {
+    for await (const { text, more } of documentTexts(part, reading.unit, reading.settings)) {
       count += 1;
-      number += 1;
-      yield { id: reading.unit === 'file' ? part.name : `${part.name}#${number}`, text };
+      const id = reading.unit === 'file' ? part.name : `${part.name}#${number + 1}`;
+      yield more ? { id, text, more } : { id, text };
+      if (!more) number += 1;
     }
   }
   if (count === 0)

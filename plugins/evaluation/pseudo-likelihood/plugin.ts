@@ -99,7 +99,11 @@ type Encode = (text: string) => number[];
  */
 async function heldOutPieces(documents: Documents, encode: Encode, most: number, tokens: number): Promise<number[][]> {
   const read: number[][] = [];
-  for await (const { text } of documents.part('heldOut')) {
+  let isRest = false;
+  for await (const { text, more = false } of documents.part('heldOut')) {
+    const goesOn = isRest;
+    isRest = more;
+    if (goesOn) continue;
     // Of a long document, no more than all pieces could be of it.
     const part = encode(text.slice(0, most * tokens * CHARACTERS));
     if (part.length >= tokens) read.push(part.slice(0, most * tokens));

@@ -50,7 +50,8 @@ export async function buildStore(folder: string, { documents, tokenizer, empty, 
       await writer.add(shards.length, list);
       count(list, frequencies);
       progress.add(list);
-      if (writer.tokens < sizes.shardTokens) continue;
+      // A shard ends with a document.
+      if (list.more || writer.tokens < sizes.shardTokens) continue;
       shards = [...shards, await writer.end()];
       await keepIndex(folder, { ...empty, shards });
     }
@@ -104,43 +105,53 @@ function readOf(shards: readonly Shard[]): number {
 }
 
 /** Documents that are encoded together. */
-interface TextList {
-  readonly parts: readonly Part[];
+interface TextList extends ListOrder {
   readonly texts: readonly string[];
 }
 
-/** A list whose texts are encoded. */
-export interface EncodedList {
+/** What is known of the documents of a list beside their texts. */
+interface ListOrder {
   readonly parts: readonly Part[];
+  /** Which of them go on with the document before them. */
+  readonly rests: ReadonlySet<number>;
+  /** Whether the last one goes on in the next list. */
+  readonly more: boolean;
+}
+
+/** A list whose texts are encoded. */
+export interface EncodedList extends ListOrder {
   readonly encoded: Encoded;
 }
 
 /** The documents behind the first `skipped`, in lists that follow from their texts alone. */
 async function* listsOf(documents: Documents, skipped: number, most: number): AsyncGenerator<TextList> {
-  let [parts, texts, characters, read]: [Part[], string[], number, number] = [[], [], 0, 0];
-  for await (const { part, text } of documents.both()) {
+  let [parts, texts, rests, characters, read] = [[] as Part[], [] as string[], new Set<number>(), 0, 0];
+  let before = false;
+  for await (const { part, text, more = false } of documents.both()) {
     read += 1;
     if (read <= skipped) continue;
+    if (before) rests.add(parts.length);
+    before = more;
     parts.push(part);
     texts.push(text);
     characters += text.length;
     if (characters < most) continue;
-    yield { parts, texts };
-    [parts, texts, characters] = [[], [], 0];
+    yield { parts, texts, rests, more };
+    [parts, texts, rests, characters] = [[], [], new Set(), 0];
   }
-  if (texts.length > 0) yield { parts, texts };
+  if (texts.length > 0) yield { parts, texts, rests, more: before };
 }
 
 /** Encoded several at a time, in the order in which they came. */
 async function* encodedInTurn(lists: AsyncIterable<TextList>, encoder: ReturnType<typeof encoderOf>): AsyncGenerator<EncodedList> {
-  const waiting: { readonly parts: readonly Part[]; readonly encoded: Promise<Encoded> }[] = [];
-  for await (const { parts, texts } of lists) {
-    waiting.push({ parts, encoded: encoder.encode(texts) });
+  const waiting: (ListOrder & { readonly encoded: Promise<Encoded> })[] = [];
+  for await (const { texts, ...order } of lists) {
+    waiting.push({ ...order, encoded: encoder.encode(texts) });
     if (waiting.length < encoder.ahead) continue;
     const first = waiting.shift();
-    if (first) yield { parts: first.parts, encoded: await first.encoded };
+    if (first) yield { ...first, encoded: await first.encoded };
   }
-  for (const { parts, encoded } of waiting) yield { parts, encoded: await encoded };
+  for (const each of waiting) yield { ...each, encoded: await each.encoded };
 }
 
 /** Adds a list to the frequencies of the part that each of its documents is in. */
@@ -174,12 +185,17 @@ class ShardWriter {
     return this.#files ? this.#files.train.tokens + this.#files.heldOut.tokens : 0;
   }
 
-  async add(shard: number, { parts, encoded: { ids, tokens, bytes, sentences, firsts } }: EncodedList): Promise<void> {
+  async add(shard: number, { parts, rests, encoded: { ids, tokens, bytes, sentences, firsts } }: EncodedList): Promise<void> {
     const files = (this.#files ??= await this.#open(shard));
     let [id, sentence] = [0, 0];
     for (const [text, part] of parts.entries()) {
       const ends = { ids: id + tokens[text], firsts: sentence + (sentences[text] ?? 0) };
-      await files[part].add({ ids: ids.subarray(id, ends.ids), firsts: firsts.subarray(sentence, ends.firsts), bytes: bytes[text] });
+      await files[part].add({
+        ids: ids.subarray(id, ends.ids),
+        firsts: firsts.subarray(sentence, ends.firsts),
+        bytes: bytes[text],
+        isRest: rests.has(text),
+      });
       [id, sentence] = [ends.ids, ends.firsts];
     }
     this.read += parts.length;

@@ -6,7 +6,7 @@
 import type { Part } from '../documents.ts';
 
 /** Raised when older stores cannot be used; part of a store's key. */
-export const VERSION = 4;
+export const VERSION = 5;
 
 /** The parts of the text, in the order of everything that is kept of both. */
 export const PARTS = ['train', 'heldOut'] as const satisfies readonly Part[];

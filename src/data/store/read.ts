@@ -156,6 +156,9 @@ async function readAt(path: string, bytes: Uint8Array, position: number): Promis
   }
 }
 
+/** Ids that are held; a shard has more where a document is very long. */
+const MOST_HELD = 2 ** 26;
+
 /** Files of readers that nobody has any more. */
 const forgotten = new FinalizationRegistry((files: readonly number[]) => files.forEach((file) => closeSync(file)));
 
@@ -168,7 +171,7 @@ class IdReader {
   readonly firsts: Float64Array;
   readonly #files: readonly number[];
   readonly #index: StoreIndex;
-  /** All ids of the only shard; null where there are several. */
+  /** All ids of the only shard; null where there are several, or too many. */
   readonly #held: Ids | null;
   /** The shard that was read last. */
   #last = 0;
@@ -179,7 +182,7 @@ class IdReader {
     index.shards.forEach((shard: Shard, at) => (this.firsts[at + 1] = this.firsts[at] + shard[part].tokens));
     this.#files = index.shards.map((_, shard) => openSync(join(folder, fileOf(shard, part)), 'r'));
     forgotten.register(this, this.#files);
-    this.#held = index.shards.length === 1 ? this.#read(0, this.firsts[1]) : null;
+    this.#held = index.shards.length === 1 && this.firsts[1] <= MOST_HELD ? this.#read(0, this.firsts[1]) : null;
   }
 
   slice(from: number, to: number): Ids {

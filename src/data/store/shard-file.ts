@@ -15,6 +15,8 @@ export interface DocumentIds {
   readonly bytes: number;
   /** First id of each sentence, counted from that of the document. */
   readonly firsts: Uint32Array;
+  /** Whether it goes on with the document before it. */
+  readonly isRest: boolean;
 }
 
 /** A file that is being written. Whoever opens it closes it, with its end or without. */
@@ -27,6 +29,8 @@ export class ShardFile {
   readonly #sum: Sum;
   readonly #documents = new Growing((room) => new Uint32Array(room));
   readonly #sentences = new Growing((room) => new Uint32Array(room));
+  /** Whether the next id is the first of a document. */
+  #begins = true;
   #filled = 0;
   #tokens = 0;
   #bytes = 0;
@@ -49,9 +53,11 @@ export class ShardFile {
   }
 
   /** A document without ids is left out. */
-  async add({ ids, bytes, firsts }: DocumentIds): Promise<void> {
+  async add({ ids, bytes, firsts, isRest }: DocumentIds): Promise<void> {
+    if (!isRest) this.#begins = true;
     if (ids.length === 0) return;
-    this.#documents.add([this.#tokens]);
+    if (this.#begins) this.#documents.add([this.#tokens]);
+    this.#begins = false;
     if (firsts.length > 0) this.#sentences.add(firsts.map((first) => this.#tokens + first));
     this.#tokens += ids.length;
     this.#bytes += bytes;

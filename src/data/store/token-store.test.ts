@@ -135,6 +135,19 @@ describe('buildStore', () => {
     expect(await contents(at('harmed'))).toEqual(await contents(at('undisturbed')));
   });
 
+  it('has a document that comes in pieces as one, of which no shard ends within', async () => {
+    await build('whole');
+    await build('pieces', lines(Infinity, 10));
+    const [whole, pieces] = [await openStores(at('whole')), await openStores(at('pieces'))];
+    for (const part of ['train', 'heldOut'] as const) {
+      expect(pieces?.[part].text.documents).toEqual(whole?.[part].text.documents);
+      expect(pieces?.[part].frequencies).toEqual(whole?.[part].frequencies);
+    }
+    await expect(build('stopped', lines(700, 10))).rejects.toThrow('stopped here');
+    await build('stopped', lines(Infinity, 10));
+    expect(await contents(at('stopped'))).toEqual(await contents(at('pieces')));
+  });
+
   it('writes the ids of many short documents together', async () => {
     const file = await open(at('any'), 'w');
     const writes = vi.spyOn(Object.getPrototypeOf(file) as typeof file, 'appendFile');
@@ -161,13 +174,15 @@ function make({ size = 1000 } = {}): Promise<TokenStores> {
   return tokenStores({ documents: lines(), tokenizer: tokenizer(size), cacheFolder: folder, log });
 }
 
-/** Lines of numbers that differ, one of them empty, some very long; a stop after so many of them. */
-function lines(stop = Infinity): Documents {
+/** Lines of numbers that differ, one of them empty, some very long, in pieces of so many; a stop after so many of them. */
+function lines(stop = Infinity, piece = Infinity): Documents {
   const documents = async function* (): AsyncGenerator<Document> {
     for (let i = 0; i < LINES; i++) {
       if (i === stop) throw new TypeError('stopped here');
       const count = i === 7 ? 0 : i % 500 === 3 ? 2000 : 1 + (i % 3);
-      yield { id: `${i}`, text: Array.from({ length: count }, (_, j) => ((i * 31 + j * 7) % 990) + 5).join(' ') };
+      const numbers = Array.from({ length: count }, (_, j) => ((i * 31 + j * 7) % 990) + 5);
+      for (; numbers.length > piece;) yield { id: `${i}`, text: numbers.splice(0, piece).join(' '), more: true };
+      yield { id: `${i}`, text: numbers.join(' ') };
     }
     if (stop === LINES) throw new TypeError('stopped here');
   };
