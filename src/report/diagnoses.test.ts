@@ -1,8 +1,12 @@
 /** What a report says of trainings that suffered from something. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { diagnosesIn, diagnosesOf } from './diagnoses.ts';
-import type { FoundRun } from './read.ts';
+import { readRuns, type FoundRun } from './read.ts';
+import { openRunFolder } from '../runs/run-folder.ts';
 
 const over: Diagnosis = {
   name: 'at-floor',
@@ -38,4 +42,22 @@ it('reads those of a result, and none where it has none or other things', () => 
   expect(diagnosesIn(JSON.parse(JSON.stringify([over, open])))).toEqual([over, open]);
   expect(diagnosesIn(undefined)).toEqual([]);
   expect(diagnosesIn([null, {}, { ...over, since: '150' }])).toEqual([]);
+});
+
+it('takes those of a run that has not ended from where it was saved last, and keeps them when it is interrupted', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'diagnoses-'));
+  try {
+    const path = join(folder, 'ill');
+    const first = await openRunFolder(path, { experiment: { train: { steps: 900 } } });
+    await first.record('running', 700, [open]);
+    await first.close('interrupted', 700);
+    const again = await openRunFolder(path, { experiment: { train: { steps: 900 } } });
+    const { runs } = await readRuns([path]);
+    expect(runs.map(({ step, diagnoses }) => [step, diagnoses])).toEqual([[700, [open]]]);
+    await again.record('running', 800, []);
+    await again.close('interrupted', 800);
+    expect((await readRuns([path])).runs[0].diagnoses).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

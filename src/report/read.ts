@@ -165,7 +165,7 @@ async function stateOf(folder: string): Promise<Progress> {
 
 async function readRun(folder: string, report: () => Promise<Progress>): Promise<FoundRun | DamagedRun> {
   const name = basename(resolve(folder));
-  const { experiment, result, record, faults } = readRunFiles(folder);
+  const { experiment, result, status, record, faults } = readRunFiles(folder);
   if (!experiment || faults.length > 0) return { name, folder, error: faults.map(({ message }) => message).join(' ') };
   const { state, step, error } = await report();
   if (state === 'damaged') return { name, folder, error: error ?? '' };
@@ -186,7 +186,8 @@ async function readRun(folder: string, report: () => Promise<Progress>): Promise
     ...(typeof result?.samplesLegend === 'string' ? { samplesLegend: result.samplesLegend } : {}),
     deciding: decidingOf(result?.downstream),
     remarks: remarksOf(result?.downstream),
-    diagnoses: diagnosesIn(result?.diagnoses),
+    // Of a run that has not ended, what it had told when it was saved last.
+    diagnoses: diagnosesIn(result ? result.diagnoses : status?.diagnoses),
     experiment,
     record: record && isRecord(record.versions) ? record : null,
   };

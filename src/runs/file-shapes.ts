@@ -20,8 +20,13 @@ export const experimentShape = objectOf(
   },
 );
 
+const diagnosis = objectOf({ name: text, text }, { about: text, see: text, since: count, times: count, steps: count });
+
 /** `status.json`. */
-export const statusShape = objectOf({ status: oneOf('running', 'interrupted', 'finished', 'failed'), step: count }, { updated: time });
+export const statusShape = objectOf(
+  { status: oneOf('running', 'interrupted', 'finished', 'failed'), step: count },
+  { updated: time, diagnoses: listOf(diagnosis) },
+);
 
 const figure = objectOf(
   { name: text, label: text },
@@ -43,7 +48,7 @@ export const resultShape = objectOf(
     legend: listOf(figure),
     samples: listOf(text),
     samplesLegend: text,
-    diagnoses: listOf(objectOf({ name: text, text }, { about: text, see: text, since: count, times: count, steps: count })),
+    diagnoses: listOf(diagnosis),
     downstream: listOf(objectOf({ task: text, metric: text }, { higherIsBetter: truth, positive: mapOf(text), remarks: listOf(text) })),
   },
 );

@@ -10,6 +10,7 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { fingerprintOf } from '../files/fingerprint.ts';
@@ -45,8 +46,8 @@ export interface RunFolder {
   check(): void;
   /** Replaces a file of the folder as a whole. */
   write(name: string, text: string): Promise<void>;
-  /** Records how far the run is. */
-  record(status: RunStatus, step: number): Promise<void>;
+  /** Records how far the run is, and what its training suffers from; what was recorded last, where that is left out. */
+  record(status: RunStatus, step: number, diagnoses?: readonly Diagnosis[]): Promise<void>;
   /** Records how the run ended and lets others write the folder; one that did not begin to be extended stays as it is. */
   close(status: RunStatus, step: number): Promise<void>;
   /** Lets others write the folder, or what is there in its place, and writes nothing. */
@@ -98,8 +99,12 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       check();
       await writeFileAtomic(join(path, name), text);
     };
-    const record = (status: RunStatus, step: number): Promise<void> =>
-      write('status.json', `${JSON.stringify({ status, step, updated: new Date().toISOString() }, null, 2)}\n`);
+    let told: readonly Diagnosis[] = before === null ? [] : ((await readStatus(path))?.diagnoses ?? []);
+    const record = (status: RunStatus, step: number, diagnoses = told): Promise<void> => {
+      told = diagnoses;
+      const text = { status, step, updated: new Date().toISOString(), ...(told.length > 0 ? { diagnoses: told } : {}) };
+      return write('status.json', `${JSON.stringify(text, null, 2)}\n`);
+    };
     if (!extension) {
       if (before === null) await beginRun(path, { ...files, 'experiment.json': describing(experiment) });
       else await write('experiment.json', describing(experiment));
@@ -151,6 +156,8 @@ export interface StatusRecord {
   readonly step: number;
   /** When it was written, ISO 8601. */
   readonly updated: string;
+  /** What the training suffers from (`diagnose/`), as far as it is saved. */
+  readonly diagnoses?: readonly Diagnosis[];
 }
 
 /** How far a run got; null where there is none. `running` may also mean that it was killed: nobody wrote anything since. */

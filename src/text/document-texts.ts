@@ -3,7 +3,7 @@ import { linesOf, LONGEST_LINE, type LineSettings } from './lines.ts';
 import type { FilePart } from './unpack/parts.ts';
 
 /** Characters after which a document is handed out as far as it goes. */
-const PIECE = 2 ** 22;
+const PIECE = 2 ** 19;
 
 /** What a document of plain text is. */
 export type DocumentUnit = 'file' | 'blank-line' | 'line';

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { writeCards } from '../card/write-cards.ts';
 import { splitByText } from '../data/split.ts';
 import { usable } from '../data/unusable.ts';
+import { diagnosesAt } from '../diagnose/watch.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { fineTuneAll } from '../finetune/downstream.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
@@ -179,7 +180,7 @@ function savingHooks(
       const keep = experiment.train.keepCheckpoints;
       await saveCheckpoint(folder.path, { memory, state: { ...now, fingerprint: folder.fingerprint }, keep });
       saved = now.step;
-      await folder.record('running', now.step);
+      await folder.record('running', now.step, diagnosesAt(now));
     },
   };
 }
