@@ -47,6 +47,16 @@ export async function* parquetRows(file: string, { columns, onLost }: RowSetting
   if (lost !== null) onLost?.(lost);
 }
 
+/** All columns of the first rows of a file, and how many rows it has; what is no text is there as the library reads it. */
+export async function parquetHead(
+  file: string,
+  most: number,
+): Promise<{ readonly names: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly count: number }> {
+  const { metadata, names, rows } = await open(file);
+  const count = Number(metadata.num_rows);
+  return { names, rows: await rows([...names], 0, Math.min(most, count)), count };
+}
+
 /** A row by the names of its columns. */
 type Row = Readonly<Record<string, unknown>>;
 

@@ -31,8 +31,9 @@ export function isTar(name: string): boolean {
 }
 
 /**
- * The parts of a file, in its order; where its bytes come from elsewhere, `source` gives them, unpacked. Members of hidden names (which begin with a dot, or lie in a folder that does) are left out, as files
- * are by patterns. Throws {@link Unreadable} where an archive is none, or not whole.
+ * The parts of a file, in its order; where its bytes come from elsewhere, `source` gives them, unpacked. Members of hidden names (which
+ * begin with a dot, or lie in a folder that does) are left out, as files are by patterns. Throws {@link Unreadable} where an archive is
+ * none, or not whole.
  */
 export async function* fileParts(part: FilePart, settings: PartSettings = {}): AsyncGenerator<FilePart> {
   const { isArchive = isTar } = settings;
