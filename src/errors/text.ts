@@ -19,4 +19,20 @@ export const textErrors = {
     `${place}: the line is longer than ${longest} characters.`,
     'Break it into lines, or look whether this is the right file: a packed or binary one has no lines.',
   ]),
+  MIXED_FILES: defineError('mixed-files', ({ sorts }: { sorts: readonly string[] }) => [
+    `The files are of several sorts, and one corpus reads one: ${sorts.join('; ')}.`,
+    "Name those of one sort with --from; the corpus 'mixture' puts several corpora together afterwards.",
+  ]),
+  TEXT_COLUMN: defineError(
+    'text-column',
+    ({ place, reason, columns, hint }: { place: string; reason: string; columns: readonly string[]; hint: string }) => [
+      `${place}: ${reason}:`,
+      ...columns,
+      hint,
+    ],
+  ),
+  TOO_LITTLE_TEXT: defineError('too-little-text', ({ place, found, hint }: { place: string; found: string; hint: string }) => [
+    `${place}: ${found}, and an experiment needs two documents or more: one to learn from, one to hold out.`,
+    hint,
+  ]),
 } as const;

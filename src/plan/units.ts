@@ -1,4 +1,4 @@
-/** Amounts for people: bytes, floating point operations, and times longer than a day. */
+/** Amounts for people: bytes, floating point operations, shares, and times longer than a day. */
 import { formatFigure } from '../track/table.ts';
 
 /** e.g. `1.5 GiB`. */
@@ -28,6 +28,11 @@ export function formatTime(seconds: number): string {
   ];
   const unit = units.find(([, length]) => seconds >= 1.5 * length);
   return unit ? `${digits(seconds / unit[1])} ${unit[0]}` : `${digits(seconds)} s`;
+}
+
+/** e.g. `12.3 %`: three figures that matter, one below a thousandth. */
+export function formatShare(share: number): string {
+  return `${Number((100 * share).toPrecision(share < 0.001 ? 1 : 3))} %`;
 }
 
 function scaled(value: number, base: number, units: readonly string[]): string {

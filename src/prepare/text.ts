@@ -2,7 +2,7 @@
 import { shareText } from '../data/load.ts';
 import { packedOf, packedText } from '../data/packed.ts';
 import { exampleLength } from '../objective/fields.ts';
-import { formatBytes, formatCount } from '../plan/units.ts';
+import { formatBytes, formatCount, formatShare } from '../plan/units.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { PreparedText } from './prepare.ts';
 import type { PartStatistics, TextStatistics } from './statistics.ts';
@@ -33,16 +33,16 @@ export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates
     [
       row('documents', ({ documents }) => formatFigure(documents)),
       row('tokens', ({ tokens }) => formatFigure(tokens)),
-      row('share of the text', ({ share }) => percent(share)),
+      row('share of the text', ({ share }) => formatShare(share)),
       row('text', ({ bytes }) => formatBytes(bytes)),
       row('bytes per token', ({ bytes, tokens }) => formatFigure(bytes / Math.max(1, tokens))),
-      row('unknown', ({ unknown }) => percent(unknown)),
+      row('unknown', ({ unknown }) => formatShare(unknown)),
       row('tokens per document: least', ({ lengths }) => formatFigure(lengths.least)),
       row('  half are below', ({ lengths }) => formatFigure(lengths.median)),
       row('  nine tenths are below', ({ lengths }) => formatFigure(lengths.tenth)),
       row('  greatest', ({ lengths }) => formatFigure(lengths.greatest)),
       row('sequences', ({ sequences }) => formatFigure(sequences)),
-      row('padding in them', ({ padding }) => percent(padding)),
+      row('padding in them', ({ padding }) => formatShare(padding)),
       ...(train.packing
         ? [
             row('documents in a sequence', ({ packing, sequences }) => formatFigure((packing?.pieces ?? 0) / Math.max(1, sequences))),
@@ -52,15 +52,15 @@ export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates
         : []),
     ],
   );
-  const pieces = vocabulary.mostFrequent.map(({ piece, share }) => `${piece} ${percent(share)}`).join(', ');
+  const pieces = vocabulary.mostFrequent.map(({ piece, share }) => `${piece} ${formatShare(share)}`).join(', ');
   return [
     table,
-    `Tokens per document (train)\n${picture(train.histogram)}`,
+    `Tokens per document (train)\n${lengthsPicture(train.histogram)}`,
     `Vocabulary: ${formatFigure(vocabulary.used)} of ${formatFigure(vocabulary.size)} pieces stand in the text; ` +
-      `the hundred most frequent are ${percent(vocabulary.topHundred)} of it.\nMost frequent: ${pieces}`,
+      `the hundred most frequent are ${formatShare(vocabulary.topHundred)} of it.\nMost frequent: ${pieces}`,
     `Scripts of the letters: ${
       Object.entries(scripts)
-        .map(([name, share]) => `${name} ${percent(share)}`)
+        .map(([name, share]) => `${name} ${formatShare(share)}`)
         .join(', ') || 'there are no letters'
     }`,
     `Duplicates: ${formatFigure(duplicates.documents)} documents stood there before; ` +
@@ -79,15 +79,11 @@ export function statisticsText({ train, heldOut, vocabulary, scripts, duplicates
   ].join('\n\n');
 }
 
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(share < 0.001 ? 1 : 3))} %`;
-}
-
 const BAR = 40;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** A bar for each bin of a histogram whose bins double. */
-function picture(histogram: readonly number[]): string {
+export function lengthsPicture(histogram: readonly number[]): string {
   const most = Math.max(1, ...histogram);
   const names = histogram.map((_, bin) => (bin === 0 ? '1' : `${2 ** bin}–${2 ** (bin + 1) - 1}`));
   const width = Math.max(0, ...names.map(({ length }) => length));

@@ -58,12 +58,32 @@ async function* rowsOf(opened: Opened, { file, columns, onLost }: Reading): Asyn
   if (lost !== null) onLost?.(lost);
 }
 
+/** All columns of the first rows of a file, and how many rows it has; what is no text is there as the library reads it. */
+export async function parquetHead(
+  file: string,
+  most: number,
+): Promise<{ readonly names: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly count: number }> {
+  const { names, count, stretches, close } = await open(file);
+  try {
+    const rows: Row[] = [];
+    for await (const stretch of stretches([...names])) {
+      rows.push(...stretch.slice(0, most - rows.length));
+      if (rows.length >= most) break;
+    }
+    return { names, rows, count };
+  } finally {
+    await close();
+  }
+}
+
 /** A row by the names of its columns. */
 type Row = Readonly<Record<string, unknown>>;
 
 interface Opened {
   /** Of the columns, in order. */
   readonly names: readonly string[];
+  /** Of rows. */
+  readonly count: number;
   /** All rows with these columns, some at a time. */
   stretches(columns: string[]): AsyncGenerator<readonly Row[]>;
   close(): Promise<void>;
@@ -87,6 +107,7 @@ async function open(path: string): Promise<Opened> {
     const schema = parquetSchema(metadata);
     return {
       names: schema.children.map(({ element }) => element.name),
+      count: Number(metadata.num_rows),
       async *stretches(columns) {
         for (const group of metadata.row_groups) {
           const stretches = await parsing(() => stretchesOf(bytes, group, { metadata, schema, columns }));

@@ -33,7 +33,8 @@ export async function* tableRows(file: string, delimiter: string | null, setting
   }
 }
 
-async function* tsvRecords(file: string, settings: LineSettings): AsyncGenerator<CsvRecord> {
+/** The lines of a TSV file as records; empty ones are skipped. */
+export async function* tsvRecords(file: string, settings: LineSettings): AsyncGenerator<CsvRecord> {
   let number = 0;
   for await (const line of linesOf(file, settings)) {
     number += 1;
