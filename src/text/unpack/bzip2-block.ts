@@ -178,7 +178,7 @@ export class BlockText {
     this.#left = length;
   }
 
-  *chunks(): IterableIterator<Uint8Array> {
+  *chunks(): Iterable<Uint8Array> {
     while (this.#left > 0) {
       const chunk = new Uint8Array(CHUNK);
       const filled = chunk.subarray(0, this.#fill(chunk));
