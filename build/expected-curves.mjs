@@ -1,6 +1,6 @@
 /**
- * `npm run curves`: trains `experiments/base.json5` and keeps its held-out curves in `experiments/curves/base.json`, which reports draw
- * behind those of runs like it. With the folder of such a run as its only word, it keeps the curves of that one.
+ * `npm run curves`: trains the experiments that two cores are done with in minutes and keeps their held-out curves in
+ * `experiments/curves/`, which reports draw behind those of runs like them. Words are names of files: `npm run curves -- bert` makes one.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,27 +12,27 @@ import { shapeOfRun } from '../dist/src/report/expected.js';
 import { readRuns } from '../dist/src/report/read.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const experiment = 'experiments/base.json5';
+const EXPERIMENTS = ['base', ...['albert', 'bert', 'gpt', 'gpt2', 'roberta', 't5', 'xlnet'].map((name) => `objectives/${name}`)];
 /** Neither changes the training. */
-const SET = ['train.evaluateEvery=100', 'tasks=[]'];
+const SET = ['train.evaluateEvery=50', 'tasks=[]', 'name=curves'];
 const MOST_POINTS = 400;
 
-const [given] = process.argv.slice(2);
-const temporary = given === undefined ? mkdtempSync(path.join(tmpdir(), 'electra-run-curves-')) : null;
-try {
-  await keep(given ?? train(temporary));
-} finally {
-  if (temporary !== null) rmSync(temporary, { recursive: true });
+const asked = process.argv.slice(2);
+for (const experiment of EXPERIMENTS)
+  if (asked.length === 0 || asked.includes(path.basename(experiment))) await makeCurves(`experiments/${experiment}.json5`);
+
+async function makeCurves(experiment) {
+  const runs = mkdtempSync(path.join(tmpdir(), 'electra-run-curves-'));
+  try {
+    const words = [...SET, `runs=${runs}`].flatMap((setting) => ['--set', setting]);
+    execFileSync(process.execPath, [path.join(root, 'dist/src/cli/main.js'), experiment, ...words], { cwd: root, stdio: 'inherit' });
+    await keep(experiment, path.join(runs, 'curves'));
+  } finally {
+    rmSync(runs, { recursive: true });
+  }
 }
 
-/** Returns the run's folder. */
-function train(folder) {
-  const words = [...SET, `runs=${folder}`].flatMap((setting) => ['--set', setting]);
-  execFileSync(process.execPath, [path.join(root, 'dist/src/cli/main.js'), experiment, ...words], { cwd: root, stdio: 'inherit' });
-  return path.join(folder, 'base');
-}
-
-async function keep(folder) {
+async function keep(experiment, folder) {
   const {
     runs: [run],
   } = await readRuns([folder]);
@@ -49,7 +49,7 @@ async function keep(folder) {
     settings: shapeOfRun(run),
     curves: Object.fromEntries(held.map(([name, { steps, values }]) => [name, { steps, values: values.map(fourDigits) }])),
   };
-  const file = path.join(root, 'experiments/curves/base.json');
+  const file = path.join(root, `experiments/curves/${path.basename(experiment, '.json5')}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${withShortLists(JSON.stringify(kept, null, 2))}\n`);
   process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
