@@ -17,7 +17,7 @@ const base = (): ExpectedCurves => shippedCurves().find(({ experiment }) => expe
 
 describe('expected curves', () => {
   it('are those of experiments as they ship today: npm run curves makes them anew', async () => {
-    expect(shippedCurves().length).toBeGreaterThan(1);
+    expect(shippedCurves()).not.toEqual([]);
     for (const shipped of shippedCurves()) {
       const own = await settings(shipped.experiment);
       expect(shipped).toMatchObject({ corpus: 'sotu', steps: own.settings['train.steps'] });
