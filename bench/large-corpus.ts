@@ -20,6 +20,7 @@ const HELP = `npm run bench:large-corpus -- [options]
 
   --gigabytes N   Of text, about (5). As much room again is needed for what is made of it.
   --kills N       How often it is killed on the way (10).
+  --within S      Seconds of each try within which it is killed (six tenths of what it takes undisturbed).
   --memory MB     What all processes together may take, mapped files not counted (1000).
   --seed N        Draws the moments (1).
   --help          This text.
@@ -31,6 +32,7 @@ const { values } = parseArgs({
   options: {
     gigabytes: { type: 'string', default: '5' },
     kills: { type: 'string', default: '10' },
+    within: { type: 'string' },
     memory: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     help: { type: 'boolean' },
@@ -67,9 +69,10 @@ async function prove(): Promise<void> {
   const whole = await prepare(experiment, caches.undisturbed);
   say(`undisturbed: ${whole.seconds.toFixed(0)} s, ${megabytes(whole.memory)}`);
   const random = randomFor(Number(values.seed), 'moments of kills');
+  const within = Number(values.within ?? whole.seconds * 0.6);
   const tries: Ended[] = [];
   for (let kills = 0; kills < Number(values.kills);) {
-    const attempt = await prepare(experiment, caches.killed, random.uniform() * whole.seconds * 0.6);
+    const attempt = await prepare(experiment, caches.killed, random.uniform() * within);
     tries.push(attempt);
     const ended = attempt.killed ? `kill -9 number ${++kills}` : 'it came to its end, and begins anew';
     say(`${ended} after ${attempt.seconds.toFixed(0)} s, ${megabytes(attempt.memory)}`);
