@@ -23,14 +23,12 @@ import { samplesOf } from './samples.ts';
 import { drawTargets, targetCount } from './targets.ts';
 import { computeOf } from './terms.ts';
 
-const NAME = 'permutation-lm';
-
 /** The paper's 1/K. */
 const USUAL = '1/6';
 
 export default defineComponent({
   kind: 'objective',
-  name: NAME,
+  name: 'permutation-lm',
   summary: 'XLNet: some tokens are predicted in a random order, each from the text and from those before it.',
   options: Type.Object({
     examples: Slot('examples', { default: { type: 'packed' }, description: 'How text becomes sequences.' }),
@@ -55,7 +53,7 @@ export default defineComponent({
   }),
   needs: ['tokenizer'],
   check: ({ predictRatio }, around) => [
-    ...apartProblems(NAME, around),
+    ...apartProblems('permutation-lm', around),
     ...(numberOf(predictRatio as number | string) <= 1
       ? []
       : [
@@ -67,7 +65,7 @@ export default defineComponent({
         ]),
   ],
   create({ examples, encoder, loss, predictRatio, maxNgram, permBlock }, { tokenizer }) {
-    requireTogether(NAME, examples);
+    requireTogether('permutation-lm', examples);
     const { pad, mask } = tokenizer.special;
     const trunk = encoder.trunk({ vocabularySize: tokenizer.vocabularySize, padding: pad });
     const { streams } = trunk;

@@ -26,11 +26,9 @@ import { encoderDecoder, encoderProblems, targetLogits } from './network.ts';
 import { samplesOf } from './samples.ts';
 import { longestText, spanCounts, type SpanSettings } from './spans.ts';
 
-const NAME = 'span-denoising';
-
 export default defineComponent({
   kind: 'objective',
-  name: NAME,
+  name: 'span-denoising',
   summary: 'T5: spans of the text are dropped, and a decoder says them; needs tokenizer.sentinels.',
   options: Type.Object({
     examples: Slot('examples', { default: { type: 'stream' }, description: 'How text becomes sequences.' }),
@@ -42,14 +40,14 @@ export default defineComponent({
   needs: ['tokenizer', 'length'],
   check: (options, around) => {
     const { at } = around;
-    const problems = [...encoderProblems(options.encoder), ...apartProblems(NAME, around)];
+    const problems = [...encoderProblems(options.encoder), ...apartProblems('span-denoising', around)];
     const [length, sentinels] = [at('data.length'), at('tokenizer.sentinels')];
     if (typeof length !== 'number' || typeof sentinels !== 'number') return problems;
     const wanted = sentinelsFor(length, options as SpanSettings);
     return sentinels >= wanted ? problems : [...problems, { path: [], message: lacking(wanted, length, sentinels), hint: cure(wanted) }];
   },
   create({ examples, encoder, loss, noiseDensity, meanSpan }, { tokenizer, length: longest }) {
-    requireTogether(NAME, examples);
+    requireTogether('span-denoising', examples);
     const settings: SpanSettings = { noiseDensity, meanSpan };
     const { pad, sep } = tokenizer.special;
     const marks = { sentinels: sentinelsOf(tokenizer, settings, longest), end: sep, start: pad };
