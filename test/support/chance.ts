@@ -34,6 +34,19 @@ export function expectUniform(values: readonly number[], cells: number): void {
   );
 }
 
+/**
+ * Expects trials that each choose as many of so many places, without replacement, to choose all places as often: the covariance of the
+ * counts is that of one draw, n q (1 - q) k / (k - 1) times the centring matrix.
+ */
+export function expectEvenPlaces(trials: readonly (readonly number[])[], places: number): void {
+  const counts = Array<number>(places).fill(0);
+  for (const chosen of trials) for (const place of chosen) counts[place] += 1;
+  const share = trials[0].length / places;
+  const variance = (trials.length * share * (1 - share) * places) / (places - 1);
+  const statistic = counts.reduce((sum, count) => sum + (count - trials.length * share) ** 2 / variance, 0);
+  expect(statistic, `chi-square of ${counts.join(', ')}`).toBeLessThan(chiSquareBound(places - 1));
+}
+
 /** The least and the most successes of n trials, each with the probability p: {@link RARE} lies beyond them. */
 export function binomialBounds(n: number, p: number): readonly [number, number] {
   if (p === 0 || p === 1) return [n * p, n * p];
