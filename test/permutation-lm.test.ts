@@ -184,14 +184,8 @@ async function evaluated(
 function objectiveOf(encoder: Encoder, vocabularySize: number, targets: number): Objective {
   const special = { pad: 0, unk: 1, cls: 2, sep: 2, mask: MASK };
   const tokenizer = { vocabularySize, special, token: String, continuesWord: () => false } as unknown as Tokenizer;
-  const options = {
-    encoder,
-    examples: packed.create({ attention: 'sequence' }, {}),
-    loss: undefined,
-    predictRatio: 1,
-    maxNgram: 5,
-    permBlock: 1,
-  };
+  const examples = packed.create({ attention: 'sequence' }, {});
+  const options = { encoder, examples, loss: undefined, predictRatio: 1, maxNgram: 5, permBlock: 1 };
   const objective = permutationLm.create(options as never, { tokenizer } as never) as Objective;
   return { ...objective, fields: { ...objective.fields, ...slotsOf(objective, targets) } };
 }

@@ -37,6 +37,20 @@ describe('batchesOf', () => {
     expect(() => batchesOf(numbered(20), { length: 3, batch: 6, seed: 5, size: 4 })).toThrow(/multiple of 4/);
   });
 
+  it('orders more sequences than could be held, each step by itself, and shares them among ranks', () => {
+    const count = 1e12;
+    const indices = ({ examples }: ExampleBatch): number[] => examples.map(({ index }) => index);
+    const batches = batchesOf(numbered(count), { length: 3, batch: 64, seed: 1 });
+    const steps = [0, 1, 15_624_999_999, 15_625_000_000].map((step) => indices(batches.at(step)));
+    expect(new Set(steps.slice(0, 3).flat()).size).toBe(3 * 64);
+    expect(steps.flat().every((index) => index >= 0 && index < count)).toBe(true);
+    // The first step of the second epoch has another order.
+    expect(steps[3]).not.toEqual(steps[0]);
+    expect(indices(batchesOf(numbered(count), { length: 3, batch: 64, seed: 1 }).at(1))).toEqual(steps[1]);
+    const ranks = [0, 1].map((rank) => batchesOf(numbered(count), { length: 3, batch: 64, seed: 1, rank, size: 2 }));
+    expect(ranks.flatMap((rank) => indices(rank.at(1)))).toEqual(steps[1]);
+  });
+
   it('works with a batch larger than the text', () => {
     const counts = [0, 0, 0];
     for (const sequence of shown(batchesOf(numbered(3), { length: 3, batch: 9, seed: 1 }).at(4))) counts[sequence] += 1;

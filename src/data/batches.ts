@@ -1,11 +1,12 @@
 /**
  * Batches of examples as a pure function of the step, so that a run can stop at any step and go on.
  *
- * The order is a new permutation in each epoch, made from (seed, epoch). Nothing is dropped: a batch
- * at the end of an epoch is filled up from the beginning of the next one.
+ * The order is a new permutation in each epoch, made from (seed, epoch): up to 2^24 sequences it is held, 4 bytes each,
+ * and of more it is computed. Nothing is dropped: a batch at the end of an epoch is filled up from the beginning of the next one.
  */
 import type { Example, Examples } from '../kinds/examples.ts';
 import { randomFor } from '../random.ts';
+import { computedPermutation } from './permutation.ts';
 
 /** An example, and which one it is: nothing random may depend on the row that it has in a batch. */
 export interface PlacedExample extends Example {
@@ -99,19 +100,29 @@ interface Place {
   readonly epoch: number;
 }
 
+/** Most sequences whose order is held: 64 MiB for each of two epochs. */
+const HELD = 2 ** 24;
+
 /** The endless order of sequences; keeps the permutations of the two latest epochs, since a batch may touch both. */
 function orderOf(count: number, seed: number, firstEpoch: number): (position: number) => Place {
-  const kept = new Map<number, Uint32Array>();
-  const permutation = (epoch: number): Uint32Array => {
+  const kept = new Map<number, (place: number) => number>();
+  const permutation = (epoch: number): ((place: number) => number) => {
     const known = kept.get(epoch);
     if (known) return known;
-    const made = randomFor(seed, 'order of sequences', epoch).permutation(count);
+    const made = permutationOf(count, seed, epoch);
     for (const old of [...kept.keys()].slice(0, -1)) kept.delete(old);
     kept.set(epoch, made);
     return made;
   };
   return (position) => {
     const epoch = firstEpoch + Math.floor(position / count);
-    return { index: permutation(epoch)[position % count], epoch };
+    return { index: permutation(epoch)(position % count), epoch };
   };
+}
+
+function permutationOf(count: number, seed: number, epoch: number): (place: number) => number {
+  const random = randomFor(seed, 'order of sequences', epoch);
+  if (count > HELD) return computedPermutation(count, random);
+  const order = random.permutation(count);
+  return (place) => order[place];
 }

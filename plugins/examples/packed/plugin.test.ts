@@ -71,6 +71,34 @@ describe('examples packed', () => {
     }
   });
 
+  it('have the whole frame around each document, and say where it begins, where documents are kept apart', () => {
+    const [texts, last] = [[[10, 11], [20], [30, 31, 32, 33]], { ...frame, lastSegment: 2 }];
+    const examples = over(texts, 12, last, 'document');
+    expect(rowsOf(over(texts, 12, frame, 'document'))).toEqual([
+      [2, 10, 11, 3, 2, 20, 3, 2, 30, 31, 32, 3],
+      [2, 33, 3],
+    ]);
+    const [first, second] = [0, 1].map((index) => examples.at(index, 0));
+    expect([...(first.documents ?? [])]).toEqual([0, 0, 0, 0, 4, 4, 4, 7, 7, 7, 7, 7]);
+    expect([...first.segments]).toEqual([0, 0, 0, 2, 0, 0, 2, 0, 0, 0, 0, 2]);
+    expect([...(second.documents ?? [])]).toEqual([0, 0, 0]);
+    expect(examples.packing?.()).toEqual({ pieces: 4, cut: 1, dropped: 0 });
+    // No room for a token beside another frame.
+    expect(
+      rowsOf(
+        over(
+          [
+            [10, 11],
+            [20, 21],
+          ],
+          6,
+          frame,
+          'document',
+        ),
+      ).map(({ length }) => length),
+    ).toEqual([4, 4]);
+  });
+
   it('are none when there is no text', () => {
     expect(over([], 8).count).toBe(0);
   });
@@ -81,12 +109,14 @@ describe('examples packed', () => {
   });
 });
 
-function over(documents: readonly number[][], length: number, around: Frame = frame): Examples {
-  return (packed.create({ attention: 'sequence' }, {}) as ExampleBuilder).over(tokenText(documents), {
-    frame: around,
-    length,
-    random: randomFor,
-  });
+function over(
+  documents: readonly number[][],
+  length: number,
+  around: Frame = frame,
+  attention: 'sequence' | 'document' = 'sequence',
+): Examples {
+  const builder = packed.create({ attention }, {}) as ExampleBuilder;
+  return builder.over(tokenText(documents), { frame: around, length, random: randomFor });
 }
 
 function rowsOf(examples: Examples): number[][] {

@@ -68,6 +68,24 @@ describe('examples stream', () => {
     },
   );
 
+  it('say where documents begin where they are kept apart, each with the separator that ends it', () => {
+    const text = tokenText([[10, 11, 12], [20, 21], [30]]);
+    const examples = (stream.create({ attention: 'document' }, {}) as ExampleBuilder).over(text, {
+      frame: plain,
+      length: 5,
+      random: randomFor,
+    });
+    expect(rowsOf(examples)).toEqual([
+      [10, 11, 12, 3, 20],
+      [21, 3, 30],
+    ]);
+    expect([0, 1].map((index) => [...(examples.at(index, 0).documents ?? [])])).toEqual([
+      [0, 0, 0, 0, 4],
+      [0, 0, 2],
+    ]);
+    expect(examples.packing?.()).toEqual({ pieces: 4, cut: 1, dropped: 0 });
+  });
+
   it('are none when there is no text', () => {
     expect(over([], 8).count).toBe(0);
   });
