@@ -126,7 +126,15 @@ export { exampleLabels } from './kit/example-labels.ts';
 export { exampleOfSort, examplesOfSort, type WantedExamples } from './kit/example-sorts.ts';
 export { furtherExamples, likeliestClass, type TakingExamples } from './kit/further-examples.ts';
 export { readSpeeches, SPEECHES_PACKAGE, type Speech } from './kit/speeches.ts';
-export { addedTokens, frameSettings, frameTemplate, type FrameSettings } from './kit/saved-tokenizer.ts';
+export { moduleBeside, namedPieces, pieceOf, type NamedPieces } from './kit/named-pieces.ts';
+export {
+  addedTokens,
+  frameSettings,
+  frameTemplate,
+  writeTokenizer,
+  type FrameSettings,
+  type SavedTokenizer,
+} from './kit/saved-tokenizer.ts';
 export {
   extraIdPieces,
   specialIds,
@@ -136,6 +144,18 @@ export {
   type SpecialNames,
   type SpecialNameSettings,
 } from './kit/special-names.ts';
+export {
+  addedMarks,
+  checkNames,
+  jsonObjectIn,
+  jsonObjectOf,
+  optionsOrReason,
+  sharedMask,
+  specialNamesIn,
+  unusableVocabulary,
+  type JsonObject,
+  type UsualNames,
+} from './kit/tokenizer-files.ts';
 export { WordCounts } from './kit/word-counts.ts';
 export { learnMerges, type LearnedMerges, type MergeSettings } from './kit/learn-merges.ts';
 export { learnedVocabulary, type VocabularyLearning } from './kit/learned-vocabulary.ts';

@@ -1,6 +1,11 @@
 /** What the files of a saved tokenizer have in common, as Hugging Face's libraries read them: its special tokens and its frame. */
+import { join } from 'node:path';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { Frame } from '../kinds/frame.ts';
 import type { SpecialTokens } from '../kinds/tokenizer.ts';
+import type { NamedPieces } from './named-pieces.ts';
+import type { SpecialNames } from './special-names.ts';
 
 /** The network that a tokenizer is saved beside, and the longest sequence of it. */
 export interface FrameSettings {
@@ -59,4 +64,39 @@ export function frameSettings({ frame, segments, special, modelMaxLength }: Fram
     model_input_names: ['input_ids', ...(segments > 1 ? ['token_type_ids'] : []), 'attention_mask'],
     ...(frame.lastSegment === undefined ? {} : { pad_token_type_id: frame.lastSegment + 1 }),
   };
+}
+
+/** A tokenizer whose files may call special tokens anything, beside a network. */
+export interface SavedTokenizer extends Pick<NamedPieces, 'special' | 'marks'>, Omit<FrameSettings, 'special'> {
+  readonly pieces: readonly string[];
+  readonly names: SpecialNames;
+  /** What tokenizer.json says of the way from text to pieces and back: `normalizer`, `pre_tokenizer`, `decoder`, `model`. */
+  readonly parts: Readonly<Record<string, unknown>>;
+  /** What stands before the frame in its `post_processor`. */
+  readonly processors?: readonly unknown[];
+  /** What else tokenizer_config.json says. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes `tokenizer.json` (for the library `tokenizers`) and `tokenizer_config.json` (transformers) into the folder, which is made. */
+export async function writeTokenizer(folder: string, saved: SavedTokenizer): Promise<void> {
+  const { pieces, names, special, marks, parts, processors = [], config = {}, frame, segments, modelMaxLength } = saved;
+  const template = frameTemplate(pieces, frame, segments);
+  const whole = {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: addedTokens(marks, pieces),
+    ...parts,
+    post_processor: processors.length === 0 ? template : { type: 'Sequence', processors: [...processors, template] },
+  };
+  const settings = {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    ...frameSettings({ frame, segments, special, modelMaxLength }),
+    ...config,
+    ...Object.fromEntries(Object.entries(names).map(([role, name]) => [`${role}_token`, name])),
+  };
+  await makeFolder(folder);
+  for (const [file, content] of Object.entries({ 'tokenizer.json': whole, 'tokenizer_config.json': settings }))
+    await writeFileAtomic(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
 }

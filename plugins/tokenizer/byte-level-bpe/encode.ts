@@ -1,8 +1,9 @@
-/** Texts to ids and back: words (`words.ts`) as bytes (`bytes.ts`), joined (`merge.ts`). */
+/** Texts to ids and back: words (`words.ts`) as bytes (`bytes.ts`), joined (`merge.ts`). Threads and browsers load it. */
 import type { Encoding } from 'electra-run';
+import { RememberedStretches } from '../stretches.ts';
 import { bytesOf, characterOf, spelled } from './bytes.ts';
 import { Merges } from './merge.ts';
-import { forEachWord, prefixed } from './words.ts';
+import { endOfWords, forEachWord, prefixed } from './words.ts';
 
 /** Pieces by id, and pairs of ids with what they become, in the order of learning. */
 export interface ByteLevelVocabulary {
@@ -10,10 +11,17 @@ export interface ByteLevelVocabulary {
   readonly merges: readonly (readonly [left: number, right: number, joined: number])[];
 }
 
-/** Words remembered with their ids: so many, and none that is longer. */
-const [CACHED_WORDS, LONGEST_CACHED] = [200_000, 100];
+/** What an encoder is made of; JSON can say it. */
+export interface EncoderSettings extends ByteLevelVocabulary {
+  /** Ids that no text has: pairs that become one of them are not joined. */
+  readonly marks: readonly number[];
+  readonly addPrefixSpace: boolean;
+}
+
 /** What a blank is in a piece. */
 const BLANK = characterOf[0x20];
+/** What a piece begins with that begins a word, or is white space itself. */
+const SPACES = new Set([0x20, 0x0a, 0x09, 0x0d].map((byte) => characterOf[byte]));
 
 export class ByteLevelEncoder {
   readonly #pieces: readonly string[];
@@ -21,56 +29,72 @@ export class ByteLevelEncoder {
   readonly #addPrefixSpace: boolean;
   /** Character of a byte → the piece of it alone. */
   readonly #single: ReadonlyMap<string, number>;
-  readonly #words = new Map<string, readonly number[]>();
+  readonly #remembered: RememberedStretches;
 
-  /** Pairs that become one of `special` are not joined: no text has a special token. */
-  constructor({ pieces, merges }: ByteLevelVocabulary, special: ReadonlySet<number>, addPrefixSpace: boolean) {
+  constructor({ pieces, merges, marks, addPrefixSpace }: EncoderSettings) {
     this.#pieces = pieces;
-    this.#merges = new Merges(merges.filter(([, , joined]) => !special.has(joined)));
+    const marked = new Set(marks);
+    this.#merges = new Merges(merges.filter(([, , joined]) => !marked.has(joined)));
     this.#addPrefixSpace = addPrefixSpace;
     this.#single = new Map(pieces.map((piece, id) => [piece, id] as const).filter(([piece]) => piece.length === 1));
+    this.#remembered = new RememberedStretches({
+      endOf: endOfWords,
+      pieces: (stretch) => this.#placed(stretch),
+      ids: (stretch) => this.#ids(stretch),
+    });
   }
 
   encode(text: string): number[] {
-    const ids: number[] = [];
-    forEachWord(prefixed(text, this.#addPrefixSpace), (word) => {
-      for (const id of this.#piecesOf(word)) ids.push(id);
-    });
-    return ids;
+    return this.#remembered.ids(prefixed(text, this.#addPrefixSpace));
   }
 
   /** A blank beside a word belongs to no span, as the reference trims them; one that was added stands where the text begins. */
   encodeWithOffsets(text: string): Encoding {
-    const [ids, starts, ends]: [number[], number[], number[]] = [[], [], []];
     const whole = prefixed(text, this.#addPrefixSpace);
+    const encoding = this.#remembered.encoding(whole);
     const added = whole.length - text.length;
-    const first = text.codePointAt(0) ?? 0;
-    const least = first > 0xffff ? 2 : 1;
-    forEachWord(whole, (word, at) => {
+    if (added === 0) return encoding;
+    const least = (text.codePointAt(0) ?? 0) > 0xffff ? 2 : 1;
+    return {
+      ids: encoding.ids,
+      starts: encoding.starts.map((start) => Math.max(0, start - added)),
+      ends: encoding.ends.map((end) => Math.max(least, end - added)),
+    };
+  }
+
+  #ids(stretch: string): number[] {
+    const ids: number[] = [];
+    forEachWord(stretch, (word) => {
+      for (const id of this.#join(word)) ids.push(id);
+    });
+    return ids;
+  }
+
+  #placed(stretch: string): Encoding {
+    const [ids, starts, ends]: [number[], number[], number[]] = [[], [], []];
+    forEachWord(stretch, (word, at) => {
       const places = placesOf(word);
       let byte = 0;
-      for (const id of this.#piecesOf(word)) {
+      for (const id of this.#join(word)) {
         const piece = this.#pieces[id];
         const [from, to] = trimmed(piece);
         ids.push(id);
-        starts.push(Math.max(0, at - added + (places ? places.starts[byte + from] : byte + from)));
-        ends.push(Math.max(least, at - added + (places ? places.ends[byte + to - 1] : byte + to)));
+        starts.push(at + places.starts[byte + from]);
+        ends.push(at + places.ends[byte + to - 1]);
         byte += piece.length;
       }
     });
     return { ids, starts, ends };
   }
 
-  #piecesOf(word: string): readonly number[] {
-    const known = this.#words.get(word);
-    if (known) return known;
-    const ids = this.#merges.join(Array.from(spelled(word), (character) => this.#single.get(character) ?? -1));
-    if (word.length > LONGEST_CACHED) return ids;
-    if (this.#words.size >= CACHED_WORDS) this.#words.clear();
-    // A slice would keep the whole text it was cut from in memory: remember a copy.
-    this.#words.set(JSON.parse(JSON.stringify(word)) as string, ids);
-    return ids;
+  #join(word: string): number[] {
+    return this.#merges.join(Array.from(spelled(word), (character) => this.#single.get(character) ?? -1));
   }
+}
+
+/** Whether a piece goes on with the word of the piece before it, unless it is a special token. */
+export function goesOn(piece: string): boolean {
+  return !SPACES.has(piece[0]);
 }
 
 /** The text of pieces, whose bytes need not end where pieces do; `named` has the texts of those that are no bytes. */
@@ -85,20 +109,23 @@ export function decoded(ids: Iterable<number>, token: (id: number) => string, na
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }
 
-/** UTF-16 spans of the characters that the bytes of a word are of; null where each byte is a character. */
-function placesOf(word: string): { readonly starts: number[]; readonly ends: number[] } | null {
-  // oxlint-disable-next-line no-control-regex
-  if (/^[\0-\x7f]*$/.test(word)) return null;
+/** UTF-16 spans of the characters that the bytes of a word are of. */
+function placesOf(word: string): { readonly starts: number[]; readonly ends: number[] } {
   const [starts, ends]: [number[], number[]] = [[], []];
   let at = 0;
   for (const character of word) {
-    for (let byte = 0; byte < Buffer.byteLength(character); byte++) {
+    for (let byte = 0; byte < bytesIn(character.codePointAt(0) ?? 0); byte++) {
       starts.push(at);
       ends.push(at + character.length);
     }
     at += character.length;
   }
   return { starts, ends };
+}
+
+/** Of UTF-8; half of a surrogate pair has those of U+FFFD. */
+function bytesIn(codePoint: number): number {
+  return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
 }
 
 /** From where to where a piece is more than blanks; all of one that is nothing else. */

@@ -4,7 +4,17 @@
  * Gives the ids of Hugging Face's `tokenizers` for the same vocabulary, but for special tokens spelled out in a text. The vocabulary is
  * trained on the training documents and cached, or read from a model's files. After Sennrich et al. 2016 and Radford et al. 2019.
  */
-import { defineComponent, extraIdPieces, FilePath, specialNameOptions, specialNameProblems, specialNamesOf, Type, upTo } from 'electra-run';
+import {
+  defineComponent,
+  extraIdPieces,
+  FilePath,
+  sharedMask,
+  specialNameOptions,
+  specialNameProblems,
+  specialNamesOf,
+  Type,
+  upTo,
+} from 'electra-run';
 import { alphabet } from './bytes.ts';
 import { optionsOf } from './of-folder.ts';
 import { ROBERTA, ROLES } from './specials.ts';
@@ -58,8 +68,8 @@ export default defineComponent({
     const names = specialNamesOf(options);
     if (path !== undefined) {
       const vocabulary = await readVocabulary(path, experimentFolder, { names, sentinels });
-      if (names.mask === names.sep)
-        log.warn(`The vocabulary has no token for hidden positions: '${names.sep}', which ends texts, is it too.`);
+      const shared = sharedMask(names);
+      if (shared !== null) log.warn(shared);
       return byteLevelTokenizer(vocabulary, { names, addPrefixSpace, sentinels, modelMaxLength: length });
     }
     const specials = ROLES.map((role) => names[role]);

@@ -5,66 +5,25 @@
  * One difference stays: the libraries turn `<mask>` and the like, written in a text, into the special token; this package does not.
  */
 import { join } from 'node:path';
-import {
-  addedTokens,
-  frameSettings,
-  frameTemplate,
-  makeFolder,
-  writeFileAtomic,
-  type Frame,
-  type SpecialNames,
-  type SpecialTokens,
-} from 'electra-run';
+import { makeFolder, writeFileAtomic, writeTokenizer, type SavedTokenizer } from 'electra-run';
 import type { ByteLevelVocabulary } from './encode.ts';
 
-export interface SavedByteLevel {
+export interface SavedByteLevel extends Omit<SavedTokenizer, 'pieces' | 'parts'> {
   readonly vocabulary: ByteLevelVocabulary;
-  readonly names: SpecialNames;
-  readonly special: SpecialTokens;
-  readonly sentinels: readonly number[];
   readonly addPrefixSpace: boolean;
-  readonly frame: Frame;
-  readonly segments: number;
-  readonly modelMaxLength: number;
 }
 
-export async function saveTokenizer(folder: string, saved: SavedByteLevel): Promise<void> {
-  const { vocabulary, names, frame, segments, special, modelMaxLength, addPrefixSpace } = saved;
+export async function saveTokenizer(folder: string, { vocabulary, addPrefixSpace, ...saved }: SavedByteLevel): Promise<void> {
   const { pieces, merges } = vocabulary;
   const vocab = Object.fromEntries(pieces.map((piece, id) => [piece, id]));
   const pairs = merges.map(([left, right]) => [pieces[left], pieces[right]] as const);
-  const write = (file: string, contents: string): Promise<void> => writeFileAtomic(join(folder, file), contents);
   await makeFolder(folder);
-  await write('vocab.json', json(vocab));
-  await write('merges.txt', ['#version: 0.2', ...pairs.map((pair) => pair.join(' ')), ''].join('\n'));
-  await write('tokenizer.json', json(tokenizerJson(saved, vocab, pairs)));
-  await write(
-    'tokenizer_config.json',
-    json({
-      tokenizer_class: 'PreTrainedTokenizerFast',
-      ...frameSettings({ frame, segments, special, modelMaxLength }),
-      add_prefix_space: addPrefixSpace,
-      bos_token: names.cls,
-      eos_token: names.sep,
-      ...Object.fromEntries(Object.entries(names).map(([role, name]) => [`${role}_token`, name])),
-    }),
-  );
-}
-
-function tokenizerJson(
-  { vocabulary: { pieces }, special, sentinels, addPrefixSpace, frame, segments }: SavedByteLevel,
-  vocab: Readonly<Record<string, number>>,
-  merges: readonly (readonly [string, string])[],
-): unknown {
+  await writeFileAtomic(join(folder, 'vocab.json'), `${JSON.stringify(vocab, null, 2)}\n`);
+  await writeFileAtomic(join(folder, 'merges.txt'), ['#version: 0.2', ...pairs.map((pair) => pair.join(' ')), ''].join('\n'));
   const byteLevel = { type: 'ByteLevel', add_prefix_space: addPrefixSpace, trim_offsets: true, use_regex: true };
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: addedTokens([...Object.values(special), ...sentinels], pieces),
+  const parts = {
     normalizer: null,
     pre_tokenizer: byteLevel,
-    post_processor: { type: 'Sequence', processors: [byteLevel, frameTemplate(pieces, frame, segments)] },
     decoder: byteLevel,
     model: {
       type: 'BPE',
@@ -76,11 +35,10 @@ function tokenizerJson(
       byte_fallback: false,
       ignore_merges: false,
       vocab,
-      merges,
+      merges: pairs,
     },
   };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const { names } = saved;
+  const config = { add_prefix_space: addPrefixSpace, bos_token: names.cls, eos_token: names.sep };
+  await writeTokenizer(folder, { ...saved, pieces, parts, processors: [byteLevel], config });
 }

@@ -7,7 +7,7 @@ import { alphabet, spelled } from './bytes.ts';
 import { ROBERTA, ROLES } from './specials.ts';
 import { byteLevelTokenizer } from './tokenizer.ts';
 import { withJoined } from './vocabulary.ts';
-import { forEachWord, prefixed } from './words.ts';
+import { endOfWords, forEachWord, prefixed } from './words.ts';
 
 const fixtures = new URL('../../../test/fixtures/tokenizer/', import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, fixtures), 'utf8'));
@@ -68,6 +68,23 @@ describe('byte-level tokenizer', () => {
         expect(tokenizer.encode(word)).toEqual(slowIds(word, pieces, merges));
       }),
       { numRuns: fuzzRuns(500) },
+    );
+  });
+
+  it('gives the same for a text as for its words, which it finds in stretches that it remembers', () => {
+    const units = fc.string({ unit: fc.constantFrom(..."ab1.'s😀é \n\t", '  ', '\u00a0', '\u0085', '\u3000', '\ud800'), maxLength: 40 });
+    fc.assert(
+      fc.property(fc.oneof(units, fc.string({ unit: 'binary', maxLength: 40 })), (text) => {
+        const words: string[] = [];
+        forEachWord(text, (word) => words.push(word));
+        const ends = Array.from(words, (_, index) => words.slice(0, index + 1).join('').length);
+        for (let from = 0; from < text.length;) {
+          from = endOfWords(text, from);
+          expect(ends).toContain(from);
+        }
+        expect(tokenizer.encode(text)).toEqual(words.flatMap((word) => tokenizerOf(pieces, merges, false).encode(word)));
+      }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 

@@ -4,12 +4,9 @@
  * A piece has one id and an id one piece, every byte has a piece, and a pair joins pieces to a piece: what is otherwise is an error.
  */
 import { basename, dirname, join, resolve } from 'node:path';
-import { extraIdPieces, readText, UserError, type SpecialNames } from 'electra-run';
+import { checkNames, readText, unusableVocabulary as unusable, UserError, type JsonObject, type SpecialNames } from 'electra-run';
 import { alphabet } from './bytes.ts';
 import type { ByteLevelVocabulary } from './encode.ts';
-import { ROLES } from './specials.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The vocabulary with these special tokens and so many sentinels. Throws a {@link UserError} with the place of what makes none. */
 export async function readVocabulary(
@@ -19,11 +16,7 @@ export async function readVocabulary(
 ): Promise<ByteLevelVocabulary> {
   const file = resolve(experimentFolder, path);
   const vocabulary = await vocabularyIn(file);
-  const missing = [...ROLES.map((role) => names[role]), ...extraIdPieces(sentinels)].filter((name) => !vocabulary.pieces.includes(name));
-  if (missing.length > 0)
-    throw unusable(`The vocabulary ${file} lacks ${missing.slice(0, 5).join(', ')}.`, [
-      `Say which of its pieces they are: tokenizer: { ${ROLES.map((role) => `${role}Token`).join(', ')}, sentinels }.`,
-    ]);
+  checkNames(file, vocabulary.pieces, { names, sentinels });
   return vocabulary;
 }
 
@@ -31,7 +24,7 @@ export async function readVocabulary(
 export async function vocabularyIn(file: string): Promise<ByteLevelVocabulary> {
   const json = objectOf(await read(file), file);
   const isWhole = typeof json.model === 'object' && json.model !== null;
-  const model = isWhole ? (json.model as Json) : { vocab: json, merges: await mergesBeside(file) };
+  const model = isWhole ? (json.model as JsonObject) : { vocab: json, merges: await mergesBeside(file) };
   const pieces = piecesOf(model.vocab, isWhole ? json.added_tokens : [], file);
   const ids = new Map(pieces.map((piece, id) => [piece, id]));
   const byte = alphabet.find((character) => !ids.has(character));
@@ -52,7 +45,7 @@ export async function vocabularyIn(file: string): Promise<ByteLevelVocabulary> {
 
 function piecesOf(vocab: unknown, added: unknown, file: string): string[] {
   const ids = new Map<string, number>();
-  for (const [piece, id] of Object.entries((vocab ?? {}) as Json)) ids.set(piece, Number(id));
+  for (const [piece, id] of Object.entries((vocab ?? {}) as JsonObject)) ids.set(piece, Number(id));
   // Tokens that were added to a model stand behind its vocabulary.
   for (const { content, id } of (Array.isArray(added) ? added : []) as { content: string; id: number }[]) ids.set(content, id);
   const sorted = [...ids].sort(([, a], [, b]) => a - b);
@@ -68,10 +61,10 @@ async function mergesBeside(file: string): Promise<string[]> {
   return lines.filter((line, index) => line !== '' && !(index === 0 && line.startsWith('#version')));
 }
 
-function objectOf(text: string, file: string): Json {
+function objectOf(text: string, file: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   } catch {
     // What is not JSON is no object either.
   }
@@ -87,8 +80,4 @@ async function read(file: string): Promise<string> {
       { cause },
     );
   });
-}
-
-function unusable(message: string, hints: readonly string[]): UserError {
-  return new UserError({ code: 'vocabulary-unusable', message, hints }, { exitCode: 1 });
 }

@@ -1,85 +1,137 @@
 /**
- * What becomes of a text before it is cut into pieces: NFKC, small letters if asked for, and one ▁ for each stretch of white space and
- * before the text, as SentencePiece has it but for its own few rules.
- *
- * As the `tokenizers` library says it: NFKC, Lowercase, Replace `\s+` by a blank, Strip; then Metaspace.
+ * What becomes of a text before it is cut into pieces: the steps that a tokenizer.json has as its `normalizer`, one after the other, on
+ * texts alone and on texts that know where each of their units came from.
  */
+import { CharacterMap } from './precompiled.ts';
 
-export interface UnigramNormalization {
-  readonly lowercase: boolean;
+/** A text, and of each of its UTF-16 units the span of the original that it came from. */
+export interface PlacedText {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
 }
 
-/** What stands for a blank, and before the first word. */
-export const META = '▁';
+/** Steps are of two sorts: what becomes of characters, and what stands for what matches a pattern. */
+type Step = { readonly characters: (text: string) => string } | { readonly pattern: RegExp; readonly content: string };
 
-/** White space of Unicode, as the library has it, and not JavaScript's \s, which has U+FEFF and lacks U+0085. */
-const SPACES = /\p{White_Space}+/gu;
 /** A character and what may be composed with it: marks, vowels and finals of Hangul, half-width voicing. */
-const CLUSTER = /[^][\p{M}\u1160-\u11ff\uff9e\uff9f]*/gu;
+const CLUSTER = /[^][\p{M}\u1160-\u11ff\uff9e\uff9f\u200d]*/gu;
 
-/** The words of a text, each with ▁ in front; one that has ▁ inside begins another there. */
-export function forEachWord(text: string, normalization: UnigramNormalization, visit: (word: string) => void): void {
-  for (const [word] of cleaned(text, normalization).matchAll(WORD)) visit(word);
+export class Normalizer {
+  readonly #steps: readonly Step[];
+
+  /** `json`: as tokenizer.json has it. Throws a RangeError that says which step it has that is none of these. */
+  constructor(json: unknown) {
+    this.#steps = joined(stepsOf(json));
+  }
+
+  normalize(text: string): string {
+    return this.#steps.reduce(
+      (now, step) => ('pattern' in step ? now.replaceAll(step.pattern, () => step.content) : step.characters(now)),
+      text,
+    );
+  }
+
+  /** The same with places. Several characters that became one have the span of all of them. */
+  place(text: string): PlacedText {
+    const places = Array.from({ length: text.length }, (_, at) => at);
+    const whole = { text, starts: places, ends: places.map((at) => at + 1) };
+    return this.#steps.reduce<PlacedText>(
+      (now, step) => ('pattern' in step ? replaced(now, step.pattern, step.content) : changed(now, step.characters)),
+      whole,
+    );
+  }
 }
 
-const WORD = /▁[^▁]*/g;
+type Json = Readonly<Record<string, unknown>>;
 
-/** A word, and of each of its UTF-16 units the span of the text that it came from. */
-export interface PlacedWord {
-  readonly word: string;
-  readonly starts: ArrayLike<number>;
-  readonly ends: ArrayLike<number>;
+function stepsOf(json: unknown): Step[] {
+  if (json === undefined || json === null) return [];
+  const { type, normalizers, pattern, content, strip_left: left, strip_right: right, precompiled_charsmap: map } = json as Json;
+  switch (type) {
+    case 'Sequence':
+      return Array.isArray(normalizers) ? normalizers.flatMap(stepsOf) : [];
+    case 'NFC':
+    case 'NFD':
+    case 'NFKC':
+    case 'NFKD':
+      return [{ characters: (text) => text.normalize(type) }];
+    case 'Lowercase':
+      // Without Σ, String#toLowerCase is the same as lower-casing each code point.
+      return [{ characters: (text) => text.replaceAll('Σ', 'σ').toLowerCase() }];
+    case 'StripAccents':
+      return [{ characters: (text) => text.replaceAll(/\p{M}/gu, '') }];
+    case 'Precompiled': {
+      const table = new CharacterMap(String(map ?? ''));
+      return [{ characters: (text) => table.normalize(text) }];
+    }
+    case 'Replace':
+      return [{ pattern: patternOf(pattern as Json), content: String(content) }];
+    case 'Strip':
+      return [
+        ...(left === false ? [] : [{ pattern: /^\p{White_Space}+/gu, content: '' }]),
+        ...(right === false ? [] : [{ pattern: /\p{White_Space}+$/gu, content: '' }]),
+      ];
+    default:
+      throw new RangeError(`its normalizer has the step ${JSON.stringify(type)}, which unigram has not`);
+  }
 }
 
-/** The same words with their places. Several characters that were composed have the span of all of them; a blank in front has its own. */
-export function placedWords(text: string, normalization: UnigramNormalization): PlacedWord[] {
-  let whole = '';
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const put = (characters: string, start: number, end: number): void => {
-    whole += characters;
-    for (let unit = 0; unit < characters.length; unit++) {
-      starts.push(start);
-      ends.push(end);
+/** Patterns of blanks, which are those of converted models, and texts that stand for themselves. */
+function patternOf(pattern: Json): RegExp {
+  if (typeof pattern?.String === 'string') return new RegExp(pattern.String.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), 'gu');
+  if (pattern?.Regex === ' {2,}') return / {2,}/gu;
+  // White space of Unicode, as the library has it, and not JavaScript's \s, which has U+FEFF and lacks U+0085.
+  if (pattern?.Regex === String.raw`\s+`) return /\p{White_Space}+/gu;
+  throw new RangeError(`its normalizer replaces ${JSON.stringify(pattern)}, and unigram replaces texts and stretches of blanks`);
+}
+
+/** What is done to characters in a row is done in one. */
+function joined(steps: readonly Step[]): Step[] {
+  const all: Step[] = [];
+  for (const step of steps) {
+    const last = all.at(-1);
+    if (!last || !('characters' in last) || !('characters' in step)) all.push(step);
+    else all[all.length - 1] = { characters: (text) => step.characters(last.characters(text)) };
+  }
+  return all;
+}
+
+/** Each stretch that is changed by itself as in the whole has its own span; the whole is one where that does not hold. */
+function changed(placed: PlacedText, change: (text: string) => string): PlacedText {
+  const whole = change(placed.text);
+  if (whole === placed.text) return placed;
+  const clusters = [...placed.text.matchAll(CLUSTER)].map(({ 0: cluster, index }) => ({ cluster, becomes: change(cluster), at: index }));
+  const apart = clusters.map(({ becomes }) => becomes).join('') === whole;
+  const [starts, ends]: [number[], number[]] = [[], []];
+  for (const { cluster, becomes, at } of apart ? clusters : [{ cluster: placed.text, becomes: whole, at: 0 }])
+    for (let unit = 0; unit < becomes.length; unit++) {
+      // What changes in no length keeps the place of each unit.
+      const [first, last] = becomes.length === cluster.length ? [unit, unit] : [0, cluster.length - 1];
+      starts.push(placed.starts[at + first]);
+      ends.push(placed.ends[at + last]);
+    }
+  return { text: whole, starts, ends };
+}
+
+/** What stands for a match has the span of its end, as of several blanks the last one. */
+function replaced(placed: PlacedText, pattern: RegExp, content: string): PlacedText {
+  const [starts, ends]: [number[], number[]] = [[], []];
+  const keep = (from: number, to: number): void => {
+    for (let at = from; at < to; at++) {
+      starts.push(placed.starts[at]);
+      ends.push(placed.ends[at]);
     }
   };
-  for (const { 0: cluster, index } of clustersOf(text, normalization)) {
-    const becomes = normalized(cluster, normalization);
-    // What changes in no length keeps the place of each unit.
-    if (becomes.length === cluster.length) for (let at = 0; at < cluster.length; at++) put(becomes[at], index + at, index + at + 1);
-    else put(becomes, index, index + cluster.length);
-  }
-  const words: PlacedWord[] = [];
-  for (const { 0: run, index } of whole.matchAll(/\P{White_Space}+/gu)) {
-    const isFirst = words.length === 0;
-    // The ▁ in front: the last blank before, or where the text begins the place of its first character.
-    const from = isFirst ? index : index - 1;
-    const marked = isFirst && run.startsWith(META) ? run : META + run;
-    const added = marked.length - run.length;
-    for (const { 0: word, index: at } of marked.matchAll(WORD)) {
-      const place = (unit: number): number => (at + unit < added ? from : index + at + unit - added);
-      const units = Array.from({ length: word.length }, (_, unit) => place(unit));
-      words.push({ word, starts: units.map((unit) => starts[unit]), ends: units.map((unit) => ends[unit]) });
+  let done = 0;
+  for (const { 0: match, index } of placed.text.matchAll(pattern)) {
+    keep(done, index);
+    done = index + match.length;
+    for (let unit = 0; unit < content.length; unit++) {
+      starts.push(placed.starts[/^\p{White_Space}/u.test(match) ? done - 1 : index]);
+      ends.push(placed.ends[done - 1]);
     }
   }
-  return words;
-}
-
-function cleaned(text: string, normalization: UnigramNormalization): string {
-  const spaced = normalized(text, normalization).replaceAll(SPACES, ' ').replaceAll(/^ | $/g, '');
-  const marked = spaced.replaceAll(' ', META);
-  return marked === '' || marked.startsWith(META) ? marked : META + marked;
-}
-
-function normalized(text: string, { lowercase }: UnigramNormalization): string {
-  const composed = text.normalize('NFKC');
-  // Without Σ, String#toLowerCase is the same as lower-casing each code point.
-  return lowercase ? composed.replaceAll('Σ', 'σ').toLowerCase() : composed;
-}
-
-/** Stretches that are normalized each on its own as in the whole; the whole as one where that does not hold. */
-function clustersOf(text: string, normalization: UnigramNormalization): { readonly 0: string; readonly index: number }[] {
-  const clusters = [...text.matchAll(CLUSTER)];
-  const together = clusters.map(({ 0: cluster }) => normalized(cluster, normalization)).join('');
-  return together === normalized(text, normalization) ? clusters : [{ 0: text, index: 0 }];
+  keep(done, placed.text.length);
+  return { text: placed.text.replaceAll(pattern, () => content), starts, ends };
 }

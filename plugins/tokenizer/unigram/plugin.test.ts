@@ -5,8 +5,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { nothingAround, silentLog, splitDocuments, xlnetFrame, type Document, type Tokenizer } from 'electra-run';
 import { fuzzRuns } from '../../../test/support/fuzz.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { forEachWord, placedWords } from './normalize.ts';
 import unigram from './plugin.ts';
+import { ownReading } from './reading.ts';
+import { WordCutter } from './words.ts';
 
 const names = { padToken: '<pad>', unkToken: '<unk>', clsToken: '[CLS]', sepToken: '[SEP]', maskToken: '[MASK]' };
 const defaults = { vocabularySize: 30, lowercase: true, limitAlphabet: 1000, maxPieceLength: 16, sentinels: 0, ...names };
@@ -55,30 +56,14 @@ describe('unigram', () => {
       pad_token_type_id: 3,
       mask_token: '[MASK]',
     });
-    const found = { vocabulary: join(saved, 'tokenizer.json'), lowercase: false, sentinels: 2, ...names };
+    const found = { vocabulary: join(saved, 'tokenizer.json'), sentinels: 2, ...names };
     expect(await unigram.ofFolder?.(saved)).toEqual({ options: found });
-    expect((await create(found)).fingerprint).toBe(tokenizer.fingerprint);
-    await expect(create({ ...found, maskToken: '<mask>' })).rejects.toMatchObject({
+    expect((await create({ ...found, lowercase: undefined })).fingerprint).toBe(tokenizer.fingerprint);
+    await expect(create({ ...found, lowercase: true })).rejects.toThrow(/has letters as they are, and lowercase says otherwise/);
+    await expect(create({ ...found, lowercase: undefined, maskToken: '<mask>' })).rejects.toMatchObject({
       code: 'vocabulary-unusable',
       text: expect.stringMatching(/lacks <mask>[^]*maskToken/),
     });
-  });
-
-  const model = { type: 'Unigram', unk_id: 1, vocab: [['a', -1]] };
-  const pre_tokenizer = { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always' };
-  it.each([
-    ['a tokenizer of another kind', { model: { type: 'BPE' } }, /no tokenizer\.json of Unigram/],
-    ['bytes for what is unknown', { model: { ...model, byte_fallback: true } }, /byte_fallback/],
-    ['other words', { model, pre_tokenizer: { type: 'Whitespace' } }, /by Metaspace alone/],
-    [
-      "SentencePiece's own table",
-      { model, pre_tokenizer, normalizer: { type: 'Precompiled' } },
-      /its normalizer is Precompiled, and unigram/,
-    ],
-  ])('does not read %s', async (_, json, reason) => {
-    const other = temporaryFolder('other-unigram');
-    await writeFile(join(other, 'tokenizer.json'), JSON.stringify(json));
-    expect(await unigram.ofFolder?.(other)).toEqual({ reason: expect.stringMatching(reason) });
   });
 
   it.each([
@@ -119,6 +104,7 @@ describe('unigram', () => {
 });
 
 it('words with places are the words without', () => {
+  const [small, asItIs] = [true, false].map((lowercase) => new WordCutter(ownReading(lowercase)));
   const odd = [
     ...'aZ  \n▁Σé😀',
     'e\u0301',
@@ -139,9 +125,12 @@ it('words with places are the words without', () => {
   const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ unit: fc.constantFrom(...odd), maxLength: 30 }));
   fc.assert(
     fc.property(text, fc.boolean(), (text, lowercase) => {
-      const words: string[] = [];
-      forEachWord(text, { lowercase }, (word) => words.push(word));
-      const placed = placedWords(text, { lowercase });
+      const cutter = lowercase ? small : asItIs;
+      const words = cutter.words(text);
+      const placed = cutter.placedWords(text);
+      const stretches: string[] = [];
+      for (let from = 0, end = 0; from < text.length; from = end) stretches.push(text.slice(from, (end = cutter.endOf(text, from))));
+      expect(stretches.flatMap((stretch) => cutter.words(stretch))).toEqual(words);
       expect(placed.map(({ word }) => word)).toEqual(words);
       for (const { word, starts, ends } of placed)
         for (let unit = 0; unit < word.length; unit++) {

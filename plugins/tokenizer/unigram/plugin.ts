@@ -3,12 +3,13 @@
  * probabilities. After Kudo 2018.
  *
  * Gives the ids of Hugging Face's `tokenizers` for the same vocabulary, but for special tokens spelled out in a text. The vocabulary is
- * trained on the training documents and cached, or read from a `tokenizer.json`.
+ * trained on the training documents and cached, or read from a `tokenizer.json`, which then says too what becomes of texts.
  */
 import {
   defineComponent,
   extraIdPieces,
   FilePath,
+  sharedMask,
   specialNameOptions,
   specialNameProblems,
   specialNamesOf,
@@ -17,6 +18,7 @@ import {
   type SpecialNames,
 } from 'electra-run';
 import { optionsOf } from './of-folder.ts';
+import { ownReading } from './reading.ts';
 import { unigramTokenizer } from './tokenizer.ts';
 import { learnedPieces } from './vocabulary.ts';
 import { readVocabulary } from './vocabulary-file.ts';
@@ -33,7 +35,11 @@ const Options = Type.Object({
     ...upTo(1_000_000),
     description: 'Pieces to learn, the special ones included; unused with `vocabulary`.',
   }),
-  lowercase: Type.Boolean({ default: true, description: 'Lower-case the text (an "uncased" model).' }),
+  lowercase: Type.Optional(
+    Type.Boolean({
+      description: 'Lower-case the text (an "uncased" model). When left out: as the file of `vocabulary` does, else yes.',
+    }),
+  ),
   limitAlphabet: Type.Integer({
     default: 1000,
     minimum: 1,
@@ -59,14 +65,19 @@ export default defineComponent({
     return settings.vocabulary === undefined ? specialNameProblems(settings, SMALLEST) : [];
   },
   create: async (options, { documents, cacheFolder, experimentFolder, length, log }) => {
-    const { vocabulary: path, lowercase, sentinels, vocabularySize, limitAlphabet, maxPieceLength: longest } = options;
+    const { vocabulary: path, lowercase = true, sentinels, vocabularySize, limitAlphabet, maxPieceLength: longest } = options;
     const names = specialNamesOf(options);
-    const settings = { names, lowercase, sentinels, modelMaxLength: length };
-    if (path !== undefined) return unigramTokenizer(await readVocabulary(path, experimentFolder, { names, sentinels }), settings);
+    const settings = { names, sentinels, modelMaxLength: length };
+    if (path !== undefined) {
+      const shared = sharedMask(names);
+      if (shared !== null) log.warn(shared);
+      return unigramTokenizer(await readVocabulary(path, experimentFolder, { names, sentinels, lowercase: options.lowercase }), settings);
+    }
     const marks = Object.values(names);
     const training = { size: vocabularySize - sentinels - marks.length, limitAlphabet, longest, marks };
-    const pieces = await learnedPieces({ documents, cacheFolder, log, normalization: { lowercase }, training });
+    const pieces = await learnedPieces({ documents, cacheFolder, log, lowercase, training });
     const unscored = (some: readonly string[]) => some.map((piece) => [piece, 0] as const);
-    return unigramTokenizer([...unscored(marks), ...pieces, ...unscored(extraIdPieces(sentinels))], settings);
+    const vocabulary = [...unscored(marks), ...pieces, ...unscored(extraIdPieces(sentinels))];
+    return unigramTokenizer({ vocabulary, reading: ownReading(lowercase), marks: [] }, settings);
   },
 });

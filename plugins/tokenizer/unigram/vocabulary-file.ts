@@ -1,32 +1,63 @@
 /**
- * Reads a vocabulary that is there already: a `tokenizer.json` of Unigram.
+ * Reads a vocabulary that is there already: a `tokenizer.json` of Unigram, which says too how texts are read.
  *
  * A piece has one id and an id one piece, and every piece a score: what is otherwise is an error.
  */
 import { resolve } from 'node:path';
-import { extraIdPieces, readText, UserError, type SpecialNames } from 'electra-run';
-import type { UnigramVocabulary } from './tokenizer.ts';
+import {
+  addedMarks,
+  checkNames,
+  jsonObjectOf,
+  readText,
+  unusableVocabulary as unusable,
+  UserError,
+  type JsonObject,
+  type SpecialNames,
+} from 'electra-run';
+import type { UnigramVocabulary } from './encode.ts';
+import { readingIn } from './reading.ts';
+import { META, WordCutter, type Reading } from './words.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+/** What a tokenizer.json of Unigram has. */
+export interface UnigramFile {
+  readonly vocabulary: UnigramVocabulary;
+  readonly reading: Reading;
+  /** Ids of all special tokens that it names, whatever they are for. */
+  readonly marks: readonly number[];
+}
 
 /** The vocabulary with these special tokens and so many sentinels. Throws a {@link UserError} with the place of what makes none. */
 export async function readVocabulary(
   path: string,
   experimentFolder: string,
-  { names, sentinels }: { readonly names: SpecialNames; readonly sentinels: number },
-): Promise<UnigramVocabulary> {
+  wanted: { readonly names: SpecialNames; readonly sentinels: number; readonly lowercase?: boolean },
+): Promise<UnigramFile> {
   const file = resolve(experimentFolder, path);
-  const vocabulary = vocabularyOf(await tokenizerJsonIn(file), file);
-  const pieces = new Set(vocabulary.map(([piece]) => piece));
-  const missing = [...Object.values(names), ...extraIdPieces(sentinels)].filter((name) => !pieces.has(name));
-  if (missing.length === 0) return vocabulary;
-  throw unusable(`The vocabulary ${file} lacks ${missing.slice(0, 5).join(', ')}.`, [
-    'Say which of its pieces they are: tokenizer: { padToken, unkToken, clsToken, sepToken, maskToken, sentinels }.',
-  ]);
+  const found = await vocabularyIn(file);
+  const pieces = found.vocabulary.map(([piece]) => piece);
+  checkNames(file, pieces, wanted);
+  const isLower = new WordCutter(found.reading).words('A').includes(`${META}a`);
+  if (wanted.lowercase !== undefined && wanted.lowercase !== isLower)
+    throw unusable(
+      `The vocabulary ${file} ${isLower ? 'is one of small letters' : 'has letters as they are'}, and lowercase says otherwise.`,
+      ['Leave lowercase out: the file says what becomes of texts.'],
+    );
+  return found;
 }
 
-/** What a tokenizer.json says. */
-export async function tokenizerJsonIn(file: string): Promise<Json> {
+/** What a file has, whatever its special tokens are called. */
+export async function vocabularyIn(file: string): Promise<UnigramFile> {
+  const json = await tokenizerJsonIn(file);
+  const vocabulary = vocabularyOf(json, file);
+  const { byte_fallback: fallback } = jsonObjectOf(json.model);
+  if (fallback === true)
+    throw unusable(`${file} is of another kind: its model falls back to bytes (byte_fallback), which unigram does not.`, [
+      'Take the tokenizer of the model with another component.',
+    ]);
+  return { vocabulary, reading: readingIn(json, file), marks: addedMarks(json, file) };
+}
+
+async function tokenizerJsonIn(file: string): Promise<JsonObject> {
   const text = await readText(file).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
     throw new Error(
@@ -36,15 +67,15 @@ export async function tokenizerJsonIn(file: string): Promise<Json> {
     );
   });
   try {
-    return objectOf(JSON.parse(text));
+    return jsonObjectOf(JSON.parse(text));
   } catch {
     throw unusable(`${file} is not JSON.`, ['Name a tokenizer.json of Unigram.']);
   }
 }
 
 /** The pieces with their scores; tokens that were added behind them have 0. */
-export function vocabularyOf({ model, added_tokens: added }: Json, file: string): UnigramVocabulary {
-  const { type, vocab } = objectOf(model);
+function vocabularyOf({ model, added_tokens: added }: JsonObject, file: string): UnigramVocabulary {
+  const { type, vocab } = jsonObjectOf(model);
   if (type !== 'Unigram' || !Array.isArray(vocab))
     throw unusable(`${file} has no vocabulary of Unigram.`, ['Name a tokenizer.json of Unigram.']);
   const pieces = vocab.map((entry: unknown, id): readonly [string, number] => {
@@ -61,12 +92,4 @@ export function vocabularyOf({ model, added_tokens: added }: Json, file: string)
     ids.set(piece, id);
   }
   return pieces;
-}
-
-export function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-function unusable(message: string, hints: readonly string[]): UserError {
-  return new UserError({ code: 'vocabulary-unusable', message, hints }, { exitCode: 1 });
 }

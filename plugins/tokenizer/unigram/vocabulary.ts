@@ -1,7 +1,8 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
 import { errors, learnedVocabulary, UserError, WordCounts, type Documents, type Log } from 'electra-run';
-import { forEachWord, type UnigramNormalization } from './normalize.ts';
+import { ownReading } from './reading.ts';
 import { trainUnigram, type LearnedPieces, type UnigramTraining } from './train.ts';
+import { WordCutter } from './words.ts';
 
 /** Raise when a change to normalizing or training changes vocabularies: cached ones are then trained anew. */
 const ALGORITHM = 1;
@@ -10,21 +11,22 @@ export interface UnigramLearning {
   readonly documents: Documents;
   readonly cacheFolder: string;
   readonly log: Log;
-  readonly normalization: UnigramNormalization;
+  readonly lowercase: boolean;
   readonly training: UnigramTraining;
 }
 
 /** The pieces of these documents and settings: from the cache, else learned and put there. */
 export function learnedPieces(request: UnigramLearning): Promise<LearnedPieces> {
-  const { documents, cacheFolder, log, normalization, training } = request;
-  const settings = { type: 'unigram', normalization, training, algorithm: ALGORITHM };
+  const { documents, cacheFolder, log, lowercase, training } = request;
+  const settings = { type: 'unigram', normalization: { lowercase }, training, algorithm: ALGORITHM };
   return learnedVocabulary({ documents, cacheFolder, log, settings, learn: () => train(request) });
 }
 
-async function train({ documents, log, normalization, training }: UnigramLearning): Promise<LearnedPieces> {
+async function train({ documents, log, lowercase, training }: UnigramLearning): Promise<LearnedPieces> {
   const started = performance.now();
   const words = new WordCounts();
-  for await (const { text } of documents.part('train')) forEachWord(text, normalization, (word) => words.add(word));
+  const cutter = new WordCutter(ownReading(lowercase));
+  for await (const { text } of documents.part('train')) cutter.forEachWord(text, (word) => words.add(word));
   const { counts, remark } = words;
   if (remark !== null) log.info(remark);
   if (counts.size === 0) {

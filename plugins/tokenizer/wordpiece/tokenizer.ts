@@ -1,5 +1,5 @@
 /** The tokenizer over a given vocabulary; `vocabulary.ts` says where that comes from. */
-import { bertFrame, fingerprintOf, type Tokenizer } from 'electra-run';
+import { bertFrame, fingerprintOf, moduleBeside, pieceOf, type Tokenizer } from 'electra-run';
 import { WordPieceEncoder } from './encode.ts';
 import type { PortableSettings } from './portable.ts';
 import { saveTokenizer } from './save.ts';
@@ -15,9 +15,6 @@ export interface TokenizerSettings {
   readonly modelMaxLength: number;
 }
 
-/** TypeScript in a checkout, JavaScript in what is installed. */
-const PORTABLE = new URL(`./portable${/\.[jt]s$/.exec(import.meta.url)?.[0] ?? '.js'}`, import.meta.url).href;
-
 /** Raise when the ids of any text change: token stores are then made anew. */
 const ALGORITHM = 1;
 
@@ -27,11 +24,7 @@ export function wordPieceTokenizer(vocabulary: readonly string[], options: Token
   const sentinels = sentinelsIn(vocabulary, wanted);
   const settings = { ...normalization, maxCharactersPerWord, unk: special.unk };
   const encoder = new WordPieceEncoder(vocabulary, settings);
-  const token = (id: number): string => {
-    const piece = vocabulary[id];
-    if (piece === undefined) throw new RangeError(`The vocabulary has no token ${id}: ids go from 0 to ${vocabulary.length - 1}.`);
-    return piece;
-  };
+  const token = (id: number): string => pieceOf(vocabulary, id);
   return {
     vocabularySize: vocabulary.length,
     special,
@@ -39,7 +32,7 @@ export function wordPieceTokenizer(vocabulary: readonly string[], options: Token
     fingerprint: fingerprintOf({ vocabulary, normalization, maxCharactersPerWord, algorithm: ALGORITHM }),
     encode: (text) => encoder.encode(text),
     encodeWithOffsets: (text) => encoder.encodeWithOffsets(text),
-    portable: { module: PORTABLE, settings: { vocabulary, ...settings } satisfies PortableSettings },
+    portable: { module: moduleBeside('portable', import.meta.url), settings: { vocabulary, ...settings } satisfies PortableSettings },
     token,
     continuesWord: (id) => token(id).startsWith('##'),
     decode: (ids) => decode(ids, token, special.pad),
