@@ -41,7 +41,7 @@ async function written(folder: string, name = 'files'): Promise<Written> {
   return JSON5.parse(readFileSync(path.join(folder, file), 'utf8'));
 }
 
-describe('electra-run init --from', () => {
+describe('electra-run init --from', { timeout: 180_000 }, () => {
   it('of plain text says what it sees, writes an experiment with reasons, and what to type next', async () => {
     const names = readdirSync(corpus).filter((name) => name.endsWith('.txt'));
     const folder = folderOf('english', Object.fromEntries(names.map((name) => [name, readFileSync(path.join(corpus, name))])));

@@ -111,11 +111,11 @@ const BROKEN = 0.05;
 
 function requireDocuments({ files: [{ file }], text }: TextFiles, { documents, leftOut }: DocumentSample): void {
   const { broken, examples } = leftOut;
-  if (broken > BROKEN * (documents.length + broken))
-    throw new UserError(
-      errors.DATA_UNUSABLE({ what: 'The text', reason: `${broken} records cannot be read, such as\n  ${examples.join('\n  ')}` }),
-      { exitCode: 1 },
-    );
+  const all = documents.length + leftOut.empty + broken;
+  if (broken > BROKEN * all) {
+    const reason = `${broken} of ${all} records cannot be read, such as\n  ${examples.join('\n  ')}`;
+    throw new UserError(errors.DATA_UNUSABLE({ what: 'The text', reason }), { exitCode: 1 });
+  }
   if (documents.length > 1) return;
   const found = `there is ${documents.length === 0 ? 'no text' : 'one document'} in it`;
   const hint = text.kind === 'records' ? 'Name a file with more records.' : 'Name more files, or put a blank line between its texts.';

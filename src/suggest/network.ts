@@ -63,7 +63,7 @@ export function networkOf(size: NetworkSize, teaching: Teaching, length: number,
   const numbers = formatCount(layerNumbers(size));
   const enough = isTeachable(size, teaching)
     ? `${numbers} numbers in its layers, for each of which there should be ${TOKENS_PER_NUMBER} tokens`
-    : `The smallest of the sizes, though ${TOKENS_PER_NUMBER} tokens for each of its ${numbers} numbers are not there`;
+    : `${numbers} numbers in its layers, for each of which there should be ${TOKENS_PER_NUMBER} tokens and are not`;
   const why =
     `${enough}: the text has ${formatCount(teaching.text)}, which teach up to ${TIMES_READ} times, and the time allows ` +
     `${formatCount(teaching.time)}.${larger === undefined ? '' : ` ${larger}`}`;

@@ -15,7 +15,10 @@ export function lookedAtText(
   const all = files.length === 1 ? 'one file' : `${formatFigure(files.length)} files`;
   const none = empty.length === 0 ? '' : ` ${formatFigure(empty.length)} more without a byte: ${empty.slice(0, 3).join(', ')}.`;
   if (isWhole) return `All of ${all}: ${formatBytes(bytes)} of text in ${formatFigure(documents.length)} documents.${none}`;
-  const some = files.length === 1 ? 'its beginning' : `the beginnings of ${formatFigure(read)} of ${all}, chosen by seed ${seed}`;
+  const some =
+    files.length === 1
+      ? 'its beginning'
+      : `the beginnings of ${read === files.length ? all : `${formatFigure(read)} of ${all}, chosen by seed ${seed}`}`;
   const what = files.length === 1 ? 'one file' : 'the files';
   return (
     `A part of ${what}: ${formatBytes(bytes)} of about ${formatBytes(bytes * scale)} of text, ${some}, in ` +

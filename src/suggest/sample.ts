@@ -47,6 +47,7 @@ export interface DocumentSampleSettings {
 }
 
 const EXAMPLES = 3;
+const PIECE = 2 ** 14;
 
 /** A file is read to its share of the whole at least once. Throws what is wrong with a file, with its place. */
 export async function readSample(
@@ -129,7 +130,8 @@ interface Telling {
 async function* textsOf(source: TextFiles, reading: Reading, telling: Telling): AsyncGenerator<Document> {
   const { file, name } = reading.file;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of createReadStream(file)) {
+    // Small pieces: what was read ahead of the text that is looked at would count as looked at.
+    for await (const chunk of createReadStream(file, { highWaterMark: PIECE })) {
       reading.raw += (chunk as Uint8Array).length;
       yield chunk as Uint8Array;
     }

@@ -63,20 +63,22 @@ export async function suggest({ sample, bench, hours, onStage = () => undefined 
   onStage('speed of this machine');
   const seconds = 3600 * hours;
   const chosen = await networkOn(bench, { tokenizer, tokens, seconds, lengths });
-  const { size, length, teaching } = chosen;
-  const batch = batchOf(teaching, Number(length.value));
-  const network = [...networkOf(size, teaching, Number(length.value), chosen.larger), ...rateOf(size)];
-  const course = await courseOn(bench, [...tokenizer, length, ...network], { batch, length: Number(length.value), seconds });
-  const training = trainingOf({ ...course, length: Number(length.value), text: tokens });
+  const { size, length } = chosen;
+  const sequence = Number(length.value);
+  const sizes = networkOf(size, chosen.teaching, sequence);
+  const batch = batchOf(chosen.teaching, sequence);
+  const course = await courseOn(bench, [...tokenizer, length, ...sizes, ...rateOf(size)], { batch, length: sequence, seconds });
+  const time = (course.seconds / course.secondsPerStep) * course.batch * sequence;
+  const training = trainingOf({ ...course, length: sequence, text: tokens });
   const steps = Number(training.find(({ path }) => path === 'train.steps')?.value);
-  const passes = (steps * course.batch * Number(length.value)) / Math.max(1, tokens);
+  const passes = (steps * course.batch * sequence) / Math.max(1, tokens);
   return {
     suggestions: [
       ...tokenizer,
       length,
       held,
-      examplesFor(emptyShare(lengths, Number(length.value))),
-      ...network.filter(({ path }) => path !== 'scheduler.rate'),
+      examplesFor(emptyShare(lengths, sequence)),
+      ...networkOf(size, { text: tokens, time }, sequence, chosen.larger),
       ...dropoutOf(passes),
       ...rateOf(size),
       ...training,

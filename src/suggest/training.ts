@@ -1,5 +1,5 @@
 /** How long to train: batch, steps, and what is done how often, from the tokens that text and time allow. */
-import { formatTime } from '../plan/units.ts';
+import { formatCount, formatTime } from '../plan/units.ts';
 import { formatFigure } from '../track/table.ts';
 import type { Suggested } from './suggested.ts';
 
@@ -83,7 +83,7 @@ export function heldOutOf(text: number, documents: number): Suggested {
   const value = Number(share.toPrecision(1));
   const why =
     enough < HELD_OUT_SHARE
-      ? `About ${formatFigure(Math.round(value * text))} tokens, enough to evaluate on.`
+      ? `About ${formatCount(Number((value * text).toPrecision(2)))} tokens, enough to evaluate on.`
       : `A small text: of ${formatFigure(documents)} documents, about ${formatFigure(Math.max(1, Math.round(value * documents)))} ` +
         'to evaluate on, the rest to learn from.';
   return { path: 'data.heldOut', value, why };

@@ -1,5 +1,6 @@
 /** What bytes look like that are no text in the encoding that they were read in: a guess for a message, never for reading. */
 import type { TextEncoding } from './encoding.ts';
+import { likelyEncoding } from './likely-encoding.ts';
 import { byteTable, NONE } from './single-bytes.ts';
 import { charactersLength } from './utf-8.ts';
 
@@ -39,11 +40,12 @@ export function looksLike(head: Uint8Array, around: Uint8Array, at: number): Lik
       sentence: 'Most of what is around it is UTF-8: the file is damaged there, or was put together from texts in two encodings.',
       hint: 'Mend this place, or convert the part that is not UTF-8 before it is joined.',
     };
+  const { encoding, name } = likelyEncoding(around);
   return {
     sentence:
-      'It looks like text in windows-1252 (Western European) or another encoding of single bytes; ' +
-      `there it reads '${excerpt(around, at)}'.`,
-    encoding: 'windows-1252',
+      `It looks like text in ${encoding} (${name}) or another encoding of single bytes; ` +
+      `there it reads '${excerpt(around, at, encoding)}'.`,
+    encoding,
   };
 }
 
@@ -94,9 +96,9 @@ function utf8Characters(bytes: Uint8Array): { readonly good: number; readonly ba
   return { good, bad };
 }
 
-/** The word around a byte as windows-1252 has it. */
-function excerpt(bytes: Uint8Array, at: number): string {
-  const table = byteTable('windows-1252');
+/** The word around a byte as an encoding of single bytes has it. */
+function excerpt(bytes: Uint8Array, at: number, encoding: TextEncoding): string {
+  const table = byteTable(encoding);
   const show = (part: Uint8Array): string =>
     [...part].map((byte) => (table[byte] === NONE || byte < 0x20 ? '?' : String.fromCharCode(table[byte]))).join('');
   const isSpace = (byte: number): boolean => byte <= 0x20;
