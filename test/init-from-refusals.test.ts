@@ -1,4 +1,6 @@
-/** `electra-run init --from` where files are not what it takes: nothing is guessed, nothing written, and every message says what to type. */
+/**
+ * `electra-run init --from` where files are not what it takes: nothing is guessed, nothing written, and every message says what to type.
+ */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
