@@ -43,7 +43,8 @@ describe('the folder', () => {
       ['discriminator', 'judges', 2, 2],
       ['generator', 'proposes', 2, expect.any(Number)],
     ]);
-    expect([tokenizer.pieces.length, masked, frame.before]).toEqual([500, { share: 0.15, said: true }, [tokenizer.special.cls]]);
+    const { vocabulary } = tokenizer.settings as { readonly vocabulary: readonly string[] };
+    expect([vocabulary.length, masked, frame.before]).toEqual([500, { share: 0.15, said: true }, [tokenizer.special.cls]]);
     const [{ uses }] = steps;
     const wordsOf = (network: string): number | undefined =>
       Object.entries(uses[network]).find(([name]) => name.endsWith('word_embeddings.weight'))?.[1];

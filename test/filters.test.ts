@@ -1,4 +1,6 @@
 /** The corpus `cleaned` with the filters that ship: whatever texts come, what is left and what is counted go together. */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { silentLog, splitDocuments, type Corpus, type Document, type Filter, type FilterTally } from 'electra-run';
 import { expect, it } from 'vitest';
@@ -11,6 +13,9 @@ import gopherRepetition from '../plugins/filter/gopher-repetition/plugin.ts';
 import length from '../plugins/filter/length/plugin.ts';
 import nearDuplicates from '../plugins/filter/near-duplicates/plugin.ts';
 import { fuzzPatience, fuzzRuns } from './support/fuzz.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const caches = temporaryFolder('filters');
 
 const quality = { lettered: 0.5, symbols: 0.5, bulletLines: 0.9, ellipsisLines: 0.5, stopWords: ['a'], minimumStopWords: 0 };
 const words = { minimumWordLength: 1, maximumWordLength: 20 };
@@ -41,7 +46,7 @@ it(
   async () => {
     await fc.assert(
       fc.asyncProperty(texts, fc.shuffledSubarray(filters, { minLength: 1 }), async (all, some) => {
-        const corpus = cleaned.create({ corpus: corpusOf(all), filters: some }, { log: silentLog }) as Corpus;
+        const corpus = await create(corpusOf(all), some);
         const first = await read(corpus);
         if (first === null) return;
         expect(await read(corpus)).toEqual(first);
@@ -70,10 +75,10 @@ it(
     const judging = filters.filter(({ name }) => name !== 'duplicate-lines');
     await fc.assert(
       fc.asyncProperty(texts, async (all) => {
-        const first = await read(cleaned.create({ corpus: corpusOf(all), filters: judging }, { log: silentLog }) as Corpus);
+        const first = await read(await create(corpusOf(all), judging));
         if (first === null) return;
         const again = corpusOf(first.map(({ text }) => text));
-        const second = await read(cleaned.create({ corpus: again, filters: judging }, { log: silentLog }) as Corpus);
+        const second = await read(await create(again, judging));
         expect(second?.map(({ text }) => text)).toEqual(first.map(({ text }) => text));
       }),
       { numRuns: fuzzRuns(100) },
@@ -84,8 +89,8 @@ it(
 
 it('a text that is held out is not learned from: copies of it are taken out before the split', async () => {
   const all = Array.from({ length: 300 }, (_, i) => `this is the text of a page with the number ${i % 100} and a few words more`);
-  const corpus = cleaned.create({ corpus: corpusOf(all), filters: [exactDuplicates.create({}, {}) as Filter] }, { log: silentLog });
-  const split = splitDocuments(corpus as Corpus, { heldOut: 0.3 });
+  const corpus = await create(corpusOf(all), [exactDuplicates.create({}, {}) as Filter]);
+  const split = splitDocuments(corpus, { heldOut: 0.3 });
   const [train, heldOut] = [new Set<string>(), new Set<string>()];
   for await (const { text } of split.part('train')) train.add(text);
   for await (const { text } of split.part('heldOut')) heldOut.add(text);
@@ -118,4 +123,10 @@ function corpusOf(all: readonly string[]): Corpus {
       for (const [index, text] of all.entries()) yield { id: String(index), text };
     },
   };
+}
+
+/** With a cache of its own. */
+async function create(corpus: Corpus, filters: Filter[]): Promise<Corpus> {
+  const cacheFolder = mkdtempSync(join(caches, 'cache-'));
+  return cleaned.create({ corpus, filters }, { log: silentLog, cacheFolder });
 }

@@ -15,7 +15,6 @@ import { brotliDecompress } from 'node:zlib';
 import type { LoadedExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { writeFolderAtomic } from '../files/atomic-folder.ts';
-import { defaultsOf } from '../open/open-model.ts';
 import { openTokenizer } from '../open/open-tokenizer.ts';
 import { savedFrame } from '../interop/hugging-face/saved-frame.ts';
 import { packageRoot, packageVersion } from '../package.ts';
@@ -133,11 +132,10 @@ async function readingOf(folder: string, longest: number, registry: Registry) {
     const found = await definition.ofFolder?.(resolve(folder));
     if (!found || !('options' in found)) continue;
     const module = join(packageRoot, 'dist/demo', `tokenizer-${definition.name}.js`);
-    if (!existsSync(module)) throw new UserError(errors.DEMO_TOKENIZER({ folder, tokenizer: definition.name }));
+    const settings = opened.portable?.settings;
+    if (!existsSync(module) || settings === undefined) throw new UserError(errors.DEMO_TOKENIZER({ folder, tokenizer: definition.name }));
     const { before, after } = savedFrame(folder, opened.special);
-    const { vocabulary: _file, ...options } = { ...defaultsOf(definition), ...found.options } as Readonly<Record<string, unknown>>;
-    const pieces = Array.from({ length: opened.vocabularySize }, (_, id) => opened.token(id));
-    return { module, tokenizer: { pieces, special: opened.special, options }, frame: { before, after } };
+    return { module, tokenizer: { special: opened.special, settings }, frame: { before, after } };
   }
   throw new Error(`No tokenizer is that of ${folder}, though one was opened.`);
 }

@@ -45,7 +45,7 @@ export const savedModelErrors = {
   ]),
   DEMO_TOKENIZER: defineError('demo-tokenizer', ({ folder, tokenizer }: { folder: string; tokenizer: string }) => [
     `The networks in ${folder} read with the tokenizer '${tokenizer}', which has no part that runs in a browser.`,
-    "Those with 'wordpiece' can be shown.",
+    "Those with 'wordpiece', 'byte-level-bpe' or 'unigram' can be shown.",
   ]),
   MODEL_NOT_OF_TASK: defineError(
     'model-not-of-task',

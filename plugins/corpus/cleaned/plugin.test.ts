@@ -1,5 +1,8 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { silentLog, type Corpus, type Document, type Filter, type Judgement, type Log } from 'electra-run';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import cleaned from './plugin.ts';
 
 const texts = ['one', 'two words', 'one', 'three short words', ' four\nfive '];
@@ -10,17 +13,17 @@ const second = filterOf('second', ({ text }) =>
 );
 
 it('hands documents from filter to filter in order, and keeps the ids of those that are left', async () => {
-  expect(await read(create([short, second]))).toEqual([
+  expect(await read(await create([short, second]))).toEqual([
     { id: '1', text: 'words' },
     { id: '3', text: 'short words' },
     { id: '4', text: 'four\nfive ' },
   ]);
-  expect((await read(create([second, short]))).map(({ text }) => text)).toEqual(['words', 'short words', 'four\nfive ']);
-  expect(create([short]).name).toBe('list');
+  expect((await read(await create([second, short]))).map(({ text }) => text)).toEqual(['words', 'short words', 'four\nfive ']);
+  expect((await create([short])).name).toBe('list');
 });
 
 it('gives the same documents in each reading, also to filters that remember what they saw', async () => {
-  const corpus = create([firstOnly()]);
+  const corpus = await create([firstOnly()]);
   const [first, ...others] = [await read(corpus), await read(corpus), ...(await Promise.all([read(corpus), read(corpus)]))];
   expect(first.map(({ id }) => id)).toEqual(['0', '1', '3', '4']);
   for (const other of others) expect(other).toEqual(first);
@@ -31,7 +34,7 @@ it('asks filters that change nothing once for each document, and remembers what 
   const { sieve } = firstOnly();
   const counting: Filter = { ...firstOnly(), sieve: () => ({ judge: (document) => ((asked += 1), sieve().judge(document)) }) };
   const many = corpusOf(Array.from({ length: 1000 }, (_, i) => `text ${i % 3}${i}`));
-  const corpus = create([counting, filterOf('odd', ({ id }) => (Number(id) % 2 === 1 ? { text: null, reason: 'odd' } : null))], {
+  const corpus = await create([counting, filterOf('odd', ({ id }) => (Number(id) % 2 === 1 ? { text: null, reason: 'odd' } : null))], {
     corpus: many,
   });
   const [first, second] = [await read(corpus), await read(corpus)];
@@ -41,7 +44,9 @@ it('asks filters that change nothing once for each document, and remembers what 
 
 it('says once, after the first whole reading, how much each filter removes and changes, with up to three examples', async () => {
   const told: string[] = [];
-  const corpus = create([short, second, filterOf('idle', () => null)], { log: { ...silentLog, info: (message) => told.push(message) } });
+  const corpus = await create([short, second, filterOf('idle', () => null)], {
+    log: { ...silentLog, info: (message) => told.push(message) },
+  });
   for await (const _ of corpus.documents()) break;
   expect([told, corpus.tallies?.()]).toEqual([[], []]);
   for (let reading = 0; reading < 3; reading++) await read(corpus);
@@ -59,8 +64,8 @@ it('says once, after the first whole reading, how much each filter removes and c
 });
 
 it('has what it said as values, those of the corpora within it first', async () => {
-  const inner = create([short]);
-  const corpus = create([second], { corpus: inner });
+  const inner = await create([short]);
+  const corpus = await create([second], { corpus: inner });
   await read(corpus);
   expect(corpus.tallies?.()).toEqual([
     {
@@ -79,7 +84,7 @@ it('has what it said as values, those of the corpora within it first', async () 
 
 it('takes a document of which nothing but white space is left for removed', async () => {
   const blank = filterOf('blank', ({ text }) => (text === 'one' ? { text: ' \n', reason: 'all of its lines' } : null));
-  const corpus = create([blank]);
+  const corpus = await create([blank]);
   expect((await read(corpus)).map(({ id }) => id)).toEqual(['1', '3', '4']);
   expect(corpus.tallies?.()[0]).toMatchObject({
     removed: { documents: 2, characters: 6 },
@@ -89,32 +94,57 @@ it('takes a document of which nothing but white space is left for removed', asyn
 
 it('says what the filters did where they leave nothing', async () => {
   const none = filterOf('none', () => ({ text: null, reason: 'not wanted' }));
-  await expect(read(create([short, none]))).rejects.toThrow(
+  await expect(create([short, none]).then(read)).rejects.toThrow(
     /^list: its filters leave 0 of 5 [^]*none removes 3 documents[^]*1: not wanted[^]*Nothing is left to learn from\. Take filters away/,
   );
 });
 
-it('has another fingerprint for another corpus, filter, or order of filters', () => {
-  const prints = [
+it('has another fingerprint for another corpus, filter, or order of filters', async () => {
+  const made = await Promise.all([
     create([short]),
     create([second]),
     create([short, second]),
     create([second, short]),
     create([{ ...short, fingerprint: 'newer' }]),
     create([short], { corpus: { ...corpusOf(texts), fingerprint: 'other' } }),
-  ].map(({ fingerprint }) => fingerprint);
+  ]);
+  const prints = made.map(({ fingerprint }) => fingerprint);
   expect(new Set(prints).size).toBe(prints.length);
-  expect(create([short]).fingerprint).toBe(prints[0]);
+  expect((await create([short])).fingerprint).toBe(prints[0]);
+});
+
+it('says it again where its tokens are found and it is not read, and does so for no other text', async () => {
+  const cacheFolder = temporaryFolder('cleaned-cache');
+  const told: string[] = [];
+  const log = { ...silentLog, info: (message: string) => void told.push(message), warn: (message: string) => void told.push(message) };
+  const first = await create([short], { log, cacheFolder });
+  await read(first);
+  const again = await create([short], { log, cacheFolder });
+  expect([told.length, told[1]]).toEqual([2, told[0]]);
+  expect(again.tallies?.()).toEqual(first.tallies?.());
+  await read(again);
+  await create([second], { log, cacheFolder });
+  expect(told).toHaveLength(2);
+  const [file] = readdirSync(join(cacheFolder, 'filtered'));
+  writeFileSync(join(cacheFolder, 'filtered', file), '{');
+  const damaged = await create([short], { log, cacheFolder });
+  expect(told[2]).toMatch(/damaged in .*filtered/);
+  await read(damaged);
+  expect(told[3]).toBe(told[0]);
 });
 
 interface Around {
   readonly corpus?: Corpus;
   readonly log?: Log;
+  readonly cacheFolder?: string;
 }
 
-function create(filters: Filter[], { corpus = corpusOf(texts), log = silentLog }: Around = {}): Corpus {
-  return cleaned.create({ corpus, filters }, { log }) as Corpus;
+/** A cache of its own unless one is given. */
+async function create(filters: Filter[], around: Around = {}): Promise<Corpus> {
+  const { corpus = corpusOf(texts), log = silentLog, cacheFolder = temporaryFolder(`cleaned-${(caches += 1)}`) } = around;
+  return cleaned.create({ corpus, filters }, { log, cacheFolder });
 }
+let caches = 0;
 
 function corpusOf(all: readonly string[]): Corpus {
   return {

@@ -2,8 +2,8 @@
  * A corpus through filters: each sees the documents that those before it have left, in their order, and keeps, changes or removes
  * them. Documents keep their ids, and so their side of the held-out split; what is a duplicate stands on one side only.
  *
- * The first whole reading says what became of the text. Later ones give the same: where no text was changed, by a bit for each document,
- * else by judging it again.
+ * The first whole reading says what became of the text, and keeps it in the cache: whoever needs no reading, as the tokens are there, says
+ * the same. Later readings give the same: where no text was changed, by a bit for each document, else by judging it again.
  */
 import {
   defineComponent,
@@ -12,11 +12,11 @@ import {
   Type,
   type Corpus,
   type Document,
-  type FilterTally,
   type Judgement,
   type Sieve,
   wholeDocuments,
 } from 'electra-run';
+import { keptTallies, keepTallies } from './kept-tallies.ts';
 import { Numbers } from './numbers.ts';
 import { RunningTally, talliesText } from './tally.ts';
 
@@ -31,17 +31,20 @@ export default defineComponent({
     corpus: Slot('corpus', { description: 'The corpus as it is.' }),
     filters: Type.Array(Slot('filter'), { minItems: 1, description: 'The filters, in the order in which they see each document.' }),
   }),
-  needs: ['log'],
-  create({ corpus, filters }, { log }): Corpus {
-    let last: readonly FilterTally[] = [];
+  needs: ['log', 'cacheFolder'],
+  async create({ corpus, filters }, { log, cacheFolder }): Promise<Corpus> {
+    const fingerprint = fingerprintOf({
+      version: VERSION,
+      corpus: corpus.fingerprint,
+      filters: filters.map(({ name, fingerprint }) => [name, fingerprint]),
+    });
+    const kept = await keptTallies(cacheFolder, fingerprint, log);
+    if (kept) log.info(talliesText(corpus.name, kept.tallies, kept.left));
+    let last = kept?.tallies ?? [];
     let known: Numbers | null = null;
     return {
       name: corpus.name,
-      fingerprint: fingerprintOf({
-        version: VERSION,
-        corpus: corpus.fingerprint,
-        filters: filters.map(({ name, fingerprint }) => [name, fingerprint]),
-      }),
+      fingerprint,
       tallies: () => [...(corpus.tallies?.() ?? []), ...last],
       async *documents() {
         if (known) return yield* without(known, corpus);
@@ -63,7 +66,10 @@ export default defineComponent({
         const told = talliesText(corpus.name, last, left);
         if (left.documents === 0)
           throw new Error(`${told}\nNothing is left to learn from. Take filters away, or change what they ask for.`);
-        if (isFirst) log.info(told);
+        if (isFirst) {
+          log.info(told);
+          await keepTallies(cacheFolder, fingerprint, { tallies: last, left });
+        }
         if (last.every(({ changed }) => changed.documents === 0)) known = removed;
       },
     };

@@ -1,26 +1,16 @@
-/** The same tokenizer in a browser, over what a demonstration's folder has of it: `electra-run demo` bundles this file. */
-import type { Encoding, SpecialTokens } from 'electra-run';
-import { WordPieceEncoder } from './encode.ts';
+/** The same tokenizer in a browser, made of what threads make it of: `electra-run demo` bundles this file. */
+import type { Encoding } from 'electra-run';
+import { encoderFor, type PortableSettings } from './portable.ts';
 
-interface Saved {
-  readonly pieces: readonly string[];
-  readonly special: SpecialTokens;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-export default function open({ pieces, special, options }: Saved): {
+export default function open(settings: PortableSettings): {
   encodeWithOffsets(text: string): Encoding;
   continuesWord(id: number): boolean;
+  shown(id: number): string;
 } {
-  const { lowercase, stripAccents = lowercase, maxCharactersPerWord } = options;
-  const encoder = new WordPieceEncoder(pieces, {
-    lowercase: lowercase === true,
-    stripAccents: stripAccents === true,
-    maxCharactersPerWord: Number(maxCharactersPerWord),
-    unk: special.unk,
-  });
+  const encoder = encoderFor(settings);
   return {
     encodeWithOffsets: (text) => encoder.encodeWithOffsets(text),
-    continuesWord: (id) => pieces[id].startsWith('##'),
+    continuesWord: (id) => settings.vocabulary[id].startsWith('##'),
+    shown: (id) => settings.vocabulary[id].replace(/^##/, ''),
   };
 }

@@ -9,7 +9,7 @@ import { showProposals } from './proposals-view.ts';
 import { drawHidden } from './sentence.ts';
 import { think, type SentenceReading, type Thought } from './think.ts';
 import { startTime } from './time-view.ts';
-import { showPieces, spelled, type Spelling } from './tokens-view.ts';
+import { showPieces, spelled } from './tokens-view.ts';
 import { addressOf, viewOf, type PageView } from './view.ts';
 import { words } from './words.ts';
 
@@ -17,7 +17,6 @@ class Page {
   readonly #manifest: DemoManifest;
   readonly #networks: readonly PageNetwork[];
   readonly #tokenizer: PageTokenizer;
-  readonly #spelling: Spelling;
   readonly #markCurves: (step: number) => void;
   readonly #showStep: (step: number) => void;
   #view: PageView;
@@ -29,7 +28,6 @@ class Page {
     this.#manifest = manifest;
     this.#networks = networks;
     this.#tokenizer = tokenizer;
-    this.#spelling = { pieces: manifest.tokenizer.pieces, tokenizer };
     this.#view = this.#begin(viewOf(location.hash));
     words(manifest);
     this.#markCurves = drawCurves(byId('curves'), byId('curves-table'), manifest.curves);
@@ -126,7 +124,7 @@ class Page {
     const select = document.querySelector<HTMLSelectElement>('#network');
     if (select) select.value = view.network;
     const { pieces, hidden } = this.#reading();
-    showPieces(byId('pieces'), this.#spelling, { ids: pieces, hidden: new Set(hidden), pick: (place) => this.#toggle(place) });
+    showPieces(byId('pieces'), this.#tokenizer, { ids: pieces, hidden: new Set(hidden), pick: (place) => this.#toggle(place) });
     const left = this.#tokenizer.encodeWithOffsets(view.sentence).ids.length - pieces.length;
     byId('sentence-note').textContent =
       left > 0
@@ -173,9 +171,9 @@ class Page {
   }
 
   #show({ pieces }: SentenceReading, { proposals, tokens, looked }: Thought): void {
-    showProposals(byId('proposals'), this.#spelling, pieces, proposals);
-    showHeat(byId('heat'), this.#spelling, { tokens, type: (place, text) => this.#type(place, text) });
-    heatTable(byId('heat-table'), this.#spelling, tokens);
+    showProposals(byId('proposals'), this.#tokenizer, pieces, proposals);
+    showHeat(byId('heat'), this.#tokenizer, { tokens, type: (place, text) => this.#type(place, text) });
+    heatTable(byId('heat-table'), this.#tokenizer, tokens);
     byId('heat-sum').textContent = tokens.length > 0 ? heatSum(tokens) : '';
     const { network, layer, head } = this.#view;
     const seen = looked.get(network);
@@ -184,7 +182,7 @@ class Page {
       const attention: ShownAttention = {
         layers: seen.attentions,
         heads,
-        tokens: seen.ids.map((id) => spelled(this.#spelling, id).text),
+        tokens: seen.ids.map((id) => spelled(this.#tokenizer, id).text),
         layer,
         head,
         pick: (layer, head) => this.#change({ layer, head }),
@@ -220,7 +218,7 @@ async function start(): Promise<void> {
   for (const network of manifest.networks) networks.push(await openNetwork(network));
   for (const id of ['time', 'page']) byId(id).hidden = false;
   byId('status').hidden = true;
-  new Page(manifest, networks, open(manifest.tokenizer));
+  new Page(manifest, networks, open(manifest.tokenizer.settings));
 }
 
 await start().catch(failed);

@@ -58,9 +58,9 @@ export interface DemoManifest {
   readonly total: number | null;
   readonly curves: readonly ShownCurve[];
   readonly tokenizer: {
-    readonly pieces: readonly string[];
     readonly special: SpecialTokens;
-    readonly options: Readonly<Record<string, unknown>>;
+    /** What its module makes it of: the settings with which other threads make its encoder. */
+    readonly settings: unknown;
   };
   readonly frame: { readonly before: readonly number[]; readonly after: readonly number[] };
   /** Most tokens of a sentence, those of the frame included. */
@@ -77,7 +77,9 @@ export interface PageTokenizer {
   encodeWithOffsets(text: string): Encoding;
   /** Whether a piece goes on with the word before it. */
   continuesWord(id: number): boolean;
+  /** A piece as people read it, without marks of where words begin. */
+  shown(id: number): string;
 }
 
 /** The default export of such a module. */
-export type OpenPageTokenizer = (saved: DemoManifest['tokenizer']) => PageTokenizer;
+export type OpenPageTokenizer = (settings: unknown) => PageTokenizer;

@@ -2,16 +2,12 @@
 import type { PageTokenizer } from './manifest.ts';
 import { element, refill } from './element.ts';
 
-/** Reads pieces for people: without the mark of those that go on with a word. */
-export interface Spelling {
-  readonly pieces: readonly string[];
-  readonly tokenizer: PageTokenizer;
-}
+/** Reads pieces for people. */
+export type Spelling = Pick<PageTokenizer, 'continuesWord' | 'shown'>;
 
 /** What a piece is called, and whether it goes on with the word before it. */
-export function spelled({ pieces, tokenizer }: Spelling, id: number): { readonly text: string; readonly joins: boolean } {
-  const joins = tokenizer.continuesWord(id);
-  return { text: joins ? pieces[id].replace(/^##/, '') : pieces[id], joins };
+export function spelled(spelling: Spelling, id: number): { readonly text: string; readonly joins: boolean } {
+  return { text: spelling.shown(id), joins: spelling.continuesWord(id) };
 }
 
 /** `pick`: is told the place of the token that was pressed. */
