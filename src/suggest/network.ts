@@ -66,7 +66,7 @@ export function networkOf(size: NetworkSize, teaching: Teaching, length: number,
     : `${numbers} numbers in its layers, for each of which there should be ${TOKENS_PER_NUMBER} tokens and are not`;
   const why =
     `${enough}: the text has ${formatCount(teaching.text)}, which teach up to ${TIMES_READ} times, and the time allows ` +
-    `${formatCount(teaching.time)}.${larger === undefined ? '' : ` ${larger}`}`;
+    `${formatCount(Number(teaching.time.toPrecision(2)))}.${larger === undefined ? '' : ` ${larger}`}`;
   return [
     { path: 'objective.encoder.layers', value: layers, why },
     { path: 'objective.encoder.hiddenSize', value: hiddenSize },

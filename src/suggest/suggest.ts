@@ -158,7 +158,8 @@ async function networkOn(bench: Bench, { tokenizer, tokens, seconds, lengths }: 
     const time = (1 - OVERHEAD) * seconds * (plan.speed?.tokensPerSecond ?? 0);
     const teaching = { text: tokens, time };
     if (best && !plan.fits) return { ...best, larger: `The next size, ${size.name}, does not fit the memory of this machine.` };
-    if (best && !isTeachable(size, teaching)) return { ...best, larger: `${wants}; its time would be ${formatCount(time)}.` };
+    if (best && !isTeachable(size, teaching))
+      return { ...best, larger: `${wants}; the time would allow it ${formatCount(Number(time.toPrecision(2)))}.` };
     best = { size, length, teaching };
   }
   if (best === undefined) throw new Error('There are no sizes.');
