@@ -1,8 +1,9 @@
 /**
  * A permutation of any size that is computed and not held: each place is asked for by itself.
  *
- * A Feistel network (Luby and Rackoff 1988) permutes the numbers of so many bits as `count` needs, and what comes to lie beyond `count` is
- * permuted again until it does not (cycle walking: Black and Rogaway 2002), which takes less than two goes in the mean. Not for cryptography.
+ * A Feistel network (Luby and Rackoff 1988) permutes the numbers of so many bits as `count` needs, and what comes to lie beyond `count`
+ * is permuted again until it does not (cycle walking: Black and Rogaway 2002), which takes less than two goes in the mean. Not for
+ * cryptography.
  */
 import type { Random } from '../random.ts';
 
