@@ -20,7 +20,7 @@ it('asks for curves that the run has, and for every figure that the legend names
     `heldout/${name}`,
     ...(typeof floor === 'string' ? [`heldout/${floor}`] : []),
   ]);
-  const ofEveryRun = ['train/loss', 'train/learning_rate', 'train/gradient_norm', 'speed/tokens_per_second'];
+  const ofEveryRun = ['train/loss', 'train/learning_rate', 'train/gradient_norm', 'speed/tokens_per_second', 'speed/data_wait'];
   expect([...named, ...ofEveryRun].filter((tag) => written.has(tag) && !asked.has(tag))).toEqual([]);
   expect([...asked]).toEqual(expect.arrayContaining(['train/rtd_loss', 'heldout/rtd_loss', 'heldout/rtd_loss_floor', ...ofEveryRun]));
 }, 60_000);

@@ -59,6 +59,8 @@ describe.each([
     // The experiment's schedule is linear over all nine steps; the second stage has one of its own.
     expect(of('learning_rate').slice(3, 6)).toEqual([1e-3, 1e-3, 1e-3]);
     expect(of('learning_rate')[6]).toBeCloseTo(2e-3 * (1 - 6 / 9), 9);
+    const waits = told.map((figures) => figures['speed/data_wait']);
+    expect(waits.every((share) => share > 0 && share < 1)).toBe(true);
     const [first, second] = [told[0], told[3]].map((figures) => figures['train/replaced_share']);
     expect(second).toBeGreaterThan(1.4 * first);
   });

@@ -107,6 +107,9 @@ export function isTiming(text: string): boolean {
 /** Tokens per second of late, as the loop logs it. */
 export const tokensPerSecond = speed('tokens_per_second');
 
+/** Share of a step in which the engine waits for its batch: read, masked and laid out. */
+export const dataWait = speed('data_wait');
+
 /** Seconds that evaluations on the way have taken so far; no part of the training's own. */
 export const evaluationSeconds = speed('evaluation_seconds');
 
@@ -117,6 +120,7 @@ export const loopFigures: Readonly<Record<string, string>> = {
   [trained('gradient_norm')]: 'norm of the gradient',
   [trained('epochs')]: 'passes over the text',
   [tokensPerSecond]: 'tokens per second',
+  [dataWait]: 'share of a step that waits for data',
 };
 
 function alongIn(text: string): FigureName | null {

@@ -70,8 +70,8 @@ export interface Pretraining {
 export interface Hooks {
   /** After every step, for the progress bar. */
   progress(state: TrainingState, figures: Readonly<Record<string, number>>): void;
-  /** Means over the steps since the last call. */
-  log(state: TrainingState, figures: Readonly<Record<string, number>>): void;
+  /** Means over the steps since the last call; `dataWait`: share of their time in which batches were made and the engine waited. */
+  log(state: TrainingState, figures: Readonly<Record<string, number>>, dataWait: number): void;
   evaluate(state: TrainingState): Promise<void>;
   save(state: TrainingState): Promise<void>;
   /** Asks the networks, where a point is due that is not there. */
@@ -87,8 +87,10 @@ export interface Hooks {
 /** Trains until `plan.steps`, or until the signal says stop: then the state is saved and the signal's reason thrown. */
 export async function pretrain(training: Pretraining, hooks: Hooks, state: TrainingState): Promise<void> {
   const profiling = { profile: training.profile };
+  const clock = { steps: 0, data: 0 };
   for (const own of training.stages) {
-    for (const phase of phasesOf(own)) if (state.step < phase.until) await trainPhase({ training, hooks, profiling, own }, phase, state);
+    for (const phase of phasesOf(own))
+      if (state.step < phase.until) await trainPhase({ training, hooks, profiling, clock, own }, phase, state);
   }
 }
 
@@ -98,6 +100,8 @@ interface Course {
   readonly hooks: Hooks;
   /** The profile until it is written. */
   readonly profiling: { profile: Profile | null };
+  /** Seconds since the last log line: of all steps, and of making their batches. */
+  readonly clock: { steps: number; data: number };
   /** The stage that it is in. */
   readonly own: TrainingStage;
 }
@@ -151,7 +155,7 @@ interface Loop {
 }
 
 /** One run of the engine, which is one update or several. */
-async function run({ training, hooks, own }: Course, loop: Loop, state: TrainingState): Promise<void> {
+async function run({ training, hooks, clock, own }: Course, loop: Loop, state: TrainingState): Promise<void> {
   const { plan } = training;
   const { trainer, program, profile, until } = loop;
   const started = performance.now();
@@ -161,6 +165,7 @@ async function run({ training, hooks, own }: Course, loop: Loop, state: Training
     updates.push(
       await updateAt(training, own, loop, state.step + updates.length).catch((error: unknown) => saveAndThrow(hooks, state, error)),
     );
+  const waited = performance.now() - started;
   const made = await makeUpdates(trainer, updates);
   const seconds = (performance.now() - started) / 1000 / made.length;
 
@@ -175,17 +180,19 @@ async function run({ training, hooks, own }: Course, loop: Loop, state: Training
       throw await notFinite(training, hooks.saved(), { ...training, ...step, program, parts, draw, step: state.step + 1 });
     state.step += 1;
     state.seconds += seconds;
+    clock.steps += seconds;
+    clock.data += waited / 1000 / made.length;
     profile?.stepped();
     const figures = { ...step.figures, gradient_norm: step.gradientNorm };
     await timed(profile, 'progress and trackers', async () => {
       hooks.progress(state, figures);
       collect(state, figures);
       if (state.step === until || isDueEvery(state.step, plan.logEvery, plan.steps))
-        hooks.log(state, {
-          ...flush(state),
-          learning_rate: learningRate,
-          ...valuesAt(own.objective, progressAt(state.step - 1, plan.steps)),
-        });
+        hooks.log(
+          state,
+          { ...flush(state), learning_rate: learningRate, ...valuesAt(own.objective, progressAt(state.step - 1, plan.steps)) },
+          waitedSince(clock),
+        );
     });
   }
   if (isDueEvery(state.step, plan.evaluateEvery, plan.steps))
@@ -240,6 +247,12 @@ function timed<T>(profile: Profile | null, name: string, work: () => Promise<T>)
 function collect({ window }: TrainingState, figures: Readonly<Record<string, number>>): void {
   window.count += 1;
   for (const [name, value] of Object.entries(figures)) window.sums[name] = (window.sums[name] ?? 0) + value;
+}
+
+function waitedSince(clock: Course['clock']): number {
+  const share = clock.data / clock.steps;
+  [clock.steps, clock.data] = [0, 0];
+  return share;
 }
 
 function flush(state: TrainingState): Record<string, number> {

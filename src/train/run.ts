@@ -19,7 +19,7 @@ import { startProfile } from '../profile/profile.ts';
 import { stageAt, tokensUntil } from '../experiment/stages.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { ratesOf } from '../registry/rates.ts';
-import { renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
+import { dataWait, renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { keptPooler } from '../start/pooler.ts';
 import { withKeptTokenizer } from '../start/tokenizer.ts';
@@ -185,15 +185,16 @@ function savingHooks(
   };
 }
 
-/** Figures with the loss's constants, the stage where there are several, and the speed of this sitting. */
+/** Figures with the loss's constants, the stage where there are several, the speed of this sitting and what waited for data. */
 function tellTrackers({ course, data, trackers, state }: RunParts): Hooks['log'] {
   const sitting = { seconds: state.seconds, tokens: tokensUntil(course, state.step) };
-  return (now, figures) => {
+  return (now, figures, waited) => {
     const speed = (tokensUntil(course, now.step) - sitting.tokens) / (now.seconds - sitting.seconds);
     const { index, objective } = course[stageAt(course, now.step - 1).index];
     const stage: Record<string, number> = course.length > 1 ? { stage: index + 1 } : {};
     const epochs = timesReadBy({ course, data }, now.step);
-    const values = { ...renamed({ ...figures, ...objective.loss.logged, ...stage, epochs }, trained), [tokensPerSecond]: speed };
+    const named = renamed({ ...figures, ...objective.loss.logged, ...stage, epochs }, trained);
+    const values = { ...named, [tokensPerSecond]: speed, [dataWait]: waited };
     trackers.forEach((tracker) => tracker.scalars?.(now.step, values));
   };
 }
