@@ -6,7 +6,7 @@ import type { Preparing } from '../prepare/prepare.ts';
 import { terminalLog } from '../track/terminal.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { onlyChanges, type ChangeOptions } from './changes.ts';
-import { stoppable } from './fetch.ts';
+import { fetchFirst, stoppable } from './fetch.ts';
 import type { Streams } from './streams.ts';
 
 /** Changes of the experiment, and how to print. */
@@ -19,7 +19,9 @@ async function prepared<T>(
   [file, words, options]: readonly [string, readonly string[], DataOptions],
   work: (preparing: Preparing) => Promise<T>,
 ): Promise<T> {
-  const loaded = await requireExperiment(file, onlyChanges(words, options));
+  const changes = onlyChanges(words, options);
+  await fetchFirst(file, changes);
+  const loaded = await requireExperiment(file, changes);
   return stoppable((signal) => work({ loaded, cacheFolder: cacheFolderHere(), log: terminalLog(), signal }));
 }
 

@@ -2,7 +2,7 @@
 import { errors, UserError } from '../errors/index.ts';
 import { savedModels } from '../export/saved-models.ts';
 import { HubClient, isOffline } from '../hub/client.ts';
-import { megabytes } from '../hub/fetch-model.ts';
+import { megabytes } from '../hub/fetch-files.ts';
 import { hubNameText, isCommit, isHubName, parseHubName, type HubName } from '../hub/name.ts';
 import { upload } from '../hub/upload.ts';
 import { uploadFiles } from '../hub/upload-files.ts';

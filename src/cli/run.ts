@@ -24,7 +24,7 @@ import { placeText } from '../source/report.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
-import { fetchStart } from './fetch.ts';
+import { fetchNamed } from './fetch.ts';
 import type { SittingsRecord } from './recorded-run.ts';
 
 /** What to find out about a run beside its figures. */
@@ -60,7 +60,7 @@ export async function run(
   terminal: Terminal,
 ): Promise<number> {
   const exact = model === undefined ? [] : [`start.from=${JSON.stringify(model)}`];
-  await fetchStart(file, { set, setFiles, exact }, terminal);
+  await fetchNamed(file, { set, setFiles, exact }, terminal);
   const loaded = await requireExperiment(file, { set, setFiles, model });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));

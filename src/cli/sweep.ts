@@ -21,7 +21,7 @@ import { workOn } from '../sweep/worker.ts';
 import { formatDuration, terminalLog } from '../track/terminal.ts';
 import { paintWhere } from '../output/paint.ts';
 import { wantsColor } from '../output/wants-color.ts';
-import { fetchStart } from './fetch.ts';
+import { fetchNamed } from './fetch.ts';
 import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
 import { requireEngines } from './sweep-engines.ts';
@@ -43,7 +43,7 @@ export interface SweepOptions extends Changes, SweepWords, Running {
 /** Makes the sweep, or joins the one that is there, and runs what is left of it. */
 export async function sweep(file: string, options: SweepOptions = {}): Promise<number> {
   const { set = [], setFiles = [], fresh } = options;
-  await fetchStart(file, { set, setFiles }, { log: terminalLog() });
+  await fetchNamed(file, { set, setFiles }, { log: terminalLog() });
   const { variation } = await requireExperiment(file, { set, setFiles });
   const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(options, variation.ablation ? 'ablation' : 'sweep')] });
   if (plan.repeated > 0)

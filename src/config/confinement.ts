@@ -10,6 +10,8 @@ import { errors, type Fault } from '../errors/index.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { foldersUpwards } from '../files/folders-upwards.ts';
 import { baseOfPattern } from '../files/pattern-text.ts';
+import { isHubFiles } from '../hub/file-name.ts';
+import { nameFault, placeOfFile } from '../hub/files.ts';
 import { packageRoot } from '../package.ts';
 import { readProject } from '../registry/project.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -84,5 +86,6 @@ function placesMeant(name: string, what: unknown, folder: string, { name: run }:
   if (what === 'plugins') return [];
   if (what === 'runs') return [path.resolve(name), path.resolve(name, run)];
   if (what === 'model') return hubFault(name)?.code === 'hub-name' ? [] : [startPlace(folder, name)];
+  if ((what === 'file' || what === 'glob') && isHubFiles(name)) return nameFault(name) ? [] : [placeOfFile(name)];
   return [path.resolve(folder, what === 'glob' ? baseOfPattern(name) : name)];
 }

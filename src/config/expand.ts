@@ -8,6 +8,8 @@ import { PATH, SLOT } from '../component/component.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
+import { isHubFiles } from '../hub/file-name.ts';
+import { pinnedFiles } from '../hub/files.ts';
 import { isHubName } from '../hub/name.ts';
 import { patternFrom, wordsOfPattern } from '../files/pattern-text.ts';
 import { component } from './merge.ts';
@@ -50,6 +52,9 @@ function expandNode(node: TreeNode, schema: unknown, expanding: Expanding): Tree
   if (node.kind === 'object') return expandObject(node, schema, expanding);
   const leaf = placed(node, variedSchema(expanding) ?? schema);
   if (schema[PATH] === 'model' && isHubName(String(leaf.value))) return leaf;
+  // From here on the files of that commit, so that whoever goes on with the run has the same.
+  if ((schema[PATH] === 'file' || schema[PATH] === 'glob') && typeof leaf.value === 'string' && isHubFiles(leaf.value))
+    return { ...leaf, value: pinnedFiles(leaf.value) };
   return ['file', 'folder', 'glob', 'model'].includes(String(schema[PATH]))
     ? rebased(leaf, schema[PATH] === 'glob', expanding.folders)
     : leaf;

@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, type Fault } from '../errors/index.ts';
-import { matchPatterns } from '../files/patterns.ts';
+import { isHubFiles } from '../hub/file-name.ts';
+import { hubFileFault, matchFiles } from '../hub/files.ts';
 import { isHubName } from '../hub/name.ts';
 import type { Registry } from '../registry/registry.ts';
 import { liesIn } from '../start/locate.ts';
@@ -34,8 +35,9 @@ export async function missingFiles(
     if (besides !== null && liesIn(what === 'model' ? startPlace(folder, names[0]) : path.resolve(folder, names[0]), besides)) continue;
     if (what === 'glob') found.push(...(await unmatched(named, folder, refuses)));
     if (what !== 'file' && what !== 'folder' && what !== 'model') continue;
-    const isName = what === 'model' && isHubName(names[0]);
-    const fault = isName ? hubFault(names[0]) : await unreadable(names[0], folder, what !== 'file');
+    const isName = what === 'model' ? isHubName(names[0]) : what === 'file' && isHubFiles(names[0]);
+    const ofName = what === 'model' ? hubFault : hubFileFault;
+    const fault = isName ? await ofName(names[0]) : await unreadable(names[0], folder, what !== 'file');
     if (fault) found.push({ fault, path: places[0] });
   }
   return found;
@@ -59,11 +61,12 @@ async function unreadable(name: string, folder: string, isFolder: boolean): Prom
 
 /** Each pattern's complaint at its own place. */
 async function unmatched({ names, places }: NamedPath, folder: string, refuses?: (real: string) => Fault | null): Promise<MissingFile[]> {
-  const { wrong } = await matchPatterns(names, folder, { refuses });
+  const { wrong } = await matchFiles(names, folder, { refuses });
   return Promise.all(
     wrong.map(async ({ index, fault, finds }) => {
       const file = path.resolve(folder, names[index]);
-      const near = finds === 'nothing' && !/[*?{[(!]/.test(names[index]) ? await nearestFile(file, /./s) : undefined;
+      const near =
+        finds === 'nothing' && !isHubFiles(names[index]) && !/[*?{[(!]/.test(names[index]) ? await nearestFile(file, /./s) : undefined;
       return { fault: near === undefined ? fault : errors.FILE_MISSING({ file, reason: 'no file matches', near }), path: places[index] };
     }),
   );

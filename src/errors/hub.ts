@@ -1,4 +1,4 @@
-/** Errors of models on the hub. */
+/** Errors of models and data sets on the hub. */
 import { abridged } from './abridged.ts';
 import { defineError } from './user-error.ts';
 
@@ -7,6 +7,15 @@ export const hubErrors = {
   HUB_NAME: defineError('hub-name', ({ name, reason }: { name: string; reason: string }) => [
     `'${name}' names no model on the hub: ${reason}.`,
     "Write 'hf:owner/name' or 'hf:owner/name@revision'; a folder that is really called so is './hf:…'.",
+  ]),
+  HUB_FILES: defineError('hub-files', ({ name, reason }: { name: string; reason: string }) => [
+    `'${name}' names no files of a data set on the hub: ${reason}.`,
+    "Write 'hf://datasets/owner/name/data/*.parquet'; of a branch, a tag or a commit, 'hf://datasets/owner/name@revision/data/*.parquet'.",
+  ]),
+  HUB_NO_FILE: defineError('hub-no-file', ({ name, pattern, there }: { name: string; pattern: string; there: readonly string[] }) => [
+    `${name} has no file that is '${pattern}'. It has:`,
+    ...abridged(there),
+    "Correct the name or pattern: '**/*.parquet' are all files of that ending.",
   ]),
   HUB_REFUSED: defineError('hub-refused', ({ subject, reason, hint }: { subject: string; reason: string; hint: string }) => [
     `The hub does not give ${subject}: ${reason}.`,
@@ -30,7 +39,7 @@ export const hubErrors = {
   ]),
   HUB_NOT_FETCHED: defineError('hub-not-fetched', ({ name, offline = false }: { name: string; offline?: boolean }) => [
     `${name} is not on this machine yet${offline ? ', and HF_HUB_OFFLINE forbids to ask for it' : ''}.`,
-    `Fetch it${offline ? ' where there is a network, or without HF_HUB_OFFLINE' : ''}: electra-run fetch ${name}`,
+    `Fetch it${offline ? ' where there is a network, or without HF_HUB_OFFLINE' : ''}: electra-run fetch ${shellWord(name)}`,
   ]),
   HUB_NO_TOKEN: defineError('hub-no-token', ({ name }: { name: string }) => [
     `Nobody may upload to ${name} without a token.`,
@@ -40,8 +49,16 @@ export const hubErrors = {
     `${folder} is not uploaded: ${reason}.`,
     hint,
   ]),
-  HUB_NO_ROOM: defineError('hub-no-room', ({ cache, needed, free }: { cache: string; needed: string; free: string }) => [
-    `The model needs ${needed}, and the disk with ${cache} has ${free} left.`,
-    'Make room, or set HF_HUB_CACHE to a folder on another disk.',
-  ]),
+  HUB_NO_ROOM: defineError(
+    'hub-no-room',
+    ({ name, cache, needed, free }: { name: string; cache: string; needed: string; free: string }) => [
+      `${name} needs ${needed}, and the disk with ${cache} has ${free} left.`,
+      'Make room, or set HF_HUB_CACHE to a folder on another disk.',
+    ],
+  ),
 } as const;
+
+/** In quotes where a shell would make something else of it. */
+function shellWord(name: string): string {
+  return /[^\w:/@.,-]/.test(name) ? `'${name}'` : name;
+}

@@ -10,8 +10,9 @@
  */
 import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errors, UserError, type Fault } from '../errors/index.ts';
+import { errors, type Fault } from '../errors/index.ts';
 import { linkedFolders, RefusedFolder } from './linked-folders.ts';
+import { listedFolders } from './listed-folders.ts';
 import { bad, escapedName, flawOfPattern, spellingsOf, unescaped, withPlainMarks, wordsOfPattern } from './pattern-text.ts';
 
 /** A file that patterns mean. */
@@ -84,11 +85,12 @@ export async function matchPatterns(patterns: readonly string[], folder: string,
   return { files: [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), wrong: wrong.sort((a, b) => a.index - b.index) };
 }
 
-/** As {@link matchPatterns}, but throws a {@link UserError} where a pattern is wrong: for those who read what was checked before. */
-export async function filesMatching(patterns: readonly string[], folder: string): Promise<readonly MatchedFile[]> {
-  const { files, wrong } = await matchPatterns(patterns, folder);
-  if (wrong.length > 0) throw new UserError(wrong[0].fault);
-  return files;
+/** Those of these names that a pattern in order means, as if they lay below a folder. `ignore`: patterns of what is none of them. */
+export async function namesMatching(pattern: string, names: readonly string[], ignore: readonly string[] = []): Promise<readonly string[]> {
+  const fastGlob = (await import('fast-glob')).default;
+  const plain = (each: string): readonly string[] => (names.includes(each) ? [escapedName(each)] : [withPlainMarks(each)]);
+  const found = await fastGlob([...plain(pattern)], { cwd: path.resolve('/'), fs: listedFolders(names), ignore: ignore.flatMap(plain) });
+  return found.sort();
 }
 
 /** Of one pattern; the next ones are alike. */

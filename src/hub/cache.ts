@@ -1,10 +1,10 @@
 /**
- * Models of the hub that are on the disk already, in the cache that Python's libraries use too:
+ * Models and data sets of the hub that are on the disk already, in the cache that Python's libraries use too:
  *
  *   <cache>/models--<owner>--<name>/refs/<revision>        the commit that a branch or tag meant when it was fetched
  *   <cache>/models--<owner>--<name>/snapshots/<commit>/…   the files of that commit: here files, there links into `blobs`
  *
- * Nothing here asks the network.
+ * For data sets it is `datasets--<owner>--<name>`. Nothing here asks the network.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -21,9 +21,9 @@ export function hubCache(environment: Environment = process.env): string {
   return path.resolve(HF_HUB_CACHE || path.join(home, 'hub'));
 }
 
-/** The folder of all that is there of a model. */
-export function repositoryFolder({ repository }: HubName, environment?: Environment): string {
-  return path.join(hubCache(environment), `models--${repository.replace('/', '--')}`);
+/** The folder of all that is there of a model or a data set. */
+export function repositoryFolder({ repository, type = 'model' }: HubName, environment?: Environment): string {
+  return path.join(hubCache(environment), `${type}s--${repository.replace('/', '--')}`);
 }
 
 /** The name with the commit that it means here; null where it is a branch or a tag that was never fetched. */

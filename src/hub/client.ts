@@ -45,19 +45,21 @@ export function isOffline({ HF_HUB_OFFLINE = '' }: Readonly<Record<string, strin
   return ['1', 'ON', 'YES', 'TRUE'].includes(HF_HUB_OFFLINE.toUpperCase());
 }
 
-/** Asks the hub about one model. */
+/** Asks the hub about one model, or one data set. */
 export class HubClient {
   readonly endpoint: string;
   readonly #token: string | undefined;
   readonly #subject: string;
   readonly #settings: HubSettings;
+  readonly #noun: 'model' | 'data set';
 
-  /** `subject`: the model, as messages name it. */
+  /** `subject`: the model or data set, as messages name it. */
   constructor(subject: string, settings: HubSettings = {}) {
     const { environment = process.env } = settings;
     this.endpoint = endpointOf(environment);
     this.#token = environment.HF_TOKEN?.trim() || undefined;
     this.#subject = subject;
+    this.#noun = subject.startsWith('hf://') ? 'data set' : 'model';
     this.#settings = settings;
   }
 
@@ -137,25 +139,30 @@ export class HubClient {
     const code = headers.get('x-error-code');
     const reason =
       status === 401 && this.knows
-        ? 'it does not accept the token in HF_TOKEN, or there is no such model'
+        ? `it does not accept the token in HF_TOKEN, or there is no such ${this.#noun}`
         : status === 401
-          ? 'there is no such model, or it is not for everybody'
+          ? `there is no such ${this.#noun}, or it is not for everybody`
           : status === 403 || code === 'GatedRepo'
             ? 'it is not open to you'
             : code === 'RevisionNotFound'
               ? 'there is no such revision of it'
               : status === 404
-                ? 'there is no such model, revision or file'
+                ? `there is no such ${this.#noun}, revision or file`
                 : `the hub answers ${status}`;
     const hint =
       status === 403
         ? `Look at its page, ${this.endpoint}, for conditions to accept; then set HF_TOKEN to a token that may do this.`
         : status === 401
-          ? 'Look at the spelling. For a private or gated model set the environment variable HF_TOKEN to a token that may read it.'
-          : 'Look at the spelling: hf:owner/name, or hf:owner/name@revision.';
+          ? `Look at the spelling. For a private or gated ${this.#noun} set the environment variable HF_TOKEN to a token that may read it.`
+          : `Look at the spelling: ${SPELLINGS[this.#noun]}.`;
     return new UserError(errors.HUB_REFUSED({ subject: this.#subject, reason, hint }), { exitCode: 1 });
   }
 }
+
+const SPELLINGS = {
+  model: 'hf:owner/name, or hf:owner/name@revision',
+  'data set': 'hf://datasets/owner/name/file, or hf://datasets/owner/name@revision/file',
+} as const;
 
 /** Whether another try may find it better. */
 function isPassing(status: number): boolean {

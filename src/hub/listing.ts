@@ -1,4 +1,4 @@
-/** What a model on the hub consists of at one commit, and which of its files are needed to go on with it here. */
+/** What a model or a data set on the hub consists of at one commit, and which files of a model are needed to go on with it here. */
 import { errors, UserError } from '../errors/index.ts';
 import type { HubClient } from './client.ts';
 import { hubNameText, isCommit, type HubName } from './name.ts';
@@ -19,7 +19,9 @@ export interface Listing {
 
 /** Asks what there is. Throws a {@link UserError} where there is nothing, or what the hub says cannot be. */
 export async function listingOf(name: HubName, client: HubClient): Promise<Listing> {
-  const answer = await client.json(`/api/models/${name.repository}/revision/${encodeURIComponent(name.revision)}?blobs=true`);
+  const answer = await client.json(
+    `/api/${name.type ?? 'model'}s/${name.repository}/revision/${encodeURIComponent(name.revision)}?blobs=true`,
+  );
   const { sha, siblings } = isRecord(answer) ? answer : {};
   if (typeof sha !== 'string' || !isCommit(sha) || !Array.isArray(siblings)) throw client.strange('it names no commit and no files');
   if (isCommit(name.revision) && sha !== name.revision) throw client.strange(`it has the commit ${sha} in place of the one asked for`);
@@ -81,8 +83,8 @@ function fileOf(sibling: unknown, client: HubClient): HubFile {
   return { path, size: bytes as number, hash };
 }
 
-/** A path below the folder it is put into, on every system. */
-function isSafe(path: string): boolean {
+/** Whether it is a path below the folder it is put into, on every system. */
+export function isSafe(path: string): boolean {
   return path !== '' && !/[\\:\0]/.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
 }
 

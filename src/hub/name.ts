@@ -1,21 +1,26 @@
 /**
- * What a model on the hub is called: `hf:owner/name`, or `hf:owner/name@revision` with a branch, a tag or a commit.
+ * What a model on the hub is called: `hf:owner/name`, or `hf:owner/name@revision` with a branch, a tag or a commit. Files of data sets
+ * have names of their own, in `file-name.ts`.
  *
  * Everything else is a path: one that is not there is a mistake, and never asked for elsewhere.
  */
 import { errors, UserError } from '../errors/index.ts';
 
-/** A model and which version of it. */
+/** A model or a data set, and which version of it. */
 export interface HubName {
   /** `owner/name`, or the name alone of old models. */
   readonly repository: string;
   readonly revision: string;
+  /** A model unless it says so. */
+  readonly type?: 'model' | 'dataset';
 }
 
 const PREFIX = 'hf:';
 const PART = String.raw`[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?`;
-const REPOSITORY = new RegExp(`^${PART}(?:/${PART})?$`);
-const REVISION = /^[A-Za-z0-9_][A-Za-z0-9_./-]{0,254}$/;
+/** What can be the name of a repository. */
+export const REPOSITORY = new RegExp(`^${PART}(?:/${PART})?$`);
+/** What can be a branch, a tag or a commit. */
+export const REVISION = /^[A-Za-z0-9_][A-Za-z0-9_./-]{0,254}$/;
 /** A commit, which never means anything else later. */
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -41,7 +46,7 @@ export function parseHubName(text: string): HubName {
   return { repository, revision };
 }
 
-/** The name as it is written in an experiment. */
-export function hubNameText({ repository, revision }: HubName): string {
-  return `${PREFIX}${repository}${revision === 'main' ? '' : `@${revision}`}`;
+/** The name as it is written in an experiment; of a data set, what its files begin with. */
+export function hubNameText({ repository, revision, type }: HubName): string {
+  return `${type === 'dataset' ? 'hf://datasets/' : PREFIX}${repository}${revision === 'main' ? '' : `@${revision}`}`;
 }

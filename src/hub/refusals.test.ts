@@ -39,7 +39,12 @@ describe('what the hub refuses', () => {
     ['hf:someone/small', { at: 'revision', body: listing('config.json', -1) }, 'hub-answer', 'it says no size of config.json'],
     ['hf:someone/small', { at: 'revision', body: listing('README.md') }, 'hub-no-model', 'hf:someone/small has no config.json'],
     ['hf:someone/small', { at: 'revision', body: listing('config.json') }, 'hub-no-model', 'has no weights that are read here'],
-    ['hf:someone/small', { at: 'revision', body: listing('config.json', 2 ** 52, 'model.safetensors') }, 'hub-no-room', 'The model needs'],
+    [
+      'hf:someone/small',
+      { at: 'revision', body: listing('config.json', 2 ** 52, 'model.safetensors') },
+      'hub-no-room',
+      'needs 9007199.25 GB, and the disk',
+    ],
     ['hf:someone/small', { at: 'resolve', status: 404 }, 'hub-refused', 'there is no such model, revision or file'],
     ['hf:someone/small', { at: 'vocab.txt', body: Buffer.from('x\ny\n') }, 'hub-answer', 'vocab.txt is not what the hub says'],
     ['hf:someone/small', { at: 'vocab.txt', body: Buffer.from('much longer') }, 'hub-answer', 'longer than the 4 bytes'],

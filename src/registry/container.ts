@@ -29,7 +29,8 @@ import type { Registry } from './registry.ts';
 import { boundInStage, changesInStages, needs, sameComponent, STAGE_SLOTS, stageOfSlot, type StageSlot } from './stage-slots.ts';
 import { RefusedOptions } from '../component/refused-options.ts';
 import { refusedAt } from './option-error.ts';
-import { concealed, revealed } from '../component/secret.ts';
+import { optionsHere } from './options-here.ts';
+import { concealed } from '../component/secret.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
@@ -171,7 +172,7 @@ function bindCore(
   return new Set([...Object.keys(constants), ...fromSlots, 'documents', 'tokenFrequencies']);
 }
 
-/** Its mistakes are to be told as its own; those of components that ship are bugs. */
+/** Its mistakes are told as its own; those of components that ship are bugs. */
 function isOfUser({ definition: { kind, name } }: SlotNode, registry: Registry): boolean {
   const file = registry.get(kind, name)?.file;
   return file !== undefined && !ships(file);
@@ -185,7 +186,7 @@ function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: 
   const make = async (...resolved: unknown[]): Promise<unknown> => {
     const options = node.nested.reduce<unknown>(
       (whole, inner, index) => replaced(whole, inner.path.slice(node.path.length), resolved[index]),
-      revealed(node.options),
+      optionsHere(node),
     );
     const injected = Object.fromEntries(wanted.map((need, index) => [need, resolved[node.nested.length + index]]));
     const made = await create(node, path, options, injected);

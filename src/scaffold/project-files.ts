@@ -1,7 +1,7 @@
 /** The files of a starter project: those of `templates/project`, and those that npm would not pack or that need the version. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { filesMatching } from '../files/patterns.ts';
+import { filesMatching } from '../hub/files.ts';
 import { packageRoot, packageVersion } from '../package.ts';
 import type { Files } from './write-new.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A hub of models in this process, on loopback: it speaks the routes of the real one that are asked here, and does wrong as it is told.
- * Large files come from a second server, as there.
+ * A hub of models and data sets (`datasets/owner/name`) in this process, on loopback: it speaks the routes of the real one that are asked
+ * here, and does wrong as it is told. Large files come from a second server, as there.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -57,7 +57,7 @@ export const sha256 = (bytes: Buffer): string => createHash('sha256').update(byt
 export const gitHash = (bytes: Buffer): string => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
 /** Files with these endings are large ones. */
-const isLarge = (path: string): boolean => /\.(safetensors|bin)$/.test(path);
+const isLarge = (path: string): boolean => /\.(safetensors|bin|parquet)$/.test(path);
 
 export async function startHub(): Promise<Hub> {
   const state = { asked: [] as Asked[], misdeeds: [] as Misdeed[] };
@@ -101,15 +101,16 @@ export async function startHub(): Promise<Hub> {
   };
   const hub = serving('hub', (request, path, body) => {
     const token = request.headers.authorization?.replace('Bearer ', '');
-    const api = /^\/api\/models\/(.+?)\/(revision|preupload|commit)\/([^?]+)/.exec(path);
+    const api = /^\/api\/(models|datasets)\/(.+?)\/(revision|preupload|commit)\/([^?]+)/.exec(path);
     const resolve = /^\/(.+?)\/resolve\/([0-9a-f]{40})\/(.+)$/.exec(path);
     const batch = /^\/(.+?)\.git\/info\/lfs\/objects\/batch$/.exec(path);
-    const repository = api?.[1] ?? resolve?.[1] ?? batch?.[1] ?? '';
+    const named = api && `${api[1] === 'datasets' ? 'datasets/' : ''}${api[2]}`;
+    const repository = named ?? resolve?.[1] ?? batch?.[1] ?? '';
     const secret = secrets.get(repository);
     if (secret !== undefined && token !== secret) return { status: 401, headers: { 'x-error-code': 'RepoNotFound' } };
     if (path === '/api/repos/create') return created(body, token);
-    if (api?.[2] === 'revision') {
-      const commit = commits.get(repository)?.has(api[3]) ? api[3] : branches.get(repository)?.get(api[3]);
+    if (api?.[3] === 'revision') {
+      const commit = commits.get(repository)?.has(api[4]) ? api[4] : branches.get(repository)?.get(api[4]);
       const files = commit && commits.get(repository)?.get(commit);
       if (!files) return { status: 404, headers: { 'x-error-code': commits.has(repository) ? 'RevisionNotFound' : 'RepoNotFound' } };
       const siblings = Object.entries(files).map(([rfilename, bytes]) => ({
@@ -128,7 +129,7 @@ export async function startHub(): Promise<Hub> {
         : { body: bytes, ranges: true };
     }
     if (!token) return { status: 401 };
-    if (api?.[2] === 'preupload') {
+    if (api?.[3] === 'preupload') {
       const { files } = JSON.parse(body.toString()) as { readonly files: readonly { readonly path: string }[] };
       return json({ files: files.map(({ path: file }) => ({ path: file, uploadMode: isLarge(file) ? 'lfs' : 'regular' })) });
     }
@@ -137,7 +138,7 @@ export async function startHub(): Promise<Hub> {
       const upload = (oid: string): object => ({ actions: { upload: { href: `${storagePlace}/${oid}` } } });
       return json({ transfer: 'basic', objects: objects.map(({ oid, size }) => ({ oid, size, ...(stored.has(oid) ? {} : upload(oid)) })) });
     }
-    if (api?.[2] === 'commit') return committed(repository, api[3], body);
+    if (api?.[3] === 'commit') return committed(repository, api[4], body);
     return { status: 404 };
   });
   const created = (body: Buffer, token: string | undefined): Answer => {

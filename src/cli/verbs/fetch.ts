@@ -7,12 +7,15 @@ export function addFetch(program: Command, { streams, finish }: Cli): void {
   verb(
     program,
     'fetch',
-    'Fetch models of the hub into the cache that Python shares, and print where they are.',
+    'Fetch models and files of data sets of the hub into the cache that Python shares, and print where they are.',
     'electra-run fetch hf:owner/name',
   )
-    .argument('<names...>', "models: 'hf:owner/name', or 'hf:owner/name@revision'")
+    .argument(
+      '<names...>',
+      "models: 'hf:owner/name', or 'hf:owner/name@revision'; files of data sets: 'hf://datasets/owner/name/**/*.parquet'",
+    )
     .action(async (names: string[]) => {
-      const { fetchModels } = await import('../fetch.ts');
-      finish(await fetchModels(names, streams));
+      const { fetchNames } = await import('../fetch.ts');
+      finish(await fetchNames(names, streams));
     });
 }
