@@ -1,7 +1,7 @@
 /** Texts to ids and back: words (`words.ts`) as bytes (`bytes.ts`), joined (`merge.ts`). Threads and browsers load it. */
 import type { Encoding } from 'electra-run';
 import { RememberedStretches } from '../stretches.ts';
-import { bytesOf, characterOf, spelled } from './bytes.ts';
+import { bytesOf, characterOf } from './bytes.ts';
 import { Merges } from './merge.ts';
 import { endOfWords, forEachWord, prefixed } from './words.ts';
 
@@ -18,6 +18,7 @@ export interface EncoderSettings extends ByteLevelVocabulary {
   readonly addPrefixSpace: boolean;
 }
 
+const utf8 = new TextEncoder();
 /** What a blank is in a piece. */
 const BLANK = characterOf[0x20];
 /** What a piece begins with that begins a word, or is white space itself. */
@@ -27,8 +28,8 @@ export class ByteLevelEncoder {
   readonly #pieces: readonly string[];
   readonly #merges: Merges;
   readonly #addPrefixSpace: boolean;
-  /** Character of a byte → the piece of it alone. */
-  readonly #single: ReadonlyMap<string, number>;
+  /** Byte → the piece of it alone. */
+  readonly #single: Int32Array;
   readonly #remembered: RememberedStretches;
 
   constructor({ pieces, merges, marks, addPrefixSpace }: EncoderSettings) {
@@ -36,7 +37,8 @@ export class ByteLevelEncoder {
     const marked = new Set(marks);
     this.#merges = new Merges(merges.filter(([, , joined]) => !marked.has(joined)));
     this.#addPrefixSpace = addPrefixSpace;
-    this.#single = new Map(pieces.map((piece, id) => [piece, id] as const).filter(([piece]) => piece.length === 1));
+    const ids = new Map(pieces.map((piece, id) => [piece, id]));
+    this.#single = Int32Array.from(characterOf, (character) => ids.get(character) ?? -1);
     this.#remembered = new RememberedStretches({
       endOf: endOfWords,
       pieces: (stretch) => this.#placed(stretch),
@@ -88,7 +90,10 @@ export class ByteLevelEncoder {
   }
 
   #join(word: string): number[] {
-    return this.#merges.join(Array.from(spelled(word), (character) => this.#single.get(character) ?? -1));
+    const bytes = utf8.encode(word);
+    const ids = new Int32Array(bytes.length);
+    for (let at = 0; at < bytes.length; at++) ids[at] = this.#single[bytes[at]];
+    return this.#merges.join(ids);
   }
 }
 
@@ -99,7 +104,6 @@ export function goesOn(piece: string): boolean {
 
 /** The text of pieces, whose bytes need not end where pieces do; `named` has the texts of those that are no bytes. */
 export function decoded(ids: Iterable<number>, token: (id: number) => string, named: ReadonlyMap<number, string>): string {
-  const utf8 = new TextEncoder();
   const bytes: number[] = [];
   for (const id of ids) {
     const piece = token(id);
