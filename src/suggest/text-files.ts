@@ -1,7 +1,8 @@
 /** What the user's files are, before any of them is read whole: of which sort, where their text is, and what a document of it is. */
 import { stat } from 'node:fs/promises';
 import { errors, UserError } from '../errors/index.ts';
-import { filesMatching, type MatchedFile } from '../files/patterns.ts';
+import type { MatchedFile } from '../files/patterns.ts';
+import { filesMatching } from '../hub/files.ts';
 import { randomFor } from '../random.ts';
 import { firstRecords } from '../records/first-records.ts';
 import type { RecordFormat } from '../records/format.ts';
