@@ -1,6 +1,9 @@
 /** A list of names as a file system for a search with patterns: nothing of it is on a disk. */
+import type fs from 'node:fs';
 import path from 'node:path';
-import type { FileSystemAdapter } from 'fast-glob';
+
+/** What a search asks a file system; it takes the rest from Node. */
+export type SearchedFiles = Pick<typeof fs, 'lstat' | 'stat' | 'readdir'>;
 
 /** What a search asks of an entry: its name, and which kind it is of. */
 type Entry = Readonly<Record<'name', string>> & Readonly<Record<(typeof KINDS)[number], () => boolean>>;
@@ -8,7 +11,7 @@ type Entry = Readonly<Record<'name', string>> & Readonly<Record<(typeof KINDS)[n
 const KINDS = ['isFile', 'isDirectory', 'isSymbolicLink', 'isBlockDevice', 'isCharacterDevice', 'isFIFO', 'isSocket'] as const;
 
 /** The names lie below the root, with forward slashes between folders. */
-export function listedFolders(names: readonly string[]): Partial<FileSystemAdapter> {
+export function listedFolders(names: readonly string[]): SearchedFiles {
   const folders = new Map<string, Map<string, Entry>>([['', new Map()]]);
   for (const name of names) {
     const parts = name.split('/');
@@ -30,7 +33,7 @@ export function listedFolders(names: readonly string[]): Partial<FileSystemAdapt
     const entries = folders.get(nameOf(place));
     setImmediate(done, entries ? null : missing(), entries && [...entries.values()]);
   };
-  return { lstat: stat, stat, readdir } as unknown as Partial<FileSystemAdapter>;
+  return { lstat: stat, stat, readdir } as unknown as SearchedFiles;
 }
 
 function entryOf(name: string, isFolder: boolean): Entry {

@@ -87,10 +87,15 @@ export async function matchPatterns(patterns: readonly string[], folder: string,
 
 /** Those of these names that a pattern in order means, as if they lay below a folder. `ignore`: patterns of what is none of them. */
 export async function namesMatching(pattern: string, names: readonly string[], ignore: readonly string[] = []): Promise<readonly string[]> {
-  const fastGlob = (await import('fast-glob')).default;
+  const fastGlob = await searcher();
   const plain = (each: string): readonly string[] => (names.includes(each) ? [escapedName(each)] : [withPlainMarks(each)]);
   const found = await fastGlob([...plain(pattern)], { cwd: path.resolve('/'), fs: listedFolders(names), ignore: ignore.flatMap(plain) });
   return found.sort();
+}
+
+/** Loaded when something is searched for. */
+async function searcher() {
+  return (await import('fast-glob')).default;
 }
 
 /** Of one pattern; the next ones are alike. */
@@ -147,7 +152,7 @@ async function findWithout(
 
 async function find(pattern: string, folder: string, { ignore = [], accepts, refuses = () => null }: PatternSettings): Promise<Found> {
   const name = await nameThere(pattern, folder);
-  const fastGlob = (await import('fast-glob')).default;
+  const fastGlob = await searcher();
   const { adapter, realOf } = linkedFolders(refuses);
   const [files, faults] = [[] as MatchedFile[], [] as Fault[]];
   let folders = 0;
