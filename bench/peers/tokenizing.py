@@ -1,9 +1,9 @@
-"""Hugging Face's tokenizers, timed on one processor; and the vocabulary that all sides have.
+"""Hugging Face's tokenizers, timed with the tokenizer.json of a folder.
 
-    tokenizing.py train FOLDER TEXTS SIZE
-    tokenizing.py time METHOD FOLDER TEXTS
+    tokenizing.py METHOD FOLDER TEXTS
 
-TEXTS: a file with one JSON string on each line. METHOD: encode_batch or encode_batch_fast (which tells no offsets).
+TEXTS: a file with one JSON string on each line. METHOD: encode_batch or encode_batch_fast (which tells no offsets), on one processor;
+with _parallel behind it, on all, as the library uses them.
 Prints one line of JSON: seconds on the clock and of the processor, tokens, and the hash of all ids.
 """
 
@@ -14,10 +14,13 @@ import sys
 import time
 from array import array
 
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
-os.environ["RAYON_NUM_THREADS"] = "1"
+PARALLEL = "_parallel"
+ON_ALL = sys.argv[1].endswith(PARALLEL)
+os.environ["TOKENIZERS_PARALLELISM"] = "true" if ON_ALL else "false"
+if not ON_ALL:
+    os.environ["RAYON_NUM_THREADS"] = "1"
 
-from tokenizers import BertWordPieceTokenizer, Tokenizer  # noqa: E402  (reads the variables)
+from tokenizers import Tokenizer  # noqa: E402  (reads the variables)
 
 # Characters of the texts that are given at once.
 BATCH = 1_000_000
@@ -36,16 +39,9 @@ def batches(file):
         yield batch
 
 
-def train(folder, texts, size):
-    tokenizer = BertWordPieceTokenizer(lowercase=True)
-    tokenizer.train_from_iterator(batches(texts), vocab_size=size, min_frequency=2, show_progress=False)
-    tokenizer.save_model(folder)
-    tokenizer.save(os.path.join(folder, "tokenizer.json"))
-
-
 def timed(method, folder, texts):
     tokenizer = Tokenizer.from_file(os.path.join(folder, "tokenizer.json"))
-    encode = getattr(tokenizer, method)
+    encode = getattr(tokenizer, method.removesuffix(PARALLEL))
     encode(["The first call makes what others find."])
     seconds, cpu, tokens, digest = 0.0, 0.0, 0, hashlib.sha256()
     for batch in batches(texts):
@@ -61,8 +57,4 @@ def timed(method, folder, texts):
 
 
 if __name__ == "__main__":
-    verb, *words = sys.argv[1:]
-    if verb == "train":
-        train(words[0], words[1], int(words[2]))
-    else:
-        print(json.dumps(timed(*words)))
+    print(json.dumps(timed(*sys.argv[1:])))
