@@ -1,4 +1,4 @@
-/** `electra-run init --from` where files are not what it takes: nothing is guessed, nothing written, and every message says what to type. */
+/** `electra-run init --from` where files are not what it takes: nothing is guessed or written, and every message says what to type. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -60,10 +60,7 @@ describe('electra-run init --from', () => {
   it('overwrites nothing, and says so before it looks at anything', async () => {
     writeFileSync(path.join(folder, 'mine.json5'), '{}');
     const { code, error } = await inProcess(['init', '--from', 'f/nothing.txt', '--name', 'mine'], { folder });
-    expect([code, error]).toEqual([
-      2,
-      expect.stringMatching(/would-overwrite\n.*\n {2}mine\.json5\n {2}Give the new one another name with --name/),
-    ]);
+    expect([code, error]).toEqual([2, expect.stringMatching(/would-overwrite\n.*\n {2}mine\.json5\n {2}Give the new one another name/)]);
   });
 
   it('leaves nothing behind when it is interrupted', async () => {
