@@ -69,7 +69,6 @@ export {
   type WindowScores,
 } from './predictions/answers.ts';
 export { passageWindows, widestWindows, type PassageWindow } from './predictions/passage-windows.ts';
-export type { Documents } from './data/documents.ts';
 export type { Log, Phase } from './track/log.ts';
 export {
   EventWriter,
@@ -104,7 +103,7 @@ export { EncodingOption, type TextEncoding } from './text/encoding.ts';
 export { lostCharactersWarning } from './text/lost-characters.ts';
 export { readText } from './text/read-text.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';
-export { hashOfDocument, splitDocuments, type Part, type Split } from './data/documents.ts';
+export { hashOfDocument, splitDocuments, type Documents, type Part, type Split } from './data/documents.ts';
 export { wholeDocuments } from './data/whole-documents.ts';
 export { warmupFactor, warmupProblems, warmupSteps } from './component/warmup.ts';
 export { areaUnderCurve } from './kit/auc.ts';
