@@ -122,7 +122,7 @@ async function writeFiles(folder: string, python: string): Promise<number> {
   const file = path.join(folder, 'texts.jsonl');
   await pipeline(createReadStream(file), createGzip(), createWriteStream(`${file}.gz`));
   await execute(python, [peer, 'parquet', file, path.join(folder, 'texts.parquet')]);
-  await execute(python, [path.join(root, 'bench/peers/tokenizing.py'), 'train', folder, strings, values.vocabulary]);
+  await execute(python, [peer, 'train', folder, strings, values.vocabulary]);
   return bytes;
 }
 

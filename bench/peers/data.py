@@ -1,6 +1,7 @@
 """From a file to packed sequences with Hugging Face's `datasets` and `tokenizers`, as the examples of `transformers` do it (run_mlm.py).
 
     data.py prepare FORMAT FILE FOLDER LENGTH PROCESSES    FORMAT: text, json or parquet; the texts are a column `text`
+    data.py train FOLDER TEXTS SIZE                        a vocabulary of JSON strings, one on each line, for FOLDER
     data.py parquet FILE OUT                               writes a JSON Lines file as Parquet
 
 FOLDER has tokenizer.json; what is made goes there too. Prints one line of JSON with the number of tokens.
@@ -46,9 +47,21 @@ def parquet(file, out):
     pyarrow.parquet.write_table(pyarrow.json.read_json(file), out, compression="snappy")
 
 
+def train(folder, texts, size):
+    from tokenizers import BertWordPieceTokenizer
+
+    tokenizer = BertWordPieceTokenizer(lowercase=True)
+    with open(texts, encoding="utf-8") as lines:
+        tokenizer.train_from_iterator(map(json.loads, lines), vocab_size=size, min_frequency=2, show_progress=False)
+    tokenizer.save_model(folder)
+    tokenizer.save(os.path.join(folder, "tokenizer.json"))
+
+
 if __name__ == "__main__":
     verb, *rest = sys.argv[1:]
     if verb == "prepare":
         print(json.dumps({"tokens": prepare(rest[0], rest[1], rest[2], int(rest[3]), int(rest[4]))}))
+    elif verb == "train":
+        train(rest[0], rest[1], int(rest[2]))
     else:
         parquet(*rest)
