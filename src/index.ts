@@ -239,7 +239,7 @@ export { objectiveProgram } from './objective/program.ts';
 export { createEvaluation, type HeldOutEvaluation } from './objective/evaluation.ts';
 export type { ExampleBatch, PlacedExample } from './data/batches.ts';
 export * from './tensor/index.ts';
-export { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from './engine/index.ts';
+export * from './engine/index.ts';
 export { errors, UserError } from './errors/index.ts';
 export { namingError } from './errors/system-error.ts';
 export { fineTuningOptions, fineTuningProblems } from './finetune/options.ts';

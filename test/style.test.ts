@@ -17,6 +17,7 @@ const TWICE: Readonly<Record<string, string>> = {
   Pretraining: 'what its memory depends on, and what its loop works with',
   attention: 'the op, and the kernel that it becomes',
   createOnnxEngine: 'the one of engine/index.ts loads the other when it is called',
+  createOpenvinoEngine: 'the one of engine/index.ts loads the other when it is called',
   createTfjsEngine: 'the one of engine/index.ts loads the other when it is called',
   dataType: 'the number of a type in ONNX and in TensorBoard files',
   gelu: 'the op, and the kernel that it becomes',

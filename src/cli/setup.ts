@@ -9,6 +9,7 @@ import {
   type CudaOptions,
   type CudaTrial,
 } from '../setup/cuda.ts';
+import { planOpenvino, type OpenvinoOptions, type OpenvinoTrial } from '../setup/openvino.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import { setupText, type SetupPlan } from '../setup/plan.ts';
 import { planTfjsNode, type TfjsNodeOptions } from '../setup/tfjs-node.ts';
@@ -71,6 +72,23 @@ export async function setupCuda(options: CudaOptions & SetupSettings, streams: S
   });
   if (options.dryRun) streams.out.write(`It would then link the provider from ${onnxruntime.folder}, where onnxruntime looks for it.\n`);
   return code;
+}
+
+/** Returns the exit code. */
+export async function setupOpenvino(options: OpenvinoOptions & SetupSettings, streams: Streams): Promise<number> {
+  const plan = await planOpenvino(options, cacheFolderHere());
+  return setUp(plan, options, streams, async ({ trial }) => {
+    const { openvino, bfloat16 } = trial as OpenvinoTrial;
+    return [
+      `OpenVINO ${openvino} in ${plan.folder}`,
+      ...(bfloat16
+        ? ["Use it in an experiment: engine: { type: 'openvino' }"]
+        : [
+            'This processor does not multiply bfloat16 itself, so that it has little to win here:',
+            "engine: { type: 'openvino', precision: 'float32' }",
+          ]),
+    ];
+  });
 }
 
 async function setUp(

@@ -33,8 +33,8 @@ export interface ExamineOptions {
   readonly probe?: string;
 }
 
-/** Losses may differ by rounding; graphics cards round more. */
-const TOLERANCE = 1e-3;
+/** Losses may differ by rounding; graphics cards round more, and bfloat16 keeps three digits of what is multiplied. */
+const [TOLERANCE, BFLOAT16_TOLERANCE] = [1e-3, 1e-2];
 
 /** Tries the engines in order and never throws for one that fails: its finding says why. */
 export async function examine({ subjects, onBegin, ...settings }: ExamineOptions): Promise<readonly Finding[]> {
@@ -62,7 +62,7 @@ function probed(
   subject: ExaminedEngine,
   { cacheFolder, limit, probe = PROBE }: Omit<ExamineOptions, 'subjects' | 'onBegin'>,
 ): Promise<Omit<Tried, 'subject'>> {
-  const call: ProbeCall = { engine: subject.engine, device: subject.device, cacheFolder };
+  const call: ProbeCall = { engine: subject.engine, device: subject.device, precision: subject.precision, cacheFolder };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -92,7 +92,7 @@ async function finding(tried: Tried, reference: readonly number[] | undefined): 
   const { name } = tried.subject;
   if (!tried.figures) return { name, works: false, figures: null, difference: null, ...(await explained(tried)) };
   const difference = reference ? farthest(tried.figures.losses, reference) : null;
-  const off = difference !== null && !(difference <= TOLERANCE);
+  const off = difference !== null && !(difference <= (tried.subject.precision === 'bfloat16' ? BFLOAT16_TOLERANCE : TOLERANCE));
   return {
     name,
     works: !off,

@@ -2,14 +2,14 @@
  * The child process of `examine.ts`: starts one engine, tries it, and prints one line of JSON. A process of its own,
  * because a broken driver or library may end it, or never return.
  */
-import { createOnnxEngine, createTensorflowEngine, createTfjsEngine } from '../engine/index.ts';
+import { createOnnxEngine, createOpenvinoEngine, createTensorflowEngine, createTfjsEngine } from '../engine/index.ts';
 import { UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { ExaminedEngine } from './subjects.ts';
 import { tryEngine, type Figures } from './trial.ts';
 
 /** What to try, as the child's only word. */
-export interface ProbeCall extends Pick<ExaminedEngine, 'engine' | 'device'> {
+export interface ProbeCall extends Pick<ExaminedEngine, 'engine' | 'device' | 'precision'> {
   readonly cacheFolder: string;
 }
 
@@ -29,8 +29,9 @@ async function probe(): Promise<Probed> {
 }
 
 function start(): Promise<Engine> {
-  const { engine, device, cacheFolder } = call;
+  const { engine, device, precision = 'float32', cacheFolder } = call;
   if (engine === 'tfjs') return createTfjsEngine('cpu');
   if (engine === 'onnx') return createOnnxEngine({ device });
+  if (engine === 'openvino') return createOpenvinoEngine({ precision, cacheFolder });
   return createTensorflowEngine({ gpu: engine === 'tfjs-node-gpu', cacheFolder, experimentFolder: process.cwd() });
 }

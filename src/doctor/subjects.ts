@@ -1,5 +1,7 @@
 /** The engines and devices that there are, and what one does to get each. What works is found out by `examine.ts`. */
 import { REINSTALL } from '../engine/onnx/session.ts';
+import type { Precision } from '../engine/openvino/products.ts';
+import { multipliesBfloat16, SETUP } from '../engine/openvino/start.ts';
 import { setupAgain, setupCommand } from '../engine/tfjs/tensorflow.ts';
 import { installedOnnxruntime, providerState, type ProviderState } from '../setup/cuda.ts';
 
@@ -7,7 +9,9 @@ import { installedOnnxruntime, providerState, type ProviderState } from '../setu
 export interface ExaminedEngine {
   /** As an experiment says it, e.g. `onnx` or `onnx, device 'cuda'`. */
   readonly name: string;
-  readonly engine: 'onnx' | 'tfjs' | 'tfjs-node' | 'tfjs-node-gpu';
+  readonly engine: 'onnx' | 'openvino' | 'tfjs' | 'tfjs-node' | 'tfjs-node-gpu';
+  /** Of the openvino engine. */
+  readonly precision?: Precision;
   /** Of the onnx engine. */
   readonly device?: 'cpu' | 'webgpu' | 'cuda';
   /** Why it need not be tried at all; undefined: try. */
@@ -29,10 +33,21 @@ export function subjects(): readonly ExaminedEngine[] {
     { name: 'onnx', engine: 'onnx', device: 'cpu', remedies: reinstall },
     { name: "onnx, device 'webgpu'", engine: 'onnx', device: 'webgpu', remedies: webgpuRemedies, repairs: reinstall },
     { name: "onnx, device 'cuda'", engine: 'onnx', device: 'cuda', ...cudaSubject(), repairs: reinstall },
+    openvino(multipliesBfloat16() ? 'bfloat16' : 'float32'),
     { name: 'tfjs', engine: 'tfjs', remedies: reinstall },
     tensorflow('tfjs-node'),
     tensorflow('tfjs-node-gpu'),
   ];
+}
+
+function openvino(precision: Precision): ExaminedEngine {
+  return {
+    name: `openvino, precision '${precision}'`,
+    engine: 'openvino',
+    precision,
+    remedies: () => [SETUP],
+    repairs: () => [`${SETUP} --fresh`],
+  };
 }
 
 function tensorflow(engine: 'tfjs-node' | 'tfjs-node-gpu'): ExaminedEngine {

@@ -1,6 +1,7 @@
 /** Makes engines; each is loaded when it is asked for, because tfjs and onnxruntime take their time to load. */
 import type { Engine } from '../kinds/engine.ts';
 import type { OnnxEngineOptions } from './onnx/engine.ts';
+import type { OpenvinoEngineOptions } from './openvino/engine.ts';
 import type { TensorflowOptions } from './tfjs/tensorflow.ts';
 
 /**
@@ -23,4 +24,13 @@ export async function createTensorflowEngine(options: TensorflowOptions): Promis
   const { loadTensorflow, TENSORFLOW, tensorflowEngineName } = await import('./tfjs/tensorflow.ts');
   const { device } = await loadTensorflow(options);
   return { ...(await createTfjsEngine(TENSORFLOW)), name: tensorflowEngineName(options.gpu), device };
+}
+
+/**
+ * Compiles programs for OpenVINO on the CPU. Throws a {@link UserError} where it is not installed, does not load, or the
+ * processor lacks the precision that was asked for.
+ */
+export async function createOpenvinoEngine(options: OpenvinoEngineOptions): Promise<Engine> {
+  const openvino = await import('./openvino/engine.ts');
+  return openvino.createOpenvinoEngine(options);
 }

@@ -1,6 +1,7 @@
 /** `electra-run setup` and the engines below it: their words. What they do is in `../setup.ts`. */
 import type { Command } from 'commander';
 import type { CudaOptions } from '../../setup/cuda.ts';
+import type { OpenvinoOptions } from '../../setup/openvino.ts';
 import type { TfjsNodeOptions } from '../../setup/tfjs-node.ts';
 import type { SetupSettings } from '../setup.ts';
 import { verb, type Cli } from '../verb.ts';
@@ -40,6 +41,17 @@ export function addSetup(program: Command, { streams, finish }: Cli): void {
   ).action(async (options: CudaOptions & SetupSettings) => {
     const { setupCuda } = await import('../setup.ts');
     finish(await setupCuda(options, streams));
+  });
+  withSettings(
+    verb(
+      setup,
+      'openvino',
+      "OpenVINO for the engine 'openvino', which multiplies in bfloat16, from PyPI and npm; needs Linux on x64, and Python with pip.",
+      'electra-run setup openvino',
+    ).option('--python <path>', 'Python whose pip downloads'),
+  ).action(async (options: OpenvinoOptions & SetupSettings) => {
+    const { setupOpenvino } = await import('../setup.ts');
+    finish(await setupOpenvino(options, streams));
   });
 }
 

@@ -10,17 +10,20 @@ import { sizeOf } from '../size-of.ts';
  * Types of numbers that a graph may hold; programs know float32, int32 and bool. ONNX has int64 for shapes, axes and indices, and
  * the bytes for quantized products.
  */
-export type ValueType = 'float32' | 'int32' | 'int64' | 'bool' | 'int8' | 'uint8';
+export type ValueType = 'float32' | 'bfloat16' | 'int32' | 'int64' | 'bool' | 'int8' | 'uint8';
 /** The numbers of a constant, in row-major order; bools are bytes. */
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 
 /** What onnxruntime computes on here. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 /**
- * Where a graph will run: onnxruntime's CPU has nodes that other devices lack, and `any` stands for every runtime, which has those of the
- * ONNX standard. Whoever emits a node that not all have asks.
+ * Where a graph will run: onnxruntime's CPU has nodes that other devices lack, `openvino` is OpenVINO's CPU plugin, and `any` stands for
+ * every runtime; both have the nodes of the ONNX standard. Whoever emits a node that not all have asks.
  */
-export type Target = Device | 'any';
+export type Target = Device | 'openvino' | 'any';
+
+/** Whether what runs there reads inputs from plain arrays, and writes outputs into them, so that the host can do a part of the work. */
+export const isInPlace = (target: Target): boolean => target === 'cpu' || target === 'openvino';
 
 /** A tensor in the graph: the output of one node, a graph input, or a constant. */
 export interface Value {

@@ -16,6 +16,17 @@ export function serializeInOrder(graph: Graph): Uint8Array {
   return modelOf({ name: 'network', ...graphProto(graph, graph.nodes.map(nodeProto)) });
 }
 
+/**
+ * As {@link serializeInOrder}, its outputs in the order of the nodes too: for a runtime that walks back from one output after the other,
+ * which then runs the nodes in about this order.
+ */
+export function serializeForWalkingBack(graph: Graph): Uint8Array {
+  const place = new Map(graph.nodes.flatMap(({ outputs }, index) => outputs.map(({ name }) => [name, index])));
+  const { output, ...proto } = graphProto(graph, graph.nodes.map(nodeProto));
+  const sorted = (output as { name: string }[]).toSorted((a, b) => (place.get(a.name) ?? -1) - (place.get(b.name) ?? -1));
+  return modelOf({ name: 'program', ...proto, output: sorted });
+}
+
 function modelOf(graph: Record<string, unknown>): Uint8Array {
   const model = {
     ir_version: 8,

@@ -3,7 +3,7 @@ import { engine, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { building } from '../building.ts';
 import type { Program } from '../../nn/program.ts';
 import { programRandom, RandomInputs } from '../random-inputs.ts';
-import { gradientOutput, Graph, type Target, type Value } from './graph.ts';
+import { gradientOutput, Graph, isInPlace, type Target, type Value } from './graph.ts';
 import { emitters, registerFusedGradients } from './kernels/index.ts';
 import { untraced, untracedOp } from './kernels/untraced.ts';
 import { TRACE_BACKEND, traceBackend, tracedTensor } from './trace-backend.ts';
@@ -61,10 +61,10 @@ function traceInto(
   const programInputs = Object.fromEntries(Object.keys(program.inputs).map((name) => [name, `in_${name}`]));
   // The CPU reads them where they lie. A device gets them once, with its graph.
   const constants = Object.entries(program.constants ?? {}).map(([name, { shape, values }], index) => {
-    const value = graph.target === 'cpu' ? graph.input(`c${index}`, shape, 'float32') : graph.constant(values, shape);
+    const value = isInPlace(graph.target) ? graph.input(`c${index}`, shape, 'float32') : graph.constant(values, shape);
     return [name, value] as const;
   });
-  const constantInputs = graph.target === 'cpu' ? Object.fromEntries(constants.map(([name, value]) => [name, value.name])) : {};
+  const constantInputs = isInPlace(graph.target) ? Object.fromEntries(constants.map(([name, value]) => [name, value.name])) : {};
   const outputs: string[] = [];
   engine().startScope('trace');
   try {

@@ -1,12 +1,12 @@
 /** Which device multiplies matrices fastest here: a graphics card that is only emulated loses to the CPU. */
-import { Graph, type Target } from '../graph.ts';
+import { Graph, type Device } from '../graph.ts';
 import { createSession, tensor } from '../session.ts';
 import { defaultThreads } from '../threads.ts';
 import { flawOf } from './require.ts';
 
 /** The CPU, unless another device works and is faster. */
-export async function fastestDevice(): Promise<Target> {
-  let fastest: { readonly device: Target; readonly flops: number } = { device: 'cpu', flops: await flopsOf('cpu') };
+export async function fastestDevice(): Promise<Device> {
+  let fastest: { readonly device: Device; readonly flops: number } = { device: 'cpu', flops: await flopsOf('cpu') };
   for (const device of ['cuda', 'webgpu'] as const) {
     if ((await flawOf(device)) !== undefined) continue;
     const flops = await flopsOf(device);
@@ -19,7 +19,7 @@ export async function fastestDevice(): Promise<Target> {
 const [SIDE, PRODUCTS] = [512, 8];
 
 /** Floating-point operations per second of a device that works, in a chain of products; the best of three after one to warm up. */
-export async function flopsOf(device: Target): Promise<number> {
+export async function flopsOf(device: Device): Promise<number> {
   const graph = new Graph(device);
   const x = graph.input('x', [SIDE, SIDE], 'float32');
   let product = x;

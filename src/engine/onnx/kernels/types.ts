@@ -7,14 +7,13 @@
  */
 import type { Graph, Value, ValueType } from '../graph.ts';
 import { opOf } from '../../op-names.ts';
+import { dataType } from '../proto.ts';
 import type { Attributes, Emitter, EmitterTable, Inputs } from './emitter.ts';
 import { untraced } from './untraced.ts';
 
-const ONNX_TYPES: Readonly<Record<ValueType, number>> = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 };
-
 /** The same value where it has this type already. Floats lose what stands behind the point. */
 export function cast(graph: Graph, x: Value, dtype: ValueType): Value {
-  return x.dtype === dtype ? x : graph.emit('Cast', [x], x.shape, { dtype, attributes: { to: ONNX_TYPES[dtype] } });
+  return x.dtype === dtype ? x : graph.emit('Cast', [x], x.shape, { dtype, attributes: { to: dataType[dtype] } });
 }
 
 /** What can be counted and compared: bools as int32. */

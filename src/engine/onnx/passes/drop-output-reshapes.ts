@@ -3,12 +3,12 @@
  * Reshape becomes what was reshaped. On the CPU only, where outputs are written into plain arrays;
  * on a device they are read by another graph, which wants the parameter's shape.
  */
-import type { Graph, Value } from '../graph.ts';
+import { isInPlace, type Graph, type Value } from '../graph.ts';
 import { usesOf } from './rewrite.ts';
 
 /** Goes back through the reshapes before each output, as far as no other output is met. The numbers and their order stay. */
 export function dropOutputReshapes(graph: Graph): void {
-  if (graph.target !== 'cpu') return;
+  if (!isInPlace(graph.target)) return;
   const { producer } = usesOf(graph);
   const taken = new Set(graph.outputs.values());
   for (const [name, output] of graph.outputs) {

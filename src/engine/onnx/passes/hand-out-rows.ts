@@ -3,12 +3,12 @@
  * gradient Scatter(x, ids, rows) becomes x, and ids and rows become outputs too. On the CPU only, where
  * the host adds rows many times faster than ScatterElements and the table need not be copied.
  */
-import { parameterOf, type Graph, type Value } from '../graph.ts';
+import { isInPlace, parameterOf, type Graph, type Value } from '../graph.ts';
 import { usesOf, type Uses } from './rewrite.ts';
 
 /** Moves scattered rows from the gradients of parameters into {@link Graph.addedRows}, for whoever runs the graph to add. */
 export function handOutRows(graph: Graph): void {
-  if (graph.target !== 'cpu') return;
+  if (!isInPlace(graph.target)) return;
   const uses = usesOf(graph);
   const taken = new Set(graph.outputs.values());
   /** As an output of its own: inputs, constants and what is an output already are copied. */

@@ -14,14 +14,17 @@ export const gelu: EmitterTable = {
   Gelu: (graph, { x }) => {
     const shape = x.shape;
     const u = graph.emit('Mul', [x, graph.scalar(Math.SQRT1_2)], shape);
-    const a = graph.emit('Add', [graph.emit('Erf', [u], shape), graph.scalar(1)], shape);
-    const product = graph.emit('Mul', [u, a], shape);
+    const whole = graph.emit('Add', [graph.emit('Erf', [u], shape), graph.scalar(1)], shape);
     const density = graph.emit(
       'Exp',
       [graph.emit('Sub', [graph.scalar(LOG_TWO_OVER_ROOT_PI), graph.emit('Mul', [u, u], shape)], shape)],
       shape,
     );
-    const doubleSlope = graph.emit('Add', [a, graph.emit('Mul', [u, density], shape)], shape);
+    const rise = graph.emit('Mul', [u, density], shape);
+    const doubleSlope = graph.emit('Add', [whole, rise], shape);
+    // OpenVINO would put the slope off to the backward pass and keep all that it is made of, unless the result needs it.
+    const a = graph.target === 'openvino' ? graph.emit('Sub', [doubleSlope, rise], shape) : whole;
+    const product = graph.emit('Mul', [u, a], shape);
     return [graph.emit('Mul', [product, graph.scalar(Math.SQRT1_2)], shape), doubleSlope];
   },
   GeluGrad: (graph, { dy, doubleSlope }) =>

@@ -1,0 +1,98 @@
+/**
+ * OpenVINO, set up as a user would, from npm and PyPI: it keeps the contract of engines in float32, and in bfloat16 rounds what it says
+ * and no more.
+ *
+ * The setup stays in `.electra-run/engines/openvino` (92 MB) and is made once; the next time it is only tried.
+ */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import plugin from '../../plugins/engine/openvino/plugin.ts';
+import { createOpenvinoEngine } from '../../src/engine/index.ts';
+import { multipliesBfloat16 } from '../../src/engine/openvino/start.ts';
+import { testComponent } from '../../src/testing/index.ts';
+import { committed, courseOf, farthest, readRows } from '../golden.ts';
+import { cli, root, type Ended } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const cacheFolder = path.join(root, '.electra-run');
+const experiment = path.join(root, 'test/fixtures/experiments/tiny.json5');
+const folder = temporaryFolder('openvino');
+const environment = { ELECTRA_RUN_CACHE: cacheFolder };
+const run = (...words: string[]): Promise<Ended> => cli(words, { folder, environment });
+const openvino = 'engine.type=openvino';
+
+beforeAll(async () => {
+  const ended = await cli(['setup', 'openvino'], { folder: root, environment });
+  expect(ended, ended.error).toMatchObject({ code: 0, out: expect.stringMatching(/^OpenVINO 2026\.4\.1 in /) });
+}, 900_000);
+
+describe('the engine openvino in float32', () => {
+  it('takes the golden course', async () => {
+    const engine = await createOpenvinoEngine({ precision: 'float32', cacheFolder });
+    expect(engine).toMatchObject({ name: 'openvino', device: expect.stringMatching(/^cpu, float32, \d+ threads?$/) });
+    const { rows } = await courseOf(engine, { steps: 50, cacheFolder: folder });
+    const { difference, step, figure } = farthest(rows, readRows(committed));
+    expect(difference, `${figure} of step ${step}`).toBeLessThan(1e-4);
+  });
+
+  it('trains and fine-tunes a whole experiment, tells what its operations took, and comes to the same bits again', async () => {
+    const set = ['--set', openvino, '--set', 'engine.precision=float32', '--set', 'name=whole'];
+    const ended = await run(experiment, ...set, '--profile');
+    expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('cpu, float32') });
+    const again = await run('reproduce', 'runs/whole');
+    expect(again, again.error + again.out).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    { from: 'openvino', to: 'onnx' },
+    { from: 'onnx', to: 'openvino' },
+  ])('a run of $from goes on with $to', async ({ from, to }) => {
+    const name = `from-${from}`;
+    const precision = (engine: string): string[] => (engine === 'openvino' ? ['--set', 'engine.precision=float32'] : []);
+    const first = await run(experiment, '--set', `engine.type=${from}`, ...precision(from), '--set', `name=${name}`, '--set', 'tasks=[]');
+    expect(first, first.error).toMatchObject({ code: 0 });
+    const more = await run('extend', `runs/${name}`, '--set', `engine.type=${to}`, ...precision(to), '--set', 'train.steps=80');
+    expect(more, more.error).toMatchObject({ code: 0, error: expect.stringContaining(to === 'onnx' ? 'onnx (cpu' : 'cpu, float32') });
+  });
+
+  it('says what to type where its libraries are damaged, and shows no stack', async () => {
+    const broken = path.join(folder, 'broken');
+    mkdirSync(path.join(broken, 'engines'), { recursive: true });
+    cpSync(path.join(cacheFolder, 'engines/openvino'), path.join(broken, 'engines/openvino'), { recursive: true });
+    writeFileSync(path.join(broken, 'engines/openvino/openvino/libs/libopenvino_c.so.2641'), 'no library');
+    const ended = await cli([experiment, '--set', openvino, '--set', 'engine.precision=float32', '--set', 'name=broken'], {
+      folder,
+      environment: { ELECTRA_RUN_CACHE: broken },
+    });
+    expect(ended).toMatchObject({ code: 1, error: expect.stringMatching(/engine-broken[^]*npx electra-run setup openvino --fresh/) });
+    expect(ended.error).not.toMatch(/^ +at /m);
+  });
+});
+
+describe.runIf(multipliesBfloat16())('the engine openvino in bfloat16', () => {
+  it('stays within two hundredths of the golden course, and does round', async () => {
+    const engine = await createOpenvinoEngine({ precision: 'bfloat16', cacheFolder });
+    const { rows } = await courseOf(engine, { steps: 10, cacheFolder: folder });
+    const { difference, step, figure } = farthest(rows, readRows(committed).slice(0, 10));
+    expect(difference, `${figure} of step ${step}`).toBeLessThan(0.02);
+    expect(difference).toBeGreaterThan(1e-5);
+  });
+
+  it('trains a whole experiment, and comes to the same bits again', async () => {
+    const ended = await run(experiment, '--set', openvino, '--set', 'name=rounded');
+    expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('cpu, bfloat16') });
+    const again = await run('reproduce', 'runs/rounded');
+    expect(again, again.error + again.out).toMatchObject({ code: 0 });
+  });
+});
+
+// Under another name, because the contract's own experiments lie elsewhere and have a cache of their own.
+testComponent(
+  {
+    ...plugin,
+    name: 'openvino-here',
+    create: (options, injected) => plugin.create({ ...options, precision: 'float32' }, { ...injected, cacheFolder }),
+  } as typeof plugin,
+  { it },
+);
