@@ -16,6 +16,7 @@ const TWICE: Readonly<Record<string, string>> = {
   Inputs: "a program's numbers, and a kernel's values in the graph",
   Pretraining: 'what its memory depends on, and what its loop works with',
   attention: 'the op, and the kernel that it becomes',
+  createAutoEngine: 'the one of engine/index.ts loads the other when it is called',
   createOnnxEngine: 'the one of engine/index.ts loads the other when it is called',
   createOpenvinoEngine: 'the one of engine/index.ts loads the other when it is called',
   createTfjsEngine: 'the one of engine/index.ts loads the other when it is called',

@@ -6,7 +6,7 @@ import { cudaProblems } from '../setup/cuda.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import type { ProbeCall, Probed } from './probe.ts';
 import { REFERENCE, type ExaminedEngine } from './subjects.ts';
-import type { Figures } from './trial.ts';
+import type { Figures } from '../engine/trial.ts';
 
 /** What was found of one engine. */
 export interface Finding {

@@ -6,7 +6,7 @@ import { createOnnxEngine, createOpenvinoEngine, createTensorflowEngine, createT
 import { UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { ExaminedEngine } from './subjects.ts';
-import { tryEngine, type Figures } from './trial.ts';
+import { tryEngine, type Figures } from '../engine/trial.ts';
 
 /** What to try, as the child's only word. */
 export interface ProbeCall extends Pick<ExaminedEngine, 'engine' | 'device' | 'precision'> {

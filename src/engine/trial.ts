@@ -6,13 +6,13 @@ import { matMul, mean, mul, slice, sub, type Tensor1D, type Tensor2D } from '@te
 import type { Engine, Trainer } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { HostTensor, Program } from '../nn/program.ts';
-import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import { encode, type NetworkContext } from '../nn/network.ts';
 import { bertNames } from '../nn/trunk/config.ts';
 import { transformerTrunk } from '../nn/trunk/transformer.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize, zeros } from '../nn/parameters.ts';
 import { dense, softmaxCrossEntropy } from '../tensor/index.ts';
+import { makeUpdates, updatesPerRun } from './updates.ts';
 
 /** What an engine that works showed. */
 export interface Figures {
@@ -28,7 +28,7 @@ export interface Figures {
 /** Multiplies and trains on an engine. Throws what the engine throws. */
 export async function tryEngine(engine: Engine): Promise<Figures> {
   const gigaflops = await multiply(engine);
-  return { device: engine.device, gigaflops, ...(await train(engine)) };
+  return { device: engine.device, gigaflops, ...(await trainFor(engine)) };
 }
 
 const S = 512;
@@ -60,37 +60,49 @@ async function multiply(engine: Engine): Promise<number> {
   return (PRODUCTS * 2 * S ** 3) / Math.min(...seconds) / 1e9;
 }
 
-const [B, T, V] = [4, 32, 500];
-const trunk = transformerTrunk({
-  names: bertNames('trial'),
-  vocabularySize: V,
-  embeddingSize: 64,
-  hiddenSize: 64,
-  layers: 2,
-  heads: 4,
-  intermediateSize: 256,
-  maxPositions: T,
-  hiddenDropout: 0,
-  attentionDropout: 0,
-  positions: 'absolute',
-  initializerRange: 0.02,
-});
+/** A masked language model of the shape of those that are trained. */
+export interface ModelSize {
+  readonly batch: number;
+  readonly length: number;
+  readonly vocabulary: number;
+  readonly width: number;
+  readonly layers: number;
+}
+
+/** Small enough for the slowest engine: it tells one that works from one that does not. */
+const TINY: ModelSize = { batch: 4, length: 32, vocabulary: 500, width: 64, layers: 2 };
 
 /** Guesses every token from all tokens, with the word table as output layer. */
-const languageModel: Program = {
-  name: 'tiny-language-model',
-  parameters: [...trunk.parameters, { name: 'bias', shape: [V], initializer: zeros }],
-  inputs: { ids_N: { shape: [B * T], dtype: 'int32' }, segments_N: { shape: [B * T], dtype: 'int32' } },
-  gradient: true,
-  training: true,
-  build({ parameters, inputs, random }) {
-    const [ids_N, segments_N] = [inputs.ids_N as Tensor1D, inputs.segments_N as Tensor1D];
-    const context: NetworkContext = { parameter: (name) => parameters[name], random };
-    const hidden_ND = encode(trunk, context, { batch: B, length: T, ids_N, segments_N }, { real_BT: null, sees: 'all' });
-    const logits_NV = dense(hidden_ND, parameters[trunk.wordTable] as Tensor2D, parameters.bias as Tensor1D);
-    return { loss: mean(softmaxCrossEntropy(logits_NV, ids_N)) };
-  },
-};
+function languageModel({ batch: B, length: T, vocabulary: V, width, layers }: ModelSize): Program {
+  const trunk = transformerTrunk({
+    names: bertNames('trial'),
+    vocabularySize: V,
+    embeddingSize: width,
+    hiddenSize: width,
+    layers,
+    heads: 4,
+    intermediateSize: 4 * width,
+    maxPositions: T,
+    hiddenDropout: 0,
+    attentionDropout: 0,
+    positions: 'absolute',
+    initializerRange: 0.02,
+  });
+  return {
+    name: 'trial-language-model',
+    parameters: [...trunk.parameters, { name: 'bias', shape: [V], initializer: zeros }],
+    inputs: { ids_N: { shape: [B * T], dtype: 'int32' }, segments_N: { shape: [B * T], dtype: 'int32' } },
+    gradient: true,
+    training: true,
+    build({ parameters, inputs, random }) {
+      const [ids_N, segments_N] = [inputs.ids_N as Tensor1D, inputs.segments_N as Tensor1D];
+      const context: NetworkContext = { parameter: (name) => parameters[name], random };
+      const hidden_ND = encode(trunk, context, { batch: B, length: T, ids_N, segments_N }, { real_BT: null, sees: 'all' });
+      const logits_NV = dense(hidden_ND, parameters[trunk.wordTable] as Tensor2D, parameters.bias as Tensor1D);
+      return { loss: mean(softmaxCrossEntropy(logits_NV, ids_N)) };
+    },
+  };
+}
 
 /** w ← w - rate · scale · gradient: the simplest there is, so that this needs no plugin. */
 const descent: Optimizer = {
@@ -107,22 +119,25 @@ const descent: Optimizer = {
 /** Steps whose losses are compared. */
 const COMPARED = 3;
 
-async function train(engine: Engine): Promise<Pick<Figures, 'losses' | 'tokensPerSecond'>> {
-  const memory = new FlatMemory(languageModel.parameters, descent.slots);
+/** Trains a model of this size for a second, and some steps at least. Throws what the engine throws. */
+export async function trainFor(engine: Engine, size: ModelSize = TINY): Promise<Pick<Figures, 'losses' | 'tokensPerSecond'>> {
+  const program = languageModel(size);
+  const tokens = size.batch * size.length;
+  const memory = new FlatMemory(program.parameters, descent.slots);
   initialize(memory, 1);
   const model = await engine.load(memory);
-  const trainer = await model.trainer(languageModel, descent, {
+  const trainer = await model.trainer(program, descent, {
     clipNorm: 1,
     groups: [{ start: 0, end: memory.length, decay: false, rateScale: 1 }],
   });
   const inputs: Readonly<Record<string, HostTensor>> = {
-    ids_N: Int32Array.from({ length: B * T }, (_, row) => (row * 37) % V),
-    segments_N: new Int32Array(B * T),
+    ids_N: Int32Array.from({ length: tokens }, (_, row) => (row * 37) % size.vocabulary),
+    segments_N: new Int32Array(tokens),
   };
   const losses: number[] = [];
   const { seconds } = await repeat(async () => losses.push(...(await lossesOf(trainer, inputs, losses.length))), COMPARED - 1);
   await model.release();
-  return { losses: losses.slice(0, COMPARED), tokensPerSecond: (updatesPerRun(trainer) * B * T) / Math.min(...seconds) };
+  return { losses: losses.slice(0, COMPARED), tokensPerSecond: (updatesPerRun(trainer) * tokens) / Math.min(...seconds) };
 }
 
 /** Of one run, from a step on. */

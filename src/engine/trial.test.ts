@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createOnnxEngine, createTfjsEngine } from '../engine/index.ts';
+import { createOnnxEngine, createTfjsEngine } from './index.ts';
 import type { Engine } from '../kinds/engine.ts';
-import { farthest } from './examine.ts';
+import { farthest } from '../doctor/examine.ts';
 import { tryEngine } from './trial.ts';
 
 it('two engines that work are told to agree, and how fast each is', async () => {
