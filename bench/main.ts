@@ -192,6 +192,9 @@ function figures({ seconds, peak, first, elsewhere }: Measurement, tokens: numbe
   ].join('  ');
 }
 
+/** Folders of committed results, one for each kind of processor, and where the page has their tables. */
+const PLACES: Readonly<Record<string, string>> = { bench: 'results', 'bench/bfloat16': 'results in bfloat16' };
+
 /** results.md, the plots, and the tables in docs/benchmarks.md where the results are those that are committed. */
 async function report(out: string, { results }: Store): Promise<void> {
   const text = markdown(results);
@@ -203,9 +206,10 @@ async function report(out: string, { results }: Store): Promise<void> {
   await promisify(execFile)(process.execPath, [path.join(root, 'bench/peers/plot.mjs'), path.join(out, 'results.json'), out]).catch(
     (error: Error) => say(`The plots could not be drawn: ${error.message}`),
   );
-  if (out !== path.join(root, 'bench')) return;
+  const place = PLACES[path.relative(root, out)];
+  if (place === undefined) return;
   const page = path.join(root, 'docs/benchmarks.md');
-  const [start, end] = ['<!-- results -->', '<!-- end of results -->'];
+  const [start, end] = [`<!-- ${place} -->`, `<!-- end of ${place} -->`];
   const before = await readFile(page, 'utf8');
   await writeFile(
     page,

@@ -2,7 +2,7 @@
  * Our side of the benchmark: one process, one work, one engine, through the package's front door only.
  *
  * Usage: ours.js SPEC (JSON). An experiment is written, loaded and built as any program of a user's
- * would. Modes: `onnx`, `tfjs-node`, and `tfjs-wasm`, tfjs's own backend
+ * would. Modes: `onnx`, `openvino-f32`, `openvino-bf16`, `tfjs-node`, and `tfjs-wasm`, tfjs's own backend
  * from the benchmark's packages.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -193,7 +193,7 @@ async function assemble(): Promise<Run> {
     objective: objectiveOf(spec),
     optimizer: { type: 'adamw' },
     scheduler: { type: 'constant', rate: spec.learningRate },
-    engine: { type: mode === 'tfjs-wasm' ? 'onnx' : mode, threads },
+    engine: engineOf(mode, threads),
     train: { steps: 1 },
     tasks: [{ type: 'text-classification', dataset: { type: 'wordnet-supersense' }, dropout }],
   };
@@ -215,4 +215,11 @@ function requireChosen(): void {
   const { positions, targets, next } = objective.fields;
   const [found] = (positions ?? targets)?.shape(spec.length) ?? [next.shape(spec.length)[0] - 1];
   if (found !== spec.chosen) throw new Error(`The objective predicts ${found} tokens of a sequence, and the other side ${spec.chosen}.`);
+}
+
+/** As an experiment says it. */
+function engineOf(mode: string, threads: number): object {
+  if (mode === 'openvino-f32') return { type: 'openvino', precision: 'float32', threads };
+  if (mode === 'openvino-bf16') return { type: 'openvino', precision: 'bfloat16', threads };
+  return { type: mode === 'tfjs-wasm' ? 'onnx' : mode, threads };
 }

@@ -2,17 +2,21 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from './measure.ts';
+import { multiplications } from './multiplications.ts';
 import type { Spec, Work } from './spec.ts';
 import { chosenPositions } from './systems.ts';
 
 export type PeerName =
   | 'ours'
+  | 'ours-openvino-f32'
+  | 'ours-bf16'
   | 'pytorch-compile-bf16'
   | 'pytorch-compile-f32'
   | 'pytorch-eager-bf16'
   | 'pytorch-eager-f32'
   | 'pytorch-compile-micro'
   | 'gemms'
+  | 'gemms-bf16'
   | 'tfjs-node'
   | 'tfjs-wasm';
 
@@ -32,6 +36,8 @@ const eager = ({ withoutEager, name }: Work): boolean => !withoutEager && ['smal
 
 export const peers: readonly Peer[] = [
   { name: 'ours', title: 'electra-run', mode: 'onnx', takesPart: everywhere },
+  { name: 'ours-openvino-f32', title: 'electra-run, openvino, float32', mode: 'openvino-f32', takesPart: everywhere },
+  { name: 'ours-bf16', title: 'electra-run, openvino, bfloat16', mode: 'openvino-bf16', takesPart: everywhere },
   { name: 'pytorch-compile-f32', title: 'PyTorch, torch.compile, float32', mode: 'compile-f32', takesPart: everywhere },
   { name: 'pytorch-compile-bf16', title: 'PyTorch, torch.compile, bfloat16', mode: 'compile-bf16', takesPart: everywhere },
   { name: 'pytorch-eager-f32', title: 'PyTorch, eager, float32', mode: 'eager-f32', takesPart: everywhere },
@@ -44,6 +50,7 @@ export const peers: readonly Peer[] = [
     takesPart: ({ name }) => name === 'small-32',
   },
   { name: 'gemms', title: 'bare matrix multiplications (floor)', mode: 'gemms', takesPart: everywhere },
+  { name: 'gemms-bf16', title: 'bare matrix multiplications in bfloat16', mode: 'gemms-bf16', takesPart: everywhere },
   { name: 'tfjs-node', title: 'our program on tfjs-node, eager', mode: 'tfjs-node', slow: { warmup: 1, steps: 3 }, takesPart: eager },
   {
     name: 'tfjs-wasm',
@@ -86,12 +93,12 @@ export function specOf(work: Work, peer: Peer, { scratch, cache, threads }: Plac
 }
 
 export function commandOf(peer: Peer, spec: Spec, { root, python, scratch }: Places): Command {
-  const json = JSON.stringify(spec);
+  const json = JSON.stringify(peer.name === 'gemms-bf16' ? { ...spec, multiplications: multiplications(spec) } : spec);
   const cwd = root;
-  if (peer.name.startsWith('pytorch')) {
+  if (peer.name.startsWith('pytorch') || peer.name === 'gemms-bf16') {
     return {
       program: python,
-      args: [path.join(root, 'bench/peers/pytorch.py'), json],
+      args: [path.join(root, 'bench/peers', peer.name === 'gemms-bf16' ? 'floor.py' : 'pytorch.py'), json],
       cwd,
       env: { TORCHINDUCTOR_CACHE_DIR: path.join(scratch, 'inductor'), TOKENIZERS_PARALLELISM: 'false' },
     };
@@ -101,6 +108,8 @@ export function commandOf(peer: Peer, spec: Spec, { root, python, scratch }: Pla
 
 /** Why it cannot be measured here, or null. */
 export function absence(peer: Peer, { root, cache }: Places): string | null {
+  if (peer.mode.startsWith('openvino'))
+    return existsSync(path.join(cache, 'engines/openvino')) ? null : 'not installed: npx electra-run setup openvino';
   if (peer.name !== 'tfjs-node') return null;
   const there = [path.join(cache, 'engines/tfjs-node'), path.join(root, 'node_modules/@tensorflow/tfjs-node')].some((folder) =>
     existsSync(folder),

@@ -80,15 +80,27 @@ it('ratios are taken within a round: a machine that slows down for all changes n
 
 it('the table names the target that is missed, and by how much', () => {
   const text = markdown({ works: { small: result([entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 1.2), entry('gemms', 1, 0.5)]) } });
-  expect(text).toContain("| small | at least 1.05 × PyTorch's best mode | 1.20 | reached |");
-  expect(text).toContain('| small | at most 1.3 × the bare multiplications | 2.00 | missed by 54 % |');
+  expect(text).toContain("| small | at least 1.1 × PyTorch's best float32 mode, in float32 | 1.20 | reached |");
+  expect(text).toContain('| small | at most 1.3 × the bare multiplications, onnx | 2.00 | missed by 54 % |');
+  expect(text).not.toContain('in bfloat16');
+});
+
+it('bfloat16 is held against the fastest that PyTorch has, in any precision', () => {
+  const entries = [
+    entry('ours', 1, 1),
+    entry('ours-bf16', 1, 0.5),
+    entry('pytorch-compile-f32', 1, 1.2),
+    entry('pytorch-compile-bf16', 1, 0.8),
+  ];
+  const text = markdown({ works: { small: result(entries) } });
+  expect(text).toContain("| small | at least 1.25 × PyTorch's best mode, in bfloat16 | 1.60 | reached |");
 });
 
 it("asks of every system at least PyTorch's best float32 mode, and says how much more that one multiplies", () => {
   const check = { difference: 1e-6, parameters: 10, flops: 1, spare: 'It multiplies twice as much: it repeats.', problems: [] };
   const entries = [entry('ours', 1, 1), entry('pytorch-compile-f32', 1, 0.9), entry('pytorch-eager-bf16', 1, 0.1)];
   const text = markdown({ works: { xlnet: { ...result(entries), check } } });
-  expect(text).toContain("| xlnet | at least 1 × PyTorch's best float32 mode | 0.90 | missed by 10 % |");
+  expect(text).toContain("| xlnet | at least 1 × PyTorch's best float32 mode, in float32 | 0.90 | missed by 10 % |");
   expect(text).toContain('differ by at most 1.0e-6. It multiplies twice as much: it repeats.');
 });
 

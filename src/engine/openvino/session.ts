@@ -44,6 +44,7 @@ export async function openvinoSession({ library, core }: Openvino, graph: Graph,
   // Inputs that nothing reads are none to OpenVINO.
   const known = new Set(graph.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)));
   const bound = new Map<string, Bound>();
+  let hasRun = false;
   const bind = (name: string, { data, dims }: Feeds[string]): void => {
     const before = bound.get(name);
     const array = data as HostTensor;
@@ -57,6 +58,8 @@ export async function openvinoSession({ library, core }: Openvino, graph: Graph,
     async run(feeds, fetches) {
       for (const tensors of [feeds, fetches]) for (const name in tensors) if (known.has(name)) bind(name, tensors[name]);
       await done((callback) => library.ov_infer_request_infer.async(request, callback), library);
+      if (!hasRun) library.trim();
+      hasRun = true;
     },
     profiled: () => library.profile(request),
     endProfile() {
