@@ -5,39 +5,32 @@
  * would. Modes: `onnx`, `openvino-f32`, `openvino-bf16`, `tfjs-node`, and `tfjs-wasm`, tfjs's own backend
  * from the benchmark's packages.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  createRun,
   exportNetwork,
   FlatMemory,
-  framed,
   initialize,
   layOut,
   objectiveProgram,
   parameterGroups,
-  requireExperiment,
-  silentLog,
-  type Documents,
   type Engine,
-  type ExampleBatch,
   type Inputs,
   type LoadedModel,
   type ParameterSpec,
   type Program,
-  type Run,
   type Trainer,
 } from 'electra-run';
+import { assemble, CLS, SEP, sequences, word } from './assembled.ts';
 import { emit, measureSteps } from './child.ts';
 import { finetuneProgram, inferenceProgram } from './programs.ts';
 import type { Spec } from './spec.ts';
-import { objectiveOf, SENTINELS } from './systems.ts';
 import { createWasmEngine } from './wasm-backend.ts';
 
 const spec = JSON.parse(process.argv[2]) as Spec;
-const [seed, CLS, SEP, FIRST] = [1, 101, 102, 999];
+const seed = 1;
 
-const run = await assemble();
+const run = await assemble(spec);
 const objective = await run.get('objective');
 requireChosen();
 const engine = spec.mode === 'tfjs-wasm' ? await createWasmEngine() : await run.get('engine');
@@ -51,7 +44,7 @@ async function measurePretraining(): Promise<void> {
   const trainer = await trainerOf(model, memory, objectiveProgram(objective, { batch: micro, length: spec.length }, 'train'));
   ready(memory);
   const batches = Array.from({ length: spec.warmup + spec.steps }, (_, step) =>
-    layOut(objective, sequences(step), seed, { parts: spec.batch / micro }),
+    layOut(objective, sequences(spec, objective, step), seed, { parts: spec.batch / micro }),
   );
   await measureSteps(
     spec,
@@ -94,9 +87,9 @@ async function check(folder: string): Promise<void> {
   const batches: Record<string, number[]>[] = [];
   for (let step = 0; step < spec.steps; step++) {
     const draw = { seed, step };
-    const [inputs] = layOut(objective, sequences(step), draw.seed);
+    const [inputs] = layOut(objective, sequences(spec, objective, step), draw.seed);
     // In mode `evaluate` the same words draw the same samples as in mode `train`.
-    const [asked] = layOut(objective, sequences(step), draw.seed, { mode: 'evaluate' });
+    const [asked] = layOut(objective, sequences(spec, objective, step), draw.seed, { mode: 'evaluate' });
     const { 'shown.corrupted': corrupted } = await evaluator.run(asked, { ...draw, part: 0 });
     const all = Object.entries({ ...asked, ...(corrupted ? { corrupted } : {}) });
     batches.push(Object.fromEntries(all.map(([name, values]) => [name, Array.from(values)])));
@@ -136,31 +129,8 @@ function idsOf(step: number, batch = spec.batch): Int32Array {
   return Int32Array.from({ length: batch * length }, (_, index) => {
     if (index % length === 0) return CLS;
     if (index % length === length - 1) return SEP;
-    return word(index + 1 + batch * length * step);
+    return word(spec, index + 1 + batch * length * step);
   });
-}
-
-/** The word of a number: ordinary tokens in no order. */
-function word(number: number): number {
-  return FIRST + ((Math.imul(number, 2654435761) >>> 0) % (spec.network.vocabulary - FIRST));
-}
-
-/** Random ordinary tokens in the objective's frame, as many as it takes; two texts where a second term asks about them. */
-function sequences(step: number): ExampleBatch {
-  const { length, batch } = spec;
-  const { kept, examples } = objective;
-  const longest = objective.exampleLength?.(length) ?? length;
-  const pairs = examples.labels.length > 0;
-  const { before, between, after } = kept.frame;
-  const count = longest - before.length - after.length - (pairs ? between.length : 0);
-  const placed = Array.from({ length: batch }, (_, row) => {
-    const index = step * batch + row;
-    const text = Int32Array.from({ length: count }, (__, at) => word(index * longest + at + 1));
-    const half = Math.floor(count / 2);
-    const texts = pairs ? framed(kept.frame, text.subarray(0, half), text.subarray(half)) : framed(kept.frame, text);
-    return { ...texts, labels: Object.fromEntries(examples.labels.map((name) => [name, row % 2])), index, epoch: 0 };
-  });
-  return { length, examples: placed };
 }
 
 /** The largest divisor of the batch that the engine runs at once. */
@@ -171,55 +141,9 @@ function microBatch(engine: Engine): number {
   );
 }
 
-/** The experiment as a file, and the components that it names. */
-async function assemble(): Promise<Run> {
-  const { network, dropout, threads, mode } = spec;
-  await mkdir(spec.scratch, { recursive: true });
-  const vocabulary = path.join(spec.scratch, `vocabulary-${network.vocabulary}.txt`);
-  const specials = new Map([
-    [0, '[PAD]'],
-    [100, '[UNK]'],
-    [CLS, '[CLS]'],
-    [SEP, '[SEP]'],
-    [103, '[MASK]'],
-    ...Array.from({ length: SENTINELS }, (_, index) => [index + 1, `[unused${index}]`] as const),
-  ]);
-  await writeFile(vocabulary, Array.from({ length: network.vocabulary }, (_, id) => specials.get(id) ?? `w${id}`).join('\n'));
-  const experiment = {
-    name: 'bench',
-    corpus: { type: 'sotu' },
-    tokenizer: { type: 'wordpiece', vocabulary, sentinels: SENTINELS },
-    data: { length: spec.length },
-    objective: objectiveOf(spec),
-    optimizer: { type: 'adamw' },
-    scheduler: { type: 'constant', rate: spec.learningRate },
-    engine: engineOf(mode, threads),
-    train: { steps: 1 },
-    tasks: [{ type: 'text-classification', dataset: { type: 'wordnet-supersense' }, dropout }],
-  };
-  const file = path.join(spec.scratch, `experiment-${process.pid}.json5`);
-  await writeFile(file, JSON.stringify(experiment));
-  const loaded = await requireExperiment(file);
-  // No text is read: the batches are made here.
-  const documents: Documents = { fingerprint: 'none', turn: () => undefined, part: async function* () {}, both: async function* () {} };
-  return createRun(loaded.registry, loaded.experiment, {
-    cacheFolder: spec.cache,
-    experimentFolder: spec.scratch,
-    log: silentLog,
-    documents: () => documents,
-  });
-}
-
 /** Both sides must predict as many tokens; all but the last one of a stream are. */
 function requireChosen(): void {
   const { positions, targets, next } = objective.fields;
   const [found] = (positions ?? targets)?.shape(spec.length) ?? [next.shape(spec.length)[0] - 1];
   if (found !== spec.chosen) throw new Error(`The objective predicts ${found} tokens of a sequence, and the other side ${spec.chosen}.`);
-}
-
-/** As an experiment says it. */
-function engineOf(mode: string, threads: number): object {
-  if (mode === 'openvino-f32') return { type: 'openvino', precision: 'float32', threads };
-  if (mode === 'openvino-bf16') return { type: 'openvino', precision: 'bfloat16', threads };
-  return { type: mode === 'tfjs-wasm' ? 'onnx' : mode, threads };
 }
