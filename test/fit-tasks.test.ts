@@ -31,8 +31,8 @@ const fits = async (batch: number): Promise<TaskFit> => {
   return { ...(await readTask(await examineTask(task), kept, tinyTokenizer)), kept, path: 'tasks.1' };
 };
 const large = await fits(96);
-const pretraining = await estimateMemory({ programs: [taskPrograms(large).programs[0].program], slots: 2, text: 1000 });
-const before = { optimizer: { slots: ['m', 'v'] }, pretraining };
+const pretraining = await estimateMemory({ programs: [taskPrograms(large).programs[0].program], slots: 2, text: 1000, engine: {} });
+const before = { optimizer: { slots: ['m', 'v'] }, engine: {}, pretraining };
 const needs = async (batch: number): Promise<number> => (await taskMemory(await fits(batch), before)).total;
 
 describe('a fine-tuning that does not fit', () => {
@@ -68,6 +68,11 @@ it('is not refused a byte too early, though a run looks at its largest program f
 });
 
 it('counts the model of pre-training, which is kept, and the best weights so far', async () => {
-  const own = await estimateMemory({ programs: taskPrograms(large).programs.map(({ program }) => program), slots: 2, text: 1000 });
+  const own = await estimateMemory({
+    programs: taskPrograms(large).programs.map(({ program }) => program),
+    slots: 2,
+    text: 1000,
+    engine: {},
+  });
   expect((await taskMemory(large, before)).total - own.total).toBe(4 * pretraining.weights + own.weights);
 });

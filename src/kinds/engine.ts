@@ -125,6 +125,11 @@ export interface Engine {
   readonly device: string;
   /** Tokens per run beyond which a batch of sequences of this length is better split into micro-batches; undefined: never split. */
   tokensPerRun?(length: number): number;
+  /**
+   * Bytes that a compiled program takes beside the numbers of its model, from the count of its operations and the most bytes that values
+   * between them take at a time; undefined: those values, and a little for gaps.
+   */
+  programBytes?(facts: { readonly operations: number; readonly activations: number }): number;
   /** Loads the numbers as they are in memory. */
   load(memory: FlatMemory): Promise<LoadedModel>;
   /** Runs a program once and reports every tensor of it and of its gradients, in order; slow, to find out where numbers go bad. */

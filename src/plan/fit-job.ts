@@ -1,8 +1,7 @@
 /** Whether the memory of a run that only fine-tunes fits the machine. */
 import { UserError } from '../errors/index.ts';
 import type { Objective } from '../kinds/objective.ts';
-import type { Optimizer } from '../kinds/optimizer.ts';
-import { firstTaskProblem, type TaskFit } from './fit-tasks.ts';
+import { firstTaskProblem, type Before, type TaskFit } from './fit-tasks.ts';
 import { memoryLimits, type MemoryEstimate } from './memory.ts';
 import { sizeOfParameter } from './parameters.ts';
 
@@ -15,9 +14,9 @@ export function restingMemory({ parameters }: Pick<Objective, 'parameters'>): Me
 /** Throws a {@link UserError} that says what would fit, before anything is allocated. */
 export async function requireTaskMemory(
   objective: Pick<Objective, 'parameters'>,
-  optimizer: Pick<Optimizer, 'slots'>,
+  { optimizer, engine }: Pick<Before, 'optimizer' | 'engine'>,
   tasks: readonly TaskFit[],
 ): Promise<void> {
-  const problem = await firstTaskProblem(tasks, { optimizer, pretraining: restingMemory(objective) }, memoryLimits());
+  const problem = await firstTaskProblem(tasks, { optimizer, engine, pretraining: restingMemory(objective) }, memoryLimits());
   if (problem) throw new UserError(problem);
 }

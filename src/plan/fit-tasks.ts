@@ -1,6 +1,7 @@
 /** Whether the memory of fine-tuning fits the machine, and which batch would where it does not. */
 import { errors, type Fault } from '../errors/index.ts';
 import type { Program } from '../nn/program.ts';
+import type { Engine } from '../kinds/engine.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
 import { rowsPerRun } from '../finetune/batches.ts';
@@ -24,6 +25,7 @@ export function taskFits(tasks: readonly ReadTask[], kept: KeptNetwork): TaskFit
 /** What is there while tasks are fine-tuned, whichever it is. */
 export interface Before {
   readonly optimizer: Pick<Optimizer, 'slots'>;
+  readonly engine: Pick<Engine, 'programBytes'>;
   /** Of pre-training: its model is kept. */
   readonly pretraining: MemoryEstimate;
 }
@@ -86,8 +88,8 @@ function partsOf({ task }: Tuning, rows = rowsPerRun(task)): number {
   return Math.ceil(task.fineTuning.batch / rows);
 }
 
-function estimateOf(programs: readonly Program[], { optimizer, pretraining }: Before, parts: number): Promise<MemoryEstimate> {
-  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text: pretraining.text });
+function estimateOf(programs: readonly Program[], { optimizer, engine, pretraining }: Before, parts: number): Promise<MemoryEstimate> {
+  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text: pretraining.text, engine });
 }
 
 /** With the pre-trained model, and the fine-tuned weights at their best. */

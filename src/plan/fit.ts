@@ -15,7 +15,7 @@ import { formatBytes } from './units.ts';
 export interface Pretraining {
   readonly objective: Objective;
   readonly optimizer: Pick<Optimizer, 'slots'>;
-  readonly engine: Pick<Engine, 'tokensPerRun'>;
+  readonly engine: Pick<Engine, 'tokensPerRun' | 'programBytes'>;
   readonly train: { readonly batch: number; readonly microBatch?: number };
   readonly length: number;
   /** Those of the training, where it has some; one over all of it unless given. */
@@ -46,7 +46,7 @@ export async function stageMemory(
     objectiveProgram(objective, { batch: batch / parts, length }, 'train'),
     objectiveProgram(evaluated, evaluationShape({ batch: train.batch, length: whole }), 'evaluate'),
   ];
-  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text });
+  return estimateMemory({ programs, slots: optimizer.slots.length, parts, text, engine });
 }
 
 function stagesOf({ stages, objective, train, length }: Pretraining): readonly FittingStage[] {
@@ -69,7 +69,7 @@ export async function requireMemory(
 async function firstProblem(pretraining: Pretraining, tasks: readonly TaskFit[], limits: MemoryLimits): Promise<Fault | undefined> {
   const memory = await pretrainingMemory(pretraining);
   const [problem] = await memoryProblems(pretraining, memory, limits);
-  return problem ?? firstTaskProblem(tasks, { optimizer: pretraining.optimizer, pretraining: memory }, limits);
+  return problem ?? firstTaskProblem(tasks, { optimizer: pretraining.optimizer, engine: pretraining.engine, pretraining: memory }, limits);
 }
 
 /** A program is counted in the graph of the onnx engine. One that has none runs on other engines; that engine says so itself. */

@@ -16,7 +16,7 @@ export async function planOfJob({ experiment, timing, timings }: PlanRequest, pr
   const { objective, optimizer, engine, tokenizer, tasks } = prospect;
   const limits = memoryLimits();
   const resting = restingMemory(objective);
-  const before = { optimizer, pretraining: resting };
+  const before = { optimizer, engine, pretraining: resting };
   const memory: Record<string, MemoryEstimate> = {};
   const problems: string[] = [];
   for (const fit of tasks) {

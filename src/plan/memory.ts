@@ -6,6 +6,7 @@
  * reading text and labelled data is not in it.
  */
 import { totalmem } from 'node:os';
+import type { Engine } from '../kinds/engine.ts';
 import type { Program } from '../nn/program.ts';
 import { poolLength } from '../engine/random-inputs.ts';
 import { peakOfActivations } from './activations.ts';
@@ -21,7 +22,7 @@ export interface MemoryEstimate {
   readonly fixed: number;
   /** The optimizer's state, and the sum over micro-batches where there are several. */
   readonly moments: number;
-  /** Values between the nodes of all programs that are loaded at a time. */
+  /** Values between the nodes of all programs that are loaded at a time, and what the engine compiled of them where that is much. */
   readonly activations: number;
   /** Pools that dropout masks are cut from. */
   readonly dropout: number;
@@ -43,6 +44,7 @@ export interface MemoryRequest {
   readonly parts?: number;
   /** Bytes of the tokenized text. */
   readonly text?: number;
+  readonly engine: Pick<Engine, 'programBytes'>;
 }
 
 /** Resident bytes of Node with tfjs, onnxruntime and the experiment's plugins loaded, and of two sessions without values. */
@@ -52,14 +54,15 @@ const ARENA = 1.08;
 const FLOAT = 4;
 
 /** Adds up what the programs need once they are traced; none is run. */
-export async function estimateMemory({ programs, slots, parts = 1, text = 0 }: MemoryRequest): Promise<MemoryEstimate> {
+export async function estimateMemory({ programs, slots, parts = 1, text = 0, engine }: MemoryRequest): Promise<MemoryEstimate> {
   const [{ parameters }] = programs;
   const weights = FLOAT * parameters.reduce((sum, parameter) => sum + sizeOfParameter(parameter), 0);
   let activations = 0;
   const pools = new Map<string, number>();
   for (const program of programs) {
     const { graph, random } = graphOf(program);
-    activations += Math.round(ARENA * peakOfActivations(graph));
+    const facts = { operations: graph.nodes.length, activations: peakOfActivations(graph) };
+    activations += Math.round(engine.programBytes?.(facts) ?? ARENA * facts.activations);
     for (const { shape, rate } of random.declared) {
       const length = poolLength(sizeOfParameter({ shape }));
       if (rate !== undefined) pools.set(`${rate} ${length}`, FLOAT * length);

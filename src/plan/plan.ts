@@ -180,7 +180,7 @@ function stepOf({ step, forward, networks }: TrainingWork, speed: Speed | null):
 }
 
 async function memoryOf(
-  { tasks, optimizer }: Prospect,
+  { tasks, optimizer, engine }: Prospect,
   settings: Pretraining,
   limits: MemoryLimits,
 ): Promise<{ memory: Plan['memory']; problems: readonly Fault[] }> {
@@ -188,9 +188,9 @@ async function memoryOf(
   const byTask: Record<string, MemoryEstimate> = {};
   const problems = await memoryProblems(settings, pretraining, limits);
   for (const fit of tasks) {
-    const memory = await taskMemory(fit, { optimizer, pretraining });
+    const memory = await taskMemory(fit, { optimizer, engine, pretraining });
     byTask[fit.task.name] = memory;
-    problems.push(...(await taskProblems(fit, memory, { optimizer, pretraining }, limits)));
+    problems.push(...(await taskProblems(fit, memory, { optimizer, engine, pretraining }, limits)));
   }
   const peak = Math.max(pretraining.total, ...Object.values(byTask).map(({ total }) => total));
   return { memory: { pretraining, tasks: byTask, peak }, problems };

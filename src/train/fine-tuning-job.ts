@@ -47,7 +47,7 @@ export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<R
   const tasks = await unlessAborted(setting.signal, readTasks(examined, objective.kept, tokenizer));
   tellTasks(log, tasks);
   const optimizer = await run.get('optimizer');
-  await requireTaskMemory(objective, optimizer, taskFits(tasks, objective.kept));
+  await requireTaskMemory(objective, { optimizer, engine: await run.get('engine') }, taskFits(tasks, objective.kept));
   const start = await startHashes(experiment, experimentFolder);
   requireSameStart(folder.path, start);
   const memory = new FlatMemory(objective.parameters, []);
