@@ -48,6 +48,7 @@ describe('the engine openvino in float32', () => {
     const set = ['--set', openvino, '--set', 'engine.precision=float32', '--set', 'name=whole'];
     const ended = await run(experiment, ...set, '--profile');
     expect(ended, ended.error).toMatchObject({ code: 0, error: expect.stringContaining('cpu, float32') });
+    expect(ended.out + ended.error).toMatch(/^MatMul brgemm_\S+ +\d/m);
     const again = await run('reproduce', 'runs/whole');
     expect(again, again.error + again.out).toMatchObject({ code: 0 });
   });
