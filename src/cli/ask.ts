@@ -3,12 +3,12 @@ import { errors, UserError } from '../errors/index.ts';
 import type { SavedModel } from '../inference/model.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
-import { openAsked, type Need } from './asked-model.ts';
+import { openAsked, type EngineChoice, type Need } from './asked-model.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
 /** Options of all of them. */
-export interface AskOptions {
+export interface AskOptions extends EngineChoice {
   readonly model: string;
   readonly plugins: readonly string[];
   /** Whether lines are texts and not JSON. */
@@ -33,11 +33,11 @@ export interface Asking<Q> extends Need {
 /** Answers line by line; a line that makes no sense is an error with its place, after the answers before it. */
 export async function ask<Q extends object>(
   file: string | undefined,
-  { model: path, plugins, plain = false }: AskOptions,
+  { model: path, plugins, plain = false, engine, precision }: AskOptions,
   asking: Asking<Q>,
   { out, error }: Streams,
 ): Promise<number> {
-  const model = await openAsked(path, asking, await registryWith(plugins, error));
+  const model = await openAsked(path, asking, await registryWith(plugins, error), { engine, precision });
   const name = file ?? 'standard input';
   const began = performance.now();
   let [answered, shortened] = [0, 0];

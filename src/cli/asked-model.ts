@@ -6,12 +6,15 @@ import { networkGraph } from '../export/network-graph.ts';
 import { savedLength } from '../export/onnx-folder.ts';
 import { savedModels, type NamedModel } from '../export/saved-models.ts';
 import { serializeInOrder } from '../engine/onnx/serialize.ts';
+import type { Precision } from '../engine/openvino/products.ts';
 import { readJson } from '../files/read-json.ts';
 import { GRAPH_FILE, openSavedModel, type SavedModel } from '../inference/model.ts';
+import { Network } from '../inference/network.ts';
 import { openModel } from '../open/open-model.ts';
 import { hasWeights } from '../interop/model-folder.ts';
 import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
 import type { Registry } from '../registry/registry.ts';
+import { cacheFolderHere } from './cache-folder.ts';
 import { modelPlace } from './fetch.ts';
 
 /** What a verb needs of a model. */
@@ -22,20 +25,49 @@ export interface Need {
   fits(kinds: readonly string[]): boolean;
 }
 
+/** What is to compute; onnxruntime in float32 unless given. */
+export interface EngineChoice {
+  readonly engine?: 'onnx' | 'openvino';
+  /** Of OpenVINO; bfloat16 unless given. */
+  readonly precision?: Precision;
+}
+
+const WITHOUT_OPENVINO = {
+  reason: '--precision is of the engine openvino, and onnxruntime computes in float32.',
+  hint: 'Take it out, or add --engine openvino.',
+};
+
 /**
  * Opens the one model that the path stands for and that gives what is needed. Weights are traced into a graph first, where there are any.
  * Throws a {@link UserError} where none does, or several of a run do.
  */
-export async function openAsked(given: string, need: Need, registry: Registry): Promise<SavedModel> {
+export async function openAsked(
+  given: string,
+  need: Need,
+  registry: Registry,
+  { engine, precision }: EngineChoice = {},
+): Promise<SavedModel> {
   const folder = await folderOf(await modelPlace(given), need);
-  if (!isToBeTraced(folder)) return openSavedModel(folder, { registry });
+  if (engine !== 'openvino' && precision !== undefined) throw new UserError(errors.BAD_ARGUMENTS(WITHOUT_OPENVINO));
+  if (!isToBeTraced(folder)) {
+    if (engine === 'openvino') throw new UserError(errors.MODEL_WITHOUT_WEIGHTS({ folder, engine }));
+    return openSavedModel(folder, { registry });
+  }
   const opened = await openModel(
     folder,
     registry.registered('encoder').map(({ definition }) => definition),
   );
   const { graph, longest } = networkGraph(folder, opened, savedLength(folder));
   const heads = Object.fromEntries(Object.entries(opened.heads).map(([output, { kind }]) => [output, kind]));
-  return openSavedModel(folder, { registry, heads, graph: serializeInOrder(graph), longest });
+  return openSavedModel(folder, {
+    registry,
+    heads,
+    longest,
+    open: (options) =>
+      engine === 'openvino'
+        ? Network.inOpenvino(graph, folder, { precision: precision ?? 'bfloat16', cacheFolder: cacheFolderHere() }, options.threads)
+        : Network.open(serializeInOrder(graph), folder, options),
+  });
 }
 
 async function folderOf(path: string, { what, fits }: Need): Promise<string> {

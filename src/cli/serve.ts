@@ -30,8 +30,11 @@ export interface ServeOptions extends AskOptions {
 const LARGEST = 4 * 2 ** 20;
 
 /** Listens until it is told to stop, and then answers what was asked before. */
-export async function serve({ model: path, plugins, host, port, beyond }: ServeOptions, { out, error }: Streams): Promise<number> {
-  const model = await openAsked(path, { what: 'anything', fits: () => true }, await registryWith(plugins, error));
+export async function serve(
+  { model: path, plugins, host, port, beyond, engine, precision }: ServeOptions,
+  { out, error }: Streams,
+): Promise<number> {
+  const model = await openAsked(path, { what: 'anything', fits: () => true }, await registryWith(plugins, error), { engine, precision });
   const routes = routesOf(model, { beyond });
   const told = { model: model.folder, routes: [...routes.keys()].map((name) => `/${name}`) };
   let server;

@@ -56,6 +56,13 @@ export function plugins(): Option {
   return repeated('--plugins <pattern>', 'further plugin files');
 }
 
+/** `--engine` and `--precision`, of verbs that ask a model. */
+export function withEngine(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <name>', 'what computes: onnxruntime, or OpenVINO once it is set up').choices(['onnx', 'openvino']))
+    .addOption(new Option('--precision <type>', "of OpenVINO's products; bfloat16 unless given").choices(['bfloat16', 'float32']));
+}
+
 /** `--pooling`: how a text's vector is made. */
 export function withPooling(command: Command): Command {
   return command.addOption(

@@ -84,6 +84,10 @@ export const savedModelErrors = {
     `${folder} has no network to be asked: there is no ${file}.`,
     `Write one: electra-run export ${folder} --to onnx --out <folder>.`,
   ]),
+  MODEL_WITHOUT_WEIGHTS: defineError('model-without-weights', ({ folder, engine }: { folder: string; engine: string }) => [
+    `The engine '${engine}' reads a model's weights, and ${folder} has a graph alone.`,
+    'Name the folder that it was exported from, or a run; or leave --engine out.',
+  ]),
   MODEL_CANNOT: defineError('model-cannot', ({ folder, what, has }: { folder: string; what: string; has: readonly string[] }) => [
     `The model in ${folder} does not give ${what}.`,
     has.length === 0 ? 'It has no head: embed can be asked of it.' : `Its head is for ${has.join(', ')}.`,

@@ -47,8 +47,8 @@ export interface SavedModel {
 export interface OpenSettings extends NetworkOptions {
   /** Where tokenizers are found. */
   readonly registry: Registry;
-  /** The network, where it is in no file of the folder. */
-  readonly graph?: Uint8Array;
+  /** The network, where it is in no file of the folder, and what opens it. */
+  readonly open?: (options: NetworkOptions) => Promise<Network>;
   /** Most tokens that the network reads, where its folder may say more. */
   readonly longest?: number;
   /** The heads, where who made the network knows them. */
@@ -60,7 +60,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** Throws a {@link UserError} where the folder has no model that can be asked. */
 export async function openSavedModel(
   folder: string,
-  { registry, graph, heads, longest: read = Infinity, ...options }: OpenSettings,
+  { registry, open, heads, longest: read = Infinity, ...options }: OpenSettings,
 ): Promise<SavedModel> {
   const config = configOf(folder);
   const className = Array.isArray(config.architectures) ? String(config.architectures[0]) : '';
@@ -73,7 +73,7 @@ export async function openSavedModel(
   const vocabularySize = typeof config.vocab_size === 'number' ? config.vocab_size : Infinity;
   if (reading && reading.tokenizer.vocabularySize > vocabularySize)
     throw new UserError(errors.TOKENIZER_TOO_LARGE({ folder, pieces: reading.tokenizer.vocabularySize, rows: vocabularySize }));
-  const network = await Network.open(graph ?? graphFile(folder), folder, options);
+  const network = await (open ? open(options) : Network.open(graphFile(folder), folder, options));
   return {
     folder,
     network,

@@ -79,6 +79,40 @@ describe('the engine openvino in float32', () => {
   });
 });
 
+describe('a model that is asked', () => {
+  const logits = async (...words: string[]): Promise<readonly number[]> => {
+    const ended = await run('score', '--model', path.join(folder, 'runs/whole'), questions, ...words);
+    expect(ended, ended.error).toMatchObject({ code: 0 });
+    return ended.out
+      .trim()
+      .split('\n')
+      .flatMap((line) => (JSON.parse(line) as { readonly logits: readonly number[] }).logits);
+  };
+  const questions = path.join(folder, 'questions.jsonl');
+  const farthestFrom = (right: readonly number[], ours: readonly number[]): number =>
+    Math.max(...right.map((value, index) => Math.abs(ours[index] - value)));
+
+  it('gives the numbers of onnxruntime, rounded where that is asked for', async () => {
+    writeFileSync(questions, ['one', 'two words', 'and a third text of more words'].map((text) => JSON.stringify({ text })).join('\n'));
+    const right = await logits();
+    expect(farthestFrom(right, await logits('--engine', 'openvino', '--precision', 'float32'))).toBeLessThan(1e-4);
+    if (!multipliesBfloat16()) return;
+    const off = farthestFrom(right, await logits('--engine', 'openvino'));
+    expect(off).toBeGreaterThan(1e-6);
+    expect(off).toBeLessThan(0.05);
+  });
+
+  it('as an exported graph alone is told to be asked by onnxruntime', async () => {
+    expect(await run('export', 'runs/whole', '--to', 'onnx', '--out', 'graphs')).toMatchObject({ code: 0 });
+    const ended = await run('score', '--model', 'graphs/discriminator', questions, '--engine', 'openvino');
+    expect(ended).toMatchObject({ code: 2, error: expect.stringContaining('model-without-weights') });
+    expect(await run('score', '--model', 'graphs/discriminator', questions, '--precision', 'float32')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('add --engine openvino'),
+    });
+  });
+});
+
 describe.runIf(multipliesBfloat16())('the engine openvino in bfloat16', () => {
   it.each(objectives)('stays near the golden course of %s, and does round', async (objective) => {
     const engine = await createOpenvinoEngine({ precision: 'bfloat16', cacheFolder });

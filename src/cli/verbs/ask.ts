@@ -4,7 +4,7 @@ import { spelledNumber } from '../../source/number.ts';
 import type { AskOptions, Asking } from '../ask.ts';
 import type { EmbedOptions } from '../embed.ts';
 import type { PredictOptions } from '../predict.ts';
-import { plugins, verb, whole, withPooling, withVectors, type Cli } from '../verb.ts';
+import { plugins, verb, whole, withEngine, withPooling, withVectors, type Cli } from '../verb.ts';
 
 /** `electra-run predict`. */
 export function addPredict(program: Command, cli: Cli): void {
@@ -104,7 +104,7 @@ async function answered<Q extends object>(
 }
 
 function asking(program: Command, name: string, summary: string, call: string, lines: string): Command {
-  return verb(program, name, summary, call)
+  return withEngine(verb(program, name, summary, call))
     .argument('[file]', `JSON Lines: ${lines}; standard input unless named`)
     .requiredOption('--model <folder>', 'a run, a folder with config.json and model.safetensors, an exported one, or hf:owner/name')
     .option('--plain', 'each line is a text, and not JSON')

@@ -1,15 +1,17 @@
 /** `electra-run serve`: its words. What it does is in `../serve.ts`. */
 import { Option, type Command } from 'commander';
 import type { ServeOptions } from '../serve.ts';
-import { plugins, port, verb, type Cli } from '../verb.ts';
+import { plugins, port, verb, withEngine, type Cli } from '../verb.ts';
 
 /** It ends with Ctrl-C. */
 export function addServe(program: Command, { streams, finish }: Cli): void {
-  verb(
-    program,
-    'serve',
-    'Answer over HTTP, on this machine, what predict, score, fill-mask, embed and similarity answer.',
-    'electra-run serve --model models/small --port 8080',
+  withEngine(
+    verb(
+      program,
+      'serve',
+      'Answer over HTTP, on this machine, what predict, score, fill-mask, embed and similarity answer.',
+      'electra-run serve --model models/small --port 8080',
+    ),
   )
     .requiredOption('--model <folder>', 'a run of one model, a folder with config.json and model.safetensors, or an exported one')
     .addOption(

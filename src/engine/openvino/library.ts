@@ -47,6 +47,8 @@ export interface Library {
   ov_compiled_model_create_infer_request(compiled: Handle, request: Out): Status;
   ov_compiled_model_free(compiled: Handle): void;
   ov_infer_request_set_tensor(request: Handle, name: string, tensor: Handle): Status;
+  /** A copy of the numbers of an output, after a run that was given no memory for it. */
+  outputOf(request: Handle, name: string): Float32Array;
   readonly ov_infer_request_infer: Async<[Handle], Status>;
   ov_infer_request_free(request: Handle): void;
   /** A tensor of this element type and shape over memory that stays ours. */
@@ -68,7 +70,7 @@ export interface Profiled {
 }
 
 /** ov_element_type_e. */
-export const ELEMENT_TYPES = { bool: 1, float32: 4, int32: 9 } as const;
+export const ELEMENT_TYPES = { float32: 4, int32: 9, int64: 10 } as const;
 
 /** ov_profiling_info_t.status of a node that ran. */
 const EXECUTED = 2;
@@ -82,6 +84,7 @@ interface Koffi {
   inout(type: unknown): unknown;
   array(type: unknown, length: number): unknown;
   decode(value: unknown, type: unknown): unknown;
+  view(pointer: unknown, bytes: number): ArrayBuffer;
 }
 
 /**
@@ -121,6 +124,14 @@ export function loadLibrary(folder: string): Library {
     'int',
     ['int', Shape, 'void*', '_Out_ void**'],
   );
+  const tensorOf = call<(request: Handle, name: string, out: Out) => Status>('ov_infer_request_get_tensor', 'int', [
+    'void*',
+    'str',
+    '_Out_ void**',
+  ]);
+  const dataOf = call<(tensor: Handle, out: Out) => Status>('ov_tensor_data', 'int', ['void*', '_Out_ void**']);
+  const bytesOf = call<(tensor: Handle, out: [number | bigint]) => Status>('ov_tensor_get_byte_size', 'int', ['void*', '_Out_ size_t*']);
+  const freeTensor = call<(tensor: Handle) => void>('ov_tensor_free', 'void', ['void*']);
   const profileOf = call<(request: Handle, infos: object) => Status>('ov_infer_request_get_profiling_info', 'int', [
     'void*',
     koffi.out(koffi.pointer(Infos)),
@@ -150,7 +161,18 @@ export function loadLibrary(folder: string): Library {
     ov_infer_request_free: call('ov_infer_request_free', 'void', ['void*']),
     tensorOver: (type, shape, data) =>
       made((out) => tensorFrom(type, { rank: shape.length, dims: BigInt64Array.from(shape, BigInt) }, data, out)),
-    ov_tensor_free: call('ov_tensor_free', 'void', ['void*']),
+    ov_tensor_free: freeTensor,
+    outputOf(request, name) {
+      const tensor = made((out) => tensorOf(request, name, out));
+      try {
+        const bytes: [number | bigint] = [0];
+        check(bytesOf(tensor, bytes));
+        const pointer = made((out) => dataOf(tensor, out));
+        return new Float32Array(koffi.view(pointer, Number(bytes[0])).slice(0));
+      } finally {
+        freeTensor(tensor);
+      }
+    },
     profile(request) {
       const list = { infos: null, size: 0 };
       check(profileOf(request, list));

@@ -75,5 +75,5 @@ export function rewriteProducts(graph: Graph, precision: Precision): void {
 
 /** Whether neither factor nor the result is a vector in its last two axes. */
 function isOfMatrices({ inputs: [a, b] }: Node): boolean {
-  return [a, b].every(({ shape }) => shape.slice(-2).every((size) => size > 1));
+  return [a, b].every(({ shape }) => shape.slice(-2).every((size) => size !== 1));
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { HostTensor } from '../../nn/program.ts';
 import type { Graph } from '../onnx/graph.ts';
-import { serializeForWalkingBack } from '../onnx/serialize.ts';
+import { serializeForWalkingBack, serializeInOrder } from '../onnx/serialize.ts';
 import type { Feeds, Session } from '../onnx/session.ts';
 import { ELEMENT_TYPES, type Handle, type Library, type Profiled } from './library.ts';
 
@@ -28,21 +28,8 @@ export interface OpenvinoSession extends Session {
 
 /** Compiles the graph as it is, in float32 but for what the graph itself says. Throws what OpenVINO says where it cannot. */
 export async function openvinoSession({ library, core }: Openvino, graph: Graph, settings: OpenvinoSettings): Promise<OpenvinoSession> {
-  const bytes = serializeForWalkingBack(graph);
-  const model = await handleOf(library, (out, done) =>
-    library.ov_core_read_model_from_memory_buffer.async(core, bytes, bytes.length, null, out, done),
-  );
-  let compiled: Handle;
-  try {
-    compiled = library.compileModel(core, model, propertiesOf(settings));
-  } finally {
-    library.ov_model_free(model);
-  }
-  const made: [Handle | null] = [null];
-  library.check(library.ov_compiled_model_create_infer_request(compiled, made));
-  const request = made[0] as Handle;
-  // Inputs that nothing reads are none to OpenVINO.
-  const known = new Set(graph.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)));
+  const { request, release } = await compiledRequest({ library, core }, serializeForWalkingBack(graph), propertiesOf(settings));
+  const known = namesIn(graph);
   const bound = new Map<string, Bound>();
   let runs = 0;
   const bind = (name: string, { data, dims }: Feeds[string]): void => {
@@ -66,12 +53,80 @@ export async function openvinoSession({ library, core }: Openvino, graph: Graph,
       if (settings.profile) writeFileSync(`${settings.profile}_openvino.json`, traceOfRuns(library.profile(request), runs));
     },
     async release() {
-      library.ov_infer_request_free(request);
       for (const { tensor } of bound.values()) library.ov_tensor_free(tensor);
       bound.clear();
+      release();
+    },
+  };
+}
+
+/** A graph without inputs of fixed sizes: as many numbers in each run as there are. */
+export interface OpenvinoRunner {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Runs once; the numbers of the outputs that are asked for, in row-major order. */
+  run(
+    inputs: Readonly<Record<string, BigInt64Array>>,
+    shape: readonly number[],
+    outputs: readonly string[],
+  ): Promise<Record<string, Float32Array>>;
+  release(): Promise<void>;
+}
+
+/** Compiles a graph of any size, whose inputs are int64 and outputs float32. Throws what OpenVINO says where it cannot. */
+export async function openvinoRunner(openvino: Openvino, graph: Graph, threads: number): Promise<OpenvinoRunner> {
+  const { library } = openvino;
+  const { request, release } = await compiledRequest(openvino, serializeInOrder(graph), propertiesOf({ threads }));
+  const known = namesIn(graph);
+  return {
+    inputNames: graph.inputs.map(({ name }) => name).filter((name) => known.has(name)),
+    outputNames: [...graph.outputs.keys()],
+    async run(inputs, shape, outputs) {
+      const tensors = Object.entries(inputs).map(([name, data]) => {
+        const tensor = library.tensorOver(ELEMENT_TYPES.int64, shape, data);
+        library.check(library.ov_infer_request_set_tensor(request, name, tensor));
+        return tensor;
+      });
+      try {
+        await done((callback) => library.ov_infer_request_infer.async(request, callback), library);
+        return Object.fromEntries(outputs.map((name) => [name, library.outputOf(request, name)]));
+      } finally {
+        for (const tensor of tensors) library.ov_tensor_free(tensor);
+      }
+    },
+    release: async () => release(),
+  };
+}
+
+async function compiledRequest(
+  { library, core }: Openvino,
+  bytes: Uint8Array,
+  properties: Readonly<Record<string, string>>,
+): Promise<{ readonly request: Handle; release(): void }> {
+  const model = await handleOf(library, (out, callback) =>
+    library.ov_core_read_model_from_memory_buffer.async(core, bytes, bytes.length, null, out, callback),
+  );
+  let compiled: Handle;
+  try {
+    compiled = library.compileModel(core, model, properties);
+  } finally {
+    library.ov_model_free(model);
+  }
+  const made: [Handle | null] = [null];
+  library.check(library.ov_compiled_model_create_infer_request(compiled, made));
+  const request = made[0] as Handle;
+  return {
+    request,
+    release() {
+      library.ov_infer_request_free(request);
       library.ov_compiled_model_free(compiled);
     },
   };
+}
+
+/** Of values that a node reads or writes: an input that nothing reads is none to OpenVINO. */
+function namesIn({ nodes }: Graph): ReadonlySet<string> {
+  return new Set(nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)));
 }
 
 interface Bound {
