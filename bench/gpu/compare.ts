@@ -186,6 +186,7 @@ function lastStep(folder: string): number {
 
 /** Writes down what it comes to, or why it does not; the next one is tried in any case. */
 async function noted(found: Findings, title: string, work: () => Promise<object>): Promise<void> {
+  found[title] = { failed: 'it was not at its end when the time was up' };
   try {
     found[title] = await work();
   } catch (error) {
