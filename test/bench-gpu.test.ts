@@ -1,14 +1,15 @@
 /** The archive for a graphics card: what goes into it, how its parts end, and what its report says. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Children } from '../bench/gpu/child.ts';
+import { BOUNDS, compared, STEPS, type Comparison } from '../bench/gpu/compare.ts';
 import { contentsOf } from '../bench/gpu/contents.ts';
 import { operationTotals } from '../bench/gpu/operations.ts';
 import { runPart, type Part, type Setting } from '../bench/gpu/part.ts';
 import { markdownOf } from '../bench/gpu/report.ts';
 import { farthestWeights } from '../bench/gpu/weights.ts';
-import { vulkanDrivers } from '../bench/gpu/machine.ts';
+import { mountedDriver, vulkanDrivers } from '../bench/gpu/machine.ts';
 import { root } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -22,8 +23,8 @@ describe('a part of the report', () => {
     const slow = part(1, async (children, found) => {
       found.first = 1;
       // What a program starts itself is ended too.
-      const script =
-        "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }); setInterval(() => {}, 1000)";
+      const wait = 'setInterval(() => {}, 1000)';
+      const script = `require('child_process').spawn(process.execPath, ['-e', '${wait}'], { stdio: 'inherit' }); ${wait}`;
       await children.run(process.execPath, ['-e', script], { onStart: (_, pid) => pids.push(pid) });
       found.second = 2;
     });
@@ -32,7 +33,8 @@ describe('a part of the report', () => {
       reason: 'it took longer than 1 seconds',
       found: { first: 1 },
     });
-    await expect.poll(() => pids.some(groupLives)).toBe(false);
+    expect(pids).toHaveLength(1);
+    await expect.poll(() => pids.some(groupLives), { timeout: 20_000 }).toBe(false);
     const broken = part(60, async (_, found) => {
       found.first = 1;
       throw new Error('No card.');
@@ -51,27 +53,40 @@ describe('a part of the report', () => {
   });
 });
 
-describe('the weights of two checkpoints', () => {
-  const file = (name: string, tensors: Record<string, number[]>): string => {
-    let at = 0;
-    const header = Object.fromEntries(
-      Object.entries(tensors).map(([tensor, { length }]) => [
-        tensor,
-        { dtype: 'F32', shape: [length], data_offsets: [at, (at += 4 * length)] },
-      ]),
+describe('fifty steps', () => {
+  const run = (name: string, loss: (step: number) => number | null, weight: number): string => {
+    const place = path.join(folder, name);
+    mkdirSync(path.join(place, 'checkpoints/step-00000050'), { recursive: true });
+    const others = { 'train/mlm_loss': 2, 'train/rtd_loss': 1, 'train/gradient_norm': 3, 'train/replaced_share': 0 };
+    const lines = Array.from({ length: STEPS }, (_, index) =>
+      JSON.stringify({ step: index + 1, 'train/loss': loss(index + 1), ...others }),
     );
-    const text = Buffer.from(JSON.stringify(header));
-    const size = Buffer.alloc(8);
-    size.writeBigUInt64LE(BigInt(text.length));
-    const numbers = Object.values(tensors).map((values) => Buffer.from(Float32Array.from(values).buffer));
-    writeFileSync(path.join(folder, name), Buffer.concat([size, text, ...numbers]));
-    return path.join(folder, name);
+    writeFileSync(path.join(place, 'metrics.jsonl'), `${lines.join('\n')}\n{"step":50,"heldout/loss":1}\n`);
+    safetensors(path.join(name, 'checkpoints/step-00000050/weights.safetensors'), { w: [weight] });
+    return place;
   };
-  const right = file('right', { a: [1, 2], b: [3] });
+  const right = run('right-run', (step) => step, 1);
+  const found = (name: string, loss: (step: number) => number | null, weight: number): Comparison =>
+    compared(run(name, loss, weight), right, BOUNDS.float32);
+
+  it('are equal within the bounds, and not when one figure of one step or one weight is beyond', () => {
+    expect(found('near', (step) => step * (1 + 5e-5), 1.001)).toMatchObject({ steps: 50, equal: true });
+    expect(found('far', (step) => (step === 7 ? 7.01 : step), 1)).toMatchObject({ equal: false, at: 'step 7, train/loss' });
+    expect(found('none', (step) => (step === 7 ? null : step), 1)).toMatchObject({ equal: false, at: 'step 7, train/loss' });
+    expect(found('heavy', (step) => step, 1.01)).toMatchObject({ equal: false, figures: 0 });
+  });
+
+  it('that are not all there cannot be compared', () => {
+    expect(() => compared(path.join(folder, 'nowhere'), right, BOUNDS.float32)).toThrow('There are 0 steps, and 50 to compare with.');
+  });
+});
+
+describe('the weights of two checkpoints', () => {
+  const right = safetensors('right', { a: [1, 2], b: [3] });
 
   it('are as far apart as the two numbers that differ most', () => {
     expect(farthestWeights(right, right)).toEqual({ largest: 0, tensor: '', typical: 0 });
-    expect(farthestWeights(file('other', { a: [1, 2.5], b: [3.25] }), right)).toMatchObject({ largest: 0.5, tensor: 'a' });
+    expect(farthestWeights(safetensors('other', { a: [1, 2.5], b: [3.25] }), right)).toMatchObject({ largest: 0.5, tensor: 'a' });
   });
 
   it.each([
@@ -79,7 +94,7 @@ describe('the weights of two checkpoints', () => {
     ['one has another size', { a: [1, 2], b: [3, 4] }],
     ['a number is none', { a: [1, NaN], b: [3] }],
   ])('are as far apart as can be where %s', (name, tensors) => {
-    expect(farthestWeights(file(name, tensors), right).largest).toBe(Infinity);
+    expect(farthestWeights(safetensors(name, tensors), right).largest).toBe(Infinity);
   });
 });
 
@@ -158,6 +173,16 @@ it('a driver of Vulkan whose library is not there is named as such', () => {
   expect(vulkanDrivers({ VK_DRIVER_FILES: manifest })).toEqual([{ manifest, library: './libcard.so (not there)', apiVersion: '1.3.0' }]);
 });
 
+it('a driver that a container has where no program looks is found, unless the user names another', () => {
+  const manifest = path.join(folder, 'share/vulkan/icd.d/card.json');
+  mkdirSync(path.dirname(manifest), { recursive: true });
+  writeFileSync(manifest, '{}');
+  mkdirSync(path.join(folder, 'lib64'));
+  expect(mountedDriver({}, folder)).toEqual({ manifests: [manifest], libraries: [path.join(folder, 'lib64')] });
+  expect(mountedDriver({ VK_DRIVER_FILES: '/mine.json' }, folder).manifests).toEqual([]);
+  expect(mountedDriver({}, path.join(folder, 'nowhere'))).toEqual({ manifests: [], libraries: [] });
+});
+
 it('the archive has what a training on Linux needs, and of every package only that', () => {
   const files = contentsOf(root);
   const linux = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64';
@@ -168,12 +193,33 @@ it('the archive has what a training on Linux needs, and of every package only th
   expect(files.every((file) => existsSync(path.join(root, file)))).toBe(true);
 });
 
-/** Whether any process of the group is still there. */
+/** A file of float32 tensors in the folder. */
+function safetensors(name: string, tensors: Readonly<Record<string, readonly number[]>>): string {
+  let at = 0;
+  const header = Object.fromEntries(
+    Object.entries(tensors).map(([tensor, { length }]) => [
+      tensor,
+      { dtype: 'F32', shape: [length], data_offsets: [at, (at += 4 * length)] },
+    ]),
+  );
+  const text = Buffer.from(JSON.stringify(header));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(text.length));
+  const numbers = Object.values(tensors).map((values) => Buffer.from(Float32Array.from(values).buffer));
+  writeFileSync(path.join(folder, name), Buffer.concat([size, text, ...numbers]));
+  return path.join(folder, name);
+}
+
+/** Whether any process of the group still runs; one that has ended may wait for somebody to ask how. */
 function groupLives(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return readdirSync('/proc').some((pid) => {
+    try {
+      const [state, , ofGroup] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return Number(ofGroup) === group && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
 }

@@ -1,6 +1,6 @@
 /**
- * What the two ways to a card need beside the driver: Vulkan's loader, which the archive brings, and onnxruntime's CUDA provider, which it does
- * not, because the provider alone is four times as large as the archive may be.
+ * What the two ways to a card need beside the driver: Vulkan's loader, which the archive brings, and onnxruntime's CUDA provider, which
+ * it does not, because the provider alone is four times as large as the archive may be.
  *
  * A provider that is here already (python3's onnxruntime-gpu of the same version, or the folder that `--cuda` names) is put to use, with
  * NVIDIA's libraries as PyPI's packages have them.
@@ -66,7 +66,8 @@ export function librariesPart({ root }: Setting, given: string | undefined, sear
         return;
       }
       if (given === undefined && python.version !== version) {
-        found.cudaProvider = `python3's is of onnxruntime ${python.version}, and ${version} is needed: pip install onnxruntime-gpu==${version}`;
+        const remedy = `pip install onnxruntime-gpu==${version}`;
+        found.cudaProvider = `python3's is of onnxruntime ${python.version}, and ${version} is needed: ${remedy}`;
         return;
       }
       const beside = path.join(path.dirname(requireHere.resolve('onnxruntime-node/package.json')), 'bin/napi-v6/linux/x64');

@@ -4,13 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Part, Setting } from './part.ts';
 
-/** Where Vulkan's loader looks for drivers; `VK_DRIVER_FILES` names them in its place. */
-const DRIVER_FOLDERS = [
-  '/etc/vulkan/icd.d',
-  '/usr/local/share/vulkan/icd.d',
-  '/usr/share/vulkan/icd.d',
-  '/usr/local/nvidia/share/vulkan/icd.d',
-];
+/** Where containers often have NVIDIA's driver, whose libraries and manifests nobody looks for there. */
+const MOUNTED = '/usr/local/nvidia';
+/** Where Vulkan's loader looks for drivers, and there; `VK_DRIVER_FILES` names them in its place. */
+const DRIVER_FOLDERS = ['/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/usr/share/vulkan/icd.d', `${MOUNTED}/share/vulkan/icd.d`];
 
 const ASKED = ['name', 'driver_version', 'compute_cap', 'memory.total', 'memory.used', 'clocks.max.sm', 'power.limit'];
 
@@ -24,7 +21,8 @@ export function machinePart({ root }: Setting): Part {
     title: 'What is here',
     limit: 30,
     async run(children, found) {
-      found.system = `${os.type()} ${os.release()}, ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${os.availableParallelism()} cores`;
+      const processor = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+      found.system = `${os.type()} ${os.release()}, ${processor}, ${os.availableParallelism()} cores`;
       found.memoryGiB = Math.round(os.totalmem() / 2 ** 30);
       found.node = process.versions.node;
       found.packed = JSON.parse(readFileSync(path.join(root, 'manifest.json'), 'utf8')) as unknown;
@@ -36,6 +34,24 @@ export function machinePart({ root }: Setting): Part {
           ? out.split('\n').map((line) => Object.fromEntries(line.split(', ').map((value, index) => [ASKED[index], value])))
           : 'nvidia-smi shows no card';
     },
+  };
+}
+
+/** Manifests and libraries of a driver that is mounted where no program looks; no manifests where the user names drivers. */
+export function mountedDriver(
+  environment: NodeJS.ProcessEnv = process.env,
+  mounted = MOUNTED,
+): { manifests: string[]; libraries: string[] } {
+  const [folder, libraries] = [path.join(mounted, 'share/vulkan/icd.d'), path.join(mounted, 'lib64')];
+  const named = environment.VK_DRIVER_FILES ?? environment.VK_ICD_FILENAMES;
+  return {
+    manifests:
+      named === undefined && existsSync(folder)
+        ? readdirSync(folder)
+            .filter((name) => name.endsWith('.json'))
+            .map((name) => path.join(folder, name))
+        : [],
+    libraries: existsSync(libraries) ? [libraries] : [],
   };
 }
 

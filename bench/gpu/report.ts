@@ -74,12 +74,12 @@ function enginesTable({ engines = [], said = [] }: { engines?: DoctorReport['eng
   return `${table(['engine', '', 'GFLOP/s', 'off by', ''], rows)}${lines === '' ? '' : `\nWhat libraries said:\n\n${lines}`}`;
 }
 
-function comparisons(found: Readonly<Record<string, Comparison & { failed?: string }>>): string {
+function comparisons(found: Readonly<Record<string, Comparison & { failed?: string; interrupted?: readonly number[] }>>): string {
   const rows = Object.entries(found).map(([title, result]) =>
     result.failed !== undefined
       ? [title, `failed: ${result.failed}`, '', '', '']
       : [
-          title,
+          result.interrupted === undefined ? title : `${title}, after steps ${result.interrupted.join(' and ')}`,
           result.equal ? 'equal' : '**not equal**',
           `${result.figures.toExponential(1)} of ${result.bounds.figures} (${result.at})`,
           `${result.weights.largest.toExponential(1)} of ${result.bounds.weights} (${result.weights.tensor})`,
@@ -127,7 +127,8 @@ function peers({ absent, versions, ...timings }: Readonly<Record<string, unknown
   const said = [absent, versions]
     .filter((each) => each !== undefined)
     .map((each) => `${typeof each === 'string' ? each : JSON.stringify(each)}\n`);
-  return `${said.join('')}${rows.length === 0 ? '' : `\n${table(['', 'ms per update', 'tokens/s', 'first update after', "card's, MiB"], rows)}`}`;
+  const head = ['', 'ms per update', 'tokens/s', 'first update after', "card's, MiB"];
+  return `${said.join('')}${rows.length === 0 ? '' : `\n${table(head, rows)}`}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -89,7 +89,7 @@ async function measure(
   };
   const watched = watchMemory();
   const ended = await children.run(process.execPath, [path.join(setting.root, 'bench/dist/gpu/steps.js'), JSON.stringify(spec)], {
-    limit: 100,
+    limit: 70,
     onStart: (_, pid) => watched.start(pid),
     onLine(line) {
       if (!line.startsWith('{')) return;
