@@ -21,6 +21,14 @@ export interface ChildOptions {
   onStart?(send: (signal: NodeJS.Signals) => void, pid: number): void;
 }
 
+/** Of all parts: what has to end when this process is told to. */
+const everyone = new Set<number>();
+
+/** Ends every process of every part, with what each has started: they are groups of their own, which Ctrl-C does not reach. */
+export function endEveryone(): void {
+  for (const pid of everyone) endGroup(pid);
+}
+
 export class Children {
   readonly #setting: Setting;
   readonly #deadline: number;
@@ -51,7 +59,7 @@ export class Children {
       detached: true,
     });
     const { pid } = child;
-    if (pid !== undefined) this.#running.add(pid);
+    if (pid !== undefined) for (const set of [this.#running, everyone]) set.add(pid);
     let timedOut = false;
     const timer = setTimeout(
       () => {
@@ -71,7 +79,7 @@ export class Children {
     return new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         clearTimeout(timer);
-        if (pid !== undefined) this.#running.delete(pid);
+        if (pid !== undefined) for (const set of [this.#running, everyone]) set.delete(pid);
         resolve({ code, signal, timedOut, out: out.join('\n'), error: error.join('\n') });
       };
       child.once('error', ({ message }) => {

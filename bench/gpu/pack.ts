@@ -31,9 +31,7 @@ const LOADERS = ['/usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu', '/usr/lib
 );
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-const { values } = parseArgs({
-  options: { out: { type: 'string', default: `${NAME}.tar.xz` }, vulkan: { type: 'string' }, help: { type: 'boolean', default: false } },
-});
+const { values } = options();
 if (values.help) process.stdout.write(HELP);
 else pack(path.resolve(values.out));
 
@@ -129,6 +127,20 @@ function copy(from: string, to: string): void {
 
 function mebibytes(size: number): string {
   return (size / 2 ** 20).toFixed(1);
+}
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        out: { type: 'string', default: `${NAME}.tar.xz` },
+        vulkan: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
 }
 
 function say(text: string): void {

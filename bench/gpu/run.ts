@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { endEveryone } from './child.ts';
 import { comparePart, movePart } from './compare.ts';
 import { enginesPart, workingDevices, type Device, type DoctorReport } from './engines.ts';
 import { librariesPart, loaderFolder } from './libraries.ts';
@@ -30,21 +31,36 @@ Tries electra-run on this machine's graphics card and writes report.json and rep
   --help             This text.
 `;
 
+const PARTS = ['libraries', 'machine', 'engines', 'equality', 'moving', 'speed', 'pytorch'];
+
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const { values } = options();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    endEveryone();
+    stop('Stopped. What the parts before found is in the report.', 130);
+  });
 if (values.help) process.stdout.write(HELP);
 else process.exitCode = await main();
 
 async function main(): Promise<number> {
+  const most = positive('minutes', values.minutes);
+  const threads = values.threads === undefined ? undefined : positive('threads', values.threads);
+  const only = values.only?.split(',');
+  const wrong = only?.find((name) => !PARTS.includes(name));
+  if (wrong !== undefined) stop(`--only: there is no part '${wrong}'. Known: ${PARTS.join(', ')}.`);
   const out = path.resolve(values.out);
   const work = path.join(out, 'work');
-  mkdirSync(work, { recursive: true });
   const cache = path.join(work, 'cache');
-  // Copied, since the archive may lie where nothing can be written.
-  if (!existsSync(cache)) cpSync(path.join(root, 'cache'), cache, { recursive: true });
+  try {
+    mkdirSync(work, { recursive: true });
+    // Copied, since the archive may lie where nothing can be written.
+    if (!existsSync(cache)) cpSync(path.join(root, 'cache'), cache, { recursive: true });
+  } catch (error) {
+    stop(`--out: nothing can be written to ${out}: ${error instanceof Error ? error.message : String(error)}`);
+  }
   const environment: Record<string, string> = { ELECTRA_RUN_CACHE: cache, HOME: process.env.HOME ?? work };
   environment.XDG_RUNTIME_DIR = process.env.XDG_RUNTIME_DIR ?? work;
-  const threads = values.threads === undefined ? undefined : positive('threads', values.threads);
   const setting: Setting = { root, work, quick: values.quick, threads, environment };
   const loader = loaderFolder(root);
   const { manifests, libraries } = mountedDriver();
@@ -52,12 +68,11 @@ async function main(): Promise<number> {
   for (const folder of [...libraries, ...(loader === undefined ? [] : [loader])]) prepend(environment, folder);
   const report: Report = { began: new Date().toISOString(), minutes: 0, ownLoader: loader !== undefined, parts: {} };
   const started = performance.now();
-  const most = positive('minutes', values.minutes);
   const end = started + most * 60_000;
   const stretch = Math.max(1, most / 8);
   const minutes = (): number => Math.round((performance.now() - started) / 600) / 100;
   const add = async (part: Part): Promise<PartReport | undefined> => {
-    if (values.only !== undefined && !values.only.split(',').includes(part.name)) return undefined;
+    if (only !== undefined && !only.includes(part.name)) return undefined;
     process.stderr.write(`${part.title} …\n`);
     // A little is kept for the report itself.
     const done = await runPart({ ...part, limit: part.limit * stretch }, (end - performance.now()) / 1000 - 3, setting);
@@ -118,7 +133,7 @@ function options() {
   }
 }
 
-function stop(message: string): never {
+function stop(message: string, code = 2): never {
   process.stderr.write(`${message}\n`);
-  process.exit(2);
+  process.exit(code);
 }
