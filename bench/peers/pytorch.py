@@ -12,6 +12,8 @@ someone would who knows both well:
 - scaled-dot-product attention, no attention mask where nothing is padded;
 - fused AdamW, gradients set to None, clipping over all parameters at once;
 - torch.compile over both networks and the losses, in bfloat16 under autocast.
+
+With `device` in the spec it runs there, batches included; on a card float32 products are TF32, as ours on CUDA.
 """
 
 import json
@@ -34,13 +36,18 @@ from batches import framed, gathered, masked, places  # noqa: E402
 from events import emit, gpu_libraries, reset_peak  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
+DEVICE = torch.device(SPEC.get("device", "cpu"))
+ON_CARD = DEVICE.type == "cuda"
+
 
 def main():
     torch.set_num_threads(SPEC["threads"])
     torch.manual_seed(1)
     if SPEC.get("check"):
         return check()
-    model = model_class()(SPEC)
+    if ON_CARD:
+        torch.set_float32_matmul_precision("high")
+    model = model_class()(SPEC).to(DEVICE)
     versions = {"torch": torch.__version__, "transformers": transformers.__version__, "python": sys.version.split()[0]}
     emit("ready", parameters=count(model), versions=versions)
     step = inference_step(model) if SPEC["kind"] == "inference" else training_step(model)
@@ -92,7 +99,7 @@ def compile_if_asked(model):
 
 
 def autocast():
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=SPEC["mode"].endswith("bf16"))
+    return torch.autocast(DEVICE.type, dtype=torch.bfloat16, enabled=SPEC["mode"].endswith("bf16"))
 
 
 def adamw(model):
@@ -212,6 +219,11 @@ def count(model):
 
 def make_batches():
     """Yields one batch after the other, prepared before the clock starts."""
+    for batch in batches_on_host():
+        yield tuple(part.to(DEVICE) for part in batch)
+
+
+def batches_on_host():
     random = np.random.default_rng(1)
     while True:
         if SPEC["kind"] == "inference":
@@ -237,12 +249,14 @@ def measure(step, batches):
     while done < SPEC["steps"] and (done == 0 or time.perf_counter() - started < SPEC["seconds"]):
         timed(step, next(batches), warmup=False)
         done += 1
-    emit("end", gpuLibraries=gpu_libraries())
+    emit("end", gpuLibraries=gpu_libraries(), **({"cardPeak": torch.cuda.max_memory_allocated()} if ON_CARD else {}))
 
 
 def timed(step, batch, warmup):
     started = time.perf_counter()
     loss = step(batch)
+    if ON_CARD:
+        torch.cuda.synchronize()
     seconds = time.perf_counter() - started
     emit("step", seconds=seconds, loss=loss, warmup=warmup)
     return seconds

@@ -34,21 +34,26 @@ export function operationsOf(text: string, { kept, all, lastEnd }: Runs): Operat
   if (first?.ts === undefined || last?.ts === undefined || last.dur === undefined) return [];
   const origin = lastEnd - (last.ts + last.dur) / 1000;
   const from = first.ts;
-  return (
-    events
-      // A Scan's time is that of the operations in it, which are there too.
-      .filter(({ cat, name, ts = 0, args }) => cat === 'Node' && name.endsWith('_kernel_time') && args?.op_name !== 'Scan' && ts >= from)
-      .map(({ name, ts = 0, dur = 0, args = {} }) => {
-        const start = origin + ts / 1000;
-        return {
-          name: name.replace(/_kernel_time$/, ''),
-          op: String(args.op_name),
-          shapes: JSON.stringify(args.output_type_shape ?? []),
-          start,
-          end: start + dur / 1000,
-        };
-      })
-  );
+  const card = events.filter(({ cat }) => cat === 'Api');
+  return (card.length > 0 ? card.map(kernelOf) : events.flatMap(nodeOf))
+    .filter(({ ts }) => ts >= from)
+    .map(({ ts, dur, ...what }) => ({ ...what, start: origin + ts / 1000, end: origin + (ts + dur) / 1000 }));
+}
+
+type Found = Pick<Operation, 'name' | 'op' | 'shapes'> & { readonly ts: number; readonly dur: number };
+
+/** A node of the graph. A Scan's time is that of the operations in it, which are there too. */
+function nodeOf({ cat, name, ts = 0, dur = 0, args = {} }: ChromeEvent): Found[] {
+  if (cat !== 'Node' || !name.endsWith('_kernel_time') || args.op_name === 'Scan') return [];
+  return [
+    { name: name.replace(/_kernel_time$/, ''), op: String(args.op_name), shapes: JSON.stringify(args.output_type_shape ?? []), ts, dur },
+  ];
+}
+
+/** What a graphics card ran and measured itself, `node&operation&kernel`. A node's own time is there that of handing it over. */
+function kernelOf({ name, ts = 0, dur = 0, args = {} }: ChromeEvent): Found {
+  const [node, op = node] = name.split('&');
+  return { name: node, op, shapes: String(args.shapes ?? ''), ts, dur };
 }
 
 /** The loop on one track, the operations on another. */
