@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkNames, readText, unusableVocabulary as unusable, UserError, type JsonObject, type SpecialNames } from 'electra-run';
-import { alphabet } from './bytes.ts';
+import { alphabet } from '../bytes.ts';
 import type { ByteLevelVocabulary } from './encode.ts';
 
 /** The vocabulary with these special tokens and so many sentinels. Throws a {@link UserError} with the place of what makes none. */
