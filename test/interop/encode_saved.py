@@ -2,8 +2,8 @@
 
     encode_saved.py TEXTS FOLDER...
 
-TEXTS: JSON, a list. Prints for each folder what each text gives: ids, offsets in UTF-16, ids with the frame, ids of a pair, its NFKC, text again,
-and whether it has characters that Unicode has got since the library's tables were made, or has not.
+TEXTS: JSON, a list. Prints for each folder what each text gives: ids, offsets in UTF-16, ids with the frame, ids of a pair, its NFKC,
+text again, and whether it has characters that Unicode has got since the library's tables were made, or has not.
 """
 
 import json

@@ -4,8 +4,12 @@ import { spelled } from '../bytes.ts';
 import { classOf, DROPPED, MARK, SPACE } from '../characters.ts';
 import { patternOf } from './pattern.ts';
 
-const IDEOGRAPH =
-  /[\u4e00-\u9fff\u3400-\u4dbf\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu;
+/** Ideographs of Unicode 8, as BERT has them. */
+const IDEOGRAPH = new RegExp(
+  '[\\u4e00-\\u9fff\\u3400-\\u4dbf\\uf900-\\ufaff\\u{20000}-\\u{2a6df}\\u{2a700}-\\u{2b73f}\\u{2b740}-\\u{2b81f}' +
+    '\\u{2b920}-\\u{2ceaf}\\u{2f800}-\\u{2fa1f}]',
+  'gu',
+);
 
 /** What NMT leaves out, and what is a blank to it. */
 const NMT_DROPPED = /[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]/gu;

@@ -3,7 +3,7 @@
  *
  * The library has these steps too, and gives no places; and some of its are for ASCII alone. Its translation of patterns is used here.
  */
-import { characterOf } from '../bytes.ts';
+import { spelled } from '../bytes.ts';
 import { prepended, type JsonStep } from '../normalize.ts';
 import { jsonText } from './json-text.ts';
 import { cutAt, partOf, respelled, type Behavior, type Part } from './parts.ts';
@@ -20,7 +20,6 @@ const WORD = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic
 const BYTE_LEVEL =
   /'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 const BEHAVIORS: readonly Behavior[] = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'];
-const utf8 = new TextEncoder();
 
 /** `json`: as tokenizer.json has it. Throws a RangeError that says which step it has that is none of these. */
 export function cutterOf(json: unknown): Cutter {
@@ -93,8 +92,14 @@ function byteLevelOf({ add_prefix_space: adds = true, use_regex: byPattern = tru
   };
 }
 
+/** A character's bytes; those that were asked for are remembered. */
 function spelling(character: string): string {
-  let text = '';
-  for (const byte of utf8.encode(character)) text += characterOf[byte];
-  return text;
+  const known = spellings.get(character);
+  if (known !== undefined) return known;
+  const found = spelled(character);
+  spellings.set(character, found);
+  return found;
 }
+
+/** At most as many as there are characters. */
+const spellings = new Map<string, string>();

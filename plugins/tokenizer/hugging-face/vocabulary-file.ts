@@ -23,6 +23,9 @@ export interface TokenizerFile {
   readonly marks: readonly number[];
 }
 
+/** No list has a place for a higher id. */
+const HIGHEST = 2 ** 31;
+
 const MODELS = ['BPE', 'Unigram', 'WordLevel', 'WordPiece'];
 
 /** Throws a {@link UserError} with the place of what cannot be used. */
@@ -115,20 +118,26 @@ function piecesOf({ vocab }: JsonObject, added: readonly Added[], file: string):
   const ids = new Map<string, number>();
   for (const [piece, id] of [...listed, ...added.map(({ content, id }) => [content, id] as const)]) {
     if (ids.get(piece) === id) continue;
-    if (ids.has(piece) || pieces[id] !== undefined || !Number.isInteger(id) || id < 0)
-      throw unusable(
-        `${file}: the piece ${jsonText(piece)} has the id ${id}, and ${ids.has(piece) ? `${ids.get(piece)} too` : `${jsonText(pieces[id])} has it`}.`,
-        ['Copy the file again.'],
-      );
+    if (ids.has(piece) || pieces[id] !== undefined || !Number.isInteger(id) || id < 0 || id > HIGHEST)
+      throw unusable(`${file}: the piece ${jsonText(piece)} has the id ${id}, and ${otherwise(ids.get(piece), pieces[id])}.`, [
+        'Copy the file again.',
+      ]);
     ids.set(piece, id);
     pieces[id] = piece;
   }
-  const gap = Array.from({ length: pieces.length }, (_, id) => id).find((id) => pieces[id] === undefined);
-  if (pieces.length > 0 && gap === undefined) return pieces;
-  throw unusable(
-    gap === undefined ? `${file} has no pieces.` : `${file} has no piece with the id ${gap}, and one with ${pieces.length - 1}.`,
-    ['Name a tokenizer.json whose pieces have the ids 0, 1, 2, …, each once.'],
-  );
+  if (pieces.length === 0) throw unusable(`${file} has no pieces.`, ['Name a tokenizer.json that has some.']);
+  // One of the first ids is missing where not all are there, however high a file says that they are.
+  const gap = pieces.length === ids.size ? -1 : Array.from({ length: ids.size + 1 }, (_, id) => pieces[id]).indexOf(undefined as never);
+  if (gap < 0) return pieces;
+  throw unusable(`${file} has no piece with the id ${gap}, and one with ${pieces.length - 1}.`, [
+    'Name a tokenizer.json whose pieces have the ids 0, 1, 2, …, each once.',
+  ]);
+}
+
+/** What says otherwise: another id of the piece, or another piece of the id. */
+function otherwise(id: number | undefined, piece: string | undefined): string {
+  if (id !== undefined) return `${id} too`;
+  return piece === undefined ? 'no piece can' : `${jsonText(piece)} has it`;
 }
 
 function checkModel({ json, pieces }: TokenizerFile, file: string): void {
