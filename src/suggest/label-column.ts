@@ -50,8 +50,9 @@ export function labelTaskText(
   const shown = values.slice(0, 3).map(([label, count]) => `${JSON.stringify(label)} ${Math.round((100 * count) / records)} %`);
   const dataset = { type: 'text-files', train: file, ...reading, textColumn, labelColumn: name };
   const said = Object.entries(dataset).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  const all = values.length > shown.length ? [...shown, '…'] : shown;
   return (
-    `The column ${JSON.stringify(name)} has ${values.length} values in the first ${records} records (${shown.join(', ')}${values.length > 3 ? ', …' : ''}). ` +
+    `The column ${JSON.stringify(name)} has ${values.length} values in the first ${records} records (${all.join(', ')}). ` +
     `To fine-tune to tell them, put between the brackets:\n` +
     `{ type: "text-classification", name: "labels", dataset: { ${said.join(', ')} } }`
   );
