@@ -13,8 +13,19 @@ const folder = temporaryFolder('interop-hugging-face');
 const { texts } = JSON.parse(readFileSync(join(root, 'test/fixtures/tokenizer/cases.json'), 'utf8')) as { readonly texts: string[] };
 const speech = readFileSync(join(root, 'test/fixtures/corpus/1862-lincoln.txt'), 'utf8').split('\n\n');
 const NAMES = [
-  ...['llama-2', 'llama-2-converted', 'llama-3', 'modern-bert', 'star-coder', 'clip', 'behaviours', 'words', 'words-at-blanks'],
-  ...['pieces', 'pieces-of-bert', 'stretches', 'unigram'],
+  'llama-2',
+  'llama-2-converted',
+  'llama-3',
+  'modern-bert',
+  'star-coder',
+  'clip',
+  'behaviours',
+  'words',
+  'words-at-blanks',
+  'pieces',
+  'pieces-of-bert',
+  'stretches',
+  'unigram',
 ];
 const made = [
   'I said: "a  b   c" — well,well; 1862, 12345 and 3.14.',

@@ -12,7 +12,7 @@ const IDEOGRAPH = new RegExp(
 );
 
 /** What NMT leaves out, and what is a blank to it. */
-const NMT_DROPPED = /[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]/gu;
+const NMT_DROPPED = /(?![\0\t\n\f\r\x80-\x8e\x90-\x9e])\p{Cc}/gu;
 const NMT_BLANK = /[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]/gu;
 
 /** Throws a RangeError that says which step this is where it is none of these. */

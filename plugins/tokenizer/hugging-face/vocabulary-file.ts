@@ -41,7 +41,7 @@ export async function tokenizerIn(path: string, folder: string): Promise<Tokeniz
   const found: TokenizerFile = {
     json: { ...json, model: { ...model, type } },
     pieces,
-    words: added.filter(({ special }) => !special).map(({ special: _, ...word }) => word),
+    words: added.filter(({ special }) => !special),
     marks: added.filter(({ special }) => special).map(({ id }) => id),
   };
   checkModel(found, file);
