@@ -23,12 +23,13 @@ it('fetch is stopped by a signal with its exit code, keeps what came, and goes o
       child.stderr.on('data', (text: Buffer) => onError((told.error += text.toString()), () => child.kill('SIGINT')));
       return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...told })));
     };
-    // The connection breaks again and again, and between two tries it waits.
-    let isTold = false;
+    // The connection breaks again and again, and between two tries it waits. It is stopped when it has tried again.
+    const tries = (): number => hub.asked.filter(({ server }) => server === 'storage').length;
+    let watching: NodeJS.Timeout | undefined;
     const stopped = await fetch((text, stop) => {
-      if (!isTold && text.includes('fetching ')) setTimeout(stop, 300);
-      isTold ||= text.includes('fetching ');
+      if (text.includes('fetching ')) watching ??= setInterval(() => void (tries() > 1 && (clearInterval(watching), stop())), 10);
     });
+    clearInterval(watching);
     expect([stopped.code, stopped.out]).toEqual([130, '']);
     expect(stopped.error).toMatch(/Stopped\.\n$/);
     expect(stopped.error).not.toMatch(/bug|^\s+at /m);

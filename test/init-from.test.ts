@@ -94,13 +94,21 @@ describe('electra-run init --from', { timeout: 180_000 }, () => {
   });
 
   it('of CSV finds the column and what separates it', async () => {
-    const rows = madeTexts('german', 60).map((text, id) => `${id};"${text}";neutral`);
+    const rows = madeTexts('german', 60).map((text, id) => `${id};"${text}";${id % 3 === 0 ? 'bad' : 'good'}`);
     const folder = folderOf('csv', { 'a.csv': `id;Text;label\n${rows.join('\n')}\n` });
     expect(await init(folder, '--from', 'files/*.csv')).toMatchObject({ code: 0 });
     expect(await written(folder)).toMatchObject({
       corpus: { type: 'records', files: ['files/*.csv'], textColumn: 'Text', delimiter: ';' },
       tokenizer: { lowercase: false, stripAccents: false },
     });
+    // The labels are a task that is not done, and that can be done as it stands.
+    const text = readFileSync(path.join(folder, 'files.json5'), 'utf8');
+    const said = text.replaceAll(/\n *\/\/ /g, ' ');
+    expect(said).toContain('The column "label" has 2 values in the first 60 records ("good" 67 %, "bad" 33 %).');
+    const [task = ''] = /\{ type: "text-classification".*? \} \}/.exec(said) ?? [];
+    writeFileSync(path.join(folder, 'files.json5'), text.replace('tasks: []', `tasks: [${task}]`));
+    const planned = await inProcess(['plan', 'files.json5', '--no-time'], { folder });
+    expect([planned.code, planned.error]).toEqual([0, '']);
   });
 
   it('of Parquet takes out what is in several files', async () => {

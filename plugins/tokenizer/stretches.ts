@@ -35,7 +35,7 @@ export class RememberedStretches {
     for (let from = 0, end = 0; from < text.length; from = end) {
       end = encoder.endOf(text, from);
       const stretch = text.slice(from, end);
-      const ids = this.#ids.get(stretch) ?? remember(this.#ids, stretch, encoder.ids(stretch));
+      const ids = this.#ids.get(stretch) ?? remembered(this.#ids, stretch, encoder.ids(stretch));
       for (let at = 0; at < ids.length; at++) all.push(ids[at]);
     }
     return all;
@@ -47,7 +47,7 @@ export class RememberedStretches {
     for (let from = 0, end = 0; from < text.length; from = end) {
       end = encoder.endOf(text, from);
       const stretch = text.slice(from, end);
-      const { ids, starts, ends } = this.#pieces.get(stretch) ?? remember(this.#pieces, stretch, encoder.pieces(stretch));
+      const { ids, starts, ends } = this.#pieces.get(stretch) ?? remembered(this.#pieces, stretch, encoder.pieces(stretch));
       for (let at = 0; at < ids.length; at++) {
         all.ids.push(ids[at]);
         all.starts.push(from + starts[at]);
@@ -58,7 +58,8 @@ export class RememberedStretches {
   }
 }
 
-function remember<T>(known: Map<string, T>, stretch: string, found: T): T {
+/** What was found of a stretch, which `known` now has, unless it is long. */
+export function remembered<T>(known: Map<string, T>, stretch: string, found: T): T {
   if (stretch.length > LONGEST) return found;
   if (known.size >= REMEMBERED) known.clear();
   known.set(stretch.length < SLICE ? stretch : (JSON.parse(JSON.stringify(stretch)) as string), found);

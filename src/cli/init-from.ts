@@ -13,6 +13,7 @@ import { writeNew } from '../scaffold/write-new.ts';
 import { report } from '../source/report.ts';
 import { BASE, makeBench } from '../suggest/bench.ts';
 import { corpusSection } from '../suggest/corpus-section.ts';
+import { labelTaskText } from '../suggest/label-column.ts';
 import { lookedAtText, pictureText } from '../suggest/picture.ts';
 import { readSample, type DocumentSample } from '../suggest/sample.ts';
 import { suggest, type Suggestion } from '../suggest/suggest.ts';
@@ -60,7 +61,7 @@ export async function initFrom(folder = '.', options: InitFromOptions, streams: 
   const folders = { started: process.cwd(), experiment: place };
   const corpus = corpusSection({ patterns: from, folders, files, sample, filters: suggestion.filters });
   const looks = lookedAtText(files, sample, seed);
-  const suggestions = [...corpus, ...suggestion.suggestions, { path: 'tasks', value: [], why: NO_TASKS }];
+  const suggestions = [...corpus, ...suggestion.suggestions, { path: 'tasks', value: [], why: tasksText(files, place) }];
   const above = [
     `Pre-training on ${from.join(', ')}: about ${formatTime(suggestion.seconds)} on the machine where this was suggested.`,
     looks,
@@ -83,6 +84,16 @@ export async function initFrom(folder = '.', options: InitFromOptions, streams: 
 const ANOTHER = 'Give the new one another name with --name, or take the old one away.';
 
 const NO_TASKS = 'Nothing to fine-tune on yet: docs/tasks.md has the tasks, and which files they read.';
+
+/** What could be fine-tuned on: labels that the files have, as a task that is not done unless its comment is taken away. */
+function tasksText({ text, encoding }: TextFiles, place: string): string {
+  if (text.kind !== 'records' || text.labels === undefined) return NO_TASKS;
+  const { labels, column, format, delimiter } = text;
+  const reading = { ...(format === undefined ? {} : { format }), ...(delimiter === undefined ? {} : { delimiter }) };
+  const file = path.relative(place, labels.file).split(path.sep).join('/');
+  const told = encoding === undefined || encoding === 'utf-8' ? reading : { ...reading, encoding };
+  return labelTaskText(labels, { file, textColumn: column.name, ...told });
+}
 
 interface Looked {
   readonly files: TextFiles;

@@ -36,6 +36,8 @@ export interface ComponentDefinition<K extends Kind = Kind, O extends TObject = 
   readonly keptBy?: (options: Readonly<Record<string, unknown>>) => { readonly type: string } & Readonly<Record<string, unknown>>;
   /** For what a stored model brings along: the options that make this component the one of a Hugging Face folder. */
   readonly ofFolder?: (folder: string) => Promise<OfFolder>;
+  /** Whether the others of its kind are asked first what a folder is: it reads what they read too, and not so well. */
+  readonly askedLast?: boolean;
   /** Slots among the options arrive as instances. */
   create(options: Static<O>, injected: Pick<Injectables, N>): Kinds[K] | Promise<Kinds[K]>;
 }

@@ -47,6 +47,28 @@ describe('the vocabulary of the weights', () => {
     expect(await tokenizer('own.json5')).not.toHaveProperty('vocabulary');
   });
 
+  it('is any tokenizer.json, which is read by the tokenizer that is made for it, and else by the one that reads any', async () => {
+    const { kinds } = JSON.parse(readFileSync(path.join(fixtures, 'hugging-face.json'), 'utf8')) as {
+      kinds: Record<'llama-2', { tokenizer: Readonly<Record<string, unknown>> & { model: object } }>;
+    };
+    const { tokenizer: llama } = kinds['llama-2'];
+    write('models/any/config.json', '{}');
+    write('models/any/tokenizer.json', JSON.stringify(llama));
+    write('own.json5', experiment("start: { from: 'models/any' },"));
+    expect(await tokenizer('own.json5')).toMatchObject({ type: 'hugging-face', vocabulary: 'models/any/tokenizer.json', clsToken: '<s>' });
+    const pieces = [
+      ['<pad>', 0],
+      ['<unk>', 0],
+      ['[CLS]', 0],
+      ['[SEP]', 0],
+      ['[MASK]', 0],
+      ['▁a', -1],
+    ];
+    const model = { type: 'Unigram', unk_id: 1, vocab: pieces };
+    write('models/any/tokenizer.json', JSON.stringify({ model, normalizer: null, pre_tokenizer: { type: 'Metaspace' } }));
+    expect(await tokenizer('own.json5')).toMatchObject({ type: 'unigram' });
+  });
+
   it('leaves other options of the tokenizer to the file', async () => {
     write('own.json5', "{ extends: './experiments/base.json5', tokenizer: { type: 'wordpiece', vocabularySize: 99, lowercase: true } }");
     expect(await tokenizer('own.json5')).toMatchObject({ vocabulary: 'models/cased/vocab.txt', lowercase: true, stripAccents: false });
@@ -73,7 +95,8 @@ describe('the vocabulary of the weights', () => {
     expect(await complaints('own.json5')).toEqual([
       `start-unusable own.json5:4 The run cannot start from ${at('models/bare')}: its vocabulary cannot be read: ` +
         'wordpiece: it has neither a vocab.txt nor a tokenizer.json of WordPiece; ' +
-        'byte-level-bpe: it has neither a tokenizer.json nor a vocab.json; unigram: it has no tokenizer.json.',
+        'byte-level-bpe: it has neither a tokenizer.json nor a vocab.json; unigram: it has no tokenizer.json; ' +
+        'hugging-face: it has no tokenizer.json.',
     ]);
     expect(await complaints('own.json5', { set: ['tokenizer.vocabularySize=50'] })).toEqual([]);
   });

@@ -75,7 +75,7 @@ export function addedMarks({ added_tokens: added }: JsonObject, file: string): n
   const word = tokens.find(({ special }) => special === false);
   if (word)
     throw unusableVocabulary(`${file} is of another kind: ${JSON.stringify(word.content)} is added to its pieces as a word of texts.`, [
-      'Take the tokenizer of the model with another component.',
+      "Read it with tokenizer: { type: 'hugging-face' }.",
     ]);
   return tokens.map(({ id }) => Number(id));
 }

@@ -11,7 +11,7 @@ export function flawOfDefinition(value: unknown): string | null {
     return value === undefined
       ? 'it has no default export'
       : `its default export is ${value === null ? 'null' : `of type ${Array.isArray(value) ? 'array' : typeof value}`}`;
-  const { kind, name, summary, options, create, needs = [], check, settles, ofFolder } = value;
+  const { kind, name, summary, options, create, needs = [], check, settles, ofFolder, askedLast } = value;
   if (!isKind(kind)) return `'${String(kind)}' is no kind of component${didYouMean(String(kind), Object.keys(kinds))}`;
   if (typeof name !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     return `the name ${JSON.stringify(name)} is not in lower-case words with dashes`;
@@ -20,6 +20,7 @@ export function flawOfDefinition(value: unknown): string | null {
   if (check !== undefined && typeof check !== 'function') return `'check' of ${kind}/${name} is not a function`;
   if (settles !== undefined && typeof settles !== 'function') return `'settles' of ${kind}/${name} is not a function`;
   if (ofFolder !== undefined && typeof ofFolder !== 'function') return `'ofFolder' of ${kind}/${name} is not a function`;
+  if (askedLast !== undefined && typeof askedLast !== 'boolean') return `'askedLast' of ${kind}/${name} is neither true nor false`;
   if (!isRecord(options) || options.type !== 'object' || !isRecord(options.properties))
     return `'options' of ${kind}/${name} is not a Type.Object({ … })`;
   if ('type' in options.properties)

@@ -48,9 +48,10 @@ export class Registry {
     return [...(this.#entries.get(kind)?.keys() ?? [])].sort();
   }
 
-  /** All of a kind in the order in which they were found: what ships comes first. */
+  /** All of a kind in the order in which they were found, what ships first; those behind all others that want to be asked last. */
   registered(kind: Kind): Entry[] {
-    return [...(this.#entries.get(kind)?.values() ?? [])];
+    const all = [...(this.#entries.get(kind)?.values() ?? [])];
+    return [...all.filter(({ definition }) => !definition.askedLast), ...all.filter(({ definition }) => definition.askedLast)];
   }
 
   /** All of a kind, or all there are, in the order of the kinds and then by name. */

@@ -7,7 +7,7 @@
  */
 import { formatFigure } from '../track/table.ts';
 import { starts, type Start } from './figure-names.ts';
-import { differingPaths, leavesOf } from './same-experiment.ts';
+import { differingPaths, leavesOf, withOptionsSince } from './same-experiment.ts';
 
 /** Settings that may change on a run that has begun, and what is done because of it. An evaluation is made again after any change. */
 export const CHANGEABLE: Readonly<Record<string, 'pre-training' | 'tasks' | 'evaluation' | 'what is written from then on'>> = {
@@ -42,7 +42,8 @@ export interface SettingChange {
 
 /** What differs, in the order of the paths; the version of the format and where runs lie are no part of an experiment. */
 export function changesBetween(before: unknown, after: unknown): SettingChange[] {
-  const [old, now] = [before, after].map((each) => leavesOf(each, ['version', 'runs']));
+  const [recorded, now] = [before, after].map((each) => leavesOf(each, ['version', 'runs']));
+  const old = withOptionsSince(recorded, now);
   return differingPaths(old, now).map((path) => ({ path, from: old.get(path) ?? null, to: now.get(path) ?? null }));
 }
 

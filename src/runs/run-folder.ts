@@ -22,7 +22,7 @@ import { beginExtension, beginRun, finishBeginning, isBeginning, JOURNAL, type B
 import { extensionsOf } from './extended.ts';
 import { mayChange } from './extension.ts';
 import { experimentShape, recordShape, statusShape } from './file-shapes.ts';
-import { differingPaths, leavesOf } from './same-experiment.ts';
+import { differingPaths, leavesOf, withOptionsSince } from './same-experiment.ts';
 
 /** What a run wrote down last about itself. */
 export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed';
@@ -185,7 +185,8 @@ async function empty(path: string): Promise<void> {
 
 async function checkCanGoOn(path: string, before: unknown, experiment: Opening['experiment'], free: readonly string[]): Promise<void> {
   if ((await readStatus(path))?.status === 'finished') throw new UserError(errors.RUN_FINISHED({ folder: path }));
-  const [old, now] = [leavesOf(before, free), leavesOf(experiment, free)];
+  const now = leavesOf(experiment, free);
+  const old = withOptionsSince(leavesOf(before, free), now);
   const differing = differingPaths(old, now);
   if (differing.length === 0) return;
   throw new UserError(

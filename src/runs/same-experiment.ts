@@ -45,6 +45,16 @@ export function leavesOf(value: unknown, free: readonly string[] = FREE): Map<st
   return found;
 }
 
+/** Options that have come since, by their paths, with the value that a run has that was recorded without them. */
+const SINCE: readonly (readonly [path: RegExp, value: string])[] = [[/(?:^|\.)examples\.attention$/, '"sequence"']];
+
+/** The leaves of a recorded experiment with the options that have come since, where the experiment of `now` has them. */
+export function withOptionsSince(recorded: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const missing = [...now.keys()].filter((path) => !recorded.has(path));
+  const since = missing.flatMap((path) => SINCE.filter(([known]) => known.test(path)).map(([, value]) => [path, value] as const));
+  return since.length === 0 ? recorded : new Map([...recorded, ...since]);
+}
+
 /** The paths at which two sets of leaves differ, in order. */
 export function differingPaths(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])].sort().filter((path) => before.get(path) !== after.get(path));

@@ -9,16 +9,16 @@ import type { TextFiles } from './text-files.ts';
 /** What was looked at: all of the text, or which part of it. */
 export function lookedAtText(
   { files, empty }: TextFiles,
-  { bytes, isWhole, files: read, scale, documents }: DocumentSample,
+  { bytes, isWhole, isSpread, files: read, scale, documents }: DocumentSample,
   seed: number,
 ): string {
   const all = files.length === 1 ? 'one file' : `${formatFigure(files.length)} files`;
   const none = empty.length === 0 ? '' : ` ${formatFigure(empty.length)} more without a byte: ${empty.slice(0, 3).join(', ')}.`;
   if (isWhole) return `All of ${all}: ${formatBytes(bytes)} of text in ${formatFigure(documents.length)} documents.${none}`;
-  const some =
-    files.length === 1
-      ? 'its beginning'
-      : `the beginnings of ${read === files.length ? all : `${formatFigure(read)} of ${all}, chosen by seed ${seed}`}`;
+  const which = read === files.length ? all : `${formatFigure(read)} of ${all}, chosen by seed ${seed}`;
+  const parts = isSpread ? 'places all over' : 'the beginnings of';
+  const one = isSpread ? 'from places all over it' : 'its beginning';
+  const some = files.length === 1 ? one : `${parts} ${which}`;
   const what = files.length === 1 ? 'one file' : 'the files';
   return (
     `A part of ${what}: ${formatBytes(bytes)} of about ${formatBytes(bytes * scale)} of text, ${some}, in ` +

@@ -37,11 +37,11 @@ it('of a text that is no larger than what is asked for, nothing is left unread',
 it('of a larger one, a part of every file is read, and the size of all is estimated', async () => {
   const { files, sample } = await read(['*large.txt', 'small.txt'], 300_000);
   const all = Buffer.byteLength(lines('large', 20_000)) + Buffer.byteLength(lines('small', 10));
-  expect(sample).toMatchObject({ isWhole: false, files: 2, bytes: expect.closeTo(300_000, -3) });
+  expect(sample).toMatchObject({ isWhole: false, files: 2, bytes: expect.closeTo(300_000, -4) });
   expect((sample.bytes * sample.scale) / all).toBeCloseTo(1, 0);
   expect(sample.documents.filter(({ id }) => id.startsWith('small'))).toHaveLength(10);
   expect(lookedAtText(files, sample, 1)).toMatch(
-    /^A part of the files: 29\d KiB of about [\d.]+ MiB of text, the beginnings of 2 files, in/,
+    /^A part of the files: 2[89]\d KiB of about [\d.]+ MiB of text, places all over 2 files, in/,
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * Documents to look at: all of them, or where the text is larger than what is asked for, those at the beginnings of files in a seeded
- * order. Time and memory are bounded by that size and by the largest document.
+ * Documents to look at: all of them, or where the text is larger than what is asked for, some of files in a seeded order: from all over
+ * those that are read by lines, at the beginnings of others. Time and memory are bounded by that size and by the largest document.
  */
 import { createReadStream } from 'node:fs';
 import type { Document } from '../kinds/corpus.ts';
@@ -9,9 +9,10 @@ import { recordsIn } from '../records/rows.ts';
 import { parquetHead } from '../records/parquet.ts';
 import { documentTexts } from '../text/document-texts.ts';
 import type { LostCharacters } from '../text/lines.ts';
-import { fileParts, type FilePart } from '../text/unpack/parts.ts';
-import { unpacked } from '../text/unpack/unpack.ts';
+import { fileParts, isTar, type FilePart } from '../text/unpack/parts.ts';
+import { nameUnpacked, unpacked } from '../text/unpack/unpack.ts';
 import { recordFormatOf } from '../records/format.ts';
+import { spreadBytes, type Parting } from './spread.ts';
 import { likelySize, type RecordSource, type SizedFile, type TextFiles } from './text-files.ts';
 
 /** What was read. */
@@ -21,6 +22,8 @@ export interface DocumentSample {
   readonly bytes: number;
   /** Nothing was left unread. */
   readonly isWhole: boolean;
+  /** Something was read at places all over its file, and not from the beginning of that on. */
+  readonly isSpread: boolean;
   /** Files of which something was read. */
   readonly files: number;
   /** How many times as much text there is, by the sizes of the files; 1 where all was read. */
@@ -62,12 +65,12 @@ export async function readSample(
   let bytes = 0;
   for (const file of source.files) {
     if (bytes >= most) break;
-    const reading: Reading = { file, raw: 0, bytes: 0, isWhole: false };
+    const reading: Reading = { file, quota, raw: 0, bytes: 0, isWhole: false, isSpread: false };
     seen.push(reading);
     const texts = textsOf(source, reading, { leftOut, onLost: (found) => void lost.push(found) });
     for (let next = await texts.next(); ; next = await texts.next()) {
       signal?.throwIfAborted();
-      reading.isWhole = next.done === true;
+      reading.isWhole = next.done === true && !reading.isSpread;
       if (next.done) break;
       const size = Buffer.byteLength(next.value.text);
       documents.push(next.value);
@@ -79,7 +82,9 @@ export async function readSample(
     await texts.return(undefined);
   }
   const isWhole = seen.length === source.files.length && seen.every((each) => each.isWhole);
-  return { documents, bytes, isWhole, files: seen.length, scale: isWhole ? 1 : scaleOf(source.files, seen), leftOut, lost };
+  const scale = isWhole ? 1 : scaleOf(source.files, seen);
+  const isSpread = seen.some((each) => each.isSpread);
+  return { documents, bytes, isWhole, isSpread, files: seen.length, scale, leftOut, lost };
 }
 
 /** Bytes of each file so that all together come to `most`, where small ones are read whole. */
@@ -100,6 +105,10 @@ const LEAST = 2 ** 16;
 /** How far a file was read. */
 interface Reading {
   readonly file: SizedFile;
+  /** Bytes of documents that are wanted of it. */
+  readonly quota: number;
+  /** Whether it is read at several places. */
+  isSpread: boolean;
   /** Bytes of it on the disk that were read. */
   raw: number;
   /** Of its documents. */
@@ -129,14 +138,20 @@ interface Telling {
 
 async function* textsOf(source: TextFiles, reading: Reading, telling: Telling): AsyncGenerator<Document> {
   const { file, name } = reading.file;
+  const { text, encoding } = source;
+  const parting = partingOf(source, reading.file);
+  const spread = parting === null ? null : await spreadBytes(reading.file, { most: reading.quota, parting });
+  reading.isSpread = spread !== null;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     // Small pieces: what was read ahead of the text that is looked at would count as looked at.
-    for await (const chunk of createReadStream(file, { highWaterMark: PIECE })) {
-      reading.raw += (chunk as Uint8Array).length;
-      yield chunk as Uint8Array;
+    for await (const chunk of spread ?? createReadStream(file, { highWaterMark: PIECE })) {
+      for (let at = 0; at < (chunk as Uint8Array).length; at += PIECE) {
+        const piece = (chunk as Uint8Array).subarray(at, at + PIECE);
+        reading.raw += piece.length;
+        yield piece;
+      }
     }
   };
-  const { text, encoding } = source;
   const isParquet = text.kind === 'records' && recordFormatOf(file, text) === 'parquet';
   const whole: FilePart = isParquet ? { file, name } : { file, name, source: unpacked(file, counted(), 'the file exists') };
   for await (const part of fileParts(whole)) {
@@ -153,6 +168,13 @@ async function* textsOf(source: TextFiles, reading: Reading, telling: Telling): 
       if (!more) number += 1;
     }
   }
+}
+
+/** What parts the texts of a file that can be read from anywhere on; null where one must begin at the beginning. */
+function partingOf({ text, encoding }: TextFiles, { file, name }: SizedFile): Parting | null {
+  if (nameUnpacked(file) !== file || isTar(name) || (encoding !== undefined && encoding !== 'utf-8')) return null;
+  if (text.kind === 'records') return recordFormatOf(file, text) === 'jsonl' ? 'line' : null;
+  return text.unit === 'file' ? null : text.unit;
 }
 
 async function* recordTexts(

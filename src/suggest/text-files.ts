@@ -12,6 +12,8 @@ import { nameUnpacked } from '../text/unpack/unpack.ts';
 import { formatFigure } from '../track/table.ts';
 import { documentUnitOf, type ChosenUnit } from './document-unit.ts';
 import { recognise, type Form, type Recognised } from './form.ts';
+import { headerlessBy } from './headerless.ts';
+import { labelColumnOf, type LabelColumn } from './label-column.ts';
 import { textColumnOf, type TextColumn } from './text-column.ts';
 
 /** Which files, and what the user says of them. */
@@ -49,6 +51,8 @@ export interface TextSource extends ChosenUnit {
 export interface RecordSource {
   readonly kind: 'records';
   readonly column: TextColumn;
+  /** Of the first file that was looked at, unless it lies in an archive. */
+  readonly labels?: LabelColumn & { readonly file: string };
   /** Of the files by their names; those that say it otherwise have it in `format`. */
   readonly formats: readonly RecordFormat[];
   /** Where the names do not say it. */
@@ -115,11 +119,18 @@ async function recordSource(looked: readonly Looked[], { textColumn, encoding }:
   const sayNothing = looked.every(({ isNamed }) => isNamed) && delimiters.every((each) => each === undefined);
   if (!isOne && (!sayNothing || formats.includes('text'))) throw mixed(looked);
   const columns: TextColumn[] = [];
+  let labelled: RecordSource['labels'];
   for (const { part, file, form } of looked.slice(0, FILES)) {
     const again = part.source === undefined ? part : await partAgain(file, part.name);
     const settings = { format: form as RecordFormat, delimiter: delimiter ?? ',', encoding: encoding ?? ('utf-8' as const), most: RECORDS };
     const records = await firstRecords(again, settings);
-    if (records.rows.length > 0) columns.push(textColumnOf(records, part.file, textColumn));
+    if (records.rows.length === 0) continue;
+    const headerless = (form === 'csv' || form === 'tsv') && textColumn === undefined ? headerlessBy(records) : null;
+    if (headerless !== null) throw withoutNames(part.file, records.names, headerless);
+    const found = textColumnOf(records, part.file, textColumn);
+    columns.push(found);
+    const labels = part.source === undefined ? labelColumnOf(records, found.name) : null;
+    if (labels !== null) labelled ??= { ...labels, file: part.file };
   }
   const [column] = columns;
   if (column === undefined)
@@ -136,7 +147,17 @@ async function recordSource(looked: readonly Looked[], { textColumn, encoding }:
     );
   const named = looked.every(({ isNamed }) => isNamed);
   const format = named ? {} : { format: formats[0] as RecordFormat };
-  return { kind: 'records', column, formats: formats as RecordFormat[], ...format, ...(delimiter === undefined ? {} : { delimiter }) };
+  const known = { ...(labelled === undefined ? {} : { labels: labelled }), ...(delimiter === undefined ? {} : { delimiter }) };
+  return { kind: 'records', column, formats: formats as RecordFormat[], ...format, ...known };
+}
+
+function withoutNames(place: string, names: readonly string[], why: string): UserError {
+  const columns = names.slice(0, 10).map((name) => `  ${JSON.stringify(name)}`);
+  const reason = `its first line looks like a record and not like the names of columns, since ${why}`;
+  const hint =
+    "Put a line with the names in front of it, or write the experiment with corpus: { type: 'records', header: ['label', 'text'] }; " +
+    'if these are the names: --text-column.';
+  return new UserError(errors.TEXT_COLUMN({ place, reason, columns, hint }));
 }
 
 /** A member of an archive from its beginning; its bytes come once. */

@@ -2,12 +2,14 @@
 
     encode_saved.py TEXTS FOLDER...
 
-TEXTS: JSON, a list. Prints for each folder what each text gives: ids, offsets in UTF-16, ids with the frame, ids of a pair, its NFKC, text again.
+TEXTS: JSON, a list. Prints for each folder what each text gives: ids, offsets in UTF-16, ids with the frame, ids of a pair, its NFKC,
+text again, and whether it has characters that Unicode has got since the library's tables were made, or has not.
 """
 
 import json
 import os
 import sys
+import unicodedata
 
 from tokenizers import Tokenizer, normalizers
 
@@ -29,6 +31,7 @@ def encoded(tokenizer, text):
         "framed": tokenizer.encode(text).ids,
         "pair": tokenizer.encode(text, "b").ids,
         "nfkc": normalizers.NFKC().normalize_str(text),
+        "newer": any(unicodedata.category(c) == "Cn" for c in text),
         "text": tokenizer.decode(alone.ids, skip_special_tokens=False),
     }
 

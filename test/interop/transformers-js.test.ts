@@ -3,15 +3,15 @@
  * verbs here say of the same text.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { installed, library } from './transformers-js-library.ts';
 
 const execute = promisify(execFile);
-const library = path.join(import.meta.dirname, 'transformers-js');
 const folder = temporaryFolder('transformers-js');
 const run = path.join(folder, 'runs/asked');
 const text = 'the congress of the united states has made laws for many years';
@@ -39,15 +39,6 @@ beforeAll(async () => {
     if (code !== 0) throw new Error(error);
   }
 });
-
-/** Once, from its lock file; again when that changes. */
-async function installed(): Promise<void> {
-  const lock = readFileSync(path.join(library, 'package-lock.json'), 'utf8');
-  const stamp = path.join(library, 'node_modules/installed.json');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  await execute('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: library });
-  writeFileSync(stamp, lock);
-}
 
 interface Question {
   readonly task: string;

@@ -1,7 +1,12 @@
 /** What stands in each other in wikitext, templates in double braces and tables: none of it is text. Each pass reads from left to right. */
 import type { LeftOut } from './left-out.ts';
 
-/** Without templates, their parameters and what else stands in two or three braces. */
+/** What a template of a text in another language begins with, `{{lang|la|`. */
+const LANGUAGE = /^\s*(?:lang|langue)\s*\|[^|]*\|/i;
+/** Longer texts in other languages are left out as other templates are, so that what stands in each other takes linear time. */
+const LONGEST = 1000;
+
+/** Without templates, their parameters and what else stands in two or three braces; but for texts in another language. */
 export function withoutTemplates(text: string, left: LeftOut): string {
   if (!text.includes('{{')) return text;
   const parts: string[] = [];
@@ -20,9 +25,11 @@ export function withoutTemplates(text: string, left: LeftOut): string {
       const closed = Math.min(closing, last.braces, 3);
       closing -= closed;
       last.braces -= closed;
+      const said = closed === 2 ? textInLanguage(parts, last.at) : null;
       parts.length = last.at;
       if (last.braces < 2) open.pop();
-      if (open.length === 0) left.count('template');
+      if (said !== null) parts.push(said);
+      else if (open.length === 0) left.count('template');
       if (last.braces === 1) parts.push('{');
     }
     if (closing === 1) parts.push('}');
@@ -31,6 +38,17 @@ export function withoutTemplates(text: string, left: LeftOut): string {
   for (const _ of open) left.count('mark without an end');
   parts.push(text.slice(from));
   return parts.join('');
+}
+
+/** What stands in a template from a part on, where it is a text in another language; else null. */
+function textInLanguage(parts: readonly string[], at: number): string | null {
+  if (!LANGUAGE.test(parts[at] ?? '')) return null;
+  let inside = '';
+  for (let part = at; part < parts.length && inside.length <= LONGEST; part++) inside += parts[part];
+  if (inside.length > LONGEST) return null;
+  // Links have bars of their own; what follows the text says how it is shown.
+  const [said = ''] = /^(?:\[\[[^\]]*\]\]|[^|])*/.exec(inside.replace(LANGUAGE, '')) ?? [];
+  return said.replace(/^\s*2\s*=/, '').trim();
 }
 
 const TABLES = /^[ \t:]*\{\||^[ \t]*\|\}|<(\/?)table(?=[\s/>])[^<>]*>/gim;

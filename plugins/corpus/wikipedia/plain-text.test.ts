@@ -16,7 +16,12 @@ const names = linkNames(
 
 describe('the text of a page', () => {
   it.each<[says: string, wikitext: string, text: string]>([
-    ['has no templates, in each other and over lines', "{{Box\n|a={{b|{{{c|d}}}}}\n|e=}}\n'''Żółw''' {{lang|la|x}}lives.", 'Żółw lives.'],
+    ['has no templates, in each other and over lines', "{{Box\n|a={{b|{{{c|d}}}}}\n|e=}}\n'''Żółw''' {{IPA|x}}lives.", 'Żółw lives.'],
+    [
+      'has the texts in other languages',
+      'from {{lang|la|[[Testudo|testudo]]|italic=no}}, {{Lang|el|χ{{b}}ελώνη}}; {{Box|{{lang|la|x}}}}{{language|y}}',
+      'from testudo, χελώνη;',
+    ],
     ['keeps single braces', 'f {x} and {{{y}}} and {{{{{a}}}}} z {{{{b}}}}', 'f {x} and and z {}'],
     ['has no tables, in each other and over lines', 'a\n{| class="x"\n! b\n|-\n| c\n{|\n| d\n|}\n|}\ne', 'a\n\ne'],
     ['has no tables in tags', 'a <table class="x"><tr><td>b</td></tr></table> c', 'a c'],
@@ -117,7 +122,7 @@ describe('the text of a page', () => {
     fuzzPatience(60_000),
   );
 
-  it.each([...marks, ...others, ', ', '( ', '{{{', '[[[[a', '[[a|', "'''''a", '= ', '<ref name=', '&amp', 'x:[['])(
+  it.each([...marks, ...others, ', ', '( ', '{{{', '{{lang|a|', '[[[[a', '[[a|', "'''''a", '= ', '<ref name=', '&amp', 'x:[['])(
     'of a megabyte of %j takes no longer than one of words',
     (mark) => {
       const start = performance.now();

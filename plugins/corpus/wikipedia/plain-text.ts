@@ -1,6 +1,7 @@
 /**
  * The text of a page out of its wikitext: what a reader sees in its paragraphs, headings and lists, and nothing that only a machine could
- * complete. A template is a program that lies in another page; what it would write is left out, as is what is in tables.
+ * complete. A template is a program that lies in another page; what it would write is left out, as is what is in tables. Only a text in
+ * another language (`{{lang|la|…}}`) says itself what it writes.
  *
  * Passes follow MediaWiki's order, each reads the text once, and none takes longer than in proportion to it.
  */
@@ -12,7 +13,7 @@ import { withoutTables, withoutTemplates } from './nested.ts';
 import { withoutQuotes } from './quotes.ts';
 
 /** Raised when the text of a page changes; part of the corpus's fingerprint. */
-export const PLAIN_TEXT = 1;
+export const PLAIN_TEXT = 2;
 
 /** Paragraphs are apart by a blank line, headings and items of lists stand in a line of their own. Empty where nothing is text. */
 export function plainText(wikitext: string, names: LinkNames, left: LeftOut): string {

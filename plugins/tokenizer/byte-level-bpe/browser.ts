@@ -1,6 +1,6 @@
 /** The same tokenizer in a browser, made of what threads make it of: `electra-run demo` bundles this file. */
 import type { Encoding } from 'electra-run';
-import { bytesOf } from './bytes.ts';
+import { bytesOf } from '../bytes.ts';
 import { goesOn, type EncoderSettings } from './encode.ts';
 import { encoderFor } from './portable.ts';
 

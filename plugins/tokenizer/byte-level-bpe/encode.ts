@@ -1,7 +1,7 @@
-/** Texts to ids and back: words (`words.ts`) as bytes (`bytes.ts`), joined (`merge.ts`). Threads and browsers load it. */
+/** Texts to ids and back: words (`words.ts`) as bytes (`../bytes.ts`), joined (`merge.ts`). Threads and browsers load it. */
 import type { Encoding } from 'electra-run';
 import { RememberedStretches } from '../stretches.ts';
-import { bytesOf, characterOf } from './bytes.ts';
+import { bytesOf, characterOf } from '../bytes.ts';
 import { Merges } from './merge.ts';
 import { endOfWords, forEachWord, prefixed } from './words.ts';
 

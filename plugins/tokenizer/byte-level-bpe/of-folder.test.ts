@@ -72,6 +72,16 @@ describe('byte-level-bpe', () => {
     expect(await bpe.ofFolder?.(other)).toEqual({ reason: expect.stringMatching(reason) });
   });
 
+  it('refuses a file whose texts are changed or cut in another way, instead of reading it as its own', async () => {
+    const tokenizer = await create({});
+    await tokenizer.save(join(folder, 'changed'));
+    const file = join(folder, 'changed/tokenizer.json');
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), normalizer: { type: 'NFC' } }));
+    await expect(create({ vocabulary: 'changed/tokenizer.json' })).rejects.toMatchObject({
+      text: expect.stringMatching(/its normalizer is "NFC"[^]*hugging-face/),
+    });
+  });
+
   it('refuses merges that do not belong to the pieces, and special tokens that the vocabulary lacks, with what to say', async () => {
     const tokenizer = await create({});
     await tokenizer.save(join(folder, 'torn'));

@@ -6,9 +6,9 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonObjectIn, jsonObjectOf, optionsOrReason, specialNamesIn, type JsonObject, type OfFolder } from 'electra-run';
+import { jsonObjectIn, jsonObjectOf, optionsOrReason, specialNamesIn, type OfFolder } from 'electra-run';
 import { ROBERTA, ROLES } from './specials.ts';
-import { vocabularyIn } from './vocabulary-file.ts';
+import { unsupported, vocabularyIn } from './vocabulary-file.ts';
 
 /** What this tokenizer cannot do comes back as the reason. */
 export function optionsOf(folder: string): Promise<OfFolder> {
@@ -33,23 +33,3 @@ const USUAL = {
   usual: Object.fromEntries(ROLES.map((role) => [role, [ROBERTA[role]]])) as Readonly<Record<(typeof ROLES)[number], string[]>>,
   end: '<|endoftext|>',
 };
-
-function unsupported({ model, normalizer, pre_tokenizer: cutter }: JsonObject): string | null {
-  const {
-    type,
-    dropout,
-    byte_fallback: fallback,
-    continuing_subword_prefix: prefix,
-    end_of_word_suffix: suffix,
-    ignore_merges: ignores,
-  } = jsonObjectOf(model);
-  if (type !== 'BPE') return 'it has no tokenizer.json of BPE';
-  const { type: cuts, use_regex: byPattern = true } = jsonObjectOf(cutter);
-  if (cuts !== 'ByteLevel' || byPattern !== true)
-    return "its texts are not cut into words as GPT-2's are (pre_tokenizer), and byte-level-bpe cuts them so";
-  if (normalizer !== undefined && normalizer !== null)
-    return `its normalizer is ${JSON.stringify(jsonObjectOf(normalizer).type)}, and byte-level-bpe changes no text`;
-  if (fallback === true || ignores === true || Boolean(dropout) || Boolean(prefix) || Boolean(suffix))
-    return 'its model has byte_fallback, ignore_merges, dropout, or a mark on pieces, which byte-level-bpe has not';
-  return null;
-}

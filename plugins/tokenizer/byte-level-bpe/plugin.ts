@@ -15,7 +15,7 @@ import {
   Type,
   upTo,
 } from 'electra-run';
-import { alphabet } from './bytes.ts';
+import { alphabet } from '../bytes.ts';
 import { optionsOf } from './of-folder.ts';
 import { ROBERTA, ROLES } from './specials.ts';
 import { byteLevelTokenizer } from './tokenizer.ts';

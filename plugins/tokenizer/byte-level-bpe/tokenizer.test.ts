@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { learnMerges } from 'electra-run';
 import { fuzzRuns } from '../../../test/support/fuzz.ts';
-import { alphabet, spelled } from './bytes.ts';
+import { alphabet, spelled } from '../bytes.ts';
 import { ROBERTA, ROLES } from './specials.ts';
 import { byteLevelTokenizer } from './tokenizer.ts';
 import { withJoined } from './vocabulary.ts';

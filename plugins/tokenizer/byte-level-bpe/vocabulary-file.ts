@@ -4,8 +4,16 @@
  * A piece has one id and an id one piece, every byte has a piece, and a pair joins pieces to a piece: what is otherwise is an error.
  */
 import { basename, dirname, join, resolve } from 'node:path';
-import { checkNames, readText, unusableVocabulary as unusable, UserError, type JsonObject, type SpecialNames } from 'electra-run';
-import { alphabet } from './bytes.ts';
+import {
+  checkNames,
+  jsonObjectOf,
+  readText,
+  unusableVocabulary as unusable,
+  UserError,
+  type JsonObject,
+  type SpecialNames,
+} from 'electra-run';
+import { alphabet } from '../bytes.ts';
 import type { ByteLevelVocabulary } from './encode.ts';
 
 /** The vocabulary with these special tokens and so many sentinels. Throws a {@link UserError} with the place of what makes none. */
@@ -16,6 +24,9 @@ export async function readVocabulary(
 ): Promise<ByteLevelVocabulary> {
   const file = resolve(experimentFolder, path);
   const vocabulary = await vocabularyIn(file);
+  const json = objectOf(await read(file), file);
+  const strange = 'model' in json && 'pre_tokenizer' in json ? unsupported(json) : null;
+  if (strange !== null) throw unusable(`${file} is of another kind: ${strange}.`, ["Read it with tokenizer: { type: 'hugging-face' }."]);
   checkNames(file, vocabulary.pieces, { names, sentinels });
   return vocabulary;
 }
@@ -80,4 +91,25 @@ async function read(file: string): Promise<string> {
       { cause },
     );
   });
+}
+
+/** Why a tokenizer.json is of another kind; null where it is of this. */
+export function unsupported({ model, normalizer, pre_tokenizer: cutter }: JsonObject): string | null {
+  const {
+    type,
+    dropout,
+    byte_fallback: fallback,
+    continuing_subword_prefix: prefix,
+    end_of_word_suffix: suffix,
+    ignore_merges: ignores,
+  } = jsonObjectOf(model);
+  if (type !== 'BPE') return 'it has no tokenizer.json of BPE';
+  const { type: cuts, use_regex: byPattern = true } = jsonObjectOf(cutter);
+  if (cuts !== 'ByteLevel' || byPattern !== true)
+    return "its texts are not cut into words as GPT-2's are (pre_tokenizer), and byte-level-bpe cuts them so";
+  if (normalizer !== undefined && normalizer !== null)
+    return `its normalizer is ${JSON.stringify(jsonObjectOf(normalizer).type)}, and byte-level-bpe changes no text`;
+  if (fallback === true || ignores === true || Boolean(dropout) || Boolean(prefix) || Boolean(suffix))
+    return 'its model has byte_fallback, ignore_merges, dropout, or a mark on pieces, which byte-level-bpe has not';
+  return null;
 }

@@ -1,6 +1,6 @@
 /** A vocabulary of the training documents: from the cache, or trained. */
 import { errors, learnedVocabulary, learnMerges, UserError, WordCounts, type Documents, type LearnedMerges, type Log } from 'electra-run';
-import { alphabet, spelled } from './bytes.ts';
+import { alphabet, spelled } from '../bytes.ts';
 import type { ByteLevelVocabulary } from './encode.ts';
 import { forEachWord, prefixed } from './words.ts';
 

@@ -1,7 +1,7 @@
-/** Texts to ids: words (`words.ts`) as the likeliest of their pieces (`lattice.ts`). Threads and browsers load it. */
+/** Texts to ids: words (`words.ts`) as the likeliest of their pieces (`../lattice.ts`). Threads and browsers load it. */
 import type { Encoding } from 'electra-run';
 import { RememberedStretches } from '../stretches.ts';
-import { Lattice, type Cut } from './lattice.ts';
+import { asRead, Lattice, type Cut } from '../lattice.ts';
 import { META, WordCutter, type Reading } from './words.ts';
 
 /** Pieces with their scores, by id; special ones have 0. */
@@ -80,15 +80,4 @@ export class UnigramEncoder {
 /** Whether a piece goes on with the word of the piece before it, unless it is a special token. */
 export function goesOn(piece: string): boolean {
   return !piece.startsWith(META);
-}
-
-/**
- * A score as the library has it of a tokenizer.json: its digits as a whole number, divided by a power of ten. That rounds twice, and
- * decides between ways to cut a word whose sums are as large to the last bit.
- */
-function asRead(score: number): number {
-  const [digits, exponent = '0'] = String(score).split('e');
-  const [whole, fraction = ''] = digits.split('.');
-  const power = fraction.length - Number(exponent);
-  return power < 0 ? Number(whole + fraction) * Number(`1e${-power}`) : Number(whole + fraction) / Number(`1e${power}`);
 }

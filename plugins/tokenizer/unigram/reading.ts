@@ -48,5 +48,5 @@ export function readingParts({ normalizer, splits }: Reading): JsonObject {
 }
 
 function other(file: string, reason: string): Error {
-  return unusableVocabulary(`${file} is of another kind: ${reason}.`, ['Take the tokenizer of the model with another component.']);
+  return unusableVocabulary(`${file} is of another kind: ${reason}.`, ["Read it with tokenizer: { type: 'hugging-face' }."]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lattice } from './lattice.ts';
+import { Lattice } from '../lattice.ts';
 import { digamma, trainUnigram, type LearnedPieces } from './train.ts';
 
 const settings = { size: 30, limitAlphabet: 1000, longest: 16, marks: [] };

@@ -4,7 +4,7 @@
  * Single characters stay.
  */
 import type { Documents } from 'electra-run';
-import { Lattice, type ScoredPiece } from './lattice.ts';
+import { Lattice, type ScoredPiece } from '../lattice.ts';
 
 export interface UnigramTraining {
   /** Pieces, without special ones. */

@@ -52,7 +52,7 @@ export async function vocabularyIn(file: string): Promise<UnigramFile> {
   const { byte_fallback: fallback } = jsonObjectOf(json.model);
   if (fallback === true)
     throw unusable(`${file} is of another kind: its model falls back to bytes (byte_fallback), which unigram does not.`, [
-      'Take the tokenizer of the model with another component.',
+      "Read it with tokenizer: { type: 'hugging-face' }.",
     ]);
   return { vocabulary, reading: readingIn(json, file), marks: addedMarks(json, file) };
 }

@@ -3,8 +3,8 @@
  *
  * How is said in the terms of tokenizer.json, and so saved.
  */
-import { Normalizer } from './normalize.ts';
-import { mayJoin } from './precompiled.ts';
+import { Normalizer } from '../normalize.ts';
+import { mayJoin } from '../precompiled.ts';
 
 /** How texts are read, as JSON says it. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fuzzRuns } from '../../../test/support/fuzz.ts';
-import { ALONE, classOf, LETTER, MARK, SPACE } from './characters.ts';
+import { ALONE, classOf, LETTER, MARK, SPACE } from '../characters.ts';
 import { WordCutter } from './cut.ts';
 import { normalized, type Normalization } from './normalize.ts';
 

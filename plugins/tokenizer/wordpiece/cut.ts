@@ -6,7 +6,7 @@
  * changes nothing: decomposition never moves a mark past an ASCII character, and lower-casing looks at no neighbour.
  * A word is told as UTF-16 units in an array that the next word overwrites, so that no string is made for it.
  */
-import { ALONE, classOf, DROPPED, LETTER, MARK, SPACE } from './characters.ts';
+import { ALONE, classOf, DROPPED, LETTER, MARK, SPACE } from '../characters.ts';
 import { normalized, placedCharacters, type Normalization } from './normalize.ts';
 import { unitsText } from './word-table.ts';
 

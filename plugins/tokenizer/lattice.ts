@@ -99,3 +99,14 @@ function logSum(a: number, b: number): number {
   const [larger, smaller] = a > b ? [a, b] : [b, a];
   return larger + Math.log1p(Math.exp(smaller - larger));
 }
+
+/**
+ * A score as the library has it of a tokenizer.json: its digits as a whole number, divided by a power of ten. That rounds twice, and
+ * decides between ways to cut a word whose sums are as large to the last bit.
+ */
+export function asRead(score: number): number {
+  const [digits, exponent = '0'] = String(score).split('e');
+  const [whole, fraction = ''] = digits.split('.');
+  const power = fraction.length - Number(exponent);
+  return power < 0 ? Number(whole + fraction) * Number(`1e${-power}`) : Number(whole + fraction) / Number(`1e${power}`);
+}

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CharacterMap } from './precompiled.ts';
 
-const { table, cases } = JSON.parse(
-  readFileSync(new URL('../../../test/fixtures/tokenizer/precompiled.json', import.meta.url), 'utf8'),
-) as { readonly table: string; readonly cases: readonly (readonly [text: string, becomes: string])[] };
+const { table, cases } = JSON.parse(readFileSync(new URL('../../test/fixtures/tokenizer/precompiled.json', import.meta.url), 'utf8')) as {
+  readonly table: string;
+  readonly cases: readonly (readonly [text: string, becomes: string])[];
+};
 
 it("makes of graphemes and characters what Hugging Face's library makes of them with the same table", () => {
   const map = new CharacterMap(table);

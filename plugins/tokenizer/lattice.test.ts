@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fuzzRuns } from '../../../test/support/fuzz.ts';
+import { fuzzRuns } from '../../test/support/fuzz.ts';
 import { Lattice, type ScoredPiece } from './lattice.ts';
 
 const word = fc.string({ unit: fc.constantFrom(...'ab😀z'), minLength: 1, maxLength: 7 });

@@ -1,6 +1,8 @@
 /**
  * What becomes of a text before it is cut into pieces: the steps that a tokenizer.json has as its `normalizer`, one after the other, on
  * texts alone and on texts that know where each of their units came from.
+ *
+ * Shared by tokenizers, which may know more steps. Threads and browsers load it.
  */
 import { CharacterMap } from './precompiled.ts';
 
@@ -11,8 +13,17 @@ export interface PlacedText {
   readonly ends: readonly number[];
 }
 
-/** Steps are of two sorts: what becomes of characters, and what stands for what matches a pattern. */
-type Step = { readonly characters: (text: string) => string } | { readonly pattern: RegExp; readonly content: string };
+/** What becomes of characters; or what stands for what matches a pattern; or what stands before a text that is not empty. */
+export type Step =
+  | { readonly characters: (text: string) => string }
+  | { readonly pattern: RegExp; readonly content: string }
+  | { readonly prepended: string };
+
+/** A step as tokenizer.json has it. */
+export type JsonStep = Readonly<Record<string, unknown>>;
+
+/** The steps that one is which this file does not know. Throws a RangeError that says which it is. */
+export type OtherSteps = (step: JsonStep) => Step[];
 
 /** A character and what may be composed with it: marks, vowels and finals of Hangul, half-width voicing. */
 const CLUSTER = /[^][\p{M}\u1160-\u11ff\uff9e\uff9f\u200d]*/gu;
@@ -20,37 +31,47 @@ const CLUSTER = /[^][\p{M}\u1160-\u11ff\uff9e\uff9f\u200d]*/gu;
 export class Normalizer {
   readonly #steps: readonly Step[];
 
-  /** `json`: as tokenizer.json has it. Throws a RangeError that says which step it has that is none of these. */
-  constructor(json: unknown) {
-    this.#steps = joined(stepsOf(json));
+  /** `json`: as tokenizer.json has it. Throws a RangeError that says which step it has that is none of these, nor of the `others`. */
+  constructor(json: unknown, others: OtherSteps = refused) {
+    this.#steps = joined(stepsOf(json, others));
   }
 
   normalize(text: string): string {
-    return this.#steps.reduce(
-      (now, step) => ('pattern' in step ? now.replaceAll(step.pattern, () => step.content) : step.characters(now)),
-      text,
-    );
+    return this.#steps.reduce((now, step) => {
+      if ('prepended' in step) return now === '' ? '' : step.prepended + now;
+      return 'pattern' in step ? now.replaceAll(step.pattern, () => step.content) : step.characters(now);
+    }, text);
   }
 
   /** The same with places. Several characters that became one have the span of all of them. */
   place(text: string): PlacedText {
     const places = Array.from({ length: text.length }, (_, at) => at);
     const whole = { text, starts: places, ends: places.map((at) => at + 1) };
-    return this.#steps.reduce<PlacedText>(
-      (now, step) => ('pattern' in step ? replaced(now, step.pattern, step.content) : changed(now, step.characters)),
-      whole,
-    );
+    return this.#steps.reduce<PlacedText>((now, step) => {
+      if ('prepended' in step) return prepended(now, step.prepended);
+      return 'pattern' in step ? replaced(now, step.pattern, step.content) : changed(now, step.characters);
+    }, whole);
   }
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** A text with something in front that has the place of the first character; of an empty one, itself. */
+export function prepended<T extends PlacedText>(placed: T, before: string): T {
+  const { text, starts, ends } = placed;
+  if (text === '') return placed;
+  const first = (text.codePointAt(0) ?? 0) > 0xffff ? 1 : 0;
+  const ahead = (places: readonly number[], unit: number): number[] => [
+    ...Array.from(before, () => places.slice(unit, unit + 1)).flat(),
+    ...places,
+  ];
+  return { ...placed, text: before + text, starts: ahead(starts, 0), ends: ahead(ends, first) };
+}
 
-function stepsOf(json: unknown): Step[] {
+function stepsOf(json: unknown, others: OtherSteps): Step[] {
   if (json === undefined || json === null) return [];
-  const { type, normalizers, pattern, content, strip_left: left, strip_right: right, precompiled_charsmap: map } = json as Json;
+  const { type, normalizers, pattern, content, strip_left: left, strip_right: right, precompiled_charsmap: map } = json as JsonStep;
   switch (type) {
     case 'Sequence':
-      return Array.isArray(normalizers) ? normalizers.flatMap(stepsOf) : [];
+      return Array.isArray(normalizers) ? normalizers.flatMap((each) => stepsOf(each, others)) : [];
     case 'NFC':
     case 'NFD':
     case 'NFKC':
@@ -65,25 +86,35 @@ function stepsOf(json: unknown): Step[] {
       const table = new CharacterMap(String(map ?? ''));
       return [{ characters: (text) => table.normalize(text) }];
     }
-    case 'Replace':
-      return [{ pattern: patternOf(pattern as Json), content: String(content) }];
+    case 'Replace': {
+      const known = patternOf(pattern as JsonStep);
+      return known ? [{ pattern: known, content: String(content) }] : others(json as JsonStep);
+    }
     case 'Strip':
       return [
         ...(left === false ? [] : [{ pattern: /^\p{White_Space}+/gu, content: '' }]),
         ...(right === false ? [] : [{ pattern: /\p{White_Space}+$/gu, content: '' }]),
       ];
     default:
-      throw new RangeError(`its normalizer has the step ${JSON.stringify(type)}, which unigram has not`);
+      return others(json as JsonStep);
   }
 }
 
+function refused({ type, pattern }: JsonStep): never {
+  throw new RangeError(
+    type === 'Replace'
+      ? `its normalizer replaces ${JSON.stringify(pattern)}, and unigram replaces texts and stretches of blanks`
+      : `its normalizer has the step ${JSON.stringify(type)}, which unigram has not`,
+  );
+}
+
 /** Patterns of blanks, which are those of converted models, and texts that stand for themselves. */
-function patternOf(pattern: Json): RegExp {
+function patternOf(pattern: JsonStep): RegExp | null {
   if (typeof pattern?.String === 'string') return new RegExp(pattern.String.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), 'gu');
   if (pattern?.Regex === ' {2,}') return / {2,}/gu;
   // White space of Unicode, as the library has it, and not JavaScript's \s, which has U+FEFF and lacks U+0085.
   if (pattern?.Regex === String.raw`\s+`) return /\p{White_Space}+/gu;
-  throw new RangeError(`its normalizer replaces ${JSON.stringify(pattern)}, and unigram replaces texts and stretches of blanks`);
+  return null;
 }
 
 /** What is done to characters in a row is done in one. */
