@@ -25,6 +25,8 @@ export interface Attempt {
   /** ISO 8601. */
   readonly started: string;
   readonly process: { readonly host: string; readonly pid: number };
+  /** Where a launcher has it that goes on without that process: the key by which it is found there. */
+  readonly launch?: { readonly launcher: string; readonly key: string; /** Bytes that its log had before. */ readonly from?: number };
   /** Missing while it runs, and until somebody comes by where sweep and machine died together. */
   readonly ended?: string;
   readonly outcome?: AttemptOutcome;
