@@ -143,7 +143,7 @@ function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberRepo
 
 async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<unknown> {
   const { name, created, axes, seeds, ablation } = manifest;
-  const { runs } = await readRuns([folder]);
+  const { runs } = await readRuns([folder], new Map(reports.map((report) => [report.member.id, report])));
   const figures = new Map(runs.map((run) => [path.resolve(run.folder), run.figures]));
   const members = reports.map(({ member, state, step, attempts, error, owner }) => ({
     ...member,
