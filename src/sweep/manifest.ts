@@ -25,7 +25,7 @@ import { lockHint, ownerText } from '../files/owner.ts';
 import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { claimOf } from './state.ts';
+import { claimOf, reportOf } from './state.ts';
 
 /** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
 export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'repeated' | 'source'> {
@@ -187,6 +187,13 @@ async function empty(folder: string): Promise<void> {
   if (existsSync(path.join(folder, MANIFEST))) {
     const { manifest } = await readSweep(folder);
     for (const member of manifest.members) await requireFree(folder, member);
+    const reports = await Promise.all(manifest.members.map((member) => reportOf(folder, member)));
+    const launchers = reports.flatMap(({ state, attempts }) => {
+      const last = attempts.at(-1);
+      return state !== 'finished' && last?.launch && last.ended === undefined ? [last.launch.launcher] : [];
+    });
+    if (launchers.length > 0)
+      throw new UserError(errors.SWEEP_LAUNCHED({ folder, count: launchers.length, launcher: launchers[0] }), { exitCode: 1 });
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
   }
   for (const name of [MANIFEST, 'members', 'state', 'claims', 'logs', 'launcher'])
