@@ -96,8 +96,12 @@ describe('a sweep on Slurm', () => {
   it('saves and stops with Ctrl-C, takes what waits out of the queue, and goes on on this machine', async () => {
     const started = begin('stopped', '--set', 'launcher.throttle=1');
     await trains('stopped');
+    // So that it is still there when the status was read, however short it is.
+    const pid = (await holderOf(at('stopped/members/seed=1')))?.holder.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
     expect((await cli(['sweep', 'status', 'runs/stopped'])).out).toMatch(/seed=1 +running.*\nseed=2 +queued/);
     started.child.kill('SIGINT');
+    process.kill(pid, 'SIGCONT');
     expect(await started.ended).toMatchObject({
       code: 130,
       out: expect.stringMatching(/seed=1 +interrupted at step [1-9][^]*seed=2 +interrupted/),
