@@ -28,6 +28,7 @@ export type * from './kinds/figure.ts';
 export type * from './kinds/filter.ts';
 export type * from './kinds/frame.ts';
 export type * from './kinds/generator.ts';
+export type * from './kinds/launcher.ts';
 export type * from './kinds/likelihood.ts';
 export type * from './kinds/loss.ts';
 export type * from './kinds/masker.ts';
@@ -70,15 +71,7 @@ export {
 } from './predictions/answers.ts';
 export { passageWindows, widestWindows, type PassageWindow } from './predictions/passage-windows.ts';
 export type { Log, Phase } from './track/log.ts';
-export {
-  EventWriter,
-  histogramSummary,
-  layoutSummary,
-  scalarSummary,
-  sessionEndSummary,
-  sessionStartSummary,
-  textSummary,
-} from './kit/tensorboard/index.ts';
+export * from './kit/tensorboard/index.ts';
 export { readFigureName, type FigureName } from './runs/figure-names.ts';
 export { flattenSettings, settingsOf, type Setting } from './runs/flatten.ts';
 export { silentLog } from './track/silent.ts';

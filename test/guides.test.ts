@@ -28,6 +28,10 @@ const small: readonly string[] = [
 ];
 /** The section that a guide is about, where it is called otherwise than its kind. */
 const sectionOf: Readonly<Record<string, string>> = { filter: 'corpus' };
+/** The verb that runs a guide's experiment, where it is another one, and where the first run lies then. */
+const verbOf: Readonly<Record<string, { readonly verb: string; readonly run: string }>> = {
+  launcher: { verb: 'sweep', run: 'members/seed=1' },
+};
 /** Guides to what fine-tuning is made of: their experiments have a task. */
 const downstream = ['task', 'dataset', 'metric'];
 
@@ -63,10 +67,11 @@ describe.each(guides)('the guide: %s', (kind) => {
     const section = sectionOf[kind] ?? kind;
     const changes = [...small, ...(downstream.includes(kind) ? [] : ['tasks=[]'])].filter((change) => !change.startsWith(section));
     // An engine of the built package does not go with those of the sources in one process.
-    const start = kind === 'engine' ? cli : inProcess;
-    const { code, error } = await start([experiment, ...changes.flatMap((change) => ['--set', change])], { folder: project });
+    const start = kind === 'engine' || kind === 'launcher' ? cli : inProcess;
+    const { verb, run: member } = verbOf[kind] ?? { verb: 'run', run: '.' };
+    const { code, error } = await start([verb, experiment, ...changes.flatMap((change) => ['--set', change])], { folder: project });
     expect(code, error).toBe(0);
-    const run = path.join(project, 'runs', path.basename(experiment, '.json5'));
+    const run = path.join(project, 'runs', path.basename(experiment, '.json5'), member);
     expect(existsSync(path.join(run, 'result.json'))).toBe(true);
     if (kind === 'tracker')
       expect(readFileSync(path.join(run, 'figures.csv'), 'utf8')).toMatch(/^step,figure,value\n\d+,train\/loss,[\d.]+\n/);

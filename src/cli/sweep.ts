@@ -4,33 +4,21 @@ import type { Changes } from '../config/compose.ts';
 import { requireExperiment, type LoadSettings } from '../config/load.ts';
 import type { Problem } from '../source/problem.ts';
 import { report } from '../source/report.ts';
-import { usableCores } from '../engine/cores.ts';
 import { abridged } from '../errors/abridged.ts';
 import { errors, UserError } from '../errors/index.ts';
-import type { Held } from '../files/lock.ts';
-import { lockHint, ownerText } from '../files/owner.ts';
-import { Interrupted } from '../interrupted.ts';
 import { readRuns } from '../report/read.ts';
 import { extendSweep, openSweep, readSweep, reopenSweep, type OpenSweep } from '../sweep/manifest.ts';
 import type { JoinedSweep } from '../sweep/joined.ts';
 import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
-import { counts, sweepTable } from '../report/sweep-table.ts';
+import { sweepTable } from '../report/sweep-table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
-import { workOn } from '../sweep/worker.ts';
-import { formatDuration, terminalLog } from '../track/terminal.ts';
-import { paintWhere } from '../output/paint.ts';
+import { terminalLog } from '../track/terminal.ts';
 import { wantsColor } from '../output/wants-color.ts';
 import { fetchNamed } from './fetch.ts';
-import { onSignals } from './signals.ts';
 import type { Streams } from './streams.ts';
-import { requireEngines } from './sweep-engines.ts';
-
-/** How the members of a sweep are run. */
-export interface Running {
-  /** Runs side by side; 1 unless given. */
-  readonly jobs?: number;
-}
+import { launcherWords } from './sweep-launcher.ts';
+import { indented, workOnSweep, type Running } from './sweep-work.ts';
 
 /** What varies, how it is run, and what becomes of an earlier sweep of this name. */
 export interface SweepOptions extends Changes, SweepWords, Running {
@@ -42,7 +30,8 @@ export interface SweepOptions extends Changes, SweepWords, Running {
 
 /** Makes the sweep, or joins the one that is there, and runs what is left of it. */
 export async function sweep(file: string, options: SweepOptions = {}): Promise<number> {
-  const { set = [], setFiles = [], fresh } = options;
+  const { setFiles = [], fresh } = options;
+  const set = [...(options.set ?? []), ...launcherWords(options.launcher)];
   await fetchNamed(file, { set, setFiles }, { log: terminalLog() });
   const { variation } = await requireExperiment(file, { set, setFiles });
   const plan = await requireSweep(file, { setFiles, set: [...set, ...overridesOf(options, variation.ablation ? 'ablation' : 'sweep')] });
@@ -57,7 +46,7 @@ export async function sweep(file: string, options: SweepOptions = {}): Promise<n
     );
   const opened = await openSweep(plan, { fresh });
   tellJoined(opened);
-  if (!options.prepare) return work(opened, options);
+  if (!options.prepare) return workOnSweep(opened, { ...options, launcher: undefined });
   terminalLog().result((await tableOf(opened)).text);
   return 0;
 }
@@ -77,12 +66,12 @@ function tellJoined({ folder, beyond, unheeded }: JoinedSweep): void {
 
 /** Goes on with what is unfinished. */
 export async function resumeSweep(folder: string, options: Running = {}): Promise<number> {
-  return work(await reopenSweep(folder), options);
+  return workOnSweep(await reopenSweep(folder), options);
 }
 
 /** Runs the members that failed again, and what else is unfinished. */
 export async function retrySweep(folder: string, options: Running = {}): Promise<number> {
-  return work(await reopenSweep(folder), options, true);
+  return workOnSweep(await reopenSweep(folder), options, true);
 }
 
 /** What is added to a sweep, and whether it is run at once. */
@@ -100,7 +89,7 @@ export async function extendSweepAt(folder: string, options: ExtendOptions): Pro
   });
   const { sweep: extended, added } = await extendSweep(sweep, plan);
   terminalLog().info(added.length === 0 ? 'Nothing is new.' : `Added ${added.map(({ name }) => name).join(', ')}.`);
-  return options.prepare ? 0 : work(extended, options);
+  return options.prepare ? 0 : workOnSweep(extended, options);
 }
 
 /** What is there already, and then what is new. */
@@ -154,7 +143,7 @@ function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberRepo
 
 async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<unknown> {
   const { name, created, axes, seeds, ablation } = manifest;
-  const { runs } = await readRuns([folder]);
+  const { runs } = await readRuns([folder], new Map(reports.map((report) => [report.member.id, report])));
   const figures = new Map(runs.map((run) => [path.resolve(run.folder), run.figures]));
   const members = reports.map(({ member, state, step, attempts, error, owner }) => ({
     ...member,
@@ -177,69 +166,4 @@ export async function requireSweep(file: string, changes: LoadSettings = {}): Pr
 
 function refused(problems: readonly Problem[]): UserError {
   return new UserError(problems[0], { text: report(problems, { folder: process.cwd(), color: wantsColor(process.stderr) }) });
-}
-
-async function work(sweep: OpenSweep, { jobs = 1 }: Running, retry = false): Promise<number> {
-  const { folder, manifest } = sweep;
-  const log = terminalLog();
-  const paint = paintWhere(wantsColor(process.stderr));
-  const before = await reportsOf(sweep);
-  log.info(`sweep       ${manifest.name}: ${counts(before)}`);
-  await requireEngines(
-    folder,
-    before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed')).map(({ member }) => member),
-  );
-  const controller = new AbortController();
-  const release = onSignals({
-    onFirst(signal) {
-      log.warn('Stopping: what runs saves first; once more to leave at once.');
-      controller.abort(new Interrupted(signal));
-    },
-    onSecond: () => undefined,
-    onHangUp: () => log.info('The terminal was closed (SIGHUP); nothing is shown there, so this goes on.'),
-  });
-  const reports = await workOn(sweep, {
-    jobs,
-    threads: jobs > 1 ? Math.max(1, Math.floor(usableCores() / jobs)) : undefined,
-    retry,
-    signal: controller.signal,
-    begun: (member) =>
-      log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
-    elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
-    ended: ({ name }, { outcome, error, seconds }) => {
-      if (outcome === 'finished')
-        log.info(
-          [`${paint.green('✓')} ${name}  ${formatDuration(seconds)}`, error && `  Its run was whole when this happened: ${error}`]
-            .filter(Boolean)
-            .join('\n'),
-        );
-      else if (outcome === 'failed')
-        log.info(`${paint.red('✗')} ${name} failed\n${indented(error ?? '')}\n  All it said: ${folder}/logs/${name}.txt`);
-      else log.info(`${paint.yellow('‖')} ${name} stopped. ${error ?? ''}`.trimEnd());
-    },
-  }).finally(release);
-  log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
-  if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
-  return reports.every(({ state }) => state === 'finished') ? 0 : 1;
-}
-
-function elsewhereText({ holder, path: lock }: Held): string {
-  const hint = lockHint(holder, lock);
-  return hint === null ? 'another process works on it' : `${ownerText(holder)} works on it. ${hint}`;
-}
-
-function nextText(folder: string, reports: readonly MemberReport[]): string {
-  const lines = [
-    reports.some(({ state }) => state === 'waiting' || state === 'interrupted') && `  npx electra-run sweep resume ${folder}`,
-    reports.some(({ state }) => state === 'failed') && `  npx electra-run sweep retry ${folder} --failed`,
-    reports.some(({ state }) => state === 'finished') && `  npx electra-run compare ${folder}\n  tensorboard --logdir ${folder}/members`,
-  ];
-  return ['Next:', ...lines.filter((line) => line !== false)].join('\n');
-}
-
-function indented(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `  ${line}`)
-    .join('\n');
 }

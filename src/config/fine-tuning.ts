@@ -13,7 +13,19 @@ interface Settings {
 }
 
 /** Sections that say what a pre-training is, or that there are several; another model has its own. */
-const LEFT = new Set(['corpus', 'tokenizer', 'objective', 'scheduler', 'data', 'train', 'evaluations', 'start', 'sweep', 'ablation']);
+const LEFT = new Set([
+  'corpus',
+  'tokenizer',
+  'objective',
+  'scheduler',
+  'data',
+  'train',
+  'evaluations',
+  'start',
+  'launcher',
+  'sweep',
+  'ablation',
+]);
 
 /** What was left out of the file says nothing more; the run is called after the model and the file unless the command line names it. */
 export function asFineTuning(composed: Composed, { model, name, set = [] }: Settings): Composed {

@@ -46,8 +46,8 @@ export function validate(tree: ObjectNode, registry: Registry, name: string): Va
   for (const slot of slotsIn(experimentSchema, plain)) checkSlot(slot, checking);
   checkAll(plain, checking);
   conflict(checkExperiment(aroundOf([], { experiment: plain, wrong: checking.wrong })), [], checking);
-  const { sweep, ablation, ...experiment } = inOrder(plain) as ExperimentFile;
-  const variation = { sweep, ablation };
+  const { launcher, sweep, ablation, ...experiment } = inOrder(plain) as ExperimentFile;
+  const variation = { launcher, sweep, ablation };
   if (checking.problems.length === 0) conflict(variationProblems(variation), [], checking);
   return { experiment, variation, problems: checking.problems };
 }

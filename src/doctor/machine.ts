@@ -1,4 +1,5 @@
 /** The machine and the versions that the engines run with. */
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,8 @@ export interface Machine {
   readonly freeGiB: number;
   readonly platform: string;
   readonly gpus: readonly Gpu[];
+  /** Version of the Slurm whose programs are here; null where there are none. */
+  readonly slurm: string | null;
   /** What `electra-run setup` made here, with its versions. */
   readonly setups: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -31,8 +34,19 @@ export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
     threads: defaultThreads(),
     freeGiB: Math.round((freemem() / 2 ** 30) * 10) / 10,
     gpus: await nvidiaGpus(),
+    slurm: await slurmHere(),
     setups: setupsIn(path.join(cacheFolder, 'engines')),
   };
+}
+
+/** A client says its version whether or not its cluster answers, unless it finds no settings of one. */
+function slurmHere(): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile('sbatch', ['--version'], { timeout: 10_000 }, (error, out) => {
+      if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') resolve(null);
+      else resolve(/^slurm\S* (\S+)/.exec(out)?.[1] ?? 'without a cluster');
+    });
+  });
 }
 
 function setupsIn(folder: string): Machine['setups'] {

@@ -23,7 +23,7 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
   ].join('\n\n');
 }
 
-function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, setups }: Machine): string {
+function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, setups }: Machine): string {
   return [
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
@@ -38,6 +38,7 @@ function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platfo
               `${name}, ${Math.round(memoryMiB / 1024)} GiB, driver ${driver}, compute capability ${computeCapability}`,
           )
           .join('\n'),
+    slurm === null ? 'no Slurm' : `Slurm ${slurm} (sweep … --launcher slurm)`,
     ...Object.entries(setups).map(
       ([name, record]) =>
         `set up: ${name} (${Object.entries(record)

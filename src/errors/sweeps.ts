@@ -43,6 +43,18 @@ export const sweepErrors = {
     `The sweep in ${folder} is being made or extended by ${owner}, for a long time already.`,
     hint,
   ]),
+  SWEEP_LAUNCHED: defineError('sweep-launched', ({ folder, count, launcher }: { folder: string; count: number; launcher: string }) => [
+    `The launcher '${launcher}' may still have ${count === 1 ? 'a member' : `${count} members`} of the sweep in ${folder}.`,
+    `Go on there with electra-run sweep resume ${folder} --launcher ${launcher}`,
+    'Ctrl-C stops them; then any launcher can have the rest.',
+  ]),
+  LAUNCHER_REFUSES: defineError(
+    'launcher-refuses',
+    ({ launcher, asked, said, hint }: { launcher: string; asked: string; said: string; hint: string }) => [
+      `The launcher '${launcher}' cannot go on: ${asked} says: ${said.replace(/([^.!?])$/, '$1.')}`,
+      hint,
+    ],
+  ),
   NOT_A_SWEEP: defineError('not-a-sweep', ({ folder, found }: { folder: string; found: string }) => [
     `The folder ${folder} is not a sweep: ${found}.`,
     'Sweeps are made by electra-run sweep <experiment.json5> and lie below runs/ unless said otherwise.',

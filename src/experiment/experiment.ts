@@ -186,6 +186,9 @@ export const experimentSchema = Type.Object(
       }),
     ),
     card: Type.Optional(cardSchema),
+    launcher: Type.Optional(
+      slot('launcher', 'What runs the members of a sweep: processes of this machine unless given. One run heeds it not.'),
+    ),
     sweep: Type.Optional(sweepSchema),
     ablation: Type.Optional(ablationSchema),
   },
@@ -199,7 +202,7 @@ export type ExperimentFile = Static<typeof experimentSchema>;
  * A resolved experiment, one run: every default is filled in, slots are still plain objects. One that only fine-tunes (`train.steps` 0) may
  * be without what belongs to pre-training.
  */
-export type Experiment = Omit<ExperimentFile, 'sweep' | 'ablation' | 'corpus' | 'scheduler'> &
+export type Experiment = Omit<ExperimentFile, 'launcher' | 'sweep' | 'ablation' | 'corpus' | 'scheduler'> &
   Partial<Pick<ExperimentFile, 'corpus' | 'scheduler'>>;
 
 /** The schema of an experiment that only fine-tunes. */

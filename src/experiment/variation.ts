@@ -1,9 +1,10 @@
 /**
- * The sections of an experiment file that describe many runs instead of one: `sweep` and `ablation`.
+ * The sections of an experiment file that describe many runs instead of one: `sweep` and `ablation`, and what runs them: `launcher`.
  *
- * A resolved experiment has neither: `sweep/expand.ts` turns them into changes, `sweep/plan.ts` those into experiments.
+ * A resolved experiment has none of them: `sweep/expand.ts` turns them into changes, `sweep/plan.ts` those into experiments.
  */
 import { Type, type Static } from 'typebox';
+import type { SlotValue } from './stages.ts';
 
 const path = "the path of a value, such as 'objective.loss.lambda'";
 
@@ -86,6 +87,8 @@ export type Ablation = Static<typeof ablationSchema>;
 
 /** What an experiment file says beside its experiment. */
 export interface Variation {
+  /** What runs the members of a sweep, its options complete. */
+  readonly launcher?: SlotValue;
   readonly sweep?: Sweep;
   readonly ablation?: Ablation;
 }

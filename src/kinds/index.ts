@@ -8,6 +8,7 @@ import type { Evaluation } from './evaluation.ts';
 import type { ExampleBuilder } from './examples.ts';
 import type { Filter } from './filter.ts';
 import type { Generator } from './generator.ts';
+import type { Launcher } from './launcher.ts';
 import type { Loss } from './loss.ts';
 import type { Masker } from './masker.ts';
 import type { Metric } from './metric.ts';
@@ -38,6 +39,7 @@ export interface Kinds {
   metric: Metric;
   tracker: Tracker;
   engine: Engine;
+  launcher: Launcher;
 }
 
 /** The word for a kind in a definition, on the command line, and as a folder of plugins. */
@@ -63,4 +65,5 @@ export const kinds: Readonly<Record<Kind, string>> = {
   metric: 'a figure from labels and predictions',
   tracker: 'where the figures go',
   engine: 'what runs the computation',
+  launcher: 'what runs the members of a sweep',
 };

@@ -70,6 +70,7 @@ const good: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
   metric,
   tracker: { start: call, scalars: call },
   engine: { name: 'e', device: 'cpu', load: call },
+  launcher: { name: 'l', lasting: false, every: 1, submit: call, status: call, stop: call },
 };
 
 describe.each(Object.entries(good) as [Kind, Readonly<Record<string, unknown>>][])('a component of the kind %s', (kind, component) => {
@@ -117,6 +118,7 @@ describe('what a method of a component returns', () => {
     ['metric', 'start', { add: call }, "in what start returned, 'result' is missing"],
     ['dataset', 'labels', Promise.resolve([1]), "labels returned a list: '0' is no text"],
     ['dataset', 'split', Promise.resolve(undefined), 'split returned nothing: it is no list'],
+    ['launcher', 'status', Promise.resolve([{ state: 'lost' }]), "'0.state' is no queued or running or ended or unknown"],
   ])('of the kind %s by %s is told: %s', async (kind, method, wrong, says) => {
     const component = checkedReturns(kind, { ...good[kind], [method]: () => wrong }) as Readonly<Record<string, () => unknown>>;
     const called = async (): Promise<unknown> => component[method]();

@@ -81,6 +81,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   metric,
   tracker: {},
   engine: { name: text, device: text, load: call },
+  launcher: { name: text, lasting: truth, every: number, submit: call, status: call, stop: call },
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
@@ -116,6 +117,7 @@ const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {
   metric: { refuses: call },
   tracker: { start: call, scalars: call, text: call, histogram: call, flush: call, finish: call },
   engine: { watch: call },
+  launcher: { collect: call },
 };
 
 /** Throws a {@link ContractError} for the first member that is missing or of another type. */

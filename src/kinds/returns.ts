@@ -3,7 +3,7 @@
  * before the core or another component stumbles over it. Components that ship are not slowed down; their contract tests check them.
  */
 import { ContractError } from '../errors/contract-error.ts';
-import { count, fitting, listOf, mapOf, number, objectOf, text, type Shape } from '../files/shape.ts';
+import { count, fitting, listOf, mapOf, number, objectOf, oneOf, orNull, text, type Shape } from '../files/shape.ts';
 import type { Kind } from './index.ts';
 import { requireMembers, returned } from './members.ts';
 
@@ -101,7 +101,11 @@ const CHECKS: Readonly<Partial<Record<Kind, Readonly<Record<string, Check>>>>> =
     },
   },
   task: { head: (found) => has('task', 'head', found, returned.head) },
+  launcher: { status: async (found) => fits('launcher', 'status', await found, listOf(launchState)) },
 };
+
+const possibleText = fitting('text', (value) => value === undefined || typeof value === 'string');
+const launchState = objectOf({ state: oneOf('queued', 'running', 'ended', 'unknown') }, { code: orNull(number), reason: possibleText });
 
 /** NaN says that a figure is not defined at this step. */
 const figure = fitting('number', (value) => typeof value === 'number');

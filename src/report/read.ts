@@ -12,7 +12,7 @@ import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { isRecord } from '../component/slots.ts';
 import { diagnosesIn } from './diagnoses.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
-import { reportOf } from '../sweep/state.ts';
+import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
 import { readRunFiles } from '../runs/run-files.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
@@ -87,12 +87,21 @@ export interface DamagedRun {
   readonly error: string;
 }
 
-/** Reads run folders and sweep folders, each run once. Throws UserError that names every folder which is neither. */
-export async function readRuns(folders: readonly string[]): Promise<Found> {
+/** A run knows nothing of queues. */
+function asOfARun({ state, ...report }: MemberReport): Progress {
+  return { ...report, state: state === 'queued' ? (report.step > 0 ? 'interrupted' : 'waiting') : state };
+}
+
+/**
+ * Reads run folders and sweep folders, each run once. Throws UserError that names every folder which is neither. `told`: how far members
+ * are, by their id, where that was found out just before.
+ */
+export async function readRuns(folders: readonly string[], told: ReadonlyMap<string, MemberReport> = new Map()): Promise<Found> {
   const faults: Fault[] = [];
   const runs: FoundRun[] = [];
   const damaged: DamagedRun[] = [];
   const sweeps: Manifest[] = [];
+  const known = new Set<string>();
   for (const folder of folders) {
     const sweep = existsSync(join(folder, 'sweep.json')) ? await openSweep(folder, faults) : null;
     if (sweep === undefined) continue;
@@ -110,11 +119,13 @@ export async function readRuns(folders: readonly string[]): Promise<Found> {
       ? sweep.manifest.members.map((member) => ({
           at: join(folder, member.folder),
           called: isRecord(member.settings) ? member.settings.name : undefined,
-          report: () => reportOf(folder, member),
+          report: async () => asOfARun(told.get(member.id) ?? (await reportOf(folder, member))),
         }))
       : [{ at: folder, called: undefined, report: () => stateOf(folder) }];
     for (const { at, called, report } of members) {
-      if ([...runs, ...damaged].some((known) => resolve(known.folder) === resolve(at))) continue;
+      const place = resolve(at);
+      if (known.has(place)) continue;
+      known.add(place);
       const run = await readRun(at, report);
       if ('experiment' in run) runs.push(typeof called === 'string' ? { ...run, called } : run);
       else damaged.push(run);

@@ -11,7 +11,7 @@ import type { MemberReport } from '../sweep/state.ts';
 
 /** A line per member, in the order of the manifest; reads the runs' folders for their figures. */
 export async function sweepTable({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<string> {
-  const { runs } = await readRuns([folder]);
+  const { runs } = await readRuns([folder], new Map(reports.map((report) => [report.member.id, report])));
   const metrics = metricsOf(runs).flatMap(({ name, headline }) => (headline ? [name] : []));
   const short = shortNames(metrics, '/');
   const states = await Promise.all(reports.map((report) => stateText(folder, report)));
@@ -45,7 +45,7 @@ function figureText(run: FoundRun | undefined, metric: string): string {
 
 /** `12 members: 9 finished, 1 failed, 2 waiting.` */
 export function counts(reports: readonly MemberReport[]): string {
-  const states = ['finished', 'failed', 'damaged', 'interrupted', 'running', 'waiting'] as const;
+  const states = ['finished', 'failed', 'damaged', 'interrupted', 'running', 'queued', 'waiting'] as const;
   const text = states.flatMap((state) => {
     const count = reports.filter((report) => report.state === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
@@ -56,6 +56,7 @@ export function counts(reports: readonly MemberReport[]): string {
 async function stateText(folder: string, { member, state, step, owner, attempts }: MemberReport): Promise<string> {
   if (state === 'running')
     return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
+  if (state === 'queued') return `queued (${attempts.at(-1)?.launch?.launcher})`;
   if (state === 'interrupted') return `interrupted at step ${step}`;
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }

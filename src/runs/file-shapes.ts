@@ -108,7 +108,13 @@ export const attemptsShape = objectOf({
   attempts: listOf(
     objectOf(
       { started: time, process: objectOf({ host: text, pid: number }) },
-      { ended: time, outcome: oneOf('finished', 'failed', 'interrupted'), seconds: number, error: text },
+      {
+        launch: objectOf({ launcher: text, key: textLike(/^[a-z0-9-]+$/, 'key') }, { from: count }),
+        ended: time,
+        outcome: oneOf('finished', 'failed', 'interrupted'),
+        seconds: number,
+        error: text,
+      },
     ),
   ),
 });
@@ -135,6 +141,7 @@ export const manifestShape = objectOf(
     members: listOf(member),
   },
   {
+    launcher: objectOf({ type: text }),
     sweep: objectOf({ grid: mapOf(listOf()) }),
     ablation: objectOf({ path: text, values: listOf(), seeds: listOf(number), alsoDiffering: listOf(text) }),
   },

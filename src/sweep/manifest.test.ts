@@ -3,7 +3,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../test/support/cli.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
 import { openSweep, readSweep, reopenSweep } from './manifest.ts';
+import { recordAttempt } from './state.ts';
 import { planSweep, type PlannedSweep } from './plan.ts';
 
 const folder = temporaryFolder('manifest');
@@ -42,6 +44,16 @@ it('a sweep that a process had just made when it was killed is no half-made one 
     expect((await goOn()).manifest.members).toHaveLength(4);
     expect(existsSync(incomplete)).toBe(false);
   }
+});
+
+it('a sweep of which a launcher may still begin a member is not thrown away under it', async () => {
+  const plan = await planOf('name=launched');
+  const { folder: sweep, manifest } = await openSweep(plan);
+  const attempt = { started: '2026-01-01T00:00:00.000Z', process: { host: 'a', pid: 1 }, launch: { launcher: 'slurm', key: 'k-1' } };
+  await makeFolderIn(sweep, 'state');
+  await recordAttempt(sweep, manifest.members[0], attempt);
+  await expect(openSweep(plan, { fresh: true })).rejects.toMatchObject({ code: 'sweep-launched', exitCode: 1 });
+  expect((await readSweep(sweep)).manifest).toEqual(manifest);
 });
 
 async function planOf(...set: string[]): Promise<PlannedSweep> {

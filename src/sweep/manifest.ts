@@ -4,6 +4,7 @@
  *   sweep.json                 the manifest: what varies, and every member with its id
  *   members/<name>/            an ordinary run folder; experiment.json is there from the beginning
  *   state/<id>.json            what became of a member, see `state.ts`      logs/<name>.txt   what its runs said
+ *   launcher/                  what a launcher keeps that goes on without us
  *
  * Editing the experiment file later changes nothing here. A folder that was not finished being made has the
  * file `incomplete` and is made again.
@@ -24,7 +25,7 @@ import { lockHint, ownerText } from '../files/owner.ts';
 import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { claimOf } from './state.ts';
+import { claimOf, reportOf } from './state.ts';
 
 /** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
 export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'repeated' | 'source'> {
@@ -58,7 +59,7 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     const there = existsSync(path.join(folder, MANIFEST)) ? await readSweep(folder) : null;
     if (there) {
       checkSame(there, plan);
-      return joinedBy(await settled(there), plan);
+      return joinedBy(await withLauncher(await settled(there), plan.launcher), plan);
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
@@ -73,6 +74,16 @@ export async function reopenSweep(folder: string): Promise<OpenSweep> {
   // A folder of something else is told as that, and left without a lock.
   await readSweep(folder);
   return locked(folder, async () => settled(await readSweep(folder)));
+}
+
+/** Writes down what the sweep goes on with from now on. */
+export async function recordLauncher({ folder }: OpenSweep, launcher: Manifest['launcher']): Promise<OpenSweep> {
+  return locked(folder, async () => withLauncher(await readSweep(folder), launcher));
+}
+
+async function withLauncher(sweep: OpenSweep, launcher: Manifest['launcher']): Promise<OpenSweep> {
+  if (!launcher || JSON.stringify(launcher) === JSON.stringify(sweep.manifest.launcher)) return sweep;
+  return write(sweep.folder, { ...sweep.manifest, launcher });
 }
 
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
@@ -92,6 +103,7 @@ export async function extendSweep(
     const seeds = [...new Set([...manifest.seeds, ...plan.seeds])];
     const whole: PlannedSweep = {
       ...plan,
+      launcher: manifest.launcher,
       seeds,
       axes: joined(manifest.axes, plan.axes),
       ...(plan.ablation ? { ablation: { ...plan.ablation, seeds } } : {}),
@@ -122,7 +134,7 @@ export async function readSweep(folder: string): Promise<OpenSweep> {
 
 const MANIFEST = 'sweep.json';
 const INCOMPLETE = 'incomplete';
-const OURS = new Set([MANIFEST, INCOMPLETE, 'members', 'state', 'claims', 'logs']);
+const OURS = new Set([MANIFEST, INCOMPLETE, 'members', 'state', 'claims', 'logs', 'launcher']);
 
 function isOurs(name: string): boolean {
   return OURS.has(name) || isLockFile(name) || isTemporary(name) || name === 'report.html';
@@ -175,9 +187,17 @@ async function empty(folder: string): Promise<void> {
   if (existsSync(path.join(folder, MANIFEST))) {
     const { manifest } = await readSweep(folder);
     for (const member of manifest.members) await requireFree(folder, member);
+    const reports = await Promise.all(manifest.members.map((member) => reportOf(folder, member)));
+    const launchers = reports.flatMap(({ state, attempts }) => {
+      const last = attempts.at(-1);
+      return state !== 'finished' && last?.launch && last.ended === undefined ? [last.launch.launcher] : [];
+    });
+    if (launchers.length > 0)
+      throw new UserError(errors.SWEEP_LAUNCHED({ folder, count: launchers.length, launcher: launchers[0] }), { exitCode: 1 });
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
   }
-  for (const name of [MANIFEST, 'members', 'state', 'claims', 'logs']) await rm(path.join(folder, name), { recursive: true, force: true });
+  for (const name of [MANIFEST, 'members', 'state', 'claims', 'logs', 'launcher'])
+    await rm(path.join(folder, name), { recursive: true, force: true });
 }
 
 /** Each member becomes a run folder that has not begun. */
@@ -200,11 +220,12 @@ async function freeze(folder: string, { source }: PlannedSweep, members: readonl
 }
 
 function manifestOf(
-  { name, base, sweep, ablation, axes, seeds, source }: PlannedSweep,
+  { name, base, launcher, sweep, ablation, axes, seeds, source }: PlannedSweep,
   members: readonly Member[],
   created: string,
 ): Manifest {
-  return { name, format: 1, experiment: source, created, base, ...(ablation ? { ablation } : { sweep }), axes, seeds, members };
+  const varied = ablation ? { ablation } : { sweep };
+  return { name, format: 1, experiment: source, created, base, ...(launcher && { launcher }), ...varied, axes, seeds, members };
 }
 
 async function write(folder: string, manifest: Manifest): Promise<OpenSweep> {

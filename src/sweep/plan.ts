@@ -18,7 +18,7 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 import { derivedIn, differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
 import { variantCount, variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
 import { memberNames } from './member-name.ts';
-import type { Ablation, Sweep } from '../experiment/variation.ts';
+import type { Ablation, Sweep, Variation } from '../experiment/variation.ts';
 
 /** All runs of a sweep, and what they were made of. */
 export interface PlannedSweep {
@@ -29,6 +29,8 @@ export interface PlannedSweep {
   readonly source: SweepSource;
   /** Id of the experiment without any change. */
   readonly base: string;
+  /** What the file or the command line says of the launcher. */
+  readonly launcher?: Variation['launcher'];
   readonly sweep?: Sweep;
   readonly ablation?: PlannedAblation;
   readonly axes: readonly Axis[];
@@ -115,6 +117,7 @@ export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings
       set: changes.set ?? [],
     },
     base: idOf(base, FREE),
+    ...(loaded.variation.launcher ? { launcher: loaded.variation.launcher } : {}),
     ...(ablation ? { ablation: planned(ablation, base, unique) } : { sweep }),
     axes: axesOf(unique),
     seeds: [...new Set(unique.map(({ seed }) => seed))],

@@ -25,6 +25,8 @@ export interface Attempt {
   /** ISO 8601. */
   readonly started: string;
   readonly process: { readonly host: string; readonly pid: number };
+  /** Where a launcher has it that goes on without that process: the key by which it is found there. */
+  readonly launch?: { readonly launcher: string; readonly key: string; /** Bytes that its log had before. */ readonly from?: number };
   /** Missing while it runs, and until somebody comes by where sweep and machine died together. */
   readonly ended?: string;
   readonly outcome?: AttemptOutcome;
@@ -40,8 +42,8 @@ export type AttemptOutcome = 'finished' | 'failed' | 'interrupted';
 /** How far a member is, and what happened to it. */
 export interface MemberReport {
   readonly member: Member;
-  /** `damaged`: a file of it cannot be read; the other members do not mind. */
-  readonly state: RunState | 'damaged';
+  /** `damaged`: a file of it cannot be read; the other members do not mind. `queued`: a launcher has it, and it does not run yet. */
+  readonly state: RunState | 'damaged' | 'queued';
   /** Updates made so far, as of the last checkpoint. */
   readonly step: number;
   readonly attempts: readonly Attempt[];
@@ -69,7 +71,10 @@ async function readReport(folder: string, member: Member): Promise<MemberReport>
   const owner = (await claimOf(folder, member))?.holder ?? writer;
   const last = attempts.at(-1);
   const failed = last?.outcome === 'failed';
-  const state = own === 'finished' ? own : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
+  // Whoever handed it over has claimed it meanwhile; it runs from when on its own process says so.
+  const queued = last?.launch !== undefined && last.ended === undefined && !writer;
+  const state =
+    own === 'finished' ? own : queued ? 'queued' : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
   return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner };
 }
 

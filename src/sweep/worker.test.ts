@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import type { Ending } from './child.ts';
+import type { Ending, Launching, MemberProcess } from './launching.ts';
 import type { Manifest, Member } from './manifest.ts';
 import { recordAttempt } from './state.ts';
 import { workOn, type SweepWork } from './worker.ts';
@@ -152,14 +152,32 @@ function ended(ending: Ending, work: () => void = nothing): () => ReturnType<typ
 }
 
 /** A process that has ended. */
-function processEnded(ending: Ending): ReturnType<NonNullable<SweepWork['start']>> {
+function processEnded(ending: Ending): Promise<MemberProcess> {
   return Promise.resolve({ ended: Promise.resolve(ending), stop: nothing });
 }
 
 const nothing = (): void => undefined;
 
-function workedOn(folder: string, changes: Partial<SweepWork> = {}): ReturnType<typeof workOn> {
-  const work = { jobs: 1, signal: new AbortController().signal, begun: nothing, elsewhere: nothing, ended: nothing, ...changes };
+/** `start`: what becomes of a member that is handed over. */
+function workedOn(
+  folder: string,
+  { start, ...changes }: Partial<SweepWork> & { readonly start?: () => Promise<MemberProcess> } = {},
+): ReturnType<typeof workOn> {
+  const unexpected = (): never => {
+    throw new Error('No member was to be handed over.');
+  };
+  const launching: Launching = {
+    name: 'local',
+    lasting: false,
+    detached: false,
+    lookAgain: 200,
+    start(launch) {
+      launch.begun?.();
+      return start ? start() : unexpected();
+    },
+    flush: () => Promise.resolve(),
+  };
+  const work = { jobs: 1, launching, signal: new AbortController().signal, begun: nothing, elsewhere: nothing, ended: nothing, ...changes };
   return workOn({ folder, manifest: { members: [member] } as unknown as Manifest }, work);
 }
 

@@ -4,21 +4,18 @@
  * Any number of processes may do so at once: each takes a member by claiming it, and takes over what a process
  * that ended left. Which member comes next is told by the disk alone, so that a kill at any moment loses nothing.
  */
-import { hostname } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, UserError } from '../errors/index.ts';
-import { holderOf, tryLock, type Held } from '../files/lock.ts';
+import type { Held } from '../files/lock.ts';
 import { folderNumber } from '../files/place.ts';
-import { clearTemporaries } from '../files/temporary.ts';
-import { readStatus } from '../runs/run-folder.ts';
-import { startMember, type Ending, type MemberProcess } from './child.ts';
+import { attempt, type Over, type Shift } from './attempt.ts';
+import type { Ending, Launching } from './launching.ts';
 import type { Member, OpenSweep } from './manifest.ts';
-import { claim, recordAttempt, reportOf, type MemberReport } from './state.ts';
+import { reportOf, type MemberReport } from './state.ts';
 
 /** How members are run, and who is told. */
 export interface SweepWork {
-  /** Runs side by side. */
+  /** Runs side by side, of a launcher that does not queue them itself. */
   readonly jobs: number;
   /** Threads of each; undefined: every core. */
   readonly threads?: number;
@@ -26,24 +23,23 @@ export interface SweepWork {
   readonly retry?: boolean;
   /** Aborted by Ctrl-C: running members save and stop, no further one begins. */
   readonly signal: AbortSignal;
-  /** Starts the process of a member: {@link startMember} unless given. */
-  readonly start?: typeof startMember;
+  /** What runs them. */
+  readonly launching: Launching;
   begun(member: Member): void;
   /** Called once for a member that another process works on, which says so in a lock. */
   elsewhere(member: Member, held: Held): void;
-  ended(member: Member, ending: Ending & { readonly seconds: number }): void;
+  ended(member: Member, ending: Ending & { readonly seconds?: number }): void;
 }
 
 /** Returns how far every member is in the end. */
 export async function workOn(sweep: OpenSweep, work: SweepWork): Promise<readonly MemberReport[]> {
   const { folder, manifest } = sweep;
-  const queue = [...manifest.members];
-  const running = new Set<MemberProcess>();
-  const stop = (): void => running.forEach((process) => process.stop());
+  const shift: Shift = { sweep, work, running: new Set(), check: checkOf(folder) };
+  const queue: Queue = { members: [...manifest.members], told: new Set(), handed: new Set() };
+  const stop = (): void => shift.running.forEach((process) => process.stop());
   work.signal.addEventListener('abort', stop);
   try {
-    const shift: Shift = { sweep, work, queue, running, told: new Set(), check: checkOf(folder) };
-    const workers = Array.from({ length: work.jobs }, () => worker(shift));
+    const workers = Array.from({ length: work.launching.lasting ? 1 : work.jobs }, () => worker(shift, queue));
     const failures = (await Promise.allSettled(workers)).filter((each) => each.status === 'rejected');
     if (failures.length > 0) throw failures[0].reason;
   } finally {
@@ -52,16 +48,14 @@ export async function workOn(sweep: OpenSweep, work: SweepWork): Promise<readonl
   return Promise.all(manifest.members.map((member) => reportOf(folder, member)));
 }
 
-interface Shift {
-  readonly sweep: OpenSweep;
-  readonly work: SweepWork;
+/** What is left. */
+interface Queue {
   /** Members that may still need work; one that is being worked on here is not among them. */
-  readonly queue: Member[];
-  readonly running: Set<MemberProcess>;
+  readonly members: Member[];
   /** Members of which it was said that another process works on them. */
   readonly told: Set<Member>;
-  /** Throws where the folder is not the sweep's any more; asked before anything is written. */
-  check(): void;
+  /** Those that a lasting launcher has, each until its end is written down. */
+  readonly handed: Set<Promise<void>>;
 }
 
 function checkOf(folder: string): () => void {
@@ -71,102 +65,57 @@ function checkOf(folder: string): () => void {
   };
 }
 
-/** How long to wait for members that others work on, before looking again. */
-const LOOK_AGAIN_MS = 200;
+async function worker(shift: Shift, queue: Queue): Promise<void> {
+  const { launching, signal } = shift.work;
+  for (;;) {
+    const busy = await pass(shift, queue);
+    await launching.flush();
+    if (signal.aborted) break;
+    if (queue.members.length > 0) {
+      // What others work on is not waited for by who looks after nothing.
+      if (busy && launching.detached) break;
+      if (busy) await sleep(launching.lookAgain, undefined, { signal }).catch(() => undefined);
+    } else if (queue.handed.size > 0) await Promise.race(queue.handed);
+    else break;
+  }
+  await Promise.all(queue.handed);
+}
 
-async function worker(shift: Shift): Promise<void> {
-  const { queue, work, told } = shift;
-  while (!work.signal.aborted && queue.length > 0) {
-    let busy = true;
-    for (let left = queue.length; left > 0 && !work.signal.aborted; left--) {
-      // Out of the queue while this worker looks: the others of this process take another one.
-      const member = queue.shift();
-      if (!member) return;
-      const found = await attempt(shift, member);
-      if (found === 'done') busy = false;
-      else if (found === 'free') {
-        busy = false;
-        queue.push(member);
-      } else {
-        queue.push(member);
-        if (!told.has(member)) work.elsewhere(member, found);
-        told.add(member);
+/** Takes every member that is left, once; whether others work on all of them. */
+async function pass(shift: Shift, queue: Queue): Promise<boolean> {
+  const { launching, signal } = shift.work;
+  let busy = true;
+  for (let left = queue.members.length; left > 0 && !signal.aborted; left--) {
+    // Out of the queue while this worker looks: the others of this process take another one.
+    const member = queue.members.shift();
+    if (!member) break;
+    const found = await attempt(shift, member);
+    if (typeof found === 'object' && 'over' in found) {
+      busy = false;
+      if (launching.lasting) hand(found.over, member, shift, queue);
+      else {
+        await launching.flush();
+        settle(await found.over, member, shift, queue);
       }
-    }
-    if (busy && queue.length > 0) await sleep(LOOK_AGAIN_MS, undefined, { signal: work.signal }).catch(() => undefined);
+    } else if (!settle(found, member, shift, queue)) busy = false;
   }
+  return busy;
 }
 
-/** Runs a member if it needs it; returns the lock of another process that works on it, `free` where one has let go of it meanwhile. */
-async function attempt({ sweep: { folder }, work, running, check }: Shift, member: Member): Promise<'done' | 'free' | Held> {
-  check();
-  const lock = await claim(folder, member);
-  if ('holder' in lock) return isOver(await reportOf(folder, member), work) ? 'done' : lock;
-  try {
-    const run = path.join(folder, member.folder);
-    // Asked first: a run that ends in between is seen as finished, not as free.
-    const writer = await holderOf(run);
-    const report = await reportOf(folder, member);
-    if (isOver(report, work)) {
-      if (report.state !== 'damaged') await settle(folder, report);
-      return 'done';
-    }
-    if (writer) return writer;
-    const about = { started: new Date().toISOString(), process: { host: hostname(), pid: process.pid } };
-    await recordAttempt(folder, member, about);
-    work.begun(member);
-    // Not by the clock, which may be set meanwhile.
-    const started = performance.now();
-    const logFile = path.join(folder, 'logs', `${member.name}.txt`);
-    const child = await (work.start ?? startMember)({ run, logFile, threads: work.threads });
-    running.add(child);
-    if (work.signal.aborted) child.stop();
-    const ending = await child.ended.finally(() => running.delete(child));
-    const seconds = (performance.now() - started) / 1000;
-    check();
-    const { locked, ...outcome } = await asItsRunSays(folder, member, ending);
-    await recordAttempt(folder, member, { ...about, ended: new Date().toISOString(), seconds, ...outcome });
-    if (locked) return (await holderOf(run)) ?? 'free';
-    work.ended(member, { ...outcome, seconds });
-    return 'done';
-  } finally {
-    await lock.release();
-  }
+/** Its end comes while others are looked after. */
+function hand(over: Promise<Over>, member: Member, shift: Shift, queue: Queue): void {
+  const handed = over.then((found) => void settle(found, member, shift, queue)).finally(() => queue.handed.delete(handed));
+  // Whoever waits for it is told; where nobody does any more, another one was told before.
+  handed.catch(() => undefined);
+  queue.handed.add(handed);
 }
 
-/**
- * What befalls a process behind the end of its run, as it lets go of the folder, is no failure of the run: the folder decides whether that
- * is finished. What such a process left is cleared away.
- */
-async function asItsRunSays(folder: string, member: Member, ending: Ending): Promise<Ending> {
-  if (ending.outcome === 'finished') return ending;
-  const report = await reportOf(folder, member);
-  if (report.state !== 'finished') return ending;
-  await clearAway(path.join(folder, member.folder));
-  // One that another process had meanwhile finished said nothing of its own.
-  return { outcome: 'finished', error: ending.locked ? undefined : ending.error };
-}
-
-/** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
-function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork): boolean {
-  return state === 'finished' || state === 'damaged' || (!retry && attempts.at(-1)?.outcome === 'failed');
-}
-
-/**
- * Does for a member that is over what a process could not that died before it had written the end down: the attempt of a finished one
- * gets its outcome, and the run is free. Its claim went to who holds it now, and goes with that.
- */
-async function settle(folder: string, { member, state, attempts }: MemberReport): Promise<void> {
-  const run = path.join(folder, member.folder);
-  await clearAway(run);
-  const last = attempts.at(-1);
-  if (state !== 'finished' || !last || last.ended !== undefined) return;
-  await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome: 'finished' });
-}
-
-/** The lock of a dead process, and what it was writing. */
-async function clearAway(run: string): Promise<void> {
-  const lock = await tryLock(run);
-  if ('holder' in lock) return;
-  await clearTemporaries(run, { deep: true, alone: true }).finally(() => lock.release());
+/** Whether another process works on it. */
+function settle(found: Over, member: Member, { work }: Shift, { members, told }: Queue): boolean {
+  if (found === 'done') return false;
+  members.push(member);
+  if (found === 'free') return false;
+  if (!told.has(member)) work.elsewhere(member, found);
+  told.add(member);
+  return true;
 }

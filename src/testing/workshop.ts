@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { SlotValue } from '../experiment/stages.ts';
 import { loadExperiment, requireExperiment } from '../config/load.ts';
 import { splitByText } from '../data/split.ts';
@@ -58,8 +59,9 @@ export function openWorkshop({ components = [], files = {}, experiment: own = {}
     return join(folder(), file);
   };
   const run = async (changes: Sections = {}): Promise<Run> => {
-    const { experiment, registry } = await requireExperiment(await writeExperiment(changes), settings);
-    return createRun(registry, experiment, {
+    const { experiment, variation, registry } = await requireExperiment(await writeExperiment(changes), settings);
+    // A launcher belongs to a sweep; an experiment has none once it is one run.
+    return createRun(registry, { ...experiment, ...(variation.launcher ? { launcher: variation.launcher } : {}) } as Experiment, {
       cacheFolder: join(folder(), 'cache'),
       experimentFolder: folder(),
       runFolder: join(folder(), 'run'),

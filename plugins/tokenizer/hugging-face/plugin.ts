@@ -24,7 +24,7 @@ const name = (what: string) =>
     Type.String({
       minLength: 1,
       maxLength: 100,
-      description: `What ${what} is called in the vocabulary. When left out: as the files beside it say, else as it is usually called.`,
+      description: `What ${what} is called in the vocabulary. When left out: as the model says it, else as it is usually called.`,
     }),
   );
 

@@ -1,7 +1,8 @@
 /** `electra-run sweep` and the verbs below it: their words. What they do is in `../sweep.ts`. */
 import { Option, type Command } from 'commander';
 import { onlyChanges, withChanges, type ChangeOptions } from '../changes.ts';
-import type { ExtendOptions, Running, SweepOptions } from '../sweep.ts';
+import type { ExtendOptions, SweepOptions } from '../sweep.ts';
+import type { Running } from '../sweep-work.ts';
 import { repeated, verb, whole, withSandbox, type Cli } from '../verb.ts';
 
 /** A verb with verbs of its own: options behind `sweep resume` are those of `resume`. */
@@ -71,7 +72,10 @@ function subverb(parent: Command, name: string, summary: string, call: string): 
 
 function running(command: Command): Command {
   const own = command.name() === 'sweep' ? command : withSandbox(command);
-  return own.option('--jobs <number>', 'runs side by side, each in a process of its own', whole, 1);
+  return own
+    .option('--jobs <number>', 'runs side by side on this machine, each in a process of its own (1 unless given)', whole)
+    .option('--launcher <launcher>', "what runs them: local, or another, or its section, such as \"{type:'slurm',partition:'long'}\"")
+    .option('--detach', 'hand them over and leave them to the launcher');
 }
 
 function seeds(): Option {

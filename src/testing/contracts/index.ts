@@ -10,6 +10,7 @@ import { evaluationContract } from './evaluation.ts';
 import { examplesContract } from './examples.ts';
 import { filterContract } from './filter.ts';
 import { generatorContract } from './generator.ts';
+import { launcherContract } from './launcher.ts';
 import { lossContract } from './loss.ts';
 import { maskerContract } from './masker.ts';
 import { metricContract } from './metric.ts';
@@ -40,4 +41,5 @@ export const contracts: { readonly [K in Kind]: Contract<K> } = {
   metric: metricContract,
   tracker: trackerContract,
   engine: engineContract,
+  launcher: launcherContract,
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lastWords } from './child.ts';
+import { lastWords } from './launching.ts';
 
 it.each([
   [

@@ -1,0 +1,129 @@
+/** The members of a sweep are run, and a person sees how it goes. */
+import { usableCores } from '../engine/cores.ts';
+import { errors, UserError } from '../errors/index.ts';
+import type { Held } from '../files/lock.ts';
+import { lockHint, ownerText } from '../files/owner.ts';
+import { Interrupted } from '../interrupted.ts';
+import type { Launcher } from '../kinds/launcher.ts';
+import { paintWhere } from '../output/paint.ts';
+import { wantsColor } from '../output/wants-color.ts';
+import { blaming } from '../registry/blame.ts';
+import { counts, sweepTable } from '../report/sweep-table.ts';
+import { launchingOn } from '../sweep/launching.ts';
+import type { OpenSweep } from '../sweep/manifest.ts';
+import { reportOf, type MemberReport } from '../sweep/state.ts';
+import { workOn, type SweepWork } from '../sweep/worker.ts';
+import { formatDuration, terminalLog } from '../track/terminal.ts';
+import { onSignals } from './signals.ts';
+import { requireEngines } from './sweep-engines.ts';
+import { launcherOf } from './sweep-launcher.ts';
+
+/** How the members of a sweep are run. */
+export interface Running {
+  /** Runs side by side; 1 unless given. */
+  readonly jobs?: number;
+  /** What runs them: the name of a launcher, or its section. */
+  readonly launcher?: string;
+  /** Hand them over, and leave them to the launcher. */
+  readonly detach?: boolean;
+}
+
+/** Runs what is left of a sweep; with `retry` what failed, too. Returns the exit code. */
+export async function workOnSweep(sweep: OpenSweep, { jobs, launcher: word, detach }: Running, retry = false): Promise<number> {
+  const { folder, manifest } = sweep;
+  const log = terminalLog();
+  const paint = paintWhere(wantsColor(process.stderr));
+  const before = await reportsOf(sweep);
+  log.info(`sweep       ${manifest.name}: ${counts(before)}`);
+  const left = before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed'));
+  const { launcher, scene } = await launcherOf(sweep, left, word);
+  const side = sideBySide(launcher, jobs, detach);
+  // Where others run them, what is here says nothing of what is there.
+  if (!launcher.lasting) {
+    await requireEngines(
+      folder,
+      left.map(({ member }) => member),
+    );
+  }
+  const controller = new AbortController();
+  const release = onSignals({
+    onFirst(signal) {
+      log.warn('Stopping: what runs saves first; once more to leave at once.');
+      controller.abort(new Interrupted(signal));
+    },
+    onSecond: () => undefined,
+    onHangUp: () => log.info('The terminal was closed (SIGHUP); nothing is shown there, so this goes on.'),
+  });
+  const running: SweepWork = {
+    ...side,
+    retry,
+    launching: launchingOn(launcher, log, { detached: detach }),
+    signal: controller.signal,
+    begun: (member) =>
+      log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
+    elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
+    ended: ({ name }, { outcome, error, seconds }) => {
+      if (outcome === 'finished')
+        log.info(
+          [
+            `${paint.green('✓')} ${name}${seconds === undefined ? '' : `  ${formatDuration(seconds)}`}`,
+            error && `  Its run was whole when this happened: ${error}`,
+          ]
+            .filter(Boolean)
+            .join('\n'),
+        );
+      else if (outcome === 'failed')
+        log.info(`${paint.red('✗')} ${name} failed\n${indented(error ?? '')}\n  All it said: ${folder}/logs/${name}.txt`);
+      else log.info(`${paint.yellow('‖')} ${name} stopped. ${error ?? ''}`.trimEnd());
+    },
+  };
+  const run = (): Promise<readonly MemberReport[]> => workOn(sweep, running);
+  const reports = await (scene ? blaming(scene, run) : run()).finally(release);
+  log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
+  if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
+  if (detach) return reports.every(({ state }) => state !== 'failed' && state !== 'damaged') ? 0 : 1;
+  return reports.every(({ state }) => state === 'finished') ? 0 : 1;
+}
+
+/** How many processes of this machine share its cores; a launcher that goes on without us says that of its own. */
+function sideBySide({ name, lasting }: Launcher, jobs: number | undefined, detach = false): Pick<SweepWork, 'jobs' | 'threads'> {
+  if (!lasting && detach)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({ reason: `What the launcher '${name}' runs ends with the sweep.`, hint: 'Leave --detach out.' }),
+    );
+  if (lasting && jobs !== undefined)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `How many members the launcher '${name}' runs side by side is for its own options to say.`,
+        hint: `Leave --jobs out; its options: electra-run describe launcher/${name}`,
+      }),
+    );
+  if (jobs === undefined || jobs === 1) return { jobs: 1 };
+  return { jobs, threads: Math.max(1, Math.floor(usableCores() / jobs)) };
+}
+
+function elsewhereText({ holder, path: lock }: Held): string {
+  const hint = lockHint(holder, lock);
+  return hint === null ? 'another process works on it' : `${ownerText(holder)} works on it. ${hint}`;
+}
+
+function nextText(folder: string, reports: readonly MemberReport[]): string {
+  const lines = [
+    reports.some(({ state }) => state === 'waiting' || state === 'interrupted') && `  npx electra-run sweep resume ${folder}`,
+    reports.some(({ state }) => state === 'failed') && `  npx electra-run sweep retry ${folder} --failed`,
+    reports.some(({ state }) => state === 'finished') && `  npx electra-run compare ${folder}\n  tensorboard --logdir ${folder}/members`,
+  ];
+  return ['Next:', ...lines.filter((line) => line !== false)].join('\n');
+}
+
+function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberReport[]> {
+  return Promise.all(manifest.members.map((member) => reportOf(folder, member)));
+}
+
+/** Two blanks before every line. */
+export function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,173 @@
+/** One attempt at a member: claimed, written down, handed to the launcher, and written down again when it ended. */
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { fingerprintOf } from '../files/fingerprint.ts';
+import { holderOf, tryLock, type Held, type RunLock } from '../files/lock.ts';
+import { makeFolderIn } from '../files/make-folder.ts';
+import { clearTemporaries } from '../files/temporary.ts';
+import { readStatus } from '../runs/run-folder.ts';
+import { commandFor, type Ending, type LaunchOfMember, type MemberProcess } from './launching.ts';
+import type { Member, OpenSweep } from './manifest.ts';
+import { claim, recordAttempt, reportOf, type Attempt, type MemberReport } from './state.ts';
+import type { SweepWork } from './worker.ts';
+
+/** A sweep that is worked on. */
+export interface Shift {
+  readonly sweep: OpenSweep;
+  readonly work: SweepWork;
+  readonly running: Set<MemberProcess>;
+  /** Throws where the folder is not the sweep's any more; asked before anything is written. */
+  check(): void;
+}
+
+/** What became of a member: nothing is left to do, others may have it, or another process works on it. */
+export type Over = 'done' | 'free' | Held;
+
+/** An attempt that was handed over, to be begun with the next {@link Launching.flush}. */
+export interface Handed {
+  readonly over: Promise<Over>;
+}
+
+/** Runs a member if it needs it; returns the lock of another process that works on it, `free` where one has let go of it meanwhile. */
+export async function attempt(shift: Shift, member: Member): Promise<Over | Handed> {
+  const { sweep, work, check } = shift;
+  const { folder } = sweep;
+  check();
+  const lock = await claim(folder, member);
+  if ('holder' in lock) return isOver(await reportOf(folder, member), work) ? 'done' : lock;
+  let handed = false;
+  try {
+    const run = path.join(folder, member.folder);
+    // Asked first: a run that ends in between is seen as finished, not as free.
+    const writer = await holderOf(run);
+    const report = await reportOf(folder, member);
+    if (isOver(report, work)) {
+      if (report.state !== 'damaged') await settle(folder, report);
+      return 'done';
+    }
+    const earlier = leftBehind(report, work);
+    if (writer && !earlier) return writer;
+    const logFile = await logFileOf(folder, member);
+    const about = earlier ?? (await newAttempt(shift, report, logFile));
+    if (!earlier) await recordAttempt(folder, member, about);
+    // Not by the clock, which may be set meanwhile.
+    let began: number | undefined;
+    const launch: LaunchOfMember = {
+      key: about.launch?.key ?? member.id,
+      name: member.name,
+      run: path.resolve(run),
+      command: commandFor(path.resolve(run)),
+      logFile: path.resolve(logFile),
+      threads: work.threads,
+      from: about.launch?.from ?? (await sizeOf(logFile)),
+      begun() {
+        if (!earlier) began = performance.now();
+        work.begun(member);
+      },
+    };
+    const child = await work.launching.start(launch, { again: earlier !== undefined });
+    shift.running.add(child);
+    if (work.signal.aborted) child.stop();
+    handed = true;
+    const seconds = (): number | undefined => (began === undefined ? undefined : (performance.now() - began) / 1000);
+    return { over: conclude(shift, member, { about, lock, child, seconds }) };
+  } finally {
+    if (!handed) await lock.release();
+  }
+}
+
+/** The attempt that an earlier process handed to the same launcher, and did not see the end of. */
+function leftBehind({ attempts }: MemberReport, { launching }: SweepWork): Attempt | undefined {
+  const last = attempts.at(-1);
+  return launching.lasting && last?.ended === undefined && last?.launch?.launcher === launching.name ? last : undefined;
+}
+
+/** Its key is that of no other attempt, of no other sweep: launchers are shared. */
+async function newAttempt({ sweep, work }: Shift, { member, attempts }: MemberReport, logFile: string): Promise<Attempt> {
+  const about = { started: new Date().toISOString(), process: { host: hostname(), pid: process.pid } };
+  const { name, lasting } = work.launching;
+  if (!lasting) return about;
+  const own = fingerprintOf([sweep.manifest.created, sweep.manifest.name, path.resolve(sweep.folder)]).slice(0, 8);
+  const key = `${own}-${member.id}-${attempts.length + 1}`.toLowerCase();
+  return { ...about, launch: { launcher: name, key, from: await sizeOf(logFile) } };
+}
+
+async function logFileOf(folder: string, { name }: Member): Promise<string> {
+  return path.join(await makeFolderIn(folder, 'logs'), `${name}.txt`);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return 0;
+      throw error;
+    },
+  );
+}
+
+interface Begun {
+  readonly about: Attempt;
+  readonly lock: RunLock;
+  readonly child: MemberProcess;
+  /** Since it began; undefined where nobody saw that. */
+  seconds(): number | undefined;
+}
+
+async function conclude({ sweep: { folder }, work, running, check }: Shift, member: Member, begun: Begun): Promise<Over> {
+  const { about, lock, child } = begun;
+  try {
+    const ending = await child.ended.finally(() => running.delete(child));
+    const seconds = begun.seconds();
+    if (ending.left) return 'done';
+    check();
+    const { locked, lost, ...outcome } = await asItsRunSays(folder, member, ending);
+    const ended = new Date().toISOString();
+    await recordAttempt(folder, member, { ...about, ended, ...(seconds === undefined ? {} : { seconds }), ...outcome });
+    if (locked) return (await holderOf(path.join(folder, member.folder))) ?? 'free';
+    // Nobody saw it begin: it is handed over anew.
+    if (lost && seconds === undefined) return 'free';
+    work.ended(member, { ...outcome, seconds });
+    return 'done';
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * What befalls a process behind the end of its run, as it lets go of the folder, is no failure of the run: the folder decides whether that
+ * is finished. What such a process left is cleared away.
+ */
+async function asItsRunSays(folder: string, member: Member, ending: Ending): Promise<Ending> {
+  if (ending.outcome === 'finished') return ending;
+  const report = await reportOf(folder, member);
+  if (report.state !== 'finished') return ending;
+  await clearAway(path.join(folder, member.folder));
+  // One that another process had meanwhile finished said nothing of its own.
+  return { outcome: 'finished', error: ending.locked ? undefined : ending.error };
+}
+
+/** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
+function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork): boolean {
+  return state === 'finished' || state === 'damaged' || (!retry && attempts.at(-1)?.outcome === 'failed');
+}
+
+/**
+ * Does for a member that is over what a process could not that died before it had written the end down: the attempt of a finished one
+ * gets its outcome, and the run is free. Its claim went to who holds it now, and goes with that.
+ */
+async function settle(folder: string, { member, state, attempts }: MemberReport): Promise<void> {
+  const run = path.join(folder, member.folder);
+  await clearAway(run);
+  const last = attempts.at(-1);
+  if (state !== 'finished' || !last || last.ended !== undefined) return;
+  await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome: 'finished' });
+}
+
+/** The lock of a dead process, and what it was writing. */
+async function clearAway(run: string): Promise<void> {
+  const lock = await tryLock(run);
+  if ('holder' in lock) return;
+  await clearTemporaries(run, { deep: true, alone: true }).finally(() => lock.release());
+}
