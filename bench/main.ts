@@ -42,6 +42,9 @@ Does it work:  npm run bench -- --only trial --rounds 1 --idle 0
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const EXTRA = ['scaling', 'start'];
 
+/** Folders of committed results, one for each kind of processor, and where the page has their tables. */
+const PLACES: Readonly<Record<string, string>> = { bench: 'results', 'bench/bfloat16': 'results in bfloat16' };
+
 const { values } = parseArgs({
   options: {
     work: { type: 'string' },
@@ -191,9 +194,6 @@ function figures({ seconds, peak, first, elsewhere }: Measurement, tokens: numbe
     ...(elsewhere > 0.1 ? [`(others used ${Math.round(elsewhere * 100)} % of the machine)`] : []),
   ].join('  ');
 }
-
-/** Folders of committed results, one for each kind of processor, and where the page has their tables. */
-const PLACES: Readonly<Record<string, string>> = { bench: 'results', 'bench/bfloat16': 'results in bfloat16' };
 
 /** results.md, the plots, and the tables in docs/benchmarks.md where the results are those that are committed. */
 async function report(out: string, { results }: Store): Promise<void> {
