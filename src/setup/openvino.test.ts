@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { machineWith } from '../../test/support/machine-with.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { planOpenvino } from './openvino.ts';
 import { setupText } from './plan.ts';
@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan for openvino', () => {
   it('fetches five libraries of one wheel with a known sum, and what calls them without a script of its own', async () => {
-    machineWith('npm', 'python3');
+    machineWith(root, 'npm', 'python3');
     const plan = await planOpenvino({}, path.join(root, '.electra-run'));
     expect(plan).toMatchObject({ name: 'openvino', folder: path.join(root, '.electra-run/engines/openvino') });
     const text = setupText(plan);
@@ -19,19 +19,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
   });
 
   it('says what is missing on the machine', async () => {
-    machineWith('npm');
+    machineWith(root, 'npm');
     await expect(planOpenvino({}, root)).rejects.toMatchObject({ code: 'setup-impossible', text: expect.stringContaining('python3') });
   });
 });
-
-/** A folder with programs that answer and do nothing else, instead of the machine's. */
-function machineWith(...programs: readonly string[]): void {
-  const folder = path.join(root, `bin-${programs.join('-')}`);
-  mkdirSync(folder, { recursive: true });
-  for (const program of programs) {
-    writeFileSync(path.join(folder, program), '#!/bin/sh\necho\n');
-    chmodSync(path.join(folder, program), 0o755);
-  }
-  vi.stubEnv('PATH', folder);
-  vi.stubEnv('PYTHON', undefined);
-}

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { machineWith } from '../../test/support/machine-with.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { commandLine, setupText } from './plan.ts';
 import { planTfjsNode } from './tfjs-node.ts';
@@ -9,20 +10,6 @@ import { requireLinuxX64 } from './tools.ts';
 const root = temporaryFolder('plan');
 const cache = path.join(root, '.electra-run');
 afterEach(() => vi.unstubAllEnvs());
-
-/** A folder with programs that answer and do nothing else, instead of the machine's. */
-function machineWith(...programs: readonly string[]): string {
-  const folder = path.join(root, `bin-${programs.join('-')}`);
-  mkdirSync(folder, { recursive: true });
-  for (const program of programs) {
-    writeFileSync(path.join(folder, program), '#!/bin/sh\necho\n');
-    chmodSync(path.join(folder, program), 0o755);
-  }
-  vi.stubEnv('PATH', folder);
-  vi.stubEnv('PYTHON', undefined);
-  vi.stubEnv('CXX', undefined);
-  return folder;
-}
 
 /** What of an installed TensorFlow is looked at. */
 function tensorflowIn(folder: string, ...more: readonly string[]): string {
@@ -35,7 +22,7 @@ function tensorflowIn(folder: string, ...more: readonly string[]): string {
 
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan for tfjs-node', () => {
   it('fetches the package without its download and TensorFlow without Python, links, and tries', async () => {
-    machineWith('npm', 'g++', 'python3');
+    machineWith(root, 'npm', 'g++', 'python3');
     const plan = await planTfjsNode({}, cache);
     expect(plan).toMatchObject({
       name: 'tfjs-node',
@@ -50,14 +37,14 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
   });
 
   it('brings the CUDA libraries for a GPU, and names the one that TensorFlow does not find by itself', async () => {
-    machineWith('npm', 'g++', 'python3');
+    machineWith(root, 'npm', 'g++', 'python3');
     const text = setupText(await planTfjsNode({ gpu: true }, cache));
     expect(text).toMatch(/tensorflow==2\.21\.0[^]*pip install .*nvidia-cublas-cu12[^]*-l:libcusolver\.so\.11/);
     expect(text).toContain(`${path.join(cache, 'engines/tfjs-node-gpu')} `);
   });
 
   it('downloads nothing but the package when it is told where TensorFlow is: its folder or the one above', async () => {
-    machineWith('npm', 'g++');
+    machineWith(root, 'npm', 'g++');
     const site = path.join(root, 'site packages');
     const tensorflow = tensorflowIn(path.join(site, 'tensorflow'), '../nvidia/cusolver/lib/libcusolver.so.11');
     for (const folder of [site, tensorflow]) {
@@ -69,7 +56,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
   });
 
   it("takes a named Python's TensorFlow, and downloads with its pip where it has none", async () => {
-    const bin = machineWith('npm', 'g++', 'python3');
+    const bin = machineWith(root, 'npm', 'g++', 'python3');
     const tensorflow = tensorflowIn(path.join(root, 'venv/tensorflow'));
     writeFileSync(path.join(bin, 'python3'), `#!/bin/sh\necho ${tensorflow}\n`);
     expect(await planTfjsNode({ python: 'python3' }, cache)).toMatchObject({ record: { tensorflow } });
@@ -78,7 +65,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
   });
 
   it('finds a compiler and a Python that are named by a relative path from the folder it works in', async () => {
-    const bin = machineWith('npm', 'python3', 'my-g++');
+    const bin = machineWith(root, 'npm', 'python3', 'my-g++');
     vi.stubEnv('CXX', path.join(path.relative(process.cwd(), bin), 'my-g++'));
     const text = setupText(await planTfjsNode({ python: path.join(path.relative(process.cwd(), bin), 'python3') }, cache));
     expect(text).toContain(`\n  ${bin}/python3 -m pip download`);
@@ -93,7 +80,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
     [['npm', 'g++'], { tensorflow: '/no/tensorflow' }, /there is no TensorFlow in \/no\/tensorflow/],
     [['npm', 'g++'], { python: 'python3', tensorflow: '.' }, /both say where TensorFlow is/],
   ])('with %j and %j says what is missing and what to do', async (programs, options, text) => {
-    machineWith(...programs);
+    machineWith(root, ...programs);
     await expect(planTfjsNode(options, cache)).rejects.toMatchObject({ exitCode: 2, text: expect.stringMatching(text) });
   });
 });
