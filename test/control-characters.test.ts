@@ -242,6 +242,8 @@ it('nothing but the way out writes to the streams of the process', () => {
     'src/doctor/probe.ts': 'JSON for the process that started it',
     'src/cli/try-engine.ts': 'JSON for the process that started it',
     'src/setup/cuda.ts': 'JSON of a script for the process that starts it',
+    'src/engine/openvino/try.ts': 'JSON for the setup that started it',
+    'src/testing/contracts/launcher.ts': 'the words of a member that a launcher starts, in a process of its own',
   };
   const writing = fastGlob
     .sync(['src/**/*.ts', 'plugins/**/*.ts'], { cwd: root, ignore: ['**/*.test.ts'] })
