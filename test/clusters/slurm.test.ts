@@ -121,18 +121,19 @@ describe('a sweep on Slurm', () => {
   });
 
   it('goes on in the queue where the time limit came', async () => {
-    const slow = ['train.steps=1000000', 'train.logEvery=100', 'sweep.seeds=1', 'launcher={type:"slurm",time:"1",saveAhead:45}'];
+    // Slurm may give its signal a minute earlier than it was asked to: it finds a member that has trained all the same.
+    const slow = ['train.steps=1000000', 'train.logEvery=100', 'sweep.seeds=1', 'launcher={type:"slurm",time:"2",saveAhead:75}'];
     const started = begin('limited', ...slow);
     await trains('limited');
     const log = at('limited/logs/seed=1.txt');
     const hurried = hurry();
     await expect
-      .poll(() => readFileSync(log, 'utf8'), { timeout: 150_000, interval: 500 })
+      .poll(() => readFileSync(log, 'utf8'), { timeout: 360_000, interval: 500 })
       .toMatch(/back into the queue[^]*continues +at step [1-9]/);
     clearInterval(hurried);
     started.child.kill('SIGINT');
     expect(await started.ended).toMatchObject({ code: 130 });
-  });
+  }, 420_000);
 
   it('that Slurm refuses says so in its words, and leaves nothing in the queue', async () => {
     const refused = await cli(['sweep', plain, 'name=refused', ...LONG, '--launcher', '{type:"slurm",partition:"moon"}']);
