@@ -2,9 +2,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Graph } from '../engine/onnx/graph.ts';
 import { FATAL, onnxruntime, SPIN } from '../engine/onnx/session.ts';
-import { rewriteProducts, type Precision } from '../engine/openvino/products.ts';
-import { openvinoRunner, type OpenvinoRunner } from '../engine/openvino/session.ts';
-import { startOpenvino } from '../engine/openvino/start.ts';
+import type { Precision } from '../engine/openvino/products.ts';
+import type { OpenvinoRunner } from '../engine/openvino/session.ts';
 
 /** A loaded graph: int64 inputs of [B, T], float32 outputs in row-major order. One run at a time. */
 export type NetworkRunner = OpenvinoRunner;
@@ -45,6 +44,12 @@ export interface OpenvinoChoice {
 
 /** Has OpenVINO run a graph; what its products are rounded to is the graph's own. Throws a {@link UserError} where it is not set up. */
 export async function openvinoNetwork(graph: Graph, { precision, cacheFolder }: OpenvinoChoice, threads: number): Promise<NetworkRunner> {
+  // Loaded where it is wanted: whoever asks an exported graph needs none of it.
+  const [{ startOpenvino }, { rewriteProducts }, { openvinoRunner }] = await Promise.all([
+    import('../engine/openvino/start.ts'),
+    import('../engine/openvino/products.ts'),
+    import('../engine/openvino/session.ts'),
+  ]);
   const openvino = await startOpenvino(cacheFolder, precision);
   rewriteProducts(graph, precision);
   return openvinoRunner(openvino, graph, threads);

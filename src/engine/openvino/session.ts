@@ -11,7 +11,7 @@ export interface OpenvinoSettings {
   readonly threads: number;
   /** Folder where what was compiled is kept, by content. */
   readonly cache?: string;
-  /** Where a trace of the last run goes: the beginning of its file's name. */
+  /** Where a trace of all runs goes: the beginning of its file's name. */
   readonly profile?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Openvino {
   readonly core: Handle;
 }
 
-/** A session that can tell what its last run took, node by node; where it was asked to profile. */
+/** A session that can tell what a run takes, node by node, as the mean of all; where it was asked to profile. */
 export interface OpenvinoSession extends Session {
   profiled(): readonly Profiled[];
 }

@@ -6,10 +6,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { errors, UserError } from '../../errors/index.ts';
 import { Graph } from '../onnx/graph.ts';
+import { cast } from '../onnx/kernels/types.ts';
+import { nameOutputs } from '../onnx/passes/rewrite.ts';
 import { tensor } from '../onnx/session.ts';
 import { DEVICE, IN_WHEEL, LIBRARIES, loadLibrary, type Library } from './library.ts';
 import { rewriteProducts, type Precision } from './products.ts';
-import { openvinoSession, type Openvino } from './session.ts';
+import { openvinoRunner, openvinoSession, type Openvino } from './session.ts';
 
 /** What to type to get it. */
 export const SETUP = 'npx electra-run setup openvino';
@@ -46,6 +48,7 @@ export async function startIn(folder: string): Promise<Openvino> {
     const library = loadLibrary(folder);
     const openvino = { library, core: coreOf(library) };
     await tryOut(openvino);
+    await tryAnySize(openvino);
     return openvino;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
@@ -83,6 +86,24 @@ async function tryOut(openvino: Openvino): Promise<void> {
     if (!profiled.some(({ kind }) => kind === 'MatMul')) throw new Error('It tells no profile.');
   } finally {
     await session.release();
+  }
+}
+
+/** Turns whole numbers into floats, in a graph that does not say how many. */
+async function tryAnySize(openvino: Openvino): Promise<void> {
+  const graph = new Graph('openvino');
+  const ids = graph.input('ids', [-1, -1], 'int64');
+  graph.outputs.set('floats', cast(graph, ids, 'float32'));
+  nameOutputs(graph);
+  const runner = await openvinoRunner(openvino, graph, 1);
+  try {
+    for (const count of [2n, 3n]) {
+      const given = BigInt64Array.from({ length: 2 * Number(count) }, (_, index) => BigInt(index) * count);
+      const { floats } = await runner.run({ ids: given }, [2, Number(count)], ['floats']);
+      if (String(floats) !== String(given)) throw new Error(`It reads ${String(given)} as ${String(floats)}.`);
+    }
+  } finally {
+    await runner.release();
   }
 }
 
