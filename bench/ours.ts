@@ -70,7 +70,7 @@ async function measureFinetuning(): Promise<void> {
 async function measureInference(): Promise<void> {
   const { program, inputs } = inferenceProgram(objective.kept, { batch: spec.batch, length: spec.length });
   const { model, memory } = await open(program.parameters);
-  const executable = await model.compile(program);
+  const executable = await model.compile(program, { frozen: true });
   ready(memory);
   await measureSteps(spec, async (step) => (await executable.run(inputs(idsOf(step)), { seed, step })).logits[0]);
 }

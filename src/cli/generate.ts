@@ -55,7 +55,7 @@ export async function generate(
   const writing: Writing = { ...opened.writing, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
   const frame: Frame = { before: [], between: [writing.end], after: [writing.end], readOut: 'last' };
   const loaded = await (engine === 'onnx' ? await createOnnxEngine() : await createTfjsEngine('cpu')).load(model.memory);
-  const writer = new Writer(loaded, opened.network);
+  const writer = new Writer(loaded, opened.network, { frozen: true });
   const answer = async (questions: readonly Question[]): Promise<void> => {
     if (questions.length === 0) return;
     const texts = await writer.write(laidOut(questions, batch, tokenizer.special.pad), writing);

@@ -86,7 +86,7 @@ class Programs {
 
   async of(inputs: ModelInputs): Promise<Executable> {
     const program = modelProgram(this.#model, inputs);
-    const executable = this.#byShape.get(program.name) ?? (await this.#loaded.compile(program));
+    const executable = this.#byShape.get(program.name) ?? (await this.#loaded.compile(program, { frozen: true }));
     this.#byShape.delete(program.name);
     this.#byShape.set(program.name, executable);
     const [[oldest, unused]] = this.#byShape;

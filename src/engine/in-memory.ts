@@ -4,6 +4,7 @@
  */
 import {
   COMPUTING,
+  type CompileFacts,
   type Draw,
   type Executable,
   type Inputs,
@@ -19,11 +20,14 @@ import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from '../nn/program.ts';
 import { isFiniteStep, scaleFor } from './updates.ts';
 
+/** How a program will be run, and where its operations are to be traced. */
+export interface InMemoryFacts extends CompileFacts, Pick<TrainerSettings, 'profile'> {}
+
 /** `compile` makes a program ready that reads weights from, and writes gradients to, the memory. */
-export function modelInMemory(memory: FlatMemory, compile: (program: Program, profile?: string) => Promise<Executable>): LoadedModel {
+export function modelInMemory(memory: FlatMemory, compile: (program: Program, facts: InMemoryFacts) => Promise<Executable>): LoadedModel {
   const open = new Set<Executable>();
-  const tracked = async (program: Program, profile?: string): Promise<Executable> => {
-    const executable = await compile(program, profile);
+  const tracked = async (program: Program, facts: InMemoryFacts): Promise<Executable> => {
+    const executable = await compile(program, facts);
     open.add(executable);
     return {
       run: (inputs, draw) => executable.run(inputs, draw),
@@ -34,8 +38,9 @@ export function modelInMemory(memory: FlatMemory, compile: (program: Program, pr
     };
   };
   return {
-    compile: (program) => tracked(program),
-    trainer: async (program, optimizer, settings) => trainerInMemory(memory, await tracked(program, settings.profile), optimizer, settings),
+    compile: (program, { frozen } = {}) => tracked(program, { frozen }),
+    trainer: async (program, optimizer, settings) =>
+      trainerInMemory(memory, await tracked(program, { profile: settings.profile }), optimizer, settings),
     pull: async () => {},
     push: async () => {},
     release: async () => {

@@ -2,7 +2,7 @@
  * Writes texts with an encoder-decoder. Texts are read once; each step then computes one token of each, and keeps the keys and
  * values of it for the steps after.
  */
-import type { Executable, Inputs, LoadedModel } from '../kinds/engine.ts';
+import type { CompileFacts, Executable, Inputs, LoadedModel } from '../kinds/engine.ts';
 import type { WritingSettings } from '../kinds/task.ts';
 import type { HostTensor } from '../nn/program.ts';
 import { beamSearch } from './beam-search.ts';
@@ -30,11 +30,13 @@ const DRAW = { seed: 1, step: 0 };
 export class Writer {
   readonly #loaded: LoadedModel;
   readonly #model: EncoderDecoder;
+  readonly #facts: CompileFacts;
   readonly #programs = new Map<string, Promise<Executable>>();
 
-  constructor(loaded: LoadedModel, model: EncoderDecoder) {
+  constructor(loaded: LoadedModel, model: EncoderDecoder, facts: CompileFacts = {}) {
     this.#loaded = loaded;
     this.#model = model;
+    this.#facts = facts;
   }
 
   /** Of each text of the batch, in order; null where the model computes numbers that are not finite. */
@@ -74,7 +76,7 @@ export class Writer {
   }
 
   #compiled(program: ReturnType<typeof readingProgram>): Promise<Executable> {
-    const known = this.#programs.get(program.name) ?? this.#loaded.compile(program);
+    const known = this.#programs.get(program.name) ?? this.#loaded.compile(program, this.#facts);
     this.#programs.set(program.name, known);
     return known;
   }

@@ -16,6 +16,12 @@ export interface Draw {
   readonly part?: number;
 }
 
+/** What is known of the runs of a program before it is made ready. */
+export interface CompileFacts {
+  /** The weights stay as they are now for as long as the executable lives: an engine may lay out a copy of them as it likes. */
+  readonly frozen?: boolean;
+}
+
 /** A program made ready for one engine and one model. */
 export interface Executable {
   /**
@@ -93,7 +99,7 @@ export interface Trainer {
  * beside another thread or on a device. Everything compiled here shares them.
  */
 export interface LoadedModel {
-  compile(program: Program): Promise<Executable>;
+  compile(program: Program, facts?: CompileFacts): Promise<Executable>;
   trainer(program: Program, optimizer: Optimizer, settings: TrainerSettings): Promise<Trainer>;
   /** Copies weights and slots into the flat memory; before they are read there. */
   pull(): Promise<void>;

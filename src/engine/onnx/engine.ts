@@ -60,8 +60,8 @@ async function onCpu({
     tokensPerRun: (length) => Math.min(2048, 2 ** 19 / length),
     watch,
     load: async (memory) =>
-      modelInMemory(memory, (program, profile) =>
-        executableInMemory(program, memory, settings, (graph) =>
+      modelInMemory(memory, (program, { profile, frozen }) =>
+        executableInMemory(program, memory, { ...settings, frozen }, (graph) =>
           renewedSession(graph, { provider: 'cpu', threads, sequence, profile }, spins),
         ),
       ),
@@ -87,8 +87,8 @@ async function onDevice(
     load: async (memory) =>
       modelByScan(
         memory,
-        modelInMemory(memory, (program, profile) =>
-          executableInMemory(program, memory, compile, (graph) => createSession(graph, { ...session, profile })),
+        modelInMemory(memory, (program, { profile, frozen }) =>
+          executableInMemory(program, memory, { ...compile, frozen }, (graph) => createSession(graph, { ...session, profile })),
         ),
         { compile, session, updatesPerRun },
       ),

@@ -1,9 +1,10 @@
 /** A compiled program whose inputs and outputs lie in plain arrays: parameters and gradients in the flat memory itself. */
-import type { Executable } from '../../kinds/engine.ts';
+import type { CompileFacts, Executable } from '../../kinds/engine.ts';
 import type { FlatMemory } from '../../nn/memory.ts';
 import type { HostTensor, Program } from '../../nn/program.ts';
 import { kernelsFor } from '../../wasm/kernels.ts';
 import { sizeOf } from '../size-of.ts';
+import { holdWeights } from './hold-weights.ts';
 import { compileProgram, tensors, type CompileSettings } from './compile.ts';
 import type { Graph, Value } from './graph.ts';
 import type { Session } from './session.ts';
@@ -12,14 +13,14 @@ import type { Session } from './session.ts';
 export async function executableInMemory(
   program: Program,
   memory: FlatMemory,
-  settings: CompileSettings,
+  { frozen = false, ...settings }: CompileSettings & CompileFacts,
   sessionOf: (graph: Graph) => Promise<Session>,
 ): Promise<Executable> {
   const { graph, parameterInputs, outputs, gradients, feeds } = compileProgram(program, settings);
+  const weights = program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape] as const);
+  const held = frozen && holdWeights(graph, new Map(weights.map(([name, numbers]) => [name, numbers])));
   const session = await sessionOf(graph);
-  const parameters = await tensors(
-    program.parameters.map(({ name, shape }) => [parameterInputs[name], memory.view(memory.weights, name), shape]),
-  );
+  const parameters = held ? {} : await tensors(weights);
   // What the loss does not depend on has the gradient 0, which no node writes.
   const untouched = program.gradient
     ? program.parameters.filter(({ name }) => !gradients.has(name)).map(({ name }) => memory.view(memory.gradients, name))

@@ -38,11 +38,12 @@ export async function createOpenvinoEngine({ precision, threads = defaultThreads
     programBytes: ({ operations, activations }) => 120_000 * operations + 1.1 * activations,
     watch,
     load: async (memory) =>
-      modelInMemory(memory, (program, profile) =>
-        executableInMemory(program, memory, settings, (graph) => {
+      modelInMemory(memory, (program, { profile, frozen }) =>
+        executableInMemory(program, memory, { ...settings, frozen }, (graph) => {
           rewriteProducts(graph, precision);
           removeDead(graph);
-          return openvinoSession(openvino, graph, { threads, cache, profile });
+          // Compiled with its weights, a program is of use to this model alone.
+          return openvinoSession(openvino, graph, { threads, cache: frozen ? undefined : cache, profile });
         }),
       ),
   };

@@ -59,6 +59,17 @@ export const engineContract: Contract<'engine'> = ({ workshop, make, usual }) =>
       );
     },
 
+    async 'computes the same where it may take a copy of the weights'() {
+      const memory = fresh();
+      const model = await (await usual()).load(memory);
+      const frozen = await model.compile({ ...network, gradient: false }, { frozen: true });
+      const { loss, logits } = await frozen.run(inputs, { seed: 3, step: 2 });
+      await model.release();
+      const { outputs } = await reference();
+      assertNear(loss, outputs.loss, 5e-5, 'the loss is another with frozen weights');
+      assertNear(logits, outputs.logits, 1e-4, 'the logits are others with frozen weights');
+    },
+
     async 'reads the weights anew after they were pushed, and hands out outputs that stay'() {
       const memory = fresh();
       const model = await (await usual()).load(memory);
