@@ -18,11 +18,11 @@ export function mayJoin(text: string): boolean {
 
 const utf8 = new TextEncoder();
 const text8 = new TextDecoder();
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 export class CharacterMap {
   readonly #units: Uint32Array;
   readonly #texts: Uint8Array;
+  readonly #graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   /** What was looked up: its text, or itself where the table has none. */
   readonly #known = new Map<string, string | null>();
 
@@ -42,7 +42,7 @@ export class CharacterMap {
       for (const character of text) whole += this.#find(character) ?? character;
       return whole;
     }
-    for (const { segment } of graphemes.segment(text)) {
+    for (const { segment } of this.#graphemes.segment(text)) {
       const found = isShort(segment) ? this.#find(segment) : null;
       if (found !== null) whole += found;
       else for (const character of segment) whole += this.#find(character) ?? character;
