@@ -49,6 +49,8 @@ const graphs: Readonly<Record<string, () => readonly Graph[]>> = {
   'several updates in one run': () =>
     [adam, apart, descent].flatMap((optimizer) => [1, 2].map((parts) => severalUpdates(usual(shape, 'train'), optimizer, parts))),
   'one update of pre-training': () => pretraining.map((program) => graphOf(program(shape, 'train'))),
+  'one update with products in float16': () =>
+    pretraining.map((program) => compileProgram(program(shape, 'train'), { ...settings, products: 'float16' }).graph),
   evaluation: () => pretraining.map((program) => graphOf(program(shape, 'evaluate'))),
   'fine-tuning': () =>
     tasks().flatMap((task) =>

@@ -1,5 +1,5 @@
 /** Several updates in one run, as on CUDA, with onnxruntime's CPU provider in its place: the same training as one update per run. */
-import { defineComponent, Type, type Optimizer } from 'electra-run';
+import { createOnnxEngine, defineComponent, Type, type Optimizer } from 'electra-run';
 import { testComponent } from 'electra-run/testing';
 import { describe, expect, it } from 'vitest';
 import sgd from '../plugins/optimizer/sgd/plugin.ts';
@@ -38,6 +38,17 @@ describe('a training of four updates per run', () => {
     expect(distance(ours.memory.weights, theirs.memory.weights)).toBeLessThan(2e-5);
     expect(distance(begun(optimizer).weights, theirs.memory.weights)).toBeGreaterThan(1e-3);
     for (const slot of optimizer.slots) expect(distance(ours.memory.slots[slot], theirs.memory.slots[slot])).toBeLessThan(1e-6);
+  });
+
+  it.each([1, 3])('is the same but for their rounding where products are float16 (%s micro-batches)', async (parts) => {
+    const half = await createOnnxEngine({ device: 'cuda', standIn: 'cpu', updatesPerRun: 4, precision: 'float16' });
+    expect(half.device).toBe('cuda, float16');
+    const [ours, theirs] = [await begin(half, adam), await begin(plain, adam)];
+    const [rounded, right] = [await inRuns(ours.trainer, 0, 4, parts), await oneByOne(theirs.trainer, 0, 4, parts)];
+    for (const [step, { figures, gradientNorm }] of right.entries()) {
+      expect(rounded[step].gradientNorm / gradientNorm).toBeCloseTo(1, 2);
+      for (const [name, value] of Object.entries(figures)) expect(rounded[step].figures[name], name).toBeCloseTo(value, 2);
+    }
   });
 
   it('is the same to the bit in runs of other lengths, and when it goes on from copied numbers on another engine', async () => {

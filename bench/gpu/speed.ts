@@ -61,7 +61,10 @@ export function speedPart(setting: Setting, devices: readonly Device[]): Part {
     limit: setting.quick ? 90 : 200,
     async run(children, found) {
       for (const sized of setting.quick ? smallest : networks) {
-        for (const device of devices) await measure(children, setting, found, sized, device);
+        for (const device of devices) {
+          await measure(children, setting, found, sized, device);
+          await measure(children, setting, found, { ...sized, batches: [sized.main] }, device, 'float16');
+        }
         if (sized.onCpu !== undefined) await measure(children, setting, found, { ...sized, batches: [sized.onCpu] }, 'cpu');
       }
     },
@@ -74,12 +77,14 @@ async function measure(
   found: Findings,
   { name, network, length, batches, main }: SizedNetwork,
   device: Device,
+  precision?: 'float16',
 ): Promise<void> {
   const result: SpeedResult & { device?: string; parameters?: number } = { length, timings: [] };
-  found[`${name} on ${device}`] = result;
+  found[`${name} on ${device}${precision === undefined ? '' : ` in ${precision}`}`] = result;
   const spec: StepsSpec = {
     network,
     device,
+    precision,
     batches,
     length,
     seconds: setting.quick ? 1 : 3,

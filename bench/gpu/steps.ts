@@ -30,6 +30,8 @@ import type { Device } from './engines.ts';
 export interface StepsSpec {
   readonly network: NetworkSpec;
   readonly device: Device;
+  /** Of matrix products. */
+  readonly precision?: 'float16' | 'float32';
   readonly batches: readonly number[];
   readonly length: number;
   /** Of measured steps, for each batch. */
@@ -162,7 +164,7 @@ function word(number: number): number {
 }
 
 async function assemble(): Promise<Run> {
-  const { network, device, scratch, threads } = spec;
+  const { network, device, precision, scratch, threads } = spec;
   const vocabulary = path.join(scratch, `vocabulary-${network.vocabulary}.txt`);
   writeFileSync(vocabulary, Array.from({ length: network.vocabulary }, (_, id) => SPECIALS[id] ?? `w${id}`).join('\n'));
   const file = path.join(scratch, `experiment-${process.pid}.json5`);
@@ -174,7 +176,7 @@ async function assemble(): Promise<Run> {
     objective: objectiveOf({ system: 'electra', network, dropout: 0 }),
     optimizer: { type: 'adamw' },
     scheduler: { type: 'constant', rate: 5e-4 },
-    engine: { type: 'onnx', device, ...(device === 'cpu' ? { threads } : {}) },
+    engine: { type: 'onnx', device, ...(device === 'cpu' ? { threads } : { precision }) },
     train: { steps: 1 },
   };
   writeFileSync(file, JSON.stringify(experiment));

@@ -43,11 +43,13 @@ export const engineErrors = {
     'See what is missing: npx electra-run doctor',
     "Without a GPU, the engine 'onnx' is the fastest.",
   ]),
-  PRECISION_UNAVAILABLE: defineError('precision-unavailable', ({ precision, flags }: { precision: string; flags: readonly string[] }) => [
-    `This processor does not multiply ${precision}: it has none of ${flags.join(' and ')} in /proc/cpuinfo.`,
-    'OpenVINO would compute it by way of float32, slower than float32 itself.',
-    "Take float32 (--set engine.precision=float32), or the engine 'onnx' (--set engine.type=onnx).",
-  ]),
+  PRECISION_UNAVAILABLE: defineError(
+    'precision-unavailable',
+    ({ what, precision, reason, hint }: { what: string; precision: string; reason: string; hint: string }) => [
+      `This ${what} does not multiply ${precision}: ${reason}`,
+      hint,
+    ],
+  ),
   SETUP_IMPOSSIBLE: defineError('setup-impossible', ({ what, reason, hint }: { what: string; reason: string; hint: string }) => [
     `Setting up ${what} is not possible here: ${reason}`,
     hint,

@@ -9,7 +9,7 @@ import type { Graph, Node, Value } from '../engine/onnx/graph.ts';
 import { sizeOf } from '../engine/size-of.ts';
 import { lateValues } from '../engine/onnx/run-order.ts';
 
-const WIDTH = { float32: 4, bfloat16: 2, int32: 4, int64: 8, bool: 1, int8: 1, uint8: 1 } as const;
+const WIDTH = { float32: 4, float16: 2, bfloat16: 2, int32: 4, int64: 8, bool: 1, int8: 1, uint8: 1 } as const;
 
 /** A value's size in memory: elements times the width of their type. */
 export function bytesOf({ shape, dtype }: Value): number {

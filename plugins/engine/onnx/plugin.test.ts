@@ -36,6 +36,13 @@ describe('engine onnx', () => {
     ]);
   });
 
+  it.each(['cpu', 'auto'])('refuses float16 where there may be no graphics card: %s', (device) => {
+    expect(onnx.check?.({ device, precision: 'float16', threads: undefined, updatesPerRun: undefined }, nothingAround)).toMatchObject([
+      { path: ['precision'], message: expect.stringContaining(`the device is '${device}'`), hint: expect.stringContaining('--set') },
+    ]);
+    expect(onnx.check?.({ device, precision: 'float32', threads: undefined, updatesPerRun: undefined }, nothingAround)).toEqual([]);
+  });
+
   it('takes options of the device that it has, or may have', () => {
     for (const [device, threads, updatesPerRun] of [
       ['cpu', 2, undefined],

@@ -21,6 +21,13 @@ export default defineComponent({
           'every core, unless given; give fewer when several runs share the machine.',
       }),
     ),
+    precision: Type.Optional(
+      Type.Union([Type.Literal('float32'), Type.Literal('float16')], {
+        description:
+          'Of matrix products on a graphics card: float16 rounds their factors, each gradient with a scale of its own, and adds up ' +
+          'as the card does; all else is float32. float32 unless given.',
+      }),
+    ),
     updatesPerRun: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -32,11 +39,12 @@ export default defineComponent({
       }),
     ),
   }),
-  check: ({ device, threads, updatesPerRun }) => [
+  check: ({ device, threads, precision, updatesPerRun }) => [
     ...misplaced('threads', threads, 'cpu', device),
+    ...(precision === 'float16' ? halfWithoutCard(device) : []),
     ...misplaced('updatesPerRun', updatesPerRun, 'cuda', device),
   ],
-  create: ({ device, threads, updatesPerRun }) => createOnnxEngine({ device, threads, updatesPerRun }),
+  create: ({ device, threads, precision, updatesPerRun }) => createOnnxEngine({ device, threads, precision, updatesPerRun }),
 });
 
 /** An option of one device, where another one is sure to run. */
@@ -47,6 +55,21 @@ function misplaced(option: string, value: unknown, owner: string, device: unknow
       path: [option],
       message: `'${option}' is for the device '${owner}', and the device is '${String(device)}', where it does nothing`,
       hint: `Take it out (--set ~engine.${option}), or set the device to '${owner}'.`,
+    },
+  ];
+}
+
+/** `auto` may come to the CPU, which multiplies float32 alone. */
+function halfWithoutCard(device: unknown): readonly OptionProblem[] {
+  if (device === 'webgpu' || device === 'cuda') return [];
+  return [
+    {
+      path: ['precision'],
+      message: `float16 is for a graphics card, and the device is '${String(device)}'`,
+      hint:
+        device === 'cpu'
+          ? "Take it out (--set ~engine.precision), or set the device to 'webgpu' or 'cuda'; the engine 'openvino' has bfloat16."
+          : 'Say which card it is (--set engine.device=webgpu), or take it out (--set ~engine.precision).',
     },
   ];
 }

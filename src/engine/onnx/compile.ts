@@ -5,6 +5,7 @@ import { checkInputs } from '../check-inputs.ts';
 import type { HostTensor, Program } from '../../nn/program.ts';
 import { loadTfjs } from '../../tensor/load-tfjs.ts';
 import { RandomInputs } from '../random-inputs.ts';
+import { multiplyInHalf, type ProductPrecision } from './half-products.ts';
 import { gradientOutput, type Graph, type Target, type Value } from './graph.ts';
 import { optimize, type PassName } from './passes/index.ts';
 import { tensor } from './session.ts';
@@ -14,6 +15,8 @@ import { trace } from './trace.ts';
 export interface CompileSettings {
   readonly target: Target;
   readonly withoutPasses?: readonly PassName[];
+  /** In what matrix products are computed; float32 unless given. Only graphics cards have float16. */
+  readonly products?: ProductPrecision;
   /** Pools of dropout masks, shared by the programs of an engine. */
   readonly pools: Map<string, Float32Array>;
 }
@@ -39,13 +42,14 @@ export interface CompiledProgram {
  * Traces and optimizes a program. Throws a {@link UserError} for an op, or a use of one, that has no kernel or no gradient, and
  * for a program that reads a tensor or draws numbers of its own.
  */
-export function compileProgram(program: Program, { target, withoutPasses, pools }: CompileSettings): CompiledProgram {
+export function compileProgram(program: Program, { target, withoutPasses, products, pools }: CompileSettings): CompiledProgram {
   loadTfjs();
   const { graph, random, parameterInputs, programInputs, constantInputs, outputs } = trace(program, {
     random: new RandomInputs(pools),
     target,
   });
   optimize(graph, { without: withoutPasses });
+  if (products === 'float16') multiplyInHalf(graph);
   const constants = Object.entries(program.constants ?? {}).flatMap(([name, { values, shape }]) =>
     Object.hasOwn(constantInputs, name) ? [[constantInputs[name], values, shape] as const] : [],
   );

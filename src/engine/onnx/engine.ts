@@ -9,10 +9,11 @@ import { modelInMemory } from '../in-memory.ts';
 import type { CompileSettings } from './compile.ts';
 import { modelOnDevice } from './device/model.ts';
 import { fastestDevice } from './device/fastest.ts';
-import { requireDevice } from './device/require.ts';
+import { requireDevice, requireProducts } from './device/require.ts';
 import { modelByScan } from './scan/model.ts';
 import { executableInMemory } from './executable.ts';
 import type { Device } from './graph.ts';
+import type { ProductPrecision } from './half-products.ts';
 import type { PassName } from './passes/index.ts';
 import { renewedSession } from './renewed-session.ts';
 import { defaultThreads, spinning } from './threads.ts';
@@ -24,6 +25,8 @@ export interface OnnxEngineOptions {
   readonly device?: Device | 'auto';
   /** Threads inside one operation on the CPU; undefined: every core. */
   readonly threads?: number;
+  /** Of matrix products; float32 unless given. The CPU has no other. */
+  readonly precision?: ProductPrecision;
   /** Updates per run of a training on CUDA; 32 unless given. */
   readonly updatesPerRun?: number;
   /** Passes to leave out, for tests. */
@@ -70,20 +73,22 @@ async function onCpu({
 
 async function onDevice(
   device: Device,
-  { withoutPasses, updatesPerRun = 32, skipOutputCopies = true, standIn }: OnnxEngineOptions,
+  { withoutPasses, precision = 'float32', updatesPerRun = 32, skipOutputCopies = true, standIn }: OnnxEngineOptions,
 ): Promise<Engine> {
-  const compile: CompileSettings = { target: device, withoutPasses, pools: new Map() };
-  if (!standIn) await requireDevice(device);
-  if (device !== 'cuda') return { name: 'onnx', device, watch, load: (memory) => modelOnDevice(memory, compile, standIn) };
+  const compile: CompileSettings = { target: device, withoutPasses, products: precision, pools: new Map() };
+  if (!standIn) {
+    await requireDevice(device);
+    await requireProducts(device, precision);
+  }
+  const described = { name: 'onnx', device: precision === 'float32' ? device : `${device}, ${precision}`, watch };
+  if (device !== 'cuda') return { ...described, load: (memory) => modelOnDevice(memory, compile, standIn) };
   // onnxruntime-node keeps no tensor on a CUDA device: numbers are in memory between runs.
   const session: SessionOptions = {
     provider: standIn ?? device,
     sequence: skipOutputCopies && (await skipsOutputCopies(standIn ?? device)),
   };
   return {
-    name: 'onnx',
-    device,
-    watch,
+    ...described,
     load: async (memory) =>
       modelByScan(
         memory,

@@ -10,7 +10,7 @@ import { sizeOf } from '../size-of.ts';
  * Types of numbers that a graph may hold; programs know float32, int32 and bool. ONNX has int64 for shapes, axes and indices, and
  * the bytes for quantized products.
  */
-export type ValueType = 'float32' | 'bfloat16' | 'int32' | 'int64' | 'bool' | 'int8' | 'uint8';
+export type ValueType = 'float32' | 'float16' | 'bfloat16' | 'int32' | 'int64' | 'bool' | 'int8' | 'uint8';
 /** The numbers of a constant, in row-major order; bools are bytes. */
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 

@@ -32,6 +32,6 @@ message ModelProto { int64 ir_version = 1; string producer_name = 2; GraphProto 
 export const ModelProto = protobuf.parse(schema, { keepCase: true }).root.lookupType('onnx.ModelProto');
 
 /** TensorProto.DataType. */
-export const dataType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, bfloat16: 16 } as const;
+export const dataType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 /** AttributeProto.AttributeType. */
 export const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;

@@ -118,7 +118,15 @@ export function multipliesBfloat16(flags: readonly string[] = processorFlags()):
 /** Throws a {@link UserError} where the processor does not multiply in this precision. */
 export function requirePrecision(precision: Precision, flags?: readonly string[]): void {
   if (precision === 'bfloat16' && !multipliesBfloat16(flags))
-    throw new UserError(errors.PRECISION_UNAVAILABLE({ precision, flags: BFLOAT16 }), { exitCode: 1 });
+    throw new UserError(
+      errors.PRECISION_UNAVAILABLE({
+        what: 'processor',
+        precision,
+        reason: `it has none of ${BFLOAT16.join(' and ')} in /proc/cpuinfo. OpenVINO would compute it by way of float32, slower than that.`,
+        hint: "Take float32 (--set engine.precision=float32), or the engine 'onnx' (--set engine.type=onnx).",
+      }),
+      { exitCode: 1 },
+    );
 }
 
 function processorFlags(): readonly string[] {

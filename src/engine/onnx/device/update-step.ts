@@ -26,7 +26,7 @@ export async function updateStep(
   // Zeros for what the loss does not depend on: weight decay and momentum move it all the same.
   for (const { name, shape } of memory.placements) await gradientBuffer(model, name, shape);
   const program = updateProgram(memory.placements, optimizer, update, groups);
-  const { graph, outputs, programInputs } = compileProgram(program, model.settings);
+  const { graph, outputs, programInputs } = compileProgram(program, { ...model.settings, products: 'float32' });
   const session = await opened(model, graph);
   const numbers = Object.keys(program.inputs).filter((name) => model.numbers.has(name));
   const states = new Map(

@@ -94,7 +94,7 @@ async function createRunner(
   const { placements } = memory;
   const training = compileProgram(program, compile);
   const blocks = blocksOf(placements, groups, update);
-  const updating = compileProgram(updateProgram(blocks, optimizer, update, groups), compile);
+  const updating = compileProgram(updateProgram(blocks, optimizer, update, groups), { ...compile, products: 'float32' });
   const scan = scanGraph({ training, update: updating, blocks, slots: optimizer.slots, clipNorm, parts });
   const session = await createSession(scan.graph, { ...options, profile });
   const numbers = placements.flatMap(({ name }) => [
