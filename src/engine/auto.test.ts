@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -25,10 +25,22 @@ describe('the engine auto', () => {
       JSON.stringify([
         { choice, tokensPerSecond: 8 },
         { choice: { ...choice, device: 'cuda' }, tokensPerSecond: 2 },
+        { choice: { engine: 'openvino', precision: 'float32' }, tokensPerSecond: 0 },
       ]),
     );
     const { device } = await createAutoEngine({ exact: true, threads: 1, cacheFolder });
-    expect(device).toBe('cpu, 1 thread; the fastest here, at 1.00 beside onnx on cuda 0.25');
+    expect(device).toBe(
+      'cpu, 1 thread; the fastest here, at 1.00 beside onnx on cuda 0.25, openvino in float32, which failed (electra-run doctor)',
+    );
+  });
+
+  it('names an engine that is set up and does not work', async () => {
+    const broken = temporaryFolder('auto-broken');
+    mkdirSync(path.join(broken, 'engines/openvino'), { recursive: true });
+    writeFileSync(path.join(broken, 'engines/openvino/setup.json'), '{}');
+    const { name, device } = await createAutoEngine({ exact: true, threads: 1, cacheFolder: broken });
+    expect(name).toBe('onnx');
+    expect(device).toContain('openvino in float32, which failed (electra-run doctor)');
   });
 
   it('measures anew where what it remembers cannot be read, or does not work any more', async () => {

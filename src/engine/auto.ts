@@ -34,6 +34,7 @@ type Choice = { readonly engine: 'onnx'; readonly device: Device } | { readonly 
 
 interface Measured {
   readonly choice: Choice;
+  /** 0 where it failed. */
   readonly tokensPerSecond: number;
 }
 
@@ -71,7 +72,11 @@ export async function createAutoEngine({ exact, threads = defaultThreads(), cach
 /** The fastest, which says of itself that it is, and by how much. */
 async function namedAfter([fastest, ...others]: readonly Measured[], make: (choice: Choice) => Promise<Engine>): Promise<Engine> {
   const engine = await make(fastest.choice);
-  const beside = others.map(({ choice, tokensPerSecond }) => `${nameOf(choice)} ${(tokensPerSecond / fastest.tokensPerSecond).toFixed(2)}`);
+  const beside = others.map(({ choice, tokensPerSecond }) =>
+    tokensPerSecond > 0
+      ? `${nameOf(choice)} ${(tokensPerSecond / fastest.tokensPerSecond).toFixed(2)}`
+      : `${nameOf(choice)}, which failed (electra-run doctor)`,
+  );
   return { ...engine, device: `${engine.device}; the fastest here${beside.length === 0 ? '' : `, at 1.00 beside ${beside.join(', ')}`}` };
 }
 
@@ -85,7 +90,7 @@ async function candidates({ exact, openvino }: { readonly exact: boolean; readon
   ];
 }
 
-/** The fastest first. An engine that fails is none of them, but for onnxruntime on the CPU, which every installation has. */
+/** The fastest first. One that fails is the slowest, but for onnxruntime on the CPU, which every installation has. */
 async function measure(choices: readonly Choice[], make: (choice: Choice) => Promise<Engine>): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
   for (const choice of choices) {
@@ -94,6 +99,7 @@ async function measure(choices: readonly Choice[], make: (choice: Choice) => Pro
       measured.push({ choice, tokensPerSecond });
     } catch (error) {
       if (choice.engine === 'onnx' && choice.device === 'cpu') throw error;
+      measured.push({ choice, tokensPerSecond: 0 });
     }
   }
   return measured.toSorted((a, b) => b.tokensPerSecond - a.tokensPerSecond);
@@ -103,7 +109,7 @@ async function measure(choices: readonly Choice[], make: (choice: Choice) => Pro
 async function remembered(file: string): Promise<readonly Measured[] | null> {
   try {
     const found = JSON.parse(await readFile(file, 'utf8')) as readonly Measured[];
-    return found.length > 0 && found.every(({ choice, tokensPerSecond }) => choice && tokensPerSecond > 0) ? found : null;
+    return found.length > 0 && found[0].tokensPerSecond > 0 && found.every(({ choice }) => choice) ? found : null;
   } catch {
     return null;
   }
