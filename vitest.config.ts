@@ -26,7 +26,7 @@ export default defineConfig({
       { extends: true, test: { name: 'parts', include: ['src/**/*.test.ts', 'plugins/**/*.test.ts'], isolate: false } },
       {
         extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: ['test/{chaos,interop,slow,transformers,fixtures}/**'] },
+        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: ['test/{chaos,clusters,interop,slow,transformers,fixtures}/**'] },
       },
     ],
   },

@@ -189,6 +189,16 @@ function manifest(): {
   return JSON.parse(read('package.json')) as ReturnType<typeof manifest>;
 }
 
+describe('npm test', () => {
+  it('runs nothing that needs more than this package: what has a configuration of its own is left to it', () => {
+    const files = fastGlob.sync('vitest.*.config.ts', { cwd: root });
+    const apart = files.flatMap((file) => /include: \['test\/(\w+)\//.exec(read(file))?.[1] ?? []);
+    const left = /exclude: \['test\/\{([^}]*)\}/.exec(read('vitest.config.ts'))?.[1].split(',') ?? [];
+    expect(apart.length).toBeGreaterThan(4);
+    expect(apart.filter((folder) => !left.includes(folder))).toEqual([]);
+  });
+});
+
 describe('the built program', () => {
   it.skipIf(process.platform === 'win32')('can be executed, also after a rebuild: npx links it only once', () => {
     expect(statSync(path.join(root, 'dist/src/cli/main.js')).mode & 0o111).toBe(0o111);
