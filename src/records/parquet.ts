@@ -110,11 +110,9 @@ async function open(path: string): Promise<Opened> {
       count: Number(metadata.num_rows),
       async *stretches(columns) {
         for (const group of metadata.row_groups) {
-          const stretches = await parsing(() => stretchesOf(bytes, group, { metadata, schema, columns }));
-          const end = Number(group.num_rows);
-          for (let rowStart = 0; rowStart < end; rowStart += stretches.rows) {
-            const rowEnd = Math.min(end, rowStart + stretches.rows);
-            const options = { ...settings, file: bytes, metadata: stretches.metadata, columns, rowStart, rowEnd, useOffsetIndex: true };
+          for (const stretch of await parsing(() => stretchesOf(bytes, group, { metadata, schema, columns }))) {
+            const { rowStart, rowEnd } = stretch;
+            const options = { ...settings, ...stretch, file: bytes, columns, useOffsetIndex: true };
             yield await parsing(async () => {
               const rows = await parquetReadObjects(options);
               if (rows.length !== rowEnd - rowStart) throw new RangeError(`it has ${rows.length} rows where it says ${rowEnd - rowStart}`);
