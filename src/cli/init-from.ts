@@ -174,12 +174,12 @@ function nextText(file: string, isPrepared: boolean): string {
 }
 
 function asJson(file: string, { files, sample, suggestion }: Looked, suggestions: readonly unknown[]): Readonly<Record<string, unknown>> {
-  const { documents, bytes, isWhole, scale, leftOut } = sample;
+  const { documents, bytes, isWhole, scale, leftOut, files: read, spread, begun, places } = sample;
   const { statistics, facts, tallies, tokens, network, seconds, memory } = suggestion;
   const { text, empty } = files;
   return {
     file,
-    looked: { files: files.files.length, empty, documents: documents.length, bytes, isWhole, scale, leftOut },
+    looked: { files: files.files.length, read, spread, begun, places, empty, documents: documents.length, bytes, isWhole, scale, leftOut },
     text,
     facts,
     statistics,

@@ -9,6 +9,10 @@ export interface PagePlace {
   readonly offset: number;
   /** Bytes, those of its header included. */
   readonly size: number;
+  /** Bytes of what is in it. */
+  readonly unpacked: number;
+  /** Whether its values are numbers of those in the dictionary, a page that stands before all others. */
+  readonly needsDictionary: boolean;
   /** The first of its rows, counted from the beginning of the row group. */
   readonly firstRow: number;
 }
@@ -21,6 +25,8 @@ const WINDOW = 2 ** 12;
 const LONGEST_HEADER = 2 ** 20;
 
 const [DATA, DATA_V2] = [0, 3];
+/** Encodings: PLAIN_DICTIONARY and RLE_DICTIONARY. */
+const OF_DICTIONARY = [2, 8];
 
 /** The pages of a column that has one value in each of these rows, from `from` to before `to`; null where headers say anything else. */
 export async function pagesOf(read: ReadBytes, { from, to }: { readonly from: number; readonly to: number }, rows: number) {
@@ -31,10 +37,11 @@ export async function pagesOf(read: ReadBytes, { from, to }: { readonly from: nu
     if (!header || header.bytes < 0) return null;
     const size = header.length + header.bytes;
     if (offset + size > to) return null;
-    const values = header.type === DATA ? header.values : header.type === DATA_V2 ? header.rows : 0;
-    if (values < 0) return null;
-    if (header.type === DATA || header.type === DATA_V2) pages.push({ offset, size, firstRow });
-    firstRow += values;
+    if (header.type === DATA || header.type === DATA_V2) {
+      if (header.rows < 0) return null;
+      pages.push({ offset, size, unpacked: header.unpacked, needsDictionary: OF_DICTIONARY.includes(header.encoding), firstRow });
+      firstRow += header.rows;
+    }
     offset += size;
   }
   return firstRow === rows && pages.length > 0 ? pages : null;
@@ -54,10 +61,11 @@ interface PageHeader {
   /** Bytes of itself, and of the page behind it. */
   readonly length: number;
   readonly bytes: number;
+  readonly unpacked: number;
   readonly type: number;
-  /** Of a page of version 1 its values, of version 2 its rows; -1 where it does not say so. */
-  readonly values: number;
+  /** -1 where it does not say so. */
   readonly rows: number;
+  readonly encoding: number;
 }
 
 async function headerAt(read: ReadBytes, offset: number, end: number): Promise<PageHeader | null> {
@@ -72,13 +80,15 @@ async function headerAt(read: ReadBytes, offset: number, end: number): Promise<P
 /** Null where the bytes end in it, or are none. */
 function headerIn(bytes: Uint8Array): PageHeader | null {
   const reader = new CompactReader(bytes);
-  const found = { type: -1, bytes: -1, values: -1, rows: -1 };
+  const found = { type: -1, unpacked: -1, bytes: -1, rows: -1, encoding: -1 };
   try {
     reader.struct((id, type) => {
       if (id === 1 && type === I32) found.type = reader.integer();
+      else if (id === 2 && type === I32) found.unpacked = reader.integer();
       else if (id === 3 && type === I32) found.bytes = reader.integer();
-      else if (id === 5 && type === STRUCT) found.values = reader.integerOf(1);
-      else if (id === 8 && type === STRUCT) found.rows = reader.integerOf(3);
+      // A page of version 1 has as many rows as values.
+      else if (id === 5 && type === STRUCT) [found.rows, found.encoding] = reader.integersOf(1, 2);
+      else if (id === 8 && type === STRUCT) [found.rows, found.encoding] = reader.integersOf(3, 4);
       else reader.skip(type);
     });
   } catch (error) {
@@ -110,11 +120,11 @@ class CompactReader {
     }
   }
 
-  /** The whole number of a field of a structure; -1 where there is none. */
-  integerOf(wanted: number): number {
-    let found = -1;
+  /** The whole numbers of fields of a structure; -1 where there is none. */
+  integersOf(...wanted: readonly number[]): number[] {
+    const found = wanted.map(() => -1);
     this.struct((id, type) => {
-      if (id === wanted && type === I32) found = this.integer();
+      if (wanted.includes(id) && type === I32) found[wanted.indexOf(id)] = this.integer();
       else this.skip(type);
     });
     return found;

@@ -2,7 +2,7 @@
  * The records of a Parquet file, read some rows at a time and only the columns that are asked for. The library takes the file apart;
  * what is a text, and what may be a class, is decided here as for the other formats, with the number of the row.
  */
-import type { Compressors } from 'hyparquet';
+import type { Compressors, RowGroup } from 'hyparquet';
 import type { JsonType } from './json-row.ts';
 import { LONGEST_LINE, type LostCharacters } from '../text/lines.ts';
 import { BadRecord } from './bad-record.ts';
@@ -13,27 +13,40 @@ import type { FileRow, RowSettings } from './rows.ts';
 /** Bytes that a page may have when it is unpacked; writers make pages of about one mebibyte. */
 const LARGEST_PAGE = 2 ** 28;
 
-/** Rows are counted from 1, through all row groups. */
-export async function* parquetRows(file: string, { columns, onLost }: RowSettings): AsyncGenerator<FileRow> {
+/** Rows of a file, counted from 0 through all row groups, `to` not among them. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which columns are read, and of which rows: all, or these in the order of the file. */
+export interface ParquetSettings extends Pick<RowSettings, 'columns' | 'onLost'> {
+  readonly ranges?: readonly RowRange[];
+}
+
+/** Rows say their numbers from 1, through all row groups. */
+export async function* parquetRows(file: string, { columns, onLost, ranges = ALL }: ParquetSettings): AsyncGenerator<FileRow> {
   const opened = await open(file);
   try {
-    yield* rowsOf(opened, { file, columns: [...columnsIn(opened.names, columns, file).keys()], onLost });
+    yield* rowsOf(opened, { file, columns: [...columnsIn(opened.names, columns, file).keys()], onLost, ranges });
   } finally {
     await opened.close();
   }
 }
 
+const ALL: readonly RowRange[] = [{ from: 0, to: Number.POSITIVE_INFINITY }];
+
 interface Reading extends Pick<RowSettings, 'onLost'> {
   readonly file: string;
   readonly columns: string[];
+  readonly ranges: readonly RowRange[];
 }
 
-async function* rowsOf(opened: Opened, { file, columns, onLost }: Reading): AsyncGenerator<FileRow> {
+async function* rowsOf(opened: Opened, { file, columns, onLost, ranges }: Reading): AsyncGenerator<FileRow> {
   let lost: LostCharacters | null = null;
-  let before = 0;
-  for await (const rows of opened.stretches(columns)) {
+  for await (const { first, rows } of opened.stretches(columns, ranges)) {
     for (const [index, values] of rows.entries()) {
-      const row = before + index + 1;
+      const row = first + index + 1;
       const place = `${file}, row ${row}`;
       const whole = (value: unknown, name: string, isClass: boolean): string => {
         const text = textOf(value, { name, place, isClass });
@@ -53,27 +66,30 @@ async function* rowsOf(opened: Opened, { file, columns, onLost }: Reading): Asyn
         },
       };
     }
-    before += rows.length;
   }
   if (lost !== null) onLost?.(lost);
 }
 
-/** All columns of the first rows of a file, and how many rows it has; what is no text is there as the library reads it. */
+/** All columns of the first rows of a file; what is no text is there as the library reads it. */
 export async function parquetHead(
   file: string,
   most: number,
-): Promise<{ readonly names: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly count: number }> {
-  const { names, count, stretches, close } = await open(file);
+): Promise<{ readonly names: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[] }> {
+  const { names, stretches, close } = await open(file);
   try {
     const rows: Row[] = [];
-    for await (const stretch of stretches([...names])) {
-      rows.push(...stretch.slice(0, most - rows.length));
-      if (rows.length >= most) break;
-    }
-    return { names, rows, count };
+    for await (const stretch of stretches([...names], [{ from: 0, to: most }])) rows.push(...stretch.rows);
+    return { names, rows };
   } finally {
     await close();
   }
+}
+
+/** How many rows a file has, and how many bytes the texts of a column, unpacked. */
+export async function parquetExtent(file: string, column: string): Promise<{ readonly rows: number; readonly bytes: number }> {
+  const { count, unpacked, close } = await open(file);
+  await close();
+  return { rows: count, bytes: unpacked(column) };
 }
 
 /** A row by the names of its columns. */
@@ -84,9 +100,17 @@ interface Opened {
   readonly names: readonly string[];
   /** Of rows. */
   readonly count: number;
-  /** All rows with these columns, some at a time. */
-  stretches(columns: string[]): AsyncGenerator<readonly Row[]>;
+  /** Bytes of a column in all row groups. */
+  unpacked(column: string): number;
+  /** These rows with these columns, some at a time. */
+  stretches(columns: string[], ranges: readonly RowRange[]): AsyncGenerator<RowsRead>;
   close(): Promise<void>;
+}
+
+interface RowsRead {
+  /** The number of the first, from 0. */
+  readonly first: number;
+  readonly rows: readonly Row[];
 }
 
 async function open(path: string): Promise<Opened> {
@@ -108,19 +132,22 @@ async function open(path: string): Promise<Opened> {
     return {
       names: schema.children.map(({ element }) => element.name),
       count: Number(metadata.num_rows),
-      async *stretches(columns) {
+      unpacked: (column) => metadata.row_groups.reduce((sum, group) => sum + unpackedBytes(group, column), 0),
+      async *stretches(columns, ranges) {
+        let before = 0;
         for (const group of metadata.row_groups) {
-          const stretches = await parsing(() => stretchesOf(bytes, group, { metadata, schema, columns }));
-          const end = Number(group.num_rows);
-          for (let rowStart = 0; rowStart < end; rowStart += stretches.rows) {
-            const rowEnd = Math.min(end, rowStart + stretches.rows);
-            const options = { ...settings, file: bytes, metadata: stretches.metadata, columns, rowStart, rowEnd, useOffsetIndex: true };
-            yield await parsing(async () => {
-              const rows = await parquetReadObjects(options);
-              if (rows.length !== rowEnd - rowStart) throw new RangeError(`it has ${rows.length} rows where it says ${rowEnd - rowStart}`);
-              return rows;
-            });
-          }
+          const inGroup = within(ranges, before, before + Number(group.num_rows));
+          const stretches = inGroup.length === 0 ? [] : await parsing(() => stretchesOf(bytes, group, { metadata, schema, columns }));
+          // Of a group that is read whole, the file itself may say where its pages are, and be wrong.
+          const own = { ...settings, file: bytes, columns, useOffsetIndex: stretches.length > 1 };
+          for (const { metadata, rowStart, rowEnd } of stretches)
+            for (const { from, to } of within(inGroup, before + rowStart, before + rowEnd))
+              yield await parsing(async () => {
+                const rows = await parquetReadObjects({ ...own, metadata, rowStart: from - before, rowEnd: to - before });
+                if (rows.length !== to - from) throw new RangeError(`it has ${rows.length} rows where it says ${to - from}`);
+                return { first: from, rows };
+              });
+          before += Number(group.num_rows);
         }
       },
     };
@@ -131,6 +158,17 @@ async function open(path: string): Promise<Opened> {
     await bytes.close();
     throw error;
   }
+}
+
+/** What of these ranges is between these rows. */
+function within(ranges: readonly RowRange[], start: number, end: number): RowRange[] {
+  const cut = ranges.map(({ from, to }) => ({ from: Math.max(from, start), to: Math.min(to, end) }));
+  return cut.filter(({ from, to }) => from < to);
+}
+
+function unpackedBytes({ columns }: RowGroup, name: string): number {
+  const own = columns.filter(({ meta_data: meta }) => meta?.path_in_schema[0] === name);
+  return own.reduce((sum, { meta_data: meta }) => sum + Number(meta?.total_uncompressed_size ?? 0), 0);
 }
 
 /** The same, but for pages that unfold to more than any writer makes. */

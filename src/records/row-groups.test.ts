@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { fuzzRuns } from '../../test/support/fuzz.ts';
-import { ParquetBytes, stretchesOf } from './row-groups.ts';
+import { ParquetBytes, stretchesOf, type Stretch } from './row-groups.ts';
 
 const fixture = (version: number): string =>
   fileURLToPath(new URL(`../../test/fixtures/parquet/pages-${version}.parquet`, import.meta.url));
@@ -21,22 +21,28 @@ async function read(path: string, columns: string[], stretch: number) {
   const file = await ParquetBytes.open(path);
   try {
     const metadata = await parquetMetadataAsync(file);
-    const { metadata: own, rows: most } = await stretchesOf(file, metadata.row_groups[0], {
-      metadata,
-      schema: parquetSchema(metadata),
-      columns,
-      stretch,
-    });
+    const settings = { metadata, schema: parquetSchema(metadata), columns, stretch };
+    const stretches = await stretchesOf(file, metadata.row_groups[0], settings);
     const all: Record<string, unknown>[] = [];
-    let times = 0;
-    for (let rowStart = 0; rowStart < Number(metadata.num_rows); rowStart += most, times++) {
-      const rowEnd = Math.min(Number(metadata.num_rows), rowStart + most);
-      all.push(...(await parquetReadObjects({ file, metadata: own, columns, rowStart, rowEnd, useOffsetIndex: true })));
-    }
-    return { all, times };
+    for (const each of stretches) all.push(...(await parquetReadObjects({ file, ...each, columns, useOffsetIndex: true })));
+    return { all, times: stretches.length };
   } finally {
     await file.close();
   }
+}
+
+/** Where the file was read for these rows: from, to. */
+async function bytesReadFor(file: ParquetBytes, stretch: Stretch): Promise<[from: number, to: number][]> {
+  const ranges: [number, number][] = [];
+  const noted = {
+    byteLength: file.byteLength,
+    slice: (from: number, to = file.byteLength) => {
+      if (from < file.byteLength) ranges.push([from, to]);
+      return file.slice(from, to);
+    },
+  };
+  await parquetReadObjects({ ...stretch, file: noted, columns: ['text'], useOffsetIndex: true });
+  return ranges;
 }
 
 describe.each([1, 2])('pages of version %i', (version) => {
@@ -55,23 +61,21 @@ describe.each([1, 2])('pages of version %i', (version) => {
     expect((await read(fixture(version), ['tags'], 64)).times).toBe(1);
   });
 
-  it('takes no more of the file for some rows than the pages that hold them', async () => {
+  it('unpacks no page of a text twice, nor its dictionary where it is given up', async () => {
     const file = await ParquetBytes.open(fixture(version));
     const metadata = await parquetMetadataAsync(file);
     const settings = { metadata, schema: parquetSchema(metadata), columns: ['text'], stretch: 2000 };
-    const { metadata: own } = await stretchesOf(file, metadata.row_groups[0], settings);
-    const slices: number[] = [];
-    const counted = {
-      byteLength: file.byteLength,
-      slice: (from: number, to?: number) => {
-        if (from < file.byteLength) slices.push((to ?? file.byteLength) - from);
-        return file.slice(from, to);
-      },
-    };
-    await parquetReadObjects({ file: counted, metadata: own, columns: ['text'], rowStart: 300, rowEnd: 310, useOffsetIndex: true });
-    const chunk = metadata.row_groups[0].columns[0].meta_data;
-    expect(slices.reduce((sum, size) => sum + size, 0)).toBeLessThan(Number(chunk?.total_compressed_size) / 2);
+    const stretches = await stretchesOf(file, metadata.row_groups[0], settings);
+    const read = await Promise.all(stretches.map((stretch) => bytesReadFor(file, stretch)));
     await file.close();
+    const chunk = metadata.row_groups[0].columns[0].meta_data;
+    const [from, firstPage] = [Number(chunk?.dictionary_page_offset), Number(chunk?.data_page_offset)];
+    const pages = read.flat().filter(([start]) => start >= firstPage);
+    expect(pages.slice(1).every(([start], at) => start === pages[at][1])).toBe(true);
+    expect(pages.at(-1)?.[1]).toBe(from + Number(chunk?.total_compressed_size));
+    const withDictionary = read.map((ranges) => ranges.some(([start]) => start === from));
+    expect(withDictionary[0]).toBe(true);
+    expect(withDictionary.at(-1)).toBe(false);
   });
 });
 

@@ -3,12 +3,12 @@
  * and what they say may be wrong: so the places are read from the pages' headers and handed to it as if the file had them at its end.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import type { AsyncBuffer, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, ColumnChunk, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
 import { readInto } from '../files/whole-file.ts';
-import { offsetIndexOf, pagesOf } from './page-headers.ts';
+import { offsetIndexOf, pagesOf, type PagePlace } from './page-headers.ts';
 
-/** Bytes that fit where any page does. */
-const STRETCH = 2 ** 21;
+/** Unpacked bytes of pages that are read together; a page alone may have more. */
+const STRETCH = 2 ** 20;
 
 /** A file's bytes by their position, with indexes of pages behind its end. */
 export class ParquetBytes implements AsyncBuffer {
@@ -62,12 +62,13 @@ export class ParquetBytes implements AsyncBuffer {
   }
 }
 
-/** Of one row group of a file. */
-export interface Stretches {
+/** Rows of one row group that are read together. */
+export interface Stretch {
   /** The file's as if it had no other row group. */
   readonly metadata: FileMetaData;
-  /** Rows that are to be read together. */
-  readonly rows: number;
+  /** Counted from the beginning of the row group. */
+  readonly rowStart: number;
+  readonly rowEnd: number;
 }
 
 /** What is asked of a file. */
@@ -79,35 +80,83 @@ export interface AskedRows {
   readonly stretch?: number;
 }
 
-/** How a row group is read: whole where one of the columns holds lists or structures, or its pages cannot be told apart. */
+/**
+ * How a row group is read, in order: whole where it is small, where one of the columns holds lists or structures, or where its pages
+ * cannot be told apart. Stretches end where pages of the largest column do, so that none of those is unpacked twice.
+ */
 export async function stretchesOf(
   bytes: ParquetBytes,
   group: RowGroup,
   { metadata, schema, columns, stretch = STRETCH }: AskedRows,
-): Promise<Stretches> {
+): Promise<readonly Stretch[]> {
   const rows = Number(group.num_rows);
-  const whole = { metadata: { ...metadata, row_groups: [group] }, rows: Math.max(1, rows) };
+  if (rows <= 0) return [];
+  const whole = [{ metadata: { ...metadata, row_groups: [group] }, rowStart: 0, rowEnd: rows }];
   const asked = group.columns.filter(({ meta_data: meta }) => meta && columns.includes(meta.path_in_schema[0]));
   const unpacked = asked.reduce((sum, { meta_data: meta }) => sum + Number(meta?.total_uncompressed_size ?? 0), 0);
   const flat = schema.children.filter(({ element, children }) => children.length === 0 && element.repetition_type !== 'REPEATED');
   const names = new Set(flat.map(({ element }) => element.name));
   if (unpacked <= stretch || !columns.every((name) => names.has(name))) return whole;
-  const indexes: Uint8Array<ArrayBuffer>[] = [];
-  for (const { meta_data: meta } of asked) {
+  const paged: PagedColumn[] = [];
+  for (const column of asked) {
+    const { meta_data: meta } = column;
     const from = Number(meta?.dictionary_page_offset || meta?.data_page_offset);
     const to = from + Number(meta?.total_compressed_size);
     const pages = await pagesOf((start, end) => bytes.read(start, end), { from, to }, rows);
     if (!pages) return whole;
-    indexes.push(offsetIndexOf(pages));
+    paged.push({ column, pages });
   }
+  const ends = endsOf(paged, rows, stretch);
+  if (ends.length === 1) return whole;
+  const indexes = paged.map(({ pages }) => offsetIndexOf(pages));
   const places = bytes.keepIndexes(indexes);
-  const indexed = asked.map((column, at) => ({
-    ...column,
-    offset_index_offset: BigInt(places[at]),
-    offset_index_length: indexes[at].length,
-  }));
-  return {
-    metadata: { ...metadata, row_groups: [{ ...group, columns: indexed }] },
-    rows: Math.max(1, Math.ceil((rows * stretch) / unpacked)),
-  };
+  return ends.map((rowEnd, index) => {
+    const rowStart = index === 0 ? 0 : ends[index - 1];
+    const own = paged.map(({ column, pages }, at) => ({
+      ...withoutIdleDictionary(column, pages, { rowStart, rowEnd }),
+      offset_index_offset: BigInt(places[at]),
+      offset_index_length: indexes[at].length,
+    }));
+    return { metadata: { ...metadata, row_groups: [{ ...group, columns: own }] }, rowStart, rowEnd };
+  });
+}
+
+interface PagedColumn {
+  readonly column: ColumnChunk;
+  readonly pages: readonly PagePlace[];
+}
+
+/** Where stretches end. */
+function endsOf(paged: readonly PagedColumn[], rows: number, stretch: number): number[] {
+  const sizes = paged.map(({ pages }) => pages.reduce((sum, { unpacked }) => sum + unpacked, 0));
+  const { pages } = paged[sizes.indexOf(Math.max(...sizes))];
+  const ends: number[] = [];
+  let taken = 0;
+  for (const { unpacked, firstRow } of pages) {
+    if (taken > 0 && taken + unpacked > stretch && firstRow > (ends.at(-1) ?? 0)) {
+      ends.push(firstRow);
+      taken = 0;
+    }
+    taken += unpacked;
+  }
+  if (rows > (ends.at(-1) ?? 0)) ends.push(rows);
+  return ends;
+}
+
+/**
+ * A column whose dictionary is not read where none of these rows is in it: writers begin a column of texts with one, give it up when it
+ * has become large, and keep it.
+ */
+function withoutIdleDictionary(
+  column: ColumnChunk,
+  pages: readonly PagePlace[],
+  { rowStart, rowEnd }: Pick<Stretch, 'rowStart' | 'rowEnd'>,
+): ColumnChunk {
+  const { meta_data: meta } = column;
+  const isRead = pages.some(
+    ({ firstRow, needsDictionary }, at) =>
+      needsDictionary && firstRow < rowEnd && (pages[at + 1]?.firstRow ?? Number.POSITIVE_INFINITY) > rowStart,
+  );
+  if (isRead || !meta) return column;
+  return { ...column, meta_data: { ...meta, dictionary_page_offset: undefined, data_page_offset: BigInt(pages[0].offset) } };
 }

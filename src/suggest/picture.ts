@@ -7,23 +7,29 @@ import type { Suggestion } from './suggest.ts';
 import type { TextFiles } from './text-files.ts';
 
 /** What was looked at: all of the text, or which part of it. */
-export function lookedAtText(
-  { files, empty }: TextFiles,
-  { bytes, isWhole, isSpread, files: read, scale, documents }: DocumentSample,
-  seed: number,
-): string {
+export function lookedAtText({ files, empty }: TextFiles, sample: DocumentSample, seed: number): string {
+  const { bytes, isWhole, scale, documents } = sample;
   const all = files.length === 1 ? 'one file' : `${formatFigure(files.length)} files`;
   const none = empty.length === 0 ? '' : ` ${formatFigure(empty.length)} more without a byte: ${empty.slice(0, 3).join(', ')}.`;
   if (isWhole) return `All of ${all}: ${formatBytes(bytes)} of text in ${formatFigure(documents.length)} documents.${none}`;
-  const which = read === files.length ? all : `${formatFigure(read)} of ${all}, chosen by seed ${seed}`;
-  const parts = isSpread ? 'places all over' : 'the beginnings of';
-  const one = isSpread ? 'from places all over it' : 'its beginning';
-  const some = files.length === 1 ? one : `${parts} ${which}`;
   const what = files.length === 1 ? 'one file' : 'the files';
   return (
-    `A part of ${what}: ${formatBytes(bytes)} of about ${formatBytes(bytes * scale)} of text, ${some}, in ` +
+    `A part of ${what}: ${formatBytes(bytes)} of about ${formatBytes(bytes * scale)} of text, ` +
+    `${files.length === 1 ? placesOfOne(sample) : placesOfMany(sample, files.length, seed)}, in ` +
     `${formatFigure(documents.length)} documents. Figures beyond it are estimates; --sample looks at more.${none}`
   );
+}
+
+function placesOfOne({ places, spread }: DocumentSample): string {
+  return spread === 0 ? 'its beginning' : `from ${places} places all over it`;
+}
+
+/** e.g. `16 places all over each of 2 and the beginnings of 3 of 40 files, chosen by seed 1`. */
+function placesOfMany({ files: read, spread, begun }: DocumentSample, count: number, seed: number): string {
+  const which =
+    read === count ? `${formatFigure(count)} files` : `${formatFigure(read)} of ${formatFigure(count)} files, chosen by seed ${seed}`;
+  if (spread > 0 && begun > 0) return `places all over ${formatFigure(spread)}, the beginnings of ${formatFigure(begun)} of ${which}`;
+  return spread > 0 ? `places all over ${which}` : begun > 0 ? `the beginnings of ${which}` : which;
 }
 
 /** What `init --from` prints on top. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -19,6 +19,7 @@ writeFileSync(path.join(folder, 'small.txt'), lines('small', 10));
 writeFileSync(path.join(folder, 'large.txt'), lines('large', 20_000));
 writeFileSync(path.join(folder, 'large.jsonl.gz'), gzipSync(lines('large', 20_000).replaceAll(/.+/g, (text) => JSON.stringify({ text }))));
 writeFileSync(path.join(folder, 'nothing.txt'), '');
+copyFileSync(new URL('../../test/fixtures/parquet/long.parquet', import.meta.url), path.join(folder, 'long.parquet'));
 writeFileSync(path.join(folder, 'holes.jsonl'), '{"text": "one and two"}\n{"text": " "}\n{"text": 5}\n{"text": "three and four"}\n');
 
 it('small files are read whole, and large ones as far as the rest goes', () => {
@@ -42,6 +43,38 @@ it('of a larger one, a part of every file is read, and the size of all is estima
   expect(sample.documents.filter(({ id }) => id.startsWith('small'))).toHaveLength(10);
   expect(lookedAtText(files, sample, 1)).toMatch(
     /^A part of the files: 2[89]\d KiB of about [\d.]+ MiB of text, places all over 2 files, in/,
+  );
+});
+
+it('of a table and of Parquet too, from places all over them', async () => {
+  writeFileSync(
+    path.join(folder, 'table.csv'),
+    `id,text\n${Array.from({ length: 9000 }, (_, id) => `${id},"${line('a, row', id)}"\n`).join('')}`,
+  );
+  writeFileSync(
+    path.join(folder, 'table.tsv'),
+    `id\ttext\n${Array.from({ length: 9000 }, (_, id) => `${id}\t${line('"row', id)}\n`).join('')}`,
+  );
+  for (const name of ['table.csv', 'table.tsv', 'long.parquet']) {
+    const { files, sample } = await read([name], 100_000);
+    const rows = sample.documents.map(({ text }) => Number(/\d+/.exec(text)?.[0]));
+    const all = name === 'long.parquet' ? 3000 : 9000;
+    expect(new Set(rows).size, name).toBe(rows.length);
+    expect(new Set(rows.map((row) => Math.floor((16 * row) / all))).size, name).toBe(16);
+    expect(sample, name).toMatchObject({ isWhole: false, spread: 1, places: 16, leftOut: { empty: 0, broken: 0 } });
+    expect((rows.length * sample.scale) / all, name).toBeCloseTo(1, 0);
+    expect(lookedAtText(files, sample, 1), name).toMatch(/ of text, from 16 places all over it, in /);
+  }
+  const both = await read(['table.csv', 'large.jsonl.gz'], 200_000);
+  expect(lookedAtText(both.files, both.sample, 1)).toMatch(/ of text, places all over 1, the beginnings of 1 of 2 files, in /);
+});
+
+it('where only places of a file are read, a complaint does not pretend to know the line of the file', async () => {
+  const rows = Array.from({ length: 9000 }, (_, id) => (id % 100 === 99 ? '{"text": 5}' : JSON.stringify({ text: line('row', id) })));
+  writeFileSync(path.join(folder, 'broken.jsonl'), rows.join('\n'));
+  const { sample } = await read(['broken.jsonl'], 100_000);
+  expect(sample.leftOut.examples[0]).toMatch(
+    /'text' is the number 5, .*Only some places of the file were read: lines and bytes are counted/,
   );
 });
 

@@ -1,18 +1,20 @@
 /**
  * Documents to look at: all of them, or where the text is larger than what is asked for, some of files in a seeded order: from all over
- * those that are read by lines, at the beginnings of others. Time and memory are bounded by that size and by the largest document.
+ * those that can be read from anywhere on, at the beginnings of others. Time and memory are bounded by that size and by the largest
+ * document.
  */
 import { createReadStream } from 'node:fs';
+import { UserError } from '../errors/index.ts';
 import type { Document } from '../kinds/corpus.ts';
 import { BadRecord } from '../records/bad-record.ts';
-import { recordsIn } from '../records/rows.ts';
-import { parquetHead } from '../records/parquet.ts';
+import { parquetExtent, parquetRows } from '../records/parquet.ts';
+import { recordsIn, type FileRow } from '../records/rows.ts';
 import { documentTexts } from '../text/document-texts.ts';
 import type { LostCharacters } from '../text/lines.ts';
 import { fileParts, isTar, type FilePart } from '../text/unpack/parts.ts';
 import { nameUnpacked, unpacked } from '../text/unpack/unpack.ts';
 import { recordFormatOf } from '../records/format.ts';
-import { spreadBytes, type Parting } from './spread.ts';
+import { spreadBytes, spreadRows, type Parting } from './spread.ts';
 import { likelySize, type RecordSource, type SizedFile, type TextFiles } from './text-files.ts';
 
 /** What was read. */
@@ -22,10 +24,13 @@ export interface DocumentSample {
   readonly bytes: number;
   /** Nothing was left unread. */
   readonly isWhole: boolean;
-  /** Something was read at places all over its file, and not from the beginning of that on. */
-  readonly isSpread: boolean;
   /** Files of which something was read. */
   readonly files: number;
+  /** Those among them that were read at places all over them, and those that were read from the beginning on, though not to the end. */
+  readonly spread: number;
+  readonly begun: number;
+  /** Places in the files that were read at several. */
+  readonly places: number;
   /** How many times as much text there is, by the sizes of the files; 1 where all was read. */
   readonly scale: number;
   readonly leftOut: LeftOut;
@@ -65,9 +70,18 @@ export async function readSample(
   let bytes = 0;
   for (const file of source.files) {
     if (bytes >= most) break;
-    const reading: Reading = { file, quota, raw: 0, bytes: 0, isWhole: false, isSpread: false };
+    const reading: Reading = {
+      file,
+      quota: Math.min(quota, most),
+      raw: 0,
+      bytes: 0,
+      isWhole: false,
+      isSpread: false,
+      places: 0,
+      hasRows: false,
+    };
     seen.push(reading);
-    const texts = textsOf(source, reading, { leftOut, onLost: (found) => void lost.push(found) });
+    const texts = textsIn(source, reading, { leftOut, onLost: (found) => void lost.push(found) });
     for (let next = await texts.next(); ; next = await texts.next()) {
       signal?.throwIfAborted();
       reading.isWhole = next.done === true && !reading.isSpread;
@@ -83,8 +97,10 @@ export async function readSample(
   }
   const isWhole = seen.length === source.files.length && seen.every((each) => each.isWhole);
   const scale = isWhole ? 1 : scaleOf(source.files, seen);
-  const isSpread = seen.some((each) => each.isSpread);
-  return { documents, bytes, isWhole, isSpread, files: seen.length, scale, leftOut, lost };
+  const spread = seen.filter(({ isSpread }) => isSpread);
+  const begun = seen.filter((each) => !each.isSpread && !each.isWhole).length;
+  const places = sum(spread.map((each) => each.places));
+  return { documents, bytes, isWhole, files: seen.length, spread: spread.length, begun, places, scale, leftOut, lost };
 }
 
 /** Bytes of each file so that all together come to `most`, where small ones are read whole. */
@@ -107,8 +123,11 @@ interface Reading {
   readonly file: SizedFile;
   /** Bytes of documents that are wanted of it. */
   readonly quota: number;
-  /** Whether it is read at several places. */
+  /** Whether it is read at several places, and of how many something was read. */
   isSpread: boolean;
+  places: number;
+  /** Whether these are rows, with their numbers. */
+  hasRows: boolean;
   /** Bytes of it on the disk that were read. */
   raw: number;
   /** Of its documents. */
@@ -136,6 +155,24 @@ interface Telling {
   readonly onLost: (lost: LostCharacters) => void;
 }
 
+/** Says of complaints where their places are, if the file was not read from its beginning on. */
+async function* textsIn(source: TextFiles, reading: Reading, telling: Telling): AsyncGenerator<Document> {
+  try {
+    yield* textsOf(source, reading, telling);
+  } catch (error) {
+    if (!(error instanceof UserError) || !isInParts(reading)) throw error;
+    const { code, message, hints, exitCode } = error;
+    throw new UserError({ code, message, hints: [...hints, IN_PARTS] }, { exitCode, cause: error });
+  }
+}
+
+const IN_PARTS = 'Only some places of the file were read: lines and bytes are counted in what was read, one place behind the other.';
+
+/** Rows of Parquet have their own numbers wherever they are read. */
+function isInParts({ isSpread, hasRows }: Reading): boolean {
+  return isSpread && !hasRows;
+}
+
 async function* textsOf(source: TextFiles, reading: Reading, telling: Telling): AsyncGenerator<Document> {
   const { file, name } = reading.file;
   const { text, encoding } = source;
@@ -145,6 +182,7 @@ async function* textsOf(source: TextFiles, reading: Reading, telling: Telling): 
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     // Small pieces: what was read ahead of the text that is looked at would count as looked at.
     for await (const chunk of spread ?? createReadStream(file, { highWaterMark: PIECE })) {
+      if (spread) reading.places += 1;
       for (let at = 0; at < (chunk as Uint8Array).length; at += PIECE) {
         const piece = (chunk as Uint8Array).subarray(at, at + PIECE);
         reading.raw += piece.length;
@@ -173,8 +211,9 @@ async function* textsOf(source: TextFiles, reading: Reading, telling: Telling): 
 /** What parts the texts of a file that can be read from anywhere on; null where one must begin at the beginning. */
 function partingOf({ text, encoding }: TextFiles, { file, name }: SizedFile): Parting | null {
   if (nameUnpacked(file) !== file || isTar(name) || (encoding !== undefined && encoding !== 'utf-8')) return null;
-  if (text.kind === 'records') return recordFormatOf(file, text) === 'jsonl' ? 'line' : null;
-  return text.unit === 'file' ? null : text.unit;
+  if (text.kind === 'text') return text.unit === 'file' ? null : text.unit;
+  const format = recordFormatOf(file, text);
+  return format === 'csv' ? { delimiter: text.delimiter ?? ',' } : format === 'parquet' ? null : 'line';
 }
 
 async function* recordTexts(
@@ -183,27 +222,34 @@ async function* recordTexts(
   { leftOut, reading, ...settings }: Telling & { readonly encoding: NonNullable<TextFiles['encoding']>; readonly reading: Reading },
 ): AsyncGenerator<Document> {
   const isParquet = recordFormatOf(file, { format }) === 'parquet';
-  const count = isParquet ? Math.max(1, (await parquetHead(file, 0)).count) : 0;
   const asked = { columns: [{ name: column.name, option: '--text-column' }], example: `{${JSON.stringify(column.name)}: "..."}` };
   const said = { ...(format === undefined ? {} : { format }), ...(delimiter === undefined ? {} : { delimiter }) };
+  const all = { ...settings, ...said, ...asked, ...(source === undefined ? {} : { source }) };
+  const extent = isParquet ? await parquetExtent(file, column.name) : null;
+  const ranges = extent && spreadRows(extent, reading.quota);
+  if (ranges) Object.assign(reading, { isSpread: true, places: ranges.length, hasRows: true });
   let number = 0;
-  for await (const row of recordsIn(file, { ...settings, ...said, ...asked, ...(source === undefined ? {} : { source }) })) {
+  for await (const row of ranges ? parquetRows(file, { ...all, ranges }) : recordsIn(file, all)) {
     number += 1;
-    if (isParquet) reading.raw = (reading.file.size * number) / count;
-    const text = textOf(row, column.name, leftOut);
+    if (extent) reading.raw = (reading.file.size * number) / Math.max(1, extent.rows);
+    const text = textOf(row, column.name, { leftOut, reading });
     if (text === null) continue;
     if (text.trim() === '') leftOut.empty += 1;
     else yield { id: `${name}#${number}`, text };
   }
 }
 
-function textOf(row: { text(column: string): string }, column: string, leftOut: LeftOut): string | null {
+function textOf(
+  row: FileRow,
+  column: string,
+  { leftOut, reading }: Pick<Telling, 'leftOut'> & { readonly reading: Reading },
+): string | null {
   try {
     return row.text(column);
   } catch (error) {
     if (!(error instanceof BadRecord)) throw error;
     leftOut.broken += 1;
-    if (leftOut.examples.length < EXAMPLES) leftOut.examples.push(error.message);
+    if (leftOut.examples.length < EXAMPLES) leftOut.examples.push(isInParts(reading) ? `${error.message} (${IN_PARTS})` : error.message);
     return null;
   }
 }

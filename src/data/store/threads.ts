@@ -26,6 +26,11 @@ export type EncodingAnswer = { readonly encoded: Encoded } | { readonly error: u
 
 /** Threads that pay: with more, all of them wait for the one that reads. */
 const MOST = 8;
+/**
+ * Of each thread, for what is new. Lists of texts and ids are garbage as soon as the next one comes; with V8's own 48 MB most of a thread's
+ * memory is such garbage, and encoding takes as long.
+ */
+const YOUNG_MB = 12;
 /** Lists of texts that are encoded here before threads are started: they need a tenth of a second each. */
 const FIRST_HERE = 8;
 
@@ -63,7 +68,10 @@ class EncodingThread {
   #failure: { readonly error: unknown } | null = null;
 
   constructor(setting: ThreadSetting) {
-    this.#worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: setting });
+    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+      workerData: setting,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.#worker.on('message', (answer: EncodingAnswer) => {
       const request = this.#requests.shift();
       if ('error' in answer) request?.reject(answer.error);
