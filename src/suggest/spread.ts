@@ -16,7 +16,10 @@ const MARKS = { line: ['\n'], 'blank-line': ['\n\n', '\n\r\n'] } as const;
 /** Bytes in which records of CSV are looked for: one is often longer than what is wanted from a place. */
 const WINDOW = 2 ** 16;
 
-/** About `most` bytes, those of each place together; null where the file is not much larger than that, is of two bytes for a character, or where no places are found. */
+/**
+ * About `most` bytes, those of each place together; null where the file is not much larger than that, has two bytes for a character, or
+ * where fewer than two places are found.
+ */
 export async function spreadBytes(
   { file, size }: { readonly file: string; readonly size: number },
   { most, parting }: { readonly most: number; readonly parting: Parting },
