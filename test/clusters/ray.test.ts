@@ -6,7 +6,7 @@ import ray from '../../plugins/launcher/ray/plugin.ts';
 import { testComponent } from '../../src/testing/index.ts';
 import { cli as start, root, startCli, type Started } from '../support/cli.ts';
 import { rayAddress, rayCluster, type RayCluster } from '../support/ray-cluster.ts';
-import { appears, figuresAt, sweepFolder } from '../support/sweep-folder.ts';
+import { figuresAt, MINUTES, sweepFolder } from '../support/sweep-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { folder, plain, at, figures } = sweepFolder('ray');
@@ -17,17 +17,23 @@ afterAll(() => cluster?.stop());
 const cli = (words: readonly string[]): ReturnType<typeof start> => start(words, { folder });
 
 /** Long enough that something can happen to it. */
-const LONG = ['train.steps=300', 'train.checkpointEvery=20', 'sweep.seeds=2', 'engine.threads=1'];
+const LONG = ['train.steps=600', 'train.checkpointEvery=20', 'sweep.seeds=2', 'engine.threads=1'];
 const onRay = (more = ''): string => `{type:'ray',address:'${rayAddress}'${more}}`;
 /** What is not shared is taken along. */
 const TAKEN = ",files:['corpus/*.txt']";
 const begin = (name: string, more: string): Started =>
   startCli(['sweep', plain, `name=${name}`, ...LONG, '--launcher', onRay(more)], { folder });
 const resume = (name: string, ...words: readonly string[]): ReturnType<typeof cli> => cli(['sweep', 'resume', `runs/${name}`, ...words]);
-/** A member that trains, by what it said. */
-const trains = (name: string, member = 'seed=1'): Promise<void> => appears(at(`${name}/logs/${member}.txt`));
-const membersOnNode = (): readonly number[] => cluster.inNode('main.js resume').filter((pid) => !isShell(pid));
-const isShell = (pid: number): boolean => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sh');
+/** The number of the process of a member, as soon as it trains: how far it is stands in the folder that it was given on its node. */
+const trains = async (): Promise<number> => {
+  const training = (): readonly number[] =>
+    cluster
+      .inNode(' resume ')
+      .filter(({ words }) => existsSync(path.join(words.at(-1) ?? '', 'metrics.jsonl')))
+      .map(({ pid }) => pid);
+  await expect.poll(training, { timeout: MINUTES, interval: 50 }).not.toEqual([]);
+  return training()[0];
+};
 /** The jobs that every member of a sweep was. */
 const jobsOf = (name: string): readonly number[] =>
   readdirSync(at(`${name}/launcher`)).map(
@@ -62,12 +68,11 @@ describe('a sweep on Ray', () => {
 
   it('whose process is killed goes on without it, and is found again; a member that is killed goes on when it is told to', async () => {
     const started = begin('orphaned', TAKEN);
-    await trains('orphaned');
+    const member = await trains();
     started.child.kill('SIGKILL');
+    process.kill(member, 'SIGKILL');
     await started.ended;
     expect(await resume('orphaned', '--launcher', 'local')).toMatchObject({ code: 1, error: expect.stringContaining('sweep-launched') });
-    const [first] = membersOnNode();
-    process.kill(first, 'SIGKILL');
     expect(await resume('orphaned')).toMatchObject({ code: 1, out: expect.stringContaining('2 members: 1 finished, 1 failed.') });
     expect(await cli(['sweep', 'retry', 'runs/orphaned', '--failed'])).toMatchObject(allFinished);
     expect(
@@ -78,14 +83,15 @@ describe('a sweep on Ray', () => {
     await expectUndisturbed('orphaned');
   });
 
+  let cuts = 0;
   it.each([
     ['node', TAKEN, () => cluster.cutNode()],
     ['cluster', TAKEN, () => cluster.cutAll()],
     ['node, on a shared folder,', ',shared:true', () => cluster.cutNode()],
   ])('whose %s loses its power goes on when it is back, and every member ends once', async (_, more, cut) => {
-    const name = `cut-${more.length}-${cluster.inNode('').length}`;
+    const name = `cut-${cuts++}`;
     const started = begin(name, more);
-    await trains(name);
+    await trains();
     await cut();
     expect(await started.ended).toMatchObject(allFinished);
     expect(Math.max(...jobsOf(name))).toBe(2);
@@ -95,7 +101,7 @@ describe('a sweep on Ray', () => {
 
   it('saves and stops with Ctrl-C, takes back what waits, and goes on on this machine', async () => {
     const started = begin('stopped', `${TAKEN},cpus:2`);
-    await trains('stopped');
+    await trains();
     started.child.kill('SIGINT');
     expect(await started.ended).toMatchObject({ code: 130, out: expect.stringMatching(/2 members: 2 interrupted/) });
     expect(existsSync(at('stopped/members/seed=1/checkpoints')) || existsSync(at('stopped/members/seed=2/checkpoints'))).toBe(true);

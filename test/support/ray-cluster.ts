@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface RayCluster {
   /** Of its dashboard. */
   readonly address: string;
-  /** Numbers of the node's processes whose command line has this in it. */
-  inNode(words: string): readonly number[];
+  /** The node's processes whose command line has this in it. */
+  inNode(text: string): readonly { readonly pid: number; readonly words: readonly string[] }[];
   /** Kills every process of the node at once, as a power cut would, and begins it again. */
   cutNode(): Promise<void>;
   /** The same for the head and the node: what the cluster knew is forgotten. */
@@ -67,7 +67,10 @@ export async function rayCluster(folder: string): Promise<RayCluster> {
   await beginAll();
   return {
     address: rayAddress,
-    inNode: (words) => below(node?.pid).filter((pid) => commandOf(pid).includes(words)),
+    inNode: (text) =>
+      below(node?.pid)
+        .map((pid) => ({ pid, words: read(`/proc/${pid}/cmdline`).split('\0').slice(0, -1) }))
+        .filter(({ words }) => words.join(' ').includes(text)),
     async cutNode() {
       if (node) cut(node);
       await ready(0);
@@ -112,10 +115,6 @@ function below(root: number | undefined): readonly number[] {
 function parentOf(pid: string): number {
   const text = read(`/proc/${pid}/stat`);
   return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
-}
-
-function commandOf(pid: number): string {
-  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
 }
 
 function read(file: string): string {
