@@ -20,6 +20,7 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   'cli-progress': 'progress bars',
   commander: 'the command line',
   'fast-glob': 'finds plugins and text files',
+  fflate: 'packs what travels to a node of Ray, which takes zip files',
   fzstd: 'unpacks the blocks of Zstandard files',
   hyparquet: 'reads Parquet files, labelled or not',
   'hyparquet-compressors': 'unpacks what hyparquet leaves packed: zstd, gzip, brotli, LZ4',

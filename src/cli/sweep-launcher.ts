@@ -32,7 +32,7 @@ export async function launcherOf(sweep: OpenSweep, left: readonly MemberReport[]
   const [first] = left;
   if (!first) return { launcher: await processesHere() };
   const made = JSON.stringify(manifest.launcher ?? { type: 'local' });
-  const { loaded } = await loadRun(path.join(folder, first.member.folder), { set: [`launcher=${made}`, ...launcherWords(word)] });
+  const { loaded } = await loadRun(path.join(folder, first.member.folder), { exact: [`launcher=${made}`], set: launcherWords(word) });
   const { registry, variation, folder: experimentFolder } = loaded;
   // The place of a launcher in an experiment; only the members' own experiments have none.
   const experiment = { ...loaded.experiment, launcher: variation.launcher } as Experiment;

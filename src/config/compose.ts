@@ -24,10 +24,10 @@ import { toPlain, type Leaf, type TreeNode, type ObjectNode, type Origin } from 
 export interface Changes {
   /** Files that are laid over the experiment, in this order. */
   readonly setFiles?: readonly string[];
-  /** Changes from the command line, `path=value` or `~path`, applied in this order after the files. */
-  readonly set?: readonly string[];
-  /** Changes that the program makes itself, after those: `path=value`, the value in JSON5 and nothing else. */
+  /** Changes that the program makes itself, after the files: `path=value`, the value in JSON5 and nothing else. */
   readonly exact?: readonly string[];
+  /** Changes from the command line, `path=value` or `~path`, applied in this order after those. */
+  readonly set?: readonly string[];
   /** The program wrote the file itself, out of smaller ones: it may be of any size. */
   readonly written?: boolean;
 }
@@ -63,7 +63,7 @@ export async function compose(
   }
   const deltas: ObjectNode[] = [];
   const { problems, notices, layers } = reading;
-  for (const override of [...set.map((each) => readOverride(each)), ...exact.map((each) => readOverride(each, true))]) {
+  for (const override of [...exact.map((each) => readOverride(each, true)), ...set.map((each) => readOverride(each))]) {
     problems.push(...override.problems);
     if (!override.tree) continue;
     const upgraded = upgrade(override.tree);

@@ -13,6 +13,7 @@ import { pinnedFiles } from '../hub/files.ts';
 import { isHubName } from '../hub/name.ts';
 import { patternFrom, wordsOfPattern } from '../files/pattern-text.ts';
 import { component } from './merge.ts';
+import { OWN_CHANGE } from './override.ts';
 import { variedPath } from './varied-path.ts';
 import { parsePath, type Leaf, type ObjectMember, type TreeNode, type ObjectNode, type Origin, type Path } from '../source/tree.ts';
 import { schemaAt } from './schema-at.ts';
@@ -120,6 +121,6 @@ function rebased(leaf: Leaf, isGlob: boolean, folders: Folders): Leaf {
 /** Where paths of the file or the command line start that a value was written in; a reference's are its target's. */
 export function folderOf({ source, refersTo }: Origin, folders: Folders): string {
   if (refersTo?.origin && refersTo.whole) return folderOf(refersTo.origin, folders);
-  if (source.kind === 'default' || source.name === folders.file) return folders.experiment;
+  if (source.kind === 'default' || [folders.file, OWN_CHANGE].includes(source.name)) return folders.experiment;
   return source.kind === 'file' ? path.dirname(source.name) : folders.started;
 }

@@ -11,9 +11,12 @@ export interface Override {
   readonly problems: readonly Problem[];
 }
 
+/** The name of the source of what the program changes itself: relative paths in it start where those of the experiment do. */
+export const OWN_CHANGE = 'change';
+
 /** The value is JSON5, or a word that needs no quotes; `exact`: JSON5 and nothing else, as programs write it. `~path` deletes. */
 export function readOverride(setting: string, exact = false): Override {
-  const source: Source = { name: '--set', kind: 'override', text: setting, extendedBy: null };
+  const source: Source = { name: exact ? OWN_CHANGE : '--set', kind: 'override', text: setting, extendedBy: null };
   const deletes = setting.startsWith('~');
   const equals = deletes ? setting.length : setting.indexOf('=');
   const refuse = (reason: string, end = setting.length): Override => ({

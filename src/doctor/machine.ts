@@ -1,8 +1,10 @@
 /** The machine and the versions that the engines run with. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { freemem } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { defaultThreads } from '../engine/onnx/threads.ts';
 import { nvidiaGpus, type Gpu } from '../setup/nvidia.ts';
 import { collectRecord } from '../runs/record.ts';
@@ -21,6 +23,8 @@ export interface Machine {
   readonly gpus: readonly Gpu[];
   /** Version of the Slurm whose programs are here; null where there are none. */
   readonly slurm: string | null;
+  /** Version of the Ray whose dashboard answers at {@link RAY_HERE}; null where none does. */
+  readonly ray: string | null;
   /** What `electra-run setup` made here, with its versions. */
   readonly setups: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -35,6 +39,7 @@ export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
     freeGiB: Math.round((freemem() / 2 ** 30) * 10) / 10,
     gpus: await nvidiaGpus(),
     slurm: await slurmHere(),
+    ray: await rayHere(),
     setups: setupsIn(path.join(cacheFolder, 'engines')),
   };
 }
@@ -46,6 +51,21 @@ function slurmHere(): Promise<string | null> {
       if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') resolve(null);
       else resolve(/^slurm\S* (\S+)/.exec(out)?.[1] ?? 'without a cluster');
     });
+  });
+}
+
+/** Where a Ray listens that was started on this machine with nothing said about it. */
+export const RAY_HERE = 'http://127.0.0.1:8265';
+
+function rayHere(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const request = get(`${RAY_HERE}/api/version`, { timeout: 3000 }, (answer) => {
+      text(answer).then(
+        (said) => resolve(/"ray_version": *"([\w.+-]{1,40})"/.exec(said)?.[1] ?? null),
+        () => resolve(null),
+      );
+    });
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(null));
   });
 }
 

@@ -1,7 +1,7 @@
 /** What the doctor found, as a person reads it. */
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { Finding } from './examine.ts';
-import type { Machine } from './machine.ts';
+import { RAY_HERE, type Machine } from './machine.ts';
 import { DEFAULT } from './subjects.ts';
 
 /** A table of all engines, and below it what to do for those that do not work. */
@@ -23,7 +23,7 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
   ].join('\n\n');
 }
 
-function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, setups }: Machine): string {
+function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, ray, setups }: Machine): string {
   return [
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
@@ -39,6 +39,7 @@ function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platfo
           )
           .join('\n'),
     slurm === null ? 'no Slurm' : `Slurm ${slurm} (sweep … --launcher slurm)`,
+    ray === null ? `no Ray at ${RAY_HERE}` : `Ray ${ray} at ${RAY_HERE} (sweep … --launcher ray)`,
     ...Object.entries(setups).map(
       ([name, record]) =>
         `set up: ${name} (${Object.entries(record)

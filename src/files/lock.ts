@@ -2,16 +2,17 @@
  * The lock of a folder: one process at a time writes a run, or works on a member of a sweep.
  *
  * `lock-1.json` says who; the lock of a process that is gone is taken over as `lock-2.json`, and so on: a file that
- * can only be created once, so that of many that find a stale lock one gets it. Whether an owner lives is told by `owner.ts`;
- * where nobody can tell, a person has to.
+ * can only be created once, so that of many that find a stale lock one gets it. Whether an owner lives is told by `owner.ts`,
+ * of one on another machine by `lease.ts`; where nobody can tell, a person has to.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import { hasLapsed, LEASE_S, showLife } from './lease.ts';
 import { namesIn } from './names-in.ts';
-import { isAlive, lockHint, ownerHere, ownerText, type Owner } from './owner.ts';
+import { isElsewhere, livesHere, lockHint, ownerHere, ownerText, type Owner } from './owner.ts';
 import { folderNumber, followed } from './place.ts';
 import { clearTemporaries, temporaryFor } from './temporary.ts';
 
@@ -45,23 +46,23 @@ export interface Held {
 
 /** The living process that holds the lock of a folder, or null; also where there is no folder. */
 export async function holderOf(folder: string): Promise<Held | null> {
-  return heldOf(await locksOf(folder));
+  return await heldOf(await locksOf(folder));
 }
 
 /** Takes the lock of an existing folder, or says who has it. */
 export async function tryLock(folder: string): Promise<RunLock | Held> {
   // A copy of the folder has the same lock in it, and another number; a folder that took its number has another lock.
-  const text = `${JSON.stringify({ ...ownerHere(), since: new Date().toISOString(), token: randomUUID() })}\n`;
+  const text = `${JSON.stringify({ ...ownerHere(), lease: LEASE_S, since: new Date().toISOString(), token: randomUUID() })}\n`;
   for (;;) {
     const before = await locksOf(folder);
-    const held = heldOf(before);
+    const held = await heldOf(before);
     if (held) return held;
     const path = join(folder, `lock-${Math.max(0, ...before.map(({ generation }) => generation)) + 1}.json`);
     try {
       if (!(await create(path, text))) continue;
       // Whoever looked before this file was there may have made another; that one, or this, steps back.
       const others = (await locksOf(folder)).filter((lock) => lock.path !== path);
-      const rival = heldOf(others);
+      const rival = await heldOf(others);
       if (rival) {
         await rm(path, { force: true });
         return rival;
@@ -81,13 +82,15 @@ export async function tryLock(folder: string): Promise<RunLock | Held> {
 function lockOf(folder: string, path: string, text: string): RunLock {
   const number = folderNumber(folder);
   const place = followed(folder);
+  const now = (): string => join(place.now() ?? folder, basename(path));
+  const rest = showLife(now, text);
   return {
     holds: () => number !== null && folderNumber(folder) === number && textOf(path) === text,
     place: () => place.now(),
     async release() {
+      rest();
       try {
-        for (const at of new Set([path, join(place.now() ?? folder, basename(path))]))
-          if (textOf(at) === text) await rm(at, { force: true });
+        for (const at of new Set([path, now()])) if (textOf(at) === text) await rm(at, { force: true });
       } finally {
         place.release();
       }
@@ -126,9 +129,15 @@ async function locksOf(folder: string): Promise<readonly LockFile[]> {
   );
 }
 
-function heldOf(locks: readonly LockFile[]): Held | null {
-  for (const { path, owner } of locks) if (owner && isAlive(owner)) return { path, holder: owner };
+async function heldOf(locks: readonly LockFile[]): Promise<Held | null> {
+  for (const { path, owner } of locks) if (owner && (await mayLive(owner, path))) return { path, holder: owner };
   return null;
+}
+
+/** One of another machine does as long as it shows life; where it never does, as of older versions, nobody can tell. */
+async function mayLive(owner: Owner, lock: string): Promise<boolean> {
+  if (!isElsewhere(owner)) return livesHere(owner);
+  return owner.lease === undefined || !(await hasLapsed(lock, owner.lease));
 }
 
 /** Makes the lock appear with its contents, in one step; false if there is one. */
@@ -181,10 +190,11 @@ async function textIn(path: string): Promise<string | null> {
 function parseOwner(text: string): Owner | null {
   try {
     const owner = Object(JSON.parse(text)) as Owner;
-    const { host, pid, started } = owner;
+    const { host, pid, started, lease = 0 } = owner;
     // Signals to 0 and below go to whole groups of processes, which live as long as we do.
     const known = typeof host === 'string' && Number.isSafeInteger(pid) && pid > 0;
-    return known ? { host, pid, started: typeof started === 'string' ? started : null } : null;
+    if (!known) return null;
+    return { host, pid, started: typeof started === 'string' ? started : null, ...(lease > 0 ? { lease } : {}) };
   } catch {
     return null;
   }

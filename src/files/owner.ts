@@ -1,8 +1,8 @@
 /**
  * Names a process so that others can tell later whether it still lives: who holds a lock, who writes a temporary file.
  *
- * A process number may be given to another process later, so on Linux the start time counts too. On another machine nobody can
- * tell whether the process lives.
+ * A process number may be given to another process later, so on Linux the start time counts too. Of one on another machine
+ * that is not known here; see `lease.ts`.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ export interface Owner {
   readonly pid: number;
   /** When the process started, as the system says it; null where it does not. */
   readonly started: string | null;
+  /** Of who holds a lock: seconds without a sign of life after which it has lapsed; missing where none is shown. */
+  readonly lease?: number;
 }
 
 /** This process. */
@@ -23,14 +25,17 @@ export function ownerHere(): Owner {
 
 let ownStart: string | undefined;
 
-/** Whether the process lives, or may: one of another machine counts as alive. */
-export function isAlive(owner: Owner): boolean {
-  return owner.host !== hostname() || livesHere(owner);
+/** Whether it is a process of another machine. */
+export function isElsewhere({ host }: Owner): boolean {
+  return host !== hostname();
 }
 
 /** What a person can do about a lock where nobody can tell for sure that its owner lives; null where it does. */
-export function lockHint({ host, started }: Owner, lock: string): string | null {
-  return host === hostname() && started !== null ? null : `If that process is gone, or is none of electra-run, delete ${lock}.`;
+export function lockHint({ host, started, lease }: Owner, lock: string): string | null {
+  if (host === hostname() && started !== null) return null;
+  if (host !== hostname() && lease !== undefined)
+    return `If that process is gone, its lock lapses ${lease} seconds after it last showed life; at once if you delete ${lock}.`;
+  return `If that process is gone, or is none of electra-run, delete ${lock}.`;
 }
 
 /** For people, e.g. `process 12 on elsewhere`. */
@@ -55,7 +60,8 @@ function shortHost(host: string): string {
   return createHash('sha256').update(host).digest('hex').slice(0, 8);
 }
 
-function livesHere({ pid, started }: Pick<Owner, 'pid' | 'started'>): boolean {
+/** Whether a process of this machine lives. */
+export function livesHere({ pid, started }: Pick<Owner, 'pid' | 'started'>): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -14,7 +14,8 @@ import { diagnosesIn } from './diagnoses.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
-import { readRunFiles } from '../runs/run-files.ts';
+import { readRunFiles, type RunFiles } from '../runs/run-files.ts';
+import type { StatusRecord } from '../runs/run-folder.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
 
 /** A run as its folder describes it, whether it is finished, under way or has not begun. */
@@ -121,12 +122,12 @@ export async function readRuns(folders: readonly string[], told: ReadonlyMap<str
           called: isRecord(member.settings) ? member.settings.name : undefined,
           report: async () => asOfARun(told.get(member.id) ?? (await reportOf(folder, member))),
         }))
-      : [{ at: folder, called: undefined, report: () => stateOf(folder) }];
+      : [{ at: folder, called: undefined, report: () => progressOf(folder) }];
     for (const { at, called, report } of members) {
       const place = resolve(at);
       if (known.has(place)) continue;
       known.add(place);
-      const run = await readRun(at, report);
+      const run = runOf(at, await report());
       if ('experiment' in run) runs.push(typeof called === 'string' ? { ...run, called } : run);
       else damaged.push(run);
     }
@@ -166,20 +167,22 @@ interface Progress {
   readonly state: RunState | 'damaged';
   readonly step: number;
   readonly error?: string;
+  /** Missing where it is damaged. */
+  readonly files?: RunFiles;
 }
 
 /** Of a run that belongs to no sweep. */
-async function stateOf(folder: string): Promise<Progress> {
-  const { state, status } = await stateOfRun(folder);
-  return { state, step: status?.step ?? 0 };
+async function progressOf(folder: string): Promise<Progress> {
+  const files = readRunFiles(folder);
+  if (files.faults.length > 0) return { state: 'damaged', step: 0, error: files.faults.map(({ message }) => message).join(' ') };
+  const { state, status } = await stateOfRun(folder, (files.status as StatusRecord | undefined) ?? null);
+  return { state, step: status?.step ?? 0, files };
 }
 
-async function readRun(folder: string, report: () => Promise<Progress>): Promise<FoundRun | DamagedRun> {
+function runOf(folder: string, { state, step, error, files }: Progress): FoundRun | DamagedRun {
   const name = basename(resolve(folder));
-  const { experiment, result, status, record, faults } = readRunFiles(folder);
-  if (!experiment || faults.length > 0) return { name, folder, error: faults.map(({ message }) => message).join(' ') };
-  const { state, step, error } = await report();
-  if (state === 'damaged') return { name, folder, error: error ?? '' };
+  if (state === 'damaged' || !files?.experiment) return { name, folder, error: error ?? '' };
+  const { experiment, result, status, record } = files;
   const { seed, ...settings } = settingsOf(experiment);
   return {
     name,

@@ -1,5 +1,5 @@
 /**
- * How far a run is, read from its folder while it is written, or long after. Writes nothing and takes no lock.
+ * How far a run is, read from its folder while it is written, or long after. Changes nothing and takes no lock.
  *
  * What a run wrote down may be old: a living process that holds the lock decides whether it runs, and the
  * last logged line how far it is.
@@ -47,11 +47,12 @@ export interface RunProgress {
   readonly updated: string | null;
 }
 
-/** What is written down of a run, and whether a living process holds its folder. */
+/** What is written down of a run, and whether a living process holds its folder. `known`: what its status said just before. */
 export async function stateOfRun(
   folder: string,
+  known?: StatusRecord | null,
 ): Promise<{ readonly state: RunState; readonly status: StatusRecord | null; readonly owner: Owner | null }> {
-  const status = await readStatus(folder);
+  const status = known === undefined ? await readStatus(folder) : known;
   if (status?.status === 'finished' && existsSync(join(folder, 'result.json'))) return { state: 'finished', status, owner: null };
   const owner = (await holderOf(folder))?.holder ?? null;
   return { state: owner ? 'running' : !status ? 'waiting' : status.status === 'failed' ? 'failed' : 'interrupted', status, owner };

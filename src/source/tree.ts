@@ -6,7 +6,7 @@
 
 /** A text that values were read from. */
 export interface Source {
-  /** Absolute path of the file, or `--set` for an override. */
+  /** Absolute path of the file, or `--set` for an override of the command line. */
   readonly name: string;
   readonly kind: 'file' | 'override' | 'default';
   readonly text: string;

@@ -12,7 +12,8 @@ import { UserError } from '../errors/index.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { readChecked } from '../files/read-json.ts';
 import { attemptsShape } from '../runs/file-shapes.ts';
-import { readRunFiles } from '../runs/run-files.ts';
+import { readRunFiles, type RunFiles } from '../runs/run-files.ts';
+import type { StatusRecord } from '../runs/run-folder.ts';
 import { holderOf, tryLock, type Held, type RunLock } from '../files/lock.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
 import type { Owner } from '../files/owner.ts';
@@ -49,33 +50,35 @@ export interface MemberReport {
   readonly attempts: readonly Attempt[];
   /** Of the last attempt, if it failed; of a damaged one: which file, and why. */
   readonly error?: string;
-  /** Who works on it. */
+  /** Who works on it; null where it is finished. */
   readonly owner: Owner | null;
+  /** What was read of its run to find that out; missing for a damaged one. */
+  readonly files?: RunFiles;
 }
 
 /** How far a member is. */
 export async function reportOf(folder: string, member: Member): Promise<MemberReport> {
   const damaged = (error: string): MemberReport => ({ member, state: 'damaged', step: 0, attempts: [], error, owner: null });
-  const { faults } = readRunFiles(path.join(folder, member.folder));
-  if (faults.length > 0) return damaged(faults.map(({ message }) => message).join(' '));
-  return readReport(folder, member).catch((error: unknown) => {
+  const files = readRunFiles(path.join(folder, member.folder));
+  if (files.faults.length > 0) return damaged(files.faults.map(({ message }) => message).join(' '));
+  return readReport(folder, member, files).catch((error: unknown) => {
     if (error instanceof UserError) return damaged(error.message);
     throw error;
   });
 }
 
-async function readReport(folder: string, member: Member): Promise<MemberReport> {
+async function readReport(folder: string, member: Member, files: RunFiles): Promise<MemberReport> {
   const run = path.join(folder, member.folder);
-  const { state: own, status, owner: writer } = await stateOfRun(run);
+  const { state: own, status, owner: writer } = await stateOfRun(run, (files.status as StatusRecord | undefined) ?? null);
   const attempts = attemptsOf(folder, member);
+  if (own === 'finished') return { member, state: own, step: status?.step ?? 0, attempts, owner: null, files };
   const owner = (await claimOf(folder, member))?.holder ?? writer;
   const last = attempts.at(-1);
   const failed = last?.outcome === 'failed';
   // Whoever handed it over has claimed it meanwhile; it runs from when on its own process says so.
   const queued = last?.launch !== undefined && last.ended === undefined && !writer;
-  const state =
-    own === 'finished' ? own : queued ? 'queued' : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
-  return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner };
+  const state = queued ? 'queued' : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
+  return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner, files };
 }
 
 /** Makes this process the one that works on the member, or says which one does. */

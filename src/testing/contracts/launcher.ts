@@ -71,7 +71,10 @@ export const launcherContract: Contract<'launcher'> = ({ workshop, make }) => {
       const [own, over] = [await launch(UNTIL_STOPPED), await launch('')];
       await launcher.submit([own, over]);
       await ended(launcher, over);
-      await until(launcher, own, async () => (await readFile(own.logFile, 'utf8').catch(() => '')).includes('waits'));
+      await until(launcher, own, async () => {
+        await look(launcher, own);
+        return (await readFile(own.logFile, 'utf8').catch(() => '')).includes('waits');
+      });
       await launcher.stop([own, over]);
       const state = await ended(launcher, own);
       assert.ok(state.state === 'ended' && state.code !== 0, `A program that was stopped is said to be ${JSON.stringify(state)}.`);
@@ -106,13 +109,18 @@ const PATIENCE = 45_000;
 async function ended(launcher: Launcher, launch: Launch): Promise<LaunchState> {
   let last: LaunchState = { state: 'unknown' };
   await until(launcher, launch, async () => {
-    const [state] = await launcher.status([launch]);
-    last = state;
-    if (state.state === 'running' || state.state === 'ended') await launcher.collect?.([launch]);
-    assert.notEqual(state.state, 'unknown', 'A program that was taken is not known any more.');
-    return state.state === 'ended';
+    last = await look(launcher, launch);
+    assert.notEqual(last.state, 'unknown', 'A program that was taken is not known any more.');
+    return last.state === 'ended';
   });
   return last;
+}
+
+/** As a sweep looks. */
+async function look(launcher: Launcher, launch: Launch): Promise<LaunchState> {
+  const [state] = await launcher.status([launch]);
+  if (state.state === 'running' || state.state === 'ended') await launcher.collect?.([launch]);
+  return state;
 }
 
 /** The exit code, or how far it is. */
