@@ -45,7 +45,7 @@ function figureText(run: FoundRun | undefined, metric: string): string {
 
 /** `12 members: 9 finished, 1 failed, 2 waiting.` */
 export function counts(reports: readonly MemberReport[]): string {
-  const states = ['finished', 'failed', 'damaged', 'interrupted', 'running', 'queued', 'waiting'] as const;
+  const states = ['finished', 'failed', 'damaged', 'paused', 'interrupted', 'running', 'queued', 'waiting'] as const;
   const text = states.flatMap((state) => {
     const count = reports.filter((report) => report.state === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
@@ -57,7 +57,7 @@ async function stateText(folder: string, { member, state, step, owner, attempts 
   if (state === 'running')
     return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
   if (state === 'queued') return `queued (${attempts.at(-1)?.launch?.launcher})`;
-  if (state === 'interrupted') return `interrupted at step ${step}`;
+  if (state === 'interrupted' || state === 'paused') return `${state} at step ${formatFigure(step)}`;
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }
 
