@@ -11,6 +11,7 @@ import { FREE } from '../runs/same-experiment.ts';
 import type { Problem } from '../source/problem.ts';
 import type { OpenSweep } from '../sweep/manifest.ts';
 import { idOf, planMember } from '../sweep/members.ts';
+import type { SearchMethod } from '../sweep/search/decide.ts';
 import { advance, type MemberLeg, type Searching } from '../sweep/search/advance.ts';
 import { formatFigure } from '../track/table.ts';
 import { terminalLog } from '../track/terminal.ts';
@@ -26,37 +27,49 @@ export interface OpenSearch {
 /** Null for a sweep that says all its members at once. Throws a {@link UserError} where the experiment is not what it was. */
 export async function searchOf(sweep: OpenSweep): Promise<OpenSearch | null> {
   const { manifest } = sweep;
-  const section = manifest.sweep?.search;
-  if (!section) return null;
+  if (!manifest.sweep?.search) return null;
+  const { metric } = manifest.sweep.search;
   const { file, set, setFiles } = manifest.experiment;
   const changes = { set, setFiles };
   const loaded = await requireExperiment(file, changes);
   requireSame(sweep, loaded);
   const { registry } = loaded;
-  // The place of its components in an experiment; only an experiment that is one run has none.
-  const experiment = { ...loaded.experiment, sweep: manifest.sweep } as Experiment;
   const log = terminalLog();
-  const run = createRun(registry, experiment, {
-    cacheFolder: cacheFolderHere(),
-    experimentFolder: loaded.folder,
-    log,
-    documents: (corpus) => splitUnread(corpus, { heldOut: experiment.data.heldOut }),
-  });
+  const method = await searchMethodOf(loaded);
   const searching: Searching = {
-    section,
-    sampler: (await run.at('sweep.search.sampler')) as Sampler,
-    stopper: (await run.at('sweep.search.stopper')) as Stopper,
-    steps: experiment.train.steps,
+    ...method,
     compose: async (settings) => planMember(await sameAgain(sweep, changes), settings, changes),
     arrived({ name }, { value, until, step = until }) {
       const at = `at step ${formatFigure(step)}`;
-      if (value === null || value === undefined) log.warn(`${name}: ${section.metric} is no number ${at}; the member goes no further.`);
-      else log.info(`  ${section.metric} ${formatFigure(value)} ${at}`);
+      if (value === null || value === undefined) log.warn(`${name} has no number as ${metric} ${at}, and goes no further.`);
+      else log.info(`  ${metric} ${formatFigure(value)} ${at}`);
     },
     refused: (settings, problems) =>
       log.warn(`Left out ${JSON.stringify(settings)}, which no run can have: ${problems.map(({ message }: Problem) => message).join(' ')}`),
   };
-  return { searching, scene: { experiment, registry } };
+  return { searching, scene: { experiment: placeOf(loaded), registry } };
+}
+
+/** Its components, made as the file describes them. */
+export async function searchMethodOf(
+  loaded: Pick<LoadedExperiment, 'experiment' | 'variation' | 'registry' | 'folder'>,
+): Promise<SearchMethod> {
+  const { experiment, variation, registry, folder } = loaded;
+  const section = variation.sweep?.search;
+  if (!section) throw new Error('The experiment has no search.');
+  const run = createRun(registry, placeOf(loaded), {
+    cacheFolder: cacheFolderHere(),
+    experimentFolder: folder,
+    log: terminalLog(),
+    documents: (corpus) => splitUnread(corpus, { heldOut: experiment.data.heldOut }),
+  });
+  const [sampler, stopper] = [await run.at('sweep.search.sampler'), await run.at('sweep.search.stopper')];
+  return { section, sampler: sampler as Sampler, stopper: stopper as Stopper, steps: experiment.train.steps };
+}
+
+/** The experiment with the place of a search's components, which only one that is one run has none of. */
+function placeOf({ experiment, variation }: Pick<LoadedExperiment, 'experiment' | 'variation'>): Experiment {
+  return { ...experiment, sweep: variation.sweep } as Experiment;
 }
 
 /** What is to be done, asked again and again; with `retry`, what failed before is done once more. */

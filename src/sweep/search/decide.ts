@@ -79,7 +79,7 @@ function chosen(method: SearchMethod, seen: Seen): Chosen | null {
   const { section, stopper, steps } = method;
   const { members } = seen;
   const rungs = rungsOf(stopper, steps);
-  const standings = members.map(({ id }) => standingOf(id, method, seen));
+  const standings = standingsOf(method, seen);
   const goOn = (closing: boolean): Chosen | null => {
     const next = stopper.next(standings, rungs.length, closing);
     if (next === null) return null;
@@ -101,12 +101,14 @@ function rungsOf(stopper: Stopper, steps: number): readonly number[] {
   throw new ContractError('stopper', `rungs returned ${rungs.join(', ')} for ${steps} steps`);
 }
 
-function standingOf(id: string, { section }: SearchMethod, { legs, saw }: Seen): Standing {
-  const own = [...legs.entries()].filter(([, leg]) => leg.member === id);
-  return {
-    losses: own.filter(([index]) => index < saw).map(([, { value }]) => lossOf(section, value)),
-    busy: own.some(([index]) => index >= saw),
-  };
+function standingsOf({ section }: SearchMethod, { legs, saw, members }: Seen): Standing[] {
+  const standings = new Map(members.map(({ id }) => [id, { losses: new Array<number | null>(), busy: false }]));
+  for (const [index, { member, value }] of legs.entries()) {
+    const standing = standings.get(member);
+    if (index < saw) standing?.losses.push(lossOf(section, value));
+    else if (standing) standing.busy = true;
+  }
+  return [...standings.values()];
 }
 
 /** The lower the better. */
@@ -155,11 +157,11 @@ function textOf({ space }: SearchSection, settings: Readonly<Record<string, unkn
 
 /** Best first, as {@link Sampler} is told. */
 function rankedTrials({ section }: SearchMethod, { legs, saw, members }: Seen): SearchTrial[] {
-  const visible = legs.slice(0, saw);
+  const last = new Map(legs.slice(0, saw).map((leg) => [leg.member, leg]));
   const trials = members.map(({ id, settings }): SearchTrial => {
     const at = Object.fromEntries(Object.entries(section.space).map(([path, range]) => [path, placeInRange(range, settings[path])]));
-    const last = visible.findLast(({ member }) => member === id);
-    return last ? { at, loss: lossOf(section, last.value), steps: last.until } : { at, steps: 0 };
+    const leg = last.get(id);
+    return leg ? { at, loss: lossOf(section, leg.value), steps: leg.until } : { at, steps: 0 };
   });
   return trials.sort((a, b) => b.steps - a.steps || rankOf(a) - rankOf(b) || 0);
 }
