@@ -1,8 +1,9 @@
 /** What the guides show works: their files are written down, tested, and their experiments run; their output is the program's. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import fastGlob from 'fast-glob';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { injectableSources } from '../src/registry/injectable-sources.ts';
 import { cli, root } from './support/cli.ts';
@@ -31,6 +32,8 @@ const sectionOf: Readonly<Record<string, string>> = { filter: 'corpus' };
 /** The verb that runs a guide's experiment, where it is another one, and where the first run lies then. */
 const verbOf: Readonly<Record<string, { readonly verb: string; readonly run: string }>> = {
   launcher: { verb: 'sweep', run: 'members/seed=1' },
+  sampler: { verb: 'sweep', run: 'members/*' },
+  stopper: { verb: 'sweep', run: 'members/*' },
 };
 /** Guides to what fine-tuning is made of: their experiments have a task. */
 const downstream = ['task', 'dataset', 'metric'];
@@ -67,12 +70,13 @@ describe.each(guides)('the guide: %s', (kind) => {
     const section = sectionOf[kind] ?? kind;
     const changes = [...small, ...(downstream.includes(kind) ? [] : ['tasks=[]'])].filter((change) => !change.startsWith(section));
     // An engine of the built package does not go with those of the sources in one process.
-    const start = kind === 'engine' || kind === 'launcher' ? cli : inProcess;
+    const start = kind === 'engine' || verbOf[kind] ? cli : inProcess;
     const { verb, run: member } = verbOf[kind] ?? { verb: 'run', run: '.' };
     const { code, error } = await start([verb, experiment, ...changes.flatMap((change) => ['--set', change])], { folder: project });
     expect(code, error).toBe(0);
-    const run = path.join(project, 'runs', path.basename(experiment, '.json5'), member);
-    expect(existsSync(path.join(run, 'result.json'))).toBe(true);
+    const whole = path.join(project, 'runs', path.basename(experiment, '.json5'));
+    const run = path.join(whole, member);
+    expect(await fastGlob(`${member}/result.json`, { cwd: whole })).not.toEqual([]);
     if (kind === 'tracker')
       expect(readFileSync(path.join(run, 'figures.csv'), 'utf8')).toMatch(/^step,figure,value\n\d+,train\/loss,[\d.]+\n/);
     if (kind === 'task') expect(JSON.stringify(JSON.parse(readFileSync(path.join(run, 'result.json'), 'utf8')))).toContain('text-files');

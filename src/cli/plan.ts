@@ -6,6 +6,7 @@ import { cacheFolderHere } from './cache-folder.ts';
 import { onlyChanges, type ChangeOptions } from './changes.ts';
 import type { Streams } from './streams.ts';
 import { requireSweep } from './sweep.ts';
+import { searchMethodOf } from './sweep-search.ts';
 
 /** Changes of the experiment, and how closely to look: the more is asked, the longer it takes. */
 export interface PlanOptions extends ChangeOptions {
@@ -24,7 +25,7 @@ export async function plan(file: string, words: readonly string[], options: Plan
   const changes = { ...onlyChanges(words, options), unread: !read && !measure };
   const { experiment, registry, folder, variation, place } = await requireExperiment(file, changes);
   const { planExperiment } = await import('../plan/plan.ts');
-  const { planText, sweepText } = await import('../plan/text.ts');
+  const { planText, searchText, sweepText } = await import('../plan/text.ts');
   const request: Omit<PlanRequest, 'experiment'> = {
     registry,
     experimentFolder: folder,
@@ -33,6 +34,14 @@ export async function plan(file: string, words: readonly string[], options: Plan
     read,
     timing: time ? (measure ? 'measure' : 'calibrate') : null,
   };
+  if (variation.sweep?.search) {
+    await requireSweep(file, changes);
+    const { prospectOfSearch } = await import('../sweep/search/prospect.ts');
+    const search = prospectOfSearch(await searchMethodOf({ experiment, variation, registry, folder }));
+    const planned = await planExperiment({ ...request, experiment, place });
+    out.write(json ? `${JSON.stringify({ ...planned, search }, null, 2)}\n` : `${planText(planned)}\n\n${searchText(search)}\n`);
+    return planned.fits ? 0 : 1;
+  }
   if (variation.sweep || variation.ablation) {
     const { planMembers } = await import('../plan/sweep.ts');
     const planned = await planMembers(await requireSweep(file, changes), request);

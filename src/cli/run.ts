@@ -21,6 +21,7 @@ import { openRunFolder, readStatus, type Extending, type RunFolder } from '../ru
 import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
 import { placeText } from '../source/report.ts';
+import { Paused, type Pausing } from '../train/pausing.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -70,7 +71,7 @@ export async function run(
 }
 
 /** What a run begins with beside its experiment. */
-interface Beginning {
+interface Beginning extends Pausing {
   readonly fresh?: boolean;
   readonly extend?: Extend;
   /** Of a run that is repeated; see `RunSetting`. */
@@ -85,7 +86,7 @@ export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,
   { log, signal }: Terminal,
-  { fresh = false, profile, debugNumerics, extend, recordedText }: Probes & Beginning = {},
+  { fresh = false, profile, debugNumerics, extend, recordedText, until, figure }: Probes & Beginning = {},
 ): Promise<number> {
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(
@@ -127,6 +128,8 @@ export async function runLoaded(
         debugNumerics,
         recordedText,
         heldOutPlace,
+        until,
+        figure,
       }),
     );
     await folder.close('finished', result.figures[trained('steps')]);
@@ -134,6 +137,7 @@ export async function runLoaded(
     return 0;
   } catch (error) {
     await requireStillThere(folder);
+    if (error instanceof Paused) return paused(error, folder, log);
     const interrupted = error instanceof Interrupted;
     const begun = folder.resumed || !(await holdsNothing(folder.path));
     if (!begun) await rm(folder.path, { recursive: true }).finally(() => folder.leave());
@@ -148,6 +152,13 @@ export async function runLoaded(
     );
     return error.exitCode;
   }
+}
+
+/** The exit code of a run that has come as far as it was to go. */
+async function paused({ step, figures }: Paused, folder: RunFolder, log: Log): Promise<number> {
+  await folder.close('paused', step, figures);
+  log.info(`Paused at step ${step} and saved. To go on: npx electra-run resume ${folder.path}`);
+  return 0;
 }
 
 /** Whatever else failed: where the folder was taken away, that is why, and nothing may be written there. */

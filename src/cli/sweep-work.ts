@@ -10,13 +10,15 @@ import { wantsColor } from '../output/wants-color.ts';
 import { blaming } from '../registry/blame.ts';
 import { counts, sweepTable } from '../report/sweep-table.ts';
 import { launchingOn } from '../sweep/launching.ts';
-import type { OpenSweep } from '../sweep/manifest.ts';
+import { readSweep, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { workOn, type SweepWork } from '../sweep/worker.ts';
+import { formatFigure } from '../track/table.ts';
 import { formatDuration, terminalLog } from '../track/terminal.ts';
 import { onSignals } from './signals.ts';
 import { requireEngines } from './sweep-engines.ts';
 import { launcherOf } from './sweep-launcher.ts';
+import { legsOf, requireSearchable, searchOf } from './sweep-search.ts';
 
 /** How the members of a sweep are run. */
 export interface Running {
@@ -33,9 +35,23 @@ export async function workOnSweep(sweep: OpenSweep, { jobs, launcher: word, deta
   const { folder, manifest } = sweep;
   const log = terminalLog();
   const paint = paintWhere(wantsColor(process.stderr));
+  const search = await searchOf(sweep);
+  if (search) requireSearchable(search, { jobs, detach });
+  const failed = retry ? (await reportsOf(sweep)).filter(({ state }) => state === 'failed') : [];
+  const legs = search
+    ? legsOf(
+        sweep,
+        search,
+        failed.map(({ member }) => member.id),
+      )
+    : undefined;
+  const open = await legs?.();
   const before = await reportsOf(sweep);
   log.info(`sweep       ${manifest.name}: ${counts(before)}`);
-  const left = before.filter(({ state }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed'));
+  const isOpen = (id: string): boolean => !open || open.some(({ member }) => member.id === id);
+  const left = before.filter(
+    ({ state, member }) => state !== 'finished' && state !== 'damaged' && (retry || state !== 'failed') && isOpen(member.id),
+  );
   const { launcher, scene } = await launcherOf(sweep, left, word);
   const side = sideBySide(launcher, jobs, detach);
   // Where others run them, what is here says nothing of what is there.
@@ -57,13 +73,16 @@ export async function workOnSweep(sweep: OpenSweep, { jobs, launcher: word, deta
   const running: SweepWork = {
     ...side,
     retry,
+    ...(legs ? { legs } : {}),
     launching: launchingOn(launcher, log, { detached: detach }),
     signal: controller.signal,
-    begun: (member) =>
-      log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(`${manifest.members.indexOf(member) + 1} of ${manifest.members.length}`)}`),
+    begun: (member, until) =>
+      log.info(`${paint.dim('▶')} ${member.name}  ${paint.dim(search ? wayText(until) : placeIn(manifest.members, member))}`),
     elsewhere: ({ name }, held) => log.info(paint.dim(`… ${name}: ${elsewhereText(held)}`)),
     ended: ({ name }, { outcome, error, seconds }) => {
-      if (outcome === 'finished')
+      if (outcome === 'paused')
+        log.info(`${paint.yellow('‖')} ${name} paused${seconds === undefined ? '' : `  ${formatDuration(seconds)}`}`);
+      else if (outcome === 'finished')
         log.info(
           [
             `${paint.green('✓')} ${name}${seconds === undefined ? '' : `  ${formatDuration(seconds)}`}`,
@@ -79,10 +98,25 @@ export async function workOnSweep(sweep: OpenSweep, { jobs, launcher: word, deta
   };
   const run = (): Promise<readonly MemberReport[]> => workOn(sweep, running);
   const reports = await (scene ? blaming(scene, run) : run()).finally(release);
-  log.result(`${await sweepTable(sweep, reports)}\n${nextText(folder, reports)}`);
+  const now = await readSweep(folder);
+  log.result(`${await sweepTable(now, reports)}\n${nextText(now, reports)}`);
   if (controller.signal.aborted) return (controller.signal.reason as Interrupted).exitCode;
   if (detach) return reports.every(({ state }) => state !== 'failed' && state !== 'damaged') ? 0 : 1;
+  if (search) return now.manifest.over && reports.every(isDoneInSearch) ? 0 : 1;
   return reports.every(({ state }) => state === 'finished') ? 0 : 1;
+}
+
+function wayText(until: number | undefined): string {
+  return until === undefined ? 'to its end' : `to step ${formatFigure(until)}`;
+}
+
+function placeIn(members: readonly MemberReport['member'][], member: MemberReport['member']): string {
+  return `${members.indexOf(member) + 1} of ${members.length}`;
+}
+
+/** A search leaves members behind, and that some learning rates are too high is a result. */
+function isDoneInSearch({ state, error = '' }: MemberReport): boolean {
+  return state === 'finished' || state === 'paused' || error.startsWith(`error  ${errors.LOSS_NOT_FINITE.code}`);
 }
 
 /** How many processes of this machine share its cores; a launcher that goes on without us says that of its own. */
@@ -107,16 +141,19 @@ function elsewhereText({ holder, path: lock }: Held): string {
   return hint === null ? 'another process works on it' : `${ownerText(holder)} works on it. ${hint}`;
 }
 
-function nextText(folder: string, reports: readonly MemberReport[]): string {
+function nextText({ folder, manifest: { history, over } }: OpenSweep, reports: readonly MemberReport[]): string {
+  const isLeft = history ? !over : reports.some(({ state }) => state === 'waiting' || state === 'interrupted' || state === 'paused');
   const lines = [
-    reports.some(({ state }) => state === 'waiting' || state === 'interrupted') && `  npx electra-run sweep resume ${folder}`,
+    isLeft && `  npx electra-run sweep resume ${folder}`,
     reports.some(({ state }) => state === 'failed') && `  npx electra-run sweep retry ${folder} --failed`,
     reports.some(({ state }) => state === 'finished') && `  npx electra-run compare ${folder}\n  tensorboard --logdir ${folder}/members`,
   ];
   return ['Next:', ...lines.filter((line) => line !== false)].join('\n');
 }
 
-function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberReport[]> {
+/** Of all members that there are by now. */
+async function reportsOf({ folder }: OpenSweep): Promise<readonly MemberReport[]> {
+  const { manifest } = await readSweep(folder);
   return Promise.all(manifest.members.map((member) => reportOf(folder, member)));
 }
 

@@ -11,6 +11,7 @@ import { extendSweep, openSweep, readSweep, reopenSweep, type OpenSweep } from '
 import type { JoinedSweep } from '../sweep/joined.ts';
 import { planSweep, type PlannedSweep } from '../sweep/plan.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
+import { bestOf, searchStandings } from '../report/search.ts';
 import { sweepTable } from '../report/sweep-table.ts';
 import { overridesOf, valuesOf, type SweepWords } from '../sweep/words.ts';
 import { terminalLog } from '../track/terminal.ts';
@@ -82,6 +83,13 @@ export interface ExtendOptions extends Running, Pick<SweepWords, 'grid' | 'value
 /** Adds members for further values or seeds, leaves the others as they are, and runs what is new. */
 export async function extendSweepAt(folder: string, options: ExtendOptions): Promise<number> {
   const sweep = await readSweep(folder);
+  if (sweep.manifest.history)
+    throw new UserError(
+      errors.BAD_ARGUMENTS({
+        reason: `The sweep in ${folder} is a search, which has decided by how many members it has.`,
+        hint: 'Search among more of them under another name: --set name=... sweep.search.members=...',
+      }),
+    );
   const { file, set, setFiles } = sweep.manifest.experiment;
   const plan = await requireSweep(file, {
     setFiles,
@@ -142,11 +150,13 @@ function reportsOf({ folder, manifest }: OpenSweep): Promise<readonly MemberRepo
 }
 
 async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberReport[]): Promise<unknown> {
-  const { name, created, axes, seeds, ablation } = manifest;
+  const { name, created, axes, seeds, ablation, history, over } = manifest;
+  const standings = searchStandings(manifest);
   const { runs } = await readRuns([folder], new Map(reports.map((report) => [report.member.id, report])));
   const figures = new Map(runs.map((run) => [path.resolve(run.folder), run.figures]));
   const members = reports.map(({ member, state, step, attempts, error, owner }) => ({
     ...member,
+    ...(standings.has(member.id) ? { standing: standings.get(member.id) } : {}),
     state,
     step,
     attempts,
@@ -154,7 +164,13 @@ async function asJson({ folder, manifest }: OpenSweep, reports: readonly MemberR
     owner,
     figures: figures.get(path.resolve(folder, member.folder)) ?? {},
   }));
-  return { name, folder, created, ablation, axes, seeds, members };
+  const search = history && {
+    ...manifest.sweep?.search,
+    history,
+    over: over === true,
+    best: bestOf(history, manifest.sweep?.search?.mode ?? 'min'),
+  };
+  return { name, folder, created, ablation, search, axes, seeds, members };
 }
 
 /** The runs that a file with a `sweep` or an `ablation` stands for, or the report of what is wrong with it. */

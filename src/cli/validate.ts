@@ -86,6 +86,8 @@ function summary({ experiment }: LoadedExperiment, plan: PlannedSweep | null): s
   if (train.steps === 0) return `valid. Fine-tunes ${start?.from} on ${engine.type}: ${tasks.map(({ type }) => type).join(', ')}.`;
   const trained = `${train.steps} steps of ${train.batch} on ${engine.type}${then}`;
   const one = `valid. ${objective.type} on ${corpus?.type} with ${tokenizer.type}, ${trained}`;
+  const { search } = plan?.sweep ?? {};
+  if (search) return `${one}: a search among ${search.members} settings for ${search.mode === 'max' ? 'high' : 'low'} ${search.metric}.`;
   return plan
     ? `${one}: ${plan.members.length} runs of it, ${plan.ablation ? `an ablation of ${plan.ablation.path}` : 'a sweep'}.`
     : `${one}.`;

@@ -11,5 +11,6 @@ export function variedPath(at: Path, tree: ObjectNode): string | undefined {
   if (section !== 'sweep') return undefined;
   if (part === 'grid') return rest[0];
   if (part === 'zip' || part === 'list') return rest[1];
-  return part === 'random' && rest[0] === 'ranges' && rest[2] === 'of' ? rest[1] : undefined;
+  const ranges = part === 'random' ? 'ranges' : part === 'search' ? 'space' : undefined;
+  return ranges !== undefined && rest[0] === ranges && rest[2] === 'of' ? rest[1] : undefined;
 }

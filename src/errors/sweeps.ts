@@ -26,6 +26,22 @@ export const sweepErrors = {
         `give the new one another name with --set name=..., or replace the old one with --fresh.`,
     ],
   ),
+  SEARCH_METRIC: defineError('search-metric', ({ folder, said }: { folder: string; said: string }) => [
+    `The search in ${folder} cannot compare its members: ${said}`,
+    'Name the figure in sweep.search.metric, and begin anew with --fresh.',
+  ]),
+  SEARCH_WITHOUT_NUMBERS: defineError(
+    'search-without-numbers',
+    ({ folder, metric, count }: { folder: string; metric: string; count: number }) => [
+      `The first ${count} results of the search in ${folder} are no numbers: ${metric} is not finite, or the members failed.`,
+      `What they said is in ${folder}/logs. Narrow sweep.search.space, e.g. to lower learning rates, and begin anew with --fresh.`,
+    ],
+  ),
+  SEARCH_CHANGED: defineError('search-changed', ({ folder, file, what }: { folder: string; file: string; what: string }) => [
+    `The search in ${folder} cannot go on: ${what} ${file} is not what it was when it began.`,
+    'A search makes its members as it goes, so that they would differ in more than their settings.',
+    'Put the file back, or begin anew with --fresh or under another name: --set name=...',
+  ]),
   SWEEP_RUNNING: defineError(
     'sweep-running',
     ({ folder, member, owner, hint }: { folder: string; member: string; owner: string; hint: string | null }) => [

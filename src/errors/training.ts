@@ -4,6 +4,13 @@ import { defineError } from './user-error.ts';
 
 /** A text, a memory or a loss that forbids to go on. */
 export const trainingErrors = {
+  NO_SUCH_FIGURE: defineError(
+    'no-such-figure',
+    ({ figure, known, onlyAtEnd }: { figure: string; known: readonly string[]; onlyAtEnd: boolean }) => [
+      `This run has no figure '${figure}'${onlyAtEnd ? ' before its end' : ''}; it has ${known.join(', ')}.`,
+      onlyAtEnd && "A search over such a figure trains every member to its end: sweep.search.stopper='none'",
+    ],
+  ),
   DATA_UNUSABLE: defineError('data-unusable', ({ what, reason }: { what: string; reason: string }) => [
     `${what} cannot be used: ${reason}`,
   ]),

@@ -5,6 +5,8 @@
  */
 import { Type, type Static } from 'typebox';
 import type { SlotValue } from './stages.ts';
+import { searchProblems, searchSchema } from './search.ts';
+import { rangeFlaw, rangeSchema } from './range.ts';
 
 const path = "the path of a value, such as 'objective.loss.lambda'";
 
@@ -38,32 +40,25 @@ export const sweepSchema = Type.Object(
             description: 'How many settings to draw. A higher count keeps those already drawn.',
           }),
           seed: Type.Integer({ default: 1, minimum: 0, maximum: 2 ** 32 - 1, description: 'Another seed draws other settings.' }),
-          ranges: Type.Record(
-            Type.String(),
-            Type.Object({
-              from: Type.Optional(Type.Number({ description: 'The lowest value.' })),
-              to: Type.Optional(Type.Number({ description: 'The highest value.' })),
-              scale: Type.Optional(
-                Type.Union([Type.Literal('linear'), Type.Literal('log')], {
-                  description: 'log: every factor is as likely as every other, for learning rates and weights. linear unless given.',
-                }),
-              ),
-              whole: Type.Optional(Type.Boolean({ description: 'Whether only whole numbers are drawn.' })),
-              of: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, description: 'Instead of a range: the values to draw from.' })),
-            }),
-            { description: `What to draw: ${path}, and its range. Numbers are rounded to four digits.` },
-          ),
+          ranges: Type.Record(Type.String(), rangeSchema, {
+            description: `What to draw: ${path}, and its range. Numbers are rounded to four digits.`,
+          }),
         },
         { description: 'Settings drawn at random.' },
       ),
     ),
+    search: Type.Optional(searchSchema),
     list: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
       default: [],
       description: 'Settings one by one: each object is one, with all its paths and their values.',
     }),
     seeds,
   },
-  { description: 'Many runs of this experiment: the product of the grid, each zip, the random settings and the list, with every seed.' },
+  {
+    description:
+      'Many runs of this experiment: the product of the grid, each zip, the random settings and the list, with every seed; ' +
+      'or a search.',
+  },
 );
 
 /** The section `ablation`. */
@@ -110,26 +105,12 @@ export function variationProblems({
       : [];
   });
   const ranges = Object.entries(sweep?.random?.ranges ?? {}).flatMap(([key, range]) => {
-    const flaw = flawOf(range);
+    const flaw = rangeFlaw(range);
     return flaw ? [{ path: ['sweep', 'random', 'ranges', key], message: flaw }] : [];
   });
   const both =
     sweep && ablation
       ? [{ path: ['ablation'], message: "an ablation changes one value and nothing else, so a file has either 'ablation' or 'sweep'." }]
       : [];
-  return [...zips, ...ranges, ...both];
-}
-
-type Range = NonNullable<Sweep['random']>['ranges'][string];
-
-function flawOf({ from, to, scale, whole, of }: Range): string | null {
-  if (of)
-    return from === undefined && to === undefined && scale === undefined && whole === undefined
-      ? null
-      : "'of' lists the values; 'from', 'to', 'scale' and 'whole' belong to a range.";
-  if (from === undefined || to === undefined) return "a range needs 'from' and 'to', or the values to draw from in 'of'.";
-  if (whole && !(Number.isInteger(from) && Number.isInteger(to)))
-    return `whole numbers are drawn between whole ends, and these are ${from} and ${to}.`;
-  if (from >= to) return `'from' (${from}) must be below 'to' (${to}).`;
-  return scale === 'log' && from <= 0 ? `on a log scale 'from' must be above 0, and is ${from}.` : null;
+  return [...zips, ...ranges, ...both, ...searchProblems(sweep)];
 }

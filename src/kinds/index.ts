@@ -14,7 +14,9 @@ import type { Masker } from './masker.ts';
 import type { Metric } from './metric.ts';
 import type { Objective } from './objective.ts';
 import type { Optimizer } from './optimizer.ts';
+import type { Sampler } from './sampler.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Stopper } from './stopper.ts';
 import type { Task } from './task.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Tracker } from './tracker.ts';
@@ -40,6 +42,8 @@ export interface Kinds {
   tracker: Tracker;
   engine: Engine;
   launcher: Launcher;
+  sampler: Sampler;
+  stopper: Stopper;
 }
 
 /** The word for a kind in a definition, on the command line, and as a folder of plugins. */
@@ -66,4 +70,6 @@ export const kinds: Readonly<Record<Kind, string>> = {
   tracker: 'where the figures go',
   engine: 'what runs the computation',
   launcher: 'what runs the members of a sweep',
+  sampler: 'which settings a search tries next',
+  stopper: 'which members of a search go on',
 };

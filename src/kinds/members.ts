@@ -82,6 +82,8 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   tracker: {},
   engine: { name: text, device: text, load: call },
   launcher: { name: text, lasting: truth, every: number, submit: call, status: call, stop: call },
+  sampler: { propose: call },
+  stopper: { rungs: call, next: call },
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {

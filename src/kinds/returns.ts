@@ -102,6 +102,11 @@ const CHECKS: Readonly<Partial<Record<Kind, Readonly<Record<string, Check>>>>> =
   },
   task: { head: (found) => has('task', 'head', found, returned.head) },
   launcher: { status: async (found) => fits('launcher', 'status', await found, listOf(launchState)) },
+  sampler: { propose: (found) => fits('sampler', 'propose', found, mapOf(number)) },
+  stopper: {
+    rungs: (found) => fits('stopper', 'rungs', found, listOf(count)),
+    next: (found) => fits('stopper', 'next', found, orNull(count)),
+  },
 };
 
 const possibleText = fitting('text', (value) => value === undefined || typeof value === 'string');

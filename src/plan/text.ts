@@ -1,6 +1,7 @@
 /** A plan as tables for a person. */
 import { shareText } from '../data/load.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
+import type { SearchProspect } from '../sweep/search/prospect.ts';
 import type { Plan } from './plan.ts';
 import type { SweepPlan } from './sweep.ts';
 import { formatBytes, formatCount, formatFlops, formatTime } from './units.ts';
@@ -18,6 +19,15 @@ export function planText(plan: Plan): string {
     ...(plan.problems.length > 0 ? [`DOES NOT FIT. ${plan.problems.join('\n')}`] : []),
     ...(plan.notes.length > 0 ? [plan.notes.map((note) => `Note: ${note}`).join('\n')] : []),
   ].join('\n\n');
+}
+
+/** What is said below the plan of one member. */
+export function searchText({ members, finished, steps, trainings }: SearchProspect): string {
+  return (
+    `A search among ${formatFigure(members)} settings, of which about ${formatFigure(finished)} ` +
+    `${finished === 1 ? 'is' : 'are'} trained to the end: about ${formatFigure(steps)} steps in all, ` +
+    `as many as ${formatFigure(Number(trainings.toPrecision(2)))} such trainings.`
+  );
 }
 
 /** One line per cost: members that differ in their seed only stand together. */

@@ -2,6 +2,7 @@
 import type { Kind } from '../kinds/index.ts';
 import { SLOT, type AnyComponent } from '../component/component.ts';
 import type { Registry } from './registry.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
 import { seatOf } from './seat.ts';
 import { isKind, isRecord } from '../component/slots.ts';
 
@@ -22,7 +23,7 @@ export function exampleOf(definition: AnyComponent, registry: Registry): Section
 }
 
 /** A value for each option that has none by itself. */
-function neededOptions({ options }: AnyComponent, registry: Registry): Sections {
+function neededOptions({ options }: Pick<AnyComponent, 'options'>, registry: Registry): Sections {
   const required = new Set(options.required ?? []);
   const needed = Object.entries<unknown>(options.properties).filter(
     ([key, schema]) => required.has(key) && isRecord(schema) && !('default' in schema),
@@ -34,11 +35,22 @@ function neededOptions({ options }: AnyComponent, registry: Registry): Sections 
 function inPlace(kind: Kind, slot: unknown, registry: Registry): Sections {
   const seat = seatOf(kind, registry);
   if (!seat) return { [kind]: slot };
-  const { key, list, holder } = seat;
+  const { key, list, holder, within } = seat;
   const here = { [key]: list ? [slot] : slot };
+  if (within.length > 0) return inSections(within, here, registry);
   if (!holder || holder.definition.kind === 'task') return here;
   const { definition } = holder;
   return inPlace(definition.kind, { type: definition.name, ...neededOptions(definition, registry), ...here }, registry);
+}
+
+/** Sections in sections, each with what it cannot be without. */
+function inSections(within: readonly string[], inner: Sections, registry: Registry): Sections {
+  const whole = (sections: readonly string[], { properties }: { readonly properties: object }): Sections => {
+    const [section, ...rest] = sections;
+    const schema = (properties as Record<string, AnyComponent['options']>)[section];
+    return { [section]: rest.length > 0 ? whole(rest, schema) : { ...neededOptions({ options: schema }, registry), ...inner } };
+  };
+  return whole(within, experimentSchema);
 }
 
 /** A value that the schema allows: its default, its first example, or the simplest one of its type. */

@@ -84,6 +84,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
     metrics,
     chosen,
     warnings: [
+      ...found.searches,
       ...comparability(grouped, baseline, ablated),
       ...completeness(runs, grouped),
       ...failures(runs),

@@ -11,6 +11,7 @@ import type { Figure } from '../kinds/figure.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import { isRecord } from '../component/slots.ts';
 import { diagnosesIn } from './diagnoses.ts';
+import { searchLines } from './search.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
@@ -76,6 +77,8 @@ export interface Found {
   readonly damaged: readonly DamagedRun[];
   /** The names of the sweeps among the folders. */
   readonly sweeps: readonly string[];
+  /** What searches among them have come to, a line each. */
+  readonly searches: readonly string[];
   /** What the sweeps declare, if they declare the same. */
   readonly ablation: RecordedAblation | null;
 }
@@ -141,6 +144,7 @@ export async function readRuns(folders: readonly string[], told: ReadonlyMap<str
     runs: withShortNames(runs),
     damaged,
     sweeps: sweeps.map(({ name }) => name),
+    searches: sweeps.flatMap(searchLines),
     ablation: ablations.size === 1 ? [...ablations.values()][0] : null,
   };
 }
@@ -193,7 +197,8 @@ function runOf(folder: string, { state, step, error, files }: Progress): FoundRu
     ...(error === undefined ? {} : { error }),
     seed: numberOr(seed, null),
     settings,
-    figures: figuresOf(result?.figures),
+    // One that pauses has said how good it is there.
+    figures: figuresOf(result?.figures ?? (state === 'paused' ? status?.figures : undefined)),
     legend: figuresIn(result?.legend),
     ...(isRecord(result?.along) ? { asked: figuresIn(result.along.legend) } : {}),
     samples: Array.isArray(result?.samples) ? result.samples.filter((sample) => typeof sample === 'string') : [],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { shortNames } from '../track/short-names.ts';
 import { metricsOf } from './metrics.ts';
 import { readRuns, type FoundRun } from './read.ts';
+import { searchLines, searchStandings, standingText } from './search.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import { formatDuration } from '../track/terminal.ts';
 import { progressOfRun } from '../runs/run-status.ts';
@@ -14,7 +15,15 @@ export async function sweepTable({ folder, manifest }: OpenSweep, reports: reado
   const { runs } = await readRuns([folder], new Map(reports.map((report) => [report.member.id, report])));
   const metrics = metricsOf(runs).flatMap(({ name, headline }) => (headline ? [name] : []));
   const short = shortNames(metrics, '/');
-  const states = await Promise.all(reports.map((report) => stateText(folder, report)));
+  const standings = searchStandings(manifest);
+  const states = await Promise.all(
+    reports.map(async (report) => {
+      const standing = standings.get(report.member.id);
+      return report.state === 'paused' && standing && !standing.busy
+        ? standingText(standing, manifest.over === true)
+        : stateText(folder, report);
+    }),
+  );
   const found = new Map(runs.map((run) => [path.resolve(run.folder), run]));
   const damaged = reports.some(({ state }) => state === 'damaged');
   const rows = reports.map((report, index) => [
@@ -35,7 +44,7 @@ export async function sweepTable({ folder, manifest }: OpenSweep, reports: reado
       ],
       rows,
     ),
-    counts(reports),
+    [counts(reports), ...searchLines(manifest)].join('\n'),
   ].join('\n\n');
 }
 
@@ -45,7 +54,8 @@ function figureText(run: FoundRun | undefined, metric: string): string {
 
 /** `12 members: 9 finished, 1 failed, 2 waiting.` */
 export function counts(reports: readonly MemberReport[]): string {
-  const states = ['finished', 'failed', 'damaged', 'interrupted', 'running', 'queued', 'waiting'] as const;
+  if (reports.length === 0) return 'No member has begun.';
+  const states = ['finished', 'failed', 'damaged', 'paused', 'interrupted', 'running', 'queued', 'waiting'] as const;
   const text = states.flatMap((state) => {
     const count = reports.filter((report) => report.state === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
@@ -57,7 +67,7 @@ async function stateText(folder: string, { member, state, step, owner, attempts 
   if (state === 'running')
     return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
   if (state === 'queued') return `queued (${attempts.at(-1)?.launch?.launcher})`;
-  if (state === 'interrupted') return `interrupted at step ${step}`;
+  if (state === 'interrupted' || state === 'paused') return `${state} at step ${formatFigure(step)}`;
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }
 

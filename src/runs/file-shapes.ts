@@ -24,8 +24,8 @@ const diagnosis = objectOf({ name: text, text }, { about: text, see: text, since
 
 /** `status.json`. */
 export const statusShape = objectOf(
-  { status: oneOf('running', 'interrupted', 'finished', 'failed'), step: count },
-  { updated: time, diagnoses: listOf(diagnosis) },
+  { status: oneOf('running', 'interrupted', 'paused', 'finished', 'failed'), step: count },
+  { updated: time, diagnoses: listOf(diagnosis), figures: figuresShape },
 );
 
 const figure = objectOf(
@@ -111,7 +111,7 @@ export const attemptsShape = objectOf({
       {
         launch: objectOf({ launcher: text, key: textLike(/^[a-z0-9-]+$/, 'key') }, { from: count }),
         ended: time,
-        outcome: oneOf('finished', 'failed', 'interrupted'),
+        outcome: oneOf('finished', 'failed', 'interrupted', 'paused'),
         seconds: number,
         error: text,
       },
@@ -142,6 +142,9 @@ export const manifestShape = objectOf(
   },
   {
     launcher: objectOf({ type: text }),
+    history: listOf(objectOf({ member: text, until: count, saw: count }, { value: orNull(number), step: count })),
+    refused: listOf(mapOf()),
+    over: truth,
     sweep: objectOf({ grid: mapOf(listOf()) }),
     ablation: objectOf({ path: text, values: listOf(), seeds: listOf(number), alsoDiffering: listOf(text) }),
   },

@@ -25,7 +25,7 @@ import { experimentShape, recordShape, statusShape } from './file-shapes.ts';
 import { differingPaths, leavesOf, withOptionsSince } from './same-experiment.ts';
 
 /** What a run wrote down last about itself. */
-export type RunStatus = 'running' | 'interrupted' | 'finished' | 'failed';
+export type RunStatus = 'running' | 'interrupted' | 'paused' | 'finished' | 'failed';
 
 /** A folder that this process alone writes until it is closed. */
 export interface RunFolder {
@@ -48,8 +48,11 @@ export interface RunFolder {
   write(name: string, text: string): Promise<void>;
   /** Records how far the run is, and what its training suffers from; what was recorded last, where that is left out. */
   record(status: RunStatus, step: number, diagnoses?: readonly Diagnosis[]): Promise<void>;
-  /** Records how the run ended and lets others write the folder; one that did not begin to be extended stays as it is. */
-  close(status: RunStatus, step: number): Promise<void>;
+  /**
+   * Records how the run ended and lets others write the folder; one that did not begin to be extended stays as it is. `figures`: of one
+   * that pauses.
+   */
+  close(status: RunStatus, step: number, figures?: StatusRecord['figures']): Promise<void>;
   /** Lets others write the folder, or what is there in its place, and writes nothing. */
   leave(): Promise<void>;
 }
@@ -100,9 +103,9 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
       await writeFileAtomic(join(path, name), text);
     };
     let told: readonly Diagnosis[] = before === null ? [] : ((await readStatus(path))?.diagnoses ?? []);
-    const record = (status: RunStatus, step: number, diagnoses = told): Promise<void> => {
+    const record = (status: RunStatus, step: number, diagnoses = told, figures?: StatusRecord['figures']): Promise<void> => {
       told = diagnoses;
-      const text = { status, step, updated: new Date().toISOString(), ...(told.length > 0 ? { diagnoses: told } : {}) };
+      const text: StatusRecord = { status, step, updated: new Date().toISOString(), ...(told.length > 0 && { diagnoses: told }), figures };
       return write('status.json', `${JSON.stringify(text, null, 2)}\n`);
     };
     if (!extension) {
@@ -129,10 +132,10 @@ export async function openRunFolder(path: string, opening: Opening): Promise<Run
         begun = true;
         await record('running', extension.reached);
       },
-      close: async (status, step) => {
+      close: async (status, step, figures) => {
         if (closed) return;
         try {
-          if (begun) await record(status, step);
+          if (begun) await record(status, step, told, figures);
         } finally {
           closed = true;
           await lock.release();
@@ -158,6 +161,8 @@ export interface StatusRecord {
   readonly updated: string;
   /** What the training suffers from (`diagnose/`), as far as it is saved. */
   readonly diagnoses?: readonly Diagnosis[];
+  /** Of a run that pauses: how good it is at this step. */
+  readonly figures?: Readonly<Record<string, number | null>>;
 }
 
 /** How far a run got; null where there is none. `running` may also mean that it was killed: nobody wrote anything since. */

@@ -18,8 +18,8 @@ import { holderOf } from '../files/lock.ts';
 import type { Owner } from '../files/owner.ts';
 import { tokensPerSecond } from './figure-names.ts';
 
-/** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `waiting`: described, and not begun. */
-export type RunState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'finished';
+/** `interrupted`: begun and not ended, by Ctrl-C, a kill or a power cut; `paused`: at a step that it was to go to; `waiting`: not begun. */
+export type RunState = 'waiting' | 'running' | 'interrupted' | 'paused' | 'failed' | 'finished';
 
 /** How far a run is, for people and for `status --json`. */
 export interface RunProgress {
@@ -55,7 +55,14 @@ export async function stateOfRun(
   const status = known === undefined ? await readStatus(folder) : known;
   if (status?.status === 'finished' && existsSync(join(folder, 'result.json'))) return { state: 'finished', status, owner: null };
   const owner = (await holderOf(folder))?.holder ?? null;
-  return { state: owner ? 'running' : !status ? 'waiting' : status.status === 'failed' ? 'failed' : 'interrupted', status, owner };
+  const state = owner
+    ? 'running'
+    : !status
+      ? 'waiting'
+      : status.status === 'failed' || status.status === 'paused'
+        ? status.status
+        : 'interrupted';
+  return { state, status, owner };
 }
 
 /** Null for a folder that is not a run. */

@@ -7,8 +7,10 @@ import { holderOf, tryLock, type Held, type RunLock } from '../files/lock.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { clearTemporaries } from '../files/temporary.ts';
 import { readStatus } from '../runs/run-folder.ts';
+import { stateOfRun } from '../runs/run-status.ts';
 import { commandFor, type Ending, type LaunchOfMember, type MemberProcess } from './launching.ts';
 import type { Member, OpenSweep } from './manifest.ts';
+import type { MemberLeg } from './search/advance.ts';
 import { claim, recordAttempt, reportOf, type Attempt, type MemberReport } from './state.ts';
 import type { SweepWork } from './worker.ts';
 
@@ -30,19 +32,20 @@ export interface Handed {
 }
 
 /** Runs a member if it needs it; returns the lock of another process that works on it, `free` where one has let go of it meanwhile. */
-export async function attempt(shift: Shift, member: Member): Promise<Over | Handed> {
+export async function attempt(shift: Shift, leg: MemberLeg): Promise<Over | Handed> {
+  const { member } = leg;
   const { sweep, work, check } = shift;
   const { folder } = sweep;
   check();
   const lock = await claim(folder, member);
-  if ('holder' in lock) return isOver(await reportOf(folder, member), work) ? 'done' : lock;
+  if ('holder' in lock) return (await isOver(folder, leg, work)) ? 'done' : lock;
   let handed = false;
   try {
     const run = path.join(folder, member.folder);
     // Asked first: a run that ends in between is seen as finished, not as free.
     const writer = await holderOf(run);
     const report = await reportOf(folder, member);
-    if (isOver(report, work)) {
+    if (await isOver(folder, leg, work, report)) {
       if (report.state !== 'damaged') await settle(folder, report);
       return 'done';
     }
@@ -54,16 +57,16 @@ export async function attempt(shift: Shift, member: Member): Promise<Over | Hand
     // Not by the clock, which may be set meanwhile.
     let began: number | undefined;
     const launch: LaunchOfMember = {
-      key: about.launch?.key ?? member.id,
+      key: about.launch?.key ?? `${member.id}-${report.attempts.length + 1}`,
       name: member.name,
       run: path.resolve(run),
-      command: commandFor(path.resolve(run)),
+      command: commandFor(path.resolve(run), leg),
       logFile: path.resolve(logFile),
       threads: work.threads,
       from: about.launch?.from ?? (await sizeOf(logFile)),
       begun() {
         if (!earlier) began = performance.now();
-        work.begun(member);
+        work.begun(member, leg.until);
       },
     };
     const child = await work.launching.start(launch, { again: earlier !== undefined });
@@ -71,7 +74,7 @@ export async function attempt(shift: Shift, member: Member): Promise<Over | Hand
     if (work.signal.aborted) child.stop();
     handed = true;
     const seconds = (): number | undefined => (began === undefined ? undefined : (performance.now() - began) / 1000);
-    return { over: conclude(shift, member, { about, lock, child, seconds }) };
+    return { over: conclude(shift, leg, { about, lock, child, seconds }) };
   } finally {
     if (!handed) await lock.release();
   }
@@ -115,14 +118,15 @@ interface Begun {
   seconds(): number | undefined;
 }
 
-async function conclude({ sweep: { folder }, work, running, check }: Shift, member: Member, begun: Begun): Promise<Over> {
+async function conclude({ sweep: { folder }, work, running, check }: Shift, leg: MemberLeg, begun: Begun): Promise<Over> {
+  const { member } = leg;
   const { about, lock, child } = begun;
   try {
     const ending = await child.ended.finally(() => running.delete(child));
     const seconds = begun.seconds();
     if (ending.left) return 'done';
     check();
-    const { locked, lost, ...outcome } = await asItsRunSays(folder, member, ending);
+    const { locked, lost, ...outcome } = await asItsRunSays(folder, leg, ending);
     const ended = new Date().toISOString();
     await recordAttempt(folder, member, { ...about, ended, ...(seconds === undefined ? {} : { seconds }), ...outcome });
     if (locked) return (await holderOf(path.join(folder, member.folder))) ?? 'free';
@@ -139,18 +143,33 @@ async function conclude({ sweep: { folder }, work, running, check }: Shift, memb
  * What befalls a process behind the end of its run, as it lets go of the folder, is no failure of the run: the folder decides whether that
  * is finished. What such a process left is cleared away.
  */
-async function asItsRunSays(folder: string, member: Member, ending: Ending): Promise<Ending> {
-  if (ending.outcome === 'finished') return ending;
-  const report = await reportOf(folder, member);
-  if (report.state !== 'finished') return ending;
+async function asItsRunSays(folder: string, { member, until }: MemberLeg, ending: Ending): Promise<Ending> {
+  if (ending.outcome === 'finished' && until === undefined) return ending;
+  const { state, step } = await stateAt(path.join(folder, member.folder));
+  if (state !== 'finished' && !hasPaused(state, step, until)) return ending;
+  const outcome = state === 'finished' ? state : 'paused';
+  if (ending.outcome === 'finished') return { ...ending, outcome };
   await clearAway(path.join(folder, member.folder));
   // One that another process had meanwhile finished said nothing of its own.
-  return { outcome: 'finished', error: ending.locked ? undefined : ending.error };
+  return { outcome, error: ending.locked ? undefined : ending.error };
+}
+
+/** As its own files say, whoever has claimed it. */
+async function stateAt(run: string): Promise<{ readonly state: string; readonly step: number }> {
+  const { state, status } = await stateOfRun(run);
+  return { state: state === 'running' ? (status?.status ?? state) : state, step: status?.step ?? 0 };
+}
+
+function hasPaused(state: string, step: number, until: number | undefined): boolean {
+  return state === 'paused' && until !== undefined && step >= until;
 }
 
 /** A failed member fails again unless something changed; whoever thinks so says `retry`. A damaged one needs a person. */
-function isOver({ state, attempts }: MemberReport, { retry = false }: SweepWork): boolean {
-  return state === 'finished' || state === 'damaged' || (!retry && attempts.at(-1)?.outcome === 'failed');
+async function isOver(folder: string, leg: MemberLeg, { retry = false }: SweepWork, known?: MemberReport): Promise<boolean> {
+  const { state, attempts } = known ?? (await reportOf(folder, leg.member));
+  if (state === 'finished' || state === 'damaged') return true;
+  const now = await stateAt(path.join(folder, leg.member.folder));
+  return hasPaused(now.state, now.step, leg.until) || (!retry && attempts.at(-1)?.outcome === 'failed');
 }
 
 /**
@@ -161,8 +180,9 @@ async function settle(folder: string, { member, state, attempts }: MemberReport)
   const run = path.join(folder, member.folder);
   await clearAway(run);
   const last = attempts.at(-1);
-  if (state !== 'finished' || !last || last.ended !== undefined) return;
-  await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome: 'finished' });
+  const outcome = state === 'finished' ? state : (await stateAt(run)).state === 'paused' ? 'paused' : undefined;
+  if (!outcome || !last || last.ended !== undefined) return;
+  await recordAttempt(folder, member, { ...last, ended: (await readStatus(run))?.updated, outcome });
 }
 
 /** The lock of a dead process, and what it was writing. */

@@ -6,7 +6,9 @@
  * a seed, what is written last varies fastest.
  */
 import { randomFor } from '../random.ts';
+import type { Range } from '../experiment/range.ts';
 import type { Ablation, Sweep, Variation } from '../experiment/variation.ts';
+import { valueInRange } from './range.ts';
 
 /** One value of one run. */
 export interface Change {
@@ -88,13 +90,8 @@ function randomRows({ count, seed, ranges }: NonNullable<Sweep['random']>): Row[
   );
 }
 
-function drawn({ from = 0, to = 1, scale, whole = false, of }: NonNullable<Sweep['random']>['ranges'][string], uniform: number): unknown {
-  if (of) return of[Math.floor(uniform * of.length)];
-  const end = whole ? to + 1 : to;
-  const value = scale === 'log' ? from * (end / from) ** uniform : from + uniform * (end - from);
-  if (whole) return Math.min(to, Math.floor(value));
-  const rounded = Number(value.toPrecision(4));
-  return rounded >= from && rounded <= to ? rounded : Math.min(to, value);
+function drawn(range: Range, uniform: number): unknown {
+  return valueInRange(range, range.of ? Math.floor(uniform * range.of.length) : uniform);
 }
 
 /** A change of `seed` among the others wins over the seed of the round. */

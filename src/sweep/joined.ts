@@ -23,7 +23,7 @@ export function joinedBy(there: OpenSweep, plan: PlannedSweep): JoinedSweep {
 
 function unheededOf({ folder, manifest }: OpenSweep, plan: PlannedSweep): readonly string[] {
   const [now] = plan.members;
-  const member = manifest.members.find(({ id }) => id === now.id);
+  const member = now && manifest.members.find(({ id }) => id === now.id);
   if (!member) return [];
   const before = intactExperiment(path.join(folder, member.folder));
   if (before === null) return [];
@@ -42,6 +42,7 @@ function intactExperiment(run: string): unknown {
 
 /** The same command again joins the sweep; another content under its name is a mistake. */
 export function checkSame(there: OpenSweep, plan: PlannedSweep): void {
+  if (plan.sweep?.search || there.manifest.sweep?.search) return checkSameSearch(there, plan);
   const known = new Set(there.manifest.members.map(({ id }) => id));
   if (plan.members.every(({ id }) => known.has(id))) return;
   throw new UserError(
@@ -51,6 +52,16 @@ export function checkSame(there: OpenSweep, plan: PlannedSweep): void {
       extendable: there.manifest.base === plan.base,
     }),
   );
+}
+
+/** All that a search decides follows from its section and the experiment. */
+function checkSameSearch({ folder, manifest }: OpenSweep, plan: PlannedSweep): void {
+  const [before, after] = [manifest, plan].map(({ sweep, ablation }) => leavesOf({ sweep, ablation }));
+  const differences = differingPaths(before, after).map(
+    (each) => `${each} ${before.get(each) ?? 'nothing'} in the sweep, ${after.get(each) ?? 'nothing'} now`,
+  );
+  if (manifest.base !== plan.base) differences.push('the experiment itself');
+  if (differences.length > 0) throw new UserError(errors.SWEEP_DIFFERS({ folder, differences, extendable: false }));
 }
 
 /** What a plan has otherwise, by member, for a message. */

@@ -13,6 +13,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { saysInterrupted } from '../interrupted.ts';
 import type { Launch, Launcher, LaunchState } from '../kinds/launcher.ts';
 import type { Log } from '../track/log.ts';
+import type { MemberLeg } from './search/advance.ts';
 import type { AttemptOutcome } from './state.ts';
 
 /** A member that was handed over. */
@@ -59,9 +60,10 @@ export interface Launching {
   flush(): Promise<void>;
 }
 
-/** What goes on with a run: this program, as it was itself started. */
-export function commandFor(run: string): readonly string[] {
-  return [process.execPath, ...process.execArgv, program, 'resume', run];
+/** What goes on with a run, to its end or to a step: this program, as it was itself started. */
+export function commandFor(run: string, { until, figure }: Omit<MemberLeg, 'member'> = {}): readonly string[] {
+  const how = [...(until === undefined ? [] : ['--until', String(until)]), ...(figure === undefined ? [] : ['--figure', figure])];
+  return [process.execPath, ...process.execArgv, program, 'resume', run, ...how];
 }
 
 const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));

@@ -12,7 +12,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { flushFolder, writeFileAtomic } from '../files/atomic-write.ts';
@@ -20,12 +19,14 @@ import { readChecked } from '../files/read-json.ts';
 import { manifestShape } from '../runs/file-shapes.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { isTemporary, isTemporaryOf } from '../files/temporary.ts';
-import { isLockFile, tryLock } from '../files/lock.ts';
+import { isLockFile } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { checkSame, differencesOf, joinedBy, type JoinedSweep } from './joined.ts';
 import type { PlannedSweep, PlannedMember } from './plan.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { claimOf, reportOf } from './state.ts';
+import { locked } from './sweep-lock.ts';
+import type { SearchLeg } from './search/decide.ts';
 
 /** What `sweep.json` holds; `format` grows when a reader of today could not read it. */
 export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'repeated' | 'source'> {
@@ -34,6 +35,12 @@ export interface Manifest extends Omit<PlannedSweep, 'folder' | 'members' | 'rep
   readonly created: string;
   readonly experiment: PlannedSweep['source'];
   readonly members: readonly Member[];
+  /** Of a search: what was decided, in this order; members are added as it begins them. */
+  readonly history?: readonly SearchLeg[];
+  /** Of a search: settings that were drawn and that no run can have. */
+  readonly refused?: readonly Member['settings'][];
+  /** Of a search: whether nothing is left to decide. */
+  readonly over?: boolean;
 }
 
 /** A run of a sweep, as the manifest lists it. */
@@ -63,8 +70,9 @@ export async function openSweep(plan: PlannedSweep, { fresh = false }: { readonl
     }
     await writeFileAtomic(path.join(folder, INCOMPLETE), '');
     await rm(path.join(folder, 'members'), { recursive: true, force: true });
-    const members = await freeze(folder, plan, plan.members);
-    const made = await write(folder, manifestOf(plan, members, new Date().toISOString()));
+    const members = await freeze(folder, plan.source, plan.members);
+    const search = plan.sweep?.search ? { history: [] } : {};
+    const made = await writeManifest(folder, { ...manifestOf(plan, members, new Date().toISOString()), ...search });
     return { ...made, beyond: [], unheeded: [] };
   });
 }
@@ -83,7 +91,7 @@ export async function recordLauncher({ folder }: OpenSweep, launcher: Manifest['
 
 async function withLauncher(sweep: OpenSweep, launcher: Manifest['launcher']): Promise<OpenSweep> {
   if (!launcher || JSON.stringify(launcher) === JSON.stringify(sweep.manifest.launcher)) return sweep;
-  return write(sweep.folder, { ...sweep.manifest, launcher });
+  return writeManifest(sweep.folder, { ...sweep.manifest, launcher });
 }
 
 /** Adds the members of a plan that the sweep does not have yet; those it has stay as they are. */
@@ -97,9 +105,11 @@ export async function extendSweep(
       throw new UserError(errors.SWEEP_DIFFERS({ folder, differences: differencesOf({ folder, manifest }, plan), extendable: false }));
     const known = new Set(manifest.members.map(({ id }) => id));
     const names = new Set(manifest.members.map(({ name }) => name));
-    const further = plan.members.filter(({ id }) => !known.has(id)).map((member) => (names.has(member.name) ? renamed(member) : member));
+    const further = plan.members
+      .filter(({ id }) => !known.has(id))
+      .map((member) => (names.has(member.name) ? underAnotherName(member) : member));
     for (const { name } of further) await rm(path.join(folder, 'members', name), { recursive: true, force: true });
-    const added = await freeze(folder, plan, further);
+    const added = await freeze(folder, plan.source, further);
     const seeds = [...new Set([...manifest.seeds, ...plan.seeds])];
     const whole: PlannedSweep = {
       ...plan,
@@ -108,12 +118,13 @@ export async function extendSweep(
       axes: joined(manifest.axes, plan.axes),
       ...(plan.ablation ? { ablation: { ...plan.ablation, seeds } } : {}),
     };
-    const sweep = await write(folder, manifestOf(whole, [...manifest.members, ...added], manifest.created));
+    const sweep = await writeManifest(folder, manifestOf(whole, [...manifest.members, ...added], manifest.created));
     return { sweep, added };
   });
 }
 
-function renamed(member: PlannedMember): PlannedMember {
+/** Under a name that no other has. */
+export function underAnotherName(member: PlannedMember): PlannedMember {
   const name = `${member.name}-${member.id.slice(0, 6)}`;
   return { ...member, name, experiment: { ...member.experiment, name } };
 }
@@ -152,28 +163,6 @@ async function checkIsSweep(folder: string): Promise<void> {
     );
 }
 
-/** Nobody knows whether the process that makes the sweep lives: after this time a person is asked. */
-const LONG_MS = 60_000;
-
-/** Others that make or extend the same sweep take a moment; nobody holds this lock while runs run. */
-async function locked<T>(folder: string, use: () => Promise<T>): Promise<T> {
-  for (const began = performance.now(); ;) {
-    const lock = await tryLock(folder);
-    if ('holder' in lock) {
-      const hint = lockHint(lock.holder, lock.path);
-      if (hint !== null && performance.now() - began > LONG_MS)
-        throw new UserError(errors.SWEEP_LOCKED({ folder, owner: ownerText(lock.holder), hint }), { exitCode: 1 });
-      await sleep(50);
-      continue;
-    }
-    try {
-      return await use();
-    } finally {
-      await lock.release();
-    }
-  }
-}
-
 async function requireFree(folder: string, member: Member): Promise<void> {
   const held = await claimOf(folder, member);
   if (!held) return;
@@ -200,8 +189,8 @@ async function empty(folder: string): Promise<void> {
     await rm(path.join(folder, name), { recursive: true, force: true });
 }
 
-/** Each member becomes a run folder that has not begun. */
-async function freeze(folder: string, { source }: PlannedSweep, members: readonly PlannedMember[]): Promise<Member[]> {
+/** Each member becomes a run folder that has not begun; only for who makes or extends the sweep. */
+export async function freeze(folder: string, source: PlannedSweep['source'], members: readonly PlannedMember[]): Promise<Member[]> {
   const made: Member[] = [];
   for (const { experiment, saved, ...member } of members) {
     const own = path.posix.join('members', member.name);
@@ -228,7 +217,8 @@ function manifestOf(
   return { name, format: 1, experiment: source, created, base, ...(launcher && { launcher }), ...varied, axes, seeds, members };
 }
 
-async function write(folder: string, manifest: Manifest): Promise<OpenSweep> {
+/** Replaces `sweep.json`; only for who makes or extends the sweep. */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<OpenSweep> {
   await writeFileAtomic(path.join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   return settled({ folder, manifest });
 }

@@ -7,17 +7,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import JSON5 from 'json5';
 import type { Experiment } from '../experiment/experiment.ts';
 import { loadExperiment, type LoadedExperiment, type LoadSettings } from '../config/load.ts';
 import { problem, type Problem } from '../source/problem.ts';
 import { valueAt } from '../source/tree.ts';
-import { escaped } from '../config/save.ts';
 import { errors } from '../errors/index.ts';
-import { fingerprintOf } from '../files/fingerprint.ts';
 import { derivedIn, differingPaths, FREE, leavesOf } from '../runs/same-experiment.ts';
-import { variantCount, variantsOf, seedsOf, type Change, type Variant } from './expand.ts';
-import { memberNames } from './member-name.ts';
+import { variantCount, variantsOf, seedsOf } from './expand.ts';
+import { idOf, plannedMembers } from './members.ts';
+import type { SearchSection } from '../experiment/search.ts';
 import type { Ablation, Sweep, Variation } from '../experiment/variation.ts';
 
 /** All runs of a sweep, and what they were made of. */
@@ -98,32 +96,55 @@ export async function planLoaded(loaded: LoadedExperiment, changes: LoadSettings
   const sweep = loaded.variation.sweep;
   const ablation = loaded.variation.ablation && withBaseline(loaded.variation.ablation, base);
   if (!sweep && !ablation) return refuse(errors.NO_SWEEP({ file: loaded.file }));
+  if (sweep?.search) return planSearch(loaded, sweep.search, changes);
   const count = variantCount({ sweep, ablation });
   if (count > MOST) return refuse(errors.SWEEP_TOO_LARGE({ count, most: MOST }));
   const variants = variantsOf({ sweep, ablation }, base.seed);
-  const members = await membersOf(loaded, variants, changes);
+  const members = await plannedMembers(loaded, variants, changes);
   if (!Array.isArray(members)) return { plan: null, problems: members.problems };
   const unique = members.filter(({ id }, index) => members.findIndex((other) => other.id === id) === index);
   const plan: PlannedSweep = {
-    name: base.name,
-    folder: path.join(base.runs, base.name),
-    source: {
-      file: loaded.file,
-      sha256: createHash('sha256')
-        .update(await readFile(loaded.file))
-        .digest('hex'),
-      folder: loaded.folder,
-      setFiles: (changes.setFiles ?? []).map((each) => path.resolve(each)),
-      set: changes.set ?? [],
-    },
-    base: idOf(base, FREE),
-    ...(loaded.variation.launcher ? { launcher: loaded.variation.launcher } : {}),
+    ...(await planBase(loaded, changes)),
     ...(ablation ? { ablation: planned(ablation, base, unique) } : { sweep }),
     axes: axesOf(unique),
     seeds: [...new Set(unique.map(({ seed }) => seed))],
     members: unique,
     repeated: members.length - unique.length,
   };
+  return { plan, problems: [] };
+}
+
+type PlanBase = Pick<PlannedSweep, 'name' | 'folder' | 'source' | 'base' | 'launcher'>;
+
+async function planBase({ experiment, file, folder, variation }: LoadedExperiment, changes: LoadSettings): Promise<PlanBase> {
+  const { name, runs } = experiment;
+  const sha256 = createHash('sha256').update(await readFile(file));
+  const setFiles = (changes.setFiles ?? []).map((each) => path.resolve(each));
+  return {
+    name,
+    folder: path.join(runs, name),
+    source: { file, sha256: sha256.digest('hex'), folder, setFiles, set: changes.set ?? [] },
+    base: idOf(experiment, FREE),
+    ...(variation.launcher ? { launcher: variation.launcher } : {}),
+  };
+}
+
+/** A search chooses its members as it goes. What is wrong at the ends of its ranges, or with a choice, is told now. */
+async function planSearch(loaded: LoadedExperiment, { space }: SearchSection, changes: LoadSettings): Promise<PlanResult> {
+  const { seed } = loaded.experiment;
+  const ends = Object.entries(space).flatMap(([path, range]) => {
+    const at = ['sweep', 'search', 'space', path];
+    return range.of
+      ? range.of.map((value, index) => ({ path, value, at: [...at, 'of', index] }))
+      : [range.from, range.to].map((value) => ({ path, value, at }));
+  });
+  const tried = await plannedMembers(
+    loaded,
+    ends.map((change) => ({ changes: [change], seed })),
+    changes,
+  );
+  if (!Array.isArray(tried)) return { plan: null, problems: tried.problems };
+  const plan = { ...(await planBase(loaded, changes)), sweep: loaded.variation.sweep, axes: [], seeds: [seed], members: [], repeated: 0 };
   return { plan, problems: [] };
 }
 
@@ -141,65 +162,6 @@ function refuse(fault: ReturnType<typeof errors.NO_SWEEP>): PlanResult {
 function withBaseline(ablation: Ablation, base: Experiment): Ablation {
   const own = valueAt(base, ablation.path.split('.'));
   return ablation.baseline !== undefined || own === undefined || typeof own === 'object' ? ablation : { ...ablation, baseline: own };
-}
-
-async function membersOf(
-  loaded: LoadedExperiment,
-  variants: readonly Variant[],
-  changes: LoadSettings,
-): Promise<PlannedMember[] | { readonly problems: readonly Problem[] }> {
-  const written = variants.map(({ changes, seed }) => ({
-    settings: Object.fromEntries(changes.map(({ path, value }) => [path, value])),
-    seed,
-    id: fingerprintOf([changes, seed]),
-  }));
-  const names = memberNames(written);
-  const paths = [...new Set(written.flatMap((each) => Object.keys(each.settings)))];
-  const members: PlannedMember[] = [];
-  const problems = new Map<string, Problem>();
-  const free = FREE.filter((each) => !paths.some((path) => each === path || each.startsWith(`${path}.`) || path.startsWith(`${each}.`)));
-  for (const [index, { changes: own, seed }] of variants.entries()) {
-    const name = names[index];
-    const seeded = own.some(({ path }) => path === 'seed') ? [] : [override('seed', seed)];
-    const overrides = [...own.map(({ path, value }) => override(path, value)), ...seeded, override('name', name)];
-    const { loaded: member, problems: found } = await loadExperiment(loaded.file, {
-      ...changes,
-      exact: overrides,
-    });
-    for (const each of found) {
-      const placed = atSection(each, own, loaded);
-      problems.set(`${placed.code} ${placed.message} ${placed.origin?.source.name} ${placed.origin?.start}`, placed);
-    }
-    if (!member) continue;
-    const { experiment, saved } = member;
-    const values = paths.map((path) => [
-      path,
-      path in written[index].settings ? written[index].settings[path] : valueAt(experiment, path.split('.')),
-    ]);
-    members.push({ id: idOf(experiment, free), name, settings: Object.fromEntries(values), seed, experiment, saved });
-  }
-  return problems.size > 0 ? { problems: [...problems.values()] } : members;
-}
-
-function override(path: string, value: unknown): string {
-  return `${path}=${JSON5.stringify(escaped(value))}`;
-}
-
-/** A problem that a change brought belongs where the change is written. */
-function atSection(found: Problem, changes: readonly Change[], loaded: LoadedExperiment): Problem {
-  const { origin } = found;
-  if (origin?.source.kind !== 'override') return found;
-  const change = changes.find(({ path, value }) => origin.source.text === override(path, value));
-  if (!change) return found;
-  const key = /^unknown-key|^bad-override/.test(found.code);
-  if (key && change.at[0] === 'ablation') return { ...found, origin: loaded.place(['ablation', 'path'], 'value') };
-  const at = key && typeof change.at.at(-1) === 'number' ? change.at.slice(0, -1) : change.at;
-  return { ...found, origin: loaded.place(at, key ? 'key' : 'value') };
-}
-
-/** Equal for experiments that give the same numbers, whatever they are called: what is `free` does not count. */
-function idOf(experiment: Readonly<Record<string, unknown>>, free: readonly string[]): string {
-  return fingerprintOf([...leavesOf(experiment, [...free, 'name'])].sort()).slice(0, 12);
 }
 
 function axesOf(members: readonly PlannedMember[]): Axis[] {

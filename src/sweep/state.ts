@@ -37,8 +37,8 @@ export interface Attempt {
   readonly error?: string;
 }
 
-/** How an attempt ended; one that was interrupted can go on. */
-export type AttemptOutcome = 'finished' | 'failed' | 'interrupted';
+/** How an attempt ended; one that was interrupted can go on, and one that paused came as far as it was to. */
+export type AttemptOutcome = 'finished' | 'failed' | 'interrupted' | 'paused';
 
 /** How far a member is, and what happened to it. */
 export interface MemberReport {
@@ -77,7 +77,8 @@ async function readReport(folder: string, member: Member, files: RunFiles): Prom
   const failed = last?.outcome === 'failed';
   // Whoever handed it over has claimed it meanwhile; it runs from when on its own process says so.
   const queued = last?.launch !== undefined && last.ended === undefined && !writer;
-  const state = queued ? 'queued' : owner ? 'running' : failed ? 'failed' : last || status ? 'interrupted' : 'waiting';
+  const begun = own === 'paused' ? own : last || status ? 'interrupted' : 'waiting';
+  const state = queued ? 'queued' : owner ? 'running' : failed ? 'failed' : begun;
   return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner, files };
 }
 

@@ -60,8 +60,8 @@ export function openWorkshop({ components = [], files = {}, experiment: own = {}
   };
   const run = async (changes: Sections = {}): Promise<Run> => {
     const { experiment, variation, registry } = await requireExperiment(await writeExperiment(changes), settings);
-    // A launcher belongs to a sweep; an experiment has none once it is one run.
-    return createRun(registry, { ...experiment, ...(variation.launcher ? { launcher: variation.launcher } : {}) } as Experiment, {
+    // What belongs to a sweep is none of an experiment's once it is one run.
+    return createRun(registry, { ...experiment, ...variation } as Experiment, {
       cacheFolder: join(folder(), 'cache'),
       experimentFolder: folder(),
       runFolder: join(folder(), 'run'),
@@ -102,6 +102,13 @@ const tinyObjective: SlotValue = {
   encoder: { type: 'electra', layers: 2, hiddenSize: 32, heads: 4, embeddingSize: 16, maxPositions: 64 },
 };
 
+const tinySearch: Sections = {
+  space: { 'scheduler.rate': { from: 1e-4, to: 1e-2, scale: 'log' } },
+  metric: 'heldout/loss',
+  mode: 'min',
+  members: 4,
+};
+
 const tiny: Sections = {
   corpus: { type: 'text', files: ['words.txt'], documents: 'blank-line' },
   tokenizer: { type: 'wordpiece', vocabularySize: 200 },
@@ -121,9 +128,13 @@ function seated(
 ): { path: string; sections: Sections } {
   const seat = seatOf(kind, registry);
   if (!seat) throw new Error(`Nothing has a slot for a component of the kind '${kind}'.`);
-  const { key, list, holder } = seat;
+  const { key, list, holder, within } = seat;
   const at = list ? `${key}[0]` : key;
   const here = { [key]: list ? [slot] : slot };
+  if (within.length > 0) {
+    const sections = within.reduceRight<Sections>((inner, section) => ({ [section]: inner }), { ...tinySearch, ...here });
+    return { path: [...within, at].join('.'), sections };
+  }
   if (!holder) return { path: at, sections: here };
   const { kind: outer, name: type } = holder.definition;
   if (outer === 'task') return { path: `tasks[0].${at}`, sections: { tasks: [{ type, dataset: { type: tinyTexts.name }, ...here }] } };

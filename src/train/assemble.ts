@@ -33,11 +33,12 @@ import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
 import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
 import { fixedHashes, type FixedHashes } from './fixed-networks.ts';
+import type { Pausing } from './pausing.ts';
 import type { TrainingState } from './pretrain.ts';
 import { dropSnapshotsAfter } from './snapshots.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
-export interface RunSetting {
+export interface RunSetting extends Pausing {
   readonly experiment: Experiment;
   readonly registry: Registry;
   /** Relative paths in options start here. */

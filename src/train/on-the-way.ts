@@ -33,9 +33,10 @@ export interface MadePoints {
   readonly seconds: number;
 }
 
-/** The steps after which points are made; none where nothing is asked. */
-export function pointsOf({ evaluations, train }: Pick<Experiment, 'evaluations' | 'train'>): readonly number[] {
-  return evaluations.length === 0 ? [] : evaluationSteps(train.evaluateAt, train.steps);
+/** The steps after which points are made, a pause among them; none where nothing is asked. */
+export function pointsOf({ evaluations, train }: Pick<Experiment, 'evaluations' | 'train'>, pause?: number): readonly number[] {
+  if (evaluations.length === 0) return [];
+  return [...new Set([...evaluationSteps(train.evaluateAt, train.steps), ...(pause === undefined ? [] : [pause])])].sort((a, b) => a - b);
 }
 
 /** Whether there is a point to be made at the step, and it is not there yet. */

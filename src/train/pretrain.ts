@@ -74,6 +74,8 @@ export interface Hooks {
   log(state: TrainingState, figures: Readonly<Record<string, number>>, dataWait: number): void;
   evaluate(state: TrainingState): Promise<void>;
   save(state: TrainingState): Promise<void>;
+  /** Called before each run of the engine; throws where the training is to go no further. */
+  pause?(state: TrainingState): Promise<void>;
   /** Asks the networks, where a point is due that is not there. */
   ask?(state: TrainingState): Promise<void>;
   /** Keeps the weights for good. */
@@ -123,6 +125,7 @@ async function trainPhase(course: Course, { stage, from, until }: PlannedStage, 
         await hooks.save(state);
         throw signal.reason;
       }
+      await hooks.pause?.(state);
       if (state.step === from && stage.copies) await beginWithCopies(training, own, stage);
       const { profile } = profiling;
       await run(course, { trainer, program, parts, profile, until }, state);

@@ -30,6 +30,7 @@ import { saveSnapshot } from './snapshots.ts';
 import { runFineTuningJob } from './fine-tuning-job.ts';
 import { guarded } from './guarded-trackers.ts';
 import { evaluateAndTrack, evaluatorOf } from './observe.ts';
+import { pauserOf, Paused, requireFigure } from './pausing.ts';
 import { pretrain, type Hooks } from './pretrain.ts';
 import { isDue, pointMaker, pointsOf } from './on-the-way.ts';
 import { progressOver } from './progress.ts';
@@ -74,7 +75,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
   };
   const result = await phases({ ...setting, signal }, parts, run).catch(async (error: unknown) => {
-    await finish(setting.signal.aborted ? 'interrupted' : 'failed');
+    await finish(setting.signal.aborted || error instanceof Paused ? 'interrupted' : 'failed');
     throw error;
   });
   await finish('finished', result.figures);
@@ -113,7 +114,7 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
   const { experiment, folder, log, signal } = setting;
   const { train, seed } = experiment;
   const saving = savingHooks(setting, parts);
-  const points = pointsOf(experiment);
+  const points = pointsOf(experiment, setting.until);
   const makePoint = pointMaker(setting, parts, await run.get('optimizer'));
   const ask: Hooks['ask'] = async (now) => {
     if (isDue(points, now)) await makePoint(now);
@@ -125,10 +126,11 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
     if (begun > 0) await saving.save(parts.state);
   }
   if (begun >= train.steps) return null;
+  await requireFigure(setting, train.steps, { ...parts, evaluator });
   const [optimizer, rate] = [await run.get('optimizer'), await ratesOf(run, experiment)];
   const watch = watchRun(setting, parts, rate);
   const phase = progressOver(log, parts.course, parts.state.step);
-  let last: HeldOutEvaluation | null = null;
+  const last: { evaluation: HeldOutEvaluation | null; step: number } = { evaluation: null, step: begun };
   const hooks: Hooks = {
     ...saving,
     ask,
@@ -138,23 +140,34 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
     },
     log: tellTrackers(parts),
     async evaluate(now) {
-      last = await evaluateAndTrack(setting, parts, evaluator, now);
-      watch.evaluated(now.step, last.figures());
+      const evaluation = await evaluateAndTrack(setting, parts, evaluator, now);
+      Object.assign(last, { evaluation, step: now.step });
+      watch.evaluated(now.step, evaluation.figures());
     },
     async profiled(profile) {
       const { table, file } = await profile.finish();
       log.info(`${table}\nThe whole profile: ${file}, for chrome://tracing, ui.perfetto.dev or TensorBoard's profile plugin.`);
     },
   };
+  const evaluated = (step: number) => (last.step === step ? last.evaluation : null);
+  hooks.pause = pauserOf(setting, train.steps, { begun, evaluated, evaluator, hooks });
   const { course, engine, model, memory, data } = parts;
   const stages = course.map((stage, index) => ({ ...stage, batches: data.stages[index], rate }));
   const profile = setting.profile ? await startProfile(folder.path) : null;
-  const session = { plan: { ...train, points }, seed, stages, engine, model, memory, optimizer };
+  const session = {
+    plan: { ...train, points: setting.until === undefined ? points : [...points, setting.until] },
+    seed,
+    stages,
+    engine,
+    model,
+    memory,
+    optimizer,
+  };
   try {
     if (train.snapshots > 0 && parts.state.step === 0) await hooks.keep?.(parts.state);
     await pretrain({ ...session, signal, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);
     phase.done(`${parts.state.step} steps in ${Math.round(parts.state.seconds)} s`);
-    return last;
+    return last.evaluation;
   } finally {
     phase.stop();
   }

@@ -20,13 +20,15 @@ function described(kind: string): readonly [name: string, tokenizer: object] {
   return [`hugging-face, as ${kind}`, { type: 'hugging-face', vocabulary }];
 }
 
-describe.each([
+const tokenizers: readonly (readonly [name: string, tokenizer: object])[] = [
   ['byte-level-bpe', { type: 'byte-level-bpe', vocabularySize: 500 }],
   ['unigram', { type: 'unigram', vocabularySize: 500 }],
   described('llama-3'),
   described('llama-2'),
   described('clip'),
-])('%s', (title, tokenizer) => {
+];
+
+describe.each(tokenizers)('%s', (title, tokenizer) => {
   const name = title.replaceAll(/\W+/g, '-');
   const run = path.join(folder, 'runs', name);
   beforeAll(async () => {

@@ -1,8 +1,14 @@
 /** `electra-run resume`: its words. What it does is in `../resume.ts`, in a worker. */
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { onlyChanges, set } from '../changes.ts';
-import type { Probes } from '../run.ts';
+import type { ResumeOptions } from '../resume.ts';
 import { verb, withProbes, withSandbox, type Cli } from '../verb.ts';
+
+/** As many as `train.steps` may have. Throws what commander shows as a wrong argument. */
+function step(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It must be the number of a step, from 1.');
+  return Number(text);
+}
 
 /** Takes changes as words and by `--set`, and no `--set-file`. */
 export function addResume(program: Command, { finish }: Cli): void {
@@ -16,10 +22,12 @@ export function addResume(program: Command, { finish }: Cli): void {
       )
         .argument('<run>', 'folder of the run')
         .argument('[changes...]', 'changes of what does not change its numbers, such as engine.device=webgpu')
-        .addOption(set()),
+        .addOption(set())
+        .option('--until <step>', 'evaluate and pause at this step; the next call goes on', step)
+        .option('--figure <name>', 'do not begin unless there is this figure then, e.g. heldout/loss'),
     ),
-  ).action(async (folder: string, words: string[], { set, ...probes }: Probes & { set: string[] }) => {
+  ).action(async (folder: string, words: string[], { set, ...how }: ResumeOptions & { set: string[] }) => {
     const { inWorker } = await import('../in-worker.ts');
-    finish(await inWorker({ verb: 'resume', folder, options: { ...probes, set: onlyChanges(words, { set }).set } }));
+    finish(await inWorker({ verb: 'resume', folder, options: { ...how, set: onlyChanges(words, { set }).set } }));
   });
 }

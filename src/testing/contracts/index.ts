@@ -16,7 +16,9 @@ import { maskerContract } from './masker.ts';
 import { metricContract } from './metric.ts';
 import { objectiveContract } from './objective.ts';
 import { optimizerContract } from './optimizer.ts';
+import { samplerContract } from './sampler.ts';
 import { schedulerContract } from './scheduler.ts';
+import { stopperContract } from './stopper.ts';
 import { taskContract } from './task.ts';
 import { tokenizerContract } from './tokenizer.ts';
 import { trackerContract } from './tracker.ts';
@@ -42,4 +44,6 @@ export const contracts: { readonly [K in Kind]: Contract<K> } = {
   tracker: trackerContract,
   engine: engineContract,
   launcher: launcherContract,
+  sampler: samplerContract,
+  stopper: stopperContract,
 };
