@@ -1,4 +1,5 @@
 /** The kinds of component and what a component of each must do. One line per kind; the interface's file says the rest. */
+import type { Collective } from './collective.ts';
 import type { Corpus } from './corpus.ts';
 import type { Dataset } from './dataset.ts';
 import type { Discriminator } from './discriminator.ts';
@@ -40,6 +41,7 @@ export interface Kinds {
   tracker: Tracker;
   engine: Engine;
   launcher: Launcher;
+  collective: Collective;
 }
 
 /** The word for a kind in a definition, on the command line, and as a folder of plugins. */
@@ -66,4 +68,5 @@ export const kinds: Readonly<Record<Kind, string>> = {
   tracker: 'where the figures go',
   engine: 'what runs the computation',
   launcher: 'what runs the members of a sweep',
+  collective: 'the ranks that train one run together',
 };

@@ -71,6 +71,7 @@ const good: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
   tracker: { start: call, scalars: call },
   engine: { name: 'e', device: 'cpu', load: call },
   launcher: { name: 'l', lasting: false, every: 1, submit: call, status: call, stop: call },
+  collective: { name: 'c', rank: 0, size: 1, exchange: call, close: call },
 };
 
 describe.each(Object.entries(good) as [Kind, Readonly<Record<string, unknown>>][])('a component of the kind %s', (kind, component) => {

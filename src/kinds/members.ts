@@ -82,6 +82,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   tracker: {},
   engine: { name: text, device: text, load: call },
   launcher: { name: text, lasting: truth, every: number, submit: call, status: call, stop: call },
+  collective: { name: text, rank: count, size: count, exchange: call, close: call },
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {

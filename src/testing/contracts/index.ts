@@ -1,6 +1,7 @@
 /** The contract of each kind. */
 import type { Kind } from '../../kinds/index.ts';
 import type { Contract } from '../contract.ts';
+import { collectiveContract } from './collective.ts';
 import { corpusContract } from './corpus.ts';
 import { datasetContract } from './dataset.ts';
 import { discriminatorContract } from './discriminator.ts';
@@ -42,4 +43,5 @@ export const contracts: { readonly [K in Kind]: Contract<K> } = {
   tracker: trackerContract,
   engine: engineContract,
   launcher: launcherContract,
+  collective: collectiveContract,
 };
