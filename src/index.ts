@@ -17,6 +17,8 @@ export { upTo } from './up-to.ts';
 export { Type } from 'typebox';
 export { kinds, type Kind, type Kinds } from './kinds/index.ts';
 export { randomFor, type Random } from './random.ts';
+export type * from './kinds/collective.ts';
+export { createMpiCollective } from './parallel/mpi/start.ts';
 export type * from './kinds/corpus.ts';
 export type * from './kinds/dataset.ts';
 export type * from './kinds/discriminator.ts';

@@ -28,7 +28,7 @@ const small: readonly string[] = [
   'corpus={ type: "text", files: ["text.txt"], documents: "line" }',
 ];
 /** The section that a guide is about, where it is called otherwise than its kind. */
-const sectionOf: Readonly<Record<string, string>> = { filter: 'corpus' };
+const sectionOf: Readonly<Record<string, string>> = { filter: 'corpus', collective: 'parallel' };
 /** The verb that runs a guide's experiment, where it is another one, and where the first run lies then. */
 const verbOf: Readonly<Record<string, { readonly verb: string; readonly run: string }>> = {
   launcher: { verb: 'sweep', run: 'members/seed=1' },

@@ -9,6 +9,7 @@ import { Interrupted } from '../src/interrupted.ts';
 import { openRunFolder } from '../src/runs/run-folder.ts';
 import { silentLog } from '../src/track/silent.ts';
 import type { CurvePoint } from '../src/train/on-the-way.ts';
+import { groupOfOne } from '../src/parallel/group.ts';
 import { runExperiment } from '../src/train/run.ts';
 import { cli, metricsOf, root } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
@@ -116,7 +117,7 @@ async function own(name: string, asked: number[], stopAt?: number): Promise<void
   const runFolder = await openRunFolder(run(name), { experiment });
   const setting = { experiment, registry, experimentFolder, folder: runFolder, cacheFolder: path.join(folder, 'cache') };
   try {
-    await runExperiment({ ...setting, log: silentLog, signal: stop.signal });
+    await runExperiment({ ...setting, log: silentLog, signal: stop.signal, group: groupOfOne(stop.signal) });
     await runFolder.close('finished', experiment.train.steps);
   } catch (error) {
     await runFolder.close('interrupted', 0);

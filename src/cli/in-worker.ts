@@ -4,11 +4,11 @@
  */
 import type { Readable } from 'node:stream';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import { UserError } from '../errors/index.ts';
 import type { Phase } from '../track/log.ts';
 import { showCursor, terminalLog } from '../track/terminal.ts';
 import { wantsColor } from '../output/wants-color.ts';
 import { endedEarly } from './ended-early.ts';
+import { faultOf } from './fault-of.ts';
 import { onSignals } from './signals.ts';
 import type { Call, Report } from './worker.ts';
 
@@ -66,9 +66,4 @@ const NEVER_SETTLED = 13;
 
 function discard(source: Readable): void {
   source.resume();
-}
-
-function faultOf({ fault, stack }: Extract<Report, { type: 'fault' }>): Error {
-  if (fault) return new UserError({ code: fault.code, message: fault.message, hints: [] }, fault);
-  return Object.assign(new Error(stack.split('\n', 1)[0]), { stack });
 }

@@ -205,7 +205,9 @@ async function repeat(
       };
     },
   };
-  const code = await runLoaded(loaded, out, { log: watched, signal: AbortSignal.any([signal, enough.signal]) }, { recordedText });
+  // How many ranks share a run changes no number: a repetition is of one.
+  const one = { ...loaded, experiment: { ...loaded.experiment, parallel: undefined } };
+  const code = await runLoaded(one, out, { log: watched, signal: AbortSignal.any([signal, enough.signal]) }, { recordedText });
   return code === 130 && enough.signal.aborted && !signal.aborted ? 0 : code;
 }
 

@@ -10,6 +10,7 @@ import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
 import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
+import type { Peers } from '../kinds/collective.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Log } from '../track/log.ts';
 import { readChecked } from '../files/read-json.ts';
@@ -22,10 +23,13 @@ import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
 import { placeText } from '../source/report.ts';
 import { Paused, type Pausing } from '../train/pausing.ts';
+import { joinGroup } from '../train/join-ranks.ts';
+import { followedFolder } from '../runs/followed-folder.ts';
 import { runExperiment } from '../train/run.ts';
 import { closingText } from '../train/summary.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { fetchNamed } from './fetch.ts';
+import { follow } from './follow.ts';
 import type { SittingsRecord } from './recorded-run.ts';
 
 /** What to find out about a run beside its figures. */
@@ -49,6 +53,8 @@ export interface Terminal {
   readonly log: Log;
   /** Aborted with {@link Interrupted}. */
   readonly signal: AbortSignal;
+  /** Begins the program once more; left out where nobody can. */
+  readonly peers?: Peers;
 }
 
 /** Makes of this sitting how the run is extended. */
@@ -85,9 +91,10 @@ interface Beginning extends Pausing {
 export async function runLoaded(
   loaded: LoadedExperiment,
   runPath: string,
-  { log, signal }: Terminal,
+  terminal: Terminal,
   { fresh = false, profile, debugNumerics, extend, recordedText, until, figure }: Probes & Beginning = {},
 ): Promise<number> {
+  const { log, signal } = terminal;
   const { experiment, registry, folder: experimentFolder } = loaded;
   const cacheFolder = await writable(
     cacheFolderHere(),
@@ -95,6 +102,8 @@ export async function runLoaded(
     'Set the environment variable ELECTRA_RUN_CACHE to another folder.',
   );
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
+  const group = await joinGroup({ experiment, registry, experimentFolder, runFolder: runPath, cacheFolder, ...terminal });
+  if (!group.first) return follow(group, { experiment, registry, experimentFolder, folder: followedFolder(runPath), cacheFolder, signal });
   const sitting = collectRecord({
     commandLine: process.argv.slice(1),
     experimentFolder,
@@ -124,6 +133,7 @@ export async function runLoaded(
         cacheFolder,
         log,
         signal,
+        group,
         profile,
         debugNumerics,
         recordedText,

@@ -9,6 +9,7 @@ import {
   type CudaOptions,
   type CudaTrial,
 } from '../setup/cuda.ts';
+import { planMpi, type MpiTrial } from '../setup/mpi.ts';
 import { planOpenvino, type OpenvinoOptions, type OpenvinoTrial } from '../setup/openvino.ts';
 import { CUDA_12, lacksOf, nvidiaGpus } from '../setup/nvidia.ts';
 import { setupText, type SetupPlan } from '../setup/plan.ts';
@@ -87,6 +88,20 @@ export async function setupOpenvino(options: OpenvinoOptions & SetupSettings, st
             'This processor does not multiply bfloat16 itself, so that it has little to win here:',
             "engine: { type: 'openvino', precision: 'float32' }",
           ]),
+    ];
+  });
+}
+
+/** Returns the exit code. */
+export async function setupMpi(options: SetupSettings, streams: Streams): Promise<number> {
+  const plan = await planMpi(cacheFolderHere());
+  return setUp(plan, options, streams, async ({ trial }) => {
+    const { mpi } = trial as MpiTrial;
+    return [
+      `What calls MPI is in ${plan.folder}`,
+      ...(mpi === null
+        ? ['There is no MPI library here yet: apt-get install openmpi-bin, or pip install mpich']
+        : [`It finds ${mpi}. Use it: mpirun -n 2 npx electra-run <experiment.json5> parallel.type=mpi`]),
     ];
   });
 }

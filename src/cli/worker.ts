@@ -3,6 +3,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { Interrupted, type StopSignal } from '../interrupted.ts';
 import type { Log } from '../track/log.ts';
 import { stackOf, toldFailure } from './failure.ts';
+import { peersOf } from './peers.ts';
 import type { ExtensionOptions } from './extend.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { ResumeOptions } from './resume.ts';
@@ -37,9 +38,9 @@ export type Report =
       readonly stack: string;
     };
 
-if (parentPort) await serve(parentPort, workerData as Call);
+if (parentPort) await serve(parentPort, workerData as Call & { readonly handed?: unknown });
 
-async function serve(port: MessagePort, call: Call): Promise<void> {
+async function serve(port: MessagePort, { handed, ...call }: Call & { readonly handed?: unknown }): Promise<void> {
   const report = (message: Report): void => port.postMessage(message);
   const controller = new AbortController();
   port.once('message', (signal: StopSignal) => controller.abort(new Interrupted(signal)));
@@ -54,7 +55,8 @@ async function serve(port: MessagePort, call: Call): Promise<void> {
   };
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   try {
-    const code = await execute(call, { log: reportedLog(report), signal: controller.signal });
+    const peers = peersOf(call, handed);
+    const code = await execute(call, { log: reportedLog(report), signal: controller.signal, peers });
     if (stray.length > 0) throw stray[0];
     report({ type: 'end', code });
   } catch (error) {

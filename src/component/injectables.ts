@@ -1,4 +1,5 @@
 /** What a component can ask to have injected, by name. The run's container binds each. */
+import type { Peers } from '../kinds/collective.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Models } from '../kinds/models.ts';
@@ -25,6 +26,8 @@ export interface Injectables {
   /** Folder of the run, for what belongs to it. Only where something is run. */
   runFolder: string;
   log: Log;
+  /** This program once more, on further threads. For collectives. */
+  peers: Peers;
   /** Models of other trainings: runs, Hugging Face folders, names on the hub. */
   models: Models;
   corpus: Corpus;

@@ -9,15 +9,20 @@ import {
   type Executable,
   type Inputs,
   type LoadedModel,
+  type Outputs,
   type Span,
   type Trainer,
   type TrainerSettings,
   type TrainerStep,
 } from '../kinds/engine.ts';
+import type { Collective } from '../kinds/collective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from '../nn/program.ts';
+import { alone } from '../parallel/alone.ts';
+import { gatherFigures } from '../parallel/gather-figures.ts';
+import { gradientSum } from '../parallel/gradient-sum.ts';
 import { isFiniteStep, scaleFor } from './updates.ts';
 
 /** How a program will be run, and where its operations are to be traced. */
@@ -58,10 +63,10 @@ export function trainerInMemory(
   memory: FlatMemory,
   executable: Executable,
   optimizer: Optimizer,
-  { clipNorm, groups }: TrainerSettings,
+  { clipNorm, groups, collective = alone }: TrainerSettings,
 ): Trainer {
   const kernels = kernelsFor(memory);
-  const gradientOf = accumulator(memory, executable);
+  const gradientOf = collective.size === 1 ? accumulator(memory, executable) : sharedAccumulator(memory, executable, collective);
   return {
     async step(parts, draw, { step, learningRate }) {
       const started = performance.now();
@@ -87,19 +92,45 @@ export function spansOf(started: number, computed: number, updated: number): rea
 }
 
 /** Leaves the sum of the parts' gradients in memory; returns the means of their figures. */
-function accumulator(
-  memory: FlatMemory,
-  executable: Executable,
-): (parts: readonly Inputs[], draw: Draw) => Promise<TrainerStep['figures']> {
+type Accumulator = (parts: readonly Inputs[], draw: Draw) => Promise<TrainerStep['figures']>;
+
+function accumulator(memory: FlatMemory, executable: Executable): Accumulator {
   let earlier: Float32Array | undefined;
   return async (parts, { seed, step }) => {
-    const sums: Record<string, number> = {};
+    const figures: TrainerStep['figures'][] = [];
     for (const [part, inputs] of parts.entries()) {
       const outputs = await executable.run(inputs, { seed, step, part });
       if (part > 0 && earlier) kernelsFor(memory).accumulate(memory.gradients, earlier);
       if (part < parts.length - 1) (earlier ??= new Float32Array(memory.length)).set(memory.gradients);
-      for (const [name, values] of Object.entries(outputs)) if (values.length === 1) sums[name] = (sums[name] ?? 0) + values[0];
+      figures.push(figuresOf(outputs));
     }
-    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / parts.length]));
+    return means(figures);
   };
+}
+
+/** The same numbers on all ranks, each of which runs every `size`-th part. */
+function sharedAccumulator(memory: FlatMemory, executable: Executable, collective: Collective): Accumulator {
+  const { rank, size } = collective;
+  const sum = gradientSum(collective, memory.length);
+  return async (parts, { seed, step }) => {
+    if (parts.length % size !== 0) throw new RangeError(`${size} ranks cannot share ${parts.length} micro-batches evenly.`);
+    const own: TrainerStep['figures'][] = [];
+    for (let part = rank; part < parts.length; part += size) {
+      own.push(figuresOf(await executable.run(parts[part], { seed, step, part })));
+      await sum.add(memory.gradients);
+    }
+    await sum.take(memory.gradients);
+    return means(await gatherFigures(collective, own));
+  };
+}
+
+/** The outputs of one number. */
+function figuresOf(outputs: Outputs): TrainerStep['figures'] {
+  return Object.fromEntries(Object.entries(outputs).flatMap(([name, values]) => (values.length === 1 ? [[name, values[0]]] : [])));
+}
+
+function means(figures: readonly TrainerStep['figures'][]): TrainerStep['figures'] {
+  const sums: Record<string, number> = {};
+  for (const each of figures) for (const [name, value] of Object.entries(each)) sums[name] = (sums[name] ?? 0) + value;
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / figures.length]));
 }

@@ -5,6 +5,7 @@
  * line and code frame is `source/report.ts`; a bug in our own code is a plain Error and no entry here.
  */
 import { callErrors } from './call.ts';
+import { collectiveErrors } from './collectives.ts';
 import { componentErrors } from './components.ts';
 import { compositionErrors } from './composition.ts';
 import { engineErrors } from './engines.ts';
@@ -48,5 +49,6 @@ export const errors = {
   ...sweepErrors,
   ...resultErrors,
   ...engineErrors,
+  ...collectiveErrors,
   ...callErrors,
 } as const;

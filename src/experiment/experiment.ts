@@ -55,6 +55,13 @@ export const experimentSchema = Type.Object(
     optimizer: slot('optimizer', 'How gradients change the parameters.', { type: 'adamw' }),
     scheduler: slot('scheduler', 'The learning rate of each step.', { type: 'linear' }),
     engine: slot('engine', 'What runs the computation.', { type: 'onnx' }),
+    parallel: Type.Optional(
+      slot(
+        'collective',
+        'Ranks that train the run together, each a share of the micro-batches of every step; one process unless given. ' +
+          'How many there are changes no number.',
+      ),
+    ),
     trackers: Type.Array(slot('tracker', 'Where figures go.'), {
       default: [{ type: 'tensorboard' }, { type: 'jsonl' }],
       description: 'Where the figures of the run go.',

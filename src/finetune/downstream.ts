@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path';
 import { errors, UserError } from '../errors/index.ts';
+import type { RankGroup } from '../parallel/group.ts';
+import { aloneText, isShared } from './shared-tasks.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork, Objective } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
@@ -44,15 +46,29 @@ export interface Downstream {
   readonly folder: { readonly path: string; check(): void };
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
+  /** Aborted where this process is told to stop. */
   readonly signal: AbortSignal;
+  /** The ranks of the run, of which this is the first; this process alone unless given. */
+  readonly group?: RankGroup;
 }
 
 /** Fine-tunes on one task after the other. */
-export async function fineTuneAll({ tasks, parts, beside, optimizer, folder, ...setting }: Downstream): Promise<TaskResult[]> {
+export async function fineTuneAll({
+  tasks,
+  parts,
+  beside,
+  optimizer,
+  folder,
+  group,
+  signal,
+  ...setting
+}: Downstream): Promise<TaskResult[]> {
   const { objective, tokenizer, engine } = parts;
   const pretrained = pretrainedOf(parts, beside);
   const results: TaskResult[] = [];
   for (const { task, data, counts } of tasks) {
+    const shared = group && group.size > 1 && isShared(task, group) ? group : undefined;
+    if (group && group.size > 1 && !shared) setting.log.warn(aloneText(task, group));
     results.push(
       await fineTune({
         task,
@@ -64,6 +80,8 @@ export async function fineTuneAll({ tasks, parts, beside, optimizer, folder, ...
         engine,
         optimizer,
         ...setting,
+        group: shared,
+        signal: shared?.signal ?? signal,
         folder: join(folder.path, 'downstream', task.name),
         check: () => folder.check(),
       }),

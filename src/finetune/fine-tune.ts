@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
 import { namesInClass } from '../interop/trunk.ts';
 import { exportNetwork } from '../interop/hugging-face/export-network.ts';
+import type { RankGroup } from '../parallel/group.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { KeptNetwork } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
@@ -57,21 +58,25 @@ export interface FineTuningSetting {
   /** Where a step that is not finite is written down; null: nowhere. */
   readonly numericsFolder: string | null;
   readonly signal: AbortSignal;
+  /** The ranks that share it, of which this is the first, and whose signal {@link signal} then is; this process alone unless given. */
+  readonly group?: RankGroup;
 }
 
 /** Every fine-tuning of a task that is not finished yet, and what all came to. */
 export async function fineTune(tuning: FineTuningSetting): Promise<TaskResult> {
-  const { task, data, counts, kept, pretrained, engine, folder, log } = tuning;
+  const { task, data, counts, kept, pretrained, engine, folder, log, group } = tuning;
   const { optimizer = tuning.optimizer } = task.fineTuning;
   tuning.check();
   await beginOrGoOn(folder, task);
-  const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer });
+  const model = await createModel({ task, kept, classes: data.labels.length, engine, optimizer, collective: group?.collective });
   const head = headStart(model.head, pretrained);
   headStartLines(task.name, model.head, head).forEach((line) => log.info(line));
   const runs: FineTunedRun[] = [];
   try {
     for (const trial of trialsOf(task)) {
       const finished = readRun(join(folder, fileOf(trial)));
+      // So that the others make it too, or leave it out (`follow.ts`).
+      await group?.fromFirst(() => finished !== null);
       runs.push(finished ?? (await runOnce(tuning, model, trial, runs)));
     }
   } finally {
@@ -138,15 +143,24 @@ function stopOf({ epochs }: ReportedEpoch, { fineTuning }: Task): Pick<FineTuned
 }
 
 /** What it came to, or how it diverged. */
-async function trainOrFail(
-  { task, data, tokenizer, engine, seed, numericsFolder, signal }: FineTuningSetting,
+export async function trainOrFail(
+  {
+    task,
+    data,
+    tokenizer,
+    engine,
+    seed,
+    numericsFolder,
+    signal,
+    group,
+  }: Pick<FineTuningSetting, 'task' | 'data' | 'tokenizer' | 'engine' | 'seed' | 'numericsFolder' | 'signal' | 'group'>,
   model: Model,
   { init, learningRate, seed: repetition }: Trial,
   progress: (step: number, figures: Readonly<Record<string, number>>) => void,
 ): Promise<ReportedEpoch | UserError> {
   try {
     const numerics = numericsFolder && join(numericsFolder, `${task.name}-${init}-${learningRate}-${repetition}`);
-    return await train({ task, data, model, engine, signal, seed, init, learningRate, repetition, numerics, tokenizer, progress });
+    return await train({ task, data, model, engine, signal, group, seed, init, learningRate, repetition, numerics, tokenizer, progress });
   } catch (error) {
     if (error instanceof UserError && error.code === errors.FINE_TUNING_DIVERGED.code) return error;
     throw error;

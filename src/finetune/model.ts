@@ -9,6 +9,7 @@
 import { mul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { ContractError } from '../errors/contract-error.ts';
 import type { Program, ProgramContext } from '../nn/program.ts';
+import type { Collective } from '../kinds/collective.ts';
 import type { Engine, Executable, LoadedModel, Trainer } from '../kinds/engine.ts';
 import type { BatchShape, KeptNetwork } from '../kinds/objective.ts';
 import type { EncoderDecoder } from '../generate/programs.ts';
@@ -48,13 +49,15 @@ export interface ModelSettings {
   readonly classes: number;
   readonly engine: Engine;
   readonly optimizer: Optimizer;
+  /** The ranks that share every update; this process alone unless given. */
+  readonly collective?: Collective;
 }
 
 /** Largest global norm of the gradient, as Clark et al. (2020) fine-tune. */
 const CLIP_NORM = 1;
 
 /** Places the parameters in memory and loads them into the engine. */
-export async function createModel({ task, kept, classes, engine, optimizer }: ModelSettings): Promise<Model> {
+export async function createModel({ task, kept, classes, engine, optimizer, collective }: ModelSettings): Promise<Model> {
   const head = task.head(kept.trunk, classes, kept.decoder?.trunk);
   const memory = new FlatMemory(fineTuningParameters(kept, head), optimizer.slots);
   const loaded = await engine.load(memory);
@@ -69,7 +72,7 @@ export async function createModel({ task, kept, classes, engine, optimizer }: Mo
     head,
     program: programOf,
     trainer: perLengthAndRates(task, (length, init) =>
-      loaded.trainer(programOf(length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups: groupsOf(init) }),
+      loaded.trainer(programOf(length, 'train'), optimizer, { clipNorm: CLIP_NORM, groups: groupsOf(init), collective }),
     ),
     evaluator: oncePerLength((length) => loaded.compile(programOf(length, 'evaluate'))),
     writer: writing && new Writer(loaded, writing),

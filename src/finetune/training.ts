@@ -7,6 +7,7 @@
 import { errors, UserError } from '../errors/index.ts';
 import { isFiniteStep } from '../engine/updates.ts';
 import type { Draw, Engine } from '../kinds/engine.ts';
+import type { RankGroup } from '../parallel/group.ts';
 import type { Task, TaskRow } from '../kinds/task.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { HostTensor } from '../nn/program.ts';
@@ -34,6 +35,8 @@ export interface Training {
   /** Beginning of the name of a file for a step that is not finite; null: nothing is written. */
   readonly numerics: string | null;
   readonly signal: AbortSignal;
+  /** The ranks that share it, whose signal {@link Training.signal} then is; this process alone unless given. */
+  readonly group?: RankGroup;
   progress(step: number, figures: Readonly<Record<string, number>>): void;
 }
 
@@ -58,7 +61,7 @@ export function stepsOf({ fineTuning: { epochs, batch } }: Task, { train }: Task
  * {@link UserError} with `fine-tuning-diverged` where a step is not finite.
  */
 export async function train(training: Training): Promise<ReportedEpoch> {
-  const { task, data, model, seed, repetition } = training;
+  const { task, data, model, seed, repetition, group } = training;
   const { memory, loaded } = model;
   for (const slot of Object.values(memory.slots)) slot.fill(0);
   await loaded.push();
@@ -71,6 +74,7 @@ export async function train(training: Training): Promise<ReportedEpoch> {
   const { epochs, reports = 'best-epoch', patience = epochs } = task.fineTuning;
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for (const planned of planBatches(rows, task.fineTuning, randomFor(seed, 'fine-tuning batches', task.name, repetition, epoch))) {
+      await group?.stopTogether();
       training.signal.throwIfAborted();
       // One seed for all repetitions, so that they share the pool of dropout masks.
       const draw = { seed, step: repetition * 2 ** 32 + step };
@@ -78,7 +82,8 @@ export async function train(training: Training): Promise<ReportedEpoch> {
       step += 1;
       training.progress(step, { loss, ...latest });
     }
-    const metrics = await judge(training);
+    // Which epoch is reported hangs on it: of one rank, though others may round in another way.
+    const metrics = await (group ? group.fromFirst(() => judge(training)) : judge(training));
     latest = { [metric.name]: metrics[metric.name] };
     const isReported =
       reports === 'last-epoch'

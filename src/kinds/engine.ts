@@ -1,6 +1,7 @@
 /** An engine: runs programs. See `nn/program.ts` for what a program is. */
 import type { FlatMemory } from '../nn/memory.ts';
 import type { HostTensor, Program } from '../nn/program.ts';
+import type { Collective } from './collective.ts';
 import type { Optimizer, ParameterGroup } from './optimizer.ts';
 
 /** The numbers that a program is fed, row by row, under the names that it declares. */
@@ -42,6 +43,8 @@ export interface TrainerSettings {
   readonly groups: readonly ParameterGroup[];
   /** Beginning of the name of a file that the engine may trace its operations into, in Chrome's format. */
   readonly profile?: string;
+  /** The ranks that share the micro-batches of every update ({@link Engine.sharesUpdates}); this process alone unless given. */
+  readonly collective?: Collective;
 }
 
 /** The span in which an engine runs the program. */
@@ -76,7 +79,8 @@ export interface TrainingUpdate {
 /** A program with an optimizer: forward, backward, clipping and update, where the model's numbers are. */
 export interface Trainer {
   /**
-   * One update from the mean gradient of the micro-batches in `parts`.
+   * One update from the mean gradient of the micro-batches in `parts`. Ranks that share them are each given all, which they divide evenly;
+   * all come to the same numbers, which are those of one rank.
    * `update.step` is 1 for the first one. Where a loss or the norm is not finite nothing is updated.
    */
   step(parts: readonly Inputs[], draw: Draw, update: TrainingUpdate['update']): Promise<TrainerStep>;
@@ -131,6 +135,8 @@ export interface Engine {
   readonly device: string;
   /** Tokens per run beyond which a batch of sequences of this length is better split into micro-batches; undefined: never split. */
   tokensPerRun?(length: number): number;
+  /** Whether its trainers heed {@link TrainerSettings.collective}; otherwise a run of several ranks is refused. */
+  readonly sharesUpdates?: boolean;
   /**
    * Bytes that a compiled program takes beside the numbers of its model, from the count of its operations and the most bytes that values
    * between them take at a time; undefined: those values, and a little for gaps.

@@ -1,4 +1,5 @@
 /** The kinds of component and what a component of each must do. One line per kind; the interface's file says the rest. */
+import type { Collective } from './collective.ts';
 import type { Corpus } from './corpus.ts';
 import type { Dataset } from './dataset.ts';
 import type { Discriminator } from './discriminator.ts';
@@ -44,6 +45,7 @@ export interface Kinds {
   launcher: Launcher;
   sampler: Sampler;
   stopper: Stopper;
+  collective: Collective;
 }
 
 /** The word for a kind in a definition, on the command line, and as a folder of plugins. */
@@ -72,4 +74,5 @@ export const kinds: Readonly<Record<Kind, string>> = {
   launcher: 'what runs the members of a sweep',
   sampler: 'which settings a search tries next',
   stopper: 'which members of a search go on',
+  collective: 'the ranks that train one run together',
 };

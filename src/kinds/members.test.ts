@@ -73,6 +73,7 @@ const good: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
   launcher: { name: 'l', lasting: false, every: 1, submit: call, status: call, stop: call },
   sampler: { propose: call },
   stopper: { rungs: call, next: call },
+  collective: { name: 'c', rank: 0, size: 1, exchange: call, close: call },
 };
 
 describe.each(Object.entries(good) as [Kind, Readonly<Record<string, unknown>>][])('a component of the kind %s', (kind, component) => {

@@ -84,6 +84,7 @@ const NEEDED: Readonly<Record<Kind, Members>> = {
   launcher: { name: text, lasting: truth, every: number, submit: call, status: call, stop: call },
   sampler: { propose: call },
   stopper: { rungs: call, next: call },
+  collective: { name: text, rank: count, size: count, exchange: call, close: call },
 };
 
 const POSSIBLE: Readonly<Partial<Record<Kind, Members>>> = {

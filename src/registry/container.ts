@@ -17,6 +17,7 @@ import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import type { Kinds } from '../kinds/index.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { noPeers } from '../parallel/no-peers.ts';
 import { modelsFrom } from '../start/models.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
@@ -34,12 +35,11 @@ import { concealed } from '../component/secret.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
-export interface RunCore extends Pick<Injectables, 'cacheFolder' | 'experimentFolder' | 'log'> {
-  /** Left out where nothing is run and only looked at. */
-  readonly runFolder?: string;
-  /** Called once, when the first component asks for the documents. */
+export interface RunCore
+  extends Pick<Injectables, 'cacheFolder' | 'experimentFolder' | 'log'>, Partial<Pick<Injectables, 'runFolder' | 'peers'>> {
+  /** Called once, when a component first asks for the documents. */
   documents(corpus: Corpus): Documents | Promise<Documents>;
-  /** Counts the tokens, where that is to be done in another way than by reading the text. */
+  /** Counts the tokens in another way than by reading the text. */
   tokenFrequencies?(text: { readonly documents: Documents; readonly tokenizer: Tokenizer }): Promise<Float64Array>;
 }
 
@@ -64,7 +64,7 @@ export interface Run {
   inStage<S extends StageSlot>(index: number, name: S): Promise<Named[S]>;
 }
 
-/** Holds the definitions; the parent of every run's container. */
+/** Holds the definitions; above every run's container. */
 function createApp(registry: Registry): Container {
   const app = new Container();
   for (const { definition } of registry.entries()) app.bind(definitionId(definition.kind, definition.name)).toConstantValue(definition);
@@ -143,6 +143,7 @@ function bindCore(
     cacheFolder: core.cacheFolder,
     experimentFolder: core.experimentFolder,
     log: core.log,
+    peers: core.peers ?? noPeers,
     models: core.models,
     ...(core.runFolder === undefined ? {} : { runFolder: core.runFolder }),
   };

@@ -7,6 +7,7 @@ export const injectableSources: Readonly<Record<keyof Injectables, string>> = {
   random: "the run, from the experiment's 'seed'",
   length: "the experiment's 'data.length'",
   cacheFolder: 'the run',
+  peers: 'the run',
   experimentFolder: 'the run',
   runFolder: "the run's own folder, which there is only when an experiment is run",
   log: 'the run',

@@ -17,6 +17,7 @@ export const FREE: readonly string[] = [
   'train.samples',
   'engine.threads',
   'engine.device',
+  'parallel',
 ];
 
 /** Paths of what follows from the rest of the experiment: `train.steps` is what its stages add up to. */

@@ -11,6 +11,8 @@ import { readChecked } from '../files/read-json.ts';
 import { paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, remarksOf, type ReadTask } from '../finetune/task-data.ts';
+import type { RankGroup } from '../parallel/group.ts';
+import { requireEven, requireSharing } from './shares.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -31,7 +33,7 @@ import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
 import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
-import { loadLatest, restore, settleCheckpoints } from './checkpoint.ts';
+import { loadLatest, restore, settleCheckpoints, type Checkpoint } from './checkpoint.ts';
 import { fixedHashes, type FixedHashes } from './fixed-networks.ts';
 import type { Pausing } from './pausing.ts';
 import type { TrainingState } from './pretrain.ts';
@@ -52,6 +54,8 @@ export interface RunSetting extends Pausing {
   readonly heldOutPlace?: string;
   /** Aborted by Ctrl-C: the state is saved and the signal's reason thrown. */
   readonly signal: AbortSignal;
+  /** The ranks of the run. */
+  readonly group: RankGroup;
   /** Writes down every tensor of a step that is not finite. */
   readonly debugNumerics?: boolean;
   /** Profiles a few steps of pre-training. */
@@ -82,16 +86,18 @@ export interface RunParts {
  * before anything that takes long where that can be known.
  */
 export async function assemble(setting: RunSetting, run: Run): Promise<RunParts> {
-  const { experiment, experimentFolder, folder, cacheFolder, log, signal } = setting;
+  const { experiment, experimentFolder, folder, cacheFolder, log, signal, group } = setting;
   const { data: layout, train, seed } = experiment;
   // First what may be missing on this machine, and labels: reading the text takes long.
   const engine = await run.get('engine');
+  requireSharing(engine, group.size);
   const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
   const tokenizer = await run.get('tokenizer');
   const objective = await run.get('objective');
   checkObjective(objective);
   const course = await requireCourse(run, experiment, objective);
+  for (const stage of course) requireEven({ plan: stage, batches: stage, engine }, course.length > 1 ? stage.index + 1 : null, group.size);
   const { examples, kept } = objective;
   const data = await usable(`The corpus '${experiment.corpus?.type}'`, () =>
     loadData({
@@ -113,7 +119,7 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   tellTasks(log, tasks);
   const evaluations = await unlessAborted(
     signal,
-    run.getAll('evaluations').then((all) => prepareEvaluations(all, objective, tokenizer)),
+    (group.first ? run.getAll('evaluations') : Promise.resolve([])).then((all) => prepareEvaluations(all, objective, tokenizer)),
   );
   evaluations.forEach(({ prepared: { remarks = [] } }) => remarks.forEach((remark) => log.info(remark)));
   const sources = {
@@ -126,28 +132,29 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
       log,
     }),
   };
+  await group.requireSame('text', documents.fingerprint);
+  await group.requireSame('vocabulary', tokenizer.fingerprint);
+  for (const read of tasks) await group.requireSame(`set of examples of '${read.task.name}'`, fingerprintOfTask(read));
   const optimizer = await run.get('optimizer');
   const fits = { objective, optimizer, engine, train, length: layout.length };
   const small = evaluations.flatMap((each, index) => each.tasks.map((read) => ({ ...read, kept, path: `evaluations.${index}.task` })));
   await requireMemory({ ...fits, stages: course }, [...taskFits(tasks, kept), ...small]);
   const memory = new FlatMemory(course[0].objective.parameters, optimizer.slots);
-  const state: TrainingState = { step: 0, seconds: 0, window: { count: 0, sums: {} } };
-  const checkpoint = await loadLatest(folder.path);
+  const checkpoint = group.first ? await loadLatest(folder.path) : null;
   checkpoint?.skipped.forEach((problem) => log.warn(`Not used: checkpoint ${problem}`));
-  if (checkpoint) {
-    restore(checkpoint, memory);
-    const { step, seconds, window, along, watching } = checkpoint.state as unknown as TrainingState;
-    Object.assign(state, { step, seconds, window, ...(along ? { along } : {}), ...(watching ? { watching } : {}) });
-  } else {
+  const state = await group.fromFirst(() => stateOf(checkpoint));
+  if (checkpoint) restore(checkpoint, memory);
+  else if (group.first) {
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
   }
+  for (const region of [memory.weights, ...Object.values(memory.slots)]) await group.spread(region);
   if (folder.extending) checkCourse(folder.path, folder.extending, course, objective);
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.
   await folder.begin();
   if (checkpoint) await settleCheckpoints(folder.path, checkpoint, train.keepCheckpoints);
-  if (train.snapshots > 0) await dropSnapshotsAfter(folder.path, state.step);
+  if (train.snapshots > 0 && group.first) await dropSnapshotsAfter(folder.path, state.step);
   await folder.write('data.json', `${JSON.stringify(sources, null, 2)}\n`);
   return {
     tokenizer,
@@ -155,13 +162,20 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     course,
     engine,
     model,
-    trackers: await run.getAll('trackers'),
+    trackers: group.first ? await run.getAll('trackers') : [],
     data,
     tasks,
     evaluations,
     memory,
     state,
   };
+}
+
+/** Where the training goes on from; the first step where there is no checkpoint. */
+function stateOf(checkpoint: Checkpoint | null): TrainingState {
+  if (!checkpoint) return { step: 0, seconds: 0, window: { count: 0, sums: {} } };
+  const { step, seconds, window, along, watching } = checkpoint.state as unknown as TrainingState;
+  return { step, seconds, window, ...(along ? { along } : {}), ...(watching ? { watching } : {}) };
 }
 
 /** What of the tasks' examples is strange, lost, or padding. */

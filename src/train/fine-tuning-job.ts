@@ -13,6 +13,9 @@ import { examineTasks, fineTuneAll, readTasks } from '../finetune/downstream.ts'
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
+import type { Tokenizer } from '../kinds/tokenizer.ts';
+import { endTogether, groupOf } from '../parallel/group.ts';
+import { requireSharing } from './shares.ts';
 import type { Summary } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';
@@ -38,44 +41,32 @@ interface JobParts {
 
 /** Fine-tunes what is not fine-tuned yet, and writes `result.json`. Trackers are told the end, whichever it is. */
 export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<RunResult> {
-  const { experiment, experimentFolder, folder, log } = setting;
-  const engine = await run.get('engine');
-  const examined = await unlessAborted(setting.signal, run.getAll('tasks').then(examineTasks));
-  const tokenizer = await run.get('tokenizer');
-  const objective = await run.get('objective');
-  checkObjective(objective);
-  const tasks = await unlessAborted(setting.signal, readTasks(examined, objective.kept, tokenizer));
-  tellTasks(log, tasks);
-  const optimizer = await run.get('optimizer');
-  await requireTaskMemory(objective, { optimizer, engine: await run.get('engine') }, taskFits(tasks, objective.kept));
-  const start = await startHashes(experiment, experimentFolder);
-  requireSameStart(folder.path, start);
-  const memory = new FlatMemory(objective.parameters, []);
-  initialize(memory, experiment.seed);
-  await startFrom(setting, { objective, tokenizer, memory });
-  await folder.begin();
-  const learned = Object.fromEntries(tasks.map((read) => [read.task.name, fingerprintOfTask(read)]));
-  await folder.write('data.json', `${JSON.stringify({ tokenizer: tokenizer.fingerprint, tasks: learned, start }, null, 2)}\n`);
-  tellJob(setting, { objective, engine, tasks });
+  const { experiment, folder, log, group } = setting;
+  const { memory, tokenizer, ...parts } = await assembleJob(setting, run);
+  const { objective, engine, tasks } = parts;
+  tellJob(setting, parts);
 
   const { trackers, signal, failure } = guarded(await run.getAll('trackers'), setting.signal, folder);
   for (const tracker of trackers)
     await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, legend: [], step: 0 });
+  const own = groupOf(group.collective, signal);
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
   };
   const downstream = await fineTuneAll({
     tasks,
     parts: { objective, course: [{ objective }], memory, tokenizer, engine },
-    beside: await keptPooler(folder.path),
-    optimizer,
+    beside: await group.fromFirst(() => keptPooler(folder.path)),
+    optimizer: await run.get('optimizer'),
     seed: experiment.seed,
     log,
     folder,
     numericsFolder: numericsFolder(setting),
     signal,
+    group: own,
   }).catch(async (error: unknown) => {
     await finish(setting.signal.aborted ? 'interrupted' : 'failed');
+    await endTogether(own);
     throw error;
   });
   const result: RunResult = {
@@ -93,8 +84,41 @@ export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<R
   await finish('finished', result.figures);
   await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   await writeCards(folder.path, experiment, result, []);
+  await group.collective.close();
   failure.throwIfAborted();
   return result;
+}
+
+/** Reads tasks and weights; nothing is trained. Of several ranks, the first reads the weights and hands them to the others. */
+export async function assembleJob(
+  setting: RunSetting,
+  run: Run,
+): Promise<JobParts & { readonly memory: FlatMemory; readonly tokenizer: Tokenizer }> {
+  const { experiment, experimentFolder, folder, log, group } = setting;
+  const engine = await run.get('engine');
+  requireSharing(engine, group.size);
+  const examined = await unlessAborted(setting.signal, run.getAll('tasks').then(examineTasks));
+  const tokenizer = await run.get('tokenizer');
+  const objective = await run.get('objective');
+  checkObjective(objective);
+  const tasks = await unlessAborted(setting.signal, readTasks(examined, objective.kept, tokenizer));
+  tellTasks(log, tasks);
+  await group.requireSame('vocabulary', tokenizer.fingerprint);
+  for (const read of tasks) await group.requireSame(`set of examples of '${read.task.name}'`, fingerprintOfTask(read));
+  const optimizer = await run.get('optimizer');
+  await requireTaskMemory(objective, { optimizer, engine: await run.get('engine') }, taskFits(tasks, objective.kept));
+  const memory = new FlatMemory(objective.parameters, []);
+  if (group.first) {
+    const start = await startHashes(experiment, experimentFolder);
+    requireSameStart(folder.path, start);
+    initialize(memory, experiment.seed);
+    await startFrom(setting, { objective, tokenizer, memory });
+    await folder.begin();
+    const learned = Object.fromEntries(tasks.map((read) => [read.task.name, fingerprintOfTask(read)]));
+    await folder.write('data.json', `${JSON.stringify({ tokenizer: tokenizer.fingerprint, tasks: learned, start }, null, 2)}\n`);
+  }
+  await group.spread(memory.weights);
+  return { objective, engine, tasks, memory, tokenizer };
 }
 
 /** Figures of two models must not stand side by side as those of one. */

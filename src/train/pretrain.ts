@@ -13,6 +13,7 @@ import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
 import { isFiniteStep, makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine, LoadedModel, Trainer, TrainingUpdate } from '../kinds/engine.ts';
+import type { RankGroup } from '../parallel/group.ts';
 import type { Stage } from '../kinds/objective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -60,7 +61,9 @@ export interface Pretraining {
   readonly memory: FlatMemory;
   readonly optimizer: Optimizer;
   readonly signal: AbortSignal;
-  /** Where a step that is not finite is written down; null: nowhere. */
+  /** The ranks that share it, whose signal that is; this process alone unless given. */
+  readonly group?: RankGroup;
+  /** For steps that are not finite; null: nowhere. */
   readonly numericsFolder: string | null;
   /** Times a few steps, when asked for. */
   readonly profile: Profile | null;
@@ -111,16 +114,18 @@ interface Course {
 async function trainPhase(course: Course, { stage, from, until }: PlannedStage, state: TrainingState): Promise<void> {
   const { training, hooks, profiling, own } = course;
   const { objective, batches } = own;
-  const { plan, memory, model, optimizer, signal, engine } = training;
+  const { plan, memory, model, optimizer, signal, engine, group } = training;
   const parts = microBatches({ plan: own, batches, engine });
   const frozen = frozenParameters(objective, stage);
   const groups = parameterGroups(memory, optimizer, ({ name }) => (frozen.has(name) ? 0 : 1));
   const program = objectiveProgram(objective, { batch: batches.batch / parts, length: batches.length }, 'train', stage);
-  const trainer = await model.trainer(program, optimizer, { clipNorm: plan.clipNorm, groups, profile: profiling.profile?.enginePrefix });
+  const settings = { clipNorm: plan.clipNorm, groups, profile: profiling.profile?.enginePrefix, collective: group?.collective };
+  const trainer = await model.trainer(program, optimizer, settings);
   try {
     while (state.step < until) {
       // Engines that never wait would not let a signal through.
       await nextTurn();
+      await group?.stopTogether();
       if (signal.aborted) {
         await hooks.save(state);
         throw signal.reason;

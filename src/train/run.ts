@@ -6,8 +6,6 @@
  */
 import { join } from 'node:path';
 import { writeCards } from '../card/write-cards.ts';
-import { splitByText } from '../data/split.ts';
-import { usable } from '../data/unusable.ts';
 import { diagnosesAt } from '../diagnose/watch.ts';
 import { makeFolderIn } from '../files/make-folder.ts';
 import { fineTuneAll } from '../finetune/downstream.ts';
@@ -17,14 +15,15 @@ import { evaluate, type Evaluator } from '../objective/evaluate.ts';
 import type { HeldOutEvaluation } from '../objective/evaluation.ts';
 import { startProfile } from '../profile/profile.ts';
 import { stageAt, tokensUntil } from '../experiment/stages.ts';
-import { createRun, type Run } from '../registry/container.ts';
+import type { Run } from '../registry/container.ts';
 import { ratesOf } from '../registry/rates.ts';
 import { dataWait, renamed, tokensPerSecond, trained } from '../runs/figure-names.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { keptPooler } from '../start/pooler.ts';
-import { withKeptTokenizer } from '../start/tokenizer.ts';
 import type { Log } from '../track/log.ts';
-import { assemble, numericsFolder, recordedText, type RunParts, type RunSetting } from './assemble.ts';
+import { endTogether, groupOf } from '../parallel/group.ts';
+import { assemble, numericsFolder, type RunParts, type RunSetting } from './assemble.ts';
+import { createRunOf } from './create-run.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { saveSnapshot } from './snapshots.ts';
 import { runFineTuningJob } from './fine-tuning-job.ts';
@@ -37,27 +36,17 @@ import { progressOver } from './progress.ts';
 import { announce, progressOf, summarize, type RunResult } from './summary.ts';
 import { timesReadBy, watchRun } from './watch-run.ts';
 
-/** Runs all phases, or those that are left, and writes `result.json`. Trackers are told the end, whichever it is. */
+/**
+ * Runs all phases, or those that are left, and writes `result.json`. Trackers are told the end, whichever it is. Of several ranks this is
+ * the first; the others are in `follow.ts`.
+ */
 export async function runExperiment(setting: RunSetting): Promise<RunResult> {
-  const { experiment, registry, experimentFolder, cacheFolder, folder, log } = setting;
-  const run = createRun(registry, withKeptTokenizer(experiment, experimentFolder, folder.path), {
-    cacheFolder,
-    experimentFolder,
-    runFolder: folder.path,
-    log,
-    documents: (corpus) =>
-      usable(`The corpus '${experiment.corpus?.type}'`, async () =>
-        splitByText(corpus, {
-          heldOut: experiment.data.heldOut,
-          cacheFolder,
-          recorded: setting.recordedText ?? recordedText(folder.path),
-          signal: setting.signal,
-        }),
-      ),
-  });
+  const { experiment, folder, log, group } = setting;
+  const run = await createRunOf(setting);
   if (experiment.train.steps === 0) return runFineTuningJob(setting, run);
   const assembled = await assemble(setting, run);
   const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal, folder);
+  const own = groupOf(group.collective, signal);
   const parts = { ...assembled, trackers };
   const { objective, engine, memory, state, data } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
@@ -74,19 +63,21 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
   };
-  const result = await phases({ ...setting, signal }, parts, run).catch(async (error: unknown) => {
+  const result = await phases({ ...setting, signal, group: own }, parts, run).catch(async (error: unknown) => {
     await finish(setting.signal.aborted || error instanceof Paused ? 'interrupted' : 'failed');
+    await endTogether(own);
     throw error;
   });
   await finish('finished', result.figures);
   await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   await writeCards(folder.path, experiment, result, Object.keys(result.exported));
+  await group.collective.close();
   failure.throwIfAborted();
   return result;
 }
 
 async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<RunResult> {
-  const { experiment, folder, log, signal } = setting;
+  const { experiment, folder, log, signal, group } = setting;
   const { objective, engine, memory, model, state, data, tasks } = parts;
   const evaluator = await evaluatorOf(setting, parts);
   // Only a run that was extended may have something new to say of a step that it has evaluated.
@@ -98,20 +89,21 @@ async function phases(setting: RunSetting, parts: RunParts, run: Run): Promise<R
   const downstream = await fineTuneAll({
     tasks,
     parts,
-    beside: await keptPooler(folder.path),
+    beside: await group.fromFirst(() => keptPooler(folder.path)),
     optimizer: await run.get('optimizer'),
     seed: experiment.seed,
     log,
     folder,
     numericsFolder: numericsFolder(setting),
     signal,
+    group,
   });
   return summarize({ experiment, objective, memory, engine, data, state, evaluation, downstream, evaluations: parts.evaluations });
 }
 
 /** Returns the evaluation after the last step; null where a run goes on that has made it already. */
 async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evaluator: Evaluator): Promise<HeldOutEvaluation | null> {
-  const { experiment, folder, log, signal } = setting;
+  const { experiment, folder, log, group } = setting;
   const { train, seed } = experiment;
   const saving = savingHooks(setting, parts);
   const points = pointsOf(experiment, setting.until);
@@ -165,7 +157,7 @@ async function pretrainAll(setting: RunSetting, parts: RunParts, run: Run, evalu
   };
   try {
     if (train.snapshots > 0 && parts.state.step === 0) await hooks.keep?.(parts.state);
-    await pretrain({ ...session, signal, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);
+    await pretrain({ ...session, signal: group.signal, group, numericsFolder: numericsFolder(setting), profile }, hooks, parts.state);
     phase.done(`${parts.state.step} steps in ${Math.round(parts.state.seconds)} s`);
     return last.evaluation;
   } finally {

@@ -8,6 +8,7 @@ import { defineComponent } from '../../src/component/component.ts';
 import { Interrupted } from '../../src/interrupted.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';
 import { silentLog } from '../../src/track/silent.ts';
+import { groupOfOne } from '../../src/parallel/group.ts';
 import { runExperiment } from '../../src/train/run.ts';
 
 /** Figures that trackers hear of, by step. */
@@ -43,7 +44,7 @@ export function stoppedRuns(file: string, folder: string): StoppedRuns {
       const runFolder = await openRunFolder(path.join(folder, name), { experiment });
       const setting = { experiment, registry, experimentFolder, folder: runFolder, cacheFolder: path.join(folder, 'cache') };
       try {
-        await runExperiment({ ...setting, log: silentLog, signal: stop.signal });
+        await runExperiment({ ...setting, log: silentLog, signal: stop.signal, group: groupOfOne(stop.signal) });
         await runFolder.close('finished', experiment.train.steps);
       } catch (error) {
         await runFolder.close('interrupted', 0);

@@ -11,7 +11,7 @@ export function addSetup(program: Command, { streams, finish }: Cli): void {
   const setup = verb(
     program,
     'setup',
-    'Install an engine that does not come with electra-run, into .electra-run/engines.',
+    'Install an engine, or what calls MPI, that does not come with electra-run, into .electra-run/engines.',
     'electra-run setup tfjs-node --dry-run',
   );
   withSettings(
@@ -52,6 +52,17 @@ export function addSetup(program: Command, { streams, finish }: Cli): void {
   ).action(async (options: OpenvinoOptions & SetupSettings) => {
     const { setupOpenvino } = await import('../setup.ts');
     finish(await setupOpenvino(options, streams));
+  });
+  withSettings(
+    verb(
+      setup,
+      'mpi',
+      "What calls MPI for runs that ranks of `mpirun` share (parallel: { type: 'mpi' }), from npm; MPI itself comes from elsewhere.",
+      'electra-run setup mpi',
+    ),
+  ).action(async (options: SetupSettings) => {
+    const { setupMpi } = await import('../setup.ts');
+    finish(await setupMpi(options, streams));
   });
 }
 

@@ -61,6 +61,7 @@ async function onCpu({
     device: `cpu, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     // Fewer of long sequences: attention weights grow with the square of the length.
     tokensPerRun: (length) => Math.min(2048, 2 ** 19 / length),
+    sharesUpdates: true,
     watch,
     load: async (memory) =>
       modelInMemory(memory, (program, { profile, frozen }) =>

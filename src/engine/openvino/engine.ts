@@ -34,6 +34,7 @@ export async function createOpenvinoEngine({ precision, threads = defaultThreads
     device: `cpu, ${precision}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     // As for onnxruntime: fewer of long sequences, whose attention weights grow with the square of the length.
     tokensPerRun: (length) => Math.min(2048, 2 ** 19 / length),
+    sharesUpdates: true,
     // Measured: 120 kB of compiled code and descriptions for an operation, and rounded copies beside the values.
     programBytes: ({ operations, activations }) => 120_000 * operations + 1.1 * activations,
     watch,

@@ -17,6 +17,7 @@ export function createTfjsEngine(backend: string): Engine {
   return {
     name: 'tfjs',
     device: `tfjs ${backend} backend`,
+    sharesUpdates: true,
     // The program is the same one, and so are its random numbers: onnxruntime is loaded only when it is wanted.
     watch: async (...watched) => (await import('../onnx/watch.ts')).watch(...watched),
     async load(memory) {

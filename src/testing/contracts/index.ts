@@ -1,6 +1,7 @@
 /** The contract of each kind. */
 import type { Kind } from '../../kinds/index.ts';
 import type { Contract } from '../contract.ts';
+import { collectiveContract } from './collective.ts';
 import { corpusContract } from './corpus.ts';
 import { datasetContract } from './dataset.ts';
 import { discriminatorContract } from './discriminator.ts';
@@ -46,4 +47,5 @@ export const contracts: { readonly [K in Kind]: Contract<K> } = {
   launcher: launcherContract,
   sampler: samplerContract,
   stopper: stopperContract,
+  collective: collectiveContract,
 };

@@ -1,0 +1,145 @@
+/**
+ * What is called of MPI, through koffi, whichever library it is.
+ *
+ * Libraries differ in what a communicator, a data type and a request are, and a signature that does not fit is a crash and no error:
+ *
+ *   Open MPI                  pointers, to variables that the library exports (`ompi_mpi_*`)
+ *   MPICH, Intel MPI          32-bit numbers of mpi.h, the same since their common ABI of 2014
+ *   the standard ABI (MPI 5)  pointers with small fixed values
+ *
+ * All are passed as `uintptr_t`: a number in a register of 64 bits reads as the same one of 32.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** A function of a library, by its prototype. */
+type Prototype = (prototype: string) => (...words: unknown[]) => unknown;
+
+/** The part of koffi's interface that is used. */
+interface Koffi {
+  load(file: string, options: { readonly global: boolean }): { readonly func: Prototype; symbol(name: string, type: string): unknown };
+  address(pointer: unknown): bigint;
+}
+
+/** One library, loaded and not begun. */
+export interface MpiLibrary {
+  /** e.g. `Open MPI v4.1.4`. */
+  readonly version: string;
+  /** Begins MPI in this thread; returns whether threads may call it one at a time. */
+  begin(): boolean;
+  rank(): number;
+  size(): number;
+  /** Begins to exchange one view with every rank, this one's own left alone. */
+  exchange(rank: number, outgoing: readonly Uint8Array[], incoming: readonly Uint8Array[]): UnderWay;
+  end(): void;
+}
+
+/** An exchange that was begun. */
+export interface UnderWay {
+  /** Whether all is there and gone; has it go on a little. */
+  isDone(): boolean;
+  /** Returns when all is there and gone. The processor does nothing else meanwhile: libraries ask again and again. */
+  wait(): void;
+}
+
+/** What the predefined things are in one family of libraries. */
+interface Handles {
+  readonly world: bigint;
+  readonly byte: bigint;
+  /** Bytes of a request. */
+  readonly request: 4 | 8;
+  /** The level of thread support at which one thread at a time may call, and the highest one. */
+  readonly serialized: number;
+  readonly multiple: number;
+}
+
+const MPICH: Handles = { world: 0x44000000n, byte: 0x4c00010dn, request: 4, serialized: 2, multiple: 3 };
+const STANDARD: Handles = { world: 0x101n, byte: 0x247n, request: 8, serialized: 2048, multiple: 4096 };
+
+/** Most bytes of a message: counts are 32-bit numbers. */
+const MOST = 2 ** 30;
+/** Room for a status: the largest of the families has 40 bytes. */
+const STATUS = 64;
+
+/** The koffi that `electra-run setup mpi` put into this folder. Throws where there is none. */
+export function koffiIn(folder: string): Koffi {
+  return createRequire(path.join(folder, 'resolve-from-here.js'))('koffi') as Koffi;
+}
+
+/** Opens a library by its file or name. Throws what koffi or the dynamic linker say where that fails. */
+export function loadMpi(koffi: Koffi, file: string): MpiLibrary {
+  // Global: Open MPI loads components of its own, which look its symbols up there.
+  const library = koffi.load(file, { global: true });
+  const call = (prototype: string): ((...words: unknown[]) => void) => {
+    const [, name] = /(MPI_\w+)/.exec(prototype) ?? [];
+    const called = library.func(prototype);
+    return (...words) => {
+      const status = called(...words);
+      // By default a failure ends the whole job; this speaks where somebody has changed that.
+      if (status !== 0) throw new Error(`${name} failed with ${String(status)}.`);
+    };
+  };
+  const handles = handlesOf(koffi, library, file);
+  const getVersion = call('int MPI_Get_library_version(_Out_ uint8_t *text, _Out_ int *length)');
+  const init = call('int MPI_Init_thread(void *argc, void *argv, int required, _Out_ int *provided)');
+  const rankOf = call('int MPI_Comm_rank(uintptr_t comm, _Out_ int *rank)');
+  const sizeOf = call('int MPI_Comm_size(uintptr_t comm, _Out_ int *size)');
+  const messages = 'int count, uintptr_t type, int other, int tag, uintptr_t comm, void *request';
+  const send = call(`int MPI_Isend(void *bytes, ${messages})`);
+  const receive = call(`int MPI_Irecv(void *bytes, ${messages})`);
+  const waitAll = call('int MPI_Waitall(int count, void *requests, void *statuses)');
+  const testAll = call('int MPI_Testall(int count, void *requests, _Out_ int *done, void *statuses)');
+  const finalize = call('int MPI_Finalize()');
+  const number = (ask: (out: [number]) => void): number => {
+    const out: [number] = [0];
+    ask(out);
+    return out[0];
+  };
+  return {
+    version: versionText(getVersion),
+    begin: () => number((provided) => init(null, null, handles.multiple, provided)) >= handles.serialized,
+    rank: () => number((rank) => rankOf(handles.world, rank)),
+    size: () => number((size) => sizeOf(handles.world, size)),
+    exchange(rank, outgoing, incoming) {
+      const coming = incoming.flatMap((bytes, other) => (other === rank ? [] : piecesOf(bytes).map((piece) => ({ piece, other }))));
+      const going = outgoing.flatMap((bytes, other) => (other === rank ? [] : piecesOf(bytes).map((piece) => ({ piece, other }))));
+      const count = coming.length + going.length;
+      const requests = new Uint8Array(count * handles.request);
+      const requestAt = (index: number): Uint8Array => requests.subarray(index * handles.request);
+      for (const [index, { piece, other }] of coming.entries())
+        receive(piece, piece.length, handles.byte, other, 0, handles.world, requestAt(index));
+      for (const [index, { piece, other }] of going.entries())
+        send(piece, piece.length, handles.byte, other, 0, handles.world, requestAt(coming.length + index));
+      const statuses = new Uint8Array(Math.max(1, count) * STATUS);
+      return {
+        isDone: () => number((done) => testAll(count, requests, done, statuses)) !== 0,
+        // The views are the library's until then.
+        wait: () => void [waitAll(count, requests, statuses), coming, going],
+      };
+    },
+    end: () => finalize(),
+  };
+}
+
+function handlesOf(koffi: Koffi, library: ReturnType<Koffi['load']>, file: string): Handles {
+  if (path.basename(file).startsWith('libmpi_abi')) return STANDARD;
+  try {
+    const exported = (name: string): bigint => koffi.address(library.symbol(name, 'void *'));
+    return { world: exported('ompi_mpi_comm_world'), byte: exported('ompi_mpi_byte'), request: 8, serialized: 2, multiple: 3 };
+  } catch {
+    return MPICH;
+  }
+}
+
+/** The first line, without what follows the version. */
+function versionText(ask: (text: Uint8Array, length: [number]) => void): string {
+  const text = new Uint8Array(8192);
+  const length: [number] = [0];
+  ask(text, length);
+  const [line] = Buffer.from(text.subarray(0, length[0])).toString('latin1').replace(/\0/g, '').split('\n');
+  return line.split(',')[0].replace(/\s+/g, ' ').trim();
+}
+
+function piecesOf(bytes: Uint8Array): Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / MOST) }, (_, index) => bytes.subarray(index * MOST, (index + 1) * MOST));
+}
