@@ -54,7 +54,8 @@ export function searchLines(manifest: Manifest): string[] {
   const best = bestOf(history, mode);
   const name = members.find(({ id }) => id === best?.member)?.name;
   return [
-    `Search for the ${mode === 'max' ? 'highest' : 'lowest'} ${metric}: ${begun}${rungs.length > 0 ? `; looked at ${rungs.join(', ')}` : ''}.`,
+    `Search for the ${mode === 'max' ? 'highest' : 'lowest'} ${metric}: ${begun}` +
+      (rungs.length > 0 ? `; looked at ${rungs.join(', ')}.` : '.'),
     `Trained ${formatFigure(trainedSteps(history))} steps in all${over ? '; it is over.' : ' so far.'}`,
     ...(best ? [`Best: ${name}, ${formatFigure(best.value ?? Number.NaN)} at step ${formatFigure(best.step ?? best.until)}.`] : []),
   ];

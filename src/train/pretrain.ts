@@ -5,9 +5,7 @@
  * not logged yet. What to do now and then (log, evaluate, save) is handed in by `run.ts`. Some engines
  * make several updates per run; a run ends where an evaluation or a checkpoint is due.
  */
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { errors, UserError } from '../errors/index.ts';
 import type { Watching } from '../diagnose/watching.ts';
 import type { Program } from '../nn/program.ts';
 import type { Batches } from '../data/batches.ts';
@@ -23,9 +21,9 @@ import { objectiveProgram } from '../objective/program.ts';
 import { progressAt, valuesAt } from '../objective/schedules.ts';
 import { phasesOf, type CourseStage } from '../objective/course.ts';
 import { copyNetworks, frozenParameters, type PlannedStage } from '../objective/stages.ts';
+import { notFiniteError } from './not-finite-error.ts';
 import { isDueEvery, snapshotsOf, untilDue, type DuePlan } from './due.ts';
 import { microBatches } from '../engine/micro-batches.ts';
-import { investigate, type BadStep } from '../engine/not-finite.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
 import type { MadePoints } from './on-the-way.ts';
 
@@ -185,7 +183,14 @@ async function run({ training, hooks, clock, own }: Course, loop: Loop, state: T
       update: { learningRate },
     } = updates[index];
     if (!isFiniteStep(step))
-      throw await notFinite(training, hooks.saved(), { ...training, ...step, program, parts, draw, step: state.step + 1 });
+      throw await notFiniteError(training.numericsFolder, hooks.saved(), {
+        ...training,
+        ...step,
+        program,
+        parts,
+        draw,
+        step: state.step + 1,
+      });
     state.step += 1;
     state.seconds += seconds;
     clock.steps += seconds;
@@ -230,21 +235,6 @@ async function updateAt(
   const progress = progressAt(step, plan.steps);
   const inputs = await timed(profile, 'data', async () => layOut(objective, batches.at(step), draw.seed, { parts, progress }));
   return { parts: inputs, draw, update: { step: step + 1, learningRate: rate(step) } };
-}
-
-/** Nothing was updated: what the last checkpoint holds is as good as it was. */
-async function notFinite(
-  { numericsFolder }: Pretraining,
-  checkpoint: number | null,
-  bad: Omit<BadStep, 'numericsFile'>,
-): Promise<UserError> {
-  const {
-    step,
-    figures: { loss },
-    gradientNorm,
-  } = bad;
-  const findings = await investigate({ ...bad, numericsFile: numericsFolder && join(numericsFolder, `step-${step}.json`) });
-  return new UserError(errors.LOSS_NOT_FINITE({ step, loss, gradientNorm, checkpoint, ...findings }), { exitCode: 1 });
 }
 
 /** Times what is done where there is a profile. */
