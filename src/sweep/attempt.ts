@@ -53,6 +53,12 @@ export async function attempt(shift: Shift, member: Member): Promise<Over | Hand
     if (!earlier) await recordAttempt(folder, member, about);
     // Not by the clock, which may be set meanwhile.
     let began: number | undefined;
+    let own = about;
+    let written = Promise.resolve();
+    const record = async (): Promise<void> => {
+      check();
+      await recordAttempt(folder, member, own);
+    };
     const launch: LaunchOfMember = {
       key: about.launch?.key ?? member.id,
       name: member.name,
@@ -64,6 +70,11 @@ export async function attempt(shift: Shift, member: Member): Promise<Over | Hand
       begun() {
         if (!earlier) began = performance.now();
         work.begun(member);
+        if (!own.launch || own.began !== undefined) return;
+        own = { ...own, began: new Date().toISOString() };
+        written = record();
+        // Whoever waits for it is told.
+        written.catch(() => undefined);
       },
     };
     const child = await work.launching.start(launch, { again: earlier !== undefined });
@@ -71,7 +82,7 @@ export async function attempt(shift: Shift, member: Member): Promise<Over | Hand
     if (work.signal.aborted) child.stop();
     handed = true;
     const seconds = (): number | undefined => (began === undefined ? undefined : (performance.now() - began) / 1000);
-    return { over: conclude(shift, member, { about, lock, child, seconds }) };
+    return { over: conclude(shift, member, { lock, child, seconds, about: () => written.then(() => own) }) };
   } finally {
     if (!handed) await lock.release();
   }
@@ -108,7 +119,8 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 interface Begun {
-  readonly about: Attempt;
+  /** What is written down of it, once it is. */
+  about(): Promise<Attempt>;
   readonly lock: RunLock;
   readonly child: MemberProcess;
   /** Since it began; undefined where nobody saw that. */
@@ -116,10 +128,11 @@ interface Begun {
 }
 
 async function conclude({ sweep: { folder }, work, running, check }: Shift, member: Member, begun: Begun): Promise<Over> {
-  const { about, lock, child } = begun;
+  const { lock, child } = begun;
   try {
     const ending = await child.ended.finally(() => running.delete(child));
     const seconds = begun.seconds();
+    const about = await begun.about();
     if (ending.left) return 'done';
     check();
     const { locked, lost, ...outcome } = await asItsRunSays(folder, member, ending);
