@@ -50,6 +50,10 @@ const reading = [
       throw new Error('It is not made.');
     },
   }),
+  defineComponent({
+    ...{ kind: 'launcher', name: 'taking', summary: 'Takes along.', create: () => null as never },
+    options: Type.Object({ files: Type.Array(FilePath({ glob: true })) }),
+  }),
 ] as readonly AnyComponent[];
 
 const settings = (): LoadSettings => ({ components: [...shipped, ...reading] as readonly AnyComponent[], code: at('nothing') });
@@ -98,6 +102,7 @@ describe('in a sandbox an experiment is kept in the folder of the project', () =
     ['one of a union', 'a.txt', { corpus: { type: 'reading', either: '../outside/a.txt' } }],
     ['a list in a union', 'a.txt', { corpus: { type: 'reading', either: ['../outside/a.txt'] } }],
     ['a member by any name', 'a.txt', { corpus: { type: 'reading', byName: { x: { file: '../outside/a.txt' } } } }],
+    ['what a launcher takes along', '../outside/*.txt', { launcher: { type: 'taking', files: ['../outside/*.txt'] } }],
     ['start.from', 'run', { start: { from: '../outside/run' } }],
     ['runs', '../runs', { runs: '../runs' }],
     ['runs behind a link', 'way', { runs: 'way' }],

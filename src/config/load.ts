@@ -81,7 +81,7 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
   const isNeeded = settings.run === undefined || !hasBegun(settings.run);
   const missing = settings.unread
     ? []
-    : await missingFiles(experiment, registry, folders.experiment, { besides: isNeeded ? null : start, refuses });
+    : await missingFiles(withLauncher(experiment, variation), registry, folders.experiment, { besides: isNeeded ? null : start, refuses });
   if (missing.length === 0 && start !== undefined && isNeeded) missing.push(...(await startFaults(start, experiment, settings)));
   if (missing.length > 0)
     return { loaded: null, problems: missing.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))) };
@@ -96,6 +96,11 @@ export async function loadExperiment(file: string, settings: LoadSettings = {}):
     notices,
   };
   return { loaded, problems: [] };
+}
+
+/** What runs members reads files, too; only members themselves know nothing of it. */
+function withLauncher(experiment: Experiment, { launcher }: Variation): Experiment {
+  return launcher === undefined ? experiment : ({ ...experiment, launcher } as Experiment);
 }
 
 /** The folder that the run would start from; undefined also for a name that means none, which is told at its place. */
@@ -171,7 +176,7 @@ export async function inspectExperiment(
   experiment.plugins = globs.map(({ pattern, folder }) => patternFrom(folder, pattern));
   const problems = [...miswritten, ...broken, ...resolved.problems, ...misplaced, ...unread, ...invalid];
   if (problems.length === 0) {
-    const outside = confinedPaths(experiment, registry, folders.experiment, refuses);
+    const outside = confinedPaths(withLauncher(experiment, variation), registry, folders.experiment, refuses);
     problems.push(...misplacedSecrets(tree, experiment, registry));
     problems.push(...outside.map(({ fault, path: at }) => problem(fault, originAt(tree, at, 'value'))));
   }

@@ -64,9 +64,12 @@ export function counts(reports: readonly MemberReport[]): string {
 }
 
 async function stateText(folder: string, { member, state, step, owner, attempts }: MemberReport): Promise<string> {
-  if (state === 'running')
-    return `running (process ${owner?.pid}, step ${(await progressOfRun(path.join(folder, member.folder)))?.step ?? step})`;
-  if (state === 'queued') return `queued (${attempts.at(-1)?.launch?.launcher})`;
+  const launcher = attempts.at(-1)?.launch?.launcher;
+  if (state === 'running') {
+    const now = (await progressOfRun(path.join(folder, member.folder)))?.step ?? step;
+    return `running (${launcher ?? `process ${owner?.pid}`}, step ${now})`;
+  }
+  if (state === 'queued') return `queued (${launcher})`;
   if (state === 'interrupted' || state === 'paused') return `${state} at step ${formatFigure(step)}`;
   return state === 'failed' && attempts.length > 1 ? `failed ${attempts.length} times` : state;
 }

@@ -110,6 +110,7 @@ export const attemptsShape = objectOf({
       { started: time, process: objectOf({ host: text, pid: number }) },
       {
         launch: objectOf({ launcher: text, key: textLike(/^[a-z0-9-]+$/, 'key') }, { from: count }),
+        began: time,
         ended: time,
         outcome: oneOf('finished', 'failed', 'interrupted', 'paused'),
         seconds: number,

@@ -56,6 +56,12 @@ export async function attempt(shift: Shift, leg: MemberLeg): Promise<Over | Hand
     if (!earlier) await recordAttempt(folder, member, about);
     // Not by the clock, which may be set meanwhile.
     let began: number | undefined;
+    let own = about;
+    let written = Promise.resolve();
+    const record = async (): Promise<void> => {
+      check();
+      await recordAttempt(folder, member, own);
+    };
     const launch: LaunchOfMember = {
       key: about.launch?.key ?? `${member.id}-${report.attempts.length + 1}`,
       name: member.name,
@@ -67,6 +73,11 @@ export async function attempt(shift: Shift, leg: MemberLeg): Promise<Over | Hand
       begun() {
         if (!earlier) began = performance.now();
         work.begun(member, leg.until);
+        if (!own.launch || own.began !== undefined) return;
+        own = { ...own, began: new Date().toISOString() };
+        written = record();
+        // Whoever waits for it is told.
+        written.catch(() => undefined);
       },
     };
     const child = await work.launching.start(launch, { again: earlier !== undefined });
@@ -74,7 +85,7 @@ export async function attempt(shift: Shift, leg: MemberLeg): Promise<Over | Hand
     if (work.signal.aborted) child.stop();
     handed = true;
     const seconds = (): number | undefined => (began === undefined ? undefined : (performance.now() - began) / 1000);
-    return { over: conclude(shift, leg, { about, lock, child, seconds }) };
+    return { over: conclude(shift, leg, { lock, child, seconds, about: () => written.then(() => own) }) };
   } finally {
     if (!handed) await lock.release();
   }
@@ -111,7 +122,8 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 interface Begun {
-  readonly about: Attempt;
+  /** What is written down of it, once it is. */
+  about(): Promise<Attempt>;
   readonly lock: RunLock;
   readonly child: MemberProcess;
   /** Since it began; undefined where nobody saw that. */
@@ -120,10 +132,11 @@ interface Begun {
 
 async function conclude({ sweep: { folder }, work, running, check }: Shift, leg: MemberLeg, begun: Begun): Promise<Over> {
   const { member } = leg;
-  const { about, lock, child } = begun;
+  const { lock, child } = begun;
   try {
     const ending = await child.ended.finally(() => running.delete(child));
     const seconds = begun.seconds();
+    const about = await begun.about();
     if (ending.left) return 'done';
     check();
     const { locked, lost, ...outcome } = await asItsRunSays(folder, leg, ending);

@@ -28,6 +28,8 @@ export interface Attempt {
   readonly process: { readonly host: string; readonly pid: number };
   /** Where a launcher has it that goes on without that process: the key by which it is found there. */
   readonly launch?: { readonly launcher: string; readonly key: string; /** Bytes that its log had before. */ readonly from?: number };
+  /** When it was known to run there, ISO 8601; missing until then. */
+  readonly began?: string;
   /** Missing while it runs, and until somebody comes by where sweep and machine died together. */
   readonly ended?: string;
   readonly outcome?: AttemptOutcome;
@@ -75,10 +77,11 @@ async function readReport(folder: string, member: Member, files: RunFiles): Prom
   const owner = (await claimOf(folder, member))?.holder ?? writer;
   const last = attempts.at(-1);
   const failed = last?.outcome === 'failed';
-  // Whoever handed it over has claimed it meanwhile; it runs from when on its own process says so.
-  const queued = last?.launch !== undefined && last.ended === undefined && !writer;
+  // Whoever handed it over has claimed it meanwhile; it runs from when on its own process says so, or what it was handed to.
+  const away = last?.launch !== undefined && last.ended === undefined;
+  const runs = away ? writer !== null || last.began !== undefined : owner !== null;
   const begun = own === 'paused' ? own : last || status ? 'interrupted' : 'waiting';
-  const state = queued ? 'queued' : owner ? 'running' : failed ? 'failed' : begun;
+  const state = runs ? 'running' : away ? 'queued' : failed ? 'failed' : begun;
   return { member, state, step: status?.step ?? 0, attempts, ...(state === 'failed' ? { error: last?.error } : {}), owner, files };
 }
 

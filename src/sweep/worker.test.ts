@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { Ending, Launching, MemberProcess } from './launching.ts';
 import type { Manifest, Member } from './manifest.ts';
-import { recordAttempt } from './state.ts';
+import { recordAttempt, reportOf } from './state.ts';
 import { workOn, type SweepWork } from './worker.ts';
 
 const parent = temporaryFolder('sweep-worker');
@@ -150,6 +150,31 @@ function ended(ending: Ending, work: () => void = nothing): () => ReturnType<typ
     return processEnded(ending);
   };
 }
+
+it('a member that is run elsewhere is queued until it is known to run there, and keeps when that was', async () => {
+  const folder = sweepOf('far', { pid: dead, started: '1' }, { status: 'interrupted', attempts: [] });
+  let begun: (() => void) | undefined;
+  let end: ((ending: Ending) => void) | undefined;
+  const ended = new Promise<Ending>((resolve) => (end = resolve));
+  const launching: Launching = {
+    ...{ name: 'far', lasting: true, detached: false, lookAgain: 200, flush: () => Promise.resolve() },
+    start(launch) {
+      begun = () => launch.begun?.();
+      return { ended, stop: nothing };
+    },
+  };
+  const worked = workedOn(folder, { launching });
+  const state = async (): Promise<string> => (await reportOf(folder, member)).state;
+  await expect.poll(() => begun !== undefined).toBe(true);
+  expect(await state()).toBe('queued');
+  begun?.();
+  await expect.poll(state).toBe('running');
+  end?.({ outcome: 'failed', error: 'no' });
+  expect(await worked).toMatchObject([{ state: 'failed' }]);
+  expect(attemptsOf(folder)).toMatchObject([
+    { began: expect.stringMatching(/^\d{4}-/), ended: expect.stringMatching(/^\d{4}-/), outcome: 'failed' },
+  ]);
+});
 
 /** A process that has ended. */
 function processEnded(ending: Ending): Promise<MemberProcess> {

@@ -1,6 +1,7 @@
 /** A sweep on a real Ray of one node and a head: whoever dies, every member ends once, with the figures of a sweep of this machine. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ray from '../../plugins/launcher/ray/plugin.ts';
 import { testComponent } from '../../src/testing/index.ts';
@@ -24,11 +25,14 @@ const TAKEN = ",files:['corpus/*.txt']";
 const begin = (name: string, more: string): Started =>
   startCli(['sweep', plain, `name=${name}`, ...LONG, '--launcher', onRay(more)], { folder });
 const resume = (name: string, ...words: readonly string[]): ReturnType<typeof cli> => cli(['sweep', 'resume', `runs/${name}`, ...words]);
-/** The number of the process of a member, as soon as it trains: how far it is stands in the folder that it was given on its node. */
-const trains = async (): Promise<number> => {
+/** The number of the process of a member of this sweep, as soon as one trains: how far it is stands in the folder that it was given on its node. */
+const trains = async (name: string): Promise<number> => {
+  const keys = (): readonly string[] => (existsSync(at(`${name}/launcher`)) ? readdirSync(at(`${name}/launcher`)) : []);
+  const places = (): readonly string[] => [at(`${name}/members`), ...keys()];
   const training = (): readonly number[] =>
     cluster
       .inNode(' resume ')
+      .filter(({ words }) => places().some((place) => words.at(-1)?.includes(place)))
       .filter(({ words }) => existsSync(path.join(words.at(-1) ?? '', 'metrics.jsonl')))
       .map(({ pid }) => pid);
   await expect.poll(training, { timeout: MINUTES, interval: 50 }).not.toEqual([]);
@@ -54,7 +58,7 @@ const expectUndisturbed = async (name: string): Promise<void> => {
   }
 };
 
-testComponent(ray, { it, options: [{ address: rayAddress }, { address: rayAddress, shared: true }] });
+testComponent(ray, { it, options: [{ address: rayAddress }] });
 
 describe('a sweep on Ray', () => {
   it('of a shipped ablation has the figures that it has on this machine', async () => {
@@ -68,7 +72,7 @@ describe('a sweep on Ray', () => {
 
   it('whose process is killed goes on without it, and is found again; a member that is killed goes on when it is told to', async () => {
     const started = begin('orphaned', TAKEN);
-    const member = await trains();
+    const member = await trains('orphaned');
     started.child.kill('SIGKILL');
     process.kill(member, 'SIGKILL');
     await started.ended;
@@ -91,7 +95,7 @@ describe('a sweep on Ray', () => {
   ])('whose %s loses its power goes on when it is back, and every member ends once', async (_, more, cut) => {
     const name = `cut-${cuts++}`;
     const started = begin(name, more);
-    await trains();
+    await trains(name);
     await cut();
     expect(await started.ended).toMatchObject(allFinished);
     expect(Math.max(...jobsOf(name))).toBe(2);
@@ -101,8 +105,12 @@ describe('a sweep on Ray', () => {
 
   it('saves and stops with Ctrl-C, takes back what waits, and goes on on this machine', async () => {
     const started = begin('stopped', `${TAKEN},cpus:2`);
-    await trains();
+    // So that it is still there when it is told to stop, however short it is.
+    const member = await trains('stopped');
+    process.kill(member, 'SIGSTOP');
     started.child.kill('SIGINT');
+    await sleep(3000);
+    process.kill(member, 'SIGCONT');
     expect(await started.ended).toMatchObject({ code: 130, out: expect.stringMatching(/2 members: 2 interrupted/) });
     expect(existsSync(at('stopped/members/seed=1/checkpoints')) || existsSync(at('stopped/members/seed=2/checkpoints'))).toBe(true);
     expect(await resume('stopped', '--launcher', 'local')).toMatchObject(allFinished);
