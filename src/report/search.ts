@@ -51,11 +51,11 @@ export function searchLines(manifest: Manifest): string[] {
     return `${formatFigure(there)} at step ${formatFigure(step)}`;
   });
   const begun = `${formatFigure(members.length)} of ${formatFigure(most)} members begun`;
+  const looked = rungs.length > 0 ? [`looked at ${rungs.join(', ')}`] : [];
   const best = bestOf(history, mode);
   const name = members.find(({ id }) => id === best?.member)?.name;
   return [
-    `Search for the ${mode === 'max' ? 'highest' : 'lowest'} ${metric}: ${begun}` +
-      (rungs.length > 0 ? `; looked at ${rungs.join(', ')}.` : '.'),
+    `Search for the ${mode === 'max' ? 'highest' : 'lowest'} ${metric}: ${[begun, ...looked].join('; ')}.`,
     `Trained ${formatFigure(trainedSteps(history))} steps in all${over ? '; it is over.' : ' so far.'}`,
     ...(best ? [`Best: ${name}, ${formatFigure(best.value ?? Number.NaN)} at step ${formatFigure(best.step ?? best.until)}.`] : []),
   ];

@@ -1,7 +1,7 @@
 /**
  * A sweep on disk, whole before its first run:
  *
- *   sweep.json                 the manifest: what varies, and every member with its id
+ *   sweep.json                 the manifest: what varies, and every member with its id; of a search, what was decided: `search/`
  *   members/<name>/            an ordinary run folder; experiment.json is there from the beginning
  *   state/<id>.json            what became of a member, see `state.ts`      logs/<name>.txt   what its runs said
  *   launcher/                  what a launcher keeps that goes on without us
