@@ -22,6 +22,7 @@ import { openRunFolder, readStatus, type Extending, type RunFolder } from '../ru
 import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
 import { placeText } from '../source/report.ts';
+import { endTogether } from '../parallel/group.ts';
 import { joinGroup } from '../train/join-ranks.ts';
 import { followedFolder } from '../runs/followed-folder.ts';
 import { runExperiment } from '../train/run.ts';
@@ -141,6 +142,7 @@ export async function runLoaded(
     );
     await folder.close('finished', result.figures[trained('steps')]);
     log.result(closingText(result, runPath, experiment.runs));
+    await endTogether(group);
     return 0;
   } catch (error) {
     await requireStillThere(folder);
@@ -156,6 +158,7 @@ export async function runLoaded(
           ? `Stopped and saved. To go on: npx electra-run resume ${runPath}`
           : 'Stopped before training began; nothing is left of this run.',
     );
+    await endTogether(group, error);
     return error.exitCode;
   }
 }

@@ -21,6 +21,8 @@ export interface Machine {
   readonly gpus: readonly Gpu[];
   /** Version of the Slurm whose programs are here; null where there are none. */
   readonly slurm: string | null;
+  /** The MPI whose mpirun is here, e.g. `Open MPI 4.1.4`; null where there is none. */
+  readonly mpi: string | null;
   /** What `electra-run setup` made here, with its versions. */
   readonly setups: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -35,6 +37,7 @@ export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
     freeGiB: Math.round((freemem() / 2 ** 30) * 10) / 10,
     gpus: await nvidiaGpus(),
     slurm: await slurmHere(),
+    mpi: await mpiHere(),
     setups: setupsIn(path.join(cacheFolder, 'engines')),
   };
 }
@@ -45,6 +48,18 @@ function slurmHere(): Promise<string | null> {
     execFile('sbatch', ['--version'], { timeout: 10_000 }, (error, out) => {
       if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') resolve(null);
       else resolve(/^slurm\S* (\S+)/.exec(out)?.[1] ?? 'without a cluster');
+    });
+  });
+}
+
+/** Each family says its version in its own way: `mpirun (Open MPI) 4.1.4`, `HYDRA build details: Version: 5.0.2`. */
+function mpiHere(): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile('mpirun', ['--version'], { timeout: 10_000 }, (error, out) => {
+      if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') return resolve(null);
+      const openMpi = /Open MPI\) (\S+)/.exec(out)?.[1];
+      const hydra = /HYDRA[^]*?Version:\s+(\S+)/.exec(out)?.[1];
+      resolve(openMpi ? `Open MPI ${openMpi}` : hydra ? `MPICH ${hydra}` : 'of another kind');
     });
   });
 }

@@ -15,6 +15,7 @@ const machine: Machine = {
   platform: 'linux 6.1 x64',
   gpus: [{ name: 'NVIDIA T4', driver: '580.65', computeCapability: 7.5, memoryMiB: 15360 }],
   slurm: '22.05.8',
+  mpi: 'Open MPI 4.1.4',
   setups: { cuda: { onnxruntime: '1.30.0', libraries: 'of the system' } },
 };
 
@@ -41,6 +42,7 @@ it('the report has a line for each engine, and below what is wrong with those th
 A CPU, 4 cores, 2 used (ELECTRA_RUN_THREADS), 23.4 GiB memory (9.1 free), linux 6.1 x64
 NVIDIA T4, 15 GiB, driver 580.65, compute capability 7.5
 Slurm 22.05.8 (sweep … --launcher slurm)
+MPI: Open MPI 4.1.4 (parallel: { type: 'mpi' })
 set up: cuda (onnxruntime 1.30.0, libraries of the system)
 
 engine                 GFLOP/s  tokens/s  off by  runs on

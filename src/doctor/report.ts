@@ -23,7 +23,7 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
   ].join('\n\n');
 }
 
-function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, setups }: Machine): string {
+function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, mpi, setups }: Machine): string {
   return [
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
@@ -39,6 +39,7 @@ function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platfo
           )
           .join('\n'),
     slurm === null ? 'no Slurm' : `Slurm ${slurm} (sweep … --launcher slurm)`,
+    mpi === null ? 'no MPI' : `MPI: ${mpi} (parallel: { type: 'mpi' })`,
     ...Object.entries(setups).map(
       ([name, record]) =>
         `set up: ${name} (${Object.entries(record)

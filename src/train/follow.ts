@@ -29,10 +29,10 @@ export async function followExperiment(setting: RunSetting): Promise<void> {
       seed: experiment.seed,
       group,
     });
-    await group.collective.close();
+    await endTogether(group);
   } catch (error) {
     if (!(error instanceof Interrupted) || !group.signal.aborted) throw error;
-    await endTogether(group);
+    await endTogether(group, error);
   }
 }
 
