@@ -23,6 +23,7 @@ import { isLockFile } from '../files/lock.ts';
 import { freeToGoOn } from '../runs/same-experiment.ts';
 import { placeText } from '../source/report.ts';
 import { Paused, type Pausing } from '../train/pausing.ts';
+import { endTogether } from '../parallel/group.ts';
 import { joinGroup } from '../train/join-ranks.ts';
 import { followedFolder } from '../runs/followed-folder.ts';
 import { runExperiment } from '../train/run.ts';
@@ -103,7 +104,8 @@ export async function runLoaded(
   );
   await writable(path.dirname(runPath), 'Runs', "Set 'runs' to another folder, e.g. --set runs=/tmp/runs.");
   const group = await joinGroup({ experiment, registry, experimentFolder, runFolder: runPath, cacheFolder, ...terminal });
-  if (!group.first) return follow(group, { experiment, registry, experimentFolder, folder: followedFolder(runPath), cacheFolder, signal });
+  const followed = { experiment, registry, experimentFolder, folder: followedFolder(runPath), cacheFolder, signal, until };
+  if (!group.first) return follow(group, followed);
   const sitting = collectRecord({
     commandLine: process.argv.slice(1),
     experimentFolder,
@@ -144,10 +146,11 @@ export async function runLoaded(
     );
     await folder.close('finished', result.figures[trained('steps')]);
     log.result(closingText(result, runPath, experiment.runs));
+    await endTogether(group);
     return 0;
   } catch (error) {
     await requireStillThere(folder);
-    if (error instanceof Paused) return paused(error, folder, log);
+    if (error instanceof Paused) return paused(error, folder, log).finally(() => endTogether(group));
     const interrupted = error instanceof Interrupted;
     const begun = folder.resumed || !(await holdsNothing(folder.path));
     if (!begun) await rm(folder.path, { recursive: true }).finally(() => folder.leave());
@@ -160,6 +163,7 @@ export async function runLoaded(
           ? `Stopped and saved. To go on: npx electra-run resume ${runPath}`
           : 'Stopped before training began; nothing is left of this run.',
     );
+    await endTogether(group, error);
     return error.exitCode;
   }
 }

@@ -25,6 +25,8 @@ export interface Machine {
   readonly slurm: string | null;
   /** Version of the Ray whose dashboard answers at {@link RAY_HERE}; null where none does. */
   readonly ray: string | null;
+  /** The MPI whose mpirun is here, e.g. `Open MPI 4.1.4`; null where there is none. */
+  readonly mpi: string | null;
   /** What `electra-run setup` made here, with its versions. */
   readonly setups: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -40,6 +42,7 @@ export async function lookAtMachine(cacheFolder: string): Promise<Machine> {
     gpus: await nvidiaGpus(),
     slurm: await slurmHere(),
     ray: await rayHere(),
+    mpi: await mpiHere(),
     setups: setupsIn(path.join(cacheFolder, 'engines')),
   };
 }
@@ -66,6 +69,18 @@ function rayHere(): Promise<string | null> {
       );
     });
     request.on('timeout', () => request.destroy()).on('error', () => resolve(null));
+  });
+}
+
+/** Each family says its version in its own way: `mpirun (Open MPI) 4.1.4`, `HYDRA build details: Version: 5.0.2`. */
+function mpiHere(): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile('mpirun', ['--version'], { timeout: 10_000 }, (error, out) => {
+      if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') return resolve(null);
+      const openMpi = /Open MPI\) (\S+)/.exec(out)?.[1];
+      const hydra = /HYDRA[^]*?Version:\s+(\S+)/.exec(out)?.[1];
+      resolve(openMpi ? `Open MPI ${openMpi}` : hydra ? `MPICH ${hydra}` : 'of another kind');
+    });
   });
 }
 

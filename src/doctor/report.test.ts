@@ -16,6 +16,7 @@ const machine: Machine = {
   gpus: [{ name: 'NVIDIA T4', driver: '580.65', computeCapability: 7.5, memoryMiB: 15360 }],
   slurm: '22.05.8',
   ray: '2.60.0',
+  mpi: 'Open MPI 4.1.4',
   setups: { cuda: { onnxruntime: '1.30.0', libraries: 'of the system' } },
 };
 
@@ -43,6 +44,7 @@ A CPU, 4 cores, 2 used (ELECTRA_RUN_THREADS), 23.4 GiB memory (9.1 free), linux 
 NVIDIA T4, 15 GiB, driver 580.65, compute capability 7.5
 Slurm 22.05.8 (sweep … --launcher slurm)
 Ray 2.60.0 at http://127.0.0.1:8265 (sweep … --launcher ray)
+MPI: Open MPI 4.1.4 (parallel: { type: 'mpi' })
 set up: cuda (onnxruntime 1.30.0, libraries of the system)
 
 engine                 GFLOP/s  tokens/s  off by  runs on

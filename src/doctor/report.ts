@@ -23,7 +23,7 @@ export function reportText(machine: Machine, findings: readonly Finding[]): stri
   ].join('\n\n');
 }
 
-function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, ray, setups }: Machine): string {
+function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platform, gpus, slurm, ray, mpi, setups }: Machine): string {
   return [
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version ?? 'is missing'}`)
@@ -40,6 +40,7 @@ function machineText({ versions, cpu, cores, threads, memoryGiB, freeGiB, platfo
           .join('\n'),
     slurm === null ? 'no Slurm' : `Slurm ${slurm} (sweep … --launcher slurm)`,
     ray === null ? `no Ray at ${RAY_HERE}` : `Ray ${ray} at ${RAY_HERE} (sweep … --launcher ray)`,
+    mpi === null ? 'no MPI' : `MPI: ${mpi} (parallel: { type: 'mpi' })`,
     ...Object.entries(setups).map(
       ([name, record]) =>
         `set up: ${name} (${Object.entries(record)

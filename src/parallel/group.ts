@@ -22,6 +22,8 @@ export interface RankGroup {
   readonly signal: AbortSignal;
   /** Aborts the signal of all ranks where that of one of them is. */
   stopTogether(): Promise<void>;
+  /** The same ranks, where this one is told to stop by another signal. */
+  toldBy(own: AbortSignal): RankGroup;
   /** What the first rank makes, on all of them. `T` is what `v8.serialize` can hold. */
   fromFirst<T>(make: () => T | Promise<T>): Promise<T>;
   /** Writes the first rank's numbers over everybody's. */
@@ -33,9 +35,8 @@ export interface RankGroup {
 }
 
 /** `own`: aborted where this rank is told to stop. */
-export function groupOf(collective: Collective, own: AbortSignal): RankGroup {
+export function groupOf(collective: Collective, own: AbortSignal, controller = new AbortController()): RankGroup {
   const { rank, size } = collective;
-  const controller = new AbortController();
   /** Everybody's, in the order of ranks. */
   const gather = async (mine: Uint8Array): Promise<Buffer[]> => {
     const all = Array.from({ length: size }, () => Buffer.alloc(mine.length));
@@ -74,6 +75,7 @@ export function groupOf(collective: Collective, own: AbortSignal): RankGroup {
       const told = await gather(Uint8Array.of(own.aborted ? 1 : 0));
       if (told.some(([each]) => each === 1)) controller.abort(own.aborted ? own.reason : new Interrupted('SIGTERM'));
     },
+    toldBy: (other) => groupOf(collective, other, controller),
     fromFirst,
     async spread(values) {
       if (size > 1) await broadcast(asBytes(values));
@@ -95,9 +97,12 @@ export function groupOfOne(signal: AbortSignal): RankGroup {
   return groupOf(alone, signal);
 }
 
-/** Where all were stopped at the same place, all come to here: nobody ends before. Otherwise whoever ends first ends the others. */
-export async function endTogether({ signal, size, collective }: RankGroup): Promise<void> {
-  if (size > 1 && signal.aborted) await collective.close();
+/**
+ * At the end of all work, also where all were stopped at the same place: nobody ends before. Where a rank has failed alone nothing is done:
+ * its end is that of the others.
+ */
+export async function endTogether({ signal, size, collective }: RankGroup, error?: unknown): Promise<void> {
+  if (size > 1 && (error === undefined || signal.aborted)) await collective.close();
 }
 
 function digest(text: string): Buffer {

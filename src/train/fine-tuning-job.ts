@@ -14,7 +14,6 @@ import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import { endTogether, groupOf } from '../parallel/group.ts';
 import { requireSharing } from './shares.ts';
 import type { Summary } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
@@ -49,7 +48,7 @@ export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<R
   const { trackers, signal, failure } = guarded(await run.getAll('trackers'), setting.signal, folder);
   for (const tracker of trackers)
     await tracker.start?.({ folder: folder.path, name: experiment.name, experiment: { ...experiment }, legend: [], step: 0 });
-  const own = groupOf(group.collective, signal);
+  const own = group.toldBy(signal);
   const finish = async (status: Summary['status'], figures: Summary['figures'] = {}): Promise<void> => {
     for (const tracker of trackers) await tracker.finish?.({ figures, status });
   };
@@ -66,7 +65,6 @@ export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<R
     group: own,
   }).catch(async (error: unknown) => {
     await finish(setting.signal.aborted ? 'interrupted' : 'failed');
-    await endTogether(own);
     throw error;
   });
   const result: RunResult = {
@@ -84,7 +82,6 @@ export async function runFineTuningJob(setting: RunSetting, run: Run): Promise<R
   await finish('finished', result.figures);
   await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   await writeCards(folder.path, experiment, result, []);
-  await group.collective.close();
   failure.throwIfAborted();
   return result;
 }

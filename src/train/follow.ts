@@ -11,6 +11,7 @@ import type { Run } from '../registry/container.ts';
 import { keptPooler } from '../start/pooler.ts';
 import { assemble, type RunParts, type RunSetting } from './assemble.ts';
 import { createRunOf } from './create-run.ts';
+import { followedPauser, Paused } from './pausing.ts';
 import { assembleJob } from './fine-tuning-job.ts';
 import { pretrain, type Hooks } from './pretrain.ts';
 
@@ -29,10 +30,11 @@ export async function followExperiment(setting: RunSetting): Promise<void> {
       seed: experiment.seed,
       group,
     });
-    await group.collective.close();
-  } catch (error) {
-    if (!(error instanceof Interrupted) || !group.signal.aborted) throw error;
     await endTogether(group);
+  } catch (error) {
+    if (error instanceof Paused) return endTogether(group);
+    if (!(error instanceof Interrupted) || !group.signal.aborted) throw error;
+    await endTogether(group, error);
   }
 }
 
@@ -54,8 +56,12 @@ async function followPretraining(setting: RunSetting, run: Run): Promise<Followe
   const rate = await ratesOf(run, experiment);
   const stages = course.map((stage, index) => ({ ...stage, batches: data.stages[index], rate }));
   const optimizer = await run.get('optimizer');
-  const session = { plan: { ...train, points: pointsOf(experiment) }, seed, stages, engine, model, memory, optimizer };
-  await pretrain({ ...session, signal: group.signal, group, numericsFolder: null, profile: null }, silent, state);
+  const session = { plan: { ...train, points: pointsOf(experiment, setting.until) }, seed, stages, engine, model, memory, optimizer };
+  await pretrain(
+    { ...session, signal: group.signal, group, numericsFolder: null, profile: null },
+    { ...silent, pause: followedPauser(setting, train.steps) },
+    state,
+  );
   await model.release();
   return parts;
 }

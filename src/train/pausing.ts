@@ -57,6 +57,14 @@ export function pauserOf({ until }: Pausing, steps: number, work: PauseWork): Ho
   };
 }
 
+/** As {@link pauserOf}, for a rank that follows: the first one evaluates and saves. */
+export function followedPauser({ until }: Pausing, steps: number): Hooks['pause'] {
+  if (until === undefined || until >= steps) return undefined;
+  return async ({ step }) => {
+    if (step >= until) throw new Paused(step, {});
+  };
+}
+
 function figuresAt(state: TrainingState, evaluation: HeldOutEvaluation): Record<string, number> {
   return { ...renamed(evaluation.figures(), heldOut), ...lastFigures(state) };
 }

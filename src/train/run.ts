@@ -21,7 +21,6 @@ import { dataWait, renamed, tokensPerSecond, trained } from '../runs/figure-name
 import type { RunFolder } from '../runs/run-folder.ts';
 import { keptPooler } from '../start/pooler.ts';
 import type { Log } from '../track/log.ts';
-import { endTogether, groupOf } from '../parallel/group.ts';
 import { assemble, numericsFolder, type RunParts, type RunSetting } from './assemble.ts';
 import { createRunOf } from './create-run.ts';
 import { saveCheckpoint } from './checkpoint.ts';
@@ -46,7 +45,7 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   if (experiment.train.steps === 0) return runFineTuningJob(setting, run);
   const assembled = await assemble(setting, run);
   const { trackers, signal, failure } = guarded(assembled.trackers, setting.signal, folder);
-  const own = groupOf(group.collective, signal);
+  const own = group.toldBy(signal);
   const parts = { ...assembled, trackers };
   const { objective, engine, memory, state, data } = parts;
   announce(log, { experiment, folder: folder.path, objective, memory, engine, data, state });
@@ -65,13 +64,11 @@ export async function runExperiment(setting: RunSetting): Promise<RunResult> {
   };
   const result = await phases({ ...setting, signal, group: own }, parts, run).catch(async (error: unknown) => {
     await finish(setting.signal.aborted || error instanceof Paused ? 'interrupted' : 'failed');
-    await endTogether(own);
     throw error;
   });
   await finish('finished', result.figures);
   await folder.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   await writeCards(folder.path, experiment, result, Object.keys(result.exported));
-  await group.collective.close();
   failure.throwIfAborted();
   return result;
 }

@@ -137,7 +137,7 @@ function versionText(ask: (text: Uint8Array, length: [number]) => void): string 
   const length: [number] = [0];
   ask(text, length);
   const [line] = Buffer.from(text.subarray(0, length[0])).toString('latin1').replace(/\0/g, '').split('\n');
-  return line.split(',')[0].replace(/\s+/g, ' ').trim();
+  return line.split(',')[0].replace('Version:', '').replace(/\s+/g, ' ').trim();
 }
 
 function piecesOf(bytes: Uint8Array): Uint8Array[] {

@@ -83,6 +83,10 @@ async function filled(socket: Socket, bytes: Uint8Array): Promise<void> {
       bytes.set(piece, at);
       at += piece.length;
     } else if (socket.readableEnded) throw new Error('another rank is gone.');
-    else await Promise.race([once(socket, 'readable'), once(socket, 'end')]);
+    else {
+      const either = new AbortController();
+      const events = ['readable', 'end'].map((event) => once(socket, event, { signal: either.signal }));
+      await Promise.race(events).finally(() => either.abort());
+    }
   }
 }
