@@ -53,6 +53,21 @@ describe('a run that threads share', () => {
   );
 
   it(
+    'pauses on all ranks where a search looks at it, and ends as if undisturbed',
+    async () => {
+      const first = startCli([tiny, 'name=paused', ...CUT, ranks(2)], { folder });
+      await untilStep(first, run('paused'), 10);
+      first.child.kill('SIGINT');
+      expect(await first.ended).toMatchObject({ code: 130 });
+      const paused = await cli(['resume', 'runs/paused', '--until', '40'], { folder });
+      expect(paused).toMatchObject({ code: 0, error: expect.stringContaining('Paused at step 40 and saved.') });
+      expect(await cli(['resume', 'runs/paused'], { folder })).toMatchObject({ code: 0 });
+      expect(outcomeOf(run('paused'))).toEqual(one);
+    },
+    MINUTES,
+  );
+
+  it(
     'goes on from its last checkpoint when its process was killed',
     async () => {
       const killed = startCli([tiny, 'name=killed', ...CUT, ranks(2)], { folder });
