@@ -25,7 +25,7 @@ const TAKEN = ",files:['corpus/*.txt']";
 const begin = (name: string, more: string): Started =>
   startCli(['sweep', plain, `name=${name}`, ...LONG, '--launcher', onRay(more)], { folder });
 const resume = (name: string, ...words: readonly string[]): ReturnType<typeof cli> => cli(['sweep', 'resume', `runs/${name}`, ...words]);
-/** The number of the process of a member of this sweep, as soon as one trains: how far it is stands in the folder that it was given on its node. */
+/** The number of the process of a member, as soon as one trains: how far it is stands in the folder that it has on its node. */
 const trains = async (name: string): Promise<number> => {
   const keys = (): readonly string[] => (existsSync(at(`${name}/launcher`)) ? readdirSync(at(`${name}/launcher`)) : []);
   const places = (): readonly string[] => [at(`${name}/members`), ...keys()];

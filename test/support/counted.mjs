@@ -1,4 +1,4 @@
-/** Loaded before the program: at its end, the last line of stderr is its CPU seconds and how many files below `members/` it read. */
+/** Loaded before the program: the last line of stderr has the CPU seconds that it took, and how many files below `members/` it read. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
