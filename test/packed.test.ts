@@ -16,7 +16,7 @@ const HOLDS: Readonly<Record<string, RegExp>> = {
   dist: /\.js$|\.d\.ts$|^vendor\/.*\.cjs$|^demo\/(?:index\.html|demo\.css|ort\.wasm\.br)$/,
   docs: /\.md$|^images\/.*\.png$/,
   experiments: /\.json5$|^README\.md$|^curves\/\w+\.json$/,
-  plugins: /^engine\/(?:openvino|tfjs-node)\/packages\/.*\.(?:json|cjs|txt)$/,
+  plugins: /^(?:collective\/mpi|engine\/(?:openvino|tfjs-node))\/packages\/.*\.(?:json|cjs|txt)$/,
   schemas: /\.schema\.json$/,
   src: /^kinds\/[a-z-]+\.ts$/,
   templates: /^(?:plugins|project)\/.*\.(?:js|ts|json5|md)$/,

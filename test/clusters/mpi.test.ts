@@ -60,7 +60,7 @@ describe.each(libraries(path.join(folder, 'mpich')))('ranks of $name', (mpi) => 
     const ended = await killed.ended;
     expect(performance.now() - from).toBeLessThan(20_000);
     expect(ended.code).not.toBe(0);
-    expect(ended.error).toMatch(/rank 1|PID \d+ RUNNING AT/);
+    expect(ended.out + ended.error).toMatch(/rank 1|PID \d+ RUNNING AT/);
     expect(existsSync(path.join(run(named('killed')), 'checkpoints/step-00000040'))).toBe(true);
     expect(await cli(['resume', `runs/${named('killed')}`, 'parallel={type:"threads",ranks:2}'], { folder })).toMatchObject({ code: 0 });
     expect(outcomeOf(run(named('killed')))).toEqual(outcomes.long);
@@ -74,10 +74,10 @@ describe.each(libraries(path.join(folder, 'mpich')))('ranks of $name', (mpi) => 
     expect(error).toContain('Stopped and saved.');
   });
 
-  it('are told what keeps them from sharing, each time by the first of them', async () => {
+  it('are told by the first of them what keeps them from sharing', async () => {
     const { code, error } = await start('uneven', 3, ...CUT).ended;
     expect(code).not.toBe(0);
-    expect(error.match(/error {2}ranks-uneven/g)).toHaveLength(1);
+    expect(error).toContain('error  ranks-uneven\n  3 ranks cannot share a step evenly: its batch of 8 is cut into 2 micro-batches.');
   });
 });
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { candidates, startedTogether } from './find.ts';
+import { candidates, hasLostChannel, startedTogether } from './find.ts';
 
 it('the library that the environment names is the only one that is tried', () => {
   expect(candidates({ ELECTRA_RUN_MPI: '/opt/mpi/libmpi.so', PMI_SIZE: '2' })).toEqual(['/opt/mpi/libmpi.so']);
@@ -21,4 +21,9 @@ it('processes that were started together are counted as Open MPI, MPICH and Slur
   expect(startedTogether({ PMI_SIZE: '2' })).toBe(2);
   expect(startedTogether({ SLURM_STEP_NUM_TASKS: '3' })).toBe(3);
   expect(startedTogether({})).toBeNull();
+});
+
+it('a channel that npx has closed is missed before MPICH ends the process', () => {
+  expect(hasLostChannel({})).toBe(false);
+  expect(hasLostChannel({ PMI_FD: '54321' })).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** Where an MPI library may be: what the environment names, beside the program that started this process, and where the system looks. */
-import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, fstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 /** The environment variable that names a library, where it is not found or the wrong one is. */
@@ -24,6 +24,19 @@ export function candidates(environment: Environment = process.env, folders: read
 export function startedTogether({ OMPI_COMM_WORLD_SIZE, PMI_SIZE, SLURM_STEP_NUM_TASKS }: Environment = process.env): number | null {
   const said = OMPI_COMM_WORLD_SIZE ?? PMI_SIZE ?? SLURM_STEP_NUM_TASKS;
   return said === undefined ? null : Number(said);
+}
+
+/**
+ * Whether the channel is gone by which MPICH's ranks find each other: a socket that what starts them leaves open for them, and that a Node
+ * in between, such as npx, closes. MPICH would end the process in words of its own.
+ */
+export function hasLostChannel({ PMI_FD }: Environment = process.env): boolean {
+  if (PMI_FD === undefined) return false;
+  try {
+    return !fstatSync(Number(PMI_FD)).isSocket();
+  } catch {
+    return true;
+  }
 }
 
 /** `lib` beside the `bin` of the programs above this one that belong to MPI, and of the mpirun that a shell would find. */

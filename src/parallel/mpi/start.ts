@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { errors, UserError } from '../../errors/index.ts';
 import type { Collective } from '../../kinds/collective.ts';
-import { candidates, startedTogether, VARIABLE } from './find.ts';
+import { candidates, hasLostChannel, startedTogether, VARIABLE } from './find.ts';
 import { koffiIn, loadMpi, type MpiLibrary } from './library.ts';
 import { exchangePolitely } from './politely.ts';
 
@@ -27,10 +27,16 @@ export interface MpiSetting {
 /** Begins MPI. Throws a {@link UserError} where it is not installed, or is not the one that started this process. */
 export function createMpiCollective({ cacheFolder, log }: MpiSetting): Collective {
   const { library, file } = findMpi(mpiFolder(cacheFolder));
+  const otherLibrary = `It was loaded as ${file}. Name the library of your mpirun: ${VARIABLE}=/path/to/libmpi.so`;
+  const refuse = (reason: string, hint = otherLibrary): UserError =>
+    new UserError(errors.COLLECTIVE_UNUSABLE({ collective: library.version, reason, hint }), { exitCode: 1 });
+  if (hasLostChannel())
+    throw refuse(
+      'it was started through npx or another program in Node, which closes the channel by which its ranks find each other.',
+      'Start the program itself: mpirun -n 2 node_modules/.bin/electra-run …',
+    );
   const serves = library.begin();
   const [rank, size] = [library.rank(), library.size()];
-  const refuse = (reason: string): UserError =>
-    new UserError(errors.COLLECTIVE_UNUSABLE({ collective: library.version, reason, hint: otherLibrary(file) }), { exitCode: 1 });
   if (!serves) throw refuse('it was built without support for threads.');
   const together = startedTogether();
   if (together !== null && together > 1 && size === 1)
@@ -75,11 +81,4 @@ function koffiOf(folder: string): ReturnType<typeof koffiIn> {
   } catch (cause) {
     throw new UserError(errors.MPI_NOT_SET_UP({ command: MPI_SETUP, folder }), { exitCode: 1, cause });
   }
-}
-
-function otherLibrary(file: string): string {
-  return (
-    `It was loaded as ${file}. Name the library of your mpirun: ${VARIABLE}=/path/to/libmpi.so. ` +
-    "Through npx, MPICH's ranks do not find each other: start node_modules/.bin/electra-run."
-  );
 }
