@@ -51,7 +51,10 @@ const reading = [
     },
   }),
   defineComponent({
-    ...{ kind: 'launcher', name: 'taking', summary: 'Takes along.', create: () => null as never },
+    kind: 'launcher',
+    name: 'taking',
+    summary: 'Takes along.',
+    create: () => null as never,
     options: Type.Object({ files: Type.Array(FilePath({ glob: true })) }),
   }),
 ] as readonly AnyComponent[];

@@ -157,7 +157,11 @@ it('a member that is run elsewhere is queued until it is known to run there, and
   let end: ((ending: Ending) => void) | undefined;
   const ended = new Promise<Ending>((resolve) => (end = resolve));
   const launching: Launching = {
-    ...{ name: 'far', lasting: true, detached: false, lookAgain: 200, flush: () => Promise.resolve() },
+    name: 'far',
+    lasting: true,
+    detached: false,
+    lookAgain: 200,
+    flush: () => Promise.resolve(),
     start(launch) {
       begun = () => launch.begun?.();
       return { ended, stop: nothing };
