@@ -20,7 +20,7 @@ function described(kind: string): readonly [name: string, tokenizer: object] {
   return [`hugging-face, as ${kind}`, { type: 'hugging-face', vocabulary }];
 }
 
-describe.each([
+describe.each<readonly [title: string, tokenizer: object]>([
   ['byte-level-bpe', { type: 'byte-level-bpe', vocabularySize: 500 }],
   ['unigram', { type: 'unigram', vocabularySize: 500 }],
   described('llama-3'),
