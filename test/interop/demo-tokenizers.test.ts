@@ -20,15 +20,13 @@ function described(kind: string): readonly [name: string, tokenizer: object] {
   return [`hugging-face, as ${kind}`, { type: 'hugging-face', vocabulary }];
 }
 
-const tokenizers: readonly (readonly [name: string, tokenizer: object])[] = [
+describe.each<readonly [title: string, tokenizer: object]>([
   ['byte-level-bpe', { type: 'byte-level-bpe', vocabularySize: 500 }],
   ['unigram', { type: 'unigram', vocabularySize: 500 }],
   described('llama-3'),
   described('llama-2'),
   described('clip'),
-];
-
-describe.each(tokenizers)('%s', (title, tokenizer) => {
+])('%s', (title, tokenizer) => {
   const name = title.replaceAll(/\W+/g, '-');
   const run = path.join(folder, 'runs', name);
   beforeAll(async () => {
