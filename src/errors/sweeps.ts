@@ -40,8 +40,8 @@ export const sweepErrors = {
   SEARCH_WITHOUT_SETTINGS: defineError(
     'search-without-settings',
     ({ folder, count, members }: { folder: string; count: number; members: number }) => [
-      `The search in ${folder} drew ${count} settings that no run can have, or that are another member's run, and ${members} that are members.`,
-      "Narrow sweep.search.space to what goes together, with { of: [...] } where only some values do; the manifest lists them as 'refused'.",
+      `The search in ${folder} drew ${count} settings that no run can have, or that are another member's run; ${members} are members.`,
+      "Narrow sweep.search.space to what goes together, with { of: [...] } where only some values do; sweep.json lists them: 'refused'.",
     ],
   ),
   SEARCH_CHANGED: defineError('search-changed', ({ folder, file, what }: { folder: string; file: string; what: string }) => [
