@@ -13,6 +13,7 @@ import type { OpenSweep } from '../sweep/manifest.ts';
 import { idOf, planMember } from '../sweep/members.ts';
 import type { SearchMethod } from '../sweep/search/decide.ts';
 import { advance, type MemberLeg, type Searching } from '../sweep/search/advance.ts';
+import type { MemberReport } from '../sweep/state.ts';
 import { formatFigure } from '../track/table.ts';
 import { terminalLog } from '../track/terminal.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -72,9 +73,13 @@ function placeOf({ experiment, variation }: Pick<LoadedExperiment, 'experiment' 
   return { ...experiment, sweep: variation.sweep } as Experiment;
 }
 
-/** What is to be done, asked again and again; with `retry`, what failed before is done once more. */
-export function legsOf(sweep: OpenSweep, { searching, scene }: OpenSearch, failed: Iterable<string>): () => Promise<readonly MemberLeg[]> {
-  const again = new Set(failed);
+/** What is to be done, asked again and again; `failed`: members that run once more. */
+export function legsOf(
+  sweep: OpenSweep,
+  { searching, scene }: OpenSearch,
+  failed: readonly MemberReport[],
+): () => Promise<readonly MemberLeg[]> {
+  const again = new Map(failed.map(({ member, attempts }) => [member.id, attempts.length]));
   return () => blaming(scene, () => advance(sweep, searching, again));
 }
 
@@ -94,7 +99,7 @@ export function requireSearchable({ searching: { section } }: OpenSearch, { jobs
 async function sameAgain(sweep: OpenSweep, changes: LoadSettings): Promise<LoadedExperiment> {
   const { file } = sweep.manifest.experiment;
   const { loaded } = await loadExperiment(file, changes);
-  if (!loaded) throw new UserError(errors.SEARCH_CHANGED({ folder: sweep.folder, file, what: 'what is wrong now in' }), { exitCode: 1 });
+  if (!loaded) throw new UserError(errors.SEARCH_CHANGED({ folder: sweep.folder, file, what: 'the experiment in' }), { exitCode: 1 });
   requireSame(sweep, loaded);
   return loaded;
 }

@@ -38,13 +38,7 @@ export async function workOnSweep(sweep: OpenSweep, { jobs, launcher: word, deta
   const search = await searchOf(sweep);
   if (search) requireSearchable(search, { jobs, detach });
   const failed = retry ? (await reportsOf(sweep)).filter(({ state }) => state === 'failed') : [];
-  const legs = search
-    ? legsOf(
-        sweep,
-        search,
-        failed.map(({ member }) => member.id),
-      )
-    : undefined;
+  const legs = search ? legsOf(sweep, search, failed) : undefined;
   const open = await legs?.();
   const before = await reportsOf(sweep);
   log.info(`sweep       ${manifest.name}: ${counts(before)}`);

@@ -37,6 +37,13 @@ export const sweepErrors = {
       `What they said is in ${folder}/logs. Narrow sweep.search.space, e.g. to lower learning rates, and begin anew with --fresh.`,
     ],
   ),
+  SEARCH_WITHOUT_SETTINGS: defineError(
+    'search-without-settings',
+    ({ folder, count, members }: { folder: string; count: number; members: number }) => [
+      `The search in ${folder} drew ${count} settings that no run can have, or that are another member's run; ${members} are members.`,
+      "Narrow sweep.search.space to what goes together, with { of: [...] } where only some values do; sweep.json lists them: 'refused'.",
+    ],
+  ),
   SEARCH_CHANGED: defineError('search-changed', ({ folder, file, what }: { folder: string; file: string; what: string }) => [
     `The search in ${folder} cannot go on: ${what} ${file} is not what it was when it began.`,
     'A search makes its members as it goes, so that they would differ in more than their settings.',

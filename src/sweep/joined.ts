@@ -17,7 +17,8 @@ export interface JoinedSweep extends OpenSweep {
 /** The sweep as the plan finds it. */
 export function joinedBy(there: OpenSweep, plan: PlannedSweep): JoinedSweep {
   const ids = new Set(plan.members.map(({ id }) => id));
-  const beyond = there.manifest.members.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
+  // A search has no members before it begins them.
+  const beyond = plan.sweep?.search ? [] : there.manifest.members.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
   return { ...there, beyond, unheeded: unheededOf(there, plan) };
 }
 

@@ -40,10 +40,14 @@ export interface Searching extends SearchMethod {
 const HOPELESS = 5;
 
 /**
- * Takes what there is, decides what can be decided, and returns the legs that have no result yet. `again`: members whose failure is not
- * counted, since they run once more; each is counted the next time.
+ * Takes what there is, decides what can be decided, and returns the legs that have no result yet. `again`: members that run once more, by
+ * their id, with how often they have run; a failure with so many attempts is not counted.
  */
-export async function advance(sweep: OpenSweep, searching: Searching, again: Set<string> = new Set()): Promise<readonly MemberLeg[]> {
+export async function advance(
+  sweep: OpenSweep,
+  searching: Searching,
+  again: ReadonlyMap<string, number> = new Map(),
+): Promise<readonly MemberLeg[]> {
   const { folder } = sweep;
   return locked(folder, async () => {
     let { manifest } = await readSweep(folder);
@@ -72,6 +76,7 @@ export async function advance(sweep: OpenSweep, searching: Searching, again: Set
       if (decision.type === 'on') await write({ history: [...legs, { member: decision.member, until, saw }] });
       else {
         const begun = await begin(folder, manifest, searching, decision.settings);
+        if (!begun) requireSomeSettings(folder, manifest);
         await write(
           begun ? { ...begun.changed, history: [...legs, { member: begun.id, until, saw }] } : refusing(manifest, decision.settings),
         );
@@ -92,14 +97,20 @@ function memberOf({ members }: Manifest, { member }: SearchLeg): Member {
 }
 
 /** The leg as its member's folder tells it. */
-async function withResult(folder: string, member: Member, leg: SearchLeg, metric: string, again: Set<string>): Promise<SearchLeg> {
-  if (leg.value === null && again.has(member.id)) {
-    const { value: _failed, ...open } = leg;
-    const { state } = await reportOf(folder, member);
-    return state === 'failed' ? open : leg;
-  }
-  if (leg.value !== undefined) return leg;
+async function withResult(
+  folder: string,
+  member: Member,
+  leg: SearchLeg,
+  metric: string,
+  again: ReadonlyMap<string, number>,
+): Promise<SearchLeg> {
+  if (leg.value !== undefined && !(leg.value === null && again.has(member.id))) return leg;
   const { state, step, attempts } = await reportOf(folder, member);
+  const runsAgain = again.get(member.id) === attempts.length;
+  if (leg.value === null) {
+    const { value: _failed, ...open } = leg;
+    return runsAgain ? open : leg;
+  }
   const further = step > leg.until ? { step } : {};
   const run = path.join(folder, member.folder);
   if (state === 'finished') {
@@ -109,7 +120,7 @@ async function withResult(folder: string, member: Member, leg: SearchLeg, metric
   if (state === 'paused' && step >= leg.until)
     return { ...leg, value: figureIn((await readStatus(run))?.figures ?? {}, metric), ...further };
   if (state === 'damaged') return { ...leg, value: null };
-  if (state !== 'failed' || again.has(member.id)) return leg;
+  if (state !== 'failed' || runsAgain) return leg;
   const said = attempts.at(-1)?.error ?? '';
   if (said.startsWith(`error  ${errors.NO_SUCH_FIGURE.code}`))
     throw new UserError(errors.SEARCH_METRIC({ folder, said: said.split('\n').slice(1).join(' ').trim().replaceAll(/\s+/g, ' ') }));
@@ -143,6 +154,14 @@ async function begin(
   await rm(path.join(folder, 'members', own.name), { recursive: true, force: true });
   const [member] = await freeze(folder, manifest.experiment, [own]);
   return { id: member.id, changed: { members: [...members, member], axes: axesWith(manifest.axes, member.settings) } };
+}
+
+/** Settings that no run can have, for each member that there is. */
+const MOST_REFUSED = 20;
+
+function requireSomeSettings(folder: string, { refused = [], members }: Manifest): void {
+  if (refused.length >= MOST_REFUSED * (members.length + 1))
+    throw new UserError(errors.SEARCH_WITHOUT_SETTINGS({ folder, count: refused.length, members: members.length }), { exitCode: 1 });
 }
 
 function refusing({ refused = [] }: Manifest, settings: Member['settings']): Partial<Manifest> {
