@@ -27,8 +27,10 @@ const BUNDLED = {
 };
 /** The same, but loaded when the first of these functions is called; what a default export has is named behind it. */
 const BUNDLED_LAZILY = {
+  '@huggingface/tokenizers': ['BPE', 'SplitPreTokenizer', 'Tokenizer', 'WordPiece'],
   ajv: ['Ajv'],
   'fast-glob': ['default', 'escapePath', 'stream', 'sync'],
+  fflate: ['zipSync'],
   inversify: ['Container'],
 };
 const LAZY = '@tensorflow/tfjs-core';
@@ -44,8 +46,9 @@ const [lazyNames, eagerNames] = [new Set(), new Set()];
 
 for (const [name, words] of Object.entries(BUNDLED)) await bundle(name, words, `${name}.js`, 'esm');
 for (const [name, words] of Object.entries(BUNDLED_LAZILY)) {
+  mkdirSync(path.dirname(path.join(vendor, name)), { recursive: true });
   await bundle(name, words, `${name}.cjs`, 'cjs');
-  writeFileSync(path.join(vendor, `${name}.js`), lazyModule(`./${name}.cjs`, words));
+  writeFileSync(path.join(vendor, `${name}.js`), lazyModule(`./${path.basename(name)}.cjs`, words));
 }
 for (const file of fastGlob.sync(['src/**/*.js', 'plugins/**/*.js'], { cwd: dist, absolute: true })) redirect(file);
 writeFileSync(path.join(vendor, 'tfjs-core.js'), lazyModule(LAZY, [...lazyNames].sort()));

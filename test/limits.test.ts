@@ -18,6 +18,8 @@ const task = { type: 'text-classification', dataset: { type: 'text-files', train
 /** Numbers without both ends, and why: they are values of other options, which have their own. */
 const ENDLESS: Readonly<Record<string, string>> = {
   'the experiment sweep.random.ranges.*.from': 'of the option that is varied',
+  'the experiment sweep.search.space.*.from': 'of the option that is varied',
+  'the experiment sweep.search.space.*.to': 'of the option that is varied',
   'the experiment sweep.random.ranges.*.to': 'of the option that is varied',
   'the experiment limits.*': 'raises maxima',
 };

@@ -68,7 +68,9 @@ describe('the package', () => {
   it('holds nothing compiled of a source that is gone, and nothing of the tests', () => {
     const compiled = files.flatMap((file) => /^dist\/((?:src|plugins)\/.*)(?:\.d\.ts|\.js)$/.exec(file)?.[1] ?? []);
     expect(compiled.length).toBeGreaterThan(500);
-    expect([...new Set(compiled)].filter((file) => !existsSync(path.join(root, `${file}.ts`)))).toEqual([]);
+    const strays = [...new Set(compiled)].filter((file) => !existsSync(path.join(root, `${file}.ts`)));
+    // The plugins of a kind in one module, which the build makes.
+    expect(strays.filter((file) => !/^plugins\/[^/]+\/all$/.test(file))).toEqual([]);
   });
 
   it('has every page in the list of pages', () => {

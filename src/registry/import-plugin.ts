@@ -4,6 +4,7 @@
  * Shipped plugins are imported as the code they are. Any other file goes through jiti, so that plain
  * `.js` and `.ts` both work on every Node, and sees this very instance of `electra-run` and of tfjs, wherever it lies.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,10 +16,27 @@ export type Importer = (file: string) => Promise<unknown>;
 export function importShipped(file: string): Promise<unknown> {
   const known = shipped.get(file);
   if (known) return known;
-  const imported = import(/* @vite-ignore */ pathToFileURL(file).href).then(defaultOf);
+  const [kind, name] = [path.dirname(path.dirname(file)), path.basename(path.dirname(file))];
+  const imported = builtTogether(kind).then((plugins) =>
+    Object.hasOwn(plugins, name) ? plugins[name] : import(/* @vite-ignore */ pathToFileURL(file).href).then(defaultOf),
+  );
   shipped.set(file, imported);
   return imported;
 }
+
+/** The plugins of a kind by the names of their folders, as the build has put them into one module; none where nothing was built. */
+function builtTogether(kind: string): Promise<Readonly<Record<string, unknown>>> {
+  const known = together.get(kind);
+  if (known) return known;
+  const file = path.join(kind, 'all.js');
+  const loading = existsSync(file)
+    ? import(/* @vite-ignore */ pathToFileURL(file).href).then(({ plugins }) => plugins as Readonly<Record<string, unknown>>)
+    : Promise.resolve({});
+  together.set(kind, loading);
+  return loading;
+}
+
+const together = new Map<string, Promise<Readonly<Record<string, unknown>>>>();
 
 /** A module is imported once, and to ask Node for it again takes longer than to look here. */
 const shipped = new Map<string, Promise<unknown>>();
