@@ -47,6 +47,7 @@ export async function inWorker(call: Call): Promise<number> {
         else if (report.type === 'phase') phases.set(report.id, log.phase(report.name, report.total, report.rate));
         else if (report.type === 'update') phases.get(report.id)?.update(report.done, report.figures);
         else if (report.type === 'done') phases.get(report.id)?.done(report.closing);
+        else if (report.type === 'quiet') return;
         else if (report.type === 'stop') phases.get(report.id)?.stop();
         else log[report.type](report.text);
       });

@@ -67,8 +67,8 @@ export async function run(
   { set, setFiles, model, fresh = false, ...probes }: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const exact = model === undefined ? [] : [`start.from=${JSON.stringify(model)}`];
-  await fetchNamed(file, { set, setFiles, exact }, terminal);
+  const started = model === undefined ? [] : [`start.from=${JSON.stringify(model)}`];
+  await fetchNamed(file, { set: [...(set ?? []), ...started], setFiles }, terminal);
   const loaded = await requireExperiment(file, { set, setFiles, model });
   const section = (['sweep', 'ablation'] as const).find((each) => loaded.variation[each]);
   if (section) throw new UserError(errors.IS_A_SWEEP({ file, section }));

@@ -31,6 +31,8 @@ export type Report =
   | { readonly type: 'update'; readonly id: number; readonly done: number; readonly figures?: Figures }
   | { readonly type: 'done'; readonly id: number; readonly closing?: string }
   | { readonly type: 'stop'; readonly id: number }
+  /** Of a thread that follows: it has failed, and computes no more. */
+  | { readonly type: 'quiet' }
   | { readonly type: 'end'; readonly code: number }
   | {
       readonly type: 'fault';
@@ -54,12 +56,13 @@ async function serve(port: MessagePort, { handed, ...call }: Call & { readonly h
     controller.abort(thrown ?? null);
   };
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  const peers = peersOf(call, handed);
   try {
-    const peers = peersOf(call, handed);
     const code = await execute(call, { log: reportedLog(report), signal: controller.signal, peers });
     if (stray.length > 0) throw stray[0];
     report({ type: 'end', code });
   } catch (error) {
+    await peers.quiet();
     if (error instanceof Interrupted) return report({ type: 'end', code: error.exitCode });
     const stack = stackOf(error);
     const told = toldFailure(error);

@@ -40,6 +40,7 @@ export function asFineTuning(composed: Composed, { model, name, set = [] }: Sett
       ? []
       : [`name=${JSON.stringify(`${path.basename(path.resolve(model)).replace(/@.*/, '')}-${called}`)}`]),
   ];
-  const added = changes.flatMap((change) => [...(readOverride(change, true).tree?.members ?? [])]);
+  // As typed: a relative path starts where the command does.
+  const added = changes.flatMap((change) => [...(readOverride(change).tree?.members ?? [])]);
   return { ...composed, tree: { ...tree, members: new Map([...kept, ...added]) } };
 }
