@@ -1,7 +1,7 @@
 /** A sweep on a real Slurm of one node: whoever is killed, every member ends once, with the figures of a sweep of this machine. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import slurm from '../../plugins/launcher/slurm/plugin.ts';
 import { holderOf } from '../../src/files/lock.ts';
 import { testComponent } from '../../src/testing/index.ts';
@@ -33,11 +33,19 @@ const attemptsAt = (name: string): readonly (readonly { outcome?: string; launch
   });
 };
 /** What goes back into the queue waits there for two minutes, unless somebody with the right to says otherwise. */
-const hurry = (): NodeJS.Timeout =>
-  setInterval(() => {
-    for (const id of cluster.ask('squeue', '-h', '-r', '-t', 'PENDING', '-o', '%F_%K').split('\n').filter(Boolean))
-      cluster.ask('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
+const hurry = (): void => {
+  const hurrying = setInterval(() => {
+    try {
+      for (const id of cluster.ask('squeue', '-h', '-r', '-t', 'PENDING', '-o', '%F_%K').split('\n').filter(Boolean)) {
+        cluster.ask('scontrol', 'release', id);
+        cluster.ask('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
+      }
+    } catch {
+      // A controller that is busy, or a job that has begun meanwhile.
+    }
   }, 2000);
+  onTestFinished(() => clearInterval(hurrying));
+};
 const allFinished = { code: 0, out: expect.stringContaining('2 members: 2 finished.') };
 /** Once, for all that were disturbed. */
 let undisturbed: Promise<unknown> | undefined;
@@ -84,8 +92,8 @@ describe('a sweep on Slurm', () => {
     // The task, and not its array: what ended of that would be begun again too.
     const [running] = cluster.ask('squeue', '-h', '-t', 'RUNNING', '-o', '%F_%K').trim().split('\n');
     cluster.ask('scontrol', 'requeue', running);
-    const hurried = hurry();
-    expect(await started.ended.finally(() => clearInterval(hurried))).toMatchObject({
+    hurry();
+    expect(await started.ended).toMatchObject({
       code: 1,
       out: expect.stringMatching(/seed=1 +(failed|interrupted)[^]*seed=2 +finished/),
     });
@@ -126,11 +134,10 @@ describe('a sweep on Slurm', () => {
     const started = begin('limited', ...slow);
     await trains('limited');
     const log = at('limited/logs/seed=1.txt');
-    const hurried = hurry();
+    hurry();
     await expect
       .poll(() => readFileSync(log, 'utf8'), { timeout: 360_000, interval: 500 })
       .toMatch(/back into the queue[^]*continues +at step [1-9]/);
-    clearInterval(hurried);
     started.child.kill('SIGINT');
     expect(await started.ended).toMatchObject({ code: 130 });
   }, 420_000);
