@@ -64,11 +64,15 @@ export function environmentOf(more: Readonly<Record<string, string>>): Readonly<
   return { PATH, HOME, TMPDIR, ELECTRA_RUN_CACHE: cache(), ELECTRA_RUN_THREADS: '1', ...more };
 }
 
-/** Waits until the run in this folder has logged this step (or its process has ended). */
+/** Waits until the run in this folder has logged this step. Throws, with what it said, where it ends before. */
 export async function untilStep({ ended }: Started, run: string, step: number): Promise<void> {
-  const over = { yet: false };
-  void ended.then(() => (over.yet = true));
-  while (!over.yet && lastStep(path.join(run, 'metrics.jsonl')) < step) await sleep(5);
+  let early: Ended | undefined;
+  void ended.then((end) => (early = end));
+  while (lastStep(path.join(run, 'metrics.jsonl')) < step) {
+    if (early !== undefined)
+      throw new Error(`It ended before step ${step}, with ${early.code ?? early.signal}:\n${early.out}${early.error}`);
+    await sleep(5);
+  }
 }
 
 /** What a run has logged, a line that is being written left out. */
