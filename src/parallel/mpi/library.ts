@@ -68,8 +68,8 @@ export function koffiIn(folder: string): Koffi {
 
 /** Opens a library by its file or name. Throws what koffi or the dynamic linker say where that fails. */
 export function loadMpi(koffi: Koffi, file: string): MpiLibrary {
-  // UCX, which MPICH and Open MPI bring, would watch what memory is given back, and try that by growing the heap by a page and shrinking it:
-  // a page that another thread of Node has taken in between is gone then, and the process crashes, one of ten with MPICH 5.
+  // UCX, which MPICH and Open MPI bring, would watch what memory is given back, and tries that by growing the heap by a page and shrinking
+  // it: a page that another thread of Node has taken in between is gone then, and one process of ten crashed with MPICH 5.
   process.env.UCX_MEM_EVENTS ??= 'no';
   // Global: Open MPI loads components of its own, which look its symbols up there.
   const library = koffi.load(file, { global: true });
