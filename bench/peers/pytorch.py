@@ -2,7 +2,7 @@
 
 Usage: pytorch.py SPEC, a JSON object (see `spec.ts`). Prints one JSON event per line:
 `ready`, `step` for every step, `end`. With `check` in the spec it computes the losses of given
-weights and samples instead, for comparison.
+weights and samples instead, for comparison; with `learn` it trains as `autocast.ts` says.
 
 The networks are Hugging Face's modules, ELECTRA's here and those of the other systems in `systems.py`; the step is written as
 someone would who knows both well:
@@ -34,6 +34,7 @@ from transformers import ElectraConfig, ElectraForMaskedLM, ElectraForPreTrainin
 
 from batches import framed, gathered, masked, places  # noqa: E402
 from events import emit, gpu_libraries, reset_peak  # noqa: E402
+from learning import learn  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
 DEVICE = torch.device(SPEC.get("device", "cpu"))
@@ -45,6 +46,9 @@ def main():
     torch.manual_seed(1)
     if SPEC.get("check"):
         return check()
+    if SPEC.get("learn"):
+        model = opened(SPEC["learn"], "sdpa")
+        return emit("end", losses=learn(SPEC, model, adamw(model), compile_if_asked(model.train()), autocast))
     if ON_CARD:
         torch.set_float32_matmul_precision("high")
     model = model_class()(SPEC).to(DEVICE)
@@ -145,6 +149,11 @@ class Pretraining(nn.Module):
         return mlm + 50.0 * rtd
 
     def losses(self, ids, masked, positions, sampled=None):
+        mlm, scores, replaced = self.told(ids, masked, positions, sampled)
+        return mlm, F.binary_cross_entropy_with_logits(scores, replaced)
+
+    def told(self, ids, masked, positions, sampled=None):
+        """The generator's loss, and of every token a logit that it was replaced, and whether it was."""
         originals = ids.gather(1, positions).flatten()
         hidden = self.generator.electra(input_ids=masked).last_hidden_state
         chosen = gathered(hidden, positions)
@@ -157,8 +166,7 @@ class Pretraining(nn.Module):
         corrupted = ids.scatter(1, positions, sampled.view_as(positions))
         replaced = (corrupted != ids).float()
         found = self.discriminator.electra(input_ids=corrupted).last_hidden_state
-        scores = self.discriminator.discriminator_predictions(found).float()
-        return mlm, F.binary_cross_entropy_with_logits(scores, replaced)
+        return mlm, self.discriminator.discriminator_predictions(found).float(), replaced
 
     @classmethod
     def exported(cls, spec, load):
@@ -262,6 +270,10 @@ def timed(step, batch, warmup):
     return seconds
 
 
+def opened(folder, attention):
+    return model_class().exported(SPEC, lambda cls, name: cls.from_pretrained(os.path.join(folder, name), attn_implementation=attention))
+
+
 # ---- the check
 
 
@@ -270,8 +282,7 @@ def check():
     folder = SPEC["check"]
     with open(os.path.join(folder, "batches.json")) as file:
         batches = json.load(file)
-    load = lambda cls, name: cls.from_pretrained(os.path.join(folder, name), attn_implementation="eager")  # noqa: E731
-    model = model_class().exported(SPEC, load).train()
+    model = opened(folder, "eager").train()
     optimizer = adamw(model)
     for index, batch in enumerate(batches):
         with FLOPS if index == 0 else torch.enable_grad():
