@@ -19,6 +19,7 @@ import {
   prepareText,
   requireExperiment,
   silentLog,
+  type ExampleBatch,
   type HostTensor,
 } from 'electra-run';
 import type { Event } from './child.ts';
@@ -105,9 +106,14 @@ async function writeLesson(file: string, changes: readonly string[], folder: str
   const shape = { batch: train.batch, length: data.length, seed };
   const learned = batchesOf(examples.train, shape);
   const tests = batchesOf(examples.heldOut, shape).evaluationBatches(Math.floor(examples.heldOut.count / train.batch));
-  await writeBatches(path.join(folder, 'train'), train.steps, (step) => layOut(objective, learned.at(step), seed)[0]);
-  await writeBatches(path.join(folder, 'heldOut'), tests.length, (step) => layOut(objective, tests[step], seed)[0]);
+  await writeBatches(path.join(folder, 'train'), train.steps, (step) => layOut(objective, whole(learned.at(step)), seed)[0]);
+  await writeBatches(path.join(folder, 'heldOut'), tests.length, (step) => layOut(objective, whole(tests[step]), seed)[0]);
   return { batch: train.batch, length: data.length, steps: train.steps, tests: tests.length, clip: train.clipNorm, learningRate: 0 };
+}
+
+/** PyTorch is given no mask: the end of the text, which is padded, gives its place to the sequence beside it. */
+function whole({ length, examples }: ExampleBatch): ExampleBatch {
+  return { length, examples: examples.map((each, row) => (each.ids.length === length ? each : examples[row === 0 ? 1 : row - 1])) };
 }
 
 async function writeBatches(folder: string, count: number, at: (step: number) => Readonly<Record<string, HostTensor>>): Promise<void> {
@@ -116,7 +122,6 @@ async function writeBatches(folder: string, count: number, at: (step: number) =>
   for (let step = 0; step < count; step++) {
     const fields = at(step);
     for (const name of FIELDS) kept[name].push(fields[name]);
-    if (fields.real.some((value) => value === 0)) throw new Error('PyTorch is given no mask, and a sequence is padded.');
   }
   for (const name of FIELDS) await writeFile(path.join(folder, `${name}.bin`), Buffer.concat(kept[name].map((tensor) => bytesOf(tensor))));
 }

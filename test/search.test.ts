@@ -3,32 +3,13 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { holderOf } from '../src/files/lock.ts';
-import type { SearchLeg } from '../src/sweep/search/decide.ts';
 import { cli, startCli } from './support/cli.ts';
 import { inProcess } from './support/in-process.ts';
+import { searchFile, type Searched } from './support/search-file.ts';
 import { appears, figuresAt, MINUTES, sweepFolder } from './support/sweep-folder.ts';
 
 const { folder, plain, sweep, looked, at, manifest } = sweepFolder('search');
-const file = path.join(folder, 'experiments/search.json5');
-writeFileSync(
-  file,
-  `{
-  extends: './plain.json5',
-  tasks: [],
-  train: { steps: 12, evaluateEvery: 0, checkpointEvery: 0 },
-  sweep: { search: {
-    space: { 'objective.loss.lambda': { from: 1, to: 100, scale: 'log' }, 'scheduler.rate': { from: 1e-4, to: 1e-2, scale: 'log' } },
-    metric: 'heldout/rtd_auc', mode: 'max', members: 4, parallel: 2,
-    stopper: { type: 'halving', reduction: 2, rungs: 1 },
-  } },
-}`,
-);
-
-interface Searched {
-  readonly history: readonly SearchLeg[];
-  readonly members: readonly { readonly id: string; readonly name: string; readonly settings: Readonly<Record<string, number>> }[];
-  readonly over?: boolean;
-}
+const file = searchFile(folder);
 const searched = (name: string): Searched => manifest(name) as Searched;
 
 let ended: Awaited<ReturnType<typeof sweep>>;

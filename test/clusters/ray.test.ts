@@ -7,10 +7,11 @@ import ray from '../../plugins/launcher/ray/plugin.ts';
 import { testComponent } from '../../src/testing/index.ts';
 import { cli as start, root, startCli, type Started } from '../support/cli.ts';
 import { rayAddress, rayCluster, type RayCluster } from '../support/ray-cluster.ts';
+import { searchFile, type Searched } from '../support/search-file.ts';
 import { figuresAt, MINUTES, sweepFolder } from '../support/sweep-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const { folder, plain, at, figures } = sweepFolder('ray');
+const { folder, plain, at, figures, manifest } = sweepFolder('ray');
 let cluster: RayCluster;
 beforeAll(async () => void (cluster = await rayCluster(temporaryFolder('r'))), 300_000);
 afterAll(() => cluster?.stop());
@@ -68,6 +69,16 @@ describe('a sweep on Ray', () => {
     expect(await cli([...words, 'name=there', '--launcher', onRay()])).toMatchObject(allFinished);
     for (const member of ['lambda=1-seed=1', 'lambda=50-seed=1'])
       expect(figuresAt(at(`there/members/${member}`))).toEqual(figuresAt(at(`here/members/${member}`)));
+  });
+
+  it('that learns from what it finds decides as it does on this machine, where no folder is shared', async () => {
+    const file = searchFile(folder);
+    expect(await cli(['sweep', file, 'name=search-here'])).toMatchObject({ code: 0 });
+    expect(await cli(['sweep', file, 'name=search-there', '--launcher', onRay(TAKEN)])).toMatchObject({ code: 0 });
+    const [here, there] = ['search-here', 'search-there'].map((name) => manifest(name) as Searched);
+    expect(there.history).toEqual(here.history);
+    const best = here.members.find(({ id }) => here.history.some(({ member, until }) => member === id && until === 12))?.name ?? '';
+    expect(figures('search-there', best)).toEqual(figures('search-here', best));
   });
 
   it('whose process is killed goes on without it, and is found again; a member that is killed goes on when it is told to', async () => {

@@ -6,11 +6,12 @@ import slurm from '../../plugins/launcher/slurm/plugin.ts';
 import { holderOf } from '../../src/files/lock.ts';
 import { testComponent } from '../../src/testing/index.ts';
 import { cli as start, root, startCli, type Settings, type Started } from '../support/cli.ts';
+import { searchFile, type Searched } from '../support/search-file.ts';
 import { slurmCluster, type SlurmCluster } from '../support/slurm-cluster.ts';
 import { appears, figuresAt, sweepFolder } from '../support/sweep-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const { folder, plain, at, figures } = sweepFolder('slurm');
+const { folder, plain, at, figures, manifest } = sweepFolder('slurm');
 let cluster: SlurmCluster;
 beforeAll(async () => void (cluster = await slurmCluster(temporaryFolder('slurm-cluster'))));
 afterAll(() => cluster?.stop());
@@ -141,6 +142,21 @@ describe('a sweep on Slurm', () => {
     started.child.kill('SIGINT');
     expect(await started.ended).toMatchObject({ code: 130 });
   }, 420_000);
+
+  it('that learns from what it finds decides as it does on this machine, killed in the middle or not', async () => {
+    const file = searchFile(folder);
+    expect(await cli(['sweep', file, 'name=search-here'])).toMatchObject({ code: 0 });
+    const started = startCli(['sweep', file, 'name=search-there', '--launcher', 'slurm'], settings());
+    await appears(at(`search-there/members/${(manifest('search-here') as Searched).members[1].name}/status.json`));
+    started.child.kill('SIGKILL');
+    await started.ended;
+    expect(await resume('search-there')).toMatchObject({ code: 0 });
+    const [here, there] = ['search-here', 'search-there'].map((name) => manifest(name) as Searched);
+    expect(there.over).toBe(true);
+    expect(there.history).toEqual(here.history);
+    const best = here.members.find(({ id }) => here.history.some(({ member, until }) => member === id && until === 12))?.name ?? '';
+    expect(figures('search-there', best)).toEqual(figures('search-here', best));
+  });
 
   it('that Slurm refuses says so in its words, and leaves nothing in the queue', async () => {
     const refused = await cli(['sweep', plain, 'name=refused', ...LONG, '--launcher', '{type:"slurm",partition:"moon"}']);
