@@ -1,6 +1,7 @@
 /** The package's front door: everything a plugin needs. */
 export {
   defineComponent,
+  Beyond,
   FilePath,
   FolderPath,
   ModelPath,

@@ -108,6 +108,16 @@ export const SLOT = 'x-slot';
  */
 export const PATH = 'x-path';
 
+/** The annotation that marks what reaches beyond the project, wherever its folder is. */
+export const BEYOND = 'x-beyond';
+
+/**
+ * An option that runs commands or names another machine: in a sandbox nothing but its default is let in. Of a list, mark the items.
+ */
+export function Beyond(pattern: string, settings: { readonly description?: string; readonly default?: string } = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ ...settings, type: 'string', pattern, [BEYOND]: true });
+}
+
 interface PathSettings {
   readonly description?: string;
   readonly default?: string;

@@ -2,7 +2,7 @@
  * The sandbox: an experiment that somebody else wrote reads and writes in the project's folder and nowhere else.
  *
  * Every path of an experiment comes here, whoever reads it later: `extends` (`compose.ts`), plugins (`discover.ts`), and whatever a
- * schema marks as a path (`named-paths.ts`). Links are followed before they are judged, so that none leads out.
+ * schema marks as a path (`named-paths.ts`); so do commands and other machines' addresses, which know no folder. Links are followed before they are judged, so that none leads out.
  */
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,7 @@ import type { Registry } from '../registry/registry.ts';
 import { liesIn } from '../start/locate.ts';
 import { hubFault, startPlace } from '../start/place.ts';
 import type { MissingFile } from './missing-files.ts';
-import { namedPaths } from './named-paths.ts';
+import { namedBeyond, namedPaths } from './named-paths.ts';
 import { SANDBOX } from './sandbox.ts';
 
 /** Why a file or folder (an absolute path) is out of bounds, or null. */
@@ -43,10 +43,14 @@ export async function confinementOf(
   return (each) => (open.some((allowed) => liesIn(each, allowed)) ? null : errors.OUTSIDE_PROJECT({ file: each, folder }));
 }
 
-/** The paths of a valid experiment that are out of bounds. `folder`: where relative ones start. */
+/** The paths of a valid experiment that are out of bounds, and what else reaches beyond the project. `folder`: where relative ones start. */
 export function confinedPaths(experiment: Experiment, registry: Registry, folder: string, refuses: Refuse): MissingFile[] {
   if (refuses === unconfined) return [];
-  return namedPaths(experiment, registry).flatMap(({ names, what, places }) =>
+  const beyond = namedBeyond(experiment, registry).map(({ names: [text], places: [at] }) => ({
+    fault: errors.BEYOND_PROJECT({ text }),
+    path: at,
+  }));
+  const outside = namedPaths(experiment, registry).flatMap(({ names, what, places }) =>
     names.flatMap((name, index) => {
       const fault = placesMeant(name, what, folder, experiment)
         .map((place) => (what === 'folder' || what === 'model' ? folderRefused(place, refuses) : refuses(place)))
@@ -54,6 +58,7 @@ export function confinedPaths(experiment: Experiment, registry: Registry, folder
       return fault ? [{ fault, path: places[index] }] : [];
     }),
   );
+  return [...outside, ...beyond];
 }
 
 /** As deep as the parts of an exported model lie below the run that it is of. */

@@ -12,7 +12,7 @@ import { failedCheck } from '../registry/broken-plugin.ts';
 import type { Entry, Registry } from '../registry/registry.ts';
 import { isRecord, slotsIn, typeFirst, type FoundSlot } from '../component/slots.ts';
 import { RAISABLE } from '../up-to.ts';
-import { PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
+import { BEYOND, PATH, SLOT, type Around, type OptionProblem } from '../component/component.ts';
 import { variationProblems, type Variation } from '../experiment/variation.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { fillSettled } from './fill-settled.ts';
@@ -102,7 +102,11 @@ function compiler(): Ajv {
     validateSchema: false,
     code: { optimize: false },
   };
-  return (ajv ??= new Ajv(options).addKeyword({ keyword: SLOT }).addKeyword({ keyword: PATH }).addKeyword({ keyword: RAISABLE }));
+  return (ajv ??= new Ajv(options)
+    .addKeyword({ keyword: SLOT })
+    .addKeyword({ keyword: PATH })
+    .addKeyword({ keyword: BEYOND })
+    .addKeyword({ keyword: RAISABLE }));
 }
 
 function validatorOf(schema: object): ValidateFunction {

@@ -21,6 +21,10 @@ export const fileErrors = {
     'The sandbox keeps experiments in that folder. Move the file there; or trust the experiment: leave --sandbox away, ' +
       "and 'sandbox' out of electra-run.json5.",
   ]),
+  BEYOND_PROJECT: defineError('beyond-project', ({ text }: { text: string }) => [
+    `'${text}' reaches beyond the project: it runs commands, or sends files to another machine.`,
+    "The sandbox lets no experiment do that. Trust the experiment: leave --sandbox away, and 'sandbox' out of electra-run.json5.",
+  ]),
   FILE_TOO_LARGE: defineError('file-too-large', ({ file, most }: { file: string; most: string }) => [
     `${file} has more than ${most}, and no experiment needs as much.`,
     'Is it data? A corpus or a dataset names its files in its options.',

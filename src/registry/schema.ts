@@ -7,7 +7,7 @@
 import { experimentSchema } from '../experiment/experiment.ts';
 import { kinds, type Kind } from '../kinds/index.ts';
 import { RAISABLE } from '../up-to.ts';
-import { PATH, SLOT } from '../component/component.ts';
+import { BEYOND, PATH, SLOT } from '../component/component.ts';
 import { inputSchema, type JsonSchema } from './input-schema.ts';
 import type { Entry, Registry } from './registry.ts';
 import { isRecord } from '../component/slots.ts';
@@ -119,7 +119,7 @@ function published(schema: unknown): Record<string, unknown> {
     const { [SLOT]: kind, type: _type, ...rest } = schema;
     return { $ref: `#/$defs/${String(kind)}`, ...rest };
   }
-  const { required: _required, [PATH]: _path, ...copy } = schema;
+  const { required: _required, [PATH]: _path, [BEYOND]: _beyond, ...copy } = schema;
   // An editor does not read what a file's `limits` raise.
   if (RAISABLE in copy) for (const keyword of [RAISABLE, 'maximum']) delete copy[keyword];
   for (const keyword of ['properties', 'patternProperties']) {

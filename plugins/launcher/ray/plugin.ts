@@ -1,5 +1,5 @@
 /** Members as jobs of a Ray cluster, by its Jobs API. */
-import { defineComponent, FilePath, Type } from 'electra-run';
+import { Beyond, defineComponent, FilePath, Type } from 'electra-run';
 import { clusterAt } from './cluster.ts';
 import { rayLauncher } from './launcher.ts';
 
@@ -8,9 +8,8 @@ export default defineComponent({
   name: 'ray',
   summary: 'Runs members as jobs of a Ray cluster, which takes what they need along and brings back what they made.',
   options: Type.Object({
-    address: Type.String({
+    address: Beyond('^https?://[^\\s/?#]+(/[^\\s?#]*)?$', {
       default: 'http://127.0.0.1:8265',
-      pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$',
       description:
         "Where the cluster's dashboard listens. Environment variable RAY_AUTH_TOKEN: what it asks for where it asks for a token.",
     }),
@@ -36,12 +35,11 @@ export default defineComponent({
       description: "What members read beside npm packages and is not shared, e.g. ['data/**', 'plugins/*.js'].",
     }),
     project: Type.Optional(
-      Type.String({
-        minLength: 1,
+      Beyond('.', {
         description: "Where the nodes have what is installed here, node_modules and all, e.g. '/opt/project'; the same place unless given.",
       }),
     ),
-    setup: Type.Array(Type.String({ minLength: 1 }), {
+    setup: Type.Array(Beyond('.'), {
       default: [],
       description: "Lines of the shell before a member is begun, e.g. 'module load nodejs/22'. One that fails ends the job.",
     }),

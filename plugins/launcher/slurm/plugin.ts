@@ -6,7 +6,7 @@
  * files say how it ended: accounting is often off.
  */
 import path from 'node:path';
-import { defineComponent, Type, type LaunchState } from 'electra-run';
+import { Beyond, defineComponent, Type, type LaunchState } from 'electra-run';
 import { arraysIn, endedWith, makeArray, recordJob, type ArrayOfJobs, type Task } from './arrays.ts';
 import { asked, idOf, JOB_NAME, jobsOf, stopJobs } from './commands.ts';
 import { minutesOf } from './minutes.ts';
@@ -43,11 +43,11 @@ export default defineComponent({
     throttle: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1000, description: 'How many members of an array run at a time at most.' }),
     ),
-    setup: Type.Array(Type.String({ minLength: 1 }), {
+    setup: Type.Array(Beyond('.'), {
       default: [],
       description: "Lines of the shell before a member is begun, e.g. 'module load cuda'. One that fails ends the task.",
     }),
-    further: Type.Array(Type.String({ pattern: '^--?\\w' }), {
+    further: Type.Array(Beyond('^--?\\w'), {
       default: [],
       description: "Further options of sbatch, e.g. '--constraint=zen4'.",
     }),
