@@ -43,7 +43,7 @@ export async function confinementOf(
   return (each) => (open.some((allowed) => liesIn(each, allowed)) ? null : errors.OUTSIDE_PROJECT({ file: each, folder }));
 }
 
-/** The paths of a valid experiment that are out of bounds, and what else reaches beyond the project. `folder`: where relative ones start. */
+/** What of a valid experiment is out of bounds: paths, and what reaches beyond any folder. `folder`: where relative paths start. */
 export function confinedPaths(experiment: Experiment, registry: Registry, folder: string, refuses: Refuse): MissingFile[] {
   if (refuses === unconfined) return [];
   const beyond = namedBeyond(experiment, registry).map(({ names: [text], places: [at] }) => ({
