@@ -2,7 +2,8 @@
  * The sandbox: an experiment that somebody else wrote reads and writes in the project's folder and nowhere else.
  *
  * Every path of an experiment comes here, whoever reads it later: `extends` (`compose.ts`), plugins (`discover.ts`), and whatever a
- * schema marks as a path (`named-paths.ts`); so do commands and other machines' addresses, which know no folder. Links are followed before they are judged, so that none leads out.
+ * schema marks as a path (`named-paths.ts`); so do commands and other machines' addresses, which know no folder. Links are followed
+ * before they are judged, so that none leads out.
  */
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
