@@ -30,6 +30,12 @@ export function formatTime(seconds: number): string {
   return unit ? `${digits(seconds / unit[1])} ${unit[0]}` : `${digits(seconds)} s`;
 }
 
+/** e.g. `50 µs`, `4.3 ms`, and from a second on as {@link formatTime}. */
+export function formatSmallTime(seconds: number): string {
+  if (seconds >= 1 || seconds === 0) return formatTime(seconds);
+  return seconds >= 1e-3 ? `${digits(seconds * 1e3)} ms` : `${digits(seconds * 1e6)} µs`;
+}
+
 /** e.g. `12.3 %`: three figures that matter, one below a thousandth. */
 export function formatShare(share: number): string {
   return `${Number((100 * share).toPrecision(share < 0.001 ? 1 : 3))} %`;
