@@ -6,6 +6,11 @@ export function formatBytes(bytes: number): string {
   return scaled(bytes, 1024, ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
 }
 
+/** Bits per second, e.g. `10 Gbit/s`. */
+export function formatBits(bits: number): string {
+  return scaled(bits, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
+}
+
 /** e.g. `12.7 GFLOP`. */
 export function formatFlops(operations: number): string {
   return scaled(operations, 1000, ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP', 'EFLOP', 'ZFLOP']);

@@ -11,7 +11,7 @@ export function bitsPerSecond(text: string): number {
   return value;
 }
 
-/** Makes what parses a time from `least` to `most`, e.g. `50us` to `30d`, to seconds. It throws what commander shows as a wrong argument. */
+/** Makes what parses a time from `least` to `most`, such as `50us`, to seconds, and throws what commander shows as a wrong argument. */
 export function timeBetween(least: string, most: string): (text: string) => number {
   return (text) => {
     const value = amount(text, SECONDS);

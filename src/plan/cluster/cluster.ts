@@ -4,7 +4,7 @@
  * Each rank is a machine of its own, like the one whose times are given. `text.ts` prints it.
  */
 import { planFailures, type FailurePlan } from './courses.ts';
-import type { Network } from './network.ts';
+import type { ClusterNetwork } from './network.ts';
 import { OWN_SUMMING, type Summing } from './step.ts';
 import { secondsOfStep, type EvenStep, type Unevenness } from './steps.ts';
 import { floatBytes, sentInStep, stepTraffic, type Exchanged } from './traffic.ts';
@@ -13,7 +13,7 @@ import { floatBytes, sentInStep, stepTraffic, type Exchanged } from './traffic.t
 export interface Cluster extends Unevenness {
   /** How many, one rank each. */
   readonly ranks: number;
-  readonly network: Network;
+  readonly network: ClusterNetwork;
   /** Mean time from one failure of a machine to its next; null: none fails. */
   readonly failures: number | null;
   /** From a failure to the first step after it. */
@@ -90,8 +90,8 @@ export interface ClusterPlan {
 /** Bytes per second that a checkpoint is assumed to be written at. */
 const SAVING = 500e6;
 
-/** The other ways that are looked at beside this program's. */
-const OTHERS: readonly Summing[] = ['in-order', 'in-order-meanwhile', 'ring', 'ring-meanwhile', 'tree'];
+/** What is looked at beside each other. */
+const SUMMINGS: readonly Summing[] = ['in-order', 'in-order-meanwhile', 'ring', 'ring-meanwhile', 'tree'];
 
 /** Simulates. The number of ranks divides the micro-batches of every stage. */
 export function planCluster(cluster: Cluster, training: SharedTraining): ClusterPlan {
@@ -153,7 +153,7 @@ function summingsOf(stage: StageTimes, cluster: Cluster, training: SharedTrainin
   if (cluster.ranks === 1) return [];
   const one = secondsOfStep(sharedStep(stage, { ...cluster, ranks: 1 }, training), OWN_SUMMING, cluster);
   const step = sharedStep(stage, cluster, training);
-  return OTHERS.map((summing) => {
+  return SUMMINGS.map((summing) => {
     const seconds = secondsOfStep(step, summing, cluster);
     return { summing, step: seconds, sent: sentBy(summing, step), efficiency: one / seconds / cluster.ranks };
   });

@@ -1,6 +1,6 @@
 /** What failures make of a training: many courses of it simulated, and what checkpoints would lose least. */
 import { randomFor } from '../../random.ts';
-import { bestInterval, expectedSeconds, simulateCourse, type Course } from './failures.ts';
+import { bestInterval, expectedSeconds, simulateCourse, type SavedCourse } from './failures.ts';
 
 /** A training on machines that fail now and then; times in seconds. */
 export interface FailurePlan {
@@ -31,7 +31,7 @@ const COURSES = 200;
 const FAILURES = 2e6;
 
 /** `between`: mean seconds from one failure to the next. */
-export function planFailures(course: Course, between: number): FailurePlan {
+export function planFailures(course: SavedCourse, between: number): FailurePlan {
   const expected = expectedSeconds(course, between);
   const every = Math.max(1, Math.min(course.steps, Math.round(bestInterval(course.saving, between) / course.step)));
   return {
@@ -46,7 +46,7 @@ export function planFailures(course: Course, between: number): FailurePlan {
   };
 }
 
-function simulated(course: Course, between: number): FailurePlan['simulated'] {
+function simulated(course: SavedCourse, between: number): FailurePlan['simulated'] {
   const ran = Array.from({ length: COURSES }, (_, index) => {
     const random = randomFor('failures', index);
     return simulateCourse(course, () => -between * Math.log1p(-random.uniform()));

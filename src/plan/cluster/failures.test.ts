@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomFor } from '../../random.ts';
-import { bestInterval, expectedSeconds, simulateCourse, type Course } from './failures.ts';
+import { bestInterval, expectedSeconds, simulateCourse, type SavedCourse } from './failures.ts';
 
-const course: Course = { steps: 1000, step: 2, every: 100, saving: 5, restart: 60 };
+const course: SavedCourse = { steps: 1000, step: 2, every: 100, saving: 5, restart: 60 };
 
 /** Failures after so many seconds each, and none afterwards. */
 function failing(...after: readonly number[]): () => number {
@@ -10,7 +10,7 @@ function failing(...after: readonly number[]): () => number {
   return () => left.shift() ?? Infinity;
 }
 
-/** Any time as likely as any other. */
+/** At every time with the same probability. */
 function failingAtRandom(between: number, seed: number): () => number {
   const random = randomFor(seed, 'failures');
   return () => -between * Math.log1p(-random.uniform());

@@ -6,7 +6,7 @@
  */
 
 /** Steps that are saved every so often; times in seconds. */
-export interface Course {
+export interface SavedCourse {
   readonly steps: number;
   /** Of one step. */
   readonly step: number;
@@ -27,7 +27,7 @@ export interface Ran {
 }
 
 /** `nextFailure`: seconds from one failure to the next, whenever it is asked. */
-export function simulateCourse(course: Course, nextFailure: () => number): Ran {
+export function simulateCourse(course: SavedCourse, nextFailure: () => number): Ran {
   const { restart } = course;
   let [seconds, failures, lost] = [0, 0, 0];
   let until = nextFailure();
@@ -57,8 +57,8 @@ export function simulateCourse(course: Course, nextFailure: () => number): Ran {
   return { seconds, failures, lost };
 }
 
-/** Mean of what {@link simulateCourse} comes to where failures are `between` seconds apart on average, however long ago the last one was. */
-export function expectedSeconds(course: Course, between: number): number {
+/** Mean of what {@link simulateCourse} comes to, with failures `between` seconds apart on average, however long ago the last one was. */
+export function expectedSeconds(course: SavedCourse, between: number): number {
   const each = (length: number): number =>
     between === Infinity ? length : between * Math.exp(course.restart / between) * Math.expm1(length / between);
   return stretches(course).reduce((sum, { count, length }) => sum + count * each(length), 0);
@@ -70,7 +70,7 @@ export function bestInterval(saving: number, between: number): number {
 }
 
 /** From checkpoint to checkpoint, with the saving of the second: those of full length, and the last one. */
-function stretches({ steps, step, every, saving }: Course): { readonly count: number; readonly length: number }[] {
+function stretches({ steps, step, every, saving }: SavedCourse): { readonly count: number; readonly length: number }[] {
   const full = every === 0 ? 0 : Math.floor(steps / every);
   const rest = steps - full * every;
   return [

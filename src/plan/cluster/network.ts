@@ -7,7 +7,7 @@
  */
 
 /** What a message costs. */
-export interface Network {
+export interface ClusterNetwork {
   /** Bytes per second, in each direction of each rank. */
   readonly bandwidth: number;
   /** Seconds on the way, in which neither end is busy. */
@@ -28,7 +28,7 @@ export interface Ways {
 }
 
 /** All free at the beginning. */
-export function waysOf(ranks: number, { bandwidth, latency, overhead }: Network): Ways {
+export function waysOf(ranks: number, { bandwidth, latency, overhead }: ClusterNetwork): Ways {
   const out = new Float64Array(ranks);
   const into = new Float64Array(ranks);
   return {
@@ -43,6 +43,6 @@ export function waysOf(ranks: number, { bandwidth, latency, overhead }: Network)
 }
 
 /** Seconds in which every rank gives every other so few bytes, from the moment when the last of them is there. */
-export function secondsToMeet(ranks: number, bytes: number, { bandwidth, latency, overhead }: Network): number {
+export function secondsToMeet(ranks: number, bytes: number, { bandwidth, latency, overhead }: ClusterNetwork): number {
   return ranks === 1 ? 0 : latency + (ranks - 1) * (overhead + bytes / bandwidth);
 }

@@ -3,7 +3,7 @@ import { errors, UserError } from '../../errors/index.ts';
 import type { Engine } from '../../kinds/engine.ts';
 import type { ParameterSpec } from '../../nn/parameters.ts';
 import type { CourseStage } from '../../objective/course.ts';
-import { requireEven, requireSharing } from '../../train/shares.ts';
+import { requireEven, requireSharing } from '../../engine/shares.ts';
 import { sizeOfParameter } from '../parameters.ts';
 import type { StepTime } from '../step-time.ts';
 import { secondsOf, type Speed } from '../time.ts';

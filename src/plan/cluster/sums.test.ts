@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Network } from './network.ts';
+import type { ClusterNetwork } from './network.ts';
 import { exchangeAll, latest, ring, tree, type Clocks } from './sums.ts';
 
 /** Times that are told apart in a sum: 2 µs, 30 µs, and 1 Gbit/s. */
-const network: Network = { bandwidth: 125e6, latency: 30e-6, overhead: 2e-6 };
+const network: ClusterNetwork = { bandwidth: 125e6, latency: 30e-6, overhead: 2e-6 };
 const { bandwidth, latency, overhead } = network;
 const bytes = 48e6;
 const mesh = (ranks: number) => ({ ranks, network });

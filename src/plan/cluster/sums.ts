@@ -4,7 +4,7 @@
  * Each takes the time at which every rank is there, and returns that at which it has what it waits for. Messages of a way are sent in an
  * order in which each port's follow each other, so that one pass over them gives their times, without a queue of events.
  */
-import { secondsToMeet, waysOf, type Network, type Ways } from './network.ts';
+import { secondsToMeet, waysOf, type ClusterNetwork, type Ways } from './network.ts';
 
 /** Seconds of every rank. */
 export type Clocks = Float64Array;
@@ -12,7 +12,7 @@ export type Clocks = Float64Array;
 /** The ranks, and what is between them. */
 export interface Mesh {
   readonly ranks: number;
-  readonly network: Network;
+  readonly network: ClusterNetwork;
 }
 
 /** Every rank gives every other `bytesTo(from, to)`, beginning with its neighbour, once all have greeted. */

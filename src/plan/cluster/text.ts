@@ -1,6 +1,6 @@
 /** What a cluster would bring, for a person: a table over the number of ranks, one of ways to add up, and what failures cost. */
 import { formatFigure, renderTable } from '../../track/table.ts';
-import { formatBytes, formatShare, formatSmallTime, formatTime } from '../units.ts';
+import { formatBits, formatBytes, formatShare, formatSmallTime, formatTime } from '../units.ts';
 import type { ClusterPlan, RankRow } from './cluster.ts';
 import type { FailurePlan } from './courses.ts';
 import { BUCKET, OWN_SUMMING, type Summing } from './step.ts';
@@ -23,13 +23,13 @@ function headline({ cluster, alone }: ClusterPlan, measured: boolean): string {
   const layOut = measured ? `, lays the batch out in ${formatSmallTime(alone.layOut)}` : '';
   return [
     `${formatFigure(ranks)} ${ranks === 1 ? 'rank' : 'ranks'}, each on a machine of its own like this one, ` +
-      `over ${formatFigure(network.bandwidth * 8e-9)} Gbit/s with a latency of ${formatSmallTime(network.latency)}:`,
+      `over ${formatBits(8 * network.bandwidth)} with a latency of ${formatSmallTime(network.latency)}:`,
     `Each computes a micro-batch in ${formatSmallTime(alone.microBatch)}, updates in ${formatSmallTime(alone.update)}, ` +
       `adds up a round in ${formatSmallTime(alone.adding)}${layOut}: ` +
       (measured
         ? 'measured on a few real steps just now.'
         : 'estimated from matrix products; --measure times real steps, with laying out.'),
-    ...(slow === 1 ? [] : [`One of them computes ${formatFigure(slow)} times as long as the others.`]),
+    ...(slow === 1 ? [] : [`One of them computes ${slow} times as long as the others.`]),
     ...(jitter === 0 ? [] : [`Their micro-batches take ${formatShare(jitter)} more or less each time.`]),
   ].join('\n');
 }
@@ -42,14 +42,18 @@ function ranksTable(rows: readonly RankRow[]): string {
       formatFigure(rounds),
       formatSmallTime(step),
       formatSmallTime(computing),
-      formatSmallTime(step - computing),
-      formatBytes(sent),
+      ...(ranks === 1 ? ['–', '–'] : [formatSmallTime(step - computing), formatBytes(sent)]),
       formatFigure(Math.round(tokensPerSecond)),
-      formatFigure(Number(speedUp.toPrecision(3))),
+      threeDigits(speedUp),
       formatShare(efficiency),
       formatTime(seconds),
     ]),
   );
+}
+
+/** e.g. `1.87`, `671`, `2,510`. */
+function threeDigits(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString('en-US');
 }
 
 function trainingTable(training: ClusterPlan['training']): string {
@@ -58,7 +62,7 @@ function trainingTable(training: ClusterPlan['training']): string {
     training.map(({ ranks, tokensPerSecond, speedUp, efficiency, seconds }) => [
       formatFigure(ranks),
       formatFigure(Math.round(tokensPerSecond)),
-      formatFigure(Number(speedUp.toPrecision(3))),
+      threeDigits(speedUp),
       formatShare(efficiency),
       formatTime(seconds),
     ]),
@@ -95,7 +99,7 @@ function failuresText(plan: FailurePlan, { ranks, failures }: ClusterPlan['clust
       ? 'failures come faster than checkpoints, and the training would hardly ever end.'
       : `all steps take ${formatTime(simulated.seconds)} instead of ${formatTime(undisturbed)}, ` +
         `nine of ten of ${formatFigure(simulated.courses)} simulated courses between ${formatTime(simulated.low)} and ` +
-        `${formatTime(simulated.high)}, with ${formatFigure(Number(simulated.failures.toPrecision(2)))} failures on average.`,
+        `${formatTime(simulated.high)}, with ${threeDigits(simulated.failures)} failures on average.`,
     ...(best.every === every || best.expected > 0.995 * expected
       ? []
       : [`Least is lost with train.checkpointEvery: ${best.every}, which takes ${formatTime(best.expected)}.`]),
