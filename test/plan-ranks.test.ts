@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FlatMemory } from '../src/nn/memory.ts';
 import { gradientFloats } from '../src/plan/cluster/shared-training.ts';
+import { OWN_SUMMING } from '../src/plan/cluster/step.ts';
 import type { ClusterPlan } from '../src/plan/cluster/cluster.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { cli, root, tiny } from './support/cli.ts';
@@ -14,11 +15,13 @@ const folder = temporaryFolder('plan-ranks');
 /** Four micro-batches of two sequences. */
 const CUT = 'train.microBatch=2';
 
-async function planned(...words: readonly string[]): Promise<ClusterPlan> {
+async function wholePlan(...words: readonly string[]): Promise<Plan & { readonly cluster: ClusterPlan }> {
   const { out, error, code } = await inProcess(['plan', tiny, CUT, ...words, '--json'], { folder });
   expect([code, error]).toEqual([0, '']);
-  return (JSON.parse(out) as Plan).cluster as ClusterPlan;
+  return JSON.parse(out) as Plan & { readonly cluster: ClusterPlan };
 }
+
+const planned = async (...words: readonly string[]): Promise<ClusterPlan> => (await wholePlan(...words)).cluster;
 
 describe('electra-run plan --ranks', () => {
   it('shows what 1, 2 and 4 ranks take for a step, send, and gain, and how else they could add up', async () => {
@@ -28,16 +31,18 @@ describe('electra-run plan --ranks', () => {
     expect(out).toMatch(
       /^Each computes a micro-batch in \S+ m?s, .* lays the batch out in \S+ [mµ]s: measured on a few real steps just now\.$/m,
     );
-    expect(out).toMatch(/^ranks +micro-batches +a step +computing +exchanging +sent +tokens\/s +speed-up +efficiency +all steps$/m);
+    expect(out).toMatch(/^ranks +micro-batches each +a step +computing +exchanging +sent +tokens\/s +speed-up +efficiency +all steps$/m);
     expect(out).toMatch(/^1 +4 +\S+ m?s +\S+ m?s +– +– +[\d,]+ +1 +100 % +\S+ s$/m);
     expect(out).toMatch(/^4 +1 +\S+ m?s +\S+ m?s +\S+ m?s +\S+ KiB +[\d,]+ +[\d.]+ +[\d.]+ % +\S+ s$/m);
-    expect(out).toMatch(/^slices, in the order of the micro-batches \(this program\) +\S+ m?s +\S+ KiB/m);
+    expect(out).toMatch(/^.+ \(this program\) +\S+ m?s +\S+ KiB/m);
     expect(out).not.toContain('failure');
   });
 
   it('gives scripts the same, with parts that add up', async () => {
-    const { stages, training, summings, alone } = await planned('--ranks', '4', '--network', '10G');
+    const { cluster, pretraining } = await wholePlan('--ranks', '4', '--network', '10G');
+    const { stages, training, summings, alone } = cluster;
     const [{ rows }] = stages;
+    expect(rows[0].seconds).toBeCloseTo(pretraining.seconds ?? 0, 9);
     expect(rows.map(({ ranks, rounds }) => [ranks, rounds])).toEqual([
       [1, 4],
       [2, 2],
@@ -49,7 +54,24 @@ describe('electra-run plan --ranks', () => {
       expect(row.tokensPerSecond).toBeCloseTo((8 * 32) / row.step, 6);
     }
     expect(training.map(({ seconds }) => seconds)).toEqual(rows.map(({ step }) => 60 * step));
-    expect(summings[0]).toMatchObject({ summing: 'in-order', step: rows[2].step, sent: rows[2].sent });
+    expect(summings.find(({ summing }) => summing === OWN_SUMMING)).toMatchObject({ step: rows[2].step, sent: rows[2].sent });
+  });
+
+  it('has a table for each stage of a training, and one for all', async () => {
+    const words = ['train.stages=[{steps:40,length:16,batch:16},{steps:20}]', '~train.steps', '--ranks', '2'];
+    const { cluster, pretraining } = await wholePlan(...words);
+    const { stages, training } = cluster;
+    expect(stages.map(({ steps, rows }) => [steps, ...rows.map(({ rounds }) => rounds)])).toEqual([
+      [40, 8, 4],
+      [20, 4, 2],
+    ]);
+    for (const [index, { seconds }] of training.entries())
+      expect(seconds).toBeCloseTo(stages[0].rows[index].seconds + stages[1].rows[index].seconds, 9);
+    expect(training[0].seconds).toBeCloseTo(pretraining.seconds ?? 0, 9);
+    const { out } = await inProcess(['plan', tiny, CUT, ...words], { folder });
+    expect(out).toMatch(/^Stage 1, 40 steps:$/m);
+    expect(out).toMatch(/^Stage 2, 20 steps:$/m);
+    expect(out).toMatch(/^All stages:\n\nranks +tokens\/s +speed-up +efficiency +all steps$/m);
   });
 
   it('says what failures cost, and which checkpoints would lose less', async () => {

@@ -28,7 +28,7 @@ export function addPlan(program: Command, { streams, finish }: Cli): void {
     .option('--no-time', 'leave times out')
     .addOption(new Option('--ranks <number>', 'simulate the steps on up to so many machines like this one, one rank each').argParser(ranks))
     .addOption(ofRanks('--network <bits>', 'bits per second between them, in M, G or T', bitsPerSecond, '10G'))
-    .addOption(ofRanks('--latency <time>', 'of a message between them', timeBetween('0.1us', '1s'), '50us'))
+    .addOption(ofRanks('--latency <time>', 'how long a message is on its way', timeBetween('0.1us', '1s'), '50us'))
     .addOption(ofRanks('--slow <factor>', 'how many times as long as the others one of them computes', factor, '1'))
     .addOption(ofRanks('--jitter <share>', 'by how much the times of micro-batches differ', fraction, '0'))
     .addOption(ofRanks('--failures <time>', 'mean time from one failure of a machine to its next, e.g. 30d', timeBetween('1min', '36500d')))

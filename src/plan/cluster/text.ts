@@ -18,25 +18,26 @@ export function clusterText(plan: ClusterPlan, measured: boolean): string {
   ].join('\n\n');
 }
 
-function headline({ cluster, alone }: ClusterPlan, measured: boolean): string {
+function headline({ cluster, alone, stages }: ClusterPlan, measured: boolean): string {
   const { ranks, network, slow, jitter } = cluster;
+  const which = stages.length > 1 ? ' of the dearest stage' : '';
   const layOut = measured ? `, lays the batch out in ${formatSmallTime(alone.layOut)}` : '';
   return [
     `${formatFigure(ranks)} ${ranks === 1 ? 'rank' : 'ranks'}, each on a machine of its own like this one, ` +
       `over ${formatBits(8 * network.bandwidth)} with a latency of ${formatSmallTime(network.latency)}:`,
-    `Each computes a micro-batch in ${formatSmallTime(alone.microBatch)}, updates in ${formatSmallTime(alone.update)}, ` +
+    `Each computes a micro-batch${which} in ${formatSmallTime(alone.microBatch)}, updates in ${formatSmallTime(alone.update)}, ` +
       `adds up a round in ${formatSmallTime(alone.adding)}${layOut}: ` +
       (measured
         ? 'measured on a few real steps just now.'
         : 'estimated from matrix products; --measure times real steps, with laying out.'),
-    ...(slow === 1 ? [] : [`One of them computes ${slow} times as long as the others.`]),
-    ...(jitter === 0 ? [] : [`Their micro-batches take ${formatShare(jitter)} more or less each time.`]),
+    ...(slow === 1 || ranks === 1 ? [] : [`One of them computes ${slow} times as long as the others.`]),
+    ...(jitter === 0 || ranks === 1 ? [] : [`Their micro-batches take ${formatShare(jitter)} more or less each time.`]),
   ].join('\n');
 }
 
 function ranksTable(rows: readonly RankRow[]): string {
   return renderTable(
-    ['ranks', 'micro-batches', 'a step', 'computing', 'exchanging', 'sent', 'tokens/s', 'speed-up', 'efficiency', 'all steps'],
+    ['ranks', 'micro-batches each', 'a step', 'computing', 'exchanging', 'sent', 'tokens/s', 'speed-up', 'efficiency', 'all steps'],
     rows.map(({ ranks, rounds, step, computing, sent, tokensPerSecond, speedUp, efficiency, seconds }) => [
       formatFigure(ranks),
       formatFigure(rounds),
