@@ -1,4 +1,5 @@
 /** The plan of a run that only fine-tunes: nothing of pre-training, and its tasks. */
+import { nothingToShare } from './cluster/shared-training.ts';
 import { diskEstimate } from './disk.ts';
 import { restingMemory } from './fit-job.ts';
 import { taskMemory, taskProblems } from './fit-tasks.ts';
@@ -12,7 +13,8 @@ import { calibrate, secondsOf } from './time.ts';
 import { taskWork, type TaskWork } from './work.ts';
 
 /** Times are estimated from the largest program of the first task, also where real steps were to be timed. */
-export async function planOfJob({ experiment, timing, timings }: PlanRequest, prospect: Prospect): Promise<Plan> {
+export async function planOfJob({ experiment, timing, timings, cluster }: PlanRequest, prospect: Prospect): Promise<Plan> {
+  if (cluster) throw nothingToShare();
   const { objective, optimizer, engine, tokenizer, tasks } = prospect;
   const limits = memoryLimits();
   const resting = restingMemory(objective);
@@ -58,6 +60,7 @@ export async function planOfJob({ experiment, timing, timings }: PlanRequest, pr
     })),
     total: { flops: works.reduce((sum, { total }) => sum + total.products, 0), seconds },
     speed: null,
+    cluster: null,
     memory: { pretraining: resting, tasks: memory, peak: Math.max(resting.total, ...Object.values(memory).map(({ total }) => total)) },
     disk: diskEstimate({ experiment, objective, optimizer, tasks, text: null }),
     limits,

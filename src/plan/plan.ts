@@ -5,6 +5,8 @@ import { tokensUntil, trainStages } from '../experiment/stages.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Origin, Path } from '../source/tree.ts';
 import { blaming } from '../registry/blame.ts';
+import { planCluster, type Cluster, type ClusterPlan } from './cluster/cluster.ts';
+import { requireShared, sharedTraining } from './cluster/shared-training.ts';
 import { diskEstimate, type DiskEstimate } from './disk.ts';
 import type { Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
@@ -14,13 +16,16 @@ import { taskMemory, taskProblems } from './fit-tasks.ts';
 import { memoryLimits, type MemoryEstimate, type MemoryLimits } from './memory.ts';
 import { parameterCounts, type ParameterCounts } from './parameters.ts';
 import { prospectOf, type Looking, type Prospect, type TextSize } from './prospect.ts';
-import { calibrate, measureStep, secondsOf, type Speed, type Timings } from './time.ts';
+import { measureStep, type StepTime } from './step-time.ts';
+import { calibrate, secondsOf, type Speed, type Timings } from './time.ts';
 import { evaluationWork, taskWork, trainingWork, type TrainingWork } from './work.ts';
 
 /** What is planned, and whether the machine is timed for it. */
 export interface PlanRequest extends Looking {
   /** How to find out how fast the machine is; null: not at all. */
   readonly timing: 'calibrate' | 'measure' | null;
+  /** Machines to plan pre-training for; needs times. */
+  readonly cluster?: Cluster;
   /** What was timed for earlier plans of the same machine. */
   readonly timings?: Timings;
   /** Where the experiment says what stands at a path, for errors. */
@@ -65,6 +70,8 @@ export interface Plan {
   /** Of all phases. */
   readonly total: PhasePlan;
   readonly speed: (Speed & { readonly by: 'calibrate' | 'measure'; readonly tokensPerSecond: number }) | null;
+  /** What many machines would bring, where that was asked for. */
+  readonly cluster: ClusterPlan | null;
   readonly memory: {
     readonly pretraining: MemoryEstimate;
     readonly tasks: Readonly<Record<string, MemoryEstimate>>;
@@ -108,6 +115,7 @@ async function planOf(request: PlanRequest): Promise<Plan> {
   if (experiment.train.steps === 0) return planOfJob(request, prospect);
   const { objective, course, optimizer, engine, text, tokenizer } = prospect;
   const { train, data } = experiment;
+  if (request.cluster) requireShared(course, engine, request.cluster.ranks);
   const training = await trainingWork(course, optimizer, engine);
   const evaluation = await evaluationWork(objective, experiment, text?.heldOutSequences);
   const tasks = prospect.tasks.map((tuning) => taskWork(tuning, optimizer));
@@ -115,10 +123,13 @@ async function planOf(request: PlanRequest): Promise<Plan> {
   const limits = memoryLimits();
   const { memory, problems } = await memoryOf(prospect, pretraining, limits);
   const timed = problems.length > 0 && request.timing === 'measure' ? 'calibrate' : request.timing;
-  const speed = await speedOf(prospect, request, training, timed);
+  const { speed, measured } = await speedOf(prospect, request, training, timed);
   const phase = (work: Work): PhasePlan => ({ flops: work.products, seconds: speed && secondsOf(work, speed) });
   const phases = { pretraining: phase(training.total), evaluation: phase(evaluation.total), tasks: tasks.map((task) => phase(task.total)) };
   const all = [phases.pretraining, phases.evaluation, ...phases.tasks];
+  const disk = diskEstimate({ experiment, objective, optimizer, tasks: prospect.tasks, text });
+  const { checkpointEvery } = train;
+  const shared = { course, work: training, measured, checkpointEvery, checkpoint: disk.whileSaving };
   return {
     name: experiment.name,
     engine: `${engine.name} (${engine.device})`,
@@ -135,8 +146,9 @@ async function planOf(request: PlanRequest): Promise<Plan> {
     tasks: tasks.map(({ name, runs, steps, parameters }, index) => ({ name, runs, steps, parameters, ...phases.tasks[index] })),
     total: { flops: sum(all.map(({ flops }) => flops)), seconds: speed && sum(all.map(({ seconds }) => seconds ?? 0)) },
     speed: speed && timed && { ...speed, by: timed, tokensPerSecond: tokensOfStep(training) / secondsOf(training.step, speed) },
+    cluster: request.cluster && speed ? planCluster(request.cluster, await sharedTraining({ ...shared, speed })) : null,
     memory,
-    disk: diskEstimate({ experiment, objective, optimizer, tasks: prospect.tasks, text }),
+    disk,
     limits,
     fits: problems.length === 0,
     problems: problems.map(({ message, hints }) => [message, ...hints].join(' ')),
@@ -202,12 +214,12 @@ async function speedOf(
   { experiment, timings }: PlanRequest,
   training: TrainingWork,
   timing: PlanRequest['timing'],
-): Promise<Speed | null> {
-  if (timing === null) return null;
+): Promise<{ readonly speed: Speed | null; readonly measured: StepTime | null }> {
+  if (timing === null) return { speed: null, measured: null };
   const { engine, optimizer, tokenizer } = prospect;
   const { program, stage, parts } = training.dearest;
   const speed = await calibrate(engine, graphOf(program).graph, timings);
-  if (timing === 'calibrate') return speed;
+  if (timing === 'calibrate') return { speed, measured: null };
   const measured = await measureStep({
     engine,
     objective: stage.objective,
@@ -217,8 +229,8 @@ async function speedOf(
     parts,
     vocabularySize: tokenizer.vocabularySize,
   });
-  const factor = secondsOf(training.step, speed) / measured;
-  return { products: speed.products * factor, moved: speed.moved * factor };
+  const factor = secondsOf(training.step, speed) / measured.seconds;
+  return { speed: { products: speed.products * factor, moved: speed.moved * factor }, measured };
 }
 
 function sum(values: readonly number[]): number {

@@ -2,6 +2,7 @@
 import { shareText } from '../data/load.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
 import type { SearchProspect } from '../sweep/search/prospect.ts';
+import { clusterText } from './cluster/text.ts';
 import type { Plan } from './plan.ts';
 import type { SweepPlan } from './sweep.ts';
 import { formatBytes, formatCount, formatFlops, formatTime } from './units.ts';
@@ -14,6 +15,7 @@ export function planText(plan: Plan): string {
     phasesTable(plan),
     ...(plan.pretraining.stages.length > 1 ? [stagesTable(plan)] : []),
     ...(plan.pretraining.steps > 0 ? [stepText(plan)] : []),
+    ...(plan.cluster ? [clusterText(plan.cluster, plan.speed?.by === 'measure')] : []),
     memoryTable(plan),
     diskTable(plan),
     ...(plan.problems.length > 0 ? [`DOES NOT FIT. ${plan.problems.join('\n')}`] : []),

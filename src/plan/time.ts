@@ -1,28 +1,16 @@
 /**
- * How fast this machine is at a program: either from timing its largest matrix products and a stretch of element-wise
- * work one by one, or from a few real steps. Both run on the experiment's own engine.
- *
- * The first takes a second or two whatever the size of the model and leaves out what happens between the
- * products; the second is as good as the machine is quiet.
+ * How fast this machine is at a program, from timing its largest matrix products and a stretch of element-wise work one by one, on the
+ * experiment's own engine. That takes a second or two whatever the size of the model, and leaves out what happens between the products;
+ * `step-time.ts` times real steps.
  */
 import { add, matMul, slice, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Graph, Node } from '../engine/onnx/graph.ts';
 import { sizeOf } from '../engine/size-of.ts';
 import type { Program } from '../nn/program.ts';
-import { makeUpdates, updatesPerRun } from '../engine/updates.ts';
 import type { Engine } from '../kinds/engine.ts';
-import { frameTokens, framed } from '../data/frame.ts';
-import type { ExampleBatch } from '../data/batches.ts';
-import type { Frame } from '../kinds/frame.ts';
-import type { BatchShape, Objective } from '../kinds/objective.ts';
-import { layOut } from '../objective/fields.ts';
-import { objectiveProgram } from '../objective/program.ts';
-import type { Optimizer } from '../kinds/optimizer.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { zeros, type ParameterSpec } from '../nn/parameters.ts';
-import { randomFor } from '../random.ts';
 import { gelu, layerNorm } from '../tensor/index.ts';
-import { parameterGroups } from '../engine/parameter-groups.ts';
 import { isProduct, productFlops, summandsOf, workOf, type Work } from './flops.ts';
 import { graphOf } from './graph-of.ts';
 
@@ -176,66 +164,4 @@ async function median(call: () => Promise<void>, { least, seconds }: { least: nu
     times.push((performance.now() - before) / 1000);
   }
   return times.sort((a, b) => a - b)[times.length >> 1];
-}
-
-/** What a step that is timed is made of. */
-export interface Measuring {
-  readonly engine: Engine;
-  readonly objective: Objective;
-  readonly optimizer: Optimizer;
-  readonly train: { readonly batch: number; readonly clipNorm: number };
-  readonly length: number;
-  /** Micro-batches per step. */
-  readonly parts: number;
-  readonly vocabularySize: number;
-}
-
-/** Steps that are timed. */
-const STEPS = 5;
-
-/** Seconds of a real step on made-up text: corruption, forward, backward and update of all micro-batches. */
-export async function measureStep({ engine, objective, optimizer, train, length, parts, vocabularySize }: Measuring): Promise<number> {
-  const memory = new FlatMemory(objective.parameters, optimizer.slots);
-  memory.weights.fill(0.01);
-  const model = await engine.load(memory);
-  try {
-    const groups = parameterGroups(memory, optimizer);
-    const trainer = await model.trainer(objectiveProgram(objective, { batch: train.batch / parts, length }, 'train'), optimizer, {
-      clipNorm: train.clipNorm,
-      groups,
-    });
-    const batch = madeUpBatch(objective.kept.frame, { batch: train.batch, length, vocabularySize });
-    const count = updatesPerRun(trainer);
-    let made = 0;
-    const seconds = await median(
-      async () => {
-        const draws = Array.from({ length: count }, () => ({ seed: 0, step: made++ }));
-        await makeUpdates(
-          trainer,
-          draws.map((draw) => ({
-            parts: layOut(objective, batch, draw.seed, { parts }),
-            draw,
-            update: { step: draw.step + 1, learningRate: 0 },
-          })),
-        );
-      },
-      { least: STEPS, seconds: 0 },
-    );
-    return seconds / count;
-  } finally {
-    await model.release();
-  }
-}
-
-/** Sequences without padding, of ids behind the special ones. */
-function madeUpBatch(frame: Frame, { batch, length, vocabularySize }: BatchShape & { readonly vocabularySize: number }): ExampleBatch {
-  const random = randomFor('made-up text');
-  const text = (): number[] =>
-    Array.from({ length: length - frameTokens(frame, 1) }, () =>
-      Math.min(5 + random.integer(Math.max(1, vocabularySize - 5)), vocabularySize - 1),
-    );
-  return {
-    length,
-    examples: Array.from({ length: batch }, (_, index) => ({ ...framed(frame, text()), labels: {}, index, epoch: 0 })),
-  };
 }

@@ -6,6 +6,11 @@ export function formatBytes(bytes: number): string {
   return scaled(bytes, 1024, ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
 }
 
+/** Bits per second, e.g. `10 Gbit/s`. */
+export function formatBits(bits: number): string {
+  return scaled(bits, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
+}
+
 /** e.g. `12.7 GFLOP`. */
 export function formatFlops(operations: number): string {
   return scaled(operations, 1000, ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP', 'EFLOP', 'ZFLOP']);
@@ -28,6 +33,12 @@ export function formatTime(seconds: number): string {
   ];
   const unit = units.find(([, length]) => seconds >= 1.5 * length);
   return unit ? `${digits(seconds / unit[1])} ${unit[0]}` : `${digits(seconds)} s`;
+}
+
+/** e.g. `50 µs`, `4.3 ms`, and from a second on as {@link formatTime}. */
+export function formatSmallTime(seconds: number): string {
+  if (seconds >= 1 || seconds === 0) return formatTime(seconds);
+  return seconds >= 1e-3 ? `${digits(seconds * 1e3)} ms` : `${digits(seconds * 1e6)} µs`;
 }
 
 /** e.g. `12.3 %`: three figures that matter, one below a thousandth. */

@@ -1,4 +1,6 @@
 /** What an experiment computes, phase by phase: the work of each program times how often it runs. */
+import type { Traced } from '../engine/onnx/trace.ts';
+import { sizeOf } from '../engine/size-of.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Program } from '../nn/program.ts';
 import type { Engine } from '../kinds/engine.ts';
@@ -27,8 +29,20 @@ export interface TrainingWork {
   /** The program of that phase, its stage, and in how many micro-batches it runs. */
   readonly dearest: { readonly program: Program; readonly stage: CourseStage; readonly parts: number };
   /** Of each stage. */
-  readonly stages: readonly { readonly total: Work; readonly parts: number }[];
+  readonly stages: readonly StageWork[];
   readonly total: Work;
+}
+
+/** What one stage of pre-training computes. */
+export interface StageWork {
+  readonly total: Work;
+  /** Micro-batches per step. */
+  readonly parts: number;
+  /** Of one of them, and of the update behind all: means over the steps. */
+  readonly microBatch: Work;
+  readonly update: Work;
+  /** Numbers that a micro-batch comes to, such as its loss. */
+  readonly figures: number;
 }
 
 /** Builds the programs of a step, and counts what they compute. */
@@ -43,14 +57,9 @@ export async function trainingWork(
     return phasesOf(own).map(({ stage, from, until }) => {
       const program = objectiveProgram(objective, { batch: batch / parts, length }, 'train', stage);
       const traced = graphOf(program);
-      return {
-        own,
-        parts,
-        program,
-        traced,
-        steps: until - from,
-        step: plus(times(workOf(traced.graph), parts), updateOf(program, optimizer)),
-      };
+      const [microBatch, update] = [workOf(traced.graph), updateOf(program, optimizer)];
+      const steps = until - from;
+      return { own, parts, program, traced, steps, microBatch, update, step: plus(times(microBatch, parts), update) };
     });
   });
   const dearest = phases.reduce((most, phase) => (phase.step.products > most.step.products ? phase : most));
@@ -61,18 +70,31 @@ export async function trainingWork(
     ...Object.entries(constantInputs).map(([constant, input]) => [input, [networkOfConstant(constant)]] as const),
   ]);
   const forward = graphOf({ ...program, gradient: false });
-  const totalOf = (some: typeof phases): Work => some.map((phase) => times(phase.step, phase.steps)).reduce(plus, NOTHING);
+  const totalOf = (some: typeof phases, of: 'step' | 'microBatch' | 'update' = 'step'): Work =>
+    some.map((phase) => times(phase[of], phase.steps)).reduce(plus, NOTHING);
   return {
     step,
     forward: parts * workOf(forward.graph).products,
     networks: Object.fromEntries(Object.entries(productsByNetwork(graph, owners)).map(([name, products]) => [name, parts * products])),
     dearest: { program, stage: own, parts },
-    stages: course.map((stage) => ({
-      total: totalOf(phases.filter((phase) => phase.own === stage)),
-      parts: microBatches({ plan: stage, batches: stage, engine }),
-    })),
+    stages: course.map((stage) => {
+      const its = phases.filter((phase) => phase.own === stage);
+      const perStep = 1 / (stage.until - stage.from);
+      return {
+        total: totalOf(its),
+        parts: microBatches({ plan: stage, batches: stage, engine }),
+        microBatch: times(totalOf(its, 'microBatch'), perStep),
+        update: times(totalOf(its, 'update'), perStep),
+        figures: figuresOf(its[0].traced),
+      };
+    }),
     total: totalOf(phases),
   };
+}
+
+/** Outputs of one number. */
+function figuresOf({ outputs, graph }: Traced): number {
+  return outputs.filter((name) => sizeOf(graph.outputs.get(name)?.shape ?? []) === 1).length;
 }
 
 /** What one evaluation on held-out text computes. */

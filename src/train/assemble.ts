@@ -12,7 +12,7 @@ import { paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, remarksOf, type ReadTask } from '../finetune/task-data.ts';
 import type { RankGroup } from '../parallel/group.ts';
-import { requireEven, requireSharing } from './shares.ts';
+import { requireEven, requireSharing } from '../engine/shares.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';

@@ -14,7 +14,7 @@ import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
-import { requireSharing } from './shares.ts';
+import { requireSharing } from '../engine/shares.ts';
 import type { Summary } from '../kinds/tracker.ts';
 import { FlatMemory } from '../nn/memory.ts';
 import { initialize } from '../nn/parameters.ts';

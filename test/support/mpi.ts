@@ -42,10 +42,21 @@ export function libraries(folder: string): readonly Mpi[] {
 
 /** The built program on so many ranks; ends as mpirun ends. */
 export function startRanks(mpi: Mpi, ranks: number, words: readonly string[], folder: string): Started {
+  return startProgram(mpi, ranks, [main, ...words], folder);
+}
+
+/** A program of Node's on so many ranks. */
+export function startProgram(
+  mpi: Mpi,
+  ranks: number,
+  words: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Started {
   const [program, ...own] = mpi.start();
-  const child = spawn(program, [...own, '-n', String(ranks), process.execPath, main, ...words], {
+  const child = spawn(program, [...own, '-n', String(ranks), process.execPath, ...words], {
     cwd: folder,
-    env: environmentOf({}),
+    env: environmentOf(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { out: '', error: '' };

@@ -1,5 +1,5 @@
 /** How ranks share what is trained: the micro-batches of every step, as the experiment cuts them, whatever the number of ranks. */
-import { microBatches } from '../engine/micro-batches.ts';
+import { microBatches } from './micro-batches.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { BatchShape } from '../kinds/objective.ts';
