@@ -10,7 +10,7 @@ import { FlatMemory } from '../src/nn/memory.ts';
 import { initialize } from '../src/nn/parameters.ts';
 import { objectiveProgram } from '../src/objective/program.ts';
 import { slicesFor } from '../src/parallel/slices.ts';
-import { createOnnxEngine } from '../src/engine/onnx/engine.ts';
+import { createOnnxEngine, type OnnxEngineOptions } from '../src/engine/onnx/engine.ts';
 import { parameterGroups } from '../src/engine/parameter-groups.ts';
 
 const PARTS = 6;
@@ -28,11 +28,15 @@ interface Trained {
 const usual = adamw.create({ beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.01, biasCorrection: true }, {}) as Optimizer;
 
 /** A dozen updates of six micro-batches, with dropout, clipping and Adam. */
-async function trained(collective: Collective, optimizer: Optimizer = usual): Promise<Trained> {
+async function trained(
+  collective: Collective,
+  optimizer: Optimizer = usual,
+  options: OnnxEngineOptions = { threads: 1 },
+): Promise<Trained> {
   const objective = rtdObjective({ encoder: tinyEncoder({ dropout: 0.1, attentionDropout: 0.1 }) });
   const memory = new FlatMemory(objective.parameters, optimizer.slots);
   initialize(memory, 3);
-  const model = await (await createOnnxEngine({ threads: 1 })).load(memory);
+  const model = await (await createOnnxEngine(options)).load(memory);
   const program = objectiveProgram(objective, { batch: 2, length: 8 }, 'train');
   const trainer = await model.trainer(program, optimizer, { clipNorm: 0.5, groups: parameterGroups(memory, optimizer), collective });
   const given: Readonly<Record<string, Int32Array | Float32Array>> = { ...inputs, ...counts };
@@ -45,6 +49,7 @@ async function trained(collective: Collective, optimizer: Optimizer = usual): Pr
     const { figures, gradientNorm } = await trainer.step(parts, { seed: 1, step }, { step: step + 1, learningRate: 3e-3 });
     steps.push({ figures, gradientNorm });
   }
+  await model.pull();
   const { start, end } = slicesFor(collective.size, memory.length)[collective.rank];
   const momentsOf = (cut: (region: Float32Array) => Float32Array[]): string => textOf(...Object.values(memory.slots).flatMap(cut));
   const moments = {
@@ -52,6 +57,7 @@ async function trained(collective: Collective, optimizer: Optimizer = usual): Pr
     others: momentsOf((region) => [region.subarray(0, start), region.subarray(end)]),
   };
   await trainer.collect?.();
+  await model.pull();
   const collected = momentsOf((region) => [region]);
   await model.release();
   return { weights: textOf(memory.weights), moments, collected, steps };
@@ -93,6 +99,20 @@ it('an optimizer that does not treat each number by itself updates all of them o
     expect(rank.collected === one.collected).toBe(true);
   }
 }, 60_000);
+
+it.each(['webgpu', 'cuda'] as const)(
+  'ranks with a device each, %s, come to the same numbers however many they are',
+  async (device) => {
+    const [two, three] = await Promise.all(
+      [2, 3].map((size) => Promise.all(meshOf(size).map((collective) => trained(collective, usual, { device, standIn: 'cpu' })))),
+    );
+    for (const rank of [...two, ...three]) expect(rank.weights === two[0].weights).toBe(true);
+    expect(three[0].collected === two[0].collected).toBe(true);
+    const norms = (steps: readonly unknown[]): number[] => steps.map((step) => (step as { gradientNorm: number }).gradientNorm);
+    for (const [at, norm] of norms(one.steps).entries()) expect(norms(two[0].steps)[at]).toBeCloseTo(norm, 3);
+  },
+  60_000,
+);
 
 it('ranks that cannot share the micro-batches of an update evenly are refused', async () => {
   const four = meshOf(4).map((collective) => trained(collective));
