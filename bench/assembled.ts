@@ -1,15 +1,26 @@
 /** The benchmark's experiment as a user's: written, loaded and built through the package's front door; and tokens for it. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createRun, framed, requireExperiment, silentLog, type Documents, type ExampleBatch, type Objective, type Run } from 'electra-run';
-import type { Spec } from './spec.ts';
+import { threadId } from 'node:worker_threads';
+import {
+  createRun,
+  framed,
+  requireExperiment,
+  silentLog,
+  type Documents,
+  type ExampleBatch,
+  type Objective,
+  type Peers,
+  type Run,
+} from 'electra-run';
+import type { Ranks, Spec } from './spec.ts';
 import { objectiveOf, SENTINELS } from './systems.ts';
 
 /** Ids of BERT's vocabulary; ordinary words begin at the last. */
 export const [CLS, SEP, FIRST] = [101, 102, 999];
 
 /** The experiment as a file, and the components that it names. */
-export async function assemble(spec: Spec): Promise<Run> {
+export async function assemble(spec: Spec, peers?: Peers): Promise<Run> {
   const { network, dropout, threads, mode } = spec;
   await mkdir(spec.scratch, { recursive: true });
   const vocabulary = path.join(spec.scratch, `vocabulary-${network.vocabulary}.txt`);
@@ -32,9 +43,10 @@ export async function assemble(spec: Spec): Promise<Run> {
     scheduler: { type: 'constant', rate: spec.learningRate },
     engine: engineOf(mode, threads),
     train: { steps: 1 },
+    ...(spec.ranks ? { parallel: parallelOf(spec.ranks) } : {}),
     tasks: [{ type: 'text-classification', dataset: { type: 'wordnet-supersense' }, dropout }],
   };
-  const file = path.join(spec.scratch, `experiment-${process.pid}.json5`);
+  const file = path.join(spec.scratch, `experiment-${process.pid}-${threadId}.json5`);
   await writeFile(file, JSON.stringify(experiment));
   const loaded = await requireExperiment(file);
   // No text is read: the batches are made here.
@@ -44,7 +56,12 @@ export async function assemble(spec: Spec): Promise<Run> {
     experimentFolder: spec.scratch,
     log: silentLog,
     documents: () => documents,
+    ...(peers ? { peers } : {}),
   });
+}
+
+function parallelOf({ through, count }: Ranks): object {
+  return through === 'threads' ? { type: through, ranks: count } : { type: through };
 }
 
 /** The word of a number: ordinary tokens in no order. */

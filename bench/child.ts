@@ -24,11 +24,20 @@ export interface Event {
 }
 
 let before = 0;
+let processes = 1;
+
+/** For how many processes this one speaks, which all do the same work; none: another one speaks for it. */
+export function speakFor(count: number): void {
+  processes = count;
+}
 
 export function emit(event: Event['event'], values: Partial<Event> = {}): void {
+  if (processes === 0) return;
   const { user, system } = process.cpuUsage();
-  const peak = peakMemory();
-  process.stdout.write(`${JSON.stringify({ event, cpu: (user + system) / 1e6, peak, peakLife: Math.max(peak, before), ...values })}\n`);
+  const now = peakMemory();
+  const [peak, peakLife] = [now, Math.max(now, before)].map((bytes) => processes * bytes);
+  const cpu = (processes * (user + system)) / 1e6;
+  process.stdout.write(`${JSON.stringify({ event, cpu, peak, peakLife, ...values })}\n`);
 }
 
 /** Warm-up, shorter where a step is long, then steps until there are enough of them or the time is up; at least one. */

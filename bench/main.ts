@@ -12,6 +12,7 @@ import { check } from './check.ts';
 import { describeMachine, ensurePackages, ensurePython, isSameKind, type Machine } from './environment.ts';
 import { measure, type Measurement, type Patience } from './measure.ts';
 import { flopsOf, multiplications } from './multiplications.ts';
+import { measureParallel } from './parallel.ts';
 import { absence, commandOf, peers, specOf, type Peer, type Places } from './peers.ts';
 import { measureScaling } from './scaling.ts';
 import { trial, works, type Work } from './spec.ts';
@@ -40,7 +41,7 @@ Does it work:  npm run bench -- --only trial --rounds 1 --idle 0
 `;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const EXTRA = ['scaling', 'start'];
+const EXTRA = ['scaling', 'start', 'parallel'];
 
 /** Folders of committed results, one for each kind of processor, and where the page has their tables. */
 const PLACES: Readonly<Record<string, string>> = { bench: 'results', 'bench/bfloat16': 'results in bfloat16' };
@@ -72,6 +73,7 @@ function list(): void {
   const extra = [
     `  ${'scaling'.padEnd(22)}cost against layers, width, length, batch and cores`,
     `  ${'start'.padEnd(22)}from the command to the first step`,
+    `  ${'parallel'.padEnd(22)}one training on two ranks, beside two trainings and PyTorch's DistributedDataParallel`,
   ];
   process.stdout.write(
     `Works\n${[...lines, ...extra].join('\n')}\n\nPeers\n${peers.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}\n`,
@@ -114,6 +116,8 @@ async function bench(): Promise<void> {
       store.results.scaling = await measureScaling({ places, patience, rounds: Math.min(rounds, 2), machine, peers: setting.peers, say });
     else if (name === 'start' && !(values.resume && store.results.start))
       store.results.start = await measureStart({ places, rounds, idle: patience.idle, machine, say });
+    else if (name === 'parallel' && !(values.resume && store.results.parallel))
+      store.results.parallel = await measureParallel({ places, patience, rounds, machine, say });
     await store.save();
     await report(out, store);
   }

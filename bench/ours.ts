@@ -3,10 +3,11 @@
  *
  * Usage: ours.js SPEC (JSON). An experiment is written, loaded and built as any program of a user's
  * would. Modes: `onnx`, `openvino-f32`, `openvino-bf16`, `tfjs-node`, and `tfjs-wasm`, tfjs's own backend
- * from the benchmark's packages.
+ * from the benchmark's packages. Where ranks share the work (`ranks` in the spec), the first of them speaks.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Worker, workerData } from 'node:worker_threads';
 import {
   exportNetwork,
   FlatMemory,
@@ -14,15 +15,17 @@ import {
   layOut,
   objectiveProgram,
   parameterGroups,
+  type Collective,
   type Engine,
   type Inputs,
   type LoadedModel,
   type ParameterSpec,
+  type Peers,
   type Program,
   type Trainer,
 } from 'electra-run';
 import { assemble, CLS, SEP, sequences, word } from './assembled.ts';
-import { emit, measureSteps } from './child.ts';
+import { emit, measureSteps, speakFor } from './child.ts';
 import { finetuneProgram, inferenceProgram } from './programs.ts';
 import type { Spec } from './spec.ts';
 import { createWasmEngine } from './wasm-backend.ts';
@@ -30,13 +33,16 @@ import { createWasmEngine } from './wasm-backend.ts';
 const spec = JSON.parse(process.argv[2]) as Spec;
 const seed = 1;
 
-const run = await assemble(spec);
+const run = await assemble(spec, spec.ranks ? peersOf() : undefined);
+const collective = spec.ranks ? ((await run.at('parallel')) as Collective) : undefined;
+if (collective) speakFor(collective.rank > 0 ? 0 : spec.ranks?.through === 'mpi' ? collective.size : 1);
 const objective = await run.get('objective');
 requireChosen();
 const engine = spec.mode === 'tfjs-wasm' ? await createWasmEngine() : await run.get('engine');
 const micro = spec.micro ?? microBatch(engine);
 if (spec.check) await check(spec.check);
 else await { pretrain: measurePretraining, finetune: measureFinetuning, inference: measureInference }[spec.kind]();
+await collective?.close();
 process.exit(0);
 
 async function measurePretraining(): Promise<void> {
@@ -112,7 +118,20 @@ async function trainerOf(model: LoadedModel, memory: FlatMemory, program: Progra
   return model.trainer(program, optimizer, {
     clipNorm: 1,
     groups: parameterGroups(memory, optimizer),
+    ...(collective ? { collective } : {}),
   });
+}
+
+/** This program on further threads. */
+function peersOf(): Peers {
+  return {
+    handed: workerData,
+    begin: (handed) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), workerData: handed });
+        worker.on('error', reject).on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`A rank ended with ${code}.`))));
+      }),
+  };
 }
 
 function ready(memory: FlatMemory): void {

@@ -61,6 +61,17 @@ export interface Spec extends Omit<Work, 'name' | 'title' | 'withoutEager'> {
   readonly scratch: string;
   /** The product's cache folder, where an engine may be installed. */
   readonly cache: string;
+  /** This process shares each step with others, of which each takes an equal part of the batch. */
+  readonly ranks?: Ranks;
+}
+
+/** How processes or threads share a step. */
+export interface Ranks {
+  readonly through: 'threads' | 'mpi' | 'gloo';
+  readonly count: number;
+  /** Of processes that nothing else tells: which one this is, and the port at which they meet. */
+  readonly rank?: number;
+  readonly port?: number;
 }
 
 /** Feed-forward blocks are four times as wide as the layer. */

@@ -7,6 +7,7 @@ import type { CheckResult } from './check.ts';
 import type { Machine } from './environment.ts';
 import type { Failure, Measurement } from './measure.ts';
 import type { PeerName } from './peers.ts';
+import type { ParallelResult } from './parallel.ts';
 import type { ScalingResult } from './scaling.ts';
 import type { StartResult } from './start.ts';
 
@@ -27,6 +28,7 @@ export interface Results {
   works: Record<string, WorkResult>;
   scaling?: ScalingResult;
   start?: StartResult;
+  parallel?: ParallelResult;
 }
 
 export class Store {

@@ -4,6 +4,7 @@ import type { Measurement } from './measure.ts';
 import { peers, type PeerName } from './peers.ts';
 import type { Machine } from './environment.ts';
 import type { Entry, Results, WorkResult } from './store.ts';
+import { parallelWork } from './parallel.ts';
 import { works } from './spec.ts';
 import { targetLines } from './targets.ts';
 
@@ -17,6 +18,7 @@ export function markdown(results: Results): string {
     targetSection(results),
     scalingSection(results),
     startSection(results),
+    parallelSection(results),
   ]
     .filter((section) => section !== '')
     .join('\n\n');
@@ -169,6 +171,34 @@ function startSection({ start }: Results): string {
     machineLine(start.machine, ''),
     table(['', 'seconds'], [['electra-run', seconds]]),
   ].join('\n\n');
+}
+
+function parallelSection({ parallel }: Results): string {
+  if (!parallel) return '';
+  const apart = parallel.ways.find(({ name }) => name === 'apart');
+  const lines = parallel.ways.map(({ title, tokensPerSecond, peak, elsewhere, failed }) =>
+    failed === undefined
+      ? [
+          `${title}${elsewhere > 0.1 ? ' ²' : ''}`,
+          number(median(tokensPerSecond)),
+          `${number(Math.min(...tokensPerSecond))} – ${number(Math.max(...tokensPerSecond))}`,
+          apart?.failed === undefined && apart ? efficiency(tokensPerSecond, apart.tokensPerSecond).toFixed(2) : '–',
+          number(peak / 2 ** 20),
+        ]
+      : [`${title}: ${failed}`, '–', '–', '–', '–'],
+  );
+  const strangers = parallel.ways.some(({ elsewhere }) => elsewhere > 0.1);
+  return [
+    `### \`parallel\`: ${parallelWork.title}`,
+    machineLine(parallel.machine, `Rounds: ${parallel.rounds}. Every way reads as many tokens on as many cores, but for the first.`),
+    table(['', 'tokens/s', 'lowest – highest', '× two trainings apart', 'peak MB, all processes'], lines),
+    ...(strangers ? ['² Others used more than a tenth of the machine meanwhile.'] : []),
+  ].join('\n\n');
+}
+
+/** Median over rounds of how many times as many tokens are read in a second. */
+export function efficiency(some: readonly number[], others: readonly number[]): number {
+  return median(some.map((each, round) => each / others[round]));
 }
 
 function machineLine({ processor, cores, memoryGB, instructions, node, commit, date }: Machine, more: string): string {

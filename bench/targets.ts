@@ -2,7 +2,7 @@
 import { median } from './statistics.ts';
 import { works } from './spec.ts';
 import type { Results } from './store.ts';
-import { figuresOf, type PeerFigures } from './table.ts';
+import { efficiency, figuresOf, type PeerFigures } from './table.ts';
 
 interface Target {
   readonly work: string;
@@ -93,7 +93,26 @@ export function targetLines(results: Results): string[][] {
   });
   const start = results.start;
   const starts = start ? [['start', 'under 3 s', median(start.seconds).toFixed(2), verdict(median(start.seconds), 3, true)]] : [];
-  return [...speeds, ...starts];
+  return [...speeds, ...starts, ...parallelLines(results)];
+}
+
+/** Two ranks, through whatever carries the gradients, beside two trainings apart and the faster mode of PyTorch. */
+function parallelLines({ parallel }: Results): string[][] {
+  const good = (parallel?.ways ?? []).filter(({ failed }) => failed === undefined);
+  const speed = (name: string): readonly number[] | undefined => good.find((way) => way.name === name)?.tokensPerSecond;
+  const theirs = (['ddp-eager', 'ddp-compile'] as const).flatMap((name) => [speed(name) ?? []].filter(({ length }) => length > 0));
+  const best = theirs.toSorted((a, b) => median(b) - median(a))[0];
+  const apart = speed('apart');
+  return (['threads', 'mpi'] as const).flatMap((name) => {
+    const own = speed(name);
+    if (!own) return [];
+    const line = (text: string, need: number, others: readonly number[] | undefined): string[][] => {
+      if (!others) return [];
+      const is = efficiency(own, others);
+      return [['parallel', `at least ${need} × ${text}, two ranks (${name})`, is.toFixed(2), verdict(is, need, false)]];
+    };
+    return [...line('two trainings apart', 0.95, apart), ...line("PyTorch's best DistributedDataParallel", 1, best)];
+  });
 }
 
 function gather(all: readonly PeerFigures[]): Figures | undefined {

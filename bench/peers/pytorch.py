@@ -35,10 +35,12 @@ from transformers import ElectraConfig, ElectraForMaskedLM, ElectraForPreTrainin
 from batches import framed, gathered, masked, places  # noqa: E402
 from events import emit, gpu_libraries, reset_peak  # noqa: E402
 from learning import learn  # noqa: E402
+from shared import shared  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
 DEVICE = torch.device(SPEC.get("device", "cpu"))
 ON_CARD = DEVICE.type == "cuda"
+RANKS = SPEC.get("ranks")
 
 
 def main():
@@ -63,7 +65,7 @@ def main():
 
 def training_step(model):
     optimizer = adamw(model)
-    compiled = compile_if_asked(model.train())
+    compiled = compile_if_asked(shared(model.train(), RANKS))
     micro = SPEC.get("micro") or SPEC["batch"]
     parts = SPEC["batch"] // micro
 
@@ -232,7 +234,7 @@ def make_batches():
 
 
 def batches_on_host():
-    random = np.random.default_rng(1)
+    random = np.random.default_rng(1 + (RANKS["rank"] if RANKS else 0))
     while True:
         if SPEC["kind"] == "inference":
             yield (framed(random, SPEC),)

@@ -29,15 +29,7 @@ describe('batchesOf', () => {
     expect(a).not.toEqual(b);
   });
 
-  it('shares a batch among ranks', () => {
-    const whole = batchesOf(numbered(20), { length: 3, batch: 6, seed: 5 });
-    const ranks = [0, 1, 2].map((rank) => batchesOf(numbered(20), { length: 3, batch: 6, seed: 5, rank, size: 3 }));
-    for (const step of [0, 3, 11]) expect(ranks.flatMap((rank) => shown(rank.at(step)))).toEqual(shown(whole.at(step)));
-    expect(ranks[0].batch).toBe(2);
-    expect(() => batchesOf(numbered(20), { length: 3, batch: 6, seed: 5, size: 4 })).toThrow(/multiple of 4/);
-  });
-
-  it('orders more sequences than could be held, each step by itself, and shares them among ranks', () => {
+  it('orders more sequences than could be held, each step by itself', () => {
     const count = 1e12;
     const indices = ({ examples }: ExampleBatch): number[] => examples.map(({ index }) => index);
     const batches = batchesOf(numbered(count), { length: 3, batch: 64, seed: 1 });
@@ -47,8 +39,6 @@ describe('batchesOf', () => {
     // The first step of the second epoch has another order.
     expect(steps[3]).not.toEqual(steps[0]);
     expect(indices(batchesOf(numbered(count), { length: 3, batch: 64, seed: 1 }).at(1))).toEqual(steps[1]);
-    const ranks = [0, 1].map((rank) => batchesOf(numbered(count), { length: 3, batch: 64, seed: 1, rank, size: 2 }));
-    expect(ranks.flatMap((rank) => indices(rank.at(1)))).toEqual(steps[1]);
   });
 
   it('works with a batch larger than the text', () => {

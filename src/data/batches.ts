@@ -22,14 +22,11 @@ export interface ExampleBatch {
 
 /** How examples become batches: how many, how long, in whose order. */
 export interface BatchSettings {
-  /** Sequences per step, of all ranks together. */
+  /** Sequences per step. */
   readonly batch: number;
   /** Tokens that each sequence is padded to. */
   readonly length: number;
   readonly seed: number;
-  /** This process among `size` that share each batch (data-parallel training); 0 of 1 when left out. */
-  readonly rank?: number;
-  readonly size?: number;
   /** Where in the endless order the first batch begins: that of step 0 at the first sequence of epoch 0 when left out. */
   readonly begins?: OrderStart;
 }
@@ -45,7 +42,7 @@ const AT_THE_FIRST: OrderStart = { step: 0, sequence: 0, epoch: 0 };
 
 /** All batches of one part of the text, each made when it is asked for. */
 export interface Batches {
-  /** Sequences per batch of this rank. */
+  /** Sequences per batch. */
   readonly batch: number;
   readonly length: number;
   /** Sequences in all. */
@@ -59,21 +56,16 @@ export interface Batches {
   evaluationBatches(count: number): ExampleBatch[];
 }
 
-/** Throws a RangeError where there are no examples, or processes cannot share a batch evenly. */
-export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, size = 1, begins = AT_THE_FIRST }: BatchSettings): Batches {
+/** Throws a RangeError where there are no examples. */
+export function batchesOf(examples: Examples, { batch, length, seed, begins = AT_THE_FIRST }: BatchSettings): Batches {
   if (examples.count === 0)
     throw new RangeError('There is no text to make batches from. Check the corpus and the share of held-out documents.');
-  if (batch % size !== 0)
-    throw new RangeError(
-      `A batch of ${batch} sequences cannot be shared evenly by ${size} processes. Make 'train.batch' a multiple of ${size}.`,
-    );
-  const share = batch / size;
   const { count } = examples;
   const place = orderOf(count, seed, begins.epoch);
-  const first = (step: number): number => begins.sequence + (step - begins.step) * batch + rank * share;
+  const first = (step: number): number => begins.sequence + (step - begins.step) * batch;
   const collect = (placeOf: (row: number) => Place): ExampleBatch => {
     const rows: PlacedExample[] = [];
-    for (let row = 0; row < share; row++) {
+    for (let row = 0; row < batch; row++) {
       const { index, epoch } = placeOf(row);
       const { ids, segments, special, labels, documents } = examples.at(index, epoch);
       rows.push(documents ? { ids, segments, special, labels, documents, index, epoch } : { ids, segments, special, labels, index, epoch });
@@ -81,7 +73,7 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
     return { length, examples: rows };
   };
   return {
-    batch: share,
+    batch,
     length,
     sequences: count,
     at: (step) => collect((row) => place(first(step) + row)),
@@ -89,7 +81,7 @@ export function batchesOf(examples: Examples, { batch, length, seed, rank = 0, s
       const batches = Math.max(1, Math.min(most, Math.floor(count / batch)));
       const chosen = batches * batch;
       const nth = (n: number): number => (chosen <= count ? Math.floor((n * count) / chosen) : n % count);
-      return Array.from({ length: batches }, (_, b) => collect((row) => ({ index: nth(b * batch + rank * share + row), epoch: 0 })));
+      return Array.from({ length: batches }, (_, b) => collect((row) => ({ index: nth(b * batch + row), epoch: 0 })));
     },
   };
 }

@@ -33,9 +33,6 @@ export interface DataRequest {
   readonly log: Log;
   /** Where the share to hold out was asked for, for a warning. */
   readonly place?: string;
-  /** For data-parallel training; see `batches.ts`. */
-  readonly rank?: number;
-  readonly size?: number;
 }
 
 /** Batches of both parts of the text, and how much text there is. */
@@ -62,19 +59,19 @@ export interface Data {
 
 /** Reads or makes the token store. Throws where a part has no text, or the examples cannot be built from it. */
 export async function loadData(request: DataRequest): Promise<Data> {
-  const { documents, tokenizer, data, examples, train, seed, cacheFolder, log, rank, size } = request;
+  const { documents, tokenizer, data, examples, train, seed, cacheFolder, log } = request;
   const sentences = [{ examples }, ...(request.stages ?? [])].some((each) => needsSentences(each.examples));
   const stores = { documents, tokenizer, sentences, cacheFolder, log };
   const { train: trainStore, heldOut: heldOutStore } = await tokenStores(stores);
   const uneven = unevenSplit(heldOutStore, trainStore, data.heldOut, request.place);
   if (uneven !== null) log.warn(uneven);
   const [trained, heldOut] = [examplesOf(trainStore.text, request), examplesOf(heldOutStore.text, request)];
-  const settings = { batch: train.batch, length: data.length, seed, rank, size };
+  const settings = { batch: train.batch, length: data.length, seed };
   const batches = batchesOf(trained, settings);
   return {
     train: batches,
     stages: request.stages
-      ? stageBatches(request.stages, trainStore.text, { seed, rank, size, made: { ...request, length: data.length, sequences: trained } })
+      ? stageBatches(request.stages, trainStore.text, { seed, made: { ...request, length: data.length, sequences: trained } })
       : [batches],
     heldOut: batchesOf(heldOut, settings),
     heldOutText: shareOf(heldOutStore, trainStore, data.heldOut),

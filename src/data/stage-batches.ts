@@ -27,8 +27,6 @@ interface Whole {
   readonly seed: number;
   /** Examples that were made already, and from what. */
   readonly made: Read & { readonly sequences: Examples };
-  readonly rank?: number;
-  readonly size?: number;
 }
 
 /** The order of sequences that a stage found or began, and how much of it is behind the stage. */
@@ -41,7 +39,7 @@ interface Reading {
 }
 
 /** Made from the training text. */
-export function stageBatches(stages: readonly StageRequest[], text: TokenText, { seed, rank, size, made }: Whole): Batches[] {
+export function stageBatches(stages: readonly StageRequest[], text: TokenText, { seed, made }: Whole): Batches[] {
   let before: Reading | null = null;
   return stages.map((stage) => {
     const { examples, frame, batch, length, from, until } = stage;
@@ -52,7 +50,7 @@ export function stageBatches(stages: readonly StageRequest[], text: TokenText, {
         ? before
         : { stage, sequences: sequences(), read: 0, epoch: before ? epochAfter(before) : 0 };
     before = { ...at, stage, read: at.read + (until - from) * batch };
-    return batchesOf(at.sequences, { batch, length, seed, rank, size, begins: { step: from, sequence: at.read, epoch: at.epoch } });
+    return batchesOf(at.sequences, { batch, length, seed, begins: { step: from, sequence: at.read, epoch: at.epoch } });
   });
 }
 

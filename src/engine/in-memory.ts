@@ -15,14 +15,12 @@ import {
   type TrainerSettings,
   type TrainerStep,
 } from '../kinds/engine.ts';
-import type { Collective } from '../kinds/collective.ts';
 import type { Optimizer } from '../kinds/optimizer.ts';
 import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from '../nn/program.ts';
 import { alone } from '../parallel/alone.ts';
-import { gatherFigures } from '../parallel/gather-figures.ts';
-import { gradientSum } from '../parallel/gradient-sum.ts';
+import { sharedUpdate, sumOfSquares, type SharedUpdate } from './shared-update.ts';
 import { isFiniteStep, scaleFor } from './updates.ts';
 
 /** How a program will be run, and where its operations are to be traced. */
@@ -65,19 +63,22 @@ export function trainerInMemory(
   optimizer: Optimizer,
   { clipNorm, groups, collective = alone }: TrainerSettings,
 ): Trainer {
-  const kernels = kernelsFor(memory);
-  const gradientOf = collective.size === 1 ? accumulator(memory, executable) : sharedAccumulator(memory, executable, collective);
+  const run = async (inputs: Inputs, draw: Draw): Promise<Figures> => figuresOf(await executable.run(inputs, draw));
+  const { accumulate, squares, spread, collect, ...own } =
+    collective.size === 1 ? updateAlone(memory, run, groups) : sharedUpdate(memory, run, { optimizer, groups, collective });
   return {
     async step(parts, draw, { step, learningRate }) {
       const started = performance.now();
-      const figures = await gradientOf(parts, draw);
+      const figures = means(await accumulate(parts, draw));
       const computed = performance.now();
-      const gradientNorm = Math.sqrt(kernels.sumOfSquares(memory.gradients, 0, memory.length)) / parts.length;
+      const gradientNorm = Math.sqrt(await squares()) / parts.length;
       if (isFiniteStep({ figures, gradientNorm })) {
-        optimizer.update(memory, { step, learningRate, gradientScale: scaleFor(gradientNorm, clipNorm, parts.length), groups });
+        optimizer.update(memory, { step, learningRate, gradientScale: scaleFor(gradientNorm, clipNorm, parts.length), groups: own.groups });
+        await spread();
       }
       return { figures, gradientNorm, spans: spansOf(started, computed, performance.now()) };
     },
+    ...(collect ? { collect } : {}),
     endProfile: () => executable.endProfile?.(),
     release: () => executable.release(),
   };
@@ -91,45 +92,37 @@ export function spansOf(started: number, computed: number, updated: number): rea
   ];
 }
 
-/** Leaves the sum of the parts' gradients in memory; returns the means of their figures. */
-type Accumulator = (parts: readonly Inputs[], draw: Draw) => Promise<TrainerStep['figures']>;
+type Figures = TrainerStep['figures'];
 
-function accumulator(memory: FlatMemory, executable: Executable): Accumulator {
+/** As ranks share it, with nobody to share it with. */
+function updateAlone(
+  memory: FlatMemory,
+  run: (inputs: Inputs, draw: Draw) => Promise<Figures>,
+  groups: TrainerSettings['groups'],
+): SharedUpdate {
   let earlier: Float32Array | undefined;
-  return async (parts, { seed, step }) => {
-    const figures: TrainerStep['figures'][] = [];
-    for (const [part, inputs] of parts.entries()) {
-      const outputs = await executable.run(inputs, { seed, step, part });
-      if (part > 0 && earlier) kernelsFor(memory).accumulate(memory.gradients, earlier);
-      if (part < parts.length - 1) (earlier ??= new Float32Array(memory.length)).set(memory.gradients);
-      figures.push(figuresOf(outputs));
-    }
-    return means(figures);
-  };
-}
-
-/** The same numbers on all ranks, each of which runs every `size`-th part. */
-function sharedAccumulator(memory: FlatMemory, executable: Executable, collective: Collective): Accumulator {
-  const { rank, size } = collective;
-  const sum = gradientSum(collective, memory.length);
-  return async (parts, { seed, step }) => {
-    if (parts.length % size !== 0) throw new RangeError(`${size} ranks cannot share ${parts.length} micro-batches evenly.`);
-    const own: TrainerStep['figures'][] = [];
-    for (let part = rank; part < parts.length; part += size) {
-      own.push(figuresOf(await executable.run(parts[part], { seed, step, part })));
-      await sum.add(memory.gradients);
-    }
-    await sum.take(memory.gradients);
-    return means(await gatherFigures(collective, own));
+  return {
+    async accumulate(parts, { seed, step }) {
+      const figures: Figures[] = [];
+      for (const [part, inputs] of parts.entries()) {
+        figures.push(await run(inputs, { seed, step, part }));
+        if (part > 0 && earlier) kernelsFor(memory).accumulate(memory.gradients, earlier);
+        if (part < parts.length - 1) (earlier ??= new Float32Array(memory.length)).set(memory.gradients);
+      }
+      return figures;
+    },
+    squares: () => Promise.resolve(sumOfSquares(memory)),
+    groups,
+    spread: () => Promise.resolve(),
   };
 }
 
 /** The outputs of one number. */
-function figuresOf(outputs: Outputs): TrainerStep['figures'] {
+function figuresOf(outputs: Outputs): Figures {
   return Object.fromEntries(Object.entries(outputs).flatMap(([name, values]) => (values.length === 1 ? [[name, values[0]]] : [])));
 }
 
-function means(figures: readonly TrainerStep['figures'][]): TrainerStep['figures'] {
+function means(figures: readonly Figures[]): Figures {
   const sums: Record<string, number> = {};
   for (const each of figures) for (const [name, value] of Object.entries(each)) sums[name] = (sums[name] ?? 0) + value;
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / figures.length]));

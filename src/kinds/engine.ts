@@ -94,6 +94,11 @@ export interface Trainer {
      */
     steps(updates: readonly TrainingUpdate[]): Promise<readonly TrainerStep[]>;
   };
+  /**
+   * Brings what ranks keep apart of the optimizer's slots together in the memory of the first one, and is called by all of them; absent
+   * where every rank has all.
+   */
+  collect?(): Promise<void>;
   endProfile?(): void;
   release(): Promise<void>;
 }

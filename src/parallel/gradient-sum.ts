@@ -3,61 +3,70 @@
  *
  * In each round every rank has the gradient of one micro-batch: rank r that of micro-batch round · size + r. Each rank owns a slice of the
  * sum, gets that slice of every gradient, and adds them in the order of the ranks, which is that of the micro-batches: float32 sums are
- * of one order alone. A round travels while the next micro-batch is computed. At the end the slices are handed to all.
+ * of one order alone. A round but the last travels while the next micro-batch is computed.
  */
 import type { Collective } from '../kinds/collective.ts';
-import { asBytes } from './bytes.ts';
+import { BLOCK, type Slices } from './slices.ts';
 
 /** A sum that is being made. */
 export interface GradientSum {
-  /** Takes this rank's gradient of the round, which may change afterwards. */
+  /** Takes this rank's gradient of a round that is not the last, which may change afterwards. */
   add(gradient: Float32Array): Promise<void>;
-  /** Writes the sum of all rounds into `gradient`, and begins anew. */
-  take(gradient: Float32Array): Promise<void>;
+  /** Takes that of the last round, and leaves this rank's slice of the sum in its place. Begins anew. */
+  finish(gradient: Float32Array): Promise<void>;
 }
 
-/** Slices begin at multiples of 16 floats, as parameters do. */
-const ALIGNED = 16;
-
-/** For gradients of `length` floats. Holds twice as many, and a slice. */
-export function gradientSum(collective: Collective, length: number): GradientSum {
-  const { rank, size } = collective;
-  const share = Math.ceil(length / size / ALIGNED) * ALIGNED;
-  const bounds = Array.from({ length: size + 1 }, (_, r) => Math.min(length, r * share));
-  const slicesOf = (array: Float32Array): Float32Array[] => bounds.slice(0, size).map((start, r) => array.subarray(start, bounds[r + 1]));
-  const own = bounds[rank + 1] - bounds[rank];
-  const sent = new Float32Array(length);
-  const received = Array.from({ length: size }, () => new Float32Array(own));
-  const sum = new Float32Array(own);
+/** Holds a slice for every other rank, and from the first {@link GradientSum.add} on another gradient and a slice. */
+export function gradientSum({ rank, size }: Pick<Collective, 'rank' | 'size'>, { own, deal }: Slices): GradientSum {
+  const share = own.end - own.start;
+  const received = Array.from({ length: size }, (_, other) => new Float32Array(other === rank ? 0 : share));
+  const block = new Float32Array(BLOCK);
+  let earlier: { readonly sent: Float32Array; readonly sum: Float32Array } | undefined;
   let rounds = 0;
   let travelling: Promise<void> | undefined;
-  const arrived = async (): Promise<void> => {
-    if (!travelling) return;
+  /** What came of a round, and this rank's own, added to the rounds before. */
+  const addUp = (gradient: Float32Array, target: Float32Array): void => {
+    const arrived = received.map((slice, other) => (other === rank ? gradient.subarray(own.start, own.end) : slice));
+    const terms = rounds > 0 && earlier ? [earlier.sum, ...arrived] : arrived;
+    for (let start = 0; start < share; start += BLOCK) addInOrder(terms, start, Math.min(share, start + BLOCK), block, target);
+    rounds += 1;
+  };
+  const arrive = async (): Promise<void> => {
+    if (!travelling || !earlier) return;
     await travelling;
     travelling = undefined;
-    for (const [r, slice] of received.entries()) {
-      if (rounds === 0 && r === 0) sum.set(slice);
-      else addTo(sum, slice);
-    }
-    rounds += 1;
+    addUp(earlier.sent, earlier.sum);
   };
   return {
     async add(gradient) {
-      await arrived();
-      sent.set(gradient);
-      travelling = collective.exchange(slicesOf(sent).map(asBytes), received.map(asBytes));
+      await arrive();
+      earlier ??= { sent: new Float32Array(gradient.length), sum: new Float32Array(share) };
+      earlier.sent.set(gradient);
+      travelling = deal(earlier.sent, received);
       // Whoever waits for it later is told; nobody may be told that nobody waits.
       travelling.catch(() => undefined);
     },
-    async take(gradient) {
-      await arrived();
+    async finish(gradient) {
+      await arrive();
+      await deal(gradient, received);
+      addUp(gradient, gradient.subarray(own.start, own.end));
       rounds = 0;
-      await collective.exchange(Array<Uint8Array>(size).fill(asBytes(sum)), slicesOf(gradient).map(asBytes));
     },
   };
 }
 
-/** In float64, and rounded once more: for a sum of two float32 that is the same number. */
-function addTo(sum: Float32Array, more: Float32Array): void {
-  for (let at = 0; at < sum.length; at++) sum[at] += more[at];
+/** target[start..end) ← the sum of the terms there, one after the other; a target may be one of the terms. */
+function addInOrder(
+  [first, ...others]: readonly Float32Array[],
+  start: number,
+  end: number,
+  block: Float32Array,
+  target: Float32Array,
+): void {
+  block.set(first.subarray(start, end));
+  for (const other of others) {
+    // In float64, and rounded once more: for a sum of two float32 that is the same number.
+    for (let at = start; at < end; at++) block[at - start] += other[at];
+  }
+  target.set(block.subarray(0, end - start), start);
 }

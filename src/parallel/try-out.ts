@@ -1,6 +1,7 @@
 /** Whether a collective carries what it is given: tried before anything is trained, and by the contract of its kind. */
 import type { Collective } from '../kinds/collective.ts';
 import { gradientSum } from './gradient-sum.ts';
+import { BLOCK, slicesOf } from './slices.ts';
 
 /** Bytes of a message from one rank to another: some have none, some are odd, one is larger than most buffers. */
 function lengthOf(from: number, to: number, size: number, round: number): number {
@@ -29,10 +30,10 @@ function message(from: number, to: number, length: number, round: number): Uint8
 /** A small reduction, of numbers whose sums float32 has exactly. */
 async function summed(collective: Collective): Promise<string | null> {
   const { rank, size } = collective;
-  const sum = gradientSum(collective, 1000);
-  const own = Float32Array.from({ length: 1000 }, (_, at) => at + rank);
-  await sum.add(own);
-  await sum.take(own);
+  const own = Float32Array.from({ length: 2 * BLOCK }, (_, at) => at + rank);
+  const slices = slicesOf(collective, own.length);
+  await gradientSum(collective, slices).finish(own);
+  await slices.spread(own);
   const wrong = own.findIndex((value, at) => value !== at * size + (size * (size - 1)) / 2);
   return wrong < 0 ? null : `a sum over all ranks came to ${own[wrong]}, and not to ${wrong * size + (size * (size - 1)) / 2}.`;
 }

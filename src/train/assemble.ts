@@ -11,8 +11,10 @@ import { readChecked } from '../files/read-json.ts';
 import { paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
 import { fingerprintOfTask, remarksOf, type ReadTask } from '../finetune/task-data.ts';
+import { keepsApart } from '../engine/shared-update.ts';
 import type { RankGroup } from '../parallel/group.ts';
 import { requireEven, requireSharing } from '../engine/shares.ts';
+import { slicesOf } from '../parallel/slices.ts';
 import type { Engine, LoadedModel } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
@@ -148,7 +150,9 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
     initialize(memory, seed);
     await startFrom(setting, { objective, tokenizer, memory });
   }
-  for (const region of [memory.weights, ...Object.values(memory.slots)]) await group.spread(region);
+  await group.spread(memory.weights);
+  const { scatter } = slicesOf(group.collective, memory.length);
+  for (const slot of Object.values(memory.slots)) await (keepsApart(optimizer) ? scatter(slot) : group.spread(slot));
   if (folder.extending) checkCourse(folder.path, folder.extending, course, objective);
   const model = await engine.load(memory);
   // Only now: a run to be extended stays as it is if anything above fails.

@@ -19,6 +19,11 @@ export function untilDue(plan: DuePlan, step: number): number {
   return Math.min(plan.steps - step, ...next, ...every);
 }
 
+/** Whether the numbers are looked at after a step: the same on all ranks. */
+export function isLookedAt(plan: DuePlan, step: number): boolean {
+  return untilDue(plan, step - 1) === 1;
+}
+
 /** Steps after which the weights are kept. */
 export function snapshotsOf({ snapshots = 0, steps }: Pick<DuePlan, 'snapshots' | 'steps'>): readonly number[] {
   return snapshotSteps(snapshots, steps);

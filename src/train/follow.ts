@@ -56,7 +56,10 @@ async function followPretraining(setting: RunSetting, run: Run): Promise<Followe
   const rate = await ratesOf(run, experiment);
   const stages = course.map((stage, index) => ({ ...stage, batches: data.stages[index], rate }));
   const optimizer = await run.get('optimizer');
-  const session = { plan: { ...train, points: pointsOf(experiment, setting.until) }, seed, stages, engine, model, memory, optimizer };
+  const points = pointsOf(experiment, setting.until);
+  // As the first rank has them: all bring together what they keep apart where that one looks at it.
+  const plan = { ...train, points: setting.until === undefined ? points : [...points, setting.until] };
+  const session = { plan, seed, stages, engine, model, memory, optimizer };
   await pretrain(
     { ...session, signal: group.signal, group, numericsFolder: null, profile: null },
     { ...silent, pause: followedPauser(setting, train.steps) },

@@ -22,7 +22,7 @@ import { progressAt, valuesAt } from '../objective/schedules.ts';
 import { phasesOf, type CourseStage } from '../objective/course.ts';
 import { copyNetworks, frozenParameters, type PlannedStage } from '../objective/stages.ts';
 import { notFiniteError } from './not-finite-error.ts';
-import { isDueEvery, snapshotsOf, untilDue, type DuePlan } from './due.ts';
+import { isDueEvery, isLookedAt, snapshotsOf, untilDue, type DuePlan } from './due.ts';
 import { microBatches } from '../engine/micro-batches.ts';
 import { parameterGroups } from '../engine/parameter-groups.ts';
 import type { MadePoints } from './on-the-way.ts';
@@ -125,6 +125,7 @@ async function trainPhase(course: Course, { stage, from, until }: PlannedStage, 
       await nextTurn();
       await group?.stopTogether();
       if (signal.aborted) {
+        await trainer.collect?.();
         await hooks.save(state);
         throw signal.reason;
       }
@@ -167,9 +168,11 @@ async function run({ training, hooks, clock, own }: Course, loop: Loop, state: T
   const started = performance.now();
   const updates: TrainingUpdate[] = [];
   const count = Math.min(updatesPerRun(trainer), until - state.step, untilDue(plan, state.step), profile?.left ?? Infinity);
+  const save = (error: unknown): Promise<never> => saveAndThrow(hooks, state, error);
   while (updates.length < count)
     updates.push(
-      await updateAt(training, own, loop, state.step + updates.length).catch((error: unknown) => saveAndThrow(hooks, state, error)),
+      // What ranks keep apart cannot be saved where perhaps one of them alone has failed.
+      await updateAt(training, own, loop, state.step + updates.length).catch(trainer.collect ? rethrow : save),
     );
   const waited = performance.now() - started;
   const made = await makeUpdates(trainer, updates);
@@ -208,12 +211,9 @@ async function run({ training, hooks, clock, own }: Course, loop: Loop, state: T
         );
     });
   }
-  if (isDueEvery(state.step, plan.evaluateEvery, plan.steps))
-    await timed(profile, 'evaluation', () => hooks.evaluate(state).catch((error: unknown) => saveAndThrow(hooks, state, error)));
-  if (plan.points?.includes(state.step))
-    await timed(profile, 'evaluations on the way', async () =>
-      hooks.ask?.(state).catch((error: unknown) => saveAndThrow(hooks, state, error)),
-    );
+  if (isLookedAt(plan, state.step)) await trainer.collect?.();
+  if (isDueEvery(state.step, plan.evaluateEvery, plan.steps)) await timed(profile, 'evaluation', () => hooks.evaluate(state).catch(save));
+  if (plan.points?.includes(state.step)) await timed(profile, 'evaluations on the way', async () => hooks.ask?.(state).catch(save));
   if (snapshotsOf(plan).includes(state.step)) await timed(profile, 'snapshot', async () => hooks.keep?.(state));
   if (isDueEvery(state.step, plan.checkpointEvery, plan.steps)) await timed(profile, 'checkpoint', () => hooks.save(state));
 }
@@ -221,6 +221,10 @@ async function run({ training, hooks, clock, own }: Course, loop: Loop, state: T
 /** For an error of a component that was called between two updates: the numbers are those of the last step. */
 async function saveAndThrow(hooks: Hooks, state: TrainingState, error: unknown): Promise<never> {
   if (state.step > (hooks.saved() ?? 0)) await hooks.save(state);
+  throw error;
+}
+
+function rethrow(error: unknown): never {
   throw error;
 }
 

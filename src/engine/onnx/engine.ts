@@ -81,7 +81,7 @@ async function onDevice(
     await requireDevice(device);
     await requireProducts(device, precision);
   }
-  const described = { name: 'onnx', device: precision === 'float32' ? device : `${device}, ${precision}`, watch };
+  const described = { name: 'onnx', device: precision === 'float32' ? device : `${device}, ${precision}`, sharesUpdates: true, watch };
   if (device !== 'cuda') return { ...described, load: (memory) => modelOnDevice(memory, compile, standIn) };
   // onnxruntime-node keeps no tensor on a CUDA device: numbers are in memory between runs.
   const session: SessionOptions = {

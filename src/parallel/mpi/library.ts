@@ -21,16 +21,25 @@ interface Koffi {
   address(pointer: unknown): bigint;
 }
 
+/** Bytes of this process by their place, which another thread of it can be told. Somebody has to hold them meanwhile. */
+export interface Place {
+  readonly address: bigint;
+  /** Bytes. */
+  readonly length: number;
+}
+
 /** One library, loaded and not begun. */
 export interface MpiLibrary {
   /** e.g. `Open MPI v4.1.4`. */
   readonly version: string;
-  /** Begins MPI in this thread; returns whether threads may call it one at a time. */
+  /** Begins MPI in this thread, which alone calls it from now on; returns whether it may while others compute. */
   begin(): boolean;
   rank(): number;
   size(): number;
-  /** Begins to exchange one view with every rank, this one's own left alone. */
-  exchange(rank: number, outgoing: readonly Uint8Array[], incoming: readonly Uint8Array[]): UnderWay;
+  /** Where these bytes lie, for as long as somebody holds them. */
+  placeOf(bytes: Uint8Array): Place;
+  /** Begins to exchange bytes with every rank, this one's own left alone. */
+  exchange(rank: number, outgoing: readonly Place[], incoming: readonly Place[]): UnderWay;
   end(): void;
 }
 
@@ -38,8 +47,6 @@ export interface MpiLibrary {
 export interface UnderWay {
   /** Whether all is there and gone; has it go on a little. */
   isDone(): boolean;
-  /** Returns when all is there and gone. The processor does nothing else meanwhile: libraries ask again and again. */
-  wait(): void;
 }
 
 /** What the predefined things are in one family of libraries. */
@@ -48,13 +55,12 @@ interface Handles {
   readonly byte: bigint;
   /** Bytes of a request. */
   readonly request: 4 | 8;
-  /** The level of thread support at which one thread at a time may call, and the highest one. */
-  readonly serialized: number;
-  readonly multiple: number;
+  /** The level of thread support at which a process may have other threads than the one that calls. */
+  readonly funneled: number;
 }
 
-const MPICH: Handles = { world: 0x44000000n, byte: 0x4c00010dn, request: 4, serialized: 2, multiple: 3 };
-const STANDARD: Handles = { world: 0x101n, byte: 0x247n, request: 8, serialized: 2048, multiple: 4096 };
+const MPICH: Handles = { world: 0x44000000n, byte: 0x4c00010dn, request: 4, funneled: 1 };
+const STANDARD: Handles = { world: 0x101n, byte: 0x247n, request: 8, funneled: 1024 };
 
 /** Most bytes of a message: counts are 32-bit numbers. */
 const MOST = 2 ** 30;
@@ -70,6 +76,7 @@ export function koffiIn(folder: string): Koffi {
 export function loadMpi(koffi: Koffi, file: string): MpiLibrary {
   // UCX, which MPICH and Open MPI bring, would watch what memory is given back, and tries that by growing the heap by a page and shrinking
   // it: a page that another thread of Node has taken in between is gone then, and one process of ten crashed with MPICH 5.
+  // The main thread loads it first, and the environment of a worker would be a copy.
   process.env.UCX_MEM_EVENTS ??= 'no';
   // Global: Open MPI loads components of its own, which look its symbols up there.
   const library = koffi.load(file, { global: true });
@@ -88,9 +95,8 @@ export function loadMpi(koffi: Koffi, file: string): MpiLibrary {
   const rankOf = call('int MPI_Comm_rank(uintptr_t comm, _Out_ int *rank)');
   const sizeOf = call('int MPI_Comm_size(uintptr_t comm, _Out_ int *size)');
   const messages = 'int count, uintptr_t type, int other, int tag, uintptr_t comm, void *request';
-  const send = call(`int MPI_Isend(void *bytes, ${messages})`);
-  const receive = call(`int MPI_Irecv(void *bytes, ${messages})`);
-  const waitAll = call('int MPI_Waitall(int count, void *requests, void *statuses)');
+  const send = call(`int MPI_Isend(uintptr_t bytes, ${messages})`);
+  const receive = call(`int MPI_Irecv(uintptr_t bytes, ${messages})`);
   const testAll = call('int MPI_Testall(int count, void *requests, _Out_ int *done, void *statuses)');
   const finalize = call('int MPI_Finalize()');
   const number = (ask: (out: [number]) => void): number => {
@@ -100,25 +106,22 @@ export function loadMpi(koffi: Koffi, file: string): MpiLibrary {
   };
   return {
     version: versionText(getVersion),
-    begin: () => number((provided) => init(null, null, handles.multiple, provided)) >= handles.serialized,
+    begin: () => number((provided) => init(null, null, handles.funneled, provided)) >= handles.funneled,
     rank: () => number((rank) => rankOf(handles.world, rank)),
     size: () => number((size) => sizeOf(handles.world, size)),
+    placeOf: (bytes) => ({ address: koffi.address(bytes), length: bytes.length }),
     exchange(rank, outgoing, incoming) {
-      const coming = incoming.flatMap((bytes, other) => (other === rank ? [] : piecesOf(bytes).map((piece) => ({ piece, other }))));
-      const going = outgoing.flatMap((bytes, other) => (other === rank ? [] : piecesOf(bytes).map((piece) => ({ piece, other }))));
+      const coming = incoming.flatMap((place, other) => (other === rank ? [] : piecesOf(place).map((piece) => ({ ...piece, other }))));
+      const going = outgoing.flatMap((place, other) => (other === rank ? [] : piecesOf(place).map((piece) => ({ ...piece, other }))));
       const count = coming.length + going.length;
       const requests = new Uint8Array(count * handles.request);
       const requestAt = (index: number): Uint8Array => requests.subarray(index * handles.request);
-      for (const [index, { piece, other }] of coming.entries())
-        receive(piece, piece.length, handles.byte, other, 0, handles.world, requestAt(index));
-      for (const [index, { piece, other }] of going.entries())
-        send(piece, piece.length, handles.byte, other, 0, handles.world, requestAt(coming.length + index));
+      for (const [index, { address, length, other }] of coming.entries())
+        receive(address, length, handles.byte, other, 0, handles.world, requestAt(index));
+      for (const [index, { address, length, other }] of going.entries())
+        send(address, length, handles.byte, other, 0, handles.world, requestAt(coming.length + index));
       const statuses = new Uint8Array(Math.max(1, count) * STATUS);
-      return {
-        isDone: () => number((done) => testAll(count, requests, done, statuses)) !== 0,
-        // The views are the library's until then.
-        wait: () => void [waitAll(count, requests, statuses), coming, going],
-      };
+      return { isDone: () => number((done) => testAll(count, requests, done, statuses)) !== 0 };
     },
     end: () => finalize(),
   };
@@ -128,7 +131,7 @@ function handlesOf(koffi: Koffi, library: ReturnType<Koffi['load']>, file: strin
   if (path.basename(file).startsWith('libmpi_abi')) return STANDARD;
   try {
     const exported = (name: string): bigint => koffi.address(library.symbol(name, 'void *'));
-    return { world: exported('ompi_mpi_comm_world'), byte: exported('ompi_mpi_byte'), request: 8, serialized: 2, multiple: 3 };
+    return { world: exported('ompi_mpi_comm_world'), byte: exported('ompi_mpi_byte'), request: 8, funneled: 1 };
   } catch {
     return MPICH;
   }
@@ -143,6 +146,9 @@ function versionText(ask: (text: Uint8Array, length: [number]) => void): string 
   return line.split(',')[0].replace('Version:', '').replace(/\s+/g, ' ').trim();
 }
 
-function piecesOf(bytes: Uint8Array): Uint8Array[] {
-  return Array.from({ length: Math.ceil(bytes.length / MOST) }, (_, index) => bytes.subarray(index * MOST, (index + 1) * MOST));
+function piecesOf({ address, length }: Place): Place[] {
+  return Array.from({ length: Math.ceil(length / MOST) }, (_, index) => ({
+    address: address + BigInt(index * MOST),
+    length: Math.min(MOST, length - index * MOST),
+  }));
 }

@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest';
-import { exchangePolitely } from './politely.ts';
+import type { Place } from './library.ts';
+import { politeExchanges } from './politely.ts';
 
 /** What a rank asks of a library, where the first exchange takes some looks. */
 function asked(outgoing: readonly number[], incoming: readonly number[]): readonly (readonly [readonly number[], readonly number[]])[] {
   const calls: [number[], number[]][] = [];
-  const lengths = (views: readonly Uint8Array[]): number[] => views.map(({ length }) => length);
+  const lengths = (places: readonly Place[]): number[] => places.map(({ length }) => length);
   let looks = 0;
   const library = {
-    exchange(_: number, given: readonly Uint8Array[], taken: readonly Uint8Array[]) {
+    placeOf: ({ length }: Uint8Array): Place => ({ address: 1n, length }),
+    exchange(_: number, given: readonly Place[], taken: readonly Place[]) {
       calls.push([lengths(given), lengths(taken)]);
-      return { isDone: () => ++looks > 20, wait: () => undefined };
+      return { isDone: () => ++looks > 20 };
     },
   };
-  const views = (sizes: readonly number[]): Uint8Array[] => sizes.map((size) => new Uint8Array(size));
-  exchangePolitely(library, 0, views(outgoing), views(incoming));
+  const places = (sizes: readonly number[]): Place[] => sizes.map((length) => ({ address: 2n, length }));
+  politeExchanges(library, 0, outgoing.length)(places(outgoing), places(incoming));
   expect(looks).toBeGreaterThan(20);
   return calls;
 }

@@ -1,14 +1,14 @@
 /**
  * MPI in this process: finds koffi and a library, begins it, and is one end of the ranks that `mpirun` started.
  *
- * MPI can be begun once in a process, and by one thread: the collective of a process is made once.
+ * MPI can be begun once in a process, and is called by one thread (`beside.ts`): the collective of a process is made once.
  */
 import path from 'node:path';
 import { errors, UserError } from '../../errors/index.ts';
 import type { Collective } from '../../kinds/collective.ts';
 import { candidates, hasLostChannel, startedTogether, VARIABLE } from './find.ts';
 import { koffiIn, loadMpi, type MpiLibrary } from './library.ts';
-import { exchangePolitely } from './politely.ts';
+import { mpiBeside } from './beside.ts';
 
 /** What to type to get koffi. */
 export const MPI_SETUP = 'npx electra-run setup mpi';
@@ -25,8 +25,9 @@ export interface MpiSetting {
 }
 
 /** Begins MPI. Throws a {@link UserError} where it is not installed, or is not the one that started this process. */
-export function createMpiCollective({ cacheFolder, log }: MpiSetting): Collective {
-  const { library, file } = findMpi(mpiFolder(cacheFolder));
+export async function createMpiCollective({ cacheFolder, log }: MpiSetting): Promise<Collective> {
+  const folder = mpiFolder(cacheFolder);
+  const { library, file } = findMpi(folder);
   const otherLibrary = `It was loaded as ${file}. Name the library of your mpirun: ${VARIABLE}=/path/to/libmpi.so`;
   const refuse = (reason: string, hint = otherLibrary): UserError =>
     new UserError(errors.COLLECTIVE_UNUSABLE({ collective: library.version, reason, hint }), { exitCode: 1 });
@@ -35,8 +36,7 @@ export function createMpiCollective({ cacheFolder, log }: MpiSetting): Collectiv
       'it was started through npx or another program in Node, which closes the channel by which its ranks find each other.',
       'Start the program itself: mpirun -n 2 node_modules/.bin/electra-run …',
     );
-  const serves = library.begin();
-  const [rank, size] = [library.rank(), library.size()];
+  const { rank, size, serves, exchange, end } = await mpiBeside({ folder, file }, library);
   if (!serves) throw refuse('it was built without support for threads.');
   const together = startedTogether();
   if (together !== null && together > 1 && size === 1)
@@ -47,18 +47,7 @@ export function createMpiCollective({ cacheFolder, log }: MpiSetting): Collectiv
     log.warn(
       'The ranks are those of mpirun, and this process was started without it: it trains alone. To share: mpirun -n 4 npx electra-run …',
     );
-  return {
-    name: library.version,
-    rank,
-    size,
-    async exchange(outgoing, incoming) {
-      incoming[rank].set(outgoing[rank]);
-      exchangePolitely(library, rank, outgoing, incoming);
-    },
-    async close() {
-      library.end();
-    },
-  };
+  return { name: library.version, rank, size, exchange, close: end };
 }
 
 /** Loads the likeliest library that there is. Throws a {@link UserError} where there is none, or koffi is not set up. */

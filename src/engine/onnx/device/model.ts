@@ -41,7 +41,7 @@ export async function modelOnDevice(
   return {
     compile: (program) => executable(model, program),
     trainer: (program, optimizer, settings_) =>
-      optimizer.onDevice
+      optimizer.onDevice && (settings_.collective?.size ?? 1) === 1
         ? deviceTrainer(model, program, optimizer, optimizer.onDevice, settings_)
         : hostTrainer(model, program, optimizer, settings_, { pull, push }),
     pull,

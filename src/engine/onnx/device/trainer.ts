@@ -48,7 +48,7 @@ export async function deviceTrainer(
   };
 }
 
-/** For optimizers without an update in tensor ops: gradients come to memory, new weights go back. */
+/** For optimizers without an update in tensor ops, and for ranks that share updates: gradients come to memory, new numbers go back. */
 export async function hostTrainer(
   model: DeviceModel,
   program: Program,
@@ -64,6 +64,14 @@ export async function hostTrainer(
       await push();
       return made;
     },
+    ...(inner.collect
+      ? {
+          async collect() {
+            await inner.collect?.();
+            await push();
+          },
+        }
+      : {}),
     release: () => inner.release(),
   };
 }

@@ -7,14 +7,17 @@ interface Settings extends Pick<ScanSettings, 'compile' | 'session'> {
   readonly updatesPerRun: number;
 }
 
-/** `single` makes one update per run, and everything that is no training; an optimizer without an update in tensor ops has nothing else. */
+/**
+ * `single` makes one update per run, and everything that is no training; ranks that share updates, and an optimizer without an update in
+ * tensor ops, have nothing else.
+ */
 export function modelByScan(memory: FlatMemory, single: LoadedModel, { compile, session, updatesPerRun }: Settings): LoadedModel {
   const open = new Set<ScanTrainer>();
   return {
     ...single,
     async trainer(program, optimizer, settings) {
       const update = optimizer.onDevice;
-      if (!update) return single.trainer(program, optimizer, settings);
+      if (!update || (settings.collective?.size ?? 1) > 1) return single.trainer(program, optimizer, settings);
       let one: Promise<Trainer> | undefined;
       const scan = scanTrainer(memory, program, optimizer, update, { ...settings, compile, session });
       open.add(scan);
