@@ -65,6 +65,24 @@ describe('the container of a run', () => {
     );
   });
 
+  it('gives what stands within a corpus the documents of the corpus beside it, so that a filter has a tokenizer of its own', async () => {
+    const { run, made } = runOf({
+      corpus: { type: 'sifted', corpus: { type: 'lines' }, filters: [{ type: 'counting', tokenizer: { type: 'words' } }] },
+    });
+    const inner = (await run.at('corpus.filters[0].tokenizer')) as { readonly injected: { readonly documents: Documents } };
+    const outer = (await run.get('tokenizer')) as unknown as typeof inner;
+    expect(inner).not.toBe(outer);
+    expect(outer.injected.documents.fingerprint).toBe('documents of corpus/sifted');
+    expect(inner.injected.documents.fingerprint).not.toBe('documents of corpus/sifted');
+    expect(made.filter((name) => name === 'tokenizer/words')).toHaveLength(2);
+  });
+
+  it('explains a circle where no corpus is beside what stands within one', () => {
+    expect(messageOf({ corpus: { type: 'cutting', tokenizer: { type: 'words' } } })).toContain(
+      "tokenizer/words (at corpus.tokenizer) needs 'documents', which are made from the 'corpus': corpus/cutting (at corpus).",
+    );
+  });
+
   it('explains what is missing, among all that the component asks for, and what would provide it', () => {
     expect(messageOf({ trackers: [{ type: 'memory' }, { type: 'in-run-folder' }] })).toBe(`error  missing-dependency
   tracker/in-run-folder (at trackers[1]) needs 'runFolder', and nothing provides it here.
@@ -124,6 +142,9 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
   const definitions: AnyComponent[] = [
     plain('corpus', 'lines'),
     plain('corpus', 'needs-documents', ['documents']),
+    plain('corpus', 'sifted', [], Type.Object({ corpus: Slot('corpus'), filters: Type.Array(Slot('filter')) })),
+    plain('corpus', 'cutting', [], Type.Object({ tokenizer: Slot('tokenizer') })),
+    plain('filter', 'counting', [], Type.Object({ tokenizer: Slot('tokenizer') })),
     plain('tokenizer', 'words', ['documents']),
     plain('tokenizer', 'circular', ['optimizer']),
     plain('optimizer', 'needy', ['tokenizer']),
