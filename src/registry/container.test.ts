@@ -66,15 +66,15 @@ describe('the container of a run', () => {
   });
 
   it('gives what stands within a corpus the documents of the corpus beside it, so that a filter has a tokenizer of its own', async () => {
-    const { run, made } = runOf({
-      corpus: { type: 'sifted', corpus: { type: 'lines' }, filters: [{ type: 'counting', tokenizer: { type: 'words' } }] },
-    });
-    const inner = (await run.at('corpus.filters[0].tokenizer')) as { readonly injected: { readonly documents: Documents } };
-    const outer = (await run.get('tokenizer')) as unknown as typeof inner;
-    expect(inner).not.toBe(outer);
-    expect(outer.injected.documents.fingerprint).toBe('documents of corpus/sifted');
-    expect(inner.injected.documents.fingerprint).not.toBe('documents of corpus/sifted');
-    expect(made.filter((name) => name === 'tokenizer/words')).toHaveLength(2);
+    const filters = [64, 64, 32].map((length) => ({ type: 'counting', tokenizer: { type: 'words', length } }));
+    const { run, made } = runOf({ corpus: { type: 'sifted', corpus: { type: 'lines' }, filters } });
+    const [first, same, other] = await Promise.all([0, 1, 2].map((index) => run.at(`corpus.filters[${index}].tokenizer`)));
+    const documentsOf = (tokenizer: unknown) => (tokenizer as { readonly injected: { readonly documents: Documents } }).injected.documents;
+    expect(documentsOf(await run.get('tokenizer')).fingerprint).toBe('documents of corpus/sifted');
+    expect(documentsOf(first).fingerprint).not.toBe('documents of corpus/sifted');
+    expect(documentsOf(other)).toBe(documentsOf(first));
+    expect(same).toBe(first);
+    expect(made.filter((name) => name === 'tokenizer/words')).toHaveLength(3);
   });
 
   it('explains a circle where no corpus is beside what stands within one', () => {

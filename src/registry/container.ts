@@ -28,7 +28,7 @@ import { makeComponent } from './make-component.ts';
 import type { Registry } from './registry.ts';
 import { boundInStage, changesInStages, needs, sameComponent, STAGE_SLOTS, stageOfSlot, type StageSlot } from './stage-slots.ts';
 import { optionsHere } from './options-here.ts';
-import { corpusBeside, documentsOf } from './text-beside.ts';
+import { corpusBeside, documentsOf, sameTokenizer } from './text-beside.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
@@ -78,7 +78,7 @@ export function createRun(registry: Registry, experiment: Experiment, core: RunC
   const provided = bindCore(container, experiment, { ...core, models: modelsFrom(core.experimentFolder, registry) }, slots);
   checkDependencies(roots, slots, provided);
   for (const [path, node] of slots) {
-    const same = sameComponent(node, slots);
+    const same = sameComponent(node, slots) ?? sameTokenizer(node, slots);
     if (same === undefined) bindSlot(container, node, { slots, isOfUser: isOfUser(node, registry) });
     else container.bind(slotId(path)).toService(slotId(same));
   }

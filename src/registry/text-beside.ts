@@ -24,3 +24,15 @@ function liesWithin(path: SlotNode['path'], outer: SlotNode['path']): boolean {
 export function documentsOf({ path }: SlotNode): string {
   return `documents of ${pathText(path)}`;
 }
+
+/** The earlier of two tokenizers that learn the same of the same text, which is made once; undefined where a node is no such second. */
+export function sameTokenizer(node: SlotNode, slots: ReadonlyMap<string, SlotNode>): string | undefined {
+  const beside = corpusBeside(node, slots);
+  if (node.definition.kind !== 'tokenizer' || !beside) return undefined;
+  for (const [path, other] of slots) {
+    if (other === node) return undefined;
+    const isSame = other.definition === node.definition && JSON.stringify(other.options) === JSON.stringify(node.options);
+    if (isSame && corpusBeside(other, slots) === beside) return path;
+  }
+  return undefined;
+}
