@@ -31,7 +31,10 @@ export interface Injectables {
   /** Models of other trainings: runs, Hugging Face folders, names on the hub. */
   models: Models;
   corpus: Corpus;
-  /** The corpus, split into training and held-out documents. */
+  /**
+   * The corpus, split into training and held-out documents. Within a corpus that is made from another one, such as `cleaned`, those of
+   * that other one.
+   */
   documents: Documents;
   tokenizer: Tokenizer;
   /** How often each id stands in the training text, by id. */

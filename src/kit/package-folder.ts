@@ -34,7 +34,7 @@ export function packageFolder(name: string, { from, alsoFrom = [], asker }: Pack
     return { folder: dirname(manifest), version };
   }
   throw new Error(
-    `${asker} reads its text from the npm package '${name}', which is not installed ` +
+    `${asker} comes from the npm package '${name}', which is not installed ` +
       `(looked from the component's own folder and from ${[...new Set([...alsoFrom, process.cwd()])].join(', ')}). ` +
       `Install it:\n\n  npm install ${name}\n`,
   );

@@ -187,7 +187,8 @@ function assumedTokenizer({ definition, options: { vocabularySize, sentinels }, 
         hint: 'Let the plan read the text: --read.',
       }),
     );
-  notes.push(`The vocabulary is not trained yet: assumed to have ${vocabularySize} pieces.`);
+  const note = `The vocabulary is not trained yet: assumed to have ${vocabularySize} pieces.`;
+  if (!notes.includes(note)) notes.push(note);
   return {
     vocabularySize,
     special: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },

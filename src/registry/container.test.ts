@@ -65,6 +65,24 @@ describe('the container of a run', () => {
     );
   });
 
+  it('gives what stands within a corpus the documents of the corpus beside it, so that a filter has a tokenizer of its own', async () => {
+    const filters = [64, 64, 32].map((length) => ({ type: 'counting', tokenizer: { type: 'words', length } }));
+    const { run, made } = runOf({ corpus: { type: 'sifted', corpus: { type: 'lines' }, filters } });
+    const [first, same, other] = await Promise.all([0, 1, 2].map((index) => run.at(`corpus.filters[${index}].tokenizer`)));
+    const documentsOf = (tokenizer: unknown) => (tokenizer as { readonly injected: { readonly documents: Documents } }).injected.documents;
+    expect(documentsOf(await run.get('tokenizer')).fingerprint).toBe('documents of corpus/sifted');
+    expect(documentsOf(first).fingerprint).not.toBe('documents of corpus/sifted');
+    expect(documentsOf(other)).toBe(documentsOf(first));
+    expect(same).toBe(first);
+    expect(made.filter((name) => name === 'tokenizer/words')).toHaveLength(3);
+  });
+
+  it('explains a circle where no corpus is beside what stands within one', () => {
+    expect(messageOf({ corpus: { type: 'cutting', tokenizer: { type: 'words' } } })).toContain(
+      "tokenizer/words (at corpus.tokenizer) needs 'documents', which are made from the 'corpus': corpus/cutting (at corpus).",
+    );
+  });
+
   it('explains what is missing, among all that the component asks for, and what would provide it', () => {
     expect(messageOf({ trackers: [{ type: 'memory' }, { type: 'in-run-folder' }] })).toBe(`error  missing-dependency
   tracker/in-run-folder (at trackers[1]) needs 'runFolder', and nothing provides it here.
@@ -124,6 +142,9 @@ function runOf(change: Partial<Experiment>, around: RunCore = core): { run: Retu
   const definitions: AnyComponent[] = [
     plain('corpus', 'lines'),
     plain('corpus', 'needs-documents', ['documents']),
+    plain('corpus', 'sifted', [], Type.Object({ corpus: Slot('corpus'), filters: Type.Array(Slot('filter')) })),
+    plain('corpus', 'cutting', [], Type.Object({ tokenizer: Slot('tokenizer') })),
+    plain('filter', 'counting', [], Type.Object({ tokenizer: Slot('tokenizer') })),
     plain('tokenizer', 'words', ['documents']),
     plain('tokenizer', 'circular', ['optimizer']),
     plain('optimizer', 'needy', ['tokenizer']),

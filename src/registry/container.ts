@@ -8,10 +8,8 @@ import { Container, type ServiceIdentifier } from 'inversify';
 import { coreSlots, experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import { trainStages } from '../experiment/stages.ts';
 import { pathText } from '../source/tree.ts';
-import { errors, UserError } from '../errors/index.ts';
-import { systemError } from '../errors/system-error.ts';
-import { Interrupted } from '../interrupted.ts';
 import type { Documents } from '../data/documents.ts';
+import { documentsLater } from '../data/documents-later.ts';
 import { noDocuments } from '../data/no-documents.ts';
 import { tokenFrequencies } from '../data/frequencies.ts';
 import type { Corpus } from '../kinds/corpus.ts';
@@ -21,17 +19,16 @@ import { noPeers } from '../parallel/no-peers.ts';
 import { modelsFrom } from '../start/models.ts';
 import { randomFor } from '../random.ts';
 import type { AnyComponent } from '../component/component.ts';
-import { checkDependencies, nameOf, type SlotNode } from './dependencies.ts';
+import { checkDependencies, type SlotNode } from './dependencies.ts';
 import { checkMembers } from '../kinds/members.ts';
 import { checkedReturns } from '../kinds/returns.ts';
 import { ships } from '../package.ts';
 import type { Injectables } from '../component/injectables.ts';
+import { makeComponent } from './make-component.ts';
 import type { Registry } from './registry.ts';
 import { boundInStage, changesInStages, needs, sameComponent, STAGE_SLOTS, stageOfSlot, type StageSlot } from './stage-slots.ts';
-import { RefusedOptions } from '../component/refused-options.ts';
-import { refusedAt } from './option-error.ts';
 import { optionsHere } from './options-here.ts';
-import { concealed } from '../component/secret.ts';
+import { corpusBeside, documentsOf, sameTokenizer } from './text-beside.ts';
 import { isRecord, slotsIn, type FoundSlot } from '../component/slots.ts';
 
 /** What a run gives to its components beside what the experiment itself says. */
@@ -79,10 +76,10 @@ export function createRun(registry: Registry, experiment: Experiment, core: RunC
   const slots = new Map<string, SlotNode>();
   for (const root of roots) collect(root, slots);
   const provided = bindCore(container, experiment, { ...core, models: modelsFrom(core.experimentFolder, registry) }, slots);
-  checkDependencies(roots, provided);
+  checkDependencies(roots, slots, provided);
   for (const [path, node] of slots) {
-    const same = sameComponent(node, slots);
-    if (same === undefined) bindSlot(container, path, node, isOfUser(node, registry));
+    const same = sameComponent(node, slots) ?? sameTokenizer(node, slots);
+    if (same === undefined) bindSlot(container, node, { slots, isOfUser: isOfUser(node, registry) });
     else container.bind(slotId(path)).toService(slotId(same));
   }
 
@@ -163,6 +160,14 @@ function bindCore(
       .bind<Documents>(injectableId('documents'))
       .toResolvedValue((corpus: Corpus) => core.documents(corpus), [injectableId('corpus')]);
   else container.bind<Documents>(injectableId('documents')).toConstantValue(noDocuments);
+  for (const node of slots.values())
+    if (node.definition.kind === 'corpus' && node.path.length > 1)
+      container
+        .bind<Documents>(injectableId(documentsOf(node)))
+        .toResolvedValue(
+          (corpus: Corpus) => documentsLater(corpus, experiment.data.heldOut, (each) => core.documents(each)),
+          [slotId(pathText(node.path))],
+        );
   const { cacheFolder, log, tokenFrequencies: count = (text) => tokenFrequencies({ ...text, cacheFolder, log }) } = core;
   container
     .bind<Float64Array>(injectableId('tokenFrequencies'))
@@ -179,10 +184,19 @@ function isOfUser({ definition: { kind, name } }: SlotNode, registry: Registry):
   return file !== undefined && !ships(file);
 }
 
-function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: boolean): void {
+interface Around {
+  readonly slots: ReadonlyMap<string, SlotNode>;
+  readonly isOfUser: boolean;
+}
+
+function bindSlot(container: Container, node: SlotNode, { slots, isOfUser }: Around): void {
   const wanted = node.definition.needs ?? [];
   const stage = stageOfSlot(node.path);
-  const named = (need: string): string => (stage !== undefined && changesInStages(need) ? boundInStage(need, stage) : need);
+  const beside = corpusBeside(node, slots);
+  const named = (need: string): string => {
+    if (need === 'documents' && beside) return documentsOf(beside);
+    return stage !== undefined && changesInStages(need) ? boundInStage(need, stage) : need;
+  };
   const ids = [...node.nested.map((inner) => slotId(pathText(inner.path))), ...wanted.map((need) => injectableId(named(need)))];
   const make = async (...resolved: unknown[]): Promise<unknown> => {
     const options = node.nested.reduce<unknown>(
@@ -190,27 +204,12 @@ function bindSlot(container: Container, path: string, node: SlotNode, isOfUser: 
       optionsHere(node),
     );
     const injected = Object.fromEntries(wanted.map((need, index) => [need, resolved[node.nested.length + index]]));
-    const made = await create(node, path, options, injected);
+    const made = await makeComponent(node, options, injected);
     if (!isOfUser) return made;
     checkMembers(node.definition.kind, made);
     return checkedReturns(node.definition.kind, made);
   };
-  container.bind(slotId(path)).toResolvedValue(make, ids);
-}
-
-async function create(node: SlotNode, path: string, options: unknown, injected: Record<string, unknown>): Promise<unknown> {
-  try {
-    return await node.definition.create(options as never, injected as never);
-  } catch (error) {
-    if (error instanceof RefusedOptions) throw refusedAt(node.path, error);
-    if (error instanceof UserError || error instanceof Interrupted || systemError(error)) throw error;
-    const reason = concealed(error instanceof Error ? error.message : String(error), node.options);
-    const at =
-      error instanceof Error
-        ? /(?<![\w:/.-])((?:file:\/\/)?(?!node:)[^\s()]+:\d+:\d+)\)?/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[1]
-        : undefined;
-    throw new UserError(errors.COMPONENT_FAILED({ component: nameOf(node), path, reason, at }), { exitCode: 1, cause: error });
-  }
+  container.bind(slotId(pathText(node.path))).toResolvedValue(make, ids);
 }
 
 /** A copy of the value with the instance in place of the slot at this path. */

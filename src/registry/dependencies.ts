@@ -9,6 +9,7 @@ import { errors, UserError } from '../errors/index.ts';
 import type { Injectables } from '../component/injectables.ts';
 import { injectableSources } from './injectable-sources.ts';
 import type { AnyComponent } from '../component/component.ts';
+import { corpusBeside } from './text-beside.ts';
 
 /** A slot of the experiment with its component, nested slots below it. */
 export interface SlotNode {
@@ -19,9 +20,8 @@ export interface SlotNode {
 }
 
 /** Throws a {@link UserError} that names the component and the way out. */
-export function checkDependencies(roots: readonly SlotNode[], provided: ReadonlySet<string>): void {
-  const byName = new Map(roots.filter(({ path }) => path.length === 1).map((root) => [String(root.path[0]), root]));
-  for (const root of roots) visit(root, [], { byName, provided });
+export function checkDependencies(roots: readonly SlotNode[], slots: ReadonlyMap<string, SlotNode>, provided: ReadonlySet<string>): void {
+  for (const root of roots) visit(root, [], { slots, provided });
 }
 
 /** What is no slot, and is made from some; every other injectable that is a slot is the slot itself. */
@@ -31,7 +31,8 @@ const MADE_FROM: Readonly<Partial<Record<keyof Injectables, readonly string[]>>>
 };
 
 interface Graph {
-  readonly byName: ReadonlyMap<string, SlotNode>;
+  /** All slots by their paths, those within others too. */
+  readonly slots: ReadonlyMap<string, SlotNode>;
   readonly provided: ReadonlySet<string>;
 }
 
@@ -48,8 +49,13 @@ function visit(node: SlotNode, open: readonly Step[], graph: Graph, wanted = '')
   for (const inner of node.nested) visit(inner, chain, graph, `has it in its slot '${pathText(inner.path)}'`);
   for (const need of node.definition.needs ?? []) {
     if (!graph.provided.has(need)) throw missing(node, need);
+    const beside = need === 'documents' ? corpusBeside(node, graph.slots) : undefined;
+    if (beside) {
+      visit(beside, chain, graph, `needs 'documents', which are made from the corpus beside it`);
+      continue;
+    }
     for (const slot of MADE_FROM[need] ?? (Object.hasOwn(coreSlots, need) ? [need] : [])) {
-      const next = graph.byName.get(slot);
+      const next = graph.slots.get(slot);
       if (next) visit(next, chain, graph, need === slot ? `needs '${need}'` : `needs '${need}', which are made from the '${slot}'`);
     }
   }

@@ -19,5 +19,13 @@ await testShipped('filter', {
     different: [{ minimumWords: 3 }, { textsWith: [] }],
   },
   'gopher-quality': { options: [{ minimumStopWords: 0 }, { lettered: 0 }], different: [{ minimumStopWords: 1 }, { symbols: 1 }] },
+  'unknown-rate': {
+    options: [{ tokenizer: { type: 'wordpiece', vocabularySize: 200 } }],
+    different: [{ maximum: 0.5 }, { tokenizer: { type: 'wordpiece', vocabularySize: 250 } }],
+  },
+  'characters-per-token': {
+    options: [{ tokenizer: { type: 'wordpiece', vocabularySize: 200 } }, { tokenizer: { type: 'byte-level-bpe', vocabularySize: 300 } }],
+    different: [{ minimum: 1 }, { maximum: 20 }, { tokenizer: { type: 'wordpiece', vocabularySize: 250 } }],
+  },
   'gopher-repetition': { options: [{}, { lines: 1 }], different: [{ lines: 0.5 }, { duplicateNGrams: [1, 1, 1, 1, 1, 1] }] },
 });

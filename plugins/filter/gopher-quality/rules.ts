@@ -1,4 +1,5 @@
 /** What is wrong with the words of a text, by the rules of Rae et al. 2021, appendix A.1. Words are what white space separates. */
+import { percent, shown } from '../figures.ts';
 
 /** The limits; shares are from 0 to 1. */
 export interface Rules {
@@ -46,12 +47,4 @@ function stopWordsIn(text: string, { stopWords, minimumStopWords }: Rules): numb
     if (found.size >= minimumStopWords) break;
   }
   return found.size;
-}
-
-function shown(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
-
-function percent(share: number): string {
-  return `${shown(100 * share)} %`;
 }

@@ -1,4 +1,5 @@
 /** How much of a text is repetition, by the rules of Rae et al. 2021, table A1. Words are what white space separates. */
+import { percent } from '../figures.ts';
 
 /** The limits, from 0 to 1. */
 export interface Limits {
@@ -114,8 +115,4 @@ function keyOf(ids: readonly number[], at: number, n: number): number {
     low = Math.imul((low + ids[i]) ^ (low >>> 13), 0x297a2d39);
   }
   return ((high ^ (high >>> 16)) >>> 0) * 2 ** 21 + ((low ^ (low >>> 16)) >>> 11);
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
 }

@@ -4,6 +4,7 @@
  * https://arxiv.org/abs/2406.17557, 14 bands of 8 hashes of 5-grams). Beyond sharing a band, the whole signatures must agree.
  */
 import { defineComponent, fingerprintOf, Type, upTo, type Document, type Filter, type Judgement } from 'electra-run';
+import { percent } from '../figures.ts';
 import { Bands, type BandSettings } from './bands.ts';
 import { minHasher } from './min-hash.ts';
 import { shinglesOf, type ShingleSettings } from './shingles.ts';
@@ -56,8 +57,4 @@ function firstOfItsKind(settings: BandSettings, shingles: ShingleSettings, seed:
     ids.push(id);
     return null;
   };
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
 }

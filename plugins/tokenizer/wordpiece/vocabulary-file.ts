@@ -126,7 +126,8 @@ function checkSpecials(pieces: readonly string[], file: string): void {
   );
 }
 
-function checkSentinels(pieces: readonly string[], file: string, wanted: number): void {
+/** Throws a {@link UserError} where there are fewer of them; `file`: what the vocabulary is called. */
+export function checkSentinels(pieces: readonly string[], file: string, wanted: number): void {
   const found = sentinelsIn(pieces, wanted).length;
   if (found === wanted) return;
   const [first, last] = [`[unused${found}]`, `[unused${wanted - 1}]`];
