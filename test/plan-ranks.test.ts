@@ -49,7 +49,7 @@ describe('electra-run plan --ranks', () => {
       [4, 1],
     ]);
     for (const row of rows) {
-      expect(row.computing).toBeCloseTo(alone.layOut + row.rounds * alone.microBatch + alone.update, 9);
+      expect(row.computing).toBeCloseTo(alone.layOut + row.rounds * alone.microBatch + alone.update / row.ranks, 9);
       expect(row.efficiency).toBeCloseTo(rows[0].step / row.step / row.ranks, 9);
       expect(row.tokensPerSecond).toBeCloseTo((8 * 32) / row.step, 6);
     }

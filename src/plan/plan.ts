@@ -129,7 +129,7 @@ async function planOf(request: PlanRequest): Promise<Plan> {
   const all = [phases.pretraining, phases.evaluation, ...phases.tasks];
   const disk = diskEstimate({ experiment, objective, optimizer, tasks: prospect.tasks, text });
   const { checkpointEvery } = train;
-  const shared = { course, work: training, measured, checkpointEvery, checkpoint: disk.whileSaving };
+  const shared = { course, work: training, measured, checkpointEvery, checkpoint: disk.whileSaving, optimizer };
   return {
     name: experiment.name,
     engine: `${engine.name} (${engine.device})`,

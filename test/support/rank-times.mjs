@@ -14,7 +14,7 @@ const { sharedTraining } = await load('plan/cluster/shared-training');
 const { planCluster } = await load('plan/cluster/cluster');
 const { createMpiCollective } = await load('parallel/mpi/start');
 
-const collective = createMpiCollective({ cacheFolder, log: silentLog });
+const collective = await createMpiCollective({ cacheFolder, log: silentLog });
 const { rank, size } = collective;
 const { loaded } = await loadExperiment(file, { set, unread: true });
 const { experiment, registry, folder: experimentFolder } = loaded;
@@ -29,7 +29,7 @@ await meet();
 const measured = await measureStep(measuring);
 const speed = await calibrate(engine, graphOf(program).graph);
 await meet();
-const training = await sharedTraining({ course, work, speed, measured, checkpointEvery: 0, checkpoint: 0 });
+const training = await sharedTraining({ course, work, optimizer, speed, measured, checkpointEvery: 0, checkpoint: 0 });
 const network = { ...(await ping()), overhead: 0 };
 let sent = 0;
 let steps = 0;

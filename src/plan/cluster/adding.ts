@@ -1,6 +1,7 @@
 /** How fast this machine adds up gradients, as ranks do it. */
 import { alone } from '../../parallel/alone.ts';
 import { gradientSum } from '../../parallel/gradient-sum.ts';
+import { slicesOf } from '../../parallel/slices.ts';
 
 /** Floats that are added at a time: more than a cache holds, less than takes long. */
 const FLOATS = 2 ** 21;
@@ -11,7 +12,7 @@ const TIMES = 8;
 /** Seconds for a float of each round, copies included: the very sum, of a single rank. */
 export async function secondsToAdd(): Promise<number> {
   const gradient = new Float32Array(FLOATS).fill(0.5);
-  const sum = gradientSum(alone, FLOATS);
+  const sum = gradientSum(alone, slicesOf(alone, FLOATS));
   for (let time = 0; time < WARMUP; time++) await sum.add(gradient);
   const started = performance.now();
   for (let time = 0; time < TIMES; time++) await sum.add(gradient);

@@ -5,9 +5,9 @@
  */
 import { planFailures, type FailurePlan } from './courses.ts';
 import type { ClusterNetwork } from './network.ts';
-import { OWN_SUMMING, type Summing } from './step.ts';
+import { OWN_SUMMING, updateOf, type Summing } from './step.ts';
 import { secondsOfStep, type EvenStep, type Unevenness } from './steps.ts';
-import { floatBytes, sentInStep, stepTraffic, type Exchanged } from './traffic.ts';
+import { bytesOf, floatBytes, sentInStep, stepTraffic, type Exchanged } from './traffic.ts';
 
 /** The machines that are asked about; times in seconds. */
 export interface Cluster extends Unevenness {
@@ -36,6 +36,8 @@ export interface SharedTraining {
   readonly dearest: number;
   /** Share of a micro-batch in the forward pass. */
   readonly forward: number;
+  /** Whether each rank updates a slice alone. */
+  readonly apart: boolean;
   /** Of the gradient. */
   readonly floats: number;
   /** Seconds to add one of them to a sum. */
@@ -138,7 +140,7 @@ function rowsOf(stage: StageTimes, counts: readonly number[], cluster: Cluster, 
       ranks,
       rounds: step.rounds,
       step: seconds,
-      computing: stage.layOut + step.rounds * stage.microBatch + stage.update,
+      computing: stage.layOut + step.rounds * stage.microBatch + updateOf(step, OWN_SUMMING),
       sent: mostSent(step),
       sentByAll: sentInStep(step),
       speedUp,
@@ -164,8 +166,8 @@ function sharedStep(
   { ranks, network }: Cluster,
   training: SharedTraining,
 ): EvenStep {
-  const { floats, forward, adding } = training;
-  return { ranks, network, rounds: parts / ranks, floats, figures, layOut, update, microBatch, forward, adding };
+  const { floats, forward, adding, apart } = training;
+  return { ranks, network, rounds: parts / ranks, floats, figures, layOut, update, microBatch, forward, adding, apart };
 }
 
 /** Bytes that the rank which gives most gives others in a step. */
@@ -177,7 +179,7 @@ function sentBy(summing: Summing, step: Exchanged): number {
 }
 
 function mostSent(step: Exchanged): number {
-  return Math.max(...stepTraffic(step).map(({ slices, sums, figures, stop }) => slices + sums + figures + stop));
+  return Math.max(...stepTraffic(step).map(bytesOf));
 }
 
 function totalOf(stages: ClusterPlan['stages'], index: number): number {

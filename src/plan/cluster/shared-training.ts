@@ -1,6 +1,8 @@
 /** The times of a training as ranks would share it: what one of them spends on a micro-batch, and what on the whole batch. */
 import { errors, UserError } from '../../errors/index.ts';
+import { keepsApart } from '../../engine/shared-update.ts';
 import type { Engine } from '../../kinds/engine.ts';
+import type { Optimizer } from '../../kinds/optimizer.ts';
 import type { ParameterSpec } from '../../nn/parameters.ts';
 import type { CourseStage } from '../../objective/course.ts';
 import { requireEven, requireSharing } from '../../engine/shares.ts';
@@ -21,6 +23,7 @@ export interface Timed {
   readonly checkpointEvery: number;
   /** Bytes of one. */
   readonly checkpoint: number;
+  readonly optimizer: Pick<Optimizer, 'onDevice'>;
 }
 
 /** Throws a {@link UserError} where so many ranks cannot share the course, as a run would. */
@@ -31,7 +34,7 @@ export function requireShared(course: readonly CourseStage[], engine: Engine, ra
 
 /** Laying out is counted only where it was measured. */
 export async function sharedTraining(timed: Timed): Promise<SharedTraining> {
-  const { course, work, speed, measured, checkpointEvery, checkpoint } = timed;
+  const { course, work, speed, measured, checkpointEvery, checkpoint, optimizer } = timed;
   const { dearest } = work;
   const position = course.indexOf(dearest.stage);
   const tokensOf = ({ batch, length }: CourseStage): number => batch * length;
@@ -52,7 +55,8 @@ export async function sharedTraining(timed: Timed): Promise<SharedTraining> {
   });
   const floats = gradientFloats(dearest.program.parameters);
   const forward = work.forward / work.step.products;
-  return { stages, dearest: position, forward, floats, adding: await secondsToAdd(), checkpointEvery, checkpoint };
+  const apart = keepsApart(optimizer);
+  return { stages, dearest: position, forward, floats, apart, adding: await secondsToAdd(), checkpointEvery, checkpoint };
 }
 
 /** Floats of a gradient: each parameter begins at a multiple of 16, as in `nn/memory.ts`. */

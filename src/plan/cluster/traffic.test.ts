@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { meshOf } from '../../../test/support/mesh.ts';
 import type { Collective } from '../../kinds/collective.ts';
-import { gatherFigures } from '../../parallel/gather-figures.ts';
-import { gradientSum } from '../../parallel/gradient-sum.ts';
+import { sharedUpdate } from '../../engine/shared-update.ts';
+import { FlatMemory } from '../../nn/memory.ts';
 import { groupOf } from '../../parallel/group.ts';
-import { sentInStep, stepTraffic } from './traffic.ts';
+import { bytesOf, sentInStep, stepTraffic } from './traffic.ts';
 
 /** What a rank gives others through it. */
 function counting(collective: Collective): { readonly counted: Collective; sent(): number } {
@@ -20,35 +20,39 @@ function counting(collective: Collective): { readonly counted: Collective; sent(
 }
 
 describe.each([
-  [1, 3, 1000, 4],
-  [2, 1, 1000, 4],
-  [3, 4, 1600, 1],
+  [1, 3, 1008, 4],
+  [2, 1, 1008, 4],
+  [3, 4, 16_000, 1],
   [5, 2, 16, 7],
-  [8, 3, 12_352, 6],
+  [8, 3, 123_520, 6],
 ])('%i ranks with %i micro-batches each of %i floats and %i figures', (ranks, rounds, floats, figures) => {
-  it('send in a step what is said of each, to the byte', async () => {
+  const exchanged = { ranks, rounds, floats, figures };
+
+  it.each([true, false])('send in a step what is said of each, to the byte; each updates its slice alone: %s', async (apart) => {
     const sent = await Promise.all(
       meshOf(ranks).map(async (collective) => {
         const { counted, sent: sentBy } = counting(collective);
-        const sum = gradientSum(counted, floats);
+        const memory = new FlatMemory([{ name: 'w', shape: [floats], initializer: () => 0 }] as never, []);
+        const own = Object.fromEntries(Array.from({ length: figures }, (_, figure) => [`figure${figure}`, figure]));
+        const optimizer = { slots: [], update: () => undefined, ...(apart ? { onDevice: { elementWise: true } } : {}) } as never;
+        const update = sharedUpdate(memory, () => Promise.resolve(own), { optimizer, groups: [], collective: counted });
         await groupOf(counted, new AbortController().signal).stopTogether();
-        const own = Array.from({ length: rounds }, () =>
-          Object.fromEntries(Array.from({ length: figures }, (_, figure) => [`figure${figure}`, figure])),
+        await update.accumulate(
+          Array.from({ length: ranks * rounds }, () => ({})),
+          { seed: 0, step: 0 },
         );
-        for (let round = 0; round < rounds; round++) await sum.add(new Float32Array(floats));
-        await sum.take(new Float32Array(floats));
-        await gatherFigures(counted, own);
+        await update.squares();
+        await update.spread();
         return sentBy();
       }),
     );
-    const exchanged = { ranks, rounds, floats, figures };
     // One rank alone gives nobody anything.
-    expect(stepTraffic(exchanged).map((each) => each.slices + each.sums + each.figures + each.stop)).toEqual(sent);
+    expect(stepTraffic(exchanged).map(bytesOf)).toEqual(sent);
     expect(sentInStep(exchanged)).toBe(sent.reduce((all, each) => all + each, 0));
   });
 
   it('send (k + 1)(n - 1)/n of the gradient each, on average', () => {
-    const slices = stepTraffic({ ranks, rounds, floats, figures }).map((each) => each.slices + each.sums);
+    const slices = stepTraffic(exchanged).map((each) => each.slices + each.sums);
     const mean = slices.reduce((all, each) => all + each, 0) / ranks;
     expect(mean).toBeCloseTo(((rounds + 1) * (ranks - 1) * 4 * floats) / ranks, 6);
   });

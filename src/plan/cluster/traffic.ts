@@ -1,7 +1,8 @@
 /**
- * The bytes of a step, to the last one: what `parallel/gradient-sum.ts`, `parallel/gather-figures.ts` and the question whether to stop give
- * a collective to carry from rank to rank.
+ * The bytes of a step, to the last one: what `engine/shared-update.ts` and the question whether to stop give a collective to carry from
+ * rank to rank.
  */
+import { BLOCK, slicesFor } from '../../parallel/slices.ts';
 
 /** What a step exchanges. */
 export interface Exchanged {
@@ -18,21 +19,19 @@ export interface Exchanged {
 const FLOAT = 4;
 const FIGURE = 8;
 
-/** Slices begin at multiples of so many floats. */
-const ALIGNED = 16;
-
 /** Floats of each rank's slice: all alike, but for the last ones. */
 export function sliceFloats({ ranks, floats }: Pick<Exchanged, 'ranks' | 'floats'>): number[] {
-  const share = Math.ceil(floats / ranks / ALIGNED) * ALIGNED;
-  return Array.from({ length: ranks }, (_, rank) => Math.min(floats, (rank + 1) * share) - Math.min(floats, rank * share));
+  return slicesFor(ranks, floats).map(({ start, end }) => end - start);
 }
 
 /** Bytes that a rank gives others in a step, by what they are. */
 export interface StepTraffic {
   /** Slices of its gradients, to those that add them up. */
   readonly slices: number;
-  /** The sum of its own slice, to all. */
+  /** The sum of its own slice, or the weights that come of it, to all. */
   readonly sums: number;
+  /** Sums of squares of its slice, block by block, to all: of the norm. */
+  readonly squares: number;
   readonly figures: number;
   /** Whether it was told to stop. */
   readonly stop: number;
@@ -45,14 +44,25 @@ export function stepTraffic(exchanged: Exchanged): StepTraffic[] {
   return sliceFloats(exchanged).map((own) => ({
     slices: FLOAT * rounds * (floats - own),
     sums: FLOAT * others * own,
+    squares: others * squareBytes(own),
     figures: FIGURE * others * rounds * figures,
     stop: others,
   }));
 }
 
+/** Of all of it. */
+export function bytesOf({ slices, sums, squares, figures, stop }: StepTraffic): number {
+  return slices + sums + squares + figures + stop;
+}
+
 /** Of all ranks together. */
 export function sentInStep(exchanged: Exchanged): number {
-  return stepTraffic(exchanged).reduce((sum, { slices, sums, figures, stop }) => sum + slices + sums + figures + stop, 0);
+  return stepTraffic(exchanged).reduce((sum, each) => sum + bytesOf(each), 0);
+}
+
+/** Bytes of the sums of squares of a slice. */
+export function squareBytes(floats: number): number {
+  return FIGURE * Math.ceil(floats / BLOCK);
 }
 
 /** Bytes of floats. */
