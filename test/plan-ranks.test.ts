@@ -112,7 +112,7 @@ describe('electra-run plan --ranks', () => {
       ['--ranks', '2', '--failures', '30'],
       'It must be a time from 1min to 36500d, in us, ms, s, min, h, d, e.g. 1min.',
     ],
-    ['more ranks than can be simulated', ['--ranks', '5000'], 'It must be a whole number from 1 to 4096.'],
+    ['more ranks than can be simulated', ['--ranks', '1025'], 'It must be a whole number from 1 to 1024.'],
     [
       'several runs at once',
       ['--ranks', '2', "ablation={path:'seed',values:[1,2],baseline:1}"],

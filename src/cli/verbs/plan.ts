@@ -65,7 +65,7 @@ function requireRanks(command: Command): void {
 }
 
 /** Most that are simulated in a few seconds. */
-const MOST_RANKS = 4096;
+const MOST_RANKS = 1024;
 
 function ranks(text: string): number {
   const value = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Infinity;

@@ -1,9 +1,9 @@
 /**
- * A network between ranks, in the terms of LogGP (Alexandrov, Ionescu, Schauser, Scheiman 1995): each rank has one way out and one way in,
- * and a switch between them that is nobody's bottleneck.
+ * A network between ranks, in the terms of LogGP (Alexandrov, Ionescu, Schauser, Scheiman 1995): each rank has a port out and a port in,
+ * and between all ports is a switch that is nobody's bottleneck.
  *
- * A message keeps the way out of its sender and the way in of its receiver busy for as long as its bytes take, and is there a latency
- * later. Ways serve their messages one after the other, in the order in which they are asked to.
+ * A message keeps the port out of its sender and the port in of its receiver busy for as long as its bytes take, and is there a latency
+ * later. Ports serve their messages one after the other, in the order in which they are asked to.
  */
 
 /** What a message costs. */
@@ -19,16 +19,16 @@ export interface ClusterNetwork {
 /** Seconds that a message keeps a rank busy where nothing better is known: two calls of the library, and what it does behind them. */
 export const OVERHEAD = 2e-6;
 
-/** The ways in and out of all ranks, while a step is simulated. */
-export interface Ways {
-  /** Sends a message once both ranks are there (`ready`, in seconds) and their ways are free. Returns when it has arrived. */
+/** The ports of all ranks, while a step is simulated. */
+export interface Ports {
+  /** Sends a message once both ranks are there (`ready`, in seconds) and their ports are free. Returns when it has arrived. */
   send(from: number, to: number, bytes: number, ready: number): number;
   /** When this rank's last message was out. */
   sent(rank: number): number;
 }
 
 /** All free at the beginning. */
-export function waysOf(ranks: number, { bandwidth, latency, overhead }: ClusterNetwork): Ways {
+export function portsOf(ranks: number, { bandwidth, latency, overhead }: ClusterNetwork): Ports {
   const out = new Float64Array(ranks);
   const into = new Float64Array(ranks);
   return {

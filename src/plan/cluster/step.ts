@@ -4,7 +4,7 @@
  * Rank r of n computes the micro-batches r, n + r, 2n + r and so on. What hangs on the whole batch is done by all alike: laying it out, and
  * the update.
  */
-import { secondsToMeet, waysOf } from './network.ts';
+import { secondsToMeet, portsOf } from './network.ts';
 import { exchangeAll, latest, ring, tree, type Clocks, type Mesh } from './sums.ts';
 import { figureBytes, floatBytes, sliceFloats, squareBytes, type Exchanged } from './traffic.ts';
 
@@ -95,14 +95,14 @@ function ringMeanwhile(step: SharedStep, begin: Clocks): Clocks {
   const { ranks, rounds, floats, forward } = step;
   const before = computed(step, begin, rounds - 1);
   const after = compute(step, before.slice(), rounds - 1);
-  const ways = waysOf(ranks, step.network);
+  const ports = portsOf(ranks, step.network);
   const bytes = floatBytes(floats);
   let summed: Clocks = before.slice();
   for (let from = 0; from < bytes; from += BUCKET) {
     const until = Math.min(bytes, from + BUCKET);
     const filled = forward + ((1 - forward) * until) / bytes;
     for (let rank = 0; rank < ranks; rank++) summed[rank] = Math.max(summed[rank], before[rank] + filled * (after[rank] - before[rank]));
-    summed = ring(step, summed, until - from, addingBytes(step), ways);
+    summed = ring(step, summed, until - from, addingBytes(step), ports);
   }
   return summed;
 }
