@@ -107,7 +107,8 @@ export async function measureParallel({
   const found = ways.map(({ name, title }) => ({ name, title, good: [] as Together[], failed: undefined as string | undefined }));
   for (let round = 1; round <= rounds; round++) {
     for (const [index, way] of ways.entries()) {
-      const absent = way.absence?.(places) ?? null;
+      // What has failed once would again, after minutes.
+      const absent = found[index].failed ?? way.absence?.(places) ?? null;
       const result = absent === null ? await together(await way.commands(places), patience) : { failed: absent };
       if ('failed' in result) found[index].failed = result.failed;
       else found[index].good.push(result);

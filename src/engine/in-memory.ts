@@ -20,7 +20,7 @@ import type { FlatMemory } from '../nn/memory.ts';
 import { kernelsFor } from '../wasm/kernels.ts';
 import type { Program } from '../nn/program.ts';
 import { alone } from '../parallel/alone.ts';
-import { sharedUpdate, sumOfSquares, type SharedUpdate } from './shared-update.ts';
+import { gradientSquares, sharedUpdate, type SharedUpdate } from './shared-update.ts';
 import { isFiniteStep, scaleFor } from './updates.ts';
 
 /** How a program will be run, and where its operations are to be traced. */
@@ -111,7 +111,7 @@ function updateAlone(
       }
       return figures;
     },
-    squares: () => Promise.resolve(sumOfSquares(memory)),
+    squares: () => Promise.resolve(gradientSquares(memory)),
     groups,
     spread: () => Promise.resolve(),
   };

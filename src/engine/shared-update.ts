@@ -86,7 +86,7 @@ export function keepsApart({ onDevice }: Pick<Optimizer, 'onDevice'>): boolean {
 }
 
 /** The sum of the squares of all gradients in memory, added up as ranks would. */
-export function sumOfSquares(memory: FlatMemory): number {
+export function gradientSquares(memory: FlatMemory): number {
   return total([squaresByBlock(memory, { start: 0, end: memory.length })]);
 }
 

@@ -40,6 +40,6 @@ export const collectiveErrors = {
   ]),
   ENGINE_SHARES_NOT: defineError('engine-shares-not', ({ engine, device, size }: { engine: string; device: string; size: number }) => [
     `The engine '${engine}' (${device}) cannot share updates with others, and ${size} ranks were started.`,
-    "Take an engine that computes in memory, e.g. --set engine.type=onnx --set engine.device=cpu, or leave 'parallel' out.",
+    "Take one that can, e.g. --set engine.type=onnx, or leave 'parallel' out.",
   ]),
 } as const;

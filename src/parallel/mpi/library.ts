@@ -22,7 +22,7 @@ interface Koffi {
 }
 
 /** Bytes of this process by their place, which another thread of it can be told. Somebody has to hold them meanwhile. */
-export interface Place {
+export interface BytesAt {
   readonly address: bigint;
   /** Bytes. */
   readonly length: number;
@@ -37,9 +37,9 @@ export interface MpiLibrary {
   rank(): number;
   size(): number;
   /** Where these bytes lie, for as long as somebody holds them. */
-  placeOf(bytes: Uint8Array): Place;
+  placeOf(bytes: Uint8Array): BytesAt;
   /** Begins to exchange bytes with every rank, this one's own left alone. */
-  exchange(rank: number, outgoing: readonly Place[], incoming: readonly Place[]): UnderWay;
+  exchange(rank: number, outgoing: readonly BytesAt[], incoming: readonly BytesAt[]): UnderWay;
   end(): void;
 }
 
@@ -146,7 +146,7 @@ function versionText(ask: (text: Uint8Array, length: [number]) => void): string 
   return line.split(',')[0].replace('Version:', '').replace(/\s+/g, ' ').trim();
 }
 
-function piecesOf({ address, length }: Place): Place[] {
+function piecesOf({ address, length }: BytesAt): BytesAt[] {
   return Array.from({ length: Math.ceil(length / MOST) }, (_, index) => ({
     address: address + BigInt(index * MOST),
     length: Math.min(MOST, length - index * MOST),

@@ -5,7 +5,7 @@
  * First pairs that have much for each other greet, and everything small goes, and each rank waits for that in ever longer naps; then all
  * are there, and what is large goes at full speed as long as memory would take for it, and beyond, over a network, with short naps.
  */
-import type { MpiLibrary, Place, UnderWay } from './library.ts';
+import type { MpiLibrary, BytesAt, UnderWay } from './library.ts';
 
 /** Milliseconds: what small messages are waited for without a nap. */
 const WAKEFUL = 0.1;
@@ -18,22 +18,22 @@ const NAPS = { shortest: 0.05, computing: 1, carrying: 0.1 } as const;
 const SMALL = 4096;
 
 const nap = new Int32Array(new SharedArrayBuffer(4));
-const NOTHING: Place = { address: 0n, length: 0 };
+const NOTHING: BytesAt = { address: 0n, length: 0 };
 
 /** Exchanges of this rank, one at a time; each returns when all is there and gone, and whoever calls holds the bytes until then. */
 export function politeExchanges(
   library: Pick<MpiLibrary, 'exchange' | 'placeOf'>,
   rank: number,
   size: number,
-): (outgoing: readonly Place[], incoming: readonly Place[]) => void {
+): (outgoing: readonly BytesAt[], incoming: readonly BytesAt[]) => void {
   const bytes = new Uint8Array(2 * size);
-  const greeting = (at: number): Place => library.placeOf(bytes.subarray(at, at + 1));
+  const greeting = (at: number): BytesAt => library.placeOf(bytes.subarray(at, at + 1));
   return (outgoing, incoming) => {
     // Of a pair, so that both of it come to the same.
     const isLarge = outgoing.map(({ length }, other) => Math.max(length, incoming[other].length) > SMALL);
-    const first = (places: readonly Place[], from: number): Place[] =>
+    const first = (places: readonly BytesAt[], from: number): BytesAt[] =>
       places.map((place, other) => (isLarge[other] ? greeting(from + other) : place));
-    const second = (places: readonly Place[]): Place[] => places.map((place, other) => (isLarge[other] ? place : NOTHING));
+    const second = (places: readonly BytesAt[]): BytesAt[] => places.map((place, other) => (isLarge[other] ? place : NOTHING));
     waitPolitely(library.exchange(rank, first(outgoing, 0), first(incoming, size)), { wakeful: WAKEFUL, longest: NAPS.computing });
     const [going, coming] = [second(outgoing), second(incoming)];
     const carried = [...going, ...coming].reduce((sum, { length }) => sum + length, 0);

@@ -2,7 +2,7 @@
  * The thread that calls MPI (`beside.ts`): begins it, makes one exchange after the other while the thread that asks computes, and ends it.
  */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { koffiIn, loadMpi, type Place } from './library.ts';
+import { koffiIn, loadMpi, type BytesAt } from './library.ts';
 import { politeExchanges } from './politely.ts';
 
 /** What the thread is begun with: the folder of koffi, and the library's file or name. */
@@ -12,7 +12,7 @@ export interface MpiThreadSetting {
 }
 
 /** What it is asked: an exchange between ranks, whose bytes the asker holds, or to end MPI. */
-export type MpiQuestion = { readonly outgoing: readonly Place[]; readonly incoming: readonly Place[] } | 'end';
+export type MpiQuestion = { readonly outgoing: readonly BytesAt[]; readonly incoming: readonly BytesAt[] } | 'end';
 
 /** What it says: first which rank this is, then that a question is done, in their order. */
 export type MpiAnswer = MpiBegun | { readonly done: true } | { readonly failed: string };
