@@ -5,13 +5,16 @@ import fc from 'fast-check';
 import { silentLog, splitDocuments, type Corpus, type Document, type Filter, type FilterTally } from 'electra-run';
 import { expect, it } from 'vitest';
 import cleaned from '../plugins/corpus/cleaned/plugin.ts';
+import { wordPieceTokenizer } from '../plugins/tokenizer/wordpiece/tokenizer.ts';
 import c4Quality from '../plugins/filter/c4-quality/plugin.ts';
+import charactersPerToken from '../plugins/filter/characters-per-token/plugin.ts';
 import duplicateLines from '../plugins/filter/duplicate-lines/plugin.ts';
 import exactDuplicates from '../plugins/filter/exact-duplicates/plugin.ts';
 import gopherQuality from '../plugins/filter/gopher-quality/plugin.ts';
 import gopherRepetition from '../plugins/filter/gopher-repetition/plugin.ts';
 import length from '../plugins/filter/length/plugin.ts';
 import nearDuplicates from '../plugins/filter/near-duplicates/plugin.ts';
+import unknownRate from '../plugins/filter/unknown-rate/plugin.ts';
 import { fuzzPatience, fuzzRuns } from './support/fuzz.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -20,6 +23,14 @@ const caches = temporaryFolder('filters');
 const quality = { lettered: 0.5, symbols: 0.5, bulletLines: 0.9, ellipsisLines: 0.5, stopWords: ['a'], minimumStopWords: 0 };
 const words = { minimumWordLength: 1, maximumWordLength: 20 };
 const repetition = { lines: 0.6, paragraphs: 0.6, lineCharacters: 0.6, paragraphCharacters: 0.6 };
+const pieces = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', 'mill', 'river', 'wa', '##ter', '-'];
+const tokenizer = wordPieceTokenizer(pieces, {
+  lowercase: true,
+  stripAccents: true,
+  maxCharactersPerWord: 100,
+  sentinels: 0,
+  modelMaxLength: 64,
+});
 const filters = [
   length.create({ unit: 'words', minimum: 2, maximum: 30 }, {}),
   c4Quality.create({ endings: [], minimumWords: 2, minimumSentences: 1, linesWith: ['12 12'], textsWith: ['# #'] }, {}),
@@ -27,6 +38,8 @@ const filters = [
   gopherRepetition.create({ ...repetition, topNGrams: [0.7, 0.7, 0.7], duplicateNGrams: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5] }, {}),
   duplicateLines.create({ times: 2 }, {}),
   exactDuplicates.create({}, {}),
+  unknownRate.create({ tokenizer, maximum: 0.6 }, {}),
+  charactersPerToken.create({ tokenizer, minimum: 2, maximum: 5 }, {}),
   nearDuplicates.create({ threshold: 0.5, bands: 16, rows: 2, of: 'words', size: 1, seed: 1 }, {}),
 ] as Filter[];
 

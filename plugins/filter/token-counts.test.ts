@@ -19,3 +19,14 @@ it('counts a text of many megabytes without holding its ids at a time', () => {
   expect(tokenCounts(lines, { ...words, encode })).toEqual({ tokens: 1_200_000, unknown: 200_000 });
   expect([lines.length, longest]).toEqual([4_200_000, 2 ** 20 + 17]);
 });
+
+it('asks a tokenizer that is an instance of a class', () => {
+  class Letters {
+    readonly special = words.special;
+    readonly #unknown = 'x';
+    encode(text: string): number[] {
+      return [...text].map((letter) => (letter === this.#unknown ? 0 : 1));
+    }
+  }
+  expect(tokenCounts('axa', new Letters())).toEqual({ tokens: 3, unknown: 1 });
+});

@@ -12,14 +12,15 @@ export interface TokenCounts {
 }
 
 /** Encodes it; one that is very long by stretches of lines, so that its ids need no memory. */
-export function tokenCounts(text: string, { encode, special }: Pick<Tokenizer, 'encode' | 'special'>): TokenCounts {
+export function tokenCounts(text: string, tokenizer: Pick<Tokenizer, 'encode' | 'special'>): TokenCounts {
+  const { unk } = tokenizer.special;
   const counts = { tokens: 0, unknown: 0 };
   for (let start = 0; start < text.length;) {
     const line = text.length - start > STRETCH ? text.indexOf('\n', start + STRETCH) : -1;
     const end = line < 0 ? text.length : line + 1;
-    const ids = encode(text.slice(start, end));
+    const ids = tokenizer.encode(text.slice(start, end));
     counts.tokens += ids.length;
-    for (const id of ids) if (id === special.unk) counts.unknown += 1;
+    for (const id of ids) if (id === unk) counts.unknown += 1;
     start = end;
   }
   return counts;

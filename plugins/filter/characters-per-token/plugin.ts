@@ -1,17 +1,15 @@
 /**
  * Texts that a tokenizer cuts as it cuts no prose are taken out. Into crumbs it cuts what has none of its words: encoded bytes, keys,
- * long numbers, text in other languages; hardly at all what is a few of its pieces over and over, or blanks. That a text of few
- * characters per token is none to learn from is CodeParrot's rule (Tunstall et al. 2022, "Natural Language Processing with
- * Transformers", chapter 10), there with at least 1.5 for code.
+ * long numbers, text in other languages; hardly at all long stretches of blanks, or words that are unknown as a whole. The least number is
+ * CodeParrot's rule, which has 1.5 for code: https://github.com/huggingface/transformers-research-projects (codeparrot, min_token_ratio).
  */
-import { defineComponent, fingerprintOf, Slot, Type, type Filter } from 'electra-run';
+import { defineComponent, fingerprintOf, Slot, Type, upTo, type Filter } from 'electra-run';
 import { shown } from '../figures.ts';
 import { tokenCounts } from '../token-counts.ts';
 
 const VERSION = 1;
 
-/** No piece has more. */
-const MOST = 10_000;
+const most = upTo(10_000);
 
 export default defineComponent({
   kind: 'filter',
@@ -22,8 +20,8 @@ export default defineComponent({
       description: 'What cuts the texts. One without a `vocabulary` learns it from the corpus as it is before all filters.',
       examples: [{ type: 'wordpiece', vocabulary: 'model/vocab.txt' }],
     }),
-    minimum: Type.Number({ default: 2, minimum: 0, maximum: MOST, description: 'Texts with fewer characters for each token are removed.' }),
-    maximum: Type.Number({ default: 10, minimum: 0, maximum: MOST, description: 'Texts with more are removed.' }),
+    minimum: Type.Number({ default: 2, minimum: 0, ...most, description: 'Texts with fewer characters for each token are removed.' }),
+    maximum: Type.Number({ default: 10, minimum: 0, ...most, description: 'Texts with more are removed.' }),
   }),
   check: ({ minimum, maximum }) =>
     Number(minimum) > Number(maximum)
