@@ -7,7 +7,7 @@ import { planFailures, type FailurePlan } from './courses.ts';
 import type { ClusterNetwork } from './network.ts';
 import { OWN_SUMMING, updateOf, type Summing } from './step.ts';
 import { secondsOfStep, type EvenStep, type Unevenness } from './steps.ts';
-import { bytesOf, floatBytes, sentInStep, stepTraffic, type Exchanged } from './traffic.ts';
+import { sentOf, floatBytes, sentInStep, stepTraffic, type Exchanged } from './traffic.ts';
 
 /** The machines that are asked about; times in seconds. */
 export interface Cluster extends Unevenness {
@@ -179,7 +179,7 @@ function sentBy(summing: Summing, step: Exchanged): number {
 }
 
 function mostSent(step: Exchanged): number {
-  return Math.max(...stepTraffic(step).map(bytesOf));
+  return Math.max(...stepTraffic(step).map(sentOf));
 }
 
 function totalOf(stages: ClusterPlan['stages'], index: number): number {

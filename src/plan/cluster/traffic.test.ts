@@ -4,7 +4,7 @@ import type { Collective } from '../../kinds/collective.ts';
 import { sharedUpdate } from '../../engine/shared-update.ts';
 import { FlatMemory } from '../../nn/memory.ts';
 import { groupOf } from '../../parallel/group.ts';
-import { bytesOf, sentInStep, stepTraffic } from './traffic.ts';
+import { sentOf, sentInStep, stepTraffic } from './traffic.ts';
 
 /** What a rank gives others through it. */
 function counting(collective: Collective): { readonly counted: Collective; sent(): number } {
@@ -47,7 +47,7 @@ describe.each([
       }),
     );
     // One rank alone gives nobody anything.
-    expect(stepTraffic(exchanged).map(bytesOf)).toEqual(sent);
+    expect(stepTraffic(exchanged).map(sentOf)).toEqual(sent);
     expect(sentInStep(exchanged)).toBe(sent.reduce((all, each) => all + each, 0));
   });
 

@@ -51,13 +51,13 @@ export function stepTraffic(exchanged: Exchanged): StepTraffic[] {
 }
 
 /** Of all of it. */
-export function bytesOf({ slices, sums, squares, figures, stop }: StepTraffic): number {
+export function sentOf({ slices, sums, squares, figures, stop }: StepTraffic): number {
   return slices + sums + squares + figures + stop;
 }
 
 /** Of all ranks together. */
 export function sentInStep(exchanged: Exchanged): number {
-  return stepTraffic(exchanged).reduce((sum, each) => sum + bytesOf(each), 0);
+  return stepTraffic(exchanged).reduce((sum, each) => sum + sentOf(each), 0);
 }
 
 /** Bytes of the sums of squares of a slice. */
