@@ -1,10 +1,10 @@
 /**
  * Part of `npm run build`: plugins that ship are loaded by every command that reads an experiment, and Node takes most of a millisecond
- * for each file. So a plugin becomes one module, with what it imports of the files beside it, and the plugins of a kind become one, `all.js`,
- * which the registry looks for (`registry/import-plugin.ts`).
+ * for each file. So a plugin becomes one module, with what it imports of the files beside it, and the plugins of a kind become one,
+ * `all.js`, which the registry looks for (`registry/import-plugin.ts`).
  *
- * The files themselves stay, for whatever else imports them; what a plugin imports when it is used (`import(…)`) stays a file, and one that
- * asks where it is, but for the packages around it, stays apart.
+ * The files themselves stay, for whatever else imports them; what a plugin imports when it is used (`import(…)`) stays a file, and one
+ * that asks where it is, but for the packages around it, stays apart.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { silentLog, splitDocuments, type Corpus, type Document, type Filter, type FilterTally } from 'electra-run';
 import { expect, it } from 'vitest';
 import cleaned from '../plugins/corpus/cleaned/plugin.ts';
-import { wordPieceTokenizer } from '../plugins/tokenizer/wordpiece/tokenizer.ts';
+import { fewPieces } from './support/few-pieces.ts';
 import c4Quality from '../plugins/filter/c4-quality/plugin.ts';
 import charactersPerToken from '../plugins/filter/characters-per-token/plugin.ts';
 import duplicateLines from '../plugins/filter/duplicate-lines/plugin.ts';
@@ -23,14 +23,7 @@ const caches = temporaryFolder('filters');
 const quality = { lettered: 0.5, symbols: 0.5, bulletLines: 0.9, ellipsisLines: 0.5, stopWords: ['a'], minimumStopWords: 0 };
 const words = { minimumWordLength: 1, maximumWordLength: 20 };
 const repetition = { lines: 0.6, paragraphs: 0.6, lineCharacters: 0.6, paragraphCharacters: 0.6 };
-const pieces = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', 'mill', 'river', 'wa', '##ter', '-'];
-const tokenizer = wordPieceTokenizer(pieces, {
-  lowercase: true,
-  stripAccents: true,
-  maxCharactersPerWord: 100,
-  sentinels: 0,
-  modelMaxLength: 64,
-});
+const tokenizer = fewPieces('a', 'mill', 'river', 'wa', '##ter', '-');
 const filters = [
   length.create({ unit: 'words', minimum: 2, maximum: 30 }, {}),
   c4Quality.create({ endings: [], minimumWords: 2, minimumSentences: 1, linesWith: ['12 12'], textsWith: ['# #'] }, {}),

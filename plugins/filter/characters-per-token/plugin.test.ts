@@ -1,29 +1,10 @@
 import { expect, it } from 'vitest';
 import { nothingAround } from 'electra-run';
+import { fewPieces } from '../../../test/support/few-pieces.ts';
 import { judgements } from '../../../test/support/sifted.ts';
-import { wordPieceTokenizer } from '../../tokenizer/wordpiece/tokenizer.ts';
 import charactersPerToken from './plugin.ts';
 
-const pieces = [
-  '[PAD]',
-  '[UNK]',
-  '[CLS]',
-  '[SEP]',
-  '[MASK]',
-  ...'abz',
-  ...[...'abz'].map((letter) => `##${letter}`),
-  'mill',
-  '##er',
-  'river',
-  '##🐢',
-];
-const tokenizer = wordPieceTokenizer(pieces, {
-  lowercase: true,
-  stripAccents: true,
-  maxCharactersPerWord: 100,
-  sentinels: 0,
-  modelMaxLength: 64,
-});
+const tokenizer = fewPieces(...'abz', ...[...'abz'].map((letter) => `##${letter}`), 'mill', '##er', 'river', '##🐢');
 
 it('removes a text that is cut into crumbs, and one that is hardly cut', () => {
   const judged = judgements(charactersPerToken.create({ tokenizer, minimum: 2, maximum: 8 }, {}), [

@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Tokenizer } from 'electra-run';
 import { judgements, removedBy } from '../../../test/support/sifted.ts';
-import { wordPieceTokenizer } from '../../tokenizer/wordpiece/tokenizer.ts';
+import { fewPieces } from '../../../test/support/few-pieces.ts';
 import unknownRate from './plugin.ts';
 
-const pieces = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'the', 'mill', '##er', 'river'];
-const tokenizer = wordPieceTokenizer(pieces, {
-  lowercase: true,
-  stripAccents: true,
-  maxCharactersPerWord: 100,
-  sentinels: 0,
-  modelMaxLength: 64,
-});
+const tokenizer = fewPieces('the', 'mill', '##er', 'river');
 
 it('removes a text of which the tokenizer knows too little, and says how much', () => {
   const judged = judgements(filterOf(tokenizer, 0.25), ['The miller', 'the mill the xyz', 'the mill the xyz xyz', '水车']);
