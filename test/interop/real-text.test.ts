@@ -1,19 +1,21 @@
 /**
  * 40,000 lines of real text, sentences of speeches and definitions of WordNet: no tokenizer gives another id for any of them than
- * Python's library does with what is saved of it. What may differ elsewhere stands in docs/data.md: special tokens that a text spells,
- * and characters that Unicode has got since the library's tables were made. These lines have neither.
+ * Python's library does, with what is saved of it here and with folders as Python writes them. What may differ elsewhere stands in
+ * docs/data.md: special tokens that a text spells, and characters that Unicode has got since the library's tables were made. These
+ * lines have neither.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageFolder, readSpeeches, readWordNet, sentenceStartsOf, silentLog, splitDocuments, SPEECHES_PACKAGE } from 'electra-run';
+import huggingFace from '../../plugins/tokenizer/hugging-face/plugin.ts';
 import byteLevel from '../../plugins/tokenizer/byte-level-bpe/plugin.ts';
 import unigram from '../../plugins/tokenizer/unigram/plugin.ts';
 import wordpiece from '../../plugins/tokenizer/wordpiece/plugin.ts';
 import type { Tokenizer } from '../../src/kinds/tokenizer.ts';
 import { defaultsOf } from '../../src/open/open-model.ts';
-import type { TokenizerDefinition } from '../../src/open/open-tokenizer.ts';
+import { openTokenizer, type TokenizerDefinition } from '../../src/open/open-tokenizer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runPython } from './python.ts';
 
@@ -52,10 +54,24 @@ describe('no line has other ids than in Python', () => {
   });
 });
 
-function expectSame(tokenizer: Tokenizer, theirs: readonly number[]): void {
+it.each<[string, number, string, unknown]>([
+  ['SentencePiece', 6, 'sentencepiece_folders.py', unigram],
+  ["Python's trainers", 13, 'hugging_face_folders.py', huggingFace],
+])('no line has other ids than in Python with a folder of %s', async (of, kinds, script, component) => {
+  const [learned, models] = ['learned.json', ''].map((name) => join(folder, of, name));
+  mkdirSync(models);
+  writeFileSync(learned, JSON.stringify(lines.filter((_line, index) => index % LEARNED === 0)));
+  const names = (await runPython(script, learned, models)) as string[];
+  expect(names).toHaveLength(kinds);
+  const theirs = (await runPython('encode_lines.py', texts, ...names.map((name) => join(models, name)))) as number[][];
+  for (const [index, name] of names.entries())
+    expectSame(await openTokenizer(join(models, name), [component as TokenizerDefinition], 64), theirs[index], name);
+});
+
+function expectSame(tokenizer: Tokenizer, theirs: readonly number[], name = ''): void {
   const different = lines.filter((line, index) => crc32(Buffer.from(Uint32Array.from(tokenizer.encode(line)).buffer)) !== theirs[index]);
   expect(theirs).toHaveLength(LINES);
-  expect(different.slice(0, 3), `${different.length} lines`).toEqual([]);
+  expect(different.slice(0, 3), `${name} ${different.length} lines`).toEqual([]);
 }
 
 /** Trained on a twentieth of the lines, where it has no vocabulary of its own. */
