@@ -30,7 +30,7 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   leven: 'the closest known spelling',
   'onnxruntime-node': 'runs the compiled graphs',
   picocolors: 'colours that NO_COLOR switches off',
-  protobufjs: 'writes ONNX models and TensorBoard events',
+  protobufjs: 'writes ONNX models and TensorBoard events, reads models of SentencePiece',
   'reflect-metadata': 'a peer of inversify, which imports it',
   saxes: "reads the XML of a wiki's dump while it comes, and says where it is none",
   semver: 'whether a plugin package is made for this version',

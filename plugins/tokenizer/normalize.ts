@@ -108,10 +108,14 @@ function refused({ type, pattern }: JsonStep): never {
   );
 }
 
+/** Blanks at the ends of a text, in the words of the library. */
+export const OUTER_BLANKS = String.raw`\A +| +\z`;
+
 /** Patterns of blanks, which are those of converted models, and texts that stand for themselves. */
 function patternOf(pattern: JsonStep): RegExp | null {
   if (typeof pattern?.String === 'string') return new RegExp(pattern.String.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), 'gu');
   if (pattern?.Regex === ' {2,}') return / {2,}/gu;
+  if (pattern?.Regex === OUTER_BLANKS) return /^ +| +$/gu;
   // White space of Unicode, as the library has it, and not JavaScript's \s, which has U+FEFF and lacks U+0085.
   if (pattern?.Regex === String.raw`\s+`) return /\p{White_Space}+/gu;
   return null;

@@ -42,11 +42,12 @@ export interface UsualNames {
   readonly end: string;
 }
 
-/** Options `padToken`, … for a folder's vocabulary, and how many sentinels it has; or what it lacks. */
+/** Options `padToken`, … for a folder's vocabulary, and how many sentinels it has; or what it lacks. What is `said` is not looked for. */
 export async function specialNamesIn(
   folder: string,
   pieces: readonly string[],
   { usual, end }: UsualNames,
+  said: Readonly<Record<string, string | undefined>> = {},
 ): Promise<{ readonly options: Readonly<Record<string, string | number>> } | { readonly reason: string }> {
   const there = new Set(pieces);
   const [config, map] = await Promise.all(
@@ -60,8 +61,8 @@ export async function specialNamesIn(
   const last = nameOf('eos_token') ?? (there.has(end) ? end : undefined);
   const names: Record<string, string> = {};
   for (const role of Object.keys(usual) as (keyof SpecialTokens)[]) {
-    const said = nameOf(`${role}_token`) ?? (role === 'cls' ? nameOf('bos_token') : undefined);
-    const name = said ?? usual[role].find((each) => there.has(each)) ?? last;
+    const told = said[`${role}Token`] ?? nameOf(`${role}_token`) ?? (role === 'cls' ? nameOf('bos_token') : undefined);
+    const name = told ?? usual[role].find((each) => there.has(each)) ?? last;
     if (name === undefined) return { reason: `nothing there says what its ${role} token is` };
     names[`${role}Token`] = name;
   }

@@ -1,8 +1,12 @@
 /** Folders as models of SentencePiece have them on the hub, with its own table of characters: the same ids here as in Python. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { silentLog, type Tokenizer } from 'electra-run';
+import huggingFace from '../../plugins/tokenizer/hugging-face/plugin.ts';
 import unigram from '../../plugins/tokenizer/unigram/plugin.ts';
+import { defaultsOf } from '../../src/open/open-model.ts';
 import { openTokenizer, type TokenizerDefinition } from '../../src/open/open-tokenizer.ts';
 import { root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -44,4 +48,44 @@ it('T5, ALBERT, XLNet and DeBERTa v3 open with the ids that Python gives, also f
     }
     expect(tokenizer.encode('<extra_id_0>[MASK]<eod>').every((id) => id < 3000)).toBe(true);
   }
+});
+
+/** What these were trained with is read by `hugging-face` alone. */
+const OTHERS = ['unigram-all-blanks', 'unigram-no-prefix', 'unigram-over-blanks', 'unigram-bytes', 'bpe', 'bpe-llama'];
+
+it('a *.model gives the ids that SentencePiece gives, whatever it was trained with, and so does what is saved of it', async () => {
+  // Marks that the library's own reader of the table composes otherwise.
+  const plain = asked.filter((text) => !/[\p{Mn}\u1100-\u11ff]/u.test(text));
+  const own = [
+    ...plain,
+    ...names,
+    '  two  blanks   first and last  ',
+    ' ',
+    '',
+    'tab\there\nand\r\nthere',
+    'a\u3000b\u00a0c',
+    '(congress)--y\n',
+  ];
+  const [file, learned, models] = ['own.json', 'learned.json', 'own'].map((name) => join(folder, name));
+  writeFileSync(file, JSON.stringify(own));
+  writeFileSync(learned, JSON.stringify([...names, ...speech]));
+  mkdirSync(models);
+  const theirs = Object.entries((await runPython('sentencepiece_models.py', file, learned, models)) as Readonly<Record<string, number[]>>);
+  expect(theirs).toHaveLength(OTHERS.length + 3);
+  const different: Record<string, string[]> = {};
+  for (const [name, sums] of theirs) {
+    const definition = (OTHERS.includes(name) ? huggingFace : unigram) as unknown as TokenizerDefinition;
+    const options = { ...defaultsOf(definition), vocabulary: `${name}.model`, lowercase: undefined };
+    const injected = { experimentFolder: models, length: 64, log: silentLog };
+    const tokenizer = (await definition.create(options as never, injected as never)) as Tokenizer;
+    different[name] = own.filter((text, index) => crc32(Buffer.from(Uint32Array.from(tokenizer.encode(text)).buffer)) !== sums[index]);
+    await tokenizer.save(join(models, name));
+  }
+  expect(different).toEqual(Object.fromEntries(theirs.map(([name]) => [name, []])));
+  const saved = (await runPython('encode_lines.py', file, ...theirs.map(([name]) => join(models, name)))) as number[][];
+  for (const [index, [name, sums]] of theirs.entries())
+    expect(
+      own.filter((_text, at) => saved[index][at] !== sums[at]),
+      `saved of ${name}`,
+    ).toEqual([]);
 });

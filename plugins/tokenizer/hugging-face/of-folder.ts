@@ -25,9 +25,13 @@ const USUAL: Readonly<Record<keyof SpecialTokens, readonly string[]>> = {
 /** What stands for all that a vocabulary lacks, in this order. */
 const ENDS = ['</s>', '<|endoftext|>', '<|end_of_text|>', '<eos>', '[SEP]'] as const;
 
-/** Options `padToken`, … and `sentinels` for a vocabulary: by the files beside it, else as they are usually called. */
-export function specialsBeside(file: string, pieces: readonly string[]): ReturnType<typeof specialNamesIn> {
+/** Options `padToken`, … and `sentinels` for a vocabulary: as is said, by the files beside it, else as they are usually called. */
+export function specialsBeside(
+  file: string,
+  pieces: readonly string[],
+  said?: Readonly<Record<string, string | undefined>>,
+): ReturnType<typeof specialNamesIn> {
   const there = new Set(pieces);
   const end = ENDS.find((name) => there.has(name)) ?? ENDS[0];
-  return specialNamesIn(dirname(file), pieces, { usual: USUAL, end });
+  return specialNamesIn(dirname(file), pieces, { usual: USUAL, end }, said);
 }

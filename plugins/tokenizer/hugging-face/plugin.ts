@@ -1,6 +1,6 @@
 /**
- * Whatever tokenizer a tokenizer.json of Hugging Face describes: BPE, WordPiece, WordLevel or Unigram, with its own ways to normalize
- * texts and to cut them into words. The neighbours read theirs faster, and are asked first for a model's folder.
+ * Whatever tokenizer a tokenizer.json of Hugging Face or a model of SentencePiece describes: BPE, WordPiece, WordLevel or Unigram, with
+ * its own ways to normalize texts and to cut them into words. The neighbours read theirs faster, and are asked first for a model's folder.
  *
  * Gives the ids of Hugging Face's `tokenizers`, but for special tokens spelled out in a text. Nothing is trained.
  */
@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import {
   checkNames,
   defineComponent,
+  extraIdPieces,
   FilePath,
   sharedMask,
   specialNamesOf,
@@ -30,7 +31,7 @@ const name = (what: string) =>
 
 const Options = Type.Object({
   vocabulary: FilePath({
-    description: 'An existing tokenizer.json, from the folder of the file that says it.',
+    description: 'An existing tokenizer.json or model of SentencePiece (*.model), from the folder of the file that says it.',
     examples: ['model/tokenizer.json'],
   }),
   padToken: name('padding'),
@@ -57,7 +58,13 @@ export default defineComponent({
   create: async (options, { experimentFolder, length, log }) => {
     const { vocabulary, sentinels: count, ...said } = options;
     const file = resolve(experimentFolder, vocabulary);
-    const found = await tokenizerIn(file, experimentFolder);
+    const { unkToken: _own, ...specials } = said;
+    const found = await tokenizerIn(
+      file,
+      experimentFolder,
+      [...Object.values(specials).filter((each) => each !== undefined), ...extraIdPieces(count)],
+      log,
+    );
     const names = specialNamesOf(await specialsOf(file, found.pieces, said));
     checkNames(file, found.pieces, { names, sentinels: count });
     for (const warning of [sharedMask(names), leftOut(found)]) if (warning !== null) log.warn(warning);
@@ -69,7 +76,7 @@ export default defineComponent({
 async function specialsOf(file: string, pieces: readonly string[], said: Partial<SpecialNameSettings>): Promise<SpecialNameSettings> {
   const roles = ['padToken', 'unkToken', 'clsToken', 'sepToken', 'maskToken'] as const;
   if (roles.every((role) => said[role] !== undefined)) return said as SpecialNameSettings;
-  const found = await specialsBeside(file, pieces);
-  if ('options' in found) return { ...(found.options as unknown as SpecialNameSettings), ...said };
+  const found = await specialsBeside(file, pieces, said);
+  if ('options' in found) return found.options as unknown as SpecialNameSettings;
   throw unusableVocabulary(`${file}: ${found.reason}.`, [`Say which of its pieces they are: tokenizer: { ${roles.join(', ')} }.`]);
 }

@@ -1,11 +1,12 @@
 /**
- * Reads a tokenizer.json, whatever its model is, and says what of it cannot be done here.
+ * Reads a tokenizer.json, whatever its model is, or a model of SentencePiece, and says what of it cannot be done here.
  *
  * A piece has one id and an id one piece, a pair joins pieces to a piece, and a word that is unknown has a piece: what is otherwise is an
  * error.
  */
 import { resolve } from 'node:path';
-import { jsonObjectOf, readText, unusableVocabulary as unusable, UserError, type JsonObject } from 'electra-run';
+import { jsonObjectOf, unusableVocabulary as unusable, type JsonObject, type Log } from 'electra-run';
+import { tokenizerJsonIn } from '../tokenizer-json.ts';
 import { decoderOf } from './decode.ts';
 import { PipelineEncoder, type EncoderSettings } from './encode.ts';
 import { jsonText } from './json-text.ts';
@@ -28,10 +29,21 @@ const HIGHEST = 2 ** 31;
 
 const MODELS = ['BPE', 'Unigram', 'WordLevel', 'WordPiece'];
 
-/** Throws a {@link UserError} with the place of what cannot be used. */
-export async function tokenizerIn(path: string, folder: string): Promise<TokenizerFile> {
+/** Throws a {@link UserError} with the place of what cannot be used. A model of SentencePiece gets `specials` that it lacks. */
+export async function tokenizerIn(
+  path: string,
+  folder: string,
+  specials: readonly string[] = [],
+  log?: Pick<Log, 'info'>,
+): Promise<TokenizerFile> {
   const file = resolve(folder, path);
-  const json = await tokenizerJsonIn(file);
+  const json = await tokenizerJsonIn(file, {
+    asker: 'hugging-face',
+    instead: 'take another tokenizer, which trains one on the corpus',
+    wanted: 'a tokenizer.json',
+    specials,
+    log,
+  });
   const model = jsonObjectOf(json.model);
   const type = modelType(model);
   if (type === null)
@@ -68,22 +80,6 @@ export function encoderSettings({ json, pieces, words, marks: own }: TokenizerFi
     words: words.filter(({ id }) => !all.includes(id)),
     marks: all,
   };
-}
-
-async function tokenizerJsonIn(file: string): Promise<JsonObject> {
-  const text = await readText(file).catch((cause: unknown) => {
-    if (cause instanceof UserError) throw cause;
-    throw new Error(
-      `The tokenizer 'hugging-face' cannot read ${file}. A path starts at the file that says it; correct 'vocabulary', or take ` +
-        `another tokenizer, which trains one on the corpus.`,
-      { cause },
-    );
-  });
-  try {
-    return jsonObjectOf(JSON.parse(text));
-  } catch {
-    throw unusable(`${file} is not JSON.`, ['Name a tokenizer.json.']);
-  }
 }
 
 /** Files of before 2020 say none: what they have tells it. */

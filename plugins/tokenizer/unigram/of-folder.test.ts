@@ -76,7 +76,7 @@ describe('the folder of a model of SentencePiece', () => {
   const { model } = t5;
   const plain = { model: { type: 'Unigram', unk_id: 1, vocab: [['a', -1]] }, pre_tokenizer: metaspace };
   it.each([
-    ['a tokenizer of another kind', { model: { type: 'BPE' } }, /has no vocabulary of Unigram/],
+    ['a tokenizer of another kind', { model: { type: 'BPE' } }, /has a vocabulary of BPE, and not of Unigram/],
     ['bytes for what is unknown', { ...plain, model: { ...model, byte_fallback: true } }, /byte_fallback/],
     ['other words', { ...plain, pre_tokenizer: { type: 'Whitespace' } }, /not cut into words by Metaspace/],
     ['a blank in front of the first word alone', { ...plain, pre_tokenizer: { ...metaspace, prepend_scheme: 'first' } }, /by Metaspace/],

@@ -10,11 +10,17 @@ const USUAL: UsualNames = {
   end: '</s>',
 };
 
+/** The library that turns one into the other, with what a model's class does to texts beside. */
+const WRITES = "transformers' AutoTokenizer.from_pretrained(…).save_pretrained(…)";
+
 /** What this tokenizer cannot do comes back as the reason. */
 export function optionsOf(folder: string): Promise<OfFolder> {
   return optionsOrReason(async () => {
     const file = join(folder, 'tokenizer.json');
-    if (!existsSync(file)) return { reason: 'it has no tokenizer.json' };
+    if (!existsSync(file)) {
+      const isOlder = existsSync(join(folder, 'spiece.model'));
+      return { reason: isOlder ? `it has spiece.model and no tokenizer.json, which ${WRITES} writes` : 'it has no tokenizer.json' };
+    }
     const { vocabulary } = await vocabularyIn(file);
     const pieces = vocabulary.map(([piece]) => piece);
     const found = await specialNamesIn(folder, pieces, USUAL);

@@ -3,7 +3,8 @@
  * probabilities. After Kudo 2018.
  *
  * Gives the ids of Hugging Face's `tokenizers` for the same vocabulary, but for special tokens spelled out in a text. The vocabulary is
- * trained on the training documents and cached, or read from a `tokenizer.json`, which then says too what becomes of texts.
+ * trained on the training documents and cached, or read from a `tokenizer.json` or a model of SentencePiece, which then says too what
+ * becomes of texts.
  */
 import {
   defineComponent,
@@ -49,14 +50,17 @@ const Options = Type.Object({
   maxPieceLength: Type.Integer({ default: 16, minimum: 1, ...upTo(1000), description: 'Characters of a piece, at most.' }),
   ...specialNameOptions(NAMES),
   vocabulary: Type.Optional(
-    FilePath({ description: 'An existing tokenizer.json, from the folder of the file that says it; nothing is trained then.' }),
+    FilePath({
+      description:
+        'An existing tokenizer.json or model of SentencePiece (*.model), from the folder of the file that says it; nothing is trained then.',
+    }),
   ),
 });
 
 export default defineComponent({
   kind: 'tokenizer',
   name: 'unigram',
-  summary: "SentencePiece's Unigram, as XLNet, ALBERT and T5 have it, trained on the corpus or read from a tokenizer.json.",
+  summary: "SentencePiece's Unigram, as XLNet, ALBERT and T5 have it, trained on the corpus or read from a file.",
   options: Options,
   needs: ['documents', 'cacheFolder', 'experimentFolder', 'length', 'log'],
   ofFolder: optionsOf,
@@ -71,7 +75,10 @@ export default defineComponent({
     if (path !== undefined) {
       const shared = sharedMask(names);
       if (shared !== null) log.warn(shared);
-      return unigramTokenizer(await readVocabulary(path, experimentFolder, { names, sentinels, lowercase: options.lowercase }), settings);
+      return unigramTokenizer(
+        await readVocabulary(path, experimentFolder, { names, sentinels, lowercase: options.lowercase, log }),
+        settings,
+      );
     }
     const marks = Object.values(names);
     const training = { size: vocabularySize - sentinels - marks.length, limitAlphabet, longest, marks };

@@ -1,5 +1,5 @@
 /**
- * Reads a vocabulary that is there already: a `tokenizer.json` of Unigram, which says too how texts are read.
+ * Reads a vocabulary that is there already: a `tokenizer.json` of Unigram or a model of SentencePiece, which say too how texts are read.
  *
  * A piece has one id and an id one piece, and every piece a score: what is otherwise is an error.
  */
@@ -7,13 +7,14 @@ import { resolve } from 'node:path';
 import {
   addedMarks,
   checkNames,
+  extraIdPieces,
   jsonObjectOf,
-  readText,
   unusableVocabulary as unusable,
-  UserError,
   type JsonObject,
+  type Log,
   type SpecialNames,
 } from 'electra-run';
+import { tokenizerJsonIn } from '../tokenizer-json.ts';
 import type { UnigramVocabulary } from './encode.ts';
 import { readingIn } from './reading.ts';
 import { META, WordCutter, type Reading } from './words.ts';
@@ -30,10 +31,11 @@ export interface UnigramFile {
 export async function readVocabulary(
   path: string,
   experimentFolder: string,
-  wanted: { readonly names: SpecialNames; readonly sentinels: number; readonly lowercase?: boolean },
+  wanted: { readonly names: SpecialNames; readonly sentinels: number; readonly lowercase?: boolean; readonly log: Pick<Log, 'info'> },
 ): Promise<UnigramFile> {
   const file = resolve(experimentFolder, path);
-  const found = await vocabularyIn(file);
+  const { unk: _own, ...specials } = wanted.names;
+  const found = await vocabularyIn(file, [...Object.values(specials), ...extraIdPieces(wanted.sentinels)], wanted.log);
   const pieces = found.vocabulary.map(([piece]) => piece);
   checkNames(file, pieces, wanted);
   const isLower = new WordCutter(found.reading).words('A').includes(`${META}a`);
@@ -45,9 +47,15 @@ export async function readVocabulary(
   return found;
 }
 
-/** What a file has, whatever its special tokens are called. */
-export async function vocabularyIn(file: string): Promise<UnigramFile> {
-  const json = await tokenizerJsonIn(file);
+/** What a file has, whatever its special tokens are called; a model of SentencePiece gets these behind its pieces where it lacks them. */
+export async function vocabularyIn(file: string, specials: readonly string[] = [], log?: Pick<Log, 'info'>): Promise<UnigramFile> {
+  const json = await tokenizerJsonIn(file, {
+    asker: 'unigram',
+    instead: 'leave it out to train one on the corpus',
+    wanted: 'a tokenizer.json of Unigram',
+    specials,
+    log,
+  });
   const vocabulary = vocabularyOf(json, file);
   const { byte_fallback: fallback } = jsonObjectOf(json.model);
   if (fallback === true)
@@ -57,25 +65,11 @@ export async function vocabularyIn(file: string): Promise<UnigramFile> {
   return { vocabulary, reading: readingIn(json, file), marks: addedMarks(json, file) };
 }
 
-async function tokenizerJsonIn(file: string): Promise<JsonObject> {
-  const text = await readText(file).catch((cause: unknown) => {
-    if (cause instanceof UserError) throw cause;
-    throw new Error(
-      `The tokenizer 'unigram' cannot read its vocabulary ${file}. A path starts at the file that says it; ` +
-        `correct 'vocabulary', or leave it out to train one on the corpus.`,
-      { cause },
-    );
-  });
-  try {
-    return jsonObjectOf(JSON.parse(text));
-  } catch {
-    throw unusable(`${file} is not JSON.`, ['Name a tokenizer.json of Unigram.']);
-  }
-}
-
 /** The pieces with their scores; tokens that were added behind them have 0. */
 function vocabularyOf({ model, added_tokens: added }: JsonObject, file: string): UnigramVocabulary {
   const { type, vocab } = jsonObjectOf(model);
+  if (type === 'BPE')
+    throw unusable(`${file} has a vocabulary of BPE, and not of Unigram.`, ["Read it with tokenizer: { type: 'hugging-face' }."]);
   if (type !== 'Unigram' || !Array.isArray(vocab))
     throw unusable(`${file} has no vocabulary of Unigram.`, ['Name a tokenizer.json of Unigram.']);
   const pieces = vocab.map((entry: unknown, id): readonly [string, number] => {
