@@ -52,7 +52,7 @@ const Options = Type.Object({
   vocabulary: Type.Optional(
     FilePath({
       description:
-        'An existing tokenizer.json or model of SentencePiece (*.model), from the folder of the file that says it; nothing is trained then.',
+        'A tokenizer.json or a model of SentencePiece (*.model), from the folder of the file that says it; nothing is trained then.',
     }),
   ),
 });
