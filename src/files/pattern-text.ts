@@ -54,15 +54,11 @@ export function patternFrom(way: string, pattern: string): string {
   return `${excludes ? '!' : ''}${told}`;
 }
 
-/** The pattern for the library, which takes an exclamation mark behind './' or in braces for an exclusion too: here it is a character. */
-export function withPlainMarks(body: string): string {
-  return body.replaceAll(/\\.|\[!|!(?!\()/gs, (found) => (found === '!' ? String.raw`\!` : found));
-}
-
 /** The folder that a pattern does not leave: what stands before its first special character. */
 export function baseOfPattern(pattern: string): string {
   const { body } = wordsOfPattern(pattern);
-  const plain = /^(?:\\.|[^*?{[(|\\])*/s.exec(body)?.[0] ?? '';
+  // Parentheses are plain unless they are a group.
+  const plain = /^(?:\\.|(?<![@!+])\(|[^*?{[(\\])*/s.exec(body)?.[0] ?? '';
   return plain === body ? unescaped(body) : unescaped(plain.slice(0, plain.lastIndexOf('/') + 1)) || '.';
 }
 

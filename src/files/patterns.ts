@@ -13,7 +13,8 @@ import path from 'node:path';
 import { errors, type Fault } from '../errors/index.ts';
 import { linkedFolders, RefusedFolder } from './linked-folders.ts';
 import { listedFolders } from './listed-folders.ts';
-import { bad, escapedName, flawOfPattern, spellingsOf, unescaped, withPlainMarks, wordsOfPattern } from './pattern-text.ts';
+import { bad, escapedName, flawOfPattern, spellingsOf, unescaped, wordsOfPattern } from './pattern-text.ts';
+import { searchedPattern } from './searched-pattern.ts';
 
 /** A file that patterns mean. */
 export interface MatchedFile {
@@ -88,7 +89,7 @@ export async function matchPatterns(patterns: readonly string[], folder: string,
 /** Those of these names that a pattern in order means, as if they lay below a folder. `ignore`: patterns of what is none of them. */
 export async function namesMatching(pattern: string, names: readonly string[], ignore: readonly string[] = []): Promise<readonly string[]> {
   const fastGlob = await searcher();
-  const plain = (each: string): readonly string[] => (names.includes(each) ? [escapedName(each)] : [withPlainMarks(each)]);
+  const plain = (each: string): readonly string[] => [searchedPattern(names.includes(each) ? escapedName(each) : each)];
   const found = await fastGlob([...plain(pattern)], { cwd: path.resolve('/'), fs: listedFolders(names), ignore: ignore.flatMap(plain) });
   return found.sort();
 }
@@ -117,8 +118,8 @@ interface Exclusion {
 /** The ways to say of a folder that all in it is left out, and of a name with brackets that it is one. */
 async function ignoredBy(body: string, folder: string): Promise<readonly string[]> {
   const name = await nameThere(body, folder);
-  if (name === null) return spellingsOf(withPlainMarks(body));
-  const plain = escapedName(name.replace(/\/+$/, ''));
+  if (name === null) return spellingsOf(searchedPattern(body));
+  const plain = searchedPattern(escapedName(name.replace(/\/+$/, '')));
   return [plain, `${plain}/**`];
 }
 
@@ -157,7 +158,7 @@ async function find(pattern: string, folder: string, { ignore = [], accepts, ref
   const [files, faults] = [[] as MatchedFile[], [] as Fault[]];
   let folders = 0;
   try {
-    const found = await fastGlob(name === null ? spellingsOf(withPlainMarks(pattern)) : [escapedName(name)], {
+    const found = await fastGlob(name === null ? spellingsOf(searchedPattern(pattern)) : [searchedPattern(escapedName(name))], {
       cwd: folder,
       onlyFiles: false,
       objectMode: true,
