@@ -29,6 +29,15 @@ describe('corpus mixture', () => {
     expect(new Set(prints).size).toBe(all.length);
   });
 
+  it.each([{}, { weights: [8, 1] }])('keeps a document one that comes in pieces: with %j', async (shares) => {
+    const long = { ...corpusOf('long', []), documents: inPieces };
+    const documents = await read(await create({ corpora: [long, corpusOf('b', ['x'])], ...shares }));
+    expect(documents.slice(0, 2)).toEqual([
+      { id: 'long/book', text: 'one\n', more: true },
+      { id: 'long/book', text: 'two' },
+    ]);
+  });
+
   it('hands on what the filters of its corpora did', async () => {
     const tally = { filter: 'f' } as never;
     const corpus = await create({ corpora: [corpusOf('a', ['x']), { ...corpusOf('b', ['x']), tallies: () => [tally] }] });
@@ -49,6 +58,11 @@ describe('a mixture with weights', () => {
     for (const { id } of some) times.set(id, (times.get(id) ?? 0) + 1);
     expect([times.size, new Set(times.values())]).toEqual([100, new Set([7, 8])]);
     expect(new Set(others.map(({ id }) => id)).size).toBe(others.length);
+  });
+
+  it('reads what comes behind a document of a plugin that has nothing in it', async () => {
+    const corpus = await create({ corpora: [corpusOf('a', ['', ...textsOf(50, 1)]), corpusOf('b', textsOf(50, 2))], weights: [1, 1] });
+    expect((await read(corpus)).filter(({ id }) => id.startsWith('a/')).length).toBeGreaterThan(40);
   });
 
   it('keeps copies of a document apart, under one id, so that all of them are on one side of the held-out split', async () => {
@@ -166,6 +180,11 @@ function corpusOf(name: string, texts: readonly string[]): Corpus {
       for (const text of texts) yield { id: text, text };
     },
   };
+}
+
+async function* inPieces(): AsyncGenerator<Document> {
+  yield { id: 'book', text: 'one\n', more: true };
+  yield { id: 'book', text: 'two' };
 }
 
 /** Different texts of many lengths, or of one. */

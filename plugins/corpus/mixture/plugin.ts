@@ -60,7 +60,7 @@ export default defineComponent({
         const times = shares && (await (measured ??= timesOf(shares)));
         for (const [index, corpus] of corpora.entries()) {
           const documents = times === null ? corpus.documents() : documentsRead(corpus, times[index], seed ?? 1);
-          for await (const { id, text } of documents) yield { id: `${names[index]}/${id}`, text } satisfies Document;
+          for await (const document of documents) yield { ...document, id: `${names[index]}/${document.id}` } satisfies Document;
         }
       },
     };

@@ -49,6 +49,8 @@ export async function* documentsRead(corpus: Corpus, times: number, seed: number
     let [owed, copies, isRest] = [0, 0, false];
     for await (const document of corpus.documents()) {
       const { length } = document.text;
+      // Nothing is no part of a share.
+      if (length === 0) continue;
       owed += times * length;
       const chosen = Math.floor(owed / length + randomFor(seed, 'copies', document.id).uniform());
       // The pieces of a document stay together.
