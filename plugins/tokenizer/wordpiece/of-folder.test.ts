@@ -39,12 +39,26 @@ describe("a model's tokenizer", () => {
     );
   });
 
+  it('of the folder is what a tokenizer.json in it is compared with by its name', async () => {
+    await write('tokenizer.json', json({ lowercase: true }));
+    await write('tokenizer_config.json', { do_lower_case: false });
+    const said = { lowercase: false, stripAccents: false, maxCharactersPerWord: 100 };
+    expect(await optionsOf(folder)).toMatchObject({ options: said });
+    expect(await readVocabulary('tokenizer.json', folder, said)).toEqual(pieces);
+    await expect(readVocabulary('tokenizer.json', folder, { ...said, lowercase: true })).rejects.toThrow('with lowercase: false');
+  });
+
   it.each([
     ['neither a vocab.txt', {}],
     ['nor a tokenizer.json of WordPiece', { 'tokenizer.json': json({}, { type: 'BPE' }) }],
     ['normalizer is "NFKC"', { 'tokenizer.json': json({ type: 'NFKC' }) }],
     ['tokenize_chinese_chars', { 'tokenizer.json': json({}), 'tokenizer_config.json': { tokenize_chinese_chars: false } }],
     ['is not JSON', { 'tokenizer.json': 'no' }],
+    ['it has no normalizer', { 'tokenizer.json': { ...json({}), normalizer: null } }],
+    ['cut into words by "Whitespace"', { 'tokenizer.json': { ...json({}), pre_tokenizer: { type: 'Whitespace' } } }],
+    ['cut into words by nothing', { 'tokenizer.json': { ...json({}), pre_tokenizer: null } }],
+    ['"low" is added to its pieces', { 'tokenizer.json': { ...json({}), added_tokens: [{ id: 5, content: 'low', special: false }] } }],
+    ['"[E1]" is added to its pieces', { 'tokenizer.json': { ...json({}), added_tokens: [{ id: 7, content: '[E1]', special: true }] } }],
   ])('that it cannot be comes back with the reason: %s', async (reason, files) => {
     for (const [name, contents] of Object.entries(files)) await write(name, contents);
     expect(await optionsOf(folder)).toEqual({ reason: expect.stringContaining(reason) });

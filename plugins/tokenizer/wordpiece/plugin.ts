@@ -86,7 +86,7 @@ export default defineComponent({
       published !== undefined
         ? await publishedVocabulary(experimentFolder, sentinels)
         : path !== undefined
-          ? await readVocabulary(path, experimentFolder, sentinels)
+          ? await readVocabulary(path, experimentFolder, { ...normalization, maxCharactersPerWord, sentinels })
           : withSentinels(await trainedVocabulary(request), sentinels);
     const given = published ?? path;
     const unreachable = given === undefined ? null : unreachablePieces(vocabulary, given, normalization);

@@ -67,6 +67,25 @@ describe('a vocabulary that is given', () => {
     expect(await read('tokenizer.json', JSON.stringify({ model: { type: 'WordPiece', vocab } }))).toHaveLength(6);
   });
 
+  it.each([
+    [{ lowercase: false, strip_accents: null }, uncased, 'Set tokenizer: { lowercase: false, stripAccents: false }'],
+    [{ lowercase: true, strip_accents: false }, uncased, 'Set tokenizer: { stripAccents: false }'],
+    [{ lowercase: true, strip_accents: null }, cased, 'Set tokenizer: { lowercase: true, stripAccents: true }'],
+    [{ handle_chinese_chars: false }, uncased, "Read it with tokenizer: { type: 'hugging-face' }"],
+  ])('of a tokenizer.json that reads texts with %j is not used for texts that are read otherwise', async (said, asked, hint) => {
+    const normalizer = { type: 'BertNormalizer', clean_text: true, ...said };
+    const model = { type: 'WordPiece', max_input_chars_per_word: 60, vocab: ids() };
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify({ normalizer, model }));
+    const options = { ...asked, maxCharactersPerWord: 60 };
+    await expect(readVocabulary('tokenizer.json', folder, options)).rejects.toMatchObject({
+      code: 'vocabulary-unusable',
+      text: expect.stringContaining(hint),
+    });
+    await expect(readVocabulary('tokenizer.json', folder, { maxCharactersPerWord: 100 })).rejects.toThrow(
+      /with maxCharactersPerWord: 60, and the tokenizer's options are maxCharactersPerWord: 100|is of another kind/,
+    );
+  });
+
   it('of any bytes is a list of different pieces, or a complaint that names the file', async () => {
     const line = fc.constantFrom(...SPECIALS, 'a', '##b', '', ' ', '\r', 'é', '\ufeff');
     const bytes = fc.oneof(

@@ -3,14 +3,18 @@
  *
  * A piece has one id and an id one piece, in training as in every library that loads the export: what leaves that open is an error.
  */
-import { resolve } from 'node:path';
-import { readText, UserError } from 'electra-run';
+import { dirname, join, resolve } from 'node:path';
+import { jsonObjectIn, jsonObjectOf, readText, UserError } from 'electra-run';
 import { WordCutter } from './cut.ts';
 import type { Normalization } from './normalize.ts';
+import { saidOfTexts, type SaidOfTexts } from './said-of-texts.ts';
 import { sentinelsIn, SPECIALS } from './specials.ts';
 
-/** The pieces by their ids, so many sentinels among them. Throws a {@link UserError} with the place of what makes no vocabulary. */
-export async function readVocabulary(path: string, experimentFolder: string, sentinels = 0): Promise<string[]> {
+/**
+ * The pieces by their ids, so many sentinels among them. Throws a {@link UserError} with the place of what makes no vocabulary, and where
+ * a tokenizer.json says other things of texts than the options do.
+ */
+export async function readVocabulary(path: string, experimentFolder: string, options: AskedOfTexts = {}): Promise<string[]> {
   const file = resolve(experimentFolder, path);
   const text = await readText(file).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
@@ -25,8 +29,26 @@ export async function readVocabulary(path: string, experimentFolder: string, sen
   const placeOf = (id: number): string => (isJson ? `${file}: the piece with id ${id}` : `${file}:${id + 1}: the piece`);
   checkPieces(pieces, placeOf);
   checkSpecials(pieces, file);
-  checkSentinels(pieces, file, sentinels);
+  checkSentinels(pieces, file, options.sentinels ?? 0);
+  if (isJson) await checkTexts(text, file, options);
   return pieces;
+}
+
+/** Options of the tokenizer; what is left out is not compared. */
+type AskedOfTexts = Partial<SaidOfTexts> & { readonly sentinels?: number };
+
+/** The other ids that other texts would have must not go unseen. */
+async function checkTexts(text: string, file: string, asked: AskedOfTexts): Promise<void> {
+  const config = await jsonObjectIn(join(dirname(file), 'tokenizer_config.json'));
+  const said = saidOfTexts(jsonObjectOf(JSON.parse(text)), config);
+  if ('reason' in said)
+    throw unusable(`${file} is of another kind: ${said.reason}.`, ["Read it with tokenizer: { type: 'hugging-face' }."]);
+  const others = (Object.keys(said) as (keyof SaidOfTexts)[]).filter((name) => asked[name] !== undefined && asked[name] !== said[name]);
+  if (others.length === 0) return;
+  const told = (from: AskedOfTexts): string => others.map((name) => `${name}: ${from[name]}`).join(', ');
+  throw unusable(`${file} reads texts with ${told(said)}, and the tokenizer's options are ${told(asked)}.`, [
+    `Set tokenizer: { ${told(said)} }, or name a vocab.txt, which says nothing of texts.`,
+  ]);
 }
 
 /**
