@@ -6,6 +6,7 @@ import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Log } from '../track/log.ts';
 import { batchesOf, type Batches } from './batches.ts';
 import type { Documents } from './documents.ts';
+import { emptyPart } from './empty-part.ts';
 import { packedOf, type Packed } from './packed.ts';
 import { isNear } from './split.ts';
 import { ownEntropy, unigramEntropy } from './entropy.ts';
@@ -115,8 +116,11 @@ function percent(share: number, digits = 12): string {
 
 /** What to say of a split that is far from what was asked; null where it is near. Throws where a part has no text. */
 export function unevenSplit(heldOut: TokenStore, train: TokenStore, asked: number, place?: string): string | null {
-  checkNotEmpty(train, 'training');
-  checkNotEmpty(heldOut, 'held-out');
+  for (const [part, { text: found }] of [
+    ['train', train],
+    ['heldOut', heldOut],
+  ] as const)
+    if (found.tokens === 0) throw emptyPart(part);
   const text = shareOf(heldOut, train, asked);
   if (isNear(text.share, asked)) return null;
   const count = heldOut.text.documents.length + train.text.documents.length;
@@ -131,12 +135,4 @@ export function unevenSplit(heldOut: TokenStore, train: TokenStore, asked: numbe
 /** Whether the text has to tell sentences apart. */
 export function needsSentences({ needs = [] }: ExampleBuilder): boolean {
   return needs.includes('sentences');
-}
-
-function checkNotEmpty({ text }: TokenStore, name: string): void {
-  if (text.tokens > 0) return;
-  throw new Error(
-    `There is no ${name} text. The split is made of whole documents, so the corpus needs at least two with text in them: ` +
-      "for plain text in one file, set 'documents' of the corpus to 'blank-line' or 'line'.",
-  );
 }

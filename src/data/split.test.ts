@@ -48,10 +48,15 @@ describe('the share of the text that is held out', () => {
     );
   });
 
-  it('leaves documents without text, and a single one, to training', async () => {
-    expect(await idsOf(await splitByText(corpusOf([50]), { heldOut: 0.1 }), 'heldOut')).toEqual([]);
-    expect(await idsOf(await splitByText(corpusOf([0, 0, 50, 0]), { heldOut: 0.1 }), 'train')).toContain('d2');
-  });
+  it.each([[[50]], [[0, 0, 50, 0]]])(
+    'of one document with text is refused at once, and not after hours of tokenizing: %j',
+    async (lengths) => {
+      await expect(splitByText(corpusOf(lengths), { heldOut: 0.1 })).rejects.toMatchObject({
+        code: 'data-unusable',
+        message: expect.stringMatching(/^The corpus '.*' cannot be used: There is no held-out text/),
+      });
+    },
+  );
 
   it('may be off by a factor of two, or a twentieth of the text too much', () => {
     expect([0.05, 0.2, 0.1].map((actual) => isNear(actual, 0.1))).toEqual([true, true, true]);

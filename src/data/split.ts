@@ -12,7 +12,9 @@ import { fingerprintOf } from '../files/fingerprint.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import type { Corpus } from '../kinds/corpus.ts';
 import { hashOfDocument, splitDocuments, type Documents, type Split } from './documents.ts';
+import { emptyPart } from './empty-part.ts';
 import { turnTaker } from './turns.ts';
+import { dataError } from './unusable.ts';
 
 /** How a corpus is divided, where the choice is kept, and what a run that goes on has divided already. */
 export interface TextSplit extends Split {
@@ -22,7 +24,7 @@ export interface TextSplit extends Split {
   readonly recorded?: string;
 }
 
-/** Reads the corpus, unless that was done before, and sets documents aside. */
+/** Reads the corpus, unless that was done before, and sets documents aside. Throws where only one has text. */
 export async function splitByText(corpus: Corpus, { cacheFolder, recorded, ...split }: TextSplit): Promise<Documents> {
   const byHash = splitDocuments(corpus, split);
   if (recorded === byHash.fingerprint) return byHash;
@@ -48,7 +50,7 @@ export function isNear(actual: number, asked: number): boolean {
   return factor <= 2 || (actual > asked && actual - asked <= 0.05);
 }
 
-/** Ids to hold out; null where the choice by hashes is near enough, or where there is nothing to choose. */
+/** Ids to hold out; null where the choice by hashes is near enough, or where there is no text. */
 async function choose(corpus: Corpus, byHash: Documents, { heldOut, seed = 0, signal }: Split): Promise<ReadonlySet<string> | null> {
   const lengths = { train: 0, heldOut: 0 };
   for await (const { part, text } of byHash.both()) lengths[part] += text.length;
@@ -64,7 +66,8 @@ async function choose(corpus: Corpus, byHash: Documents, { heldOut, seed = 0, si
     else documents.set(id, { hash: hash(id), length: text.length });
   }
   const ordered = [...documents].filter(([, { length }]) => length > 0).sort(([, a], [, b]) => a.hash - b.hash);
-  if (ordered.length < 2) return null;
+  // Before a vocabulary is learned and all text tokenized, for nothing.
+  if (ordered.length < 2) throw dataError(`The corpus '${corpus.name}'`, emptyPart('heldOut'));
   const chosen = new Set<string>();
   let text = 0;
   for (const [id, { length }] of ordered) {
