@@ -84,7 +84,11 @@ describe('electra-run data', () => {
     const [[first], [second]] = [await inspected('0'), await inspected('1')];
     expect([first.index, first.tokens.map(({ id }) => id)]).toEqual([4, second.tokens.map(({ id }) => id)]);
     expect(first.tokens).not.toEqual(second.tokens);
-    expect((await inProcess(['data', 'inspect', tiny, '--from', '99999', '--json'], { folder })).out).toBe('[]\n');
+    const beyond = await inProcess(['data', 'inspect', tiny, '--from', '99999', '--json'], { folder });
+    expect([beyond.out, beyond.error]).toEqual([
+      '[]\n',
+      expect.stringMatching(/There is no example 99999: those to train on are 0 to \d+\./),
+    ]);
   });
 
   it('says what is wrong with an experiment as every verb does, and that one without text has none', async () => {

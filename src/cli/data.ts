@@ -56,19 +56,21 @@ export interface InspectOptions extends DataOptions {
 }
 
 /** Shows examples as the objective makes them. */
-export async function inspectData(asked: Asked<InspectOptions>, { out }: Streams): Promise<number> {
+export async function inspectData(asked: Asked<InspectOptions>, { out, error }: Streams): Promise<number> {
   const { prepareText } = await import('../prepare/prepare.ts');
   const { exampleText, inspect } = await import('../prepare/inspect.ts');
   const { json, heldOut = false, from, count, epoch } = asked[2];
   return prepared(asked, async (preparing) => {
-    const examples = inspect(await prepareText(preparing), preparing.loaded.experiment, {
-      part: heldOut ? 'heldOut' : 'train',
-      first: from,
-      count,
-      epoch,
-    });
+    const text = await prepareText(preparing);
+    const part = heldOut ? 'heldOut' : 'train';
+    const examples = inspect(text, preparing.loaded.experiment, { part, first: from, count, epoch });
+    if (examples.length === 0) {
+      const last = (text.examples[part].count - 1).toLocaleString('en');
+      error.write(`There is no example ${from}: those ${heldOut ? 'held out' : 'to train on'} are 0 to ${last}.\n`);
+    }
     const paint = paintWhere(wantsColor(process.stdout));
-    out.write(json ? `${JSON.stringify(examples, null, 2)}\n` : `${examples.map((each) => exampleText(each, paint)).join('\n\n')}\n`);
+    if (json) out.write(`${JSON.stringify(examples, null, 2)}\n`);
+    else if (examples.length > 0) out.write(`${examples.map((each) => exampleText(each, paint)).join('\n\n')}\n`);
     return 0;
   });
 }
