@@ -11,6 +11,7 @@ import { trialsOf } from '../finetune/trial.ts';
 import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
 import { resultShape } from '../runs/file-shapes.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { blaming } from '../registry/blame.ts';
 import { createRun, type Run } from '../registry/container.ts';
 import { ratesOf } from '../registry/rates.ts';
@@ -51,7 +52,8 @@ export async function extend(
   const changes = changesBetween(before.loaded.experiment, after.loaded.experiment);
   if (changes.length === 0) {
     terminal.log.result(
-      `Nothing to do: no setting of ${folder} is another one now.${finished ? '' : ` To go on with it: npx electra-run resume ${folder}`}`,
+      `Nothing to do: no setting of ${folder} is another one now.` +
+        (finished ? '' : ` To go on with it: npx electra-run resume ${shellWord(folder)}`),
     );
     return 0;
   }

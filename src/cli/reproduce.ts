@@ -21,6 +21,7 @@ import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDif
 import { extensionsOf, type Extended } from '../runs/extended.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { startHashes, type StartHashes } from '../start/weights-hash.ts';
+import { commandLine } from '../output/shell-word.ts';
 import type { Sources } from '../train/assemble.ts';
 import { readStatus } from '../runs/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
@@ -126,8 +127,7 @@ function wordsOf({ set, setFiles }: Extended): string[] {
 
 /** To be typed into a shell. */
 function commandOf(words: readonly string[]): string {
-  const quoted = words.map((word) => (/^[\w./=:,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ['npx', 'electra-run', ...quoted].join(' ');
+  return `npx electra-run ${commandLine(words)}`;
 }
 
 interface Recorded extends RecordedRun {

@@ -1,5 +1,6 @@
 /** Errors of the folder of a run. */
 import { abridged } from './abridged.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { defineError } from './user-error.ts';
 
 /** A folder that cannot be written to, gone on from or repeated, because of what is in it. */
@@ -7,11 +8,11 @@ export const runErrors = {
   RUN_FINISHED: defineError('run-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is finished.`,
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
-    `For more steps, another task or another evaluation of it: electra-run extend ${folder} train.steps=...`,
+    `For more steps, another task or another evaluation of it: electra-run extend ${shellWord(folder)} train.steps=...`,
   ]),
   RUN_NOT_FINISHED: defineError('run-not-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is not finished, so there are no final figures to compare with.`,
-    `Finish it with electra-run resume ${folder}, or repeat only its first steps: --steps 100.`,
+    `Finish it with electra-run resume ${shellWord(folder)}, or repeat only its first steps: --steps 100.`,
   ]),
   DATA_CHANGED: defineError('data-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
     `The text is no longer what ${folder} was trained on: its fingerprint was ${recorded} and is ${now}.`,
@@ -23,7 +24,7 @@ export const runErrors = {
       `The unfinished run in ${folder} is of another experiment:`,
       ...abridged(differences),
       'Give the new run another name with --set name=..., or replace the old one with --fresh.',
-      extendable && `To change that on the run itself: electra-run extend ${folder} path=value.`,
+      extendable && `To change that on the run itself: electra-run extend ${shellWord(folder)} path=value.`,
     ],
   ),
   EXTEND_DIFFERS: defineError('extend-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
@@ -79,7 +80,7 @@ export const runErrors = {
     'The run has ended, and has written nothing there since.',
     place === null
       ? 'If the folder was moved, go on with it in its new place: npx electra-run resume <its new place>'
-      : `To go on from its last checkpoint: npx electra-run resume ${place}`,
+      : `To go on from its last checkpoint: npx electra-run resume ${shellWord(place)}`,
   ]),
   NOT_A_RUN: defineError('not-a-run', ({ folder, found }: { folder: string; found: string }) => [
     `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,

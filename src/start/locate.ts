@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import { hasWeights } from '../interop/model-folder.ts';
+import { shellWord } from '../output/shell-word.ts';
 
 /** Where the weights lie. */
 export interface Located {
@@ -30,7 +31,7 @@ export async function locate(from: string, fault: Unusable = errors.START_UNUSAB
       'this run has fine-tuned, and exported no network of its own',
       `Name what it began with, or the model of one of its tasks: ${join(from, 'downstream/<task>/model')}`,
     );
-  if (isRun) return unusable('this run has no exported networks yet', `Finish it: npx electra-run resume ${from}`);
+  if (isRun) return unusable('this run has no exported networks yet', `Finish it: npx electra-run resume ${shellWord(from)}`);
   return unusable(
     'it holds neither a model (config.json, model.safetensors) nor folders with one',
     'Name a run, its export, or a Hugging Face folder.',
