@@ -43,9 +43,9 @@ export function isRunFolder(folder: string): boolean {
   return ['experiment.json', 'status.json'].every((name) => existsSync(join(folder, name)));
 }
 
-/** As {@link locate}; throws a {@link UserError} where there is nothing to start from. */
-export async function requireLocated(from: string): Promise<Located> {
-  const located = await locate(from);
+/** As {@link locate}; throws a {@link UserError} where there is none. */
+export async function requireLocated(from: string, fault?: Unusable): Promise<Located> {
+  const located = await locate(from, fault);
   if ('code' in located) throw new UserError(located);
   return located;
 }
