@@ -18,6 +18,18 @@ export const runErrors = {
     `The text is no longer what ${folder} was trained on: its fingerprint was ${recorded} and is ${now}.`,
     'Restore the files of the corpus, or run the experiment anew under another name.',
   ]),
+  VOCABULARY_CHANGED: defineError('vocabulary-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
+    `The vocabulary is no longer the one that ${folder} was trained with: its fingerprint was ${recorded} and is ${now}.`,
+    'Restore its file, or run the experiment anew under another name.',
+  ]),
+  TASK_DATA_CHANGED: defineError(
+    'task-data-changed',
+    ({ folder, task, kept }: { folder: string; task: string; kept: readonly string[] }) => [
+      `The examples of the task '${task}' are no longer those that its finished fine-tunings in ${folder} learned from:`,
+      ...abridged(kept),
+      'Bring these examples back and type the same command again; or delete that folder first, and all of the task is fine-tuned anew.',
+    ],
+  ),
   RUN_DIFFERS: defineError(
     'run-differs',
     ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
