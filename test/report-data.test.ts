@@ -23,7 +23,7 @@ describe('runs whose files were changed in between', () => {
     expect(out).toContain('! The text of before is not that of after, under the same settings: files have changed');
     expect(out).not.toContain('Repeats a run');
     expect(out).not.toContain('The vocabulary');
-    expect(out).toMatch(/^after +0\.1000$/m);
+    expect(out).toMatch(/^after +\+0\.1000$/m);
   });
 
   it('give no common mean, and what differs in a task is told with its name', async () => {

@@ -26,7 +26,7 @@ import {
   type Extension,
   type NamedTask,
 } from '../runs/extension.ts';
-import { starts, type Start } from '../runs/figure-names.ts';
+import type { Start } from '../runs/figure-names.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { readStatus, type Extending } from '../runs/run-folder.ts';
 import { requireSamePast } from '../runs/same-stage.ts';
