@@ -71,6 +71,7 @@ export { linesOf, LONGEST_LINE, type LineSettings, type LostCharacters } from '.
 export { nameUnpacked } from './text/unpack/unpack.ts';
 export type { FilePart } from './text/unpack/parts.ts';
 export { EncodingOption, type TextEncoding } from './text/encoding.ts';
+export { shellWord } from './output/shell-word.ts';
 export { lostCharactersWarning } from './text/lost-characters.ts';
 export { readText } from './text/read-text.ts';
 export { kernelsFor, type AdamArrays, type AdamConstants, type Kernels } from './wasm/kernels.ts';

@@ -83,7 +83,7 @@ describe('push', () => {
     ['without a token', { HF_TOKEN: '' }, [model, 'hf:me/tiny'], 'hub-no-token'],
     ['offline', { HF_HUB_OFFLINE: '1' }, [model, 'hf:me/tiny'], 'hub-not-uploaded'],
     ['of several models', {}, ['runs/source', 'hf:me/tiny'], 'hub-not-uploaded'],
-    ['of no model', {}, ['experiments', 'hf:me/tiny'], 'start-unusable'],
+    ['of no model', {}, ['experiments', 'hf:me/tiny'], 'given-model-unusable'],
     ['to nobody', {}, [model, 'hf:tiny'], 'hub-name'],
     ['to a commit', {}, [model, `hf:me/tiny@${'a'.repeat(40)}`], 'hub-name'],
   ])('%s is refused, and nothing is asked', async (_, environment, words, code) => {

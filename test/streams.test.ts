@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { cli, main, tiny } from './support/cli.ts';
+import { cli, main, root, tiny } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('streams');
@@ -29,6 +29,18 @@ describe('electra-run', () => {
     expect(
       await shell(`run ${tiny} --set name=piped --set runs=piped-runs --set train.steps=4 --set tasks=[] 2>&1 | head -1`),
     ).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^[^\n]+\n$/) });
+  });
+});
+
+describe('a model that is asked without an end', () => {
+  const teacher = path.join(root, 'test/fixtures/tiny-teacher');
+
+  it.each([
+    ['fill-mask', '{"text": "the [MASK]"}'],
+    ['logits', '{"input_ids": [2, 9, 3]}'],
+  ])('%s: ends when its reader has enough', async (verb, line) => {
+    const answers = `{ yes '${line}' || true; } | run ${verb} --model ${teacher} 2> said | head -1`;
+    expect((await shell(answers)).stdout).toMatch(/^\{[^\n]+\}\n$/);
   });
 });
 

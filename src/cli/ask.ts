@@ -52,8 +52,8 @@ export async function ask<Q extends object>(
       if (line === null)
         throw new UserError(errors.LOGITS_NOT_FINITE({ place: `${name}:${answered}`, folder: model.folder }), { exitCode: 1 });
       out.write(`${line}\n`);
-      // A reader that is slower than the model holds it up, instead of the memory filling.
-      if (answered % 64 === 0) await written(out);
+      // A reader that is slower than the model holds it up, instead of the memory filling; one that has enough ends it.
+      if (answered % 64 === 0 && !(await written(out))) break;
     }
     await written(out);
   } finally {

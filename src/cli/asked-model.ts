@@ -21,8 +21,8 @@ import { modelPlace } from './fetch.ts';
 export interface Need {
   /** For messages: `labels of texts`. */
   readonly what: string;
-  /** Whether heads of these kinds give it. */
-  fits(kinds: readonly string[]): boolean;
+  /** Whether heads of these kinds, or a model of this class of Hugging Face's, give it. */
+  fits(kinds: readonly string[], className: string): boolean;
 }
 
 /** What is to compute; onnxruntime in float32 unless given. */
@@ -47,7 +47,7 @@ export async function openAsked(
   registry: Registry,
   { engine, precision }: EngineChoice = {},
 ): Promise<SavedModel> {
-  const folder = await folderOf(await modelPlace(given), need);
+  const folder = await askedFolder(given, need);
   if (engine !== 'openvino' && precision !== undefined) throw new UserError(errors.BAD_ARGUMENTS(WITHOUT_OPENVINO));
   if (!isToBeTraced(folder)) {
     if (engine === 'openvino') throw new UserError(errors.MODEL_WITHOUT_WEIGHTS({ folder, engine }));
@@ -70,20 +70,24 @@ export async function openAsked(
   });
 }
 
-async function folderOf(path: string, { what, fits }: Need): Promise<string> {
+/** The folder of that model; one on the hub is fetched. */
+export async function askedFolder(given: string, { what, fits }: Need): Promise<string> {
+  const path = await modelPlace(given);
   const { isRun, models } = await savedModels(path);
   if (!isRun) return models[0].folder;
-  const fitting = models.filter(({ folder }) => fits(kindsIn(folder)));
+  const fitting = models.filter(({ folder }) => {
+    const name = classIn(folder);
+    return fits(Object.values(headsOfClass(name) ?? {}), name);
+  });
   const folders = (those: readonly NamedModel[]): string[] => those.map(({ folder }) => folder);
   if (fitting.length === 0) throw new UserError(errors.MODEL_NOT_THERE({ folder: path, what, models: folders(models) }));
   if (fitting.length > 1) throw new UserError(errors.MODEL_AMBIGUOUS({ folder: path, models: folders(fitting) }));
   return fitting[0].folder;
 }
 
-function kindsIn(folder: string): readonly string[] {
+function classIn(folder: string): string {
   const config = readJson(join(folder, 'config.json'))?.json as { readonly architectures?: unknown } | null | undefined;
-  const name = Array.isArray(config?.architectures) ? String(config.architectures[0]) : '';
-  return Object.values(headsOfClass(name) ?? {});
+  return Array.isArray(config?.architectures) ? String(config.architectures[0]) : '';
 }
 
 /** An exported folder has its graph and nothing that it was made of; where there are weights, they are what counts. */

@@ -24,7 +24,7 @@ export interface DemoOptions {
 
 /** Writes the folder, and serves it until Ctrl-C unless told otherwise. */
 export async function demo(path: string, options: DemoOptions, { out: output, error }: Streams): Promise<number> {
-  const located = await requireLocated(path);
+  const located = await requireLocated(path, errors.GIVEN_MODEL_UNUSABLE);
   const isRun = existsSync(join(path, 'experiment.json'));
   if (!isRun && options.out === undefined) throw new UserError(errors.OUT_MISSING({ folder: path }));
   const out = options.out ?? join(path, 'demo');

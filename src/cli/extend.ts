@@ -7,9 +7,10 @@ import type { Changes } from '../config/compose.ts';
 import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { scheduledPaths } from '../experiment/scheduled-paths.ts';
+import { keptTrials } from '../finetune/kept-trials.ts';
 import { trialsOf } from '../finetune/trial.ts';
-import { namesIn } from '../files/names-in.ts';
 import { readChecked } from '../files/read-json.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { resultShape } from '../runs/file-shapes.ts';
 import { blaming } from '../registry/blame.ts';
 import { createRun, type Run } from '../registry/container.ts';
@@ -25,7 +26,7 @@ import {
   type Extension,
   type NamedTask,
 } from '../runs/extension.ts';
-import { starts, type Start } from '../runs/figure-names.ts';
+import type { Start } from '../runs/figure-names.ts';
 import type { RunRecord } from '../runs/record.ts';
 import { readStatus, type Extending } from '../runs/run-folder.ts';
 import { requireSamePast } from '../runs/same-stage.ts';
@@ -51,7 +52,8 @@ export async function extend(
   const changes = changesBetween(before.loaded.experiment, after.loaded.experiment);
   if (changes.length === 0) {
     terminal.log.result(
-      `Nothing to do: no setting of ${folder} is another one now.${finished ? '' : ` To go on with it: npx electra-run resume ${folder}`}`,
+      `Nothing to do: no setting of ${folder} is another one now.` +
+        (finished ? '' : ` To go on with it: npx electra-run resume ${shellWord(folder)}`),
     );
     return 0;
   }
@@ -117,7 +119,7 @@ async function namedTasks(folder: string, run: Run, { loaded }: RecordedRun): Pr
   return Promise.all(
     tasks.map(async (task, index) => {
       const trials = trialsOf(task);
-      const files = await fineTuned(folder, task.name);
+      const files = await keptTrials(folder, task.name);
       return {
         name: task.name,
         options: loaded.experiment.tasks[index],
@@ -130,12 +132,6 @@ async function namedTasks(folder: string, run: Run, { loaded }: RecordedRun): Pr
 
 function perStart(count: (start: Start) => number): Record<Start, number> {
   return { pretrained: count('pretrained'), scratch: count('scratch') };
-}
-
-/** Names of the files of finished fine-tunings of a task. */
-async function fineTuned(folder: string, task: string): Promise<string[]> {
-  const names = await namesIn(path.join(folder, 'downstream', task));
-  return names.filter((name) => name.endsWith('.json') && starts.some((start) => name.startsWith(`${start}-`)));
 }
 
 /** Of the schedules before and now. */
@@ -151,7 +147,7 @@ async function outdatedBy(folder: string, { tasks }: Extension): Promise<string[
     const own = path.join('downstream', name);
     if (fate === 'anew') return [own];
     if (fate !== 'pretrained') return [];
-    const files = (await fineTuned(folder, name)).filter((file) => file.startsWith('pretrained-'));
+    const files = (await keptTrials(folder, name)).filter((file) => file.startsWith('pretrained-'));
     return [...files, 'model'].map((file) => path.join(own, file));
   });
   return (await Promise.all(lists)).flat();

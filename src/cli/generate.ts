@@ -14,7 +14,7 @@ import type { Frame } from '../kinds/frame.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
-import { modelPlace } from './fetch.ts';
+import { askedFolder } from './asked-model.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -45,7 +45,7 @@ export async function generate(
 ): Promise<number> {
   const registry = await registryWith(plugins, error);
   const definitions = (kind: 'encoder' | 'tokenizer') => registry.registered(kind).map(({ definition }) => definition);
-  const folder = await modelPlace(given);
+  const folder = await askedFolder(given, { what: 'texts', fits: (_, className) => className.endsWith('ForConditionalGeneration') });
   const model = await openModel(folder, definitions('encoder'));
   const opened = openWriter(folder, model);
   const { unheeded } = opened;
@@ -56,14 +56,15 @@ export async function generate(
   const frame: Frame = { before: [], between: [writing.end], after: [writing.end], readOut: 'last' };
   const loaded = await (engine === 'onnx' ? await createOnnxEngine() : await createTfjsEngine('cpu')).load(model.memory);
   const writer = new Writer(loaded, opened.network, { frozen: true });
-  const answer = async (questions: readonly Question[]): Promise<void> => {
-    if (questions.length === 0) return;
+  /** Whether there is somebody to answer further ones. */
+  const answer = async (questions: readonly Question[]): Promise<boolean> => {
+    if (questions.length === 0) return true;
     const texts = await writer.write(laidOut(questions, batch, tokenizer.special.pad), writing);
     if (!texts) throw new UserError(errors.LOGITS_NOT_FINITE({ place: questions[0].place, folder }), { exitCode: 1 });
     for (const { ids, ended } of texts.slice(0, questions.length))
       out.write(`${JSON.stringify({ written: plainText(tokenizer, ids), ids, ended })}\n`);
     // A reader that is slower than the model holds it up, instead of the memory filling.
-    await written(out);
+    return written(out);
   };
   const name = file ?? 'standard input';
   let number = 0;
@@ -79,8 +80,9 @@ export async function generate(
       }
       waiting.push({ place, ...questionOf(texts, { tokenizer, frame, prefix: prefix ?? opened.prefix }) });
       if (waiting.length < batch) continue;
-      await answer(waiting);
+      const isRead = await answer(waiting);
       waiting = [];
+      if (!isRead) break;
     }
     await answer(waiting);
   } finally {

@@ -8,6 +8,7 @@ import { loadExperiment } from '../config/load.ts';
 import { usable } from '../data/unusable.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { baseOfPattern, wordsOfPattern } from '../files/pattern-text.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { formatTime } from '../plan/units.ts';
 import { writeNew } from '../scaffold/write-new.ts';
 import { report } from '../source/report.ts';
@@ -65,7 +66,8 @@ export async function initFrom(folder = '.', options: InitFromOptions, streams: 
   const above = [
     `Pre-training on ${from.join(', ')}: about ${formatTime(suggestion.seconds)} on the machine where this was suggested.`,
     looks,
-    `What is not said here is that of ${BASE}; \`npx electra-run explain ${path.relative(process.cwd(), file)}\` shows all of it.`,
+    `What is not said here is that of ${BASE}; ` +
+      `\`npx electra-run explain ${shellWord(path.relative(process.cwd(), file))}\` shows all of it.`,
   ];
   const takeBack = await writeNew(place, { [name]: writtenExperiment(BASE, above, suggestions) }, ANOTHER);
   const { problems } = await loadExperiment(file);
@@ -160,7 +162,7 @@ function nameOf(patterns: readonly string[]): string {
 }
 
 function nextText(file: string, isPrepared: boolean): string {
-  const said = /[^\w./-]/.test(file) ? `'${file.replaceAll("'", String.raw`'\''`)}'` : file;
+  const said = shellWord(file);
   const steps = [
     ...(isPrepared ? [] : [['data prepare ', '', 'learn the vocabulary and tokenize']]),
     ['data inspect ', '', 'what the networks will see'],

@@ -11,7 +11,7 @@ import { openModel, type OpenedModel } from '../open/open-model.ts';
 import type { Executable, LoadedModel } from '../kinds/engine.ts';
 import { written } from '../output/outlet.ts';
 import { linesOf } from '../text/lines.ts';
-import { modelPlace } from './fetch.ts';
+import { askedFolder } from './asked-model.ts';
 import { registryWith } from './plugins.ts';
 import type { Streams } from './streams.ts';
 
@@ -28,7 +28,7 @@ export async function logits(
   { model: given, engine, plugins }: LogitsOptions,
   { out, error }: Streams,
 ): Promise<number> {
-  const folder = await modelPlace(given);
+  const folder = await askedFolder(given, { what: 'outputs', fits: () => true });
   const registry = await registryWith(plugins, error);
   const model = await openModel(
     folder,
@@ -50,8 +50,8 @@ export async function logits(
       const answer = modelAnswer(model, inputs, outputs);
       if (answer === null) throw new UserError(errors.LOGITS_NOT_FINITE({ place: `${name}:${number}`, folder }), { exitCode: 1 });
       out.write(`${answer}\n`);
-      // A reader that is slower than the model holds it up, instead of the memory filling.
-      await written(out);
+      // A reader that is slower than the model holds it up, instead of the memory filling; one that has enough ends it.
+      if (!(await written(out))) break;
     }
   } finally {
     await loaded.release();

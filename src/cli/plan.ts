@@ -1,6 +1,7 @@
 /** `electra-run plan <experiment>`: what an experiment will cost, without training it. */
 import { requireExperiment } from '../config/load.ts';
 import { errors, UserError } from '../errors/index.ts';
+import { shellWord } from '../output/shell-word.ts';
 import type { Cluster } from '../plan/cluster/cluster.ts';
 import { OVERHEAD } from '../plan/cluster/network.ts';
 import type { PlanRequest } from '../plan/plan.ts';
@@ -76,7 +77,7 @@ function oneAtATime(file: string, section: string): UserError {
   return new UserError(
     errors.BAD_ARGUMENTS({
       reason: `--ranks is about one run, and ${file} has a section '${section}' with several.`,
-      hint: `Take the section out: npx electra-run plan ${file} '~${section}' --ranks …`,
+      hint: `Take the section out: npx electra-run plan ${shellWord(file)} '~${section}' --ranks …`,
     }),
   );
 }

@@ -1,4 +1,5 @@
 /** `electra-run predict`: what a fine-tuned model says of texts, of their words, or in answer to a question, or which text it chooses. */
+import { errors, UserError } from '../errors/index.ts';
 import { answer, type PassageAnswer, type PassageQuestion } from '../inference/answer.ts';
 import { choose, type Choice, type ChoiceQuestion } from '../inference/choose.ts';
 import { classify, type TextPrediction } from '../inference/classify.ts';
@@ -8,9 +9,12 @@ import { tag, type TaggedWords, type TagQuestion } from '../inference/tag.ts';
 import { textQuestionOf, type AskOptions, type Asking, type Placed } from './ask.ts';
 
 /** What the verb is told beside the file. */
-export interface PredictOptions extends AskOptions {
-  readonly top: number;
-  readonly threshold: number;
+export type PredictOptions = AskOptions & Told;
+
+/** What means something of some predictions and nothing of others. */
+interface Told {
+  readonly top?: number;
+  readonly threshold?: number;
   readonly declineAbove?: number;
 }
 
@@ -19,7 +23,7 @@ const PREDICTING = new Set(['sequence-classification', 'pair', 'token-classifica
 type PredictQuestion = TextQuestion | TagQuestion | PassageQuestion | ChoiceQuestion;
 
 /** Predictions of whichever sort the model gives. */
-export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | 'beyond' | 'declineAbove'>): Asking<PredictQuestion> {
+export function predicting(options: Told & Pick<AskOptions, 'beyond'>): Asking<PredictQuestion> {
   return {
     what: 'predictions',
     fits: (kinds) => kinds.some((kind) => PREDICTING.has(kind)),
@@ -29,12 +33,27 @@ export function predicting(options: Pick<PredictOptions, 'top' | 'threshold' | '
       return has(model, 'question-answering') ? questionOf(line) : textQuestionOf(line);
     },
     answers(model, questions): AsyncIterable<TextPrediction | TaggedWords | PassageAnswer | Choice> {
+      requireMeant(options, model);
       if (has(model, 'token-classification')) return tag(model, questions as Placed<TagQuestion>);
       if (has(model, 'multiple-choice')) return choose(model, questions as Placed<ChoiceQuestion>, options);
       if (has(model, 'question-answering')) return answer(model, questions as Placed<PassageQuestion>, options);
       return classify(model, questions as Placed<TextQuestion>, options);
     },
   };
+}
+
+/** Throws a {@link UserError} where an option would do nothing. */
+function requireMeant({ top, threshold, declineAbove }: Told, model: SavedModel): void {
+  const answers = has(model, 'question-answering');
+  const texts = !answers && !has(model, 'token-classification') && !has(model, 'multiple-choice');
+  const refused = (option: string, of: string): UserError =>
+    new UserError(
+      errors.BAD_ARGUMENTS({ reason: `${option} is of ${of}, and ${model.folder} predicts something else.`, hint: 'Take it out.' }),
+    );
+  if (top !== undefined && !answers && !(texts && model.problem === 'one label'))
+    throw refused('--top', 'one label of a text, or of answers');
+  if (threshold !== undefined && !(texts && model.problem === 'several labels')) throw refused('--threshold', 'several labels of a text');
+  if (declineAbove !== undefined && !answers) throw refused('--decline-above', 'answers to questions');
 }
 
 function has({ heads }: SavedModel, kind: string): boolean {

@@ -14,14 +14,13 @@ import { blaming } from '../registry/blame.ts';
 import { createRun } from '../registry/container.ts';
 import type { Log } from '../track/log.ts';
 import { formatFigure, renderTable } from '../track/table.ts';
-import { readChecked } from '../files/read-json.ts';
-import { dataShape } from '../runs/file-shapes.ts';
 import { collectRecord } from '../runs/record.ts';
 import { compareRepetition, surroundingsDiffer, type Agreement, type RecordedDifference } from '../runs/reproduction.ts';
 import { extensionsOf, type Extended } from '../runs/extended.ts';
 import { requireOutsideRuns } from '../runs/outside-runs.ts';
 import { startHashes, type StartHashes } from '../start/weights-hash.ts';
-import type { Sources } from '../train/assemble.ts';
+import { commandLine } from '../output/shell-word.ts';
+import { learnedDifferently, recordedSources, type Sources } from '../train/sources.ts';
 import { readStatus } from '../runs/run-folder.ts';
 import { cacheFolderHere } from './cache-folder.ts';
 import { loadRun, type RecordedRun } from './recorded-run.ts';
@@ -69,11 +68,15 @@ export async function reproduce(folder: string, options: ReproduceOptions, termi
   if (text) throw new UserError(errors.DATA_CHANGED({ folder, recorded: text.recorded, now: text.now }));
   const start = differences.find(({ what }) => what.startsWith(START));
   if (start) throw new UserError(errors.START_CHANGED({ folder, recorded: start.recorded, now: start.now }));
-  for (const { what, recorded, now } of differences) terminal.log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
+  tell(differences, terminal);
   if (!(await isFinished(out))) {
     const code = await repeat(loaded, out, { steps, recordedText: sources.text }, terminal);
     if (code !== 0) return code;
   }
+  // What tasks learned from is known once they were read.
+  const learned = learnedDifferently(sources, recordedSources(out));
+  tell(learned, terminal);
+  differences.push(...learned);
   const comparison = await compareRepetition(folder, out, tolerance);
   terminal.log.result(
     json
@@ -81,6 +84,10 @@ export async function reproduce(folder: string, options: ReproduceOptions, termi
       : comparisonText(folder, out, comparison, differences, tolerance),
   );
   return comparison.same && comparison.compared > 0 ? 0 : 1;
+}
+
+function tell(differences: readonly RecordedDifference[], { log }: Terminal): void {
+  for (const { what, recorded, now } of differences) log.warn(`${what}: ${recorded} then, ${now} now. The numbers may differ.`);
 }
 
 /** The repetition needs a folder of its own. The system's number of a folder is the same by whatever name or link. */
@@ -126,8 +133,7 @@ function wordsOf({ set, setFiles }: Extended): string[] {
 
 /** To be typed into a shell. */
 function commandOf(words: readonly string[]): string {
-  const quoted = words.map((word) => (/^[\w./=:,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ['npx', 'electra-run', ...quoted].join(' ');
+  return `npx electra-run ${commandLine(words)}`;
 }
 
 interface Recorded extends RecordedRun {
@@ -137,7 +143,7 @@ interface Recorded extends RecordedRun {
 async function readRun(folder: string, unfinished: boolean): Promise<Recorded> {
   const recorded = await loadRun(folder);
   if (!unfinished && !(await isFinished(folder))) throw new UserError(errors.RUN_NOT_FINISHED({ folder }));
-  return { ...recorded, sources: readChecked<Partial<Sources>>(path.join(folder, 'data.json'), dataShape) ?? {} };
+  return { ...recorded, sources: recordedSources(folder) };
 }
 
 async function isFinished(folder: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import { escaped } from '../config/save.ts';
 import { errors, UserError } from '../errors/index.ts';
 import { isAboutNames, refusalIn } from '../errors/system-error.ts';
 import { Interrupted } from '../interrupted.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { codeFolder } from '../package.ts';
 import { blaming } from '../registry/blame.ts';
 import type { Peers } from '../kinds/collective.ts';
@@ -160,7 +161,7 @@ export async function runLoaded(
       !folder.begun()
         ? `Stopped before anything was changed; ${runPath} is as it was.`
         : begun
-          ? `Stopped and saved. To go on: npx electra-run resume ${runPath}`
+          ? `Stopped and saved. To go on: npx electra-run resume ${shellWord(runPath)}`
           : 'Stopped before training began; nothing is left of this run.',
     );
     await endTogether(group, error);
@@ -171,7 +172,7 @@ export async function runLoaded(
 /** The exit code of a run that has come as far as it was to go. */
 async function paused({ step, figures }: Paused, folder: RunFolder, log: Log): Promise<number> {
   await folder.close('paused', step, figures);
-  log.info(`Paused at step ${step} and saved. To go on: npx electra-run resume ${folder.path}`);
+  log.info(`Paused at step ${step} and saved. To go on: npx electra-run resume ${shellWord(folder.path)}`);
   return 0;
 }
 
@@ -188,7 +189,7 @@ async function requireStillThere(folder: RunFolder): Promise<void> {
 /** What a run that failed has left, and how to go on. */
 async function stateOf(folder: string): Promise<string> {
   const step = (await readStatus(folder))?.step ?? 0;
-  return step > 0 ? `Step ${step} is saved; to go on from there: npx electra-run resume ${folder}` : 'Nothing was trained yet.';
+  return step > 0 ? `Step ${step} is saved; to go on from there: npx electra-run resume ${shellWord(folder)}` : 'Nothing was trained yet.';
 }
 
 /** The first sitting describes the run; those that went on with it stand below `continued`. */

@@ -56,7 +56,7 @@ type Answerer = (line: Readonly<Record<string, unknown>>) => Promise<object>;
 /** What this model can be asked. */
 function routesOf(model: SavedModel, reach: Pick<AskOptions, 'beyond'>): ReadonlyMap<string, Answerer> {
   const all: Readonly<Record<string, Asking<object>>> = {
-    predict: predicting({ ...reach, top: 1, threshold: 0.5 }) as Asking<object>,
+    predict: predicting(reach) as Asking<object>,
     score: scoring(reach) as Asking<object>,
     'fill-mask': filling({ ...reach, top: 5 }) as Asking<object>,
     embed: embedding(reach) as Asking<object>,

@@ -6,6 +6,7 @@ import { lockHint, ownerText } from '../files/owner.ts';
 import { Interrupted } from '../interrupted.ts';
 import type { Launcher } from '../kinds/launcher.ts';
 import { paintWhere } from '../output/paint.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { wantsColor } from '../output/wants-color.ts';
 import { blaming } from '../registry/blame.ts';
 import { counts, sweepTable } from '../report/sweep-table.ts';
@@ -138,9 +139,10 @@ function elsewhereText({ holder, path: lock }: Held): string {
 function nextText({ folder, manifest: { history, over } }: OpenSweep, reports: readonly MemberReport[]): string {
   const isLeft = history ? !over : reports.some(({ state }) => state === 'waiting' || state === 'interrupted' || state === 'paused');
   const lines = [
-    isLeft && `  npx electra-run sweep resume ${folder}`,
-    reports.some(({ state }) => state === 'failed') && `  npx electra-run sweep retry ${folder} --failed`,
-    reports.some(({ state }) => state === 'finished') && `  npx electra-run compare ${folder}\n  tensorboard --logdir ${folder}/members`,
+    isLeft && `  npx electra-run sweep resume ${shellWord(folder)}`,
+    reports.some(({ state }) => state === 'failed') && `  npx electra-run sweep retry ${shellWord(folder)} --failed`,
+    reports.some(({ state }) => state === 'finished') &&
+      `  npx electra-run compare ${shellWord(folder)}\n  tensorboard --logdir ${shellWord(`${folder}/members`)}`,
   ];
   return ['Next:', ...lines.filter((line) => line !== false)].join('\n');
 }

@@ -1,5 +1,6 @@
 /** Errors of models and data sets on the hub. */
 import { abridged } from './abridged.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { defineError } from './user-error.ts';
 
 /** A name that means nothing, a refusal, and whatever goes wrong on the way. */
@@ -57,8 +58,3 @@ export const hubErrors = {
     ],
   ),
 } as const;
-
-/** In quotes where a shell would make something else of it. */
-function shellWord(name: string): string {
-  return /[^\w:/@.,-]/.test(name) ? `'${name}'` : name;
-}

@@ -1,5 +1,6 @@
 /** Errors of the folder of a run. */
 import { abridged } from './abridged.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { defineError } from './user-error.ts';
 
 /** A folder that cannot be written to, gone on from or repeated, because of what is in it. */
@@ -7,23 +8,35 @@ export const runErrors = {
   RUN_FINISHED: defineError('run-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is finished.`,
     'Give the new run another name with --set name=..., or replace the old one with --fresh.',
-    `For more steps, another task or another evaluation of it: electra-run extend ${folder} train.steps=...`,
+    `For more steps, another task or another evaluation of it: electra-run extend ${shellWord(folder)} train.steps=...`,
   ]),
   RUN_NOT_FINISHED: defineError('run-not-finished', ({ folder }: { folder: string }) => [
     `The run in ${folder} is not finished, so there are no final figures to compare with.`,
-    `Finish it with electra-run resume ${folder}, or repeat only its first steps: --steps 100.`,
+    `Finish it with electra-run resume ${shellWord(folder)}, or repeat only its first steps: --steps 100.`,
   ]),
   DATA_CHANGED: defineError('data-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
     `The text is no longer what ${folder} was trained on: its fingerprint was ${recorded} and is ${now}.`,
     'Restore the files of the corpus, or run the experiment anew under another name.',
   ]),
+  VOCABULARY_CHANGED: defineError('vocabulary-changed', ({ folder, recorded, now }: { folder: string; recorded: string; now: string }) => [
+    `The vocabulary is no longer the one that ${folder} was trained with: its fingerprint was ${recorded} and is ${now}.`,
+    'Restore its file, or run the experiment anew under another name.',
+  ]),
+  TASK_DATA_CHANGED: defineError(
+    'task-data-changed',
+    ({ folder, task, kept }: { folder: string; task: string; kept: readonly string[] }) => [
+      `The examples of the task '${task}' are no longer those that its finished fine-tunings in ${folder} learned from:`,
+      ...abridged(kept),
+      'Bring these examples back and type the same command again; or delete that folder first, and all of the task is fine-tuned anew.',
+    ],
+  ),
   RUN_DIFFERS: defineError(
     'run-differs',
     ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
       `The unfinished run in ${folder} is of another experiment:`,
       ...abridged(differences),
       'Give the new run another name with --set name=..., or replace the old one with --fresh.',
-      extendable && `To change that on the run itself: electra-run extend ${folder} path=value.`,
+      extendable && `To change that on the run itself: electra-run extend ${shellWord(folder)} path=value.`,
     ],
   ),
   EXTEND_DIFFERS: defineError('extend-differs', ({ folder, differences }: { folder: string; differences: readonly string[] }) => [
@@ -79,7 +92,7 @@ export const runErrors = {
     'The run has ended, and has written nothing there since.',
     place === null
       ? 'If the folder was moved, go on with it in its new place: npx electra-run resume <its new place>'
-      : `To go on from its last checkpoint: npx electra-run resume ${place}`,
+      : `To go on from its last checkpoint: npx electra-run resume ${shellWord(place)}`,
   ]),
   NOT_A_RUN: defineError('not-a-run', ({ folder, found }: { folder: string; found: string }) => [
     `The folder ${folder} is not a run: it has '${found}' but no experiment.json.`,

@@ -1,5 +1,6 @@
 /** Errors of saved models that are exported, or asked. */
 import { abridged } from './abridged.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { defineError } from './user-error.ts';
 
 /** A model that cannot be exported or asked, or a text that it cannot read. */
@@ -82,7 +83,7 @@ export const savedModelErrors = {
   ]),
   MODEL_WITHOUT_GRAPH: defineError('model-without-graph', ({ folder, file }: { folder: string; file: string }) => [
     `${folder} has no network to be asked: there is no ${file}.`,
-    `Write one: electra-run export ${folder} --to onnx --out <folder>.`,
+    `Write one: electra-run export ${shellWord(folder)} --to onnx --out <folder>.`,
   ]),
   MODEL_WITHOUT_WEIGHTS: defineError('model-without-weights', ({ folder, engine }: { folder: string; engine: string }) => [
     `The engine '${engine}' reads a model's weights, and ${folder} has a graph alone.`,

@@ -1,5 +1,6 @@
 /** Errors of sweeps and of their folders. */
 import { abridged } from './abridged.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { defineError } from './user-error.ts';
 
 /** A sweep that cannot be made, found or changed. */
@@ -10,7 +11,7 @@ export const sweepErrors = {
   ]),
   IS_A_SWEEP: defineError('is-a-sweep', ({ file, section }: { file: string; section: string }) => [
     `${file} describes many runs: it has the section '${section}'.`,
-    `Start them with electra-run sweep ${file}`,
+    `Start them with electra-run sweep ${shellWord(file)}`,
   ]),
   SWEEP_TOO_LARGE: defineError('sweep-too-large', ({ count, most }: { count: number; most: number }) => [
     `This sweep has ${count} runs, and ${most} are the most.`,
@@ -21,8 +22,8 @@ export const sweepErrors = {
     ({ folder, differences, extendable }: { folder: string; differences: readonly string[]; extendable: boolean }) => [
       `The sweep in ${folder} was made of something else:`,
       ...abridged(differences),
-      extendable && `Add what is new with electra-run sweep extend ${folder}`,
-      `Go on with it as it is with electra-run sweep resume ${folder}; ` +
+      extendable && `Add what is new with electra-run sweep extend ${shellWord(folder)}`,
+      `Go on with it as it is with electra-run sweep resume ${shellWord(folder)}; ` +
         `give the new one another name with --set name=..., or replace the old one with --fresh.`,
     ],
   ),
@@ -68,7 +69,7 @@ export const sweepErrors = {
   ]),
   SWEEP_LAUNCHED: defineError('sweep-launched', ({ folder, count, launcher }: { folder: string; count: number; launcher: string }) => [
     `The launcher '${launcher}' may still have ${count === 1 ? 'a member' : `${count} members`} of the sweep in ${folder}.`,
-    `Go on there with electra-run sweep resume ${folder} --launcher ${launcher}`,
+    `Go on there with electra-run sweep resume ${shellWord(folder)} --launcher ${launcher}`,
     'Ctrl-C stops them; then any launcher can have the rest.',
   ]),
   LAUNCHER_REFUSES: defineError(

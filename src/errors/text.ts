@@ -1,4 +1,5 @@
 /** Errors of text as such: bytes that are none, and lines that no reader can hold. */
+import { shellWord } from '../output/shell-word.ts';
 import { defineError } from './user-error.ts';
 
 /** A file of text that is no text, or has a line that nobody means. */
@@ -13,7 +14,7 @@ export const textErrors = {
   ),
   LONE_RETURN: defineError('lone-return', ({ place, file }: { place: string; file: string }) => [
     `${place}: a carriage return without a line feed. Lines end with LF, or with CR LF.`,
-    `If each of them ends a line: perl -pe 's/\\r\\n?/\\n/g' ${file} > <new file>. Else take this one out.`,
+    `If each of them ends a line: perl -pe 's/\\r\\n?/\\n/g' ${shellWord(file)} > <new file>. Else take this one out.`,
   ]),
   LINE_TOO_LONG: defineError('line-too-long', ({ place, longest }: { place: string; longest: string }) => [
     `${place}: the line is longer than ${longest} characters.`,

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { requireLocated } from '../start/locate.ts';
+import { errors, UserError } from '../errors/index.ts';
+import { isRunFolder, locate } from '../start/locate.ts';
 
 /** A model, by the name that a run has for it. */
 export interface NamedModel {
@@ -14,10 +15,17 @@ export interface NamedModel {
 
 /** Networks in their order, then the models of tasks. Throws a {@link UserError} where there is none. */
 export async function savedModels(path: string): Promise<{ readonly isRun: boolean; readonly models: readonly NamedModel[] }> {
-  const { single, folders } = await requireLocated(path);
+  const located = await locate(path, errors.GIVEN_MODEL_UNUSABLE);
+  const ofTasks = isRunFolder(path) ? await taskModels(join(path, 'downstream')) : [];
+  if ('code' in located) {
+    // A run that has only fine-tuned exports nothing else.
+    if (ofTasks.length === 0) throw new UserError(located);
+    return { isRun: true, models: ofTasks };
+  }
+  const { single, folders } = located;
   if (single !== null) return { isRun: false, models: [{ name: basename(single), folder: single, isOfTask: false }] };
   const networks = [...folders].map(([name, folder]) => ({ name, folder, isOfTask: false }));
-  return { isRun: true, models: [...networks, ...(await taskModels(join(path, 'downstream')))] };
+  return { isRun: true, models: [...networks, ...ofTasks] };
 }
 
 async function taskModels(folder: string): Promise<NamedModel[]> {

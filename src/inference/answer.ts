@@ -34,7 +34,7 @@ export type PassageAnswer = (AnswerFound | { readonly answer: null; readonly sco
 
 /** How answers are looked for. */
 export interface AnswerSettings {
-  /** Tokens that an answer may have; 30 unless given. */
+  /** Tokens that an answer may have; as the model was judged unless given, or 30. */
   readonly longest?: number;
   /** List so many of the best answers as `top`; 1 unless given, and then there is no list. */
   readonly top?: number;
@@ -46,7 +46,7 @@ export interface AnswerSettings {
 export function answer(
   model: SavedModel,
   questions: AsyncIterable<PassageQuestion> | Iterable<PassageQuestion>,
-  { longest: tokens = 30, top = 1, declineAbove = Infinity }: AnswerSettings = {},
+  { longest: tokens = model.judgedAt.answerLength ?? 30, top = 1, declineAbove = Infinity }: AnswerSettings = {},
 ): AsyncGenerator<PassageAnswer> {
   const { network, pad, heads, folder } = model;
   if (!Object.values(heads).includes('question-answering')) throw unasked(folder, 'answers to questions', heads);

@@ -21,7 +21,7 @@ export type TextPrediction = (
 export interface ClassifySettings extends Reach {
   /** Of one label: list so many of the likeliest ones as `top`; 1 unless given, and then there is no list. */
   readonly top?: number;
-  /** Of several labels: those that are at least as likely; 0.5 unless given. */
+  /** Of several labels: those that are likelier; as the model was judged unless given, or 0.5. */
   readonly threshold?: number;
 }
 
@@ -52,15 +52,16 @@ export function classify(
 const OF_TEXTS = new Set(['sequence-classification', 'pair']);
 
 function prediction(
-  { labels, problem }: SavedModel,
+  { labels, problem, judgedAt }: SavedModel,
   logits: ArrayLike<number>,
-  { top = 1, threshold = 0.5 }: ClassifySettings,
+  { top = 1, threshold = judgedAt.threshold ?? 0.5 }: ClassifySettings,
 ): TextPrediction {
   if (problem === 'number') return { value: logits[0] };
   const name = (index: number): string => labels[index] ?? `LABEL_${index}`;
   if (problem === 'several labels') {
     const scores = Array.from(logits, shareOfYes);
-    return { labels: scores.flatMap((score, index) => (score >= threshold ? [{ label: name(index), score }] : [])) };
+    // What is no number is kept, so that it is seen.
+    return { labels: scores.flatMap((score, index) => (score <= threshold ? [] : [{ label: name(index), score }])) };
   }
   const scores = sharesOf(logits);
   const best = likeliest(scores, top).map((index) => ({ label: name(index), score: scores[index] }));

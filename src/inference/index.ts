@@ -20,7 +20,7 @@ export { fillMask, type FilledMasks, type FillSettings, type ProposedToken } fro
 export { score, type ScoredTokens, type TokenQuestion } from './score.ts';
 export { tag, type TaggedSpan, type TaggedWord, type TaggedWords, type TagQuestion } from './tag.ts';
 export type { Reach, TextQuestion } from './questions.ts';
-export type { SavedModel, TextProblem } from './model.ts';
+export type { JudgedAt, SavedModel, TextProblem } from './model.ts';
 export type { NetworkOptions } from './network.ts';
 export { UserError } from '../errors/index.ts';
 

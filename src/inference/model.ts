@@ -11,6 +11,7 @@ import { readJson } from '../files/read-json.ts';
 import { openTokenizer } from '../open/open-tokenizer.ts';
 import { headsOfClass } from '../interop/hugging-face/class-heads.ts';
 import { savedFrame } from '../interop/hugging-face/saved-frame.ts';
+import { taskParameter } from '../interop/hugging-face/task-parameters.ts';
 import type { Frame } from '../kinds/frame.ts';
 import type { Tokenizer } from '../kinds/tokenizer.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -19,6 +20,14 @@ import type { TextReader } from './rows.ts';
 
 /** What is predicted of a text as a whole. */
 export type TextProblem = 'one label' | 'several labels' | 'number';
+
+/** What a task said of the answers that it judged, and its model's config.json keeps. */
+export interface JudgedAt {
+  /** Of several labels: predicted are those whose probability is greater. */
+  readonly threshold?: number;
+  /** Most tokens of an answer to a question. */
+  readonly answerLength?: number;
+}
 
 /** Whoever has one can ask it, and must close it. */
 export interface SavedModel {
@@ -29,6 +38,8 @@ export interface SavedModel {
   /** Names of the classes, in order; empty where there are none. */
   readonly labels: readonly string[];
   readonly problem: TextProblem;
+  /** As what its answers were judged when it was fine-tuned, where its folder says so. */
+  readonly judgedAt: JudgedAt;
   /** Id of what rows are filled up with. */
   readonly pad: number;
   /** How many tokens there are; infinite where nothing says it. */
@@ -80,6 +91,7 @@ export async function openSavedModel(
     heads: kinds,
     labels,
     problem: problemOf(config, labels),
+    judgedAt: judgedAtOf(config),
     pad: typeof config.pad_token_id === 'number' ? config.pad_token_id : (reading?.tokenizer.special.pad ?? 0),
     vocabularySize,
     segments: typeof config.type_vocab_size === 'number' ? config.type_vocab_size : 2,
@@ -133,6 +145,15 @@ function labelsOf({ id2label: names }: Json): readonly string[] {
   return Object.entries(names)
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, name]) => String(name));
+}
+
+/** Numbers that a task could not have said are none. */
+function judgedAtOf(config: Json): JudgedAt {
+  const [threshold, answerLength] = ['threshold', 'answerLength'].map((name) => taskParameter(config, name));
+  return {
+    ...(typeof threshold === 'number' && threshold >= 0 && threshold <= 1 ? { threshold } : {}),
+    ...(typeof answerLength === 'number' && Number.isInteger(answerLength) && answerLength > 0 ? { answerLength } : {}),
+  };
 }
 
 function problemOf({ problem_type: problem }: Json, labels: readonly string[]): TextProblem {

@@ -4,6 +4,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { readJson } from '../files/read-json.ts';
 import type { EncoderDecoder } from '../generate/programs.ts';
 import type { Writing } from '../generate/writer.ts';
+import { taskParameter } from '../interop/hugging-face/task-parameters.ts';
 import type { OpenedModel } from './open-model.ts';
 
 /** What writes, and how unless told otherwise. */
@@ -66,13 +67,9 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   forced_eos_token_id: [undefined, null],
 };
 
-/** Of several tasks none is taken. */
-function prefixOf({ task_specific_params: tasks }: Json): string {
-  const prefixes = Object.values(objectOf(tasks)).flatMap((task) => {
-    const { prefix } = objectOf(task);
-    return typeof prefix === 'string' ? [prefix] : [];
-  });
-  return prefixes.length === 1 ? prefixes[0] : '';
+function prefixOf(config: Json): string {
+  const prefix = taskParameter(config, 'prefix');
+  return typeof prefix === 'string' ? prefix : '';
 }
 
 function objectOf(value: unknown): Json {

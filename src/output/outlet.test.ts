@@ -52,6 +52,29 @@ describe('a stream that cannot be written to', () => {
     expect(lost).toEqual([code]);
   });
 
+  it('is no longer written to by who asks, and holds up who writes more than is read', async () => {
+    let gone = false;
+    const taken: (() => void)[] = [];
+    const stream = new Writable({
+      autoDestroy: false,
+      write: (_chunk, _encoding, done) =>
+        void (gone ? done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })) : taken.push(() => done())),
+    });
+    const out = outlet(stream);
+    out.write('a');
+    let isOut: boolean | undefined;
+    void written(out).then((open) => (isOut = open));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isOut).toBe(undefined);
+    taken.splice(0).forEach((take) => take());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    taken.splice(0).forEach((take) => take());
+    await expect.poll(() => isOut).toBe(true);
+    gone = true;
+    out.write('b');
+    expect(await written(out)).toBe(false);
+  });
+
   it('may throw at once', () => {
     const lost: unknown[] = [];
     const out = outlet(

@@ -22,8 +22,11 @@ export interface Outlet extends Stream {
 /** `lost` is told, each time, why a text could not be written: at once or a little later. */
 export function outlet(stream: Stream, lost: (error: NodeJS.ErrnoException) => void = () => undefined): Outlet {
   catchErrors(stream);
+  const source = { stream, isLost: false };
   const told = (error?: Error | null): void => {
-    if (error) lost(error);
+    if (!error) return;
+    source.isLost = true;
+    lost(error);
   };
   const write = (text: string): void => {
     try {
@@ -40,13 +43,24 @@ export function outlet(stream: Stream, lost: (error: NodeJS.ErrnoException) => v
       return stream.columns ?? columns;
     },
   };
-  return { raw, write: (text) => write(shown(text)), isTTY, columns };
+  const made = { raw, write: (text: string) => write(shown(text)), isTTY, columns };
+  sources.set(made, source);
+  return made;
 }
 
-/** Waits until what was written to a stream is out or lost. */
-export async function written(stream: Stream): Promise<void> {
+/** Where outlets write to, and whether something of it was lost. */
+const sources = new WeakMap<Stream, { readonly stream: Stream; isLost: boolean }>();
+
+/**
+ * Waits until what was written to a stream or an outlet is out or lost, so that a slow reader holds up who writes. False where something
+ * was lost of an outlet: its reader went away, or the disk is full, and what is still to come would be lost too.
+ */
+export async function written(to: Stream): Promise<boolean> {
+  const source = sources.get(to);
+  const stream = source?.stream ?? to;
   if (stream instanceof Writable && stream.writableLength > 0) await new Promise((resolve) => stream.write('', resolve));
   await new Promise(setImmediate);
+  return source?.isLost !== true;
 }
 
 const watched = new WeakSet<Stream>();

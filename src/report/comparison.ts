@@ -7,6 +7,7 @@
 import { readFigureName } from '../runs/figure-names.ts';
 import type { Setting } from '../runs/flatten.ts';
 import { ablatedPath, baselineOf, chosenMetrics } from './choices.ts';
+import { dataDifferences, dataWarning } from './data.ts';
 import { environmentWarnings } from './environment.ts';
 import { groupRuns, type Grouped } from './groups.ts';
 import { shortNames } from '../track/short-names.ts';
@@ -70,7 +71,8 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
   const differing = differingSettings(runs);
   const ablated = ablatedPath(found, differing, choices.by);
   const chosen = chosenMetrics(metrics, choices.metrics);
-  const grouped = groupRuns(runs, differing, ablated, metrics, choices.sort);
+  const data = dataDifferences(runs);
+  const grouped = groupRuns(runs, { differing, data }, ablated, metrics, choices.sort);
   const baseline = baselineOf(grouped, found, ablated, choices.baseline);
   return {
     runs,
@@ -85,6 +87,7 @@ export function compareRuns(found: Found, choices: Choices = {}): Comparison {
     chosen,
     warnings: [
       ...found.searches,
+      ...data.map((each) => dataWarning(each, listed)),
       ...comparability(grouped, baseline, ablated),
       ...completeness(runs, grouped),
       ...failures(runs),

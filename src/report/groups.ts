@@ -1,6 +1,7 @@
-/** Runs that are the same but for the seed, gathered and put in order. */
+/** Runs that are the same but for the seed, in their settings and in their data, gathered and put in order. */
 import type { Setting } from '../runs/flatten.ts';
 import { shortNames } from '../track/short-names.ts';
+import { dataKey, type DataDifference } from './data.ts';
 import type { RunMetric } from './metrics.ts';
 import { inOrder } from './order.ts';
 import type { FoundRun } from './read.ts';
@@ -19,14 +20,14 @@ export interface Grouped {
 /** In order of the ablated value where there is one, otherwise as the runs come; within a group by seed. */
 export function groupRuns(
   runs: readonly FoundRun[],
-  differing: readonly string[],
+  { differing, data }: { readonly differing: readonly string[]; readonly data: readonly DataDifference[] },
   ablated: string | null,
   metrics: readonly RunMetric[],
   sort: string | undefined,
 ): Grouped[] {
   const members = new Map<string, FoundRun[]>();
   for (const run of runs) {
-    const key = JSON.stringify(differing.map((path) => run.settings[path] ?? null));
+    const key = JSON.stringify([...differing.map((path) => run.settings[path] ?? null), dataKey(run, data)]);
     members.set(key, [...(members.get(key) ?? []), run]);
   }
   const groups = [...members.values()].map((own) => group(own, differing));

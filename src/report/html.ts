@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { shellWord } from '../output/shell-word.ts';
 import { packageRoot, packageVersion } from '../package.ts';
 import type { Comparison } from './comparison.ts';
 import { jsonForScript, markup, type Markup } from './markup.ts';
@@ -135,7 +136,7 @@ ${several && markup`<label><input type="checkbox" id="means" checked> mean over 
 <div class="controls needs-script"><fieldset><legend>Show</legend>${boxes}</fieldset></div>
 ${panels(main)}
 ${data.expected.map((each) => markup`<p class="soft">Dotted and grey: ${expectedText(each)}.</p>`)}
-<p class="soft">The same in TensorBoard, with an HParams page: <code>tensorboard --logdir ${commonFolder(comparison)}</code></p>
+<p class="soft">The same in TensorBoard, with an HParams page: <code>tensorboard --logdir ${shellWord(commonFolder(comparison))}</code></p>
 ${others.length > 0 && markup`<details class="needs-script"><summary>${others.length} more curves</summary>${panels(others)}</details>`}
 <details><summary>Curves as tables</summary>${indexed.map(({ panel }) => curveTable(comparison, data, panel))}</details>`;
 }

@@ -15,7 +15,7 @@ import { searchLines } from './search.ts';
 import { readSweep, type Manifest, type OpenSweep } from '../sweep/manifest.ts';
 import { reportOf, type MemberReport } from '../sweep/state.ts';
 import { settingsOf, type Setting } from '../runs/flatten.ts';
-import { readRunFiles, type RunFiles } from '../runs/run-files.ts';
+import { readRunFiles, type LearnedFrom, type RunFiles } from '../runs/run-files.ts';
 import type { StatusRecord } from '../runs/run-folder.ts';
 import { stateOfRun, type RunState } from '../runs/run-status.ts';
 
@@ -54,6 +54,8 @@ export interface FoundRun {
   readonly experiment: Readonly<Record<string, unknown>>;
   /** The machine, the versions and the repository; null for a run that has not begun. */
   readonly record: Readonly<Record<string, unknown>> | null;
+  /** Empty for a run that has not begun. */
+  readonly learnedFrom: LearnedFrom;
 }
 
 /** The metric of a task by which learning rates are chosen. */
@@ -186,7 +188,7 @@ async function progressOf(folder: string): Promise<Progress> {
 function runOf(folder: string, { state, step, error, files }: Progress): FoundRun | DamagedRun {
   const name = basename(resolve(folder));
   if (state === 'damaged' || !files?.experiment) return { name, folder, error: error ?? '' };
-  const { experiment, result, status, record } = files;
+  const { experiment, result, status, record, data = {} } = files;
   const { seed, ...settings } = settingsOf(experiment);
   return {
     name,
@@ -209,6 +211,7 @@ function runOf(folder: string, { state, step, error, files }: Progress): FoundRu
     diagnoses: diagnosesIn(result ? result.diagnoses : status?.diagnoses),
     experiment,
     record: record && isRecord(record.versions) ? record : null,
+    learnedFrom: data,
   };
 }
 

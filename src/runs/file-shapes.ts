@@ -83,7 +83,10 @@ export const recordShape = objectOf(
 );
 
 /** `data.json`. */
-export const dataShape = objectOf({}, { text, start: mapOf(text), fixed: mapOf(text) });
+export const dataShape = objectOf(
+  {},
+  { text, tokenizer: text, tasks: mapOf(text), evaluations: mapOf(text), start: mapOf(text), fixed: mapOf(text) },
+);
 
 /** `extension.json`. */
 export const extensionShape = objectOf({ files: mapOf(text), outdated: listOf(text) });

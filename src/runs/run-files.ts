@@ -3,9 +3,19 @@ import { join } from 'node:path';
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import { readChecked } from '../files/read-json.ts';
 import type { Shape } from '../files/shape.ts';
-import { experimentShape, recordShape, resultShape, statusShape } from './file-shapes.ts';
+import { dataShape, experimentShape, recordShape, resultShape, statusShape } from './file-shapes.ts';
 
 type Contents = Readonly<Record<string, unknown>>;
+
+/** What a run learned from, by fingerprint, as `data.json` has it. */
+export interface LearnedFrom {
+  readonly text?: string;
+  readonly tokenizer?: string;
+  /** Of the examples of each task. */
+  readonly tasks?: Readonly<Record<string, string>>;
+  /** Of the weights that it started from, by network. */
+  readonly start?: Readonly<Record<string, string>>;
+}
 
 /** What the files say; those that are missing or damaged are left out. */
 export interface RunFiles {
@@ -13,6 +23,7 @@ export interface RunFiles {
   readonly status?: Contents;
   readonly result?: Contents;
   readonly record?: Contents;
+  readonly data?: LearnedFrom;
   /** What is damaged; a missing file is damage only where no run can be without it. */
   readonly faults: readonly Fault[];
 }
@@ -37,6 +48,7 @@ export function readRunFiles(folder: string): RunFiles {
     status: read('status.json', statusShape),
     result: read('result.json', resultShape),
     record: read('record.json', recordShape),
+    data: read('data.json', dataShape) as LearnedFrom | undefined,
     faults,
   };
 }

@@ -13,7 +13,8 @@ import { tryLock } from '../files/lock.ts';
 import { lockHint, ownerText } from '../files/owner.ts';
 import { temporaryFor } from '../files/temporary.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { commandLine, type SetupPlan, type Step } from './plan.ts';
+import { commandLine } from '../output/shell-word.ts';
+import type { SetupPlan, Step } from './plan.ts';
 
 /** Tells a person what is being done. */
 export interface Progress {

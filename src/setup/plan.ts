@@ -2,6 +2,7 @@
  * What a setup would do, as data: command lines to run in a folder that is being made. Nothing here runs anything;
  * `carry-out.ts` does, and `--dry-run` shows the plan instead.
  */
+import { commandLine, shellWord } from '../output/shell-word.ts';
 
 /** The steps of a setup, and what makes its result the one that is wanted. */
 export interface SetupPlan {
@@ -42,13 +43,4 @@ export function setupText({ name, folder, steps, trial }: SetupPlan): string {
     ...removes.map((each) => `  rm -r ${shellWord(each)}`),
   ]);
   return [`Setting up ${name} in ${folder} would run there:`, ...lines].join('\n');
-}
-
-/** As one would type it into a shell. */
-export function commandLine(words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

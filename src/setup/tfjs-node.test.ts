@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { machineWith } from '../../test/support/machine-with.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { commandLine, setupText } from './plan.ts';
+import { setupText } from './plan.ts';
 import { planTfjsNode } from './tfjs-node.ts';
 import { requireLinuxX64 } from './tools.ts';
 
@@ -88,11 +88,5 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the plan
 it('a system without these wheels is told about the ordinary install', () => {
   expect(() => requireLinuxX64('tfjs-node', 'Try npm install.', { platform: 'darwin', arch: 'arm64' })).toThrow(
     /needs Linux on x64, and this is darwin on arm64/,
-  );
-});
-
-it('command lines can be pasted into a shell', () => {
-  expect(commandLine(['g++', '-Wl,-rpath,$ORIGIN/..', "it's", '--flag=a/b', ''])).toBe(
-    String.raw`g++ '-Wl,-rpath,$ORIGIN/..' 'it'\''s' --flag=a/b ''`,
   );
 });

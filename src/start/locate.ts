@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errors, UserError, type Fault } from '../errors/index.ts';
 import { hasWeights } from '../interop/model-folder.ts';
+import { shellWord } from '../output/shell-word.ts';
 
 /** Where the weights lie. */
 export interface Located {
@@ -30,7 +31,7 @@ export async function locate(from: string, fault: Unusable = errors.START_UNUSAB
       'this run has fine-tuned, and exported no network of its own',
       `Name what it began with, or the model of one of its tasks: ${join(from, 'downstream/<task>/model')}`,
     );
-  if (isRun) return unusable('this run has no exported networks yet', `Finish it: npx electra-run resume ${from}`);
+  if (isRun) return unusable('this run has no exported networks yet', `Finish it: npx electra-run resume ${shellWord(from)}`);
   return unusable(
     'it holds neither a model (config.json, model.safetensors) nor folders with one',
     'Name a run, its export, or a Hugging Face folder.',
@@ -42,9 +43,9 @@ export function isRunFolder(folder: string): boolean {
   return ['experiment.json', 'status.json'].every((name) => existsSync(join(folder, name)));
 }
 
-/** As {@link locate}; throws a {@link UserError} where there is nothing to start from. */
-export async function requireLocated(from: string): Promise<Located> {
-  const located = await locate(from);
+/** As {@link locate}; throws a {@link UserError} where there is none. */
+export async function requireLocated(from: string, fault?: Unusable): Promise<Located> {
+  const located = await locate(from, fault);
   if ('code' in located) throw new UserError(located);
   return located;
 }

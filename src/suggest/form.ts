@@ -4,6 +4,7 @@
  * Bytes that are no text are refused here with their place and what they look like; nothing is read by a guess.
  */
 import { open } from 'node:fs/promises';
+import { shellWord } from '../output/shell-word.ts';
 import type { RecordFormat } from '../records/format.ts';
 import { errors, UserError } from '../errors/index.ts';
 import type { TextEncoding } from '../text/encoding.ts';
@@ -89,7 +90,7 @@ function notLines(file: string): UserError {
   return new UserError(
     errors.BAD_ARGUMENTS({
       reason: `${file} is JSON, and its records do not stand in a line each.`,
-      hint: `Make JSON Lines of it, e.g. of a list: jq -c '.[]' ${file} > <new file>.jsonl`,
+      hint: `Make JSON Lines of it, e.g. of a list: jq -c '.[]' ${shellWord(file)} > <new file>.jsonl`,
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** The message for bytes that are no text: where, which byte, what they look like, and what to type. */
 import { errors, type Fault } from '../errors/index.ts';
+import { shellWord } from '../output/shell-word.ts';
 import type { BadBytes } from './decoder.ts';
 import type { TextEncoding } from './encoding.ts';
 import { looksLike, type Likeness } from './looks-like.ts';
@@ -50,7 +51,7 @@ function foundText({ flaw, offset, around, at }: BadBytes, { file, encoding }: R
 }
 
 function sayText(name: NonNullable<Likeness['encoding']>, { file, encoding, sayable }: Read): string {
-  const convert = `iconv -f ${name.toUpperCase()} -t UTF-8 ${nameUnpacked(file)} > <new file>`;
+  const convert = `iconv -f ${name.toUpperCase()} -t UTF-8 ${shellWord(nameUnpacked(file))} > <new file>`;
   if (!sayable || name.startsWith('utf-32') || name === encoding) return `Convert it: ${convert}`;
   if (name === 'utf-8') return "Leave 'encoding' out, or set it to 'utf-8'.";
   return `Say so with encoding: '${name}', or convert it: ${convert}`;

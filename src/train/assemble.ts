@@ -2,14 +2,13 @@
 import { join } from 'node:path';
 import { prepareEvaluations, type ReadEvaluation } from '../along/evaluations.ts';
 import { loadData, type Data } from '../data/load.ts';
-import type { Documents } from '../data/documents.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { usable } from '../data/unusable.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { trainStages } from '../experiment/stages.ts';
-import { readChecked } from '../files/read-json.ts';
 import { paddingLine } from '../finetune/counts.ts';
 import { examineTasks, readTasks } from '../finetune/downstream.ts';
+import { requireSameExamples } from '../finetune/kept-trials.ts';
 import { fingerprintOfTask, remarksOf, type ReadTask } from '../finetune/task-data.ts';
 import { keepsApart } from '../engine/shared-update.ts';
 import type { RankGroup } from '../parallel/group.ts';
@@ -29,16 +28,16 @@ import { taskFits } from '../plan/fit-tasks.ts';
 import type { Run } from '../registry/container.ts';
 import { requireCourse } from '../registry/course.ts';
 import type { Registry } from '../registry/registry.ts';
-import { dataShape } from '../runs/file-shapes.ts';
 import type { Extending, RunFolder } from '../runs/run-folder.ts';
 import { requireSameStage } from '../runs/same-stage.ts';
 import { startFrom } from '../start/start.ts';
-import { recordedStart, type StartHashes } from '../start/weights-hash.ts';
+import { recordedStart } from '../start/weights-hash.ts';
 import type { Log } from '../track/log.ts';
 import { loadLatest, restore, settleCheckpoints, type Checkpoint } from './checkpoint.ts';
-import { fixedHashes, type FixedHashes } from './fixed-networks.ts';
+import { fixedHashes } from './fixed-networks.ts';
 import type { Pausing } from './pausing.ts';
 import type { TrainingState } from './pretrain.ts';
+import { requireSameSources, sourcesOfRun } from './sources.ts';
 import { dropSnapshotsAfter } from './snapshots.ts';
 
 /** What a run is told: the resolved experiment, where it reads and writes, and whom it tells. */
@@ -95,7 +94,9 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   requireSharing(engine, group.size);
   const examined = await unlessAborted(signal, run.getAll('tasks').then(examineTasks));
   const documents = await unlessAborted(signal, run.get('documents'));
+  if (group.first) requireSameSources(folder.path, { text: documents.fingerprint });
   const tokenizer = await run.get('tokenizer');
+  if (group.first) requireSameSources(folder.path, { tokenizer: tokenizer.fingerprint });
   const objective = await run.get('objective');
   checkObjective(objective);
   const course = await requireCourse(run, experiment, objective);
@@ -119,13 +120,14 @@ export async function assemble(setting: RunSetting, run: Run): Promise<RunParts>
   );
   const tasks = await unlessAborted(signal, readTasks(examined, kept, tokenizer));
   tellTasks(log, tasks);
+  if (group.first) await requireSameExamples(folder.path, tasks, folder.extending?.outdated);
   const evaluations = await unlessAborted(
     signal,
     (group.first ? run.getAll('evaluations') : Promise.resolve([])).then((all) => prepareEvaluations(all, objective, tokenizer)),
   );
   evaluations.forEach(({ prepared: { remarks = [] } }) => remarks.forEach((remark) => log.info(remark)));
   const sources = {
-    ...sourcesOf(documents, tokenizer, tasks, evaluations),
+    ...sourcesOfRun(documents, tokenizer, tasks, evaluations),
     start: await recordedStart(experiment, experimentFolder, folder.path),
     fixed: await fixedHashes([objective, ...course.map((stage) => stage.objective)], {
       tokenizer,
@@ -201,40 +203,4 @@ function checkCourse(folder: string, extending: Extending, course: readonly Cour
   const objectives = stages.map(({ index }) => course[index]?.objective ?? whole);
   const before = courseOver(whole, stages, objectives).flatMap(phasesOf);
   requireSameStage(folder, extending, { before, after: course.flatMap(phasesOf) });
-}
-
-/** What a run learns from, by fingerprint: a repetition can tell whether it is the same. */
-export interface Sources {
-  /** Of the corpus and its split. */
-  readonly text: string;
-  readonly tokenizer: string;
-  /** Of the examples of each task. */
-  readonly tasks: Readonly<Record<string, string>>;
-  /** Of what each evaluation on the way asks; absent where there is none. */
-  readonly evaluations?: Readonly<Record<string, string>>;
-  /** Of the weights that it started from; undefined where these were random. */
-  readonly start?: StartHashes;
-  /** Of the weights that it reads beside its own; undefined where there are none. */
-  readonly fixed?: FixedHashes;
-}
-
-/** The fingerprint of the text that a run has learned from; undefined where it has not begun. */
-export function recordedText(runFolder: string): string | undefined {
-  return readChecked<Partial<Sources>>(join(runFolder, 'data.json'), dataShape)?.text;
-}
-
-function sourcesOf(
-  documents: Documents,
-  tokenizer: Tokenizer,
-  tasks: readonly ReadTask[],
-  evaluations: readonly ReadEvaluation[],
-): Sources {
-  const examples = tasks.map((read) => [read.task.name, fingerprintOfTask(read)]);
-  const asked = evaluations.map(({ name, prepared }) => [name, prepared.fingerprint]);
-  return {
-    text: documents.fingerprint,
-    tokenizer: tokenizer.fingerprint,
-    tasks: Object.fromEntries(examples),
-    ...(asked.length > 0 ? { evaluations: Object.fromEntries(asked) } : {}),
-  };
 }

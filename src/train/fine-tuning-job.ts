@@ -10,6 +10,7 @@ import { errors, UserError } from '../errors/index.ts';
 import { unlessAborted } from '../data/turns.ts';
 import { readChecked } from '../files/read-json.ts';
 import { examineTasks, fineTuneAll, readTasks } from '../finetune/downstream.ts';
+import { requireSameExamples } from '../finetune/kept-trials.ts';
 import { fingerprintOfTask, type ReadTask } from '../finetune/task-data.ts';
 import type { Engine } from '../kinds/engine.ts';
 import type { Objective } from '../kinds/objective.ts';
@@ -100,6 +101,7 @@ export async function assembleJob(
   checkObjective(objective);
   const tasks = await unlessAborted(setting.signal, readTasks(examined, objective.kept, tokenizer));
   tellTasks(log, tasks);
+  if (group.first) await requireSameExamples(folder.path, tasks);
   await group.requireSame('vocabulary', tokenizer.fingerprint);
   for (const read of tasks) await group.requireSame(`set of examples of '${read.task.name}'`, fingerprintOfTask(read));
   const optimizer = await run.get('optimizer');

@@ -16,6 +16,7 @@ import type { TaskResult } from '../finetune/fine-tune.ts';
 import { downstream, gainOf, heldOut, readFigureName, renamed, starts, trained } from '../runs/figure-names.ts';
 import { diagnosesAt } from '../diagnose/watch.ts';
 import { diagnosisLine, type Diagnosis } from '../diagnose/diagnosis.ts';
+import { nextCommands } from './next-commands.ts';
 import { alongResult, alongTable, lastFigures, type AlongTheWay } from './on-the-way.ts';
 import type { TrainingState } from './pretrain.ts';
 import { taskTables } from './task-tables.ts';
@@ -224,9 +225,7 @@ export function closingText(
       ? `The run is in ${folder}, the trained networks in ${folder}/export${foldersText(exported)}.`
       : `The run is in ${folder}, the best model of each task below ${folder}/downstream where Hugging Face's library has a class for it.`,
     'Next:',
-    `  tensorboard --logdir ${runs}`,
-    `  npx electra-run compare ${folder} <another run>`,
-    `  npx electra-run <experiment.json5> --set seed=2 --set name=${name}-2`,
+    ...nextCommands({ folder, runs, name }),
   ].join('\n');
 }
 

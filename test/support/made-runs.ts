@@ -46,6 +46,8 @@ export interface MadeRun {
   /** Lines of metrics.jsonl. */
   readonly metrics?: readonly Readonly<Record<string, number | null>>[];
   readonly record?: object;
+  /** Fingerprints of what it learned from. */
+  readonly data?: object;
   readonly samples?: readonly string[];
   readonly samplesLegend?: string;
 }
@@ -53,7 +55,7 @@ export interface MadeRun {
 /** Returns the folder. */
 export function makeRun(
   folder: string,
-  { lambda = 50, seed = 1, experiment = {}, figures, status, metrics, record, samples = [], samplesLegend }: MadeRun,
+  { lambda = 50, seed = 1, experiment = {}, figures, status, metrics, record, data, samples = [], samplesLegend }: MadeRun,
 ): string {
   mkdirSync(folder, { recursive: true });
   const write = (file: string, value: unknown): void => writeFileSync(path.join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
@@ -73,6 +75,7 @@ export function makeRun(
   if (figures) write('result.json', { status: 'finished', figures, legend, downstream, samples, samplesLegend });
   if (status ?? figures) write('status.json', status ?? { status: 'finished', step: 100 });
   if (record) write('record.json', record);
+  if (data) write('data.json', data);
   if (metrics) writeFileSync(path.join(folder, 'metrics.jsonl'), metrics.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return folder;
 }

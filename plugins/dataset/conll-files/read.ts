@@ -5,7 +5,7 @@
  * sentence; nothing is a comment. In `conllu` a word's line begins with its number in the sentence, so that comments (`#`),
  * ranges (`2-3`) and empty nodes (`4.1`) can be no words; they are left out, as they are no words of the sentence, and counted.
  */
-import { linesOf, nameUnpacked, type LineSettings, type TaggedExample } from 'electra-run';
+import { linesOf, nameUnpacked, shellWord, type LineSettings, type TaggedExample } from 'electra-run';
 import { columnNames, columnsText, placeIn, type ConllColumns, type WordPlace } from './columns.ts';
 import { isUnspecified, Numbering } from './conllu.ts';
 import { leftOutText, type LeftOut } from './left-out.ts';
@@ -103,7 +103,7 @@ function checked(fields: readonly string[], at: number, what: 'word' | 'label', 
   throw new Error(
     `${place}: white space (U+${code}) around the ${what} '${field}', which makes it another ${what} than '${bare}'. Take it out` +
       (at === fields.length - 1 && code === '0020'
-        ? `, at the ends of all lines with: sed -i 's/ *$//' ${place.replace(/:\d+$/, '')}`
+        ? `, at the ends of all lines with: sed -i 's/ *$//' ${shellWord(place.replace(/:\d+$/, ''))}`
         : '.'),
   );
 }

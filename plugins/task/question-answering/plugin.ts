@@ -94,6 +94,7 @@ export default defineComponent({
       metrics,
       predicts: 'answers',
       ...finding,
+      head: (trunk) => ({ ...finding.head(trunk), huggingFaceConfig: { task_specific_params: { [own]: { answerLength } } } }),
       async examples() {
         const part = async (side: 'train' | 'dev') => examplesOfSort(dataset.name, await dataset.split(side), wanted);
         const [train, dev] = [await part('train'), await part('dev')];

@@ -4,7 +4,7 @@
  * A piece has one id and an id one piece, in training as in every library that loads the export: what leaves that open is an error.
  */
 import { dirname, join, resolve } from 'node:path';
-import { jsonObjectIn, jsonObjectOf, readText, UserError } from 'electra-run';
+import { jsonObjectIn, jsonObjectOf, readText, shellWord, UserError } from 'electra-run';
 import { WordCutter } from './cut.ts';
 import type { Normalization } from './normalize.ts';
 import { saidOfTexts, type SaidOfTexts } from './said-of-texts.ts';
@@ -88,7 +88,7 @@ function piecesOfLines(text: string, file: string): string[] {
   const lone = lines.findIndex((line) => line.includes('\r'));
   if (lone >= 0)
     throw unusable(`${file}:${lone + 1}:${lines[lone].indexOf('\r') + 1}: a carriage return without a line feed.`, [
-      `Lines end with LF, or with CR LF: perl -pe 's/\\r\\n?/\\n/g' ${file} > <new file>`,
+      `Lines end with LF, or with CR LF: perl -pe 's/\\r\\n?/\\n/g' ${shellWord(file)} > <new file>`,
     ]);
   return lines;
 }

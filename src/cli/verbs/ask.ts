@@ -16,9 +16,16 @@ export function addPredict(program: Command, cli: Cli): void {
     'a text in each, and a pair where two are read; for labels of words, a text or its words; for answers, a question and a context',
   )
     .addOption(
-      new Option('--top <number>', 'list so many of the likeliest labels of a text, or of the best answers').argParser(whole).default(1),
+      new Option('--top <number>', 'list so many of the likeliest labels of a text, or of the best answers; 1 unless given').argParser(
+        whole,
+      ),
     )
-    .addOption(new Option('--threshold <share>', 'of several labels, those that are as likely').argParser(share).default(0.5))
+    .addOption(
+      new Option(
+        '--threshold <share>',
+        'of several labels, those that are likelier; as the model was judged unless given, or 0.5',
+      ).argParser(share),
+    )
     .addOption(
       new Option(
         '--decline-above <score>',

@@ -13,7 +13,7 @@ export function addGenerate(program: Command, { streams, finish }: Cli): void {
     `echo '{"text": "a text"}' | electra-run generate --model runs/t5/downstream/summaries/model`,
   )
     .argument('[file]', 'JSON Lines: a text in each, and a pair where two are read; standard input unless named')
-    .requiredOption('--model <folder>', 'folder of a T5ForConditionalGeneration and its tokenizer, or hf:owner/name')
+    .requiredOption('--model <folder>', 'a run, a folder of a T5ForConditionalGeneration and its tokenizer, or hf:owner/name')
     .addOption(new Option('--longest <tokens>', "most tokens of a text, the end among them; the model's, or 20").argParser(whole))
     .addOption(new Option('--beams <number>', "beginnings that are followed at once; the model's, or 1").argParser(whole))
     .addOption(new Option('--length-penalty <power>', "above 0 beams favour long texts; the model's, or 1").argParser(power))

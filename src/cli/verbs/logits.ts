@@ -14,7 +14,7 @@ export function addLogits(program: Command, { streams, finish }: Cli): void {
     .argument('[file]', 'JSON Lines, an example or a batch in each: input_ids and what else the class takes; standard input unless named')
     .requiredOption(
       '--model <folder>',
-      'folder with config.json and model.safetensors: an exported network, or one of Hugging Face; or hf:owner/name',
+      'a run, a folder with config.json and model.safetensors, an exported network or one of Hugging Face, or hf:owner/name',
     )
     .addOption(new Option('--engine <name>', 'what computes it').choices(['onnx', 'tfjs']).default('onnx'))
     .addOption(plugins())
