@@ -16,9 +16,9 @@ beforeAll(async () => {
 }, MINUTES);
 
 it.each([
-  // Of each: its experiment, status, result and record.
-  ['status', ['sweep', 'status', 'runs/all'], /1000 members: 1000 finished\./, 4],
-  ['compare', ['compare', 'runs/all'], /1000/, 4],
+  // Of each: its experiment, status, result, record and what it learned from.
+  ['status', ['sweep', 'status', 'runs/all'], /1000 members: 1000 finished\./, 5],
+  ['compare', ['compare', 'runs/all'], /1000/, 5],
 ])(
   '%s of a sweep of a thousand members reads each file once, and takes about a second',
   async (_, words, says, files) => {
@@ -42,7 +42,7 @@ function multiply(whole: string): void {
   const manifest = JSON.parse(read('sweep.json')) as { members: { id: string; name: string; folder: string; settings: unknown }[] };
   const [first] = manifest.members;
   const attempts = JSON.parse(read(`state/${first.id}.json`)) as object;
-  const files = ['experiment.json', 'experiment.json5', 'record.json', 'status.json', 'result.json', 'metrics.jsonl'];
+  const files = ['experiment.json', 'experiment.json5', 'record.json', 'data.json', 'status.json', 'result.json', 'metrics.jsonl'];
   const members = Array.from({ length: COUNT }, (_, index) => {
     const name = `seed=${index + 1}`;
     return { ...first, id: (index + 1).toString(16).padStart(12, '0'), name, folder: `members/${name}` };
